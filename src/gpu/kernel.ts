@@ -1,0 +1,74 @@
+/** What one binding of a kernel is. The order of a kernel's bindings is the order of `@binding(n)`. */
+export interface Binding<Name extends string = string> {
+  readonly name: Name;
+  /**
+   * `read` and `write` are storage buffers (write is read_write), `uniform` a plain uniform buffer,
+   * `step` the per-step uniform of {@link Step}, bound with a dynamic offset.
+   */
+  readonly kind: 'read' | 'write' | 'uniform' | 'step';
+}
+
+export type Workgroups = readonly [x: number, y: number, z: number];
+
+/** Work of one dispatch, for the benchmark's share of the roofline. */
+export interface Cost {
+  /** Bytes moved to and from GPU memory at least. */
+  readonly bytes: number;
+  readonly flops: number;
+}
+
+/**
+ * What changes from one step (a prefill chunk or a decoded token) to the next. One uniform struct,
+ * shared by all kernels; the WGSL twin is `src/gpu/step.wgsl`.
+ */
+export interface Step {
+  /** Absolute position of the first token of the step. */
+  readonly position: number;
+  /** T: tokens in this step; 1 when decoding. */
+  readonly tokens: number;
+  /** Slots in each global layer's KV buffer. */
+  readonly globalCapacity: number;
+  /** Index into the `tokens` buffer of this step's first input token. */
+  readonly tokenOffset: number;
+  /** Index into the `tokens` buffer where the sampled token goes. */
+  readonly sampleOffset: number;
+  /** Row of the step's activations to compute logits for (head kernels). */
+  readonly logitRow: number;
+}
+
+/**
+ * A compute kernel with all its dimensions fixed. Plain data: nothing here touches a device.
+ * The pipeline key is computed from the whole of `wgsl`, `constants` and `features`.
+ */
+export interface Kernel<Name extends string = string> {
+  readonly name: string;
+  /** Final WGSL text; entry point `main`; all bindings in group 0. */
+  readonly wgsl: string;
+  readonly bindings: readonly Binding<Name>[];
+  /** Values of the WGSL `override` constants. */
+  readonly constants: Readonly<Record<string, number>>;
+  /** Optional WebGPU features the text needs. */
+  readonly features: readonly GPUFeatureName[];
+  /** Workgroups for a step; each at most 65,535. */
+  workgroups(step: Step): Workgroups;
+  cost(step: Step): Cost;
+}
+
+/** Checks the parts that a typing mistake would break silently, and fills in what is usually empty. */
+export function defineKernel<const Name extends string>(
+  kernel: Omit<Kernel<Name>, 'features' | 'constants'> & Partial<Pick<Kernel<Name>, 'features' | 'constants'>>,
+): Kernel<Name> {
+  kernel.bindings.forEach((binding, index) => {
+    const declared = new RegExp(`@binding\\(${index}\\)\\s*var<[^>]*>\\s*${binding.name}\\b`);
+    if (!declared.test(kernel.wgsl)) {
+      throw new Error(`kernel ${kernel.name}: no "@binding(${index}) var<...> ${binding.name}" in its WGSL`);
+    }
+  });
+  return { features: [], constants: {}, ...kernel };
+}
+
+/** Spreads `count` workgroups over x and y, since one dimension ends at 65,535. The kernel folds them back. */
+export function spread(count: number, z = 1): Workgroups {
+  const x = Math.min(count, 32_768);
+  return [x, Math.ceil(count / x), z];
+}

@@ -1,0 +1,103 @@
+import { FacetError } from '../shared/errors.ts';
+import type { Kernel, Step, Workgroups } from './kernel.ts';
+import type { BufferSlice } from './memory.ts';
+import { STEP_BYTES } from './step.ts';
+
+/** A kernel bound to its buffers: everything the token loop needs, made ahead of it. */
+export interface Dispatch {
+  readonly kernel: Kernel;
+  readonly pipeline: GPUComputePipeline;
+  readonly bindGroup: GPUBindGroup;
+  /** Whether the bind group takes the step's dynamic offset. */
+  readonly stepped: boolean;
+  readonly workgroups: (step: Step) => Workgroups;
+}
+
+interface Compiled {
+  readonly pipeline: GPUComputePipeline;
+  readonly layout: GPUBindGroupLayout;
+}
+
+const COMPUTE = 0x4;
+const LAYOUT_TYPES = { read: 'read-only-storage', write: 'storage', uniform: 'uniform', step: 'uniform' } as const;
+
+/** The identity of a pipeline: all of its text, constants, features and binding kinds. */
+export function pipelineKey(kernel: Kernel): string {
+  const constants = Object.entries(kernel.constants).sort(([a], [b]) => (a < b ? -1 : 1));
+  return JSON.stringify([kernel.wgsl, constants, kernel.features, kernel.bindings.map((b) => b.kind)]);
+}
+
+/** The only maker of compute pipelines and bind groups; equal kernels share one pipeline. */
+export class Pipelines {
+  readonly #device: GPUDevice;
+  readonly #compiled = new Map<string, Promise<Compiled>>();
+
+  constructor(device: GPUDevice) {
+    this.#device = device;
+  }
+
+  /** Compiled pipelines so far. */
+  get size(): number {
+    return this.#compiled.size;
+  }
+
+  /**
+   * Compiles (once) and binds. `buffers` names a slice for each binding.
+   * @throws FacetError `internal` with the compiler's message.
+   */
+  async prepare<Name extends string>(
+    kernel: Kernel<Name>,
+    buffers: Readonly<Record<Name, BufferSlice>>,
+  ): Promise<Dispatch> {
+    const { pipeline, layout } = await this.#compile(kernel);
+    const bindGroup = this.#device.createBindGroup({
+      label: kernel.name,
+      layout,
+      entries: kernel.bindings.map(({ name, kind }, binding) => {
+        const { buffer, offset, size } = buffers[name];
+        return { binding, resource: { buffer, offset, size: kind === 'step' ? STEP_BYTES : size } };
+      }),
+    });
+    const stepped = kernel.bindings.some(({ kind }) => kind === 'step');
+    return { kernel, pipeline, bindGroup, stepped, workgroups: (step) => kernel.workgroups(step) };
+  }
+
+  #compile(kernel: Kernel): Promise<Compiled> {
+    const key = pipelineKey(kernel);
+    let compiled = this.#compiled.get(key);
+    if (!compiled) {
+      compiled = this.#create(kernel);
+      this.#compiled.set(key, compiled);
+    }
+    return compiled;
+  }
+
+  async #create(kernel: Kernel): Promise<Compiled> {
+    const layout = this.#device.createBindGroupLayout({
+      label: kernel.name,
+      entries: kernel.bindings.map(({ kind }, binding) => ({
+        binding,
+        visibility: COMPUTE,
+        buffer: { type: LAYOUT_TYPES[kind], hasDynamicOffset: kind === 'step' },
+      })),
+    });
+    const module = this.#device.createShaderModule({ label: kernel.name, code: kernel.wgsl });
+    try {
+      const pipeline = await this.#device.createComputePipelineAsync({
+        label: kernel.name,
+        layout: this.#device.createPipelineLayout({ bindGroupLayouts: [layout] }),
+        compute: { module, entryPoint: 'main', constants: { ...kernel.constants } },
+      });
+      return { pipeline, layout };
+    } catch (error) {
+      const { messages } = await module.getCompilationInfo();
+      const notes = messages.map((m) => `${m.lineNum}:${m.linePos} ${m.message}`).join('\n');
+      throw new FacetError(
+        'internal',
+        `Kernel ${kernel.name} does not compile: ${error instanceof Error ? error.message : String(error)}\n${notes}`,
+        'Please report this with the name of your GPU and browser.',
+        { kernel: kernel.name },
+      );
+    }
+  }
+}

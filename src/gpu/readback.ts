@@ -1,0 +1,64 @@
+import { type Allocation, type BufferSlice, type GpuMemory, usage } from './memory.ts';
+
+/** Copies a slice to the CPU and waits for it. For results that end a job, never inside the token loop. */
+export async function readBuffer(device: GPUDevice, memory: GpuMemory, slice: BufferSlice): Promise<ArrayBuffer> {
+  const target = memory.allocate({
+    owner: 'readback',
+    kind: 'staging',
+    dtype: 'bytes',
+    bytes: slice.size,
+    label: 'readback',
+    usage: usage.mapRead | usage.copyTarget,
+  });
+  try {
+    const encoder = device.createCommandEncoder();
+    encoder.copyBufferToBuffer(slice.buffer, slice.offset, target.buffer, 0, slice.size);
+    device.queue.submit([encoder.finish()]);
+    await target.buffer.mapAsync(usage.mapRead);
+    return target.buffer.getMappedRange(0, slice.size).slice(0);
+  } finally {
+    target.release();
+  }
+}
+
+/**
+ * A few small mappable buffers used in turn: the sampled token of step n is copied into one while
+ * step n + 1 is already submitted, so reading it never stalls the queue.
+ */
+export class ReadbackRing {
+  readonly #places: Allocation[];
+  readonly #bytes: number;
+  #next = 0;
+
+  /** `bytes` per place; at most `places` reads may be in flight. */
+  constructor(memory: GpuMemory, bytes: number, places = 4) {
+    this.#bytes = bytes;
+    this.#places = Array.from({ length: places }, (_, index) =>
+      memory.allocate({
+        owner: 'readback-ring',
+        kind: 'staging',
+        dtype: 'u32',
+        bytes,
+        label: `token readback ${index}`,
+        usage: usage.mapRead | usage.copyTarget,
+      }),
+    );
+  }
+
+  /** Encodes the copy; the answer is a function that, after submission, gives the words. */
+  copy(encoder: GPUCommandEncoder, source: GPUBuffer, offset: number): () => Promise<Uint32Array> {
+    const place = this.#places[this.#next] as Allocation;
+    this.#next = (this.#next + 1) % this.#places.length;
+    encoder.copyBufferToBuffer(source, offset, place.buffer, 0, this.#bytes);
+    return async () => {
+      await place.buffer.mapAsync(usage.mapRead);
+      const words = new Uint32Array(place.buffer.getMappedRange().slice(0));
+      place.buffer.unmap();
+      return words;
+    };
+  }
+
+  release(): void {
+    for (const place of this.#places) place.release();
+  }
+}

@@ -1,0 +1,60 @@
+import type { Step } from './kernel.ts';
+import type { Dispatch } from './pipelines.ts';
+import type { StepRing } from './step-ring.ts';
+import type { PassTimer } from './timer.ts';
+
+/** Encodes prepared dispatches. Only this file opens compute passes. */
+export class Recorder {
+  readonly #device: GPUDevice;
+  readonly #ring: StepRing;
+  #dispatches = 0;
+
+  constructor(device: GPUDevice, ring: StepRing) {
+    this.#device = device;
+    this.#ring = ring;
+  }
+
+  /** Dispatches encoded so far. */
+  get dispatchCount(): number {
+    return this.#dispatches;
+  }
+
+  /**
+   * Encodes `dispatches` in order into one compute pass and submits it with what `after` adds
+   * (copies to a readback slot). With a timer every dispatch gets a pass of its own, which costs
+   * time but gives milliseconds per kernel.
+   */
+  submit(
+    step: Step,
+    dispatches: readonly Dispatch[],
+    after?: (encoder: GPUCommandEncoder) => void,
+    timer?: PassTimer,
+  ): void {
+    const offset = [this.#ring.push(step)];
+    const encoder = this.#device.createCommandEncoder();
+    if (timer) {
+      for (const dispatch of dispatches) {
+        const pass = encoder.beginComputePass(timer.next(dispatch.kernel, step));
+        this.#dispatch(pass, dispatch, step, offset);
+        pass.end();
+      }
+      timer.resolve(encoder);
+    } else {
+      const pass = encoder.beginComputePass();
+      for (const dispatch of dispatches) this.#dispatch(pass, dispatch, step, offset);
+      pass.end();
+    }
+    after?.(encoder);
+    this.#device.queue.submit([encoder.finish()]);
+  }
+
+  #dispatch(pass: GPUComputePassEncoder, dispatch: Dispatch, step: Step, offset: number[]): void {
+    const [x, y, z] = dispatch.workgroups(step);
+    if (x === 0 || y === 0 || z === 0) return;
+    pass.setPipeline(dispatch.pipeline);
+    if (dispatch.stepped) pass.setBindGroup(0, dispatch.bindGroup, offset);
+    else pass.setBindGroup(0, dispatch.bindGroup);
+    pass.dispatchWorkgroups(x, y, z);
+    this.#dispatches++;
+  }
+}

@@ -1,0 +1,67 @@
+/** Every way Facet can refuse or fail, by name. The code is stable: UI texts and tests key on it. */
+export type ErrorCode =
+  | 'no-webgpu'
+  | 'adapter-too-small'
+  | 'out-of-gpu-memory'
+  | 'device-lost'
+  | 'gguf-foreign'
+  | 'gguf-truncated'
+  | 'gguf-corrupt'
+  | 'gguf-unsupported'
+  | 'gguf-tensors'
+  | 'mmproj-mismatch'
+  | 'source-failed'
+  | 'context-full'
+  | 'no-chat-template'
+  | 'bad-request'
+  | 'not-loaded'
+  | 'busy'
+  | 'aborted'
+  | 'image-unreadable'
+  | 'worker-died'
+  | 'internal';
+
+/** An error in the form in which it crosses the worker boundary. */
+export interface PlainError {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly hint: string;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * An error with a code, the facts, and the user's next step.
+ * `message` says what is wrong in one sentence, `hint` what the user can do about it,
+ * `data` the facts behind it (limits, names, sizes), structured-cloneable.
+ */
+export class FacetError extends Error implements PlainError {
+  override readonly name = 'FacetError';
+  readonly code: ErrorCode;
+  readonly hint: string;
+  readonly data: Readonly<Record<string, unknown>>;
+
+  constructor(code: ErrorCode, message: string, hint: string, data: Record<string, unknown> = {}) {
+    super(message);
+    this.code = code;
+    this.hint = hint;
+    this.data = data;
+  }
+
+  toPlain(): PlainError {
+    return { code: this.code, message: this.message, hint: this.hint, data: this.data };
+  }
+
+  static fromPlain(plain: PlainError): FacetError {
+    return new FacetError(plain.code, plain.message, plain.hint, { ...plain.data });
+  }
+
+  /** Any thrown value as a FacetError; aborts keep their meaning, the unknown becomes `internal`. */
+  static from(error: unknown): FacetError {
+    if (error instanceof FacetError) return error;
+    if (error instanceof Error && error.name === 'AbortError') {
+      return new FacetError('aborted', 'Stopped.', 'Start again when you like.');
+    }
+    const message = error instanceof Error ? error.message : String(error);
+    return new FacetError('internal', message, 'This is a mistake in Facet; reloading the page may help.');
+  }
+}

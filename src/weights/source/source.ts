@@ -1,0 +1,17 @@
+/**
+ * Random access to the bytes of one weight file. Network, disk, cache and tests all look like this,
+ * so the GGUF reader cannot tell them apart.
+ */
+export interface WeightSource {
+  /** Names the bytes: the same id means the same content. */
+  readonly id: string;
+  /** What to call it in messages: the file's name. */
+  readonly name: string;
+  /** Size in bytes. */
+  readonly size: number;
+  /**
+   * The bytes `[offset, offset + length)`, always exactly `length` of them.
+   * @throws FacetError `source-failed` or `gguf-truncated` when they cannot be had; `aborted` on abort.
+   */
+  read(offset: number, length: number, signal?: AbortSignal): Promise<Uint8Array>;
+}

@@ -1,0 +1,137 @@
+import type {
+  ChatCompletion,
+  ChatCompletionChunk,
+  ChatCompletionRequest,
+  Completion,
+  CompletionCreateParams,
+} from '@mlc-ai/web-llm';
+import type { PlainError } from '../shared/errors.ts';
+
+/** What the adapter says about itself. */
+export interface AdapterFacts {
+  readonly vendor: string;
+  readonly architecture: string;
+  readonly description: string;
+  readonly fallback: boolean;
+  readonly features: readonly string[];
+  readonly limits: Readonly<Record<string, number>>;
+}
+
+/** Where a weight file comes from. Several files: parts of a split GGUF, or a model with its mmproj. */
+export type SourceSpec =
+  | { readonly kind: 'url'; readonly url: string; readonly name: string }
+  | { readonly kind: 'file'; readonly file: File };
+
+export interface LoadRequest {
+  readonly sources: readonly SourceSpec[];
+  /** Tokens of context to allow; the engine's default when absent. */
+  readonly contextLength?: number;
+}
+
+export type LoadStage = 'header' | 'tokenizer' | 'weights' | 'kernels';
+
+export interface LoadProgress {
+  readonly stage: LoadStage;
+  readonly loadedBytes: number;
+  readonly totalBytes: number;
+  /** Since the load began. */
+  readonly elapsedMs: number;
+}
+
+/** A loaded model, for people and for the UI's decisions. */
+export interface ModelFacts {
+  /** File name. */
+  readonly id: string;
+  /** `general.name` of the file, or the file name. */
+  readonly name: string;
+  readonly layers: number;
+  readonly globalLayers: number;
+  readonly width: number;
+  readonly window: number;
+  readonly vocabulary: number;
+  readonly parameters: number;
+  readonly fileBytes: number;
+  /** Most common type among matrices, such as `Q8_0`. */
+  readonly quantisation: string;
+  /** Tokens of context in use now, and the most the checkpoint was trained for. */
+  readonly contextLength: number;
+  readonly trainedContextLength: number;
+  /** Whether it follows chat turns. A base model completes text instead. */
+  readonly chat: boolean;
+  readonly vision: boolean;
+  readonly loadMs: number;
+}
+
+/** Measured for one answer; also `usage.extra` of its completion. */
+export interface Timings {
+  readonly promptTokens: number;
+  /** Tokens of the prompt that were in the KV cache already. */
+  readonly reusedTokens: number;
+  /** Tokens of the prompt that were computed: promptTokens - reusedTokens. */
+  readonly prefillTokens: number;
+  readonly answerTokens: number;
+  readonly prefillMs: number;
+  readonly prefillTokensPerSecond: number;
+  readonly timeToFirstTokenMs: number;
+  readonly decodeTokensPerSecond: number;
+}
+
+export interface MemoryEntry {
+  readonly owner: string;
+  readonly layer?: number;
+  readonly kind: string;
+  readonly dtype: string;
+  readonly label: string;
+  readonly bytes: number;
+  readonly liveBytes: number;
+}
+
+export interface MemorySnapshot {
+  readonly entries: readonly MemoryEntry[];
+  readonly totalBytes: number;
+  readonly peakBytes: number;
+}
+
+/** The engine's state as the page sees it. */
+export type EngineStatus =
+  | { readonly kind: 'empty' }
+  | { readonly kind: 'loading'; readonly progress: LoadProgress }
+  | { readonly kind: 'ready'; readonly model: ModelFacts }
+  | { readonly kind: 'generating'; readonly model: ModelFacts }
+  | { readonly kind: 'lost'; readonly error: PlainError; readonly model: ModelFacts };
+
+/**
+ * Everything the page can ask of the worker, declared once. Each takes one argument and answers one value;
+ * every call can be aborted. `chat` and `completion` stream `chunk` events while they run when
+ * `stream` is set, and answer the whole completion at the end either way. An abort ends them normally,
+ * with `finish_reason: 'abort'` and what was written so far.
+ */
+export interface Calls {
+  adapter(nothing: null): AdapterFacts;
+  load(request: LoadRequest): ModelFacts;
+  unload(nothing: null): null;
+  chat(request: ChatCompletionRequest): ChatCompletion;
+  completion(request: CompletionCreateParams): Completion;
+  memory(nothing: null): MemorySnapshot;
+}
+
+export type CallName = keyof Calls;
+export type Argument<Name extends CallName> = Parameters<Calls[Name]>[0];
+export type Answer<Name extends CallName> = ReturnType<Calls[Name]>;
+
+/** What the worker says unasked. `chunk` names the call it belongs to; at most one message a frame. */
+export interface Events {
+  status: EngineStatus;
+  chunk: { readonly call: number; readonly chunk: ChatCompletionChunk | Completion };
+}
+
+export type EventName = keyof Events;
+
+export type ToWorker =
+  | { readonly [Name in CallName]: { readonly kind: 'call'; readonly id: number; readonly name: Name; readonly argument: Argument<Name> } }[CallName]
+  | { readonly kind: 'abort'; readonly id: number };
+
+export type FromWorker =
+  | { readonly kind: 'answer'; readonly id: number; readonly value: Answer<CallName> }
+  | { readonly kind: 'error'; readonly id: number; readonly error: PlainError }
+  | { readonly [Name in EventName]: { readonly kind: 'event'; readonly name: Name; readonly value: Events[Name] } }[EventName];

@@ -1,0 +1,80 @@
+import type { Gpu } from '../../src/gpu/device.ts';
+import type { Kernel, Step } from '../../src/gpu/kernel.ts';
+import type { Allocation, BufferSlice } from '../../src/gpu/memory.ts';
+import { usage } from '../../src/gpu/memory.ts';
+import { readBuffer } from '../../src/gpu/readback.ts';
+
+/** A step with everything at its plainest; tests change what they look at. */
+export const plainStep: Step = {
+  position: 0,
+  tokens: 1,
+  globalCapacity: 0,
+  tokenOffset: 0,
+  sampleOffset: 0,
+  logitRow: 0,
+};
+
+/** What a test puts in a binding: the initial contents of a buffer, or a number of 4-byte words to zero. */
+export type Contents = Float32Array | Uint32Array | Int32Array | Uint8Array | number;
+
+const GUARD_WORDS = 64;
+const GUARD = 0x7fc0_beef;
+
+/**
+ * Runs one kernel over fresh buffers and answers the final bytes of every `write` binding.
+ * Each written buffer has guard words behind it inside the same allocation (the binding ends before
+ * them) and the call fails if they changed or if a `read` buffer was written to.
+ */
+export async function runKernel<Name extends string>(
+  gpu: Gpu,
+  kernel: Kernel<Name>,
+  contents: Partial<Record<Name, Contents>>,
+  step: Partial<Step> = {},
+): Promise<Record<Name, ArrayBuffer>> {
+  const allocations: Allocation[] = [];
+  const slices = {} as Record<Name, BufferSlice>;
+  const written: { name: Name; allocation: Allocation; size: number }[] = [];
+  for (const { name, kind } of kernel.bindings) {
+    if (kind === 'step') {
+      slices[name] = gpu.steps.allocation;
+      continue;
+    }
+    const content = contents[name];
+    if (content === undefined) throw new Error(`test of ${kernel.name}: nothing for binding ${name}`);
+    const size = Math.ceil((typeof content === 'number' ? content * 4 : content.byteLength) / 4) * 4;
+    const padded = new Uint32Array(size / 4 + GUARD_WORDS).fill(GUARD, size / 4);
+    if (typeof content !== 'number') {
+      new Uint8Array(padded.buffer).set(new Uint8Array(content.buffer, content.byteOffset, content.byteLength));
+    }
+    const allocation = gpu.memory.allocate({
+      owner: 'test',
+      kind: 'activation',
+      dtype: 'f32',
+      bytes: padded.byteLength,
+      label: `${kernel.name}.${name}`,
+      ...(kind === 'uniform' ? { usage: usage.uniform | usage.copyTarget | usage.copySource } : {}),
+    });
+    gpu.device.queue.writeBuffer(allocation.buffer, 0, padded);
+    allocations.push(allocation);
+    slices[name] = allocation.slice(0, Math.max(size, 4));
+    if (kind === 'write') written.push({ name, allocation, size });
+  }
+  try {
+    const dispatch = await gpu.pipelines.prepare(kernel, slices);
+    gpu.device.pushErrorScope('validation');
+    gpu.recorder.submit({ ...plainStep, ...step }, [dispatch]);
+    const error = await gpu.device.popErrorScope();
+    if (error) throw new Error(`${kernel.name}: ${error.message}`);
+    const results = {} as Record<Name, ArrayBuffer>;
+    for (const { name, allocation, size } of written) {
+      const all = await readBuffer(gpu.device, gpu.memory, allocation);
+      const guards = new Uint32Array(all, size);
+      const broken = guards.findIndex((word) => word !== GUARD);
+      if (broken >= 0) throw new Error(`${kernel.name}: wrote ${broken} words past the end of ${name}`);
+      results[name] = all.slice(0, size);
+    }
+    return results;
+  } finally {
+    for (const allocation of allocations) allocation.release();
+  }
+}
