@@ -1,0 +1,113 @@
+import { describe, expect, test } from 'vitest';
+import { FakeDevice } from '../../test/support/fake-device.ts';
+import { Random } from '../../test/support/random.ts';
+import { GpuMemory } from '../gpu/memory.ts';
+import type { LayerSpec } from '../model/layers.ts';
+import { position } from '../shared/numbers.ts';
+import { KvCache } from './cache.ts';
+import { ringSlot } from './ring.ts';
+
+const WINDOW = 8;
+const layer = (index: number, kind: 'local' | 'global'): LayerSpec => ({
+  index,
+  kind,
+  window: kind === 'local' ? WINDOW : Infinity,
+  ropeTheta: 1e4,
+  ropeScale: 1,
+  heads: 4,
+  kvHeads: 2,
+  headDim: 64,
+  queryScale: 0.125,
+});
+
+function makeCache(contextLength = 4096) {
+  const device = new FakeDevice();
+  const memory = new GpuMemory(device.asDevice());
+  const cache = new KvCache(memory, [layer(0, 'local'), layer(1, 'global')], { contextLength });
+  return { device, memory, cache };
+}
+
+/** A ring that remembers which position each slot holds, driven like the GPU's. */
+class RingModel {
+  readonly slots = new Array<number>(WINDOW).fill(-1);
+
+  write(at: number): void {
+    this.slots[ringSlot(position(at), WINDOW)] = at;
+  }
+
+  /** Positions a query at `at` sees when every visible key comes from the ring. */
+  visible(at: number): number[] {
+    const seen = [];
+    for (let p = Math.max(0, at - WINDOW + 1); p < at; p++) seen.push(this.slots[ringSlot(position(p), WINDOW)] ?? -1);
+    return seen;
+  }
+}
+
+describe('KvCache', () => {
+  test('allocates exactly W positions on local layers and 1,024 at a time on global ones', () => {
+    const { device, memory, cache } = makeCache();
+    const row = 2 * 64 * 2;
+    expect(cache.layers.map(({ capacity }) => capacity)).toEqual([WINDOW, 1024]);
+    expect(memory.ledger.entries().map(({ kind, bytes, liveBytes }) => [kind, bytes, liveBytes])).toEqual([
+      ['kv-local', 2 * WINDOW * row, 0],
+      ['kv-global', 2 * 1024 * row, 0],
+    ]);
+    expect(cache.ensure(device.asDevice(), 1024)).toBe(false);
+    expect(cache.ensure(device.asDevice(), 1025)).toBe(true);
+    expect(cache.globalCapacity).toBe(2048);
+    cache.advance(1025);
+    expect(memory.ledger.entries().map(({ liveBytes }) => liveBytes)).toEqual([2 * WINDOW * row, 2 * 1025 * row]);
+    expect(memory.ledger.totalBytes).toBe(device.existingBytes);
+    cache.release();
+    expect(memory.ledger.totalBytes).toBe(0);
+    expect(device.existingBytes).toBe(0);
+  });
+
+  test('never grows past the context', () => {
+    const { device, cache } = makeCache(1500);
+    cache.ensure(device.asDevice(), 1400);
+    expect(cache.globalCapacity).toBe(1500);
+  });
+
+  test('says how far back it can go', () => {
+    const { cache } = makeCache();
+    cache.advance(WINDOW);
+    expect(cache.rewind(position(3))).toEqual({ ok: true });
+    cache.advance(2);
+    expect(cache.length).toBe(5);
+    cache.advance(10);
+    expect(cache.rewind(position(13))).toEqual({ ok: false, earliest: 14 });
+    expect(cache.rewind(position(14))).toEqual({ ok: true });
+    expect(cache.rewind(position(13))).toEqual({ ok: false, earliest: 14 });
+    expect(cache.rewind(position(15))).toEqual({ ok: false, earliest: 14 });
+    expect(cache.rewind(position(0))).toEqual({ ok: true });
+    cache.advance(3);
+    expect(cache.rewind(position(1))).toEqual({ ok: true });
+  });
+
+  test.each(Array.from({ length: 50 }, (_, seed) => seed))(
+    'a ring with accepted rewinds sees what an unbounded cache sees (seed %i)',
+    (seed) => {
+      const random = new Random(seed);
+      const { cache } = makeCache();
+      const ring = new RingModel();
+      for (let round = 0; round < 60; round++) {
+        const tokens = random.integer(1, random.next() < 0.2 ? 3 * WINDOW : 4);
+        for (let i = 0; i < tokens; i++) {
+          const at = cache.length;
+          const unbounded = Array.from({ length: Math.min(at, WINDOW - 1) }, (_, k) => Math.max(0, at - WINDOW + 1) + k);
+          expect(ring.visible(at)).toEqual(unbounded);
+          ring.write(at);
+          cache.advance(1);
+        }
+        if (random.next() < 0.5) {
+          const to = position(random.integer(Math.max(0, cache.length - WINDOW - 3), cache.length + 1));
+          const before = cache.length;
+          const answer = cache.rewind(to);
+          expect(cache.length).toBe(answer.ok ? to : before);
+          if (!answer.ok) expect(cache.rewind(answer.earliest)).toEqual({ ok: true });
+        } else if (random.next() < 0.1) cache.rewind(position(0));
+      }
+    },
+  );
+});

@@ -1,0 +1,90 @@
+import type { GpuMemory } from '../gpu/memory.ts';
+import type { LayerSpec } from '../model/layers.ts';
+import { type KvSizes, kvCapacity } from '../model/kv-sizes.ts';
+import { type Position, position } from '../shared/numbers.ts';
+import { GrowingKv } from './growing.ts';
+import type { LayerKv } from './layer-kv.ts';
+import { RingKv } from './ring.ts';
+
+/** Whether the cache could go back, and if not, to where it could at the earliest. */
+export type Rewind = { readonly ok: true } | { readonly ok: false; readonly earliest: Position };
+
+/** The KV cache of a model: one {@link LayerKv} per layer and how many positions they hold. */
+export class KvCache {
+  readonly layers: readonly LayerKv[];
+  /** Longest sequence it may hold. */
+  readonly contextLength: number;
+  readonly #window: number;
+  readonly #growing: readonly GrowingKv[];
+  #length = 0;
+  /** Highest position that was ever written since the last `rewind` to 0, plus one. */
+  #written = 0;
+
+  constructor(memory: GpuMemory, specs: readonly LayerSpec[], sizes: KvSizes) {
+    this.contextLength = sizes.contextLength;
+    this.layers = specs.map((spec) =>
+      spec.kind === 'local'
+        ? new RingKv(memory, spec, kvCapacity(spec, 0, sizes))
+        : new GrowingKv(memory, spec, kvCapacity(spec, 0, sizes)),
+    );
+    this.#growing = this.layers.filter((kv) => kv instanceof GrowingKv);
+    this.#window = Math.min(Infinity, ...this.layers.filter((kv) => kv instanceof RingKv).map((kv) => kv.capacity));
+  }
+
+  /** Positions held; the next token goes to this position. */
+  get length(): number {
+    return this.#length;
+  }
+
+  /** Slots of each global layer now. */
+  get globalCapacity(): number {
+    return this.#growing[0]?.capacity ?? 0;
+  }
+
+  /**
+   * Makes room for positions below `length` in the global layers, growing one layer at a time.
+   * Answers whether buffers changed, so that bind groups have to be made again.
+   */
+  ensure(device: GPUDevice, length: number): boolean {
+    if (this.#growing.length === 0 || length <= this.globalCapacity) return false;
+    for (const kv of this.#growing) {
+      const capacity = kvCapacity(kv.layer, length, { contextLength: this.contextLength });
+      kv.grow(device, capacity, this.#length);
+    }
+    return true;
+  }
+
+  /** Says that `tokens` positions were submitted for writing after the current length. */
+  advance(tokens: number): void {
+    this.#setLength(this.#length + tokens);
+    this.#written = Math.max(this.#written, this.#length);
+  }
+
+  /**
+   * Forgets positions at and after `to`. A ring of W slots that has wrapped holds only the newest W
+   * positions, and a query at `to` needs the W - 1 before it: going back more than one position past
+   * what was ever written is then impossible, except to 0.
+   */
+  rewind(to: Position): Rewind {
+    const earliest = this.earliestRewind;
+    if (to > this.#length) return { ok: false, earliest: position(this.#length) };
+    if (to !== 0 && to < earliest) return { ok: false, earliest };
+    this.#setLength(to);
+    if (to === 0) this.#written = 0;
+    return { ok: true };
+  }
+
+  /** The lowest position above 0 that `rewind` accepts. */
+  get earliestRewind(): Position {
+    return position(this.#written <= this.#window ? 0 : this.#written - 1);
+  }
+
+  release(): void {
+    for (const kv of this.layers) kv.release();
+  }
+
+  #setLength(length: number): void {
+    this.#length = length;
+    for (const kv of this.layers) kv.setLength(length);
+  }
+}

@@ -1,0 +1,54 @@
+import type { Allocation, GpuMemory } from '../gpu/memory.ts';
+import type { LayerSpec } from '../model/layers.ts';
+import { allocateKv, halves, type KvSlices, type LayerKv, rowBytes } from './layer-kv.ts';
+
+/** KV of a global layer: every position, in a buffer that grows as the chat does. */
+export class GrowingKv implements LayerKv {
+  readonly layer: LayerSpec;
+  readonly #memory: GpuMemory;
+  #capacity: number;
+  #allocation: Allocation;
+
+  constructor(memory: GpuMemory, layer: LayerSpec, capacity: number) {
+    this.#memory = memory;
+    this.layer = layer;
+    this.#capacity = capacity;
+    this.#allocation = allocateKv(memory, layer, capacity);
+    this.setLength(0);
+  }
+
+  get capacity(): number {
+    return this.#capacity;
+  }
+
+  get slices(): KvSlices {
+    return halves(this.#allocation, this.layer, this.#capacity);
+  }
+
+  /**
+   * Moves to a buffer of `capacity` positions, keeping the first `length`. Old and new exist side by
+   * side until the copy is submitted, so callers grow one layer at a time.
+   */
+  grow(device: GPUDevice, capacity: number, length: number): void {
+    const next = allocateKv(this.#memory, this.layer, capacity);
+    const from = halves(this.#allocation, this.layer, this.#capacity);
+    const to = halves(next, this.layer, capacity);
+    const bytes = length * rowBytes(this.layer);
+    const encoder = device.createCommandEncoder();
+    encoder.copyBufferToBuffer(from.keys.buffer, from.keys.offset, to.keys.buffer, to.keys.offset, bytes);
+    encoder.copyBufferToBuffer(from.values.buffer, from.values.offset, to.values.buffer, to.values.offset, bytes);
+    device.queue.submit([encoder.finish()]);
+    this.#allocation.release();
+    this.#allocation = next;
+    this.#capacity = capacity;
+    this.setLength(length);
+  }
+
+  setLength(positions: number): void {
+    this.#allocation.setLive(2 * positions * rowBytes(this.layer));
+  }
+
+  release(): void {
+    this.#allocation.release();
+  }
+}

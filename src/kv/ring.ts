@@ -1,0 +1,32 @@
+import type { Allocation, GpuMemory } from '../gpu/memory.ts';
+import type { LayerSpec } from '../model/layers.ts';
+import { type Position, type Slot, slot } from '../shared/numbers.ts';
+import { allocateKv, halves, type KvSlices, type LayerKv, rowBytes } from './layer-kv.ts';
+
+/** Where a position lives in a ring of `capacity` slots. */
+export const ringSlot = (at: Position, capacity: number): Slot => slot(at % capacity);
+
+/** KV of a local layer: exactly W positions, the newest W, position p in slot p mod W. */
+export class RingKv implements LayerKv {
+  readonly layer: LayerSpec;
+  readonly capacity: number;
+  readonly slices: KvSlices;
+  readonly #allocation: Allocation;
+
+  /** `capacity` is W, or the context length where that is shorter. */
+  constructor(memory: GpuMemory, layer: LayerSpec, capacity: number) {
+    this.layer = layer;
+    this.capacity = capacity;
+    this.#allocation = allocateKv(memory, layer, capacity);
+    this.slices = halves(this.#allocation, layer, capacity);
+    this.setLength(0);
+  }
+
+  setLength(positions: number): void {
+    this.#allocation.setLive(2 * Math.min(positions, this.capacity) * rowBytes(this.layer));
+  }
+
+  release(): void {
+    this.#allocation.release();
+  }
+}
