@@ -1,0 +1,97 @@
+import { StringArray } from '../../shared/string-array.ts';
+import { corrupt } from './refusal.ts';
+
+type NumberArray =
+  | Uint8Array
+  | Int8Array
+  | Uint16Array
+  | Int16Array
+  | Uint32Array
+  | Int32Array
+  | Float32Array
+  | Float64Array
+  | BigUint64Array
+  | BigInt64Array;
+
+/** An array value. Arrays of booleans are bytes of 0 and 1. */
+export type MetadataArray = StringArray | NumberArray | readonly MetadataArray[];
+
+/** One value; 64-bit integers are numbers up to 2^53 and bigints above. */
+export type MetadataValue = string | boolean | number | bigint | MetadataArray;
+
+/**
+ * The key-value part of a GGUF file. The typed getters give undefined when the key is missing.
+ * @throws FacetError `gguf-corrupt` when the value is not of the kind asked for.
+ */
+export class Metadata {
+  readonly file: string;
+  readonly values: ReadonlyMap<string, MetadataValue>;
+
+  constructor(file: string, values: ReadonlyMap<string, MetadataValue>) {
+    this.file = file;
+    this.values = values;
+  }
+
+  has(key: string): boolean {
+    return this.values.has(key);
+  }
+
+  text(key: string): string | undefined {
+    const value = this.values.get(key);
+    if (value === undefined || typeof value === 'string') return value;
+    throw this.#wrong(key, 'a text');
+  }
+
+  flag(key: string): boolean | undefined {
+    const value = this.values.get(key);
+    if (value === undefined || typeof value === 'boolean') return value;
+    throw this.#wrong(key, 'true or false');
+  }
+
+  /** Any finite number. */
+  number(key: string): number | undefined {
+    const value = this.values.get(key);
+    if (value === undefined) return undefined;
+    if (typeof value === 'number' && Number.isFinite(value)) return value;
+    throw this.#wrong(key, 'a finite number');
+  }
+
+  /** A whole number from `least` up, of any integer type. */
+  integer(key: string, least = 0): number | undefined {
+    const value = this.values.get(key);
+    if (value === undefined) return undefined;
+    if (typeof value === 'number' && Number.isSafeInteger(value) && value >= least) return value;
+    throw this.#wrong(key, `a whole number of at least ${least}`);
+  }
+
+  strings(key: string): StringArray | undefined {
+    const value = this.values.get(key);
+    if (value === undefined || value instanceof StringArray) return value;
+    throw this.#wrong(key, 'a list of texts');
+  }
+
+  floats(key: string): Float32Array | undefined {
+    const value = this.values.get(key);
+    if (value === undefined || value instanceof Float32Array) return value;
+    throw this.#wrong(key, 'a list of 32-bit floats');
+  }
+
+  integers(key: string): Int32Array | undefined {
+    const value = this.values.get(key);
+    if (value === undefined || value instanceof Int32Array) return value;
+    // Some writers choose unsigned or 8-bit elements; the meaning is the same.
+    if (value instanceof Uint32Array || value instanceof Uint8Array || value instanceof Int8Array) {
+      return Int32Array.from(value);
+    }
+    throw this.#wrong(key, 'a list of 32-bit integers');
+  }
+
+  /** A key that cannot be done without is missing. */
+  missing(key: string): Error {
+    return corrupt(this.file, 'metadata', key, 'the key is missing');
+  }
+
+  #wrong(key: string, wanted: string): Error {
+    return corrupt(this.file, 'metadata', key, `the value is not ${wanted}`);
+  }
+}
