@@ -1,0 +1,25 @@
+import { defineKernel, type Kernel } from '../../gpu/kernel.ts';
+import { stepWgsl } from '../../gpu/step.ts';
+import text from './geglu.wgsl?raw';
+
+/**
+ * h [T][F] = gelu_tanh(gate) * up, where a row of gate_up [T][2F] is the gate, then up.
+ * @throws Error when F is not a multiple of 4.
+ */
+export function geglu(feedForward: number): Kernel<'gate_up' | 'h' | 'step'> {
+  if (feedForward <= 0 || feedForward % 4 !== 0) {
+    throw new Error(`geglu: feed-forward width ${feedForward} is not a multiple of 4`);
+  }
+  return defineKernel({
+    name: `geglu ${feedForward}`,
+    wgsl: `${stepWgsl}\n${text}`,
+    bindings: [
+      { name: 'gate_up', kind: 'read' },
+      { name: 'h', kind: 'write' },
+      { name: 'step', kind: 'step' },
+    ],
+    constants: { feed_forward: feedForward },
+    workgroups: ({ tokens }) => [Math.ceil(feedForward / 256), tokens, 1],
+    cost: ({ tokens }) => ({ bytes: 12 * tokens * feedForward, flops: 10 * tokens * feedForward }),
+  });
+}

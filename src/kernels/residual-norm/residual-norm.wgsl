@@ -1,0 +1,40 @@
+override width: u32;
+override epsilon: f32;
+
+@group(0) @binding(0) var<storage, read_write> residual: array<vec4<f32>>;
+@group(0) @binding(1) var<storage, read> y: array<vec4<f32>>;
+@group(0) @binding(2) var<storage, read> w_post: array<vec4<f32>>;
+@group(0) @binding(3) var<storage, read> w_next: array<vec4<f32>>;
+@group(0) @binding(4) var<storage, read_write> x: array<vec4<f32>>;
+@group(0) @binding(5) var<uniform> step: Step;
+
+@compute @workgroup_size(256)
+fn main(
+  @builtin(workgroup_id) workgroup: vec3<u32>,
+  @builtin(num_workgroups) workgroups: vec3<u32>,
+  @builtin(local_invocation_index) thread: u32,
+) {
+  let row = workgroup.x + workgroup.y * workgroups.x;
+  if (row >= step.tokens) {
+    return;
+  }
+  let quads = width / 4u;
+  let start = row * quads;
+  var squares = 0.0;
+  for (var i = thread; i < quads; i += 256u) {
+    let value = y[start + i];
+    squares += dot(value, value);
+  }
+  let post = inverseSqrt(workgroup_sum(thread, squares) / f32(width) + epsilon);
+  squares = 0.0;
+  for (var i = thread; i < quads; i += 256u) {
+    let value = residual[start + i] + y[start + i] * post * w_post[i];
+    residual[start + i] = value;
+    squares += dot(value, value);
+  }
+  let next = inverseSqrt(workgroup_sum(thread, squares) / f32(width) + epsilon);
+  // Each thread reads back only what it wrote itself; a row may be too long for workgroup memory.
+  for (var i = thread; i < quads; i += 256u) {
+    x[start + i] = residual[start + i] * next * w_next[i];
+  }
+}

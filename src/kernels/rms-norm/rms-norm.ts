@@ -1,0 +1,37 @@
+import { defineKernel, type Kernel, spread } from '../../gpu/kernel.ts';
+import { stepWgsl } from '../../gpu/step.ts';
+import text from './rms-norm.wgsl?raw';
+import sum from './workgroup-sum.wgsl?raw';
+
+export interface NormShape {
+  /** D, a multiple of 4. */
+  readonly width: number;
+  readonly epsilon: number;
+}
+
+/** @throws Error when rows do not fill whole vec4s. */
+export function checkNormShape(kernel: string, { width }: NormShape): void {
+  if (width <= 0 || width % 4 !== 0) throw new Error(`${kernel}: width ${width} is not a multiple of 4`);
+}
+
+/**
+ * y [T][D] = x [T][D] * rsqrt(mean(x^2) + epsilon) * weight [D]. The weight is GGUF's, which has
+ * Gemma's +1 folded in. All sums are f32: the residual stream passes f16's range.
+ */
+export function rmsNorm(shape: NormShape): Kernel<'x' | 'weight' | 'y' | 'step'> {
+  checkNormShape('rms-norm', shape);
+  const { width, epsilon } = shape;
+  return defineKernel({
+    name: `rms-norm ${width}`,
+    wgsl: `${stepWgsl}\n${sum}\n${text}`,
+    bindings: [
+      { name: 'x', kind: 'read' },
+      { name: 'weight', kind: 'read' },
+      { name: 'y', kind: 'write' },
+      { name: 'step', kind: 'step' },
+    ],
+    constants: { width, epsilon },
+    workgroups: ({ tokens }) => spread(tokens),
+    cost: ({ tokens }) => ({ bytes: 4 * width * (2 * tokens + 1), flops: 4 * tokens * width }),
+  });
+}

@@ -1,0 +1,30 @@
+override width: u32;
+override epsilon: f32;
+
+@group(0) @binding(0) var<storage, read> x: array<vec4<f32>>;
+@group(0) @binding(1) var<storage, read> weight: array<vec4<f32>>;
+@group(0) @binding(2) var<storage, read_write> y: array<vec4<f32>>;
+@group(0) @binding(3) var<uniform> step: Step;
+
+@compute @workgroup_size(256)
+fn main(
+  @builtin(workgroup_id) workgroup: vec3<u32>,
+  @builtin(num_workgroups) workgroups: vec3<u32>,
+  @builtin(local_invocation_index) thread: u32,
+) {
+  let row = workgroup.x + workgroup.y * workgroups.x;
+  if (row >= step.tokens) {
+    return;
+  }
+  let quads = width / 4u;
+  let start = row * quads;
+  var squares = 0.0;
+  for (var i = thread; i < quads; i += 256u) {
+    let value = x[start + i];
+    squares += dot(value, value);
+  }
+  let scale = inverseSqrt(workgroup_sum(thread, squares) / f32(width) + epsilon);
+  for (var i = thread; i < quads; i += 256u) {
+    y[start + i] = x[start + i] * scale * weight[i];
+  }
+}
