@@ -1,0 +1,103 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openNodeGpu } from '../../test/support/device.ts';
+import { runKernel } from '../../test/support/run-kernel.ts';
+import type { Gpu } from './device.ts';
+import { defineKernel, type Kernel, spread } from './kernel.ts';
+import { pipelineKey } from './pipelines.ts';
+import { readBuffer } from './readback.ts';
+import { stepWgsl } from './step.ts';
+
+/** Writes every field of the step, times a constant. */
+function echo(factor: number): Kernel<'step' | 'out'> {
+  return defineKernel({
+    name: 'echo',
+    wgsl: `${stepWgsl}
+      override FACTOR: u32;
+      @group(0) @binding(0) var<uniform> step: Step;
+      @group(0) @binding(1) var<storage, read_write> out: array<u32>;
+      @compute @workgroup_size(1) fn main() {
+        out[0] = step.position * FACTOR;
+        out[1] = step.tokens * FACTOR;
+        out[2] = step.global_capacity * FACTOR;
+        out[3] = step.token_offset * FACTOR;
+        out[4] = step.sample_offset * FACTOR;
+        out[5] = step.logit_row * FACTOR;
+      }`,
+    bindings: [
+      { name: 'step', kind: 'step' },
+      { name: 'out', kind: 'write' },
+    ],
+    constants: { FACTOR: factor },
+    workgroups: () => [1, 1, 1],
+    cost: () => ({ bytes: 24, flops: 6 }),
+  });
+}
+
+describe('kernels and pipelines', () => {
+  let gpu: Gpu;
+  beforeAll(async () => {
+    gpu = await openNodeGpu();
+  });
+  afterAll(() => gpu.destroy());
+
+  test('the step reaches the kernel field by field', async () => {
+    const step = { position: 1, tokens: 2, globalCapacity: 3, tokenOffset: 4, sampleOffset: 5, logitRow: 6 };
+    const { out } = await runKernel(gpu, echo(10), { out: 6 }, step);
+    expect([...new Uint32Array(out)]).toEqual([10, 20, 30, 40, 50, 60]);
+  });
+
+  test('a step ring place is not overwritten while its step is still to run', async () => {
+    const out = gpu.memory.allocate({ owner: 'test', kind: 'activation', dtype: 'u32', bytes: 24, label: 'out' });
+    const dispatch = await gpu.pipelines.prepare(echo(1), { step: gpu.steps.allocation, out });
+    const reads = [];
+    for (let position = 0; position < 40; position++) {
+      const step = { position, tokens: 1, globalCapacity: 0, tokenOffset: 0, sampleOffset: 0, logitRow: 0 };
+      gpu.recorder.submit(step, [dispatch]);
+      reads.push(readBuffer(gpu.device, gpu.memory, out));
+    }
+    const positions = (await Promise.all(reads)).map((bytes) => new Uint32Array(bytes)[0]);
+    expect(positions).toEqual(Array.from({ length: 40 }, (_, index) => index));
+    out.release();
+  });
+
+  test('equal kernels share a pipeline; any difference makes another', async () => {
+    const before = gpu.pipelines.size;
+    await runKernel(gpu, echo(77), { out: 6 });
+    await runKernel(gpu, echo(77), { out: 6 });
+    expect(gpu.pipelines.size).toBe(before + 1);
+    expect(pipelineKey(echo(1))).toBe(pipelineKey({ ...echo(1), name: 'other' }));
+    expect(pipelineKey(echo(1))).not.toBe(pipelineKey(echo(2)));
+    expect(pipelineKey(echo(1))).not.toBe(pipelineKey({ ...echo(1), wgsl: `${echo(1).wgsl}\n` }));
+    expect(pipelineKey(echo(1))).not.toBe(pipelineKey({ ...echo(1), features: ['subgroups'] }));
+  });
+
+  test('a kernel that does not compile says where', async () => {
+    const broken = { ...echo(1), wgsl: echo(1).wgsl.replace('out[0]', 'nothing[0]') };
+    await expect(gpu.pipelines.prepare(broken, { step: gpu.steps.allocation, out: gpu.steps.allocation })).rejects.toMatchObject(
+      { code: 'internal', message: expect.stringContaining('nothing') },
+    );
+  });
+
+  test('a binding that the text does not declare at its place is refused', () => {
+    expect(() => defineKernel({ ...echo(1), bindings: [...echo(1).bindings].reverse() })).toThrow('@binding(0)');
+  });
+
+  test('a device lost by itself is reported, one destroyed on purpose is not', async () => {
+    const lost = await openNodeGpu();
+    lost.device.destroy();
+    await expect(lost.lost).resolves.toMatchObject({ code: 'device-lost' });
+    const closed = await openNodeGpu();
+    closed.destroy();
+    await closed.device.lost;
+    const outcome = await Promise.race([closed.lost, new Promise((resolve) => setTimeout(resolve, 50, 'silence'))]);
+    expect(outcome).toBe('silence');
+  });
+});
+
+test('spread covers the count within the limits of a dimension', () => {
+  for (const count of [1, 32_768, 32_769, 262_144]) {
+    const [x, y] = spread(count);
+    expect(x).toBeLessThan(65_536);
+    expect(x * y).toBeGreaterThanOrEqual(count);
+  }
+});
