@@ -1,0 +1,166 @@
+import type { ModelConfig } from '../../model/config.ts';
+import type { GgufHeader } from './header.ts';
+import type { Metadata, MetadataValue } from './metadata.ts';
+import { corrupt, unsupported } from './refusal.ts';
+
+const GEMMA_ONLY = 'Choose a Gemma 3 model (270M, 1B, 4B, 12B or 27B) in GGUF form.';
+
+/** What most files leave out and every Gemma 3 checkpoint has (technical report, section 2). */
+const FAMILY = { thetaGlobal: 1e6, thetaLocal: 1e4, globalEvery: 6, normEpsilon: 1e-6 } as const;
+/** Layer counts of the checkpoints trained for 128k tokens, whose global layers divide positions by 8. */
+const LONG_CONTEXT_LAYERS: readonly number[] = [34, 48, 62];
+/** The 27B alone scales queries by (D / H)^-.5 rather than by E^-.5. */
+const LAYERS_OF_27B = 62;
+
+/** A config, and in words what had to be assumed and where the file departs from the family. */
+export interface ConfigReading {
+  readonly config: ModelConfig;
+  readonly notes: readonly string[];
+}
+
+/**
+ * The numbers of a text model, from the metadata and, where these are silent, from the rules of the family.
+ * A key that is there always wins.
+ * @throws FacetError `gguf-unsupported` for another architecture, `gguf-corrupt` for missing or senseless keys.
+ */
+export function readModelConfig(header: GgufHeader): ConfigReading {
+  const { metadata, name: file } = header;
+  requireGemma(header);
+  const notes: string[] = [];
+  const assume = <Value>(value: Value | undefined, family: Value, what: string): Value => {
+    if (value === undefined) notes.push(`The file does not state the ${what}; ${family} is assumed.`);
+    else if (value !== family) notes.push(`The file states ${value} as the ${what}, the family has ${family}.`);
+    return value ?? family;
+  };
+
+  const layerCount = required(metadata, 'gemma3.block_count');
+  const width = required(metadata, 'gemma3.embedding_length');
+  const heads = required(metadata, 'gemma3.attention.head_count');
+  const kvHeads = required(metadata, 'gemma3.attention.head_count_kv');
+  const headDim = headDimOf(header, heads);
+  const longContext = LONG_CONTEXT_LAYERS.includes(layerCount);
+  if (heads % kvHeads !== 0) throw senseless(file, 'gemma3.attention.head_count_kv', `${heads} heads, ${kvHeads}`);
+
+  // Rounded through f32, as files store it, so that 1e-6 equals 1e-6.
+  const normEpsilon = assume(
+    metadata.number('gemma3.attention.layer_norm_rms_epsilon'),
+    Math.fround(FAMILY.normEpsilon),
+    'norm epsilon',
+  );
+  const config: ModelConfig = {
+    name: metadata.text('general.name') ?? file,
+    layerCount,
+    width,
+    heads,
+    kvHeads,
+    headDim,
+    feedForward: required(metadata, 'gemma3.feed_forward_length'),
+    vocabulary: vocabularyOf(header, notes),
+    window: windowOf(metadata, longContext, notes),
+    contextLength:
+      metadata.integer('gemma3.context_length', 1) ??
+      assume<number>(undefined, longContext ? 131_072 : 32_768, 'context length'),
+    normEpsilon,
+    ropeThetaGlobal: assume(metadata.number('gemma3.rope.freq_base'), FAMILY.thetaGlobal, 'global RoPE base'),
+    ropeThetaLocal: assume(metadata.number('gemma3.rope.freq_base_swa'), FAMILY.thetaLocal, 'local RoPE base'),
+    ropeFactorGlobal: assume(ropeFactorOf(header), longContext ? 8 : 1, 'RoPE factor of global layers'),
+    queryScale: queryScaleOf(metadata, { layerCount, width, heads, headDim }, notes),
+    globalEvery: assume(globalEveryOf(header), FAMILY.globalEvery, 'distance of global layers'),
+  };
+  for (const key of ['normEpsilon', 'ropeThetaGlobal', 'ropeThetaLocal', 'ropeFactorGlobal', 'queryScale'] as const) {
+    if (!(config[key] > 0)) throw senseless(file, key, `${config[key]}`);
+  }
+  if (metadata.number('gemma3.final_logit_softcapping')) {
+    throw unsupported(file, 'caps its logits, which no Gemma 3 does', GEMMA_ONLY);
+  }
+  return { config, notes };
+}
+
+function requireGemma(header: GgufHeader): void {
+  const architecture = header.metadata.text('general.architecture');
+  if (architecture === 'gemma3') return;
+  if (architecture === undefined) throw header.metadata.missing('general.architecture');
+  const what =
+    architecture === 'clip'
+      ? 'is the vision part of a model (mmproj), not a language model'
+      : `holds a model of architecture "${architecture}"; Facet runs "gemma3"`;
+  throw unsupported(header.name, what, GEMMA_ONLY, { architecture });
+}
+
+function required(metadata: Metadata, key: string): number {
+  const value = metadata.integer(key, 1);
+  if (value === undefined) throw metadata.missing(key);
+  if (value > 2 ** 24) throw senseless(metadata.file, key, `${value}`);
+  return value;
+}
+
+function senseless(file: string, key: string, value: string): Error {
+  return corrupt(file, 'metadata', key, `${value} makes no sense`);
+}
+
+/** E: stated, or the rows of a query matrix over the heads. */
+function headDimOf(header: GgufHeader, heads: number): number {
+  const stated = header.metadata.integer('gemma3.attention.key_length', 1);
+  const value = header.metadata.integer('gemma3.attention.value_length', 1);
+  if (stated !== undefined && value !== undefined && stated !== value) {
+    throw unsupported(header.name, `has keys of ${stated} and values of ${value}, which differ`, GEMMA_ONLY);
+  }
+  const rows = header.tensors.get('blk.0.attn_q.weight')?.shape[0];
+  const headDim = stated ?? value ?? (rows === undefined ? undefined : rows / heads);
+  if (headDim === undefined) throw header.metadata.missing('gemma3.attention.key_length');
+  if (!Number.isInteger(headDim / 2)) throw senseless(header.name, 'gemma3.attention.key_length', `${headDim}`);
+  return headDim;
+}
+
+/** V: rows of the embedding matrix, which may have pad rows after the last piece. */
+function vocabularyOf({ metadata, tensors }: GgufHeader, notes: string[]): number {
+  const pieces = metadata.strings('tokenizer.ggml.tokens')?.length;
+  const rows = tensors.get('token_embd.weight')?.shape[0];
+  const vocabulary = rows ?? pieces;
+  if (vocabulary === undefined) throw metadata.missing('tokenizer.ggml.tokens');
+  if (rows !== undefined && pieces !== undefined && rows !== pieces) {
+    notes.push(`The embedding has ${rows} rows for ${pieces} vocabulary pieces.`);
+  }
+  return vocabulary;
+}
+
+function windowOf(metadata: Metadata, longContext: boolean, notes: string[]): number {
+  const stated = metadata.integer('gemma3.attention.sliding_window', 1);
+  const family = longContext ? 1024 : 512;
+  if (stated === undefined) notes.push(`The file does not state the sliding window; ${family} is assumed.`);
+  return stated ?? family;
+}
+
+/** The stated divisor of positions on global layers; a stated scaling of "none" means 1. */
+function ropeFactorOf({ metadata, name: file }: GgufHeader): number | undefined {
+  const type = metadata.text('gemma3.rope.scaling.type');
+  if (type === 'none') return 1;
+  if (type !== undefined && type !== 'linear') {
+    throw unsupported(file, `scales RoPE by "${type}"; Gemma 3 uses "linear"`, GEMMA_ONLY, { type });
+  }
+  return metadata.number('gemma3.rope.scaling.factor') ?? metadata.number('gemma3.rope.scale_linear');
+}
+
+function queryScaleOf(
+  metadata: Metadata,
+  shape: Pick<ModelConfig, 'layerCount' | 'width' | 'heads' | 'headDim'>,
+  notes: string[],
+): number {
+  const perHead = shape.layerCount === LAYERS_OF_27B ? shape.width / shape.heads : shape.headDim;
+  const stated = metadata.number('gemma3.attention.scale');
+  if (stated !== undefined) notes.push(`The file states a query scale of ${stated}; the family has ${perHead}^-0.5.`);
+  else notes.push(`The file does not state the query scale; ${perHead}^-0.5 is assumed.`);
+  return stated ?? perHead ** -0.5;
+}
+
+/** From a stated pattern: a number n (every n-th layer is global), or per layer whether it is local. */
+function globalEveryOf({ metadata, name: file }: GgufHeader): number | undefined {
+  const key = 'gemma3.attention.sliding_window_pattern';
+  const value: MetadataValue | undefined = metadata.values.get(key);
+  if (!(value instanceof Uint8Array)) return metadata.integer(key, 1);
+  const firstGlobal = value.indexOf(0);
+  const every = firstGlobal < 0 ? value.length + 1 : firstGlobal + 1;
+  const regular = value.every((local, index) => (local === 0) === ((index + 1) % every === 0));
+  if (!regular) throw unsupported(file, 'has global layers at irregular distances', GEMMA_ONLY);
+  return every;
+}

@@ -1,0 +1,101 @@
+import { FacetError } from '../shared/errors.ts';
+import type { GgufHeader, TensorInfo } from './gguf/header.ts';
+import { unsupported } from './gguf/refusal.ts';
+
+/** One row of a tensor map: GGUF name ({i} is the layer), a letter per dimension, outermost first, and when it is there. */
+export interface SlotRow {
+  readonly name: string;
+  readonly shape: string;
+  readonly when: 'always' | 'untied';
+}
+
+/** What the letters of the shapes stand for in this model. */
+export type Sizes = Readonly<Record<string, number>>;
+
+/** The slots of a table, filled; those that need not be there are optional. */
+export type TensorSet<Table extends Readonly<Record<string, SlotRow>>> = {
+  readonly [Slot in keyof Table as Table[Slot]['when'] extends 'always' ? Slot : never]: TensorInfo;
+} & {
+  readonly [Slot in keyof Table as Table[Slot]['when'] extends 'always' ? never : Slot]?: TensorInfo;
+};
+
+const LISTED = 12;
+
+/** Fills slots from a header and remembers everything that is wrong, to say it all in one error. */
+export class TensorMatcher {
+  readonly #header: GgufHeader;
+  readonly #sizes: Sizes;
+  readonly #used = new Set<string>();
+  readonly #missing: string[] = [];
+  readonly #misshapen: string[] = [];
+
+  constructor(header: GgufHeader, sizes: Sizes) {
+    this.#header = header;
+    this.#sizes = sizes;
+  }
+
+  /** The slots of `table` for one layer. Incomplete until `finish` has returned without throwing. */
+  match<Table extends Readonly<Record<string, SlotRow>>>(table: Table, layer = 0): TensorSet<Table> {
+    const found: Record<string, TensorInfo> = {};
+    for (const [slot, row] of Object.entries(table)) {
+      const name = row.name.replace('{i}', String(layer));
+      const tensor = this.#header.tensors.get(name);
+      this.#used.add(name);
+      if (tensor) {
+        this.#checkShape(tensor, row);
+        found[slot] = tensor;
+      } else if (row.when === 'always') {
+        this.#missing.push(name);
+      }
+    }
+    return found as TensorSet<Table>;
+  }
+
+  /**
+   * Ends the matching; gives notes about tensors that no slot wanted.
+   * @throws FacetError `gguf-unsupported`, `gguf-tensors`
+   */
+  finish(): string[] {
+    const { name: file } = this.#header;
+    const unsupportedHere = this.#header.unsupported.filter(({ name }) => this.#used.has(name));
+    if (unsupportedHere.length > 0) throw unsupportedTypes(file, unsupportedHere);
+    const unknown = [...this.#header.tensors.keys(), ...this.#header.unsupported.map(({ name }) => name)].filter(
+      (name) => !this.#used.has(name),
+    );
+    const missing = this.#missing;
+    const misshapen = this.#misshapen;
+    if (missing.length > 0 || misshapen.length > 0) {
+      const lists = [part('missing', missing), part('of the wrong shape', misshapen), part('unknown', unknown)];
+      throw new FacetError(
+        'gguf-tensors',
+        `${file} does not hold the tensors of its model: ${lists.filter((text) => text !== '').join('; ')}.`,
+        'The conversion is incomplete or made for another program; get another one.',
+        { file, missing, misshapen, unknown },
+      );
+    }
+    return unknown.map((name) => `The tensor ${name} is not part of the model and is not used.`);
+  }
+
+  #checkShape(tensor: TensorInfo, { shape }: SlotRow): void {
+    const wanted = [...shape].map((letter) => this.#sizes[letter]!);
+    if (wanted.length === tensor.shape.length && wanted.every((size, index) => size === tensor.shape[index])) return;
+    this.#misshapen.push(`${tensor.name} [${tensor.shape.join(', ')}] instead of [${wanted.join(', ')}]`);
+  }
+}
+
+function part(what: string, names: readonly string[]): string {
+  if (names.length === 0) return '';
+  const rest = names.length > LISTED ? ` and ${names.length - LISTED} more` : '';
+  return `${what}: ${names.slice(0, LISTED).join(', ')}${rest}`;
+}
+
+function unsupportedTypes(file: string, tensors: GgufHeader['unsupported']): FacetError {
+  const [first] = tensors;
+  const rest = tensors.length > 1 ? ` (and ${tensors.length - 1} more tensors like it)` : '';
+  return unsupported(
+    file,
+    `stores ${first!.name} as ${first!.type}${rest}, a type that Facet does not compute with`,
+    'Choose a file with another quantisation, such as Q4_0, Q4_K_M or Q8_0.',
+    { tensor: first!.name, type: first!.type, tensors },
+  );
+}

@@ -1,0 +1,62 @@
+import type { ModelConfig } from '../model/config.ts';
+import type { GgufHeader, TensorInfo } from './gguf/header.ts';
+import { type SlotRow, type Sizes, type TensorSet, TensorMatcher } from './tensor-map-matcher.ts';
+
+/** The tensors of the text model outside its layers. Without `head` the embedding is the head too. */
+const MODEL_SLOTS = {
+  embedding: { name: 'token_embd.weight', shape: 'VD', when: 'always' },
+  outputNorm: { name: 'output_norm.weight', shape: 'D', when: 'always' },
+  head: { name: 'output.weight', shape: 'VD', when: 'untied' },
+} as const satisfies Record<string, SlotRow>;
+
+/** The tensors of layer {i}. Q = H * E rows of queries, P = K * E rows of keys and values. */
+const LAYER_SLOTS = {
+  attentionNorm: { name: 'blk.{i}.attn_norm.weight', shape: 'D', when: 'always' },
+  query: { name: 'blk.{i}.attn_q.weight', shape: 'QD', when: 'always' },
+  key: { name: 'blk.{i}.attn_k.weight', shape: 'PD', when: 'always' },
+  value: { name: 'blk.{i}.attn_v.weight', shape: 'PD', when: 'always' },
+  attentionOutput: { name: 'blk.{i}.attn_output.weight', shape: 'DQ', when: 'always' },
+  queryNorm: { name: 'blk.{i}.attn_q_norm.weight', shape: 'E', when: 'always' },
+  keyNorm: { name: 'blk.{i}.attn_k_norm.weight', shape: 'E', when: 'always' },
+  postAttentionNorm: { name: 'blk.{i}.post_attention_norm.weight', shape: 'D', when: 'always' },
+  feedForwardNorm: { name: 'blk.{i}.ffn_norm.weight', shape: 'D', when: 'always' },
+  gate: { name: 'blk.{i}.ffn_gate.weight', shape: 'FD', when: 'always' },
+  up: { name: 'blk.{i}.ffn_up.weight', shape: 'FD', when: 'always' },
+  down: { name: 'blk.{i}.ffn_down.weight', shape: 'DF', when: 'always' },
+  postFeedForwardNorm: { name: 'blk.{i}.post_ffw_norm.weight', shape: 'D', when: 'always' },
+} as const satisfies Record<string, SlotRow>;
+
+export type LayerTensors = TensorSet<typeof LAYER_SLOTS>;
+
+/** Every tensor of the text model in its place. */
+export interface TextTensors {
+  /** [V, D] */
+  readonly embedding: TensorInfo;
+  /** [D] */
+  readonly outputNorm: TensorInfo;
+  /** [V, D]; absent when the embedding serves as the head, as in every Gemma 3 by Google. */
+  readonly head?: TensorInfo;
+  readonly layers: readonly LayerTensors[];
+  /** In words: tensors that the file has beyond these and that are left alone. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Puts the tensors of a header into the slots of the text model.
+ * @throws FacetError `gguf-tensors` listing every missing, misshapen and unknown tensor at once;
+ *   `gguf-unsupported` with the name and type of tensors of types that Facet does not compute with.
+ */
+export function matchTensors(header: GgufHeader, config: ModelConfig): TextTensors {
+  const sizes: Sizes = {
+    V: config.vocabulary,
+    D: config.width,
+    E: config.headDim,
+    Q: config.heads * config.headDim,
+    P: config.kvHeads * config.headDim,
+    F: config.feedForward,
+  };
+  const matcher = new TensorMatcher(header, sizes);
+  const model = matcher.match(MODEL_SLOTS);
+  const layers = Array.from({ length: config.layerCount }, (_, index) => matcher.match(LAYER_SLOTS, index));
+  return { ...model, layers, notes: matcher.finish() };
+}
