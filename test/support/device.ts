@@ -4,7 +4,11 @@ import { openGpu, findAdapter, type Gpu } from '../../src/gpu/device.ts';
 export type AdapterChoice = 'default' | 'swiftshader' | 'lavapipe';
 
 const ICDS: Record<Exclude<AdapterChoice, 'default'>, readonly string[]> = {
-  swiftshader: ['/usr/lib/chromium/vk_swiftshader_icd.json', '/usr/lib64/chromium-browser/vk_swiftshader_icd.json'],
+  swiftshader: [
+    ...(process.env['FACET_SWIFTSHADER_ICD'] ? [process.env['FACET_SWIFTSHADER_ICD']] : []),
+    '/usr/lib/chromium/vk_swiftshader_icd.json',
+    '/usr/lib64/chromium-browser/vk_swiftshader_icd.json',
+  ],
   lavapipe: [
     new URL('../../.cache/lavapipe/lvp_icd.json', import.meta.url).pathname,
     '/usr/share/vulkan/icd.d/lvp_icd.x86_64.json',
@@ -24,6 +28,9 @@ export function adapterChoice(): AdapterChoice {
   throw new Error(`FACET_ADAPTER is "${choice}"; it can be default, swiftshader or lavapipe.`);
 }
 
+/** Held for the life of the process: when the garbage collector takes Dawn's GPU object, its devices abort. */
+let gpuOfProcess: GPU | undefined;
+
 /** Dawn's GPU object in this process. The Vulkan loader reads the environment once, at the first call. */
 export async function nodeGpu(choice: AdapterChoice = adapterChoice()): Promise<GPU> {
   if (choice !== 'default') {
@@ -34,7 +41,8 @@ export async function nodeGpu(choice: AdapterChoice = adapterChoice()): Promise<
   }
   const { create, globals } = await import('webgpu');
   Object.assign(globalThis, globals);
-  return create([]);
+  gpuOfProcess ??= create([]);
+  return gpuOfProcess;
 }
 
 /** A device for tests and the command line. */

@@ -1,0 +1,51 @@
+/**
+ * Who may import whom: one row per folder (or file) of src/. The row with the longest matching path
+ * counts. Inside its own row a file may import freely. `packages` are npm packages.
+ */
+export const rows = [
+  row('shared', []),
+  row('model', ['shared']),
+  row('gpu', ['shared']),
+  row('kernels', ['shared', 'gpu']),
+  row('weights', ['shared', 'model', 'gpu', 'kernels']),
+  row('kv', ['shared', 'model', 'gpu']),
+  row('decoder', ['shared', 'model', 'gpu', 'kernels', 'kv', 'weights']),
+  row('vision', ['shared', 'model', 'gpu', 'kernels', 'kv', 'weights']),
+  row('text', ['shared']),
+  row('engine', ['shared', 'model', 'gpu', 'kernels', 'weights', 'kv', 'decoder', 'vision', 'text']),
+
+  // worker/ is the seam: protocol belongs to both sides, host and main to the engine, client to the page.
+  row('worker/protocol.ts', ['shared']),
+  row('worker', ['shared', 'engine', 'worker/protocol.ts']),
+  row('worker/client.ts', ['shared', 'worker/protocol.ts']),
+
+  row('ui', ['shared'], ['react']),
+  row('state', ['shared', 'worker/protocol.ts', 'worker/client.ts'], ['zustand']),
+  row(
+    'features/*',
+    ['shared', 'worker/protocol.ts', 'worker/client.ts', 'state', 'ui'],
+    ['react', 'zustand'],
+  ),
+  row(
+    'app',
+    ['shared', 'worker/protocol.ts', 'worker/client.ts', 'state', 'ui', 'features/*'],
+    ['react', 'react-dom', 'zustand'],
+  ),
+];
+
+/** Rows whose files run in the page: no WebGPU names there, the worker does that. */
+export const pageRows = ['ui', 'state', 'features/*', 'app', 'worker/client.ts'];
+
+/** May be imported for its types everywhere; its values cost 2.1 MB, so only this module may load them. */
+export const webLlm = { name: '@mlc-ai/web-llm', loadedBy: 'src/worker/web-llm.worker.ts' };
+
+/** Calls with one home each. */
+export const homes = [
+  { call: 'createBuffer', home: 'src/gpu/memory.ts' },
+  { call: 'createComputePipeline', home: 'src/gpu/pipelines.ts' },
+  { call: 'createComputePipelineAsync', home: 'src/gpu/pipelines.ts' },
+];
+
+function row(path, mayImport, packages = []) {
+  return { path, mayImport, packages };
+}
