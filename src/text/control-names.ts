@@ -1,0 +1,24 @@
+/** The control pieces that the chat template writes. */
+export type ControlName =
+  | '<bos>'
+  | '<start_of_turn>'
+  | '<end_of_turn>'
+  | '<start_of_image>'
+  | '<end_of_image>';
+
+/**
+ * Pieces that are control tokens whatever type the file gives them: converters store the two image marks as
+ * user-defined, and some older files the turn marks as well. Typed by a person they have to stay plain text.
+ */
+export const controlByName: readonly string[] = [
+  '<bos>',
+  '<eos>',
+  '<pad>',
+  '<unk>',
+  '<mask>',
+  '<start_of_turn>',
+  '<end_of_turn>',
+  '<start_of_image>',
+  '<end_of_image>',
+  '<image_soft_token>',
+];

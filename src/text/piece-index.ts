@@ -1,0 +1,59 @@
+import type { StringArray } from '../shared/string-array.ts';
+
+/**
+ * Finds a piece's id by its UTF-8 bytes: open addressing over typed arrays, 4 MiB for V = 262,144, where a
+ * Map of as many strings takes ten times that. Of equal pieces the first is found.
+ */
+export class PieceIndex {
+  readonly #pieces: StringArray;
+  readonly #mask: number;
+  /** id + 1, 0 where the slot is free. */
+  readonly #slots: Int32Array;
+  /** The full hash beside each slot, so that nearly every mismatch is seen without touching the piece. */
+  readonly #hashes: Int32Array;
+  #longest = 0;
+
+  constructor(pieces: StringArray) {
+    let capacity = 16;
+    while (capacity < pieces.length * 2) capacity *= 2;
+    this.#pieces = pieces;
+    this.#mask = capacity - 1;
+    this.#slots = new Int32Array(capacity);
+    this.#hashes = new Int32Array(capacity);
+    for (let id = 0; id < pieces.length; id++) this.#add(id);
+  }
+
+  /** The id of the piece whose bytes are `bytes[start..end)`, or -1. */
+  find(bytes: Uint8Array, start: number, end: number): number {
+    if (end - start > this.#longest) return -1;
+    const hash = hashOf(bytes, start, end);
+    for (let at = hash & this.#mask; ; at = (at + 1) & this.#mask) {
+      const id = this.#slots[at]! - 1;
+      if (id < 0) return -1;
+      if (this.#hashes[at] === hash && equal(this.#pieces.bytes(id), bytes, start, end)) return id;
+    }
+  }
+
+  #add(id: number): void {
+    const piece = this.#pieces.bytes(id);
+    this.#longest = Math.max(this.#longest, piece.length);
+    const hash = hashOf(piece, 0, piece.length);
+    let at = hash & this.#mask;
+    while (this.#slots[at] !== 0) at = (at + 1) & this.#mask;
+    this.#slots[at] = id + 1;
+    this.#hashes[at] = hash;
+  }
+}
+
+/** FNV-1a, with the high bits folded down because the table's address is the low ones. */
+function hashOf(bytes: Uint8Array, start: number, end: number): number {
+  let hash = 0x811c9dc5 | 0;
+  for (let i = start; i < end; i++) hash = Math.imul(hash ^ bytes[i]!, 0x01000193);
+  return hash ^ (hash >>> 15);
+}
+
+function equal(piece: Uint8Array, bytes: Uint8Array, start: number, end: number): boolean {
+  if (piece.length !== end - start) return false;
+  for (let i = 0; i < piece.length; i++) if (piece[i] !== bytes[start + i]) return false;
+  return true;
+}
