@@ -16,7 +16,8 @@ describe('StringArray', () => {
   });
 
   it('refuses an index outside the array', () => {
-    for (const index of [-1, texts.length, 0.5, Number.NaN]) expect(() => array.at(index)).toThrow(RangeError);
+    for (const index of [-1, texts.length, 0.5, Number.NaN])
+      expect(() => array.at(index)).toThrow(RangeError);
     expect(() => StringArray.from([]).at(0)).toThrow(RangeError);
   });
 });

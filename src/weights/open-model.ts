@@ -25,7 +25,10 @@ export async function openGguf(sources: readonly WeightSource[], signal?: AbortS
  * Sorts the files of a model into text parts and mmproj by what they say they are, in any order.
  * @throws FacetError as `openGguf`, and `mmproj-mismatch` when the vision file is for another text model.
  */
-export async function openModel(sources: readonly WeightSource[], signal?: AbortSignal): Promise<OpenedModel> {
+export async function openModel(
+  sources: readonly WeightSource[],
+  signal?: AbortSignal,
+): Promise<OpenedModel> {
   const headers = await readHeaders(sources, signal);
   const [vision, ...moreVision] = headers.filter(isVision);
   const text = headers.filter((header) => !isVision(header));
@@ -37,7 +40,9 @@ export async function openModel(sources: readonly WeightSource[], signal?: Abort
   }
   if (vision && text.length === 0) {
     const message = `${vision.name} is only the vision part (mmproj) of a model.`;
-    throw new FacetError('bad-request', message, 'Choose the text model together with it.', { file: vision.name });
+    throw new FacetError('bad-request', message, 'Choose the text model together with it.', {
+      file: vision.name,
+    });
   }
   const model = joinParts(text);
   if (!vision) return { text: model };

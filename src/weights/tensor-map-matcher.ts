@@ -59,13 +59,18 @@ export class TensorMatcher {
     const { name: file } = this.#header;
     const unsupportedHere = this.#header.unsupported.filter(({ name }) => this.#used.has(name));
     if (unsupportedHere.length > 0) throw unsupportedTypes(file, unsupportedHere);
-    const unknown = [...this.#header.tensors.keys(), ...this.#header.unsupported.map(({ name }) => name)].filter(
-      (name) => !this.#used.has(name),
-    );
+    const unknown = [
+      ...this.#header.tensors.keys(),
+      ...this.#header.unsupported.map(({ name }) => name),
+    ].filter((name) => !this.#used.has(name));
     const missing = this.#missing;
     const misshapen = this.#misshapen;
     if (missing.length > 0 || misshapen.length > 0) {
-      const lists = [part('missing', missing), part('of the wrong shape', misshapen), part('unknown', unknown)];
+      const lists = [
+        part('missing', missing),
+        part('of the wrong shape', misshapen),
+        part('unknown', unknown),
+      ];
       throw new FacetError(
         'gguf-tensors',
         `${file} does not hold the tensors of its model: ${lists.filter((text) => text !== '').join('; ')}.`,
@@ -77,8 +82,9 @@ export class TensorMatcher {
   }
 
   #checkShape(tensor: TensorInfo, { shape }: SlotRow): void {
-    const wanted = [...shape].map((letter) => this.#sizes[letter]!);
-    if (wanted.length === tensor.shape.length && wanted.every((size, index) => size === tensor.shape[index])) return;
+    const wanted = shape.split('').map((letter) => this.#sizes[letter]!);
+    if (wanted.length === tensor.shape.length && wanted.every((size, index) => size === tensor.shape[index]))
+      return;
     this.#misshapen.push(`${tensor.name} [${tensor.shape.join(', ')}] instead of [${wanted.join(', ')}]`);
   }
 }

@@ -27,9 +27,10 @@ export function readModelConfig(header: GgufHeader): ConfigReading {
   const { metadata, name: file } = header;
   requireGemma(header);
   const notes: string[] = [];
-  const assume = <Value>(value: Value | undefined, family: Value, what: string): Value => {
+  const assume = (value: number | undefined, family: number, what: string): number => {
     if (value === undefined) notes.push(`The file does not state the ${what}; ${family} is assumed.`);
-    else if (value !== family) notes.push(`The file states ${value} as the ${what}, the family has ${family}.`);
+    else if (value !== family)
+      notes.push(`The file states ${value} as the ${what}, the family has ${family}.`);
     return value ?? family;
   };
 
@@ -39,7 +40,8 @@ export function readModelConfig(header: GgufHeader): ConfigReading {
   const kvHeads = required(metadata, 'gemma3.attention.head_count_kv');
   const headDim = headDimOf(header, heads);
   const longContext = LONG_CONTEXT_LAYERS.includes(layerCount);
-  if (heads % kvHeads !== 0) throw senseless(file, 'gemma3.attention.head_count_kv', `${heads} heads, ${kvHeads}`);
+  if (heads % kvHeads !== 0)
+    throw senseless(file, 'gemma3.attention.head_count_kv', `${heads} heads, ${kvHeads}`);
 
   // Rounded through f32, as files store it, so that 1e-6 equals 1e-6.
   const normEpsilon = assume(
@@ -59,15 +61,25 @@ export function readModelConfig(header: GgufHeader): ConfigReading {
     window: windowOf(metadata, longContext, notes),
     contextLength:
       metadata.integer('gemma3.context_length', 1) ??
-      assume<number>(undefined, longContext ? 131_072 : 32_768, 'context length'),
+      assume(undefined, longContext ? 131_072 : 32_768, 'context length'),
     normEpsilon,
     ropeThetaGlobal: assume(metadata.number('gemma3.rope.freq_base'), FAMILY.thetaGlobal, 'global RoPE base'),
-    ropeThetaLocal: assume(metadata.number('gemma3.rope.freq_base_swa'), FAMILY.thetaLocal, 'local RoPE base'),
+    ropeThetaLocal: assume(
+      metadata.number('gemma3.rope.freq_base_swa'),
+      FAMILY.thetaLocal,
+      'local RoPE base',
+    ),
     ropeFactorGlobal: assume(ropeFactorOf(header), longContext ? 8 : 1, 'RoPE factor of global layers'),
     queryScale: queryScaleOf(metadata, { layerCount, width, heads, headDim }, notes),
     globalEvery: assume(globalEveryOf(header), FAMILY.globalEvery, 'distance of global layers'),
   };
-  for (const key of ['normEpsilon', 'ropeThetaGlobal', 'ropeThetaLocal', 'ropeFactorGlobal', 'queryScale'] as const) {
+  for (const key of [
+    'normEpsilon',
+    'ropeThetaGlobal',
+    'ropeThetaLocal',
+    'ropeFactorGlobal',
+    'queryScale',
+  ] as const) {
     if (!(config[key] > 0)) throw senseless(file, key, `${config[key]}`);
   }
   if (metadata.number('gemma3.final_logit_softcapping')) {
@@ -108,7 +120,8 @@ function headDimOf(header: GgufHeader, heads: number): number {
   const rows = header.tensors.get('blk.0.attn_q.weight')?.shape[0];
   const headDim = stated ?? value ?? (rows === undefined ? undefined : rows / heads);
   if (headDim === undefined) throw header.metadata.missing('gemma3.attention.key_length');
-  if (!Number.isInteger(headDim / 2)) throw senseless(header.name, 'gemma3.attention.key_length', `${headDim}`);
+  if (!Number.isInteger(headDim / 2))
+    throw senseless(header.name, 'gemma3.attention.key_length', `${headDim}`);
   return headDim;
 }
 
@@ -148,7 +161,8 @@ function queryScaleOf(
 ): number {
   const perHead = shape.layerCount === LAYERS_OF_27B ? shape.width / shape.heads : shape.headDim;
   const stated = metadata.number('gemma3.attention.scale');
-  if (stated !== undefined) notes.push(`The file states a query scale of ${stated}; the family has ${perHead}^-0.5.`);
+  if (stated !== undefined)
+    notes.push(`The file states a query scale of ${stated}; the family has ${perHead}^-0.5.`);
   else notes.push(`The file does not state the query scale; ${perHead}^-0.5 is assumed.`);
   return stated ?? perHead ** -0.5;
 }

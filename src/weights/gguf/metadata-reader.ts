@@ -56,7 +56,8 @@ export async function readName(cursor: HeaderCursor, longest: number): Promise<s
 export async function readMetadata(cursor: HeaderCursor, count: number): Promise<Metadata> {
   cursor.section = 'metadata';
   cursor.item = 'the list of keys';
-  if (count > MOST_ENTRIES) throw cursor.corrupt(`it claims ${count} keys; at most ${MOST_ENTRIES} are sensible`);
+  if (count > MOST_ENTRIES)
+    throw cursor.corrupt(`it claims ${count} keys; at most ${MOST_ENTRIES} are sensible`);
   cursor.claim(count, PAIR_BYTES);
   const values = new Map<string, MetadataValue>();
   for (let index = 0; index < count; index++) {

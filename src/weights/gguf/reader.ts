@@ -48,10 +48,13 @@ async function refuseForeign(source: WeightSource, signal?: AbortSignal): Promis
 function supportedVersion(file: string, cursor: HeaderCursor): 2 | 3 {
   const version = cursor.u32();
   if (version === 2 || version === 3) return version;
-  if (version === 1) throw unsupported(file, 'is GGUF version 1; Facet reads 2 and 3', CONVERT_AGAIN, { version });
+  if (version === 1)
+    throw unsupported(file, 'is GGUF version 1; Facet reads 2 and 3', CONVERT_AGAIN, { version });
   // The format has no byte-order mark: a version in the high bytes is how a big-endian file shows itself.
   if (version !== 0 && (version & 0xffff) === 0) {
-    throw unsupported(file, 'is a big-endian GGUF file; Facet reads little-endian ones', CONVERT_AGAIN, { version });
+    throw unsupported(file, 'is a big-endian GGUF file; Facet reads little-endian ones', CONVERT_AGAIN, {
+      version,
+    });
   }
   cursor.item = 'the version';
   if (version === 0 || version > 0xffff) throw cursor.corrupt(`version ${version} is impossible`);

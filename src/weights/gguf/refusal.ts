@@ -24,15 +24,25 @@ export function truncated(file: string, expected: number, actual: number, item: 
 
 /** The file contradicts itself or the format. */
 export function corrupt(file: string, section: string, item: string, what: string): FacetError {
-  return new FacetError('gguf-corrupt', `${file} is damaged in its ${section}, at ${item}: ${what}.`, FETCH_AGAIN, {
-    file,
-    section,
-    item,
-    what,
-  });
+  return new FacetError(
+    'gguf-corrupt',
+    `${file} is damaged in its ${section}, at ${item}: ${what}.`,
+    FETCH_AGAIN,
+    {
+      file,
+      section,
+      item,
+      what,
+    },
+  );
 }
 
 /** The file is sound, and Facet cannot run it. */
-export function unsupported(file: string, what: string, hint: string, data: Record<string, unknown> = {}): FacetError {
+export function unsupported(
+  file: string,
+  what: string,
+  hint: string,
+  data: Record<string, unknown> = {},
+): FacetError {
   return new FacetError('gguf-unsupported', `${file} ${what}.`, hint, { file, ...data });
 }

@@ -24,7 +24,8 @@ export function joinParts(headers: readonly GgufHeader[]): GgufHeader {
   const tensors = new Map<string, TensorInfo>();
   for (const header of ordered) {
     for (const [name, tensor] of header.tensors) {
-      if (tensors.has(name)) throw corrupt(header.name, 'tensor list', name, 'another part holds the tensor too');
+      if (tensors.has(name))
+        throw corrupt(header.name, 'tensor list', name, 'another part holds the tensor too');
       tensors.set(name, tensor);
     }
   }
@@ -32,7 +33,12 @@ export function joinParts(headers: readonly GgufHeader[]): GgufHeader {
   const promised = first.metadata.integer('split.tensors.count');
   const found = tensors.size + unsupported.length;
   if (promised !== undefined && promised !== found) {
-    throw corrupt(first.name, 'metadata', 'split.tensors.count', `it promises ${promised} tensors, there are ${found}`);
+    throw corrupt(
+      first.name,
+      'metadata',
+      'split.tensors.count',
+      `it promises ${promised} tensors, there are ${found}`,
+    );
   }
   const size = ordered.reduce((sum, header) => sum + header.size, 0);
   return { ...first, tensors, unsupported, size };
@@ -46,7 +52,9 @@ function inOrder(headers: readonly GgufHeader[], count: number): GgufHeader[] {
   for (const header of headers) {
     if (partCount(header) !== count || setNameOf(header) !== setName) {
       const message = `${first!.name} and ${header.name} are not parts of one model.`;
-      throw new FacetError('bad-request', message, 'Choose one model file, or all parts of one model.', { names });
+      throw new FacetError('bad-request', message, 'Choose one model file, or all parts of one model.', {
+        names,
+      });
     }
     const number = header.metadata.integer('split.no') ?? 0;
     if (number >= count) throw corrupt(header.name, 'metadata', 'split.no', `${number} of ${count} parts`);
@@ -65,14 +73,20 @@ function setNameOf(header: GgufHeader): string | undefined {
   return PART_NAME.exec(header.name)?.[1];
 }
 
-function missingParts(known: GgufHeader, present: ReadonlyMap<number, GgufHeader>, count: number): FacetError {
+function missingParts(
+  known: GgufHeader,
+  present: ReadonlyMap<number, GgufHeader>,
+  count: number,
+): FacetError {
   const pad = (value: number) => String(value).padStart(5, '0');
   const missing: string[] = [];
   // A damaged count may be in the thousands; a handful of names is enough to go on.
   for (let number = 0; number < count && missing.length < 10; number++) {
     if (present.has(number)) continue;
     const name = `-${pad(number + 1)}-of-${pad(count)}`;
-    missing.push(PART_NAME.test(known.name) ? known.name.replace(PART_NAME, `$1${name}$4`) : `part ${number + 1}`);
+    missing.push(
+      PART_NAME.test(known.name) ? known.name.replace(PART_NAME, `$1${name}$4`) : `part ${number + 1}`,
+    );
   }
   const more = count - present.size - missing.length;
   const list = missing.join(', ') + (more > 0 ? ` and ${more} more` : '');

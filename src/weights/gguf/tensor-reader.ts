@@ -16,7 +16,11 @@ interface TensorList {
 }
 
 /** The `count` tensor entries that begin at the cursor; the data follow them, rounded up to `alignment`. */
-export async function readTensors(cursor: HeaderCursor, count: number, alignment: number): Promise<TensorList> {
+export async function readTensors(
+  cursor: HeaderCursor,
+  count: number,
+  alignment: number,
+): Promise<TensorList> {
   cursor.section = 'tensor list';
   cursor.item = 'the list of tensors';
   cursor.claim(count, TENSOR_BYTES);
@@ -34,7 +38,9 @@ export async function readTensors(cursor: HeaderCursor, count: number, alignment
     else unsupported.push(entry);
   }
   const dataStart = roundUp(cursor.position, alignment);
-  const tensors = new Map([...found].map(([name, info]) => [name, { ...info, offset: dataStart + info.offset }]));
+  const tensors = new Map(
+    [...found].map(([name, info]) => [name, { ...info, offset: dataStart + info.offset }]),
+  );
   checkPlaces(cursor, [...tensors.values()], dataStart, alignment);
   return { tensors, unsupported };
 }
@@ -54,7 +60,8 @@ async function readEntry(
   for (let index = 0; index < dimensions; index++) shape.unshift(cursor.size());
   const weights = shape.reduce((product, size) => product * size, 1);
   if (weights === 0) throw cursor.corrupt(`its shape [${shape.join(', ')}] holds nothing`);
-  if (!Number.isSafeInteger(weights)) throw cursor.corrupt(`its shape [${shape.join(', ')}] is impossibly large`);
+  if (!Number.isSafeInteger(weights))
+    throw cursor.corrupt(`its shape [${shape.join(', ')}] is impossibly large`);
   const typeId = cursor.u32();
   const type = weightTypeOf(typeId);
   const offset = cursor.size();
@@ -74,17 +81,28 @@ async function readEntry(
  * Every tensor lies inside the file and none on top of another. When one ends outside, a gapless layout
  * says that the file was cut, a gap that the offset is wrong.
  */
-function checkPlaces(cursor: HeaderCursor, tensors: TensorInfo[], dataStart: number, alignment: number): void {
+function checkPlaces(
+  cursor: HeaderCursor,
+  tensors: TensorInfo[],
+  dataStart: number,
+  alignment: number,
+): void {
   const { name: file, size } = cursor.source;
   const byOffset = tensors.toSorted((a, b) => a.offset - b.offset);
   let end = dataStart;
   let gapless = true;
   for (const tensor of byOffset) {
-    if (tensor.offset < end) throw corrupt(file, 'tensor list', tensor.name, 'it overlaps the tensor before it');
+    if (tensor.offset < end)
+      throw corrupt(file, 'tensor list', tensor.name, 'it overlaps the tensor before it');
     gapless &&= tensor.offset === roundUp(end, alignment);
     end = tensor.offset + tensor.bytes;
     if (end > size && !gapless) {
-      throw corrupt(file, 'tensor list', tensor.name, `it lies at byte ${tensor.offset} of a file of ${size}`);
+      throw corrupt(
+        file,
+        'tensor list',
+        tensor.name,
+        `it lies at byte ${tensor.offset} of a file of ${size}`,
+      );
     }
   }
   if (end > size) throw truncated(file, end, size, 'the weights');

@@ -32,7 +32,9 @@ export function readTokenizerMetadata({ metadata, name: file }: GgufHeader): Tok
   const model = have(metadata.text('tokenizer.ggml.model'), 'tokenizer.ggml.model');
   if (model !== 'llama') {
     const hint = 'Get another conversion of the model, with the tokenizer stored as SentencePiece ("llama").';
-    throw unsupported(file, `has a tokenizer of kind "${model}"; Gemma 3 files have "llama"`, hint, { model });
+    throw unsupported(file, `has a tokenizer of kind "${model}"; Gemma 3 files have "llama"`, hint, {
+      model,
+    });
   }
   const tokens = have(metadata.strings('tokenizer.ggml.tokens'), 'tokenizer.ggml.tokens');
   const scores = have(metadata.floats('tokenizer.ggml.scores'), 'tokenizer.ggml.scores');
@@ -45,7 +47,8 @@ export function readTokenizerMetadata({ metadata, name: file }: GgufHeader): Tok
   const id = (key: string): TokenId | undefined => {
     const value = metadata.integer(key);
     if (value === undefined) return undefined;
-    if (value >= tokens.length) throw corrupt(file, 'metadata', key, `piece ${value} of ${tokens.length} does not exist`);
+    if (value >= tokens.length)
+      throw corrupt(file, 'metadata', key, `piece ${value} of ${tokens.length} does not exist`);
     return tokenId(value);
   };
   const padId = id('tokenizer.ggml.padding_token_id');

@@ -9,7 +9,8 @@ const USUAL_POOL = 4;
 const USUAL_EPSILON = 1e-6;
 
 /** Whether this header is that of a vision file. */
-export const isVision = (header: GgufHeader): boolean => header.metadata.text('general.architecture') === 'clip';
+export const isVision = (header: GgufHeader): boolean =>
+  header.metadata.text('general.architecture') === 'clip';
 
 /**
  * The numbers of a vision file (architecture `clip`, projector `gemma3`).
@@ -19,7 +20,9 @@ export function readVisionConfig(header: GgufHeader): VisionConfig {
   const { metadata, name: file } = header;
   const architecture = metadata.text('general.architecture');
   if (architecture !== 'clip') {
-    throw unsupported(file, `is no vision file: its architecture is "${architecture}"`, GEMMA_VISION, { architecture });
+    throw unsupported(file, `is no vision file: its architecture is "${architecture}"`, GEMMA_VISION, {
+      architecture,
+    });
   }
   // The first key is of older and of single-encoder files, the second of files with several encoders.
   const projector = metadata.text('clip.projector_type') ?? metadata.text('clip.vision.projector_type');
@@ -50,7 +53,12 @@ export function readVisionConfig(header: GgufHeader): VisionConfig {
     projectionWidth: projectionWidthOf(header),
   };
   if (config.width % config.heads !== 0) {
-    throw corrupt(file, 'metadata', 'clip.vision.attention.head_count', `${config.heads} heads do not divide the width`);
+    throw corrupt(
+      file,
+      'metadata',
+      'clip.vision.attention.head_count',
+      `${config.heads} heads do not divide the width`,
+    );
   }
   if (config.imageSize % (config.patchSize * config.poolFactor) !== 0) {
     const what = `patches of ${config.patchSize}, pooled by ${config.poolFactor}, do not fill ${config.imageSize} pixels`;

@@ -1,0 +1,27 @@
+import { failed } from './failures.ts';
+
+/** Where models may be fetched from, besides the page's own origin. The page's CSP lists the same hosts. */
+const HOST = 'huggingface.co';
+/** Hugging Face's download servers, to which it redirects. */
+const DOWNLOAD_DOMAIN = '.hf.co';
+
+/** Whether Facet may fetch from this address; `base` is the page's own. */
+export function isAllowed(url: URL, base: string | undefined): boolean {
+  if (url.username !== '' || url.password !== '') return false;
+  if (base !== undefined && url.protocol.startsWith('http') && url.origin === new URL(base).origin)
+    return true;
+  return (
+    url.protocol === 'https:' &&
+    url.port === '' &&
+    (url.hostname === HOST || url.hostname.endsWith(DOWNLOAD_DOMAIN))
+  );
+}
+
+/** The address, resolved. @throws FacetError `source-failed` when it is none, or not one to fetch from. */
+export function allowedUrl(address: string, base: string | undefined): URL {
+  const url = URL.canParse(address, base) ? new URL(address, base) : undefined;
+  if (url && isAllowed(url, base)) return url;
+  const what = url ? `models are not fetched from ${url.host || url.protocol}` : 'this is not a web address';
+  const hint = `Give an address on ${HOST}, or download the file and open it from disk.`;
+  throw failed(address, what, hint, { address });
+}

@@ -1,0 +1,128 @@
+import { allowedUrl, isAllowed } from './allowed-hosts.ts';
+import { cutShort, failed, failure } from './failures.ts';
+import { FileSource } from './file.ts';
+import type { WeightSource } from './source.ts';
+
+const TRY_AGAIN = 'Check the connection and load the model again.';
+const FROM_DISK = 'Download the file and open it from disk.';
+
+export interface UrlOptions {
+  readonly signal?: AbortSignal;
+  /** The page's own address: relative addresses start there, and its origin may be fetched from. */
+  readonly base?: string | undefined;
+  readonly fetch?: typeof globalThis.fetch;
+}
+
+/**
+ * A file on the web, read by HTTP ranges. When the server ignores ranges, the file is fetched once, whole,
+ * and kept as a blob, which browsers put on disk.
+ * @throws FacetError `source-failed`, `aborted`
+ */
+export async function openUrl(address: string, options: UrlOptions = {}): Promise<WeightSource> {
+  const { signal, base = globalThis.location?.href, fetch = globalThis.fetch } = options;
+  const url = allowedUrl(address, base);
+  const name = nameOf(url);
+  const get: RangeGet = async (range, readSignal) => {
+    let response: Response;
+    try {
+      response = await fetch(url, {
+        headers: { Range: `bytes=${range}` },
+        ...(readSignal && { signal: readSignal }),
+      });
+    } catch (error) {
+      throw failure(error, name, TRY_AGAIN);
+    }
+    // A redirect may lead where Facet would not have gone by itself.
+    if (response.url !== '' && !isAllowed(new URL(response.url), base)) {
+      throw failed(name, `the server redirects to ${new URL(response.url).host}`, FROM_DISK);
+    }
+    return response;
+  };
+  const response = await get('0-0', signal);
+  const mark = response.headers.get('etag') ?? response.headers.get('last-modified') ?? undefined;
+  if (response.status === 200) return wholeFile(response, name, idOf(url, mark));
+  const size = totalSize(response, name);
+  await response.body?.cancel();
+  return new UrlSource({ id: idOf(url, mark ?? String(size)), name, size, mark, get });
+}
+
+type RangeGet = (range: string, signal?: AbortSignal) => Promise<Response>;
+
+/** The last part of the path; a stray percent sign leaves it as it is. */
+function nameOf(url: URL): string {
+  const last = url.pathname.split('/').at(-1) || url.host;
+  try {
+    return decodeURIComponent(last);
+  } catch {
+    return last;
+  }
+}
+
+const idOf = (url: URL, mark = ''): string => `url:${url.href}#${mark}`;
+
+class UrlSource implements WeightSource {
+  readonly id: string;
+  readonly name: string;
+  readonly size: number;
+  /** The server's mark of this version of the file. */
+  readonly #mark: string | undefined;
+  readonly #get: RangeGet;
+
+  constructor(init: { id: string; name: string; size: number; mark: string | undefined; get: RangeGet }) {
+    this.id = init.id;
+    this.name = init.name;
+    this.size = init.size;
+    this.#mark = init.mark;
+    this.#get = init.get;
+  }
+
+  async read(offset: number, length: number, signal?: AbortSignal): Promise<Uint8Array> {
+    if (offset + length > this.size) throw cutShort(this, offset, length);
+    if (length === 0) return new Uint8Array(0);
+    const response = await this.#get(`${offset}-${offset + length - 1}`, signal);
+    if (response.status !== 206) throw refused(response, this.name);
+    const mark = response.headers.get('etag') ?? response.headers.get('last-modified');
+    if (mark !== null && this.#mark !== undefined && mark !== this.#mark) {
+      throw failed(this.name, 'the file has changed on the server meanwhile', 'Load the model again.');
+    }
+    try {
+      const bytes = new Uint8Array(await response.arrayBuffer());
+      if (bytes.length === length) return bytes;
+      if (bytes.length > length)
+        throw failed(this.name, 'the server sent more than was asked for', FROM_DISK);
+      throw cutShort(this, offset, length, offset + bytes.length);
+    } catch (error) {
+      throw failure(error, this.name, TRY_AGAIN);
+    }
+  }
+}
+
+async function wholeFile(response: Response, name: string, id: string): Promise<WeightSource> {
+  try {
+    return new FileSource(await response.blob(), name, id);
+  } catch (error) {
+    throw failure(error, name, TRY_AGAIN);
+  }
+}
+
+/** From `Content-Range: bytes 0-0/1234`, or the star-slash-0 that an empty file gives. */
+function totalSize(response: Response, name: string): number {
+  const range = response.headers.get('content-range') ?? '';
+  if (response.status === 416 && range === 'bytes */0') return 0;
+  if (response.status !== 206) throw refused(response, name);
+  const total = /^bytes \d+-\d+\/(\d+)$/.exec(range)?.[1];
+  if (total === undefined) throw failed(name, 'the server does not say how large it is', FROM_DISK);
+  return Number(total);
+}
+
+function refused(response: Response, name: string): Error {
+  const { status } = response;
+  const what = `the server answered ${status}`;
+  if (status === 404) return failed(name, `${what}, there is no such file`, 'Check the address.', { status });
+  if (status === 401 || status === 403) {
+    const hint =
+      'The model may need an account that has accepted its terms; download it and open it from disk.';
+    return failed(name, `${what}, access is refused`, hint, { status });
+  }
+  return failed(name, what, status >= 500 ? 'Try again later.' : FROM_DISK, { status });
+}
