@@ -119,19 +119,38 @@ export type CallName = keyof Calls;
 export type Argument<Name extends CallName> = Parameters<Calls[Name]>[0];
 export type Answer<Name extends CallName> = ReturnType<Calls[Name]>;
 
+/** What a call streams while it runs. */
+export interface Chunks {
+  chat: ChatCompletionChunk;
+  completion: Completion;
+}
+
+/** The calls that generate text and stream it. */
+export type StreamingName = keyof Chunks;
+
 /** What the worker says unasked. `chunk` names the call it belongs to; at most one message a frame. */
 export interface Events {
   status: EngineStatus;
-  chunk: { readonly call: number; readonly chunk: ChatCompletionChunk | Completion };
+  chunk: { readonly call: number; readonly chunk: Chunks[StreamingName] };
 }
 
 export type EventName = keyof Events;
 
-export type ToWorker =
-  | { readonly [Name in CallName]: { readonly kind: 'call'; readonly id: number; readonly name: Name; readonly argument: Argument<Name> } }[CallName]
-  | { readonly kind: 'abort'; readonly id: number };
+/** One call on its way; a name and its argument belong together, so a handler needs no cast. */
+export type CallMessage<Name extends CallName = CallName> = {
+  readonly [Each in Name]: {
+    readonly kind: 'call';
+    readonly id: number;
+    readonly name: Each;
+    readonly argument: Argument<Each>;
+  };
+}[Name];
+
+export type ToWorker = CallMessage | { readonly kind: 'abort'; readonly id: number };
 
 export type FromWorker =
   | { readonly kind: 'answer'; readonly id: number; readonly value: Answer<CallName> }
   | { readonly kind: 'error'; readonly id: number; readonly error: PlainError }
-  | { readonly [Name in EventName]: { readonly kind: 'event'; readonly name: Name; readonly value: Events[Name] } }[EventName];
+  | {
+      readonly [Name in EventName]: { readonly kind: 'event'; readonly name: Name; readonly value: Events[Name] };
+    }[EventName];

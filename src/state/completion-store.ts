@@ -1,0 +1,66 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import { FacetError, type PlainError } from '../shared/errors.ts';
+import type { FacetClient } from '../worker/client.ts';
+import type { Timings } from '../worker/protocol.ts';
+import { timingsOf } from './timings.ts';
+
+export interface CompletionState {
+  readonly text: string;
+  /** Where the model's own text begins, until a person edits the text; it runs to the end. */
+  readonly writtenFrom: number | undefined;
+  readonly maxTokens: number;
+  readonly writing: boolean;
+  readonly stopped: boolean;
+  readonly timings: Timings | undefined;
+  readonly error: PlainError | undefined;
+}
+
+export interface CompletionActions {
+  readonly store: StoreApi<CompletionState>;
+  setText(text: string): void;
+  setMaxTokens(count: number): void;
+  /** Lets the model continue the text in place. */
+  complete(): Promise<void>;
+  stop(): void;
+}
+
+/** Text that a base model continues. */
+export function createCompletion(client: FacetClient): CompletionActions {
+  const fresh = { writtenFrom: undefined, stopped: false, timings: undefined, error: undefined };
+  const store = createStore<CompletionState>(() => ({ text: '', maxTokens: 64, writing: false, ...fresh }));
+  let turn: AbortController | undefined;
+
+  return {
+    store,
+    setText: (text) => store.setState({ ...fresh, text }),
+    setMaxTokens: (maxTokens) => store.setState({ maxTokens }),
+    async complete() {
+      const { text, maxTokens } = store.getState();
+      if (turn || text === '') return;
+      turn = new AbortController();
+      store.setState({ ...fresh, writing: true, writtenFrom: text.length });
+      try {
+        const completion = await client.call(
+          'completion',
+          { prompt: text, max_tokens: maxTokens, stream: true },
+          {
+            signal: turn.signal,
+            onChunk: ({ choices }) => store.setState((state) => ({ text: state.text + (choices[0]?.text ?? '') })),
+          },
+        );
+        const [choice] = completion.choices;
+        store.setState({
+          text: text + (choice?.text ?? ''),
+          stopped: choice?.finish_reason === 'abort',
+          timings: timingsOf(completion.usage),
+        });
+      } catch (reason) {
+        store.setState({ error: FacetError.from(reason).toPlain() });
+      } finally {
+        turn = undefined;
+        store.setState({ writing: false });
+      }
+    },
+    stop: () => turn?.abort(),
+  };
+}

@@ -1,0 +1,114 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import { FacetError, type PlainError } from '../shared/errors.ts';
+import type { FacetClient } from '../worker/client.ts';
+import type { AdapterFacts, EngineStatus, LoadRequest, ModelFacts, SourceSpec } from '../worker/protocol.ts';
+
+/** The model that comes with the app. The address is relative, so the app can live under any path. */
+export const DEMO: SourceSpec = {
+  kind: 'url',
+  url: 'models/tiny-gemma3-q8_0.gguf',
+  name: 'tiny-gemma3-q8_0.gguf',
+};
+
+export interface LoadFailure {
+  readonly error: PlainError;
+  readonly request: LoadRequest;
+}
+
+export interface EngineState {
+  readonly status: EngineStatus;
+  readonly adapter: AdapterFacts | undefined;
+  /** What is being loaded. */
+  readonly opening: LoadRequest | undefined;
+  /** What the model in use came from, or the last one there was. */
+  readonly current: LoadRequest | undefined;
+  /** Why the last attempt to load came to nothing, until it is dismissed or another begins. */
+  readonly failure: LoadFailure | undefined;
+}
+
+export interface EngineActions {
+  readonly store: StoreApi<EngineState>;
+  /** Loads the demo model and asks for the adapter's facts. */
+  start(): Promise<void>;
+  open(request: LoadRequest): Promise<void>;
+  /** Opens the files as one model; does nothing when there are none. */
+  openFiles(files: readonly File[]): Promise<void>;
+  cancelLoading(): void;
+  /** Loads what was in use last once more. */
+  reload(): Promise<void>;
+  dismissFailure(): void;
+}
+
+/** The engine's state on the page, and what a person can do to it. */
+export function createEngine(client: FacetClient): EngineActions {
+  const store = createStore<EngineState>(() => ({
+    status: { kind: 'empty' },
+    adapter: undefined,
+    opening: undefined,
+    current: undefined,
+    failure: undefined,
+  }));
+  let loading: AbortController | undefined;
+
+  client.on('status', (status) => store.setState({ status }));
+  client.on('died', (error) => {
+    const model = modelOf(store.getState().status);
+    store.setState({ status: model ? { kind: 'lost', error, model } : { kind: 'empty' } });
+  });
+
+  async function open(request: LoadRequest): Promise<void> {
+    loading?.abort();
+    client.interruptGenerate();
+    const controller = new AbortController();
+    loading = controller;
+    // Said at once: the worker has to start before it can say so itself.
+    const progress = { stage: 'header' as const, loadedBytes: 0, totalBytes: 0, elapsedMs: 0 };
+    store.setState({ opening: request, failure: undefined, status: { kind: 'loading', progress } });
+    try {
+      const model = await client.call('load', request, { signal: controller.signal });
+      store.setState({ current: request, status: { kind: 'ready', model } });
+    } catch (reason) {
+      const error = FacetError.from(reason).toPlain();
+      if (loading !== controller) return;
+      const { status } = store.getState();
+      store.setState({
+        ...(error.code === 'aborted' ? {} : { failure: { error, request } }),
+        ...(status.kind === 'loading' ? { status: { kind: 'empty' } } : {}),
+      });
+    } finally {
+      if (loading === controller) {
+        loading = undefined;
+        store.setState({ opening: undefined });
+      }
+    }
+  }
+
+  return {
+    store,
+    open,
+    async start() {
+      const adapter = client.call('adapter', null).then(
+        (facts) => store.setState({ adapter: facts }),
+        // Loading fails for the same reason, and says so.
+        () => undefined,
+      );
+      await Promise.all([adapter, open({ sources: [DEMO] })]);
+    },
+    async openFiles(files) {
+      if (files.length > 0) await open({ sources: files.map((file) => ({ kind: 'file', file })) });
+    },
+    cancelLoading: () => loading?.abort(),
+    reload: () => open(store.getState().current ?? { sources: [DEMO] }),
+    dismissFailure: () => store.setState({ failure: undefined }),
+  };
+}
+
+/** The model a status speaks of. */
+export function modelOf(status: EngineStatus): ModelFacts | undefined {
+  return 'model' in status ? status.model : undefined;
+}
+
+/** What to call the files of a request. */
+export function requestName({ sources: [first] }: LoadRequest): string {
+  return !first ? '' : first.kind === 'url' ? first.name : first.file.name;
+}

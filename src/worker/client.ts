@@ -1,0 +1,261 @@
+import type {
+  ChatCompletion,
+  ChatCompletionChunk,
+  ChatCompletionRequest,
+  ChatCompletionRequestNonStreaming,
+  ChatCompletionRequestStreaming,
+  Completion,
+  CompletionCreateParams,
+  CompletionCreateParamsNonStreaming,
+  CompletionCreateParamsStreaming,
+  InitProgressCallback,
+  MLCEngineInterface,
+} from '@mlc-ai/web-llm';
+import { FacetError, type PlainError } from '../shared/errors.ts';
+import type {
+  Answer,
+  Argument,
+  CallName,
+  Chunks,
+  Events,
+  FromWorker,
+  LoadProgress,
+  StreamingName,
+  ToWorker,
+} from './protocol.ts';
+
+/** The page's side of the channel: a `Worker`, or a port in tests. */
+export interface WorkerLike {
+  postMessage(message: ToWorker): void;
+  addEventListener(type: 'message', listener: (event: MessageEvent<FromWorker>) => void): void;
+  addEventListener(type: 'error' | 'messageerror', listener: (event: Event) => void): void;
+  terminate(): void;
+}
+
+export interface CallOptions<Name extends CallName> {
+  readonly signal?: AbortSignal | undefined;
+  /** Called with each piece of the answer, at most once a frame, when the request has `stream` set. */
+  readonly onChunk?: Name extends StreamingName ? (chunk: Chunks[Name]) => void : never;
+}
+
+/** The worker's events, and the one that it cannot send itself. */
+export interface ClientEvents extends Events {
+  died: PlainError;
+}
+
+type Listener<Name extends keyof ClientEvents> = (value: ClientEvents[Name]) => void;
+type ErrorMessage = Extract<FromWorker, { kind: 'error' }>;
+type AnswerMessage = Extract<FromWorker, { kind: 'answer' }>;
+
+interface Pending {
+  readonly name: CallName;
+  settle(message: AnswerMessage | ErrorMessage): void;
+  chunk(chunk: Chunks[StreamingName]): void;
+}
+
+/** The part of WebLLM's engine interface that Facet has. */
+type WebLlmFace = Pick<
+  MLCEngineInterface,
+  | 'chatCompletion'
+  | 'completion'
+  | 'reload'
+  | 'unload'
+  | 'interruptGenerate'
+  | 'setInitProgressCallback'
+  | 'getInitProgressCallback'
+>;
+
+/** Starts Facet's engine in a worker of its own. */
+export const startWorker = (): Worker =>
+  new Worker(new URL('./main.worker.ts', import.meta.url), { type: 'module', name: 'facet-engine' });
+
+/**
+ * The engine as the page sees it: typed calls, events, and a face in the shape of WebLLM's engine.
+ * The worker is started by the first call. When it dies, every pending call rejects with `worker-died`
+ * and the next call starts a new one.
+ */
+export class FacetClient implements WebLlmFace {
+  readonly chat = { completions: { create: this.chatCompletion.bind(this) as WebLlmFace['chatCompletion'] } };
+  readonly completions = { create: this.completion.bind(this) as WebLlmFace['completion'] };
+
+  readonly #start: () => WorkerLike;
+  readonly #pending = new Map<number, Pending>();
+  readonly #listeners: { readonly [Name in keyof ClientEvents]: Set<Listener<Name>> } = {
+    status: new Set(),
+    chunk: new Set(),
+    died: new Set(),
+  };
+  #worker: WorkerLike | undefined;
+  #lastId = 0;
+  #onInitProgress: InitProgressCallback | undefined;
+
+  constructor(start: () => WorkerLike = startWorker) {
+    this.#start = start;
+    this.on('status', (status) => {
+      if (status.kind === 'loading') this.#onInitProgress?.(initProgress(status.progress));
+    });
+  }
+
+  /** Asks the worker. Rejects with a FacetError; an abort ends generation normally, see `Calls`. */
+  call<Name extends CallName>(
+    name: Name,
+    argument: Argument<Name>,
+    { signal, onChunk }: CallOptions<Name> = {},
+  ): Promise<Answer<Name>> {
+    return new Promise((resolve, reject) => {
+      const worker = (this.#worker ??= this.#boot());
+      const id = ++this.#lastId;
+      const abort = () => worker.postMessage({ kind: 'abort', id });
+      // A name and its argument belong together, which the compiler cannot see through a generic.
+      worker.postMessage({ kind: 'call', id, name, argument } as ToWorker);
+      this.#pending.set(id, {
+        name,
+        chunk: (chunk) => (onChunk as ((chunk: Chunks[StreamingName]) => void) | undefined)?.(chunk),
+        settle: (message) => {
+          signal?.removeEventListener('abort', abort);
+          if (message.kind === 'error') reject(FacetError.fromPlain(message.error));
+          else resolve(message.value as Answer<Name>);
+        },
+      });
+      if (signal?.aborted) abort();
+      else signal?.addEventListener('abort', abort);
+    });
+  }
+
+  /** Listens until the returned function is called. */
+  on<Name extends keyof ClientEvents>(name: Name, listener: Listener<Name>): () => void {
+    this.#listeners[name].add(listener);
+    return () => this.#listeners[name].delete(listener);
+  }
+
+  /** Ends the worker; whatever is pending rejects. The next call starts a new one. */
+  restart(reason = 'it was restarted'): void {
+    if (!this.#worker) return;
+    this.#worker.terminate();
+    this.#worker = undefined;
+    const error = new FacetError(
+      'worker-died',
+      `The engine stopped: ${reason}.`,
+      'Load the model again; the chat is kept.',
+      { reason },
+    ).toPlain();
+    const pending = [...this.#pending];
+    this.#pending.clear();
+    for (const [id, { settle }] of pending) settle({ kind: 'error', id, error });
+    this.#emit('died', error);
+  }
+
+  chatCompletion(request: ChatCompletionRequestNonStreaming): Promise<ChatCompletion>;
+  chatCompletion(request: ChatCompletionRequestStreaming): Promise<AsyncIterable<ChatCompletionChunk>>;
+  chatCompletion(request: ChatCompletionRequest): Promise<AsyncIterable<ChatCompletionChunk> | ChatCompletion>;
+  async chatCompletion(
+    request: ChatCompletionRequest,
+  ): Promise<AsyncIterable<ChatCompletionChunk> | ChatCompletion> {
+    return request.stream ? this.#stream('chat', request) : this.call('chat', request);
+  }
+
+  completion(request: CompletionCreateParamsNonStreaming): Promise<Completion>;
+  completion(request: CompletionCreateParamsStreaming): Promise<AsyncIterable<Completion>>;
+  completion(request: CompletionCreateParams): Promise<AsyncIterable<Completion> | Completion>;
+  async completion(request: CompletionCreateParams): Promise<AsyncIterable<Completion> | Completion> {
+    return request.stream ? this.#stream('completion', request) : this.call('completion', request);
+  }
+
+  /** Loads a GGUF, or the files of one model, from where WebLLM has a model's name: addresses. */
+  async reload(addresses: string | string[]): Promise<void> {
+    const sources = [addresses].flat().map((url) => ({
+      kind: 'url' as const,
+      url,
+      name: decodeURIComponent(url.replace(/[?#].*$/, '').replace(/^.*\//, '')),
+    }));
+    await this.call('load', { sources });
+  }
+
+  async unload(): Promise<void> {
+    await this.call('unload', null);
+  }
+
+  /** Stops every generation; each ends normally, with `finish_reason: 'abort'`. */
+  interruptGenerate(): void {
+    for (const [id, { name }] of this.#pending) {
+      if (name === 'chat' || name === 'completion') this.#worker?.postMessage({ kind: 'abort', id });
+    }
+  }
+
+  setInitProgressCallback(callback: InitProgressCallback): void {
+    this.#onInitProgress = callback;
+  }
+
+  getInitProgressCallback(): InitProgressCallback | undefined {
+    return this.#onInitProgress;
+  }
+
+  /** The chunks of a call as they come. Leaving the loop early stops the generation. */
+  async *#stream<Name extends StreamingName>(name: Name, request: Argument<Name>): AsyncGenerator<Chunks[Name], void> {
+    const controller = new AbortController();
+    const { signal } = controller;
+    let ended: Promise<void> = Promise.resolve();
+    const chunks = new ReadableStream<Chunks[Name]>({
+      start: (queue) => {
+        const onChunk = ((chunk: Chunks[Name]) => {
+          if (!signal.aborted) queue.enqueue(chunk);
+        }) as NonNullable<CallOptions<Name>['onChunk']>;
+        ended = this.call(name, request, { signal, onChunk }).then(
+          () => signal.aborted || queue.close(),
+          (error: unknown) => signal.aborted || queue.error(error),
+        ) as Promise<void>;
+      },
+      cancel: () => {
+        controller.abort();
+        return ended;
+      },
+    });
+    const reader = chunks.getReader();
+    try {
+      for (;;) {
+        const { done, value } = await reader.read();
+        if (done) return;
+        yield value;
+      }
+    } finally {
+      await reader.cancel();
+    }
+  }
+
+  #boot(): WorkerLike {
+    const worker = this.#start();
+    const current = (act: () => void) => {
+      if (this.#worker === worker) act();
+    };
+    worker.addEventListener('message', ({ data }) => current(() => this.#receive(data)));
+    worker.addEventListener('messageerror', () => current(() => this.restart('a message could not be read')));
+    worker.addEventListener('error', (event) => {
+      const message = 'message' in event && typeof event.message === 'string' ? event.message : '';
+      current(() => this.restart(message || 'its worker could not be started or crashed'));
+    });
+    return worker;
+  }
+
+  #receive(message: FromWorker): void {
+    if (message.kind === 'event') {
+      if (message.name === 'status') this.#emit('status', message.value);
+      else {
+        this.#pending.get(message.value.call)?.chunk(message.value.chunk);
+        this.#emit('chunk', message.value);
+      }
+      return;
+    }
+    const pending = this.#pending.get(message.id);
+    this.#pending.delete(message.id);
+    pending?.settle(message);
+  }
+
+  #emit<Name extends keyof ClientEvents>(name: Name, value: ClientEvents[Name]): void {
+    for (const listener of this.#listeners[name]) listener(value);
+  }
+}
+
+function initProgress({ stage, loadedBytes, totalBytes, elapsedMs }: LoadProgress): Parameters<InitProgressCallback>[0] {
+  const progress = totalBytes > 0 ? loadedBytes / totalBytes : 0;
+  return { progress, timeElapsed: elapsedMs / 1000, text: `${stage}: ${Math.round(progress * 100)} %` };
+}

@@ -1,0 +1,60 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Coalescer, mergeChunks } from './coalescer.ts';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+function coalescer() {
+  const sent: string[] = [];
+  return { sent, chunks: new Coalescer<string>((a, b) => a + b, (chunk) => sent.push(chunk)) };
+}
+
+describe('Coalescer', () => {
+  it('sends the first at once and joins what comes within 16 ms', () => {
+    const { sent, chunks } = coalescer();
+    for (const letter of 'abc') chunks.push(letter);
+    expect(sent).toEqual(['a']);
+    vi.advanceTimersByTime(15);
+    expect(sent).toEqual(['a']);
+    vi.advanceTimersByTime(1);
+    expect(sent).toEqual(['a', 'bc']);
+    chunks.push('d');
+    expect(sent).toEqual(['a', 'bc']);
+    vi.advanceTimersByTime(16);
+    expect(sent).toEqual(['a', 'bc', 'd']);
+  });
+
+  it('sends at once again after a quiet time', () => {
+    const { sent, chunks } = coalescer();
+    chunks.push('a');
+    vi.advanceTimersByTime(16);
+    chunks.push('b');
+    expect(sent).toEqual(['a', 'b']);
+  });
+
+  it('gives out what it holds at the end, and leaves no timer', () => {
+    const { sent, chunks } = coalescer();
+    chunks.push('a');
+    chunks.push('b');
+    chunks.flush();
+    expect(sent).toEqual(['a', 'b']);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
+describe('mergeChunks', () => {
+  const chunk = (content: string, finish_reason: 'stop' | null) => ({
+    id: 'x',
+    created: 1,
+    model: 'm',
+    object: 'chat.completion.chunk' as const,
+    choices: [{ index: 0, delta: { content }, finish_reason }],
+  });
+
+  it('joins the texts and keeps how it ended', () => {
+    const first = chunk('a', null);
+    first.choices[0]!.delta = { ...first.choices[0]!.delta, ...{ role: 'assistant' } };
+    const merged = mergeChunks.chat(first, chunk('b', 'stop'));
+    expect(merged.choices).toEqual([{ index: 0, delta: { role: 'assistant', content: 'ab' }, finish_reason: 'stop' }]);
+  });
+});

@@ -1,0 +1,216 @@
+import type {
+  ChatCompletion,
+  ChatCompletionChunk,
+  ChatCompletionRequest,
+  Completion,
+  CompletionCreateParams,
+} from '@mlc-ai/web-llm';
+import { FacetError } from '../shared/errors.ts';
+import type { Engine } from './host.ts';
+import type { AdapterFacts, EngineStatus, MemorySnapshot, ModelFacts, Timings } from './protocol.ts';
+
+/** What the fake reads "weights" from: only the name counts, since it chooses what happens. */
+export interface FakeSource {
+  readonly name: string;
+}
+
+export interface FakeOptions {
+  readonly onStatus: (status: EngineStatus) => void;
+  /** Between words, and between steps of loading. */
+  readonly pauseMs: number;
+  /** Thrown by `adapter` and `load`, as on a device that cannot run Facet. */
+  readonly refuse?: FacetError | undefined;
+}
+
+const FACTS: ModelFacts = {
+  id: 'fake.gguf',
+  name: 'Fake',
+  layers: 12,
+  globalLayers: 2,
+  width: 128,
+  window: 64,
+  vocabulary: 1024,
+  parameters: 3_088_000,
+  fileBytes: 3_337_312,
+  quantisation: 'Q8_0',
+  contextLength: 4096,
+  trainedContextLength: 8192,
+  chat: true,
+  vision: false,
+  loadMs: 40,
+};
+
+/**
+ * An engine without a model, for tests of what is above it. It answers with a count to 40, one number
+ * a step, or echoes what was asked. The file's name chooses how loading goes: `base`, `slow` (never ends),
+ * `truncated` and `foreign` (refused before the model in use is given up), `out-of-memory` (after),
+ * `lost` (lost soon after loading).
+ */
+export class FakeEngine implements Engine<FakeSource> {
+  readonly #options: FakeOptions;
+  #model: ModelFacts | undefined;
+  #busy = false;
+  #tokensSeen = 0;
+
+  constructor(options: FakeOptions) {
+    this.#options = options;
+  }
+
+  async adapter(): Promise<AdapterFacts> {
+    if (this.#options.refuse) throw this.#options.refuse;
+    return { vendor: 'fake', architecture: '', description: 'Fake', fallback: true, features: [], limits: {} };
+  }
+
+  async load(
+    sources: readonly FakeSource[],
+    { contextLength, signal }: { contextLength?: number; signal: AbortSignal },
+  ): Promise<ModelFacts> {
+    const name = sources[0]?.name ?? '';
+    const before: EngineStatus = this.#model ? { kind: 'ready', model: this.#model } : { kind: 'empty' };
+    const refuse = (error: FacetError, status: EngineStatus): never => {
+      this.#options.onStatus(status);
+      throw error;
+    };
+    const totalBytes = name.includes('slow') ? 253_113_024 : FACTS.fileBytes;
+    const progress = (stage: 'header' | 'weights' | 'kernels', share: number) =>
+      this.#options.onStatus({
+        kind: 'loading',
+        progress: { stage, loadedBytes: Math.round(totalBytes * share), totalBytes, elapsedMs: 1 },
+      });
+    progress('header', 0);
+    await this.#pause();
+    if (this.#options.refuse) refuse(this.#options.refuse, before);
+    if (name.includes('foreign')) {
+      refuse(new FacetError('gguf-foreign', `${name} is not a GGUF file.`, 'Choose a file ending in .gguf.', { name }), before);
+    }
+    if (name.includes('truncated')) {
+      refuse(new FacetError('gguf-truncated', `${name} ends too early.`, 'Download it again.', { name }), before);
+    }
+    this.#model = undefined;
+    this.#tokensSeen = 0;
+    if (name.includes('out-of-memory')) {
+      refuse(new FacetError('out-of-gpu-memory', 'The GPU has too little memory.', 'Choose a smaller model.', {}), {
+        kind: 'empty',
+      });
+    }
+    progress('weights', 0.4);
+    await this.#pause();
+    if (name.includes('slow') && !signal.aborted) {
+      await new Promise((resolve) => signal.addEventListener('abort', resolve));
+    }
+    if (signal.aborted) refuse(new FacetError('aborted', 'Stopped.', 'Start again when you like.'), { kind: 'empty' });
+    progress('kernels', 1);
+    const chat = !name.includes('base');
+    const model = { ...FACTS, id: name, name: name.replace(/\.gguf$/, ''), chat, contextLength: contextLength ?? 4096 };
+    this.#model = model;
+    this.#options.onStatus({ kind: 'ready', model });
+    if (name.includes('lost')) setTimeout(() => this.#lose(model), 10 * this.#options.pauseMs);
+    return model;
+  }
+
+  async unload(): Promise<void> {
+    this.#model = undefined;
+    this.#options.onStatus({ kind: 'empty' });
+  }
+
+  memory(): MemorySnapshot {
+    return { entries: [], totalBytes: 0, peakBytes: 0 };
+  }
+
+  async *chat(
+    request: ChatCompletionRequest,
+    signal: AbortSignal,
+  ): AsyncGenerator<ChatCompletionChunk, ChatCompletion> {
+    const head = { id: 'chat', created: 0, model: this.#model?.id ?? '' };
+    const last = request.messages.at(-1)?.content;
+    const question = typeof last === 'string' ? last : '';
+    if (question.includes('fail')) throw new FacetError('context-full', 'The context is full.', 'Start a new chat.');
+    const words = this.#words(question.startsWith('Count') ? undefined : question, signal, question);
+    let next = await words.next();
+    for (; !next.done; next = await words.next()) {
+      const delta = { role: 'assistant' as const, content: next.value };
+      yield { ...head, object: 'chat.completion.chunk', choices: [{ index: 0, delta, finish_reason: null }] };
+    }
+    const { text, usage, finish_reason } = next.value;
+    const message = { role: 'assistant' as const, content: text };
+    const choices = [{ index: 0, finish_reason, logprobs: null, message }];
+    return { ...head, object: 'chat.completion', choices, usage };
+  }
+
+  async *completion(request: CompletionCreateParams, signal: AbortSignal): AsyncGenerator<Completion, Completion> {
+    const head = { id: 'text', created: 0, model: this.#model?.id ?? '', object: 'text_completion' as const };
+    const words = this.#words(undefined, signal, request.prompt);
+    let next = await words.next();
+    for (; !next.done; next = await words.next()) {
+      yield { ...head, choices: [{ index: 0, finish_reason: null, text: next.value }] };
+    }
+    const { text, usage, finish_reason } = next.value;
+    return { ...head, choices: [{ index: 0, finish_reason, text }], usage };
+  }
+
+  async *#words(echo: string | undefined, signal: AbortSignal, prompt: string) {
+    const model = this.#model;
+    if (!model) throw new FacetError('not-loaded', 'No model is loaded.', 'Load a model first.');
+    if (this.#busy) throw new FacetError('busy', 'The engine is generating.', 'Wait until it has finished.');
+    this.#busy = true;
+    this.#options.onStatus({ kind: 'generating', model });
+    const words = echo === undefined ? Array.from({ length: 40 }, (_, index) => `${index + 1}\n`) : echo.split(/(?= )/);
+    let text = '';
+    let count = 0;
+    try {
+      for (const word of words) {
+        await this.#pause();
+        if (signal.aborted) break;
+        count += 1;
+        text += word;
+        yield word;
+      }
+    } finally {
+      this.#busy = false;
+      this.#options.onStatus({ kind: 'ready', model });
+    }
+    const finish_reason = signal.aborted ? ('abort' as const) : ('stop' as const);
+    return { text, finish_reason, usage: this.#usage(prompt.length, count) };
+  }
+
+  #usage(prefillTokens: number, answerTokens: number) {
+    const timings: Timings = {
+      promptTokens: this.#tokensSeen + prefillTokens,
+      reusedTokens: this.#tokensSeen,
+      prefillTokens,
+      answerTokens,
+      prefillMs: 120,
+      prefillTokensPerSecond: 100,
+      timeToFirstTokenMs: 131,
+      decodeTokensPerSecond: 42.5,
+    };
+    this.#tokensSeen += prefillTokens + answerTokens;
+    const extra = {
+      ...timings,
+      e2e_latency_s: 1,
+      prefill_tokens_per_s: 100,
+      decode_tokens_per_s: 42.5,
+      time_to_first_token_s: 0.131,
+      time_per_output_token_s: 0.02,
+    };
+    const { promptTokens } = timings;
+    return {
+      prompt_tokens: promptTokens,
+      completion_tokens: answerTokens,
+      total_tokens: promptTokens + answerTokens,
+      extra,
+    };
+  }
+
+  #lose(model: ModelFacts): void {
+    this.#model = undefined;
+    const error = new FacetError('device-lost', 'The GPU was lost.', 'Facet can load the model again.');
+    this.#options.onStatus({ kind: 'lost', error: error.toPlain(), model });
+  }
+
+  #pause(): Promise<void> {
+    return new Promise((resolve) => {
+      setTimeout(resolve, this.#options.pauseMs);
+    });
+  }
+}

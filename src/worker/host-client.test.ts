@@ -1,0 +1,268 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { FacetError } from '../shared/errors.ts';
+import { FacetClient, type WorkerLike } from './client.ts';
+import { FakeEngine } from './fake-engine.ts';
+import { type HostPort, serve } from './host.ts';
+import type { EngineStatus, SourceSpec } from './protocol.ts';
+
+const closers: (() => void)[] = [];
+afterEach(() => closers.splice(0).forEach((close) => close()));
+
+/** A worker made of a channel and a fake engine; `crash` and `garble` do to it what may happen to a real one. */
+function fakeWorker(pauseMs = 1) {
+  const { port1, port2 } = new MessageChannel();
+  const listeners = new Map<string, (event: Event) => void>();
+  serve({
+    port: port2 as HostPort,
+    createEngine: (onStatus) => new FakeEngine({ onStatus, pauseMs }),
+    openSource: async (spec: SourceSpec) => {
+      if (spec.kind === 'url' && spec.name === 'gone.gguf') throw new TypeError('not found');
+      return { name: spec.kind === 'url' ? spec.name : spec.file.name };
+    },
+  });
+  port1.start();
+  port2.start();
+  const close = () => {
+    port1.close();
+    port2.close();
+  };
+  closers.push(close);
+  const worker: WorkerLike & { crash(message: string): void; garble(): void; sent: unknown[] } = {
+    sent: [],
+    postMessage(message) {
+      this.sent.push(message);
+      port1.postMessage(message);
+    },
+    addEventListener(type: string, listener: (event: never) => void) {
+      if (type === 'message') port1.addEventListener('message', listener as (event: Event) => void);
+      else listeners.set(type, listener as (event: Event) => void);
+    },
+    terminate: close,
+    crash: (message) => listeners.get('error')?.(Object.assign(new Event('error'), { message })),
+    garble: () => listeners.get('messageerror')?.(new Event('messageerror')),
+  };
+  return worker;
+}
+
+/** A client with a model loaded, and the workers it has started so far. */
+async function ready(pauseMs?: number) {
+  const workers: ReturnType<typeof fakeWorker>[] = [];
+  const client = new FacetClient(() => {
+    const worker = fakeWorker(pauseMs);
+    workers.push(worker);
+    return worker;
+  });
+  await client.call('load', model('chat.gguf'));
+  return { client, workers };
+}
+
+const model = (name: string) => ({ sources: [{ kind: 'url' as const, url: name, name }] });
+const ask = (content: string) => ({ messages: [{ role: 'user' as const, content }] });
+const numbers = Array.from({ length: 40 }, (_, index) => `${index + 1}\n`).join('');
+
+describe('calls', () => {
+  it('answers, and tells the status on the way', async () => {
+    const client = new FacetClient(() => fakeWorker());
+    const kinds: EngineStatus['kind'][] = [];
+    const off = client.on('status', ({ kind }) => kinds.push(kind));
+    const facts = await client.call('load', { ...model('a.gguf'), contextLength: 512 });
+    expect(facts).toMatchObject({ id: 'a.gguf', contextLength: 512, chat: true });
+    expect(new Set(kinds)).toEqual(new Set(['loading', 'ready']));
+    off();
+    const heard = kinds.length;
+    await client.unload();
+    expect(kinds).toHaveLength(heard);
+    expect(await client.call('memory', null)).toMatchObject({ totalBytes: 0 });
+  });
+
+  it('carries an error across with its code, message, hint and data', async () => {
+    const { client } = await ready();
+    const error = await client.call('load', model('foreign.gguf')).catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(FacetError);
+    expect(error).toMatchObject({
+      code: 'gguf-foreign',
+      message: 'foreign.gguf is not a GGUF file.',
+      hint: 'Choose a file ending in .gguf.',
+      data: { name: 'foreign.gguf' },
+    });
+  });
+
+  it('makes an unforeseen error `internal`', async () => {
+    const { client } = await ready();
+    await expect(client.call('load', model('gone.gguf'))).rejects.toMatchObject({ code: 'internal', message: 'not found' });
+  });
+
+  it('runs a chat that comes during another after it', async () => {
+    const { client } = await ready();
+    const [first, second] = await Promise.all([
+      client.chat.completions.create(ask('Count')),
+      client.chat.completions.create(ask('two words')),
+    ]);
+    expect(first.choices[0]?.message.content).toBe(numbers);
+    expect(second.choices[0]?.message.content).toBe('two words');
+  });
+
+  it('goes on after a call that failed', async () => {
+    const { client } = await ready();
+    const failing = client.chat.completions.create(ask('fail'));
+    const next = client.chat.completions.create(ask('fine'));
+    await expect(failing).rejects.toMatchObject({ code: 'context-full' });
+    expect((await next).choices[0]?.message.content).toBe('fine');
+  });
+
+  it('rejects an argument that cannot cross, and does not wait for it', async () => {
+    const { client } = await ready();
+    const request = { ...ask('x'), extra_body: { enable_thinking: (() => true) as unknown as boolean } };
+    await expect(client.chat.completions.create(request)).rejects.toThrow(/clone/);
+    expect((await client.chat.completions.create(ask('x'))).choices[0]?.message.content).toBe('x');
+  });
+});
+
+describe('streaming', () => {
+  it('gives the text in pieces that add up to the answer, usage at the end', async () => {
+    const { client } = await ready();
+    let text = '';
+    const answer = await client.call('chat', { ...ask('Count'), stream: true }, {
+      onChunk: (chunk) => (text += chunk.choices[0]?.delta.content ?? ''),
+    });
+    expect(text).toBe(numbers);
+    expect(answer.choices[0]?.message.content).toBe(numbers);
+    expect(answer.usage?.extra).toMatchObject({ answerTokens: 40 });
+  });
+
+  it('sends no more than one message a frame', async () => {
+    const { client } = await ready(0);
+    const times: number[] = [];
+    const started = performance.now();
+    await client.call('chat', { ...ask('Count'), stream: true }, { onChunk: () => times.push(performance.now()) });
+    const frames = (performance.now() - started) / 16;
+    // The first goes at once and the last at the end, whatever the clock says.
+    expect(times.length).toBeLessThanOrEqual(frames + 2);
+  });
+
+  it('sends nothing in between when not asked to', async () => {
+    const { client } = await ready();
+    const chunks = vi.fn<() => void>();
+    client.on('chunk', chunks);
+    await client.chat.completions.create(ask('Count'));
+    expect(chunks).not.toHaveBeenCalled();
+  });
+
+  it('is an async iterable for chat and for completion', async () => {
+    const { client } = await ready();
+    let chat = '';
+    for await (const chunk of await client.chat.completions.create({ ...ask('Count'), stream: true })) {
+      chat += chunk.choices[0]?.delta.content ?? '';
+    }
+    let completion = '';
+    for await (const chunk of await client.completions.create({ prompt: 'a', stream: true })) {
+      completion += chunk.choices[0]?.text ?? '';
+    }
+    expect([chat, completion]).toEqual([numbers, numbers]);
+  });
+
+  it('throws in the loop what the worker threw', async () => {
+    const { client } = await ready();
+    const loop = async () => {
+      for await (const chunk of await client.chat.completions.create({ ...ask('fail'), stream: true })) void chunk;
+    };
+    await expect(loop()).rejects.toMatchObject({ code: 'context-full' });
+  });
+
+  it('stops the generation when the loop is left, so that the next call starts at once', async () => {
+    const { client, workers } = await ready(5);
+    let last: EngineStatus | undefined;
+    client.on('status', (status) => (last = status));
+    for await (const chunk of await client.chat.completions.create({ ...ask('Count'), stream: true })) {
+      expect(chunk.choices[0]?.delta.content).toBe('1\n');
+      break;
+    }
+    expect(last?.kind).toBe('ready');
+    expect(workers[0]?.sent.at(-1)).toMatchObject({ kind: 'abort' });
+    expect((await client.chat.completions.create(ask('next'))).choices[0]?.message.content).toBe('next');
+  });
+});
+
+describe('stopping', () => {
+  it('ends the call normally with what was written', async () => {
+    const { client } = await ready(5);
+    const controller = new AbortController();
+    const answer = await client.call('chat', { ...ask('Count'), stream: true }, {
+      signal: controller.signal,
+      onChunk: () => controller.abort(),
+    });
+    const [choice] = answer.choices;
+    expect(choice?.finish_reason).toBe('abort');
+    expect(numbers.startsWith(choice?.message.content ?? 'nothing')).toBe(true);
+    expect(choice?.message.content).not.toBe(numbers);
+  });
+
+  it('obeys a signal that was raised before', async () => {
+    const { client } = await ready(5);
+    const answer = await client.call('chat', ask('Count'), { signal: AbortSignal.abort() });
+    expect(answer.choices[0]).toMatchObject({ finish_reason: 'abort', message: { content: '' } });
+  });
+
+  it('interrupts every generation, and leaves other calls alone', async () => {
+    const { client } = await ready(5);
+    const answers = Promise.all([
+      client.chat.completions.create(ask('Count')),
+      client.completions.create({ prompt: 'a' }),
+      client.call('load', model('next.gguf')),
+    ]);
+    client.interruptGenerate();
+    const [chat, completion, facts] = await answers;
+    expect([chat.choices[0]?.finish_reason, completion.choices[0]?.finish_reason]).toEqual(['abort', 'abort']);
+    expect(facts.id).toBe('next.gguf');
+  });
+
+  it('cancels loading', async () => {
+    const { client } = await ready();
+    const controller = new AbortController();
+    const loading = client.call('load', model('slow.gguf'), { signal: controller.signal });
+    controller.abort();
+    await expect(loading).rejects.toMatchObject({ code: 'aborted' });
+  });
+});
+
+describe('a worker that dies', () => {
+  it.each(['crash', 'garble'] as const)('rejects everything pending (%s), and the next call starts another', async (how) => {
+    const { client, workers } = await ready(5);
+    const died = vi.fn<() => void>();
+    client.on('died', died);
+    const pending = [client.chat.completions.create(ask('Count')), client.chat.completions.create(ask('later'))];
+    const settled = Promise.allSettled(pending);
+    workers[0]?.[how]('boom');
+    for (const result of await settled) {
+      expect(result).toMatchObject({ status: 'rejected', reason: { code: 'worker-died' } });
+    }
+    expect(died).toHaveBeenCalledTimes(1);
+    workers[0]?.crash('again');
+    expect(died).toHaveBeenCalledTimes(1);
+    await client.reload('https://example.test/models/new%20one.gguf?download=true');
+    expect(workers).toHaveLength(2);
+    expect((await client.chat.completions.create(ask('hello'))).model).toBe('new one.gguf');
+  });
+
+  it('breaks a running loop', async () => {
+    const { client, workers } = await ready(5);
+    const loop = async () => {
+      for await (const chunk of await client.chat.completions.create({ ...ask('Count'), stream: true })) {
+        void chunk;
+        workers[0]?.crash('boom');
+      }
+    };
+    await expect(loop()).rejects.toMatchObject({ code: 'worker-died', message: 'The engine stopped: boom.' });
+  });
+});
+
+describe("WebLLM's progress callback", () => {
+  it('hears how loading goes', async () => {
+    const client = new FacetClient(() => fakeWorker());
+    const progress: number[] = [];
+    client.setInitProgressCallback((report) => progress.push(report.progress));
+    await client.reload('models/a.gguf');
+    expect(progress[0]).toBe(0);
+    expect(progress.at(-1)).toBe(1);
+  });
+});

@@ -1,0 +1,124 @@
+import type { ChatCompletionRequest, CompletionCreateParams } from '@mlc-ai/web-llm';
+import { FacetError } from '../shared/errors.ts';
+import { Coalescer, mergeChunks } from './coalescer.ts';
+import type {
+  AdapterFacts,
+  Answer,
+  Argument,
+  CallMessage,
+  CallName,
+  Chunks,
+  EngineStatus,
+  FromWorker,
+  LoadRequest,
+  MemorySnapshot,
+  ModelFacts,
+  SourceSpec,
+  StreamingName,
+  ToWorker,
+} from './protocol.ts';
+
+/** What the host needs of an engine; `FacetEngine` is one. `Source` is what it reads weights from. */
+export interface Engine<Source> {
+  adapter(): Promise<AdapterFacts>;
+  load(sources: readonly Source[], options: { contextLength?: number; signal: AbortSignal }): Promise<ModelFacts>;
+  unload(): Promise<void>;
+  memory(): MemorySnapshot;
+  chat(request: ChatCompletionRequest, signal: AbortSignal): AsyncGenerator<Chunks['chat'], Answer<'chat'>>;
+  completion(
+    request: CompletionCreateParams,
+    signal: AbortSignal,
+  ): AsyncGenerator<Chunks['completion'], Answer<'completion'>>;
+}
+
+/** The worker's side of the channel: the global scope of a worker, or a port in tests. */
+export interface HostPort {
+  postMessage(message: FromWorker): void;
+  addEventListener(type: 'message', listener: (event: MessageEvent<ToWorker>) => void): void;
+}
+
+export interface HostOptions<Source> {
+  readonly port: HostPort;
+  readonly createEngine: (onStatus: (status: EngineStatus) => void) => Engine<Source>;
+  readonly openSource: (spec: SourceSpec, signal: AbortSignal) => Source | Promise<Source>;
+}
+
+/** One call being served: its id, and the signal that its abort message raises. */
+interface Running {
+  readonly id: number;
+  readonly signal: AbortSignal;
+}
+
+type Handlers = {
+  readonly [Name in CallName]: (argument: Argument<Name>, running: Running) => Promise<Answer<Name>>;
+};
+
+/**
+ * Serves the page's calls with an engine. Calls that change the engine or generate run one after the
+ * other, in the order in which they came; the others at once. Errors cross as `PlainError`.
+ */
+export function serve<Source>({ port, createEngine, openSource }: HostOptions<Source>): void {
+  const aborts = new Map<number, AbortController>();
+  const engine = createEngine((value) => port.postMessage({ kind: 'event', name: 'status', value }));
+
+  let lastInLine: Promise<unknown> = Promise.resolve();
+  function inLine<Value>(work: () => Promise<Value>): Promise<Value> {
+    const mine = lastInLine.then(work);
+    lastInLine = mine.catch(() => undefined);
+    return mine;
+  }
+
+  async function load({ sources, ...options }: LoadRequest, signal: AbortSignal): Promise<ModelFacts> {
+    const opened = await Promise.all(sources.map((spec) => openSource(spec, signal)));
+    return engine.load(opened, { ...options, signal });
+  }
+
+  async function generate<Name extends StreamingName>(
+    name: Name,
+    turn: AsyncGenerator<Chunks[Name], Answer<Name>>,
+    { id }: Running,
+    stream: boolean,
+  ): Promise<Answer<Name>> {
+    const chunks = new Coalescer<Chunks[Name]>(mergeChunks[name], (chunk) =>
+      port.postMessage({ kind: 'event', name: 'chunk', value: { call: id, chunk } }),
+    );
+    try {
+      for (;;) {
+        const next = await turn.next();
+        if (next.done) return next.value;
+        if (stream) chunks.push(next.value);
+      }
+    } finally {
+      chunks.flush();
+    }
+  }
+
+  const handlers: Handlers = {
+    adapter: () => engine.adapter(),
+    memory: () => Promise.resolve(engine.memory()),
+    load: (request, { signal }) => inLine(() => load(request, signal)),
+    unload: () => inLine(() => engine.unload().then(() => null)),
+    chat: (request, running) =>
+      inLine(() => generate('chat', engine.chat(request, running.signal), running, request.stream === true)),
+    completion: (request, running) =>
+      inLine(() => generate('completion', engine.completion(request, running.signal), running, request.stream === true)),
+  };
+
+  async function answer<Name extends CallName>({ id, name, argument }: CallMessage<Name>): Promise<void> {
+    const controller = new AbortController();
+    aborts.set(id, controller);
+    try {
+      const value = await handlers[name](argument, { id, signal: controller.signal });
+      port.postMessage({ kind: 'answer', id, value });
+    } catch (error) {
+      port.postMessage({ kind: 'error', id, error: FacetError.from(error).toPlain() });
+    } finally {
+      aborts.delete(id);
+    }
+  }
+
+  port.addEventListener('message', ({ data }) => {
+    if (data.kind === 'abort') aborts.get(data.id)?.abort();
+    else void answer(data);
+  });
+}
