@@ -1,0 +1,37 @@
+override vocabulary: u32;
+
+@group(0) @binding(0) var<storage, read> logits: array<f32>;
+@group(0) @binding(1) var<storage, read> targets: array<u32>;
+@group(0) @binding(2) var<storage, read_write> nll: array<f32>;
+@group(0) @binding(3) var<uniform> step: Step;
+
+var<workgroup> highest: array<f32, 256>;
+
+@compute @workgroup_size(256)
+fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) thread: u32) {
+  let row = workgroup.x;
+  if (row >= step.tokens) {
+    return;
+  }
+  let start = row * vocabulary;
+  var mine = -3.4028234e38;
+  for (var i = thread; i < vocabulary; i += 256u) {
+    mine = max(mine, logits[start + i]);
+  }
+  highest[thread] = mine;
+  workgroupBarrier();
+  var top = highest[0];
+  for (var i = 1u; i < 256u; i++) {
+    top = max(top, highest[i]);
+  }
+  var sum = 0.0;
+  for (var i = thread; i < vocabulary; i += 256u) {
+    // The bound keeps exp away from -inf, which WGSL need not handle; e^-100 adds nothing to a sum of at least 1.
+    sum += exp(max(logits[start + i] - top, -100.0));
+  }
+  sum = workgroup_sum(thread, sum);
+  if (thread == 0u) {
+    // In this order nothing is lost when the logits are large and close.
+    nll[row] = (top - logits[start + targets[row]]) + log(sum);
+  }
+}
