@@ -11,7 +11,7 @@ export interface NodeFileSource extends WeightSource {
 }
 
 /** @throws FacetError `source-failed` when the file cannot be opened. */
-export async function openFileSource(path: string): Promise<NodeFileSource> {
+export async function fileSource(path: string): Promise<NodeFileSource> {
   const name = basename(path);
   let handle: FileHandle;
   try {

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openFileSource } from '../../../tools/cli/file-source.ts';
+import { fileSource } from '../../../tools/cli/file-source.ts';
 import { allowedUrl } from './allowed-hosts.ts';
 import { FileSource } from './file.ts';
 import { MemorySource } from './memory.ts';
@@ -71,7 +71,7 @@ const openers: readonly (readonly [string, () => Promise<WeightSource & { close?
     'file in Node',
     async () => {
       await writeFile(join(folder, 'model.gguf'), content);
-      return openFileSource(join(folder, 'model.gguf'));
+      return fileSource(join(folder, 'model.gguf'));
     },
   ],
 ];
@@ -169,15 +169,15 @@ describe('allowedUrl', () => {
   ])('refuses %s', (address) => expect(() => allowedUrl(address, page)).toThrow(/could not be read/));
 });
 
-describe('openFileSource', () => {
+describe('fileSource', () => {
   it('refuses a path that does not exist', async () => {
-    await expect(openFileSource(join(folder, 'none.gguf'))).rejects.toMatchObject({ code: 'source-failed' });
+    await expect(fileSource(join(folder, 'none.gguf'))).rejects.toMatchObject({ code: 'source-failed' });
   });
 
   it('notices a file that shrinks while it is open', async () => {
     const path = join(folder, 'shrinking.gguf');
     await writeFile(path, content);
-    const source = await openFileSource(path);
+    const source = await fileSource(path);
     await truncate(path, 100);
     await expect(source.read(50, 100)).rejects.toMatchObject({ code: 'gguf-truncated' });
     await source.close();
