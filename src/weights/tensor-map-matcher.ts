@@ -13,10 +13,10 @@ export interface SlotRow {
 export type Sizes = Readonly<Record<string, number>>;
 
 /** The slots of a table, filled; those that need not be there are optional. */
-export type TensorSet<Table extends Readonly<Record<string, SlotRow>>> = {
-  readonly [Slot in keyof Table as Table[Slot]['when'] extends 'always' ? Slot : never]: TensorInfo;
+export type TensorSet<Table extends Readonly<Record<string, SlotRow>>, Tensor = TensorInfo> = {
+  readonly [Slot in keyof Table as Table[Slot]['when'] extends 'always' ? Slot : never]: Tensor;
 } & {
-  readonly [Slot in keyof Table as Table[Slot]['when'] extends 'always' ? never : Slot]?: TensorInfo;
+  readonly [Slot in keyof Table as Table[Slot]['when'] extends 'always' ? never : Slot]?: Tensor;
 };
 
 const LISTED = 12;

@@ -26,17 +26,18 @@ const LAYER_SLOTS = {
   postFeedForwardNorm: { name: 'blk.{i}.post_ffw_norm.weight', shape: 'D', when: 'always' },
 } as const satisfies Record<string, SlotRow>;
 
-export type LayerTensors = TensorSet<typeof LAYER_SLOTS>;
+/** The tensors of one layer; `Tensor` is less than a TensorInfo where there is no file behind it. */
+export type LayerTensors<Tensor = TensorInfo> = TensorSet<typeof LAYER_SLOTS, Tensor>;
 
 /** Every tensor of the text model in its place. */
-export interface TextTensors {
+export interface TextTensors<Tensor = TensorInfo> {
   /** [V, D] */
-  readonly embedding: TensorInfo;
+  readonly embedding: Tensor;
   /** [D] */
-  readonly outputNorm: TensorInfo;
+  readonly outputNorm: Tensor;
   /** [V, D]; absent when the embedding serves as the head, as in every Gemma 3 by Google. */
-  readonly head?: TensorInfo;
-  readonly layers: readonly LayerTensors[];
+  readonly head?: Tensor;
+  readonly layers: readonly LayerTensors<Tensor>[];
   /** In words: tensors that the file has beyond these and that are left alone. */
   readonly notes: readonly string[];
 }

@@ -3,20 +3,21 @@ import type { WeightSource } from './source.ts';
 
 const CHOOSE_AGAIN = 'The file may have been moved or changed since it was chosen; choose it again.';
 
-/** A file from the user's disk, or a blob; read slice by slice, never whole. */
-export class FileSource implements WeightSource {
+/** A file that the user chose; read slice by slice, never whole. */
+export const fileSource = (file: File): WeightSource =>
+  new BlobSource(file, file.name, `file:${file.name}:${file.size}:${file.lastModified}`);
+
+/** Any blob as a weight file. */
+export class BlobSource implements WeightSource {
   readonly id: string;
   readonly name: string;
   readonly size: number;
   readonly #blob: Blob;
 
-  constructor(file: File);
-  constructor(blob: Blob, name: string, id: string);
-  constructor(blob: File | Blob, name?: string, id?: string) {
-    const { name: ownName, lastModified } = blob as Partial<File>;
-    this.name = name ?? ownName ?? 'file';
+  constructor(blob: Blob, name: string, id: string) {
+    this.id = id;
+    this.name = name;
     this.size = blob.size;
-    this.id = id ?? `file:${this.name}:${blob.size}:${lastModified}`;
     this.#blob = blob;
   }
 

@@ -4,12 +4,12 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { fileSource } from '../../../tools/cli/file-source.ts';
+import { fileSource as nodeFileSource } from '../../../tools/cli/file-source.ts';
 import { allowedUrl } from './allowed-hosts.ts';
-import { FileSource } from './file.ts';
+import { fileSource } from './file.ts';
 import { MemorySource } from './memory.ts';
 import type { WeightSource } from './source.ts';
-import { openUrl } from './url.ts';
+import { urlSource } from './url.ts';
 
 const content = Uint8Array.from({ length: 1000 }, (_, index) => (index * 7) % 251);
 
@@ -62,23 +62,25 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
+const open = (address: string): Promise<WeightSource> => urlSource(address, undefined, { base });
+
 const openers: readonly (readonly [string, () => Promise<WeightSource & { close?(): Promise<void> }>])[] = [
   ['memory', () => Promise.resolve(new MemorySource(content, 'model.gguf'))],
-  ['file', () => Promise.resolve(new FileSource(new File([content], 'model.gguf')))],
-  ['url with ranges', () => openUrl('ranges.gguf', { base })],
-  ['url without ranges', () => openUrl('whole.gguf', { base })],
+  ['file', () => Promise.resolve(fileSource(new File([content], 'model.gguf')))],
+  ['url with ranges', () => open('ranges.gguf')],
+  ['url without ranges', () => open('whole.gguf')],
   [
     'file in Node',
     async () => {
       await writeFile(join(folder, 'model.gguf'), content);
-      return fileSource(join(folder, 'model.gguf'));
+      return nodeFileSource(join(folder, 'model.gguf'));
     },
   ],
 ];
 
-describe.each(openers)('%s', (_, open) => {
+describe.each(openers)('%s', (_, openOne) => {
   it('reads exactly what is asked for', async () => {
-    const source = await open();
+    const source = await openOne();
     expect(source.size).toBe(content.length);
     for (const [offset, length] of [
       [0, 1],
@@ -93,7 +95,7 @@ describe.each(openers)('%s', (_, open) => {
   });
 
   it('says so when the file ends before the bytes asked for', async () => {
-    const source = await open();
+    const source = await openOne();
     await expect(source.read(990, 11)).rejects.toMatchObject({
       code: 'gguf-truncated',
       data: { expected: 1001 },
@@ -102,13 +104,13 @@ describe.each(openers)('%s', (_, open) => {
   });
 
   it('stops on abort', async () => {
-    const source = await open();
+    const source = await openOne();
     await expect(source.read(0, 10, AbortSignal.abort())).rejects.toMatchObject({ code: 'aborted' });
     await source.close?.();
   });
 });
 
-describe('openUrl', () => {
+describe('urlSource', () => {
   it.each([
     ['missing.gguf', /404/],
     ['forbidden.gguf', /403/],
@@ -118,29 +120,31 @@ describe('openUrl', () => {
     ['https://example.org/model.gguf', /example\.org/],
     ['https://', /not a web address/],
   ])('refuses %s', async (address, message) => {
-    await expect(openUrl(address, { base })).rejects.toMatchObject({ code: 'source-failed', message });
+    await expect(open(address)).rejects.toMatchObject({ code: 'source-failed', message });
   });
 
   it('notices a file that changes between reads, and one that comes up short', async () => {
-    const changing = await openUrl('changing.gguf', { base });
+    const changing = await open('changing.gguf');
     await expect(changing.read(5, 5)).rejects.toMatchObject({ code: 'source-failed', message: /changed/ });
-    const short = await openUrl('short.gguf', { base });
+    const short = await open('short.gguf');
     await expect(short.read(0, 100)).rejects.toMatchObject({ code: 'gguf-truncated' });
   });
 
   it('opens an empty file as empty and names files after the address', async () => {
-    expect((await openUrl('empty.gguf', { base })).size).toBe(0);
-    expect((await openUrl('ranges.gguf?download=true', { base })).name).toBe('ranges.gguf');
+    expect((await open('empty.gguf')).size).toBe(0);
+    expect((await open('ranges.gguf?download=true')).name).toBe('ranges.gguf');
   });
 
   it('stops on abort while opening', async () => {
     const signal = AbortSignal.abort();
-    await expect(openUrl('ranges.gguf', { base, signal })).rejects.toMatchObject({ code: 'aborted' });
+    await expect(urlSource('ranges.gguf', undefined, { base, signal })).rejects.toMatchObject({
+      code: 'aborted',
+    });
   });
 
   it('gives the same id for the same version only', async () => {
     const [one, again, other] = await Promise.all(
-      ['ranges.gguf', 'ranges.gguf', 'changing.gguf'].map((path) => openUrl(path, { base })),
+      ['ranges.gguf', 'ranges.gguf', 'changing.gguf'].map((path) => open(path)),
     );
     expect(one!.id).toBe(again!.id);
     expect(one!.id).not.toBe(other!.id);
@@ -169,15 +173,15 @@ describe('allowedUrl', () => {
   ])('refuses %s', (address) => expect(() => allowedUrl(address, page)).toThrow(/could not be read/));
 });
 
-describe('fileSource', () => {
+describe('fileSource in Node', () => {
   it('refuses a path that does not exist', async () => {
-    await expect(fileSource(join(folder, 'none.gguf'))).rejects.toMatchObject({ code: 'source-failed' });
+    await expect(nodeFileSource(join(folder, 'none.gguf'))).rejects.toMatchObject({ code: 'source-failed' });
   });
 
   it('notices a file that shrinks while it is open', async () => {
     const path = join(folder, 'shrinking.gguf');
     await writeFile(path, content);
-    const source = await fileSource(path);
+    const source = await nodeFileSource(path);
     await truncate(path, 100);
     await expect(source.read(50, 100)).rejects.toMatchObject({ code: 'gguf-truncated' });
     await source.close();

@@ -1,6 +1,6 @@
 import { allowedUrl, isAllowed } from './allowed-hosts.ts';
 import { cutShort, failed, failure } from './failures.ts';
-import { FileSource } from './file.ts';
+import { BlobSource } from './file.ts';
 import type { WeightSource } from './source.ts';
 
 const TRY_AGAIN = 'Check the connection and load the model again.';
@@ -15,13 +15,17 @@ export interface UrlOptions {
 
 /**
  * A file on the web, read by HTTP ranges. When the server ignores ranges, the file is fetched once, whole,
- * and kept as a blob, which browsers put on disk.
+ * and kept as a blob, which browsers put on disk. It is called `givenName`, or as its address ends.
  * @throws FacetError `source-failed`, `aborted`
  */
-export async function openUrl(address: string, options: UrlOptions = {}): Promise<WeightSource> {
+export async function urlSource(
+  address: string,
+  givenName?: string,
+  options: UrlOptions = {},
+): Promise<WeightSource> {
   const { signal, base = globalThis.location?.href, fetch = globalThis.fetch } = options;
   const url = allowedUrl(address, base);
-  const name = nameOf(url);
+  const name = givenName ?? nameOf(url);
   const get: RangeGet = async (range, readSignal) => {
     let response: Response;
     try {
@@ -99,7 +103,7 @@ class UrlSource implements WeightSource {
 
 async function wholeFile(response: Response, name: string, id: string): Promise<WeightSource> {
   try {
-    return new FileSource(await response.blob(), name, id);
+    return new BlobSource(await response.blob(), name, id);
   } catch (error) {
     throw failure(error, name, TRY_AGAIN);
   }
