@@ -1,0 +1,36 @@
+/** What the attention kernels need to know of a layer; the model's layer specification has it all. */
+export interface AttentionLayer {
+  readonly kind: 'local' | 'global';
+  /** W, positions a query sees, itself included; Infinity on global layers. */
+  readonly window: number;
+  /** H */
+  readonly heads: number;
+  /** K */
+  readonly kvHeads: number;
+  /** E */
+  readonly headDim: number;
+}
+
+/** Slots of a local layer's ring, W; 0 on a global layer, whose capacity comes with the step. */
+export function localCapacity({ kind, window }: AttentionLayer): number {
+  return kind === 'local' ? window : 0;
+}
+
+/** G = H / K: query heads that share a kv head. */
+export function headsPerKv({ heads, kvHeads }: AttentionLayer): number {
+  return heads / kvHeads;
+}
+
+/** @throws Error when the kernels cannot do such heads. */
+export function checkAttentionLayer(kernel: string, layer: AttentionLayer): void {
+  const group = headsPerKv(layer);
+  if (group !== 1 && group !== 2 && group !== 4) {
+    throw new Error(`${kernel}: ${layer.heads} query heads on ${layer.kvHeads} kv heads; 1, 2 or 4 may share one`);
+  }
+  if (layer.headDim % 8 !== 0 || layer.headDim > 256 || layer.headDim <= 0) {
+    throw new Error(`${kernel}: head width ${layer.headDim} is not a multiple of 8 up to 256`);
+  }
+  if (layer.kind === 'local' && !Number.isInteger(layer.window)) {
+    throw new Error(`${kernel}: a local layer with a window of ${layer.window}`);
+  }
+}

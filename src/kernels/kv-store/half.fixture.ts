@@ -1,0 +1,43 @@
+const bits = new DataView(new ArrayBuffer(4));
+
+/** The f16 nearest to `value` (ties to even) as its 16 bits, for values a f16 can hold. */
+export function halfBits(value: number): number {
+  const magnitude = Math.abs(value);
+  const sign = value < 0 || Object.is(value, -0) ? 0x8000 : 0;
+  if (magnitude >= 65_520) return sign | 0x7c00;
+  const exponent = Math.max(Math.floor(Math.log2(magnitude)), -14);
+  const step = 2 ** (exponent - 10);
+  const units = roundToEven(magnitude / step);
+  // Counting units of the last place from 0 makes carries into the exponent come out by themselves.
+  return sign | (units + (exponent + 14) * 1024);
+}
+
+function roundToEven(value: number): number {
+  const floor = Math.floor(value);
+  const rest = value - floor;
+  return rest > 0.5 || (rest === 0.5 && floor % 2 === 1) ? floor + 1 : floor;
+}
+
+/** The value of 16 bits of f16; finite ones only. */
+export function halfValue(half: number): number {
+  const exponent = (half >> 10) & 31;
+  const fraction = half & 1023;
+  const magnitude = exponent === 0 ? fraction * 2 ** -24 : (1024 + fraction) * 2 ** (exponent - 25);
+  return half & 0x8000 ? -magnitude : magnitude;
+}
+
+/** Values as f16 pairs, as the KV cache holds them. */
+export function packHalves(values: ArrayLike<number>): Uint32Array<ArrayBuffer> {
+  return Uint32Array.from({ length: values.length / 2 }, (_, i) => {
+    bits.setUint16(0, halfBits(values[2 * i] as number), true);
+    bits.setUint16(2, halfBits(values[2 * i + 1] as number), true);
+    return bits.getUint32(0, true);
+  });
+}
+
+/** What {@link packHalves} packed, rounded as it was. */
+export function unpackHalves(words: Uint32Array): Float64Array {
+  return Float64Array.from({ length: words.length * 2 }, (_, i) =>
+    halfValue(((words[i >> 1] as number) >>> (16 * (i & 1))) & 0xffff),
+  );
+}

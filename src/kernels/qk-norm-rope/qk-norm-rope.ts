@@ -1,0 +1,59 @@
+import { defineKernel, type Kernel, spread } from '../../gpu/kernel.ts';
+import { stepWgsl } from '../../gpu/step.ts';
+import { type AttentionLayer, checkAttentionLayer, localCapacity } from '../kv-store/attention-layer.ts';
+import text from './qk-norm-rope.wgsl?raw';
+
+export type QkNormRopeBinding =
+  'qkv' | 'query_norm' | 'key_norm' | 'rope' | 'query' | 'keys' | 'values' | 'step';
+
+export interface QkNormRopeOptions {
+  /**
+   * `decode` writes keys and values into the layer's cache at the slot of the step's position;
+   * `prefill` into fresh rows [T], as the ring still holds what the chunk must see.
+   */
+  readonly mode: 'decode' | 'prefill';
+  readonly epsilon: number;
+}
+
+/**
+ * From qkv [T][(H + 2K) * E] f32 (query heads, key heads, value heads):
+ * query [T][H * E] f32 = RoPE(rmsnorm(q) * query_norm [E]) * queryScale,
+ * keys = RoPE(rmsnorm(k) * key_norm [E]) and values = v, as rows [K * E / 2] of f16 pairs.
+ * `rope` is {@link ropeTable} of the layer; pairs are channels i and i + E / 2 (NeoX halves).
+ */
+export function qkNormRope(
+  layer: AttentionLayer & { readonly queryScale: number },
+  { mode, epsilon }: QkNormRopeOptions,
+): Kernel<QkNormRopeBinding> {
+  checkAttentionLayer('qk-norm-rope', layer);
+  const { heads, kvHeads, headDim, queryScale } = layer;
+  const allHeads = heads + 2 * kvHeads;
+  return defineKernel({
+    name: `qk-norm-rope ${mode} ${layer.kind}`,
+    wgsl: `${stepWgsl}\n${text}`,
+    bindings: [
+      { name: 'qkv', kind: 'read' },
+      { name: 'query_norm', kind: 'read' },
+      { name: 'key_norm', kind: 'read' },
+      { name: 'rope', kind: 'read' },
+      { name: 'query', kind: 'write' },
+      { name: 'keys', kind: 'write' },
+      { name: 'values', kind: 'write' },
+      { name: 'step', kind: 'step' },
+    ],
+    constants: {
+      heads,
+      kv_heads: kvHeads,
+      head_dim: headDim,
+      query_scale: queryScale,
+      epsilon,
+      local_capacity: localCapacity(layer),
+      into_cache: mode === 'decode' ? 1 : 0,
+    },
+    workgroups: ({ tokens }) => spread(tokens * allHeads),
+    cost: ({ tokens }) => ({
+      bytes: tokens * headDim * (4 * allHeads + 4 * heads + 4 * kvHeads),
+      flops: tokens * headDim * (heads + kvHeads) * 8,
+    }),
+  });
+}
