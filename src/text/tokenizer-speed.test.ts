@@ -67,9 +67,9 @@ test.skipIf(!path)(
     };
     const before = used();
     const vocabulary = await readVocabulary(path!);
-    const start = performance.now();
+    const start = process.cpuUsage();
     const loaded = new Tokenizer(vocabulary);
-    const milliseconds = performance.now() - start;
+    const { user, system } = process.cpuUsage(start);
     // With the control pieces' index, which is made when first asked for.
     expect(loaded.encodeSpecial('<bos>')).toEqual([loaded.bosId]);
     expect((used() - before) / 1e6).toBeLessThan(60);
