@@ -1,0 +1,17 @@
+@group(0) @binding(0) var<uniform> step: Step;
+@group(0) @binding(1) var<storage, read> tokens: array<u32>;
+@group(0) @binding(2) var<storage, read_write> x: array<vec4<f32>>;
+
+override ROW_QUADS: u32;
+override FIRST_ROW: u32;
+override ROWS: u32;
+override SCALE: f32;
+
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3<u32>) {
+  let quad = id.x;
+  let row = tokens[step.token_offset + id.y] - FIRST_ROW;
+  if (quad < ROW_QUADS && row < ROWS) {
+    x[id.y * ROW_QUADS + quad] = SCALE * quad_at(row, quad);
+  }
+}

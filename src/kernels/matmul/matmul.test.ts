@@ -1,0 +1,65 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openNodeGpu } from '../../../test/support/device.ts';
+import { nmse } from '../../../test/support/nmse.ts';
+import { randomPlanes } from '../../../test/support/planes.ts';
+import { Random } from '../../../test/support/random.ts';
+import { runKernel } from '../../../test/support/run-kernel.ts';
+import type { Gpu } from '../../gpu/device.ts';
+import { codecs } from '../codec/codec.ts';
+import type { CodecName } from '../matrix.ts';
+import { matmul, type MatmulVariant } from './matmul.ts';
+import { matmulReference } from './matmul.ref.ts';
+
+let gpu: Gpu;
+beforeAll(async () => void (gpu = await openNodeGpu()));
+afterAll(() => gpu.destroy());
+
+const VARIANTS: MatmulVariant[] = ['register', 'tiled'];
+const names = Object.keys(codecs) as CodecName[];
+
+describe.each(VARIANTS)('matmul %s', (variant) => {
+  it.each(names)('%s: odd rows and columns, chunks of 1 to 65 tokens', async (codec) => {
+    const sizes = [[67, 96], ...(codecs[codec].kind === 'float' ? [[6, 588], [70, 36]] : [])];
+    for (const [rows = 0, columns = 0] of sizes) {
+      const random = new Random(rows * columns);
+      const { weights, ...planes } = randomPlanes(codec, rows, columns, random);
+      const kernel = matmul({ matrix: { codec, rows, columns }, shard: { firstRow: 0, rows }, variant });
+      for (const tokens of [1, 3, 17, 64, 65]) {
+        const x = random.normals(tokens * columns);
+        const { y } = await runKernel(gpu, kernel, { ...planes, x, y: tokens * rows }, { tokens });
+        expect(nmse(new Float32Array(y), matmulReference(weights, x, columns))).toBeLessThan(1e-10);
+      }
+    }
+  });
+
+  it('keeps outliers of 1e5 and writes only its own outputs', async () => {
+    for (const codec of ['q6', 'q4m', 'f32'] as const) {
+      const [rows, columns, tokens, stride] = [13, 64, 5, 40];
+      const random = new Random(5);
+      const { weights, ...planes } = randomPlanes(codec, rows, columns, random);
+      const x = random.normals(tokens * columns);
+      x[17] = 1e5;
+      x[3 * columns] = -1e5;
+      const kernel = matmul({
+        matrix: { codec, rows: 30, columns },
+        shard: { firstRow: 10, rows },
+        variant,
+        outputStride: stride,
+        outputOffset: 6,
+      });
+      const { y } = await runKernel(
+        gpu,
+        kernel,
+        { ...planes, x, y: new Float32Array(tokens * stride).fill(7) },
+        { tokens },
+      );
+      const expected = new Float64Array(tokens * stride).fill(7);
+      const product = matmulReference(weights, x, columns);
+      for (let t = 0; t < tokens; t++) expected.set(product.subarray(t * rows, (t + 1) * rows), t * stride + 16);
+      expect(nmse(new Float32Array(y), expected)).toBeLessThan(1e-10);
+      new Float32Array(y).forEach((value, i) => {
+        if (i % stride < 16 || i % stride >= 16 + rows) expect(value).toBe(7);
+      });
+    }
+  });
+});

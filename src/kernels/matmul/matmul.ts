@@ -1,0 +1,79 @@
+import { defineKernel, type Kernel } from '../../gpu/kernel.ts';
+import { stepWgsl } from '../../gpu/step.ts';
+import { planeBytes } from '../codec/codec.ts';
+import { planeBindings, planeConstants, planeText, type PlaneName } from '../codec/decode.ts';
+import type { Matrix, MatrixShard } from '../matrix.ts';
+import { registerText } from './register-text.ts';
+import { tiledText } from './tiled-text.ts';
+
+/**
+ * `tiled`: weights go through workgroup memory, for GPUs. `register`: every thread keeps to itself, for
+ * software adapters, where a barrier costs more than it saves.
+ */
+export type MatmulVariant = 'tiled' | 'register';
+
+export interface MatmulOptions {
+  /** W [rows][columns] */
+  readonly matrix: Pick<Matrix, 'codec' | 'rows' | 'columns'>;
+  readonly shard: Pick<MatrixShard, 'firstRow' | 'rows'>;
+  readonly variant: MatmulVariant;
+  /** Floats from one row of Y to the next; the rows of the matrix unless said otherwise. */
+  readonly outputStride?: number;
+  /** Index in a row of Y of row 0 of the matrix. */
+  readonly outputOffset?: number;
+}
+
+/** Outputs of a workgroup and of each of its threads. */
+export interface MatmulShape {
+  readonly rows: number;
+  readonly tokens: number;
+  readonly threadRows: number;
+  readonly threadTokens: number;
+}
+
+export type MatmulBinding = 'step' | 'x' | 'y' | PlaneName;
+
+/** Y [T][outputStride], Y[t][outputOffset + firstRow + r] = W[r] . X[t], for the `step.tokens` rows of X [T][columns]. */
+export function matmul(options: MatmulOptions, shape = shapeOf(options)): Kernel<MatmulBinding> {
+  const { matrix, shard, variant, outputOffset = 0, outputStride = matrix.rows } = options;
+  const { codec, columns } = matrix;
+  const planes = planeBytes(codec, shard.rows, columns);
+  const body = variant === 'tiled' ? tiledText(codec, columns, shape) : registerText(codec, columns, shape);
+  return defineKernel({
+    name: `matmul.${variant}.${codec}`,
+    wgsl: [
+      stepWgsl,
+      '@group(0) @binding(0) var<uniform> step: Step;',
+      '@group(0) @binding(1) var<storage, read> x: array<vec4<f32>>;',
+      '@group(0) @binding(2) var<storage, read_write> y: array<f32>;',
+      planeText(codec, 3, 'words'),
+      'override ROWS: u32;\noverride ROW_QUADS: u32;\noverride FIRST_OUTPUT: u32;\noverride OUTPUT_STRIDE: u32;',
+      body,
+    ].join('\n'),
+    bindings: [
+      { name: 'step', kind: 'step' },
+      { name: 'x', kind: 'read' },
+      { name: 'y', kind: 'write' },
+      ...planeBindings(codec),
+    ],
+    constants: {
+      ...planeConstants(codec, columns),
+      ROWS: shard.rows,
+      ROW_QUADS: columns / 4,
+      FIRST_OUTPUT: outputOffset + shard.firstRow,
+      OUTPUT_STRIDE: outputStride,
+    },
+    workgroups: (step) => [Math.ceil(shard.rows / shape.rows), Math.ceil(step.tokens / shape.tokens), 1],
+    cost: (step) => ({
+      bytes: planes.low + planes.high + planes.scales + step.tokens * (columns + shard.rows) * 4,
+      flops: 2 * step.tokens * shard.rows * columns,
+    }),
+  });
+}
+
+/** The shape that NOTES.md settled on. */
+export function shapeOf({ variant }: Pick<MatmulOptions, 'variant'>): MatmulShape {
+  return variant === 'tiled'
+    ? { rows: 64, tokens: 64, threadRows: 4, threadTokens: 4 }
+    : { rows: 64, tokens: 4, threadRows: 4, threadTokens: 4 };
+}

@@ -1,0 +1,85 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openNodeGpu } from '../../../test/support/device.ts';
+import { nmse } from '../../../test/support/nmse.ts';
+import { randomPlanes } from '../../../test/support/planes.ts';
+import { Random } from '../../../test/support/random.ts';
+import { runKernel } from '../../../test/support/run-kernel.ts';
+import type { Gpu } from '../../gpu/device.ts';
+import { codecs } from '../codec/codec.ts';
+import type { CodecName } from '../matrix.ts';
+import { matvec, type MatvecVariant } from './matvec.ts';
+import { gegluReference, matvecReference } from './matvec.ref.ts';
+
+let gpu: Gpu;
+beforeAll(async () => void (gpu = await openNodeGpu()));
+afterAll(() => gpu.destroy());
+
+const VARIANTS: MatvecVariant[] = ['rows', 'workgroup', 'subgroup'];
+const names = Object.keys(codecs) as CodecName[];
+const available = (variant: MatvecVariant): boolean => variant !== 'subgroup' || gpu.has('subgroups');
+
+describe.each(VARIANTS)('matvec %s', (variant) => {
+  it.each(names)('%s: odd rows, columns of an odd number of units', async (codec) => {
+    if (!available(variant)) return;
+    const sizes = [[1, 32], [7, 96], [67, 416], ...(codecs[codec].kind === 'float' ? [[5, 4], [6, 588], [9, 144]] : [])];
+    for (const [rows = 0, columns = 0] of sizes) {
+      const random = new Random(rows * columns);
+      const { weights, ...planes } = randomPlanes(codec, rows, columns, random);
+      const x = random.normals(columns);
+      const matrix = { codec, rows, columns };
+      const kernel = matvec({ matrix, shard: { firstRow: 0, rows }, variant });
+      const { y } = await runKernel(gpu, kernel, { ...planes, x, y: rows });
+      expect(nmse(new Float32Array(y), matvecReference(weights, x))).toBeLessThan(1e-10);
+    }
+  });
+
+  it('keeps outliers of 1e5, gives zero for zero, and writes only its own outputs', async () => {
+    if (!available(variant)) return;
+    for (const codec of ['q5', 'q4m', 'f32'] as const) {
+      const [rows, columns] = [21, 64];
+      const random = new Random(5);
+      const { weights, ...planes } = randomPlanes(codec, rows, columns, random);
+      const x = random.normals(columns);
+      x[17] = 1e5;
+      x[40] = -1e5;
+      const matrix = { codec, rows: 100, columns };
+      const kernel = matvec({ matrix, shard: { firstRow: 30, rows }, variant, outputOffset: 9 });
+      const before = new Float32Array(80).fill(7);
+      const { y } = await runKernel(gpu, kernel, { ...planes, x, y: before });
+      const after = new Float32Array(y);
+      expect(nmse(after.subarray(39, 60), matvecReference(weights, x))).toBeLessThan(1e-10);
+      expect([...after.subarray(0, 39), ...after.subarray(60)].every((value) => value === 7)).toBe(true);
+      const zero = await runKernel(gpu, kernel, { ...planes, x: new Float32Array(columns), y: before });
+      expect(new Float32Array(zero.y).subarray(39, 60)).toEqual(new Float32Array(rows));
+    }
+  });
+
+  it('reads the row of x that the step names', async () => {
+    if (!available(variant)) return;
+    const [rows, columns] = [5, 64];
+    const random = new Random(6);
+    const { weights, ...planes } = randomPlanes('q8', rows, columns, random);
+    const x = random.normals(columns * 4);
+    const matrix = { codec: 'q8', rows, columns } as const;
+    const kernel = matvec({ matrix, shard: { firstRow: 0, rows }, variant, inputRow: 'logit-row' });
+    const { y } = await runKernel(gpu, kernel, { ...planes, x, y: rows }, { logitRow: 2 });
+    const row = x.subarray(2 * columns, 3 * columns);
+    expect(nmse(new Float32Array(y), matvecReference(weights, row))).toBeLessThan(1e-10);
+  });
+
+  it('geglu: gelu of the gate rows times the up rows, finite at any size', async () => {
+    if (!available(variant)) return;
+    for (const codec of ['q5', 'q4m', 'f16'] as const) {
+      for (const size of [1, 1e5]) {
+        const [rows, columns] = [2 * 19, 96];
+        const random = new Random(8);
+        const { weights, ...planes } = randomPlanes(codec, rows, columns, random);
+        const x = random.normals(columns, size);
+        const matrix = { codec, rows, columns };
+        const kernel = matvec({ matrix, shard: { firstRow: 0, rows }, variant, epilogue: 'geglu' });
+        const { y } = await runKernel(gpu, kernel, { ...planes, x, y: rows / 2 });
+        expect(nmse(new Float32Array(y), gegluReference(matvecReference(weights, x)))).toBeLessThan(1e-7);
+      }
+    }
+  });
+});

@@ -1,0 +1,90 @@
+import { defineKernel, spread, type Binding, type Kernel } from '../../gpu/kernel.ts';
+import { stepWgsl } from '../../gpu/step.ts';
+import { planeBytes } from '../codec/codec.ts';
+import { planeBindings, planeConstants, planeText, type PlaneName } from '../codec/decode.ts';
+import type { Matrix, MatrixShard } from '../matrix.ts';
+import { bodyText } from './text.ts';
+
+/**
+ * `rows`: some rows a thread, for software adapters. `workgroup`: the threads of a workgroup share some
+ * rows and add up in workgroup memory. `subgroup`: the same with subgroupAdd first.
+ */
+export type MatvecVariant = 'rows' | 'workgroup' | 'subgroup';
+
+export interface MatvecOptions {
+  /** W [rows][columns] */
+  readonly matrix: Pick<Matrix, 'codec' | 'rows' | 'columns'>;
+  readonly shard: Pick<MatrixShard, 'firstRow' | 'rows'>;
+  readonly variant: MatvecVariant;
+  /** Index in y of row 0 of the matrix. */
+  readonly outputOffset?: number;
+  /**
+   * `geglu`: the matrix is gate [F] above up [F] in one shard, and
+   * y[outputOffset + f] = gelu(gate row f . x) * (up row f . x), gelu by tanh.
+   */
+  readonly epilogue?: 'none' | 'geglu';
+  /** Which row of x [T][columns] is the input: row 0, or row `step.logit_row`. */
+  readonly inputRow?: 'first' | 'logit-row';
+}
+
+/** Rows and threads of a workgroup. */
+export interface MatvecShape {
+  /** Rows that a thread keeps sums for; with `geglu` half of them are gate rows, half up rows. */
+  readonly rows: number;
+  readonly threads: number;
+}
+
+export type MatvecBinding = 'step' | 'x' | 'y' | PlaneName;
+
+/** y[outputOffset + firstRow + r] = W[r] . x for the rows of one shard; x and y are f32. */
+export function matvec(options: MatvecOptions, shape = shapeOf(options)): Kernel<MatvecBinding> {
+  const { matrix, shard, variant, epilogue = 'none', inputRow = 'first', outputOffset = 0 } = options;
+  const { codec, columns } = matrix;
+  const geglu = epilogue === 'geglu';
+  if (geglu && shard.rows !== matrix.rows) {
+    throw new Error('geglu needs gate and up in one shard; compute them first and use the geglu kernel');
+  }
+  const stepped = inputRow === 'logit-row';
+  const outputs = geglu ? shard.rows / 2 : shard.rows;
+  const perGroup = (geglu ? shape.rows / 2 : shape.rows) * (variant === 'rows' ? shape.threads : 1);
+  const planes = planeBytes(codec, shard.rows, columns);
+  const bindings: Binding<MatvecBinding>[] = [
+    { name: 'x', kind: 'read' },
+    { name: 'y', kind: 'write' },
+    ...planeBindings(codec),
+  ];
+  const stepAt = bindings.length;
+  if (stepped) bindings.push({ name: 'step', kind: 'step' });
+  return defineKernel({
+    name: `matvec.${variant}.${codec}${geglu ? '.geglu' : ''}`,
+    wgsl: [
+      variant === 'subgroup' ? 'enable subgroups;' : '',
+      '@group(0) @binding(0) var<storage, read> x: array<vec4<f32>>;',
+      '@group(0) @binding(1) var<storage, read_write> y: array<f32>;',
+      planeText(codec, 2, 'vectors'),
+      stepped ? `${stepWgsl}\n@group(0) @binding(${stepAt}) var<uniform> step: Step;` : '',
+      bodyText({ codec, columns, variant, shape, geglu, stepped }),
+    ].join('\n'),
+    bindings,
+    constants: {
+      ...planeConstants(codec, columns),
+      ...(stepped ? { ROW_QUADS: columns / 4 } : {}),
+      OUTPUTS: outputs,
+      FIRST_OUTPUT: outputOffset + shard.firstRow,
+    },
+    features: variant === 'subgroup' ? ['subgroups'] : [],
+    workgroups: () => spread(Math.ceil(outputs / perGroup)),
+    cost: () => ({
+      bytes: planes.low + planes.high + planes.scales + columns * 4 + outputs * 4,
+      flops: 2 * shard.rows * columns,
+    }),
+  });
+}
+
+/** The shape that NOTES.md settled on for a matrix. */
+export function shapeOf({ matrix, shard, variant }: MatvecOptions): MatvecShape {
+  if (variant === 'rows') return { rows: 4, threads: 16 };
+  const units = matrix.columns / 32;
+  const threads = units <= 32 ? 32 : units <= 160 ? 64 : 128;
+  return { rows: shard.rows >= 2048 ? 4 : 2, threads };
+}

@@ -1,0 +1,72 @@
+import { planeBytes } from '../kernels/codec/codec.ts';
+import type { CodecName } from '../kernels/matrix.ts';
+import { FacetError } from '../shared/errors.ts';
+import { roundUp } from '../shared/numbers.ts';
+
+/** Where a binding may start: the guaranteed minStorageBufferOffsetAlignment. */
+const ALIGNMENT = 256;
+
+export interface ShardLimits {
+  readonly maxStorageBufferBindingSize: number;
+  readonly maxBufferSize: number;
+}
+
+/** One buffer of a matrix: its rows, and where in it each plane lies. Offsets and sizes in bytes. */
+export interface ShardLayout {
+  readonly firstRow: number;
+  readonly rows: number;
+  readonly bytes: number;
+  readonly low: Place;
+  readonly high?: Place;
+  readonly scales?: Place;
+}
+
+interface Place {
+  readonly offset: number;
+  readonly size: number;
+}
+
+/**
+ * Cuts a matrix [rows][columns] by rows into as few buffers as the limits allow, all nearly alike.
+ * @throws FacetError `adapter-too-small` when not even a row fits.
+ */
+export function shardLayouts(
+  codec: CodecName,
+  rows: number,
+  columns: number,
+  limits: ShardLimits,
+): ShardLayout[] {
+  const row = planeBytes(codec, 1, columns);
+  const byBinding = limits.maxStorageBufferBindingSize / Math.max(row.low, row.high, row.scales);
+  const byBuffer = (limits.maxBufferSize - 3 * ALIGNMENT) / (row.low + row.high + row.scales);
+  const most = Math.floor(Math.min(byBinding, byBuffer));
+  if (most < 1) {
+    throw new FacetError(
+      'adapter-too-small',
+      `A weight row of ${columns} columns does not fit into a buffer of this GPU.`,
+      'Choose a smaller model.',
+      { codec, columns, ...limits },
+    );
+  }
+  const count = Math.ceil(rows / most);
+  const each = Math.ceil(rows / count);
+  return Array.from({ length: count }, (_, index) => {
+    const firstRow = index * each;
+    return shardLayout(codec, firstRow, Math.min(each, rows - firstRow), columns);
+  });
+}
+
+function shardLayout(codec: CodecName, firstRow: number, rows: number, columns: number): ShardLayout {
+  const sizes = planeBytes(codec, rows, columns);
+  const low = { offset: 0, size: sizes.low };
+  const high = { offset: roundUp(low.size, ALIGNMENT), size: sizes.high };
+  const scales = { offset: roundUp(high.offset + high.size, ALIGNMENT), size: sizes.scales };
+  return {
+    firstRow,
+    rows,
+    bytes: Math.max(low.size, high.size && high.offset + high.size, scales.size && scales.offset + scales.size),
+    low,
+    ...(high.size ? { high } : {}),
+    ...(scales.size ? { scales } : {}),
+  };
+}
