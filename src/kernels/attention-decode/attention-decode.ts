@@ -1,0 +1,63 @@
+import { defineKernel, type Kernel } from '../../gpu/kernel.ts';
+import { stepWgsl } from '../../gpu/step.ts';
+import { type AttentionLayer, checkAttentionLayer, headsPerKv, localCapacity } from '../kv-store/attention-layer.ts';
+import combineText from './attention-combine.wgsl?raw';
+import splitText from './attention-split.wgsl?raw';
+import { perHeadWgsl } from './per-head.ts';
+import { liveSlots, MAX_SPLITS, splitCount } from './splits.ts';
+import splitsText from './splits.wgsl?raw';
+
+/** Words of the `partials` buffer: (o [E], max, sum, 2 unused) for each split and query head. */
+export function partialWords({ heads, headDim }: Pick<AttentionLayer, 'heads' | 'headDim'>): number {
+  return MAX_SPLITS * heads * (headDim + 4);
+}
+
+/**
+ * First half of a decoded token's attention, after its own key and value are in the cache: for each run of
+ * live slots and each kv head the G query heads' unscaled softmax, as (o [E], max, sum) in `partials`
+ * ({@link partialWords} words). query [H * E] has its scale; keys and values [capacity][K * E / 2] f16 pairs.
+ */
+export function attentionSplit(
+  layer: AttentionLayer,
+): Kernel<'query' | 'keys' | 'values' | 'partials' | 'step'> {
+  checkAttentionLayer('attention-split', layer);
+  const { heads, kvHeads, headDim } = layer;
+  return defineKernel({
+    name: `attention-split ${layer.kind}`,
+    wgsl: [stepWgsl, splitsText, perHeadWgsl(headsPerKv(layer)), splitText].join('\n'),
+    bindings: [
+      { name: 'query', kind: 'read' },
+      { name: 'keys', kind: 'read' },
+      { name: 'values', kind: 'read' },
+      { name: 'partials', kind: 'write' },
+      { name: 'step', kind: 'step' },
+    ],
+    constants: { heads, kv_heads: kvHeads, head_dim: headDim, local_capacity: localCapacity(layer) },
+    workgroups: (step) => [splitCount(layer, step), kvHeads, 1],
+    cost: (step) => ({
+      bytes: 4 * headDim * (liveSlots(layer, step) * kvHeads + heads * (1 + splitCount(layer, step))),
+      flops: 4 * liveSlots(layer, step) * heads * headDim,
+    }),
+  });
+}
+
+/** Second half: out [H * E] from the partials of all runs. */
+export function attentionCombine(layer: AttentionLayer): Kernel<'partials' | 'out' | 'step'> {
+  checkAttentionLayer('attention-combine', layer);
+  const { heads, headDim } = layer;
+  return defineKernel({
+    name: `attention-combine ${layer.kind}`,
+    wgsl: [stepWgsl, splitsText, combineText].join('\n'),
+    bindings: [
+      { name: 'partials', kind: 'read' },
+      { name: 'out', kind: 'write' },
+      { name: 'step', kind: 'step' },
+    ],
+    constants: { heads, head_dim: headDim, local_capacity: localCapacity(layer) },
+    workgroups: () => [Math.ceil((heads * headDim) / 4 / 64), 1, 1],
+    cost: (step) => ({
+      bytes: 4 * heads * ((headDim + 2) * splitCount(layer, step) + headDim),
+      flops: 2 * heads * headDim * splitCount(layer, step),
+    }),
+  });
+}

@@ -1,0 +1,141 @@
+// PerHead holds one value for each of the G query heads that share a kv head; see per-head.ts.
+override heads: u32;
+override kv_heads: u32;
+override head_dim: u32;
+override threads: u32 = 128u;
+// Neighbouring threads that share the dot products of a key, so that they read it side by side.
+override lanes: u32 = 8u;
+
+override units = head_dim / 4u;
+// Threads that share the channels of o, each taking every n-th key.
+override key_groups = max(1u, threads / units);
+override merge_size = max(1u, key_groups - 1u) * units * 4u;
+override score_size = lanes * MIN_RUN;
+
+@group(0) @binding(0) var<storage, read> query: array<f32>;
+@group(0) @binding(1) var<storage, read> keys: array<vec4<u32>>;
+@group(0) @binding(2) var<storage, read> values: array<vec2<u32>>;
+@group(0) @binding(3) var<storage, read_write> partials: array<vec4<f32>>;
+@group(0) @binding(4) var<uniform> step: Step;
+
+const LOWEST = -3.0e38;
+
+var<workgroup> shared_query: array<PerHead, 256>;
+var<workgroup> scores: array<PerHead, score_size>;
+var<workgroup> weights: array<PerHead, MIN_RUN>;
+var<workgroup> merge: array<PerHead, merge_size>;
+
+// One key's 8 channels from `channel`, times the queries'.
+fn dot8(words: vec4<u32>, channel: u32) -> PerHead {
+  let a = unpack2x16float(words.x);
+  let b = unpack2x16float(words.y);
+  let c = unpack2x16float(words.z);
+  let d = unpack2x16float(words.w);
+  return shared_query[channel] * a.x + shared_query[channel + 1u] * a.y
+    + shared_query[channel + 2u] * b.x + shared_query[channel + 3u] * b.y
+    + shared_query[channel + 4u] * c.x + shared_query[channel + 5u] * c.y
+    + shared_query[channel + 6u] * d.x + shared_query[channel + 7u] * d.y;
+}
+
+@compute @workgroup_size(threads)
+fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) thread: u32) {
+  let split = workgroup.x;
+  let kv_head = workgroup.y;
+  let live = live_slots();
+  let run = run_length(live);
+  let end = min(live, (split + 1u) * run);
+  let first_head = kv_head * HEADS_PER_KV;
+
+  for (var channel = thread; channel < head_dim; channel += threads) {
+    shared_query[channel] = query_heads(first_head * head_dim + channel);
+  }
+  workgroupBarrier();
+
+  let octets = head_dim / 8u;
+  let lane = thread % lanes;
+  let unit = thread % units;
+  let group = thread / units;
+  var top = PerHead(LOWEST);
+  var sum = PerHead(0.0);
+  var o0 = PerHead(0.0);
+  var o1 = PerHead(0.0);
+  var o2 = PerHead(0.0);
+  var o3 = PerHead(0.0);
+  for (var start = split * run; start < end; start += MIN_RUN) {
+    let count = min(MIN_RUN, end - start);
+    for (var key = thread / lanes; key < count; key += threads / lanes) {
+      let row = ((start + key) * kv_heads + kv_head) * octets;
+      var score = PerHead(0.0);
+      for (var octet = lane; octet < octets; octet += lanes) {
+        score += dot8(keys[row + octet], octet * 8u);
+      }
+      scores[key * lanes + lane] = score;
+    }
+    workgroupBarrier();
+    if (thread < count) {
+      var score = scores[thread * lanes];
+      for (var i = 1u; i < lanes; i++) {
+        score += scores[thread * lanes + i];
+      }
+      weights[thread] = score;
+    }
+    workgroupBarrier();
+    // Every thread does the softmax for itself: 32 exponentials cost less than two more barriers.
+    var tile_top = top;
+    for (var key = 0u; key < count; key++) {
+      tile_top = max(tile_top, weights[key]);
+    }
+    let fade = exp(top - tile_top);
+    top = tile_top;
+    sum *= fade;
+    o0 *= fade;
+    o1 *= fade;
+    o2 *= fade;
+    o3 *= fade;
+    if (group < key_groups) {
+      for (var key = group; key < count; key += key_groups) {
+        let weight = exp(weights[key] - top);
+        let words = values[((start + key) * kv_heads + kv_head) * units + unit];
+        let a = unpack2x16float(words.x);
+        let b = unpack2x16float(words.y);
+        sum += weight;
+        o0 += weight * a.x;
+        o1 += weight * a.y;
+        o2 += weight * b.x;
+        o3 += weight * b.y;
+      }
+    }
+    workgroupBarrier();
+  }
+
+  // The groups saw different keys of the same run under the same maximum, so their sums just add up.
+  if (group > 0u && group < key_groups) {
+    let place = ((group - 1u) * units + unit) * 4u;
+    merge[place] = o0;
+    merge[place + 1u] = o1;
+    merge[place + 2u] = o2;
+    merge[place + 3u] = o3;
+    if (unit == 0u) {
+      scores[group] = sum;
+    }
+  }
+  workgroupBarrier();
+  if (group > 0u) {
+    return;
+  }
+  for (var i = 1u; i < key_groups; i++) {
+    let place = ((i - 1u) * units + unit) * 4u;
+    o0 += merge[place];
+    o1 += merge[place + 1u];
+    o2 += merge[place + 2u];
+    o3 += merge[place + 3u];
+    sum += scores[i];
+  }
+  for (var head = 0u; head < HEADS_PER_KV; head++) {
+    let row = (split * heads + first_head + head) * (units + 1u);
+    partials[row + unit] = vec4(of_head(o0, head), of_head(o1, head), of_head(o2, head), of_head(o3, head));
+    if (unit == 0u) {
+      partials[row + units] = vec4(of_head(top, head), of_head(sum, head), 0.0, 0.0);
+    }
+  }
+}

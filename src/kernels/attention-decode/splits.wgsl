@@ -1,0 +1,16 @@
+// A run is what one workgroup does of the live slots: at least MIN_RUN, and so long that there are at most
+// MAX_SPLITS of them. The TypeScript twin is `runLength` in splits.ts.
+override local_capacity: u32;
+
+const MIN_RUN = 32u;
+const MAX_SPLITS = 128u;
+
+// Every live slot is visible: a ring holds exactly the window of the newest position.
+fn live_slots() -> u32 {
+  return min(step.position + 1u, select(local_capacity, step.global_capacity, local_capacity == 0u));
+}
+
+fn run_length(live: u32) -> u32 {
+  let chunk = MIN_RUN * MAX_SPLITS;
+  return MIN_RUN * ((live + chunk - 1u) / chunk);
+}
