@@ -12,11 +12,22 @@ export default defineConfig({
     hookTimeout: 60_000,
     projects: [
       {
+        // Tests with a stop-watch have the machine for themselves, before the others.
+        extends: true,
+        test: {
+          name: 'speed',
+          include: ['src/**/*-speed.test.ts'],
+          maxWorkers: 1,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
         extends: true,
         test: {
           name: 'unit',
           include: ['src/**/*.test.{ts,tsx}', 'test/**/*.test.ts', 'tools/**/*.test.{ts,mjs}'],
-          exclude: ['test/real/**', '**/node_modules/**'],
+          exclude: ['test/real/**', '**/*-speed.test.ts', '**/node_modules/**'],
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -25,7 +36,8 @@ export default defineConfig({
         test: {
           name: 'real',
           include: ['test/real/**/*.test.ts'],
-          fileParallelism: false,
+          maxWorkers: 1,
+          sequence: { groupOrder: 2 },
           testTimeout: 900_000,
           hookTimeout: 300_000,
         },

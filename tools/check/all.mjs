@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { prerequisites } from './prerequisites.mjs';
@@ -11,7 +12,8 @@ import { prerequisites } from './prerequisites.mjs';
  */
 const root = join(fileURLToPath(import.meta.url), '../../..');
 const reports = join(root, 'build/check');
-const env = { ...process.env };
+// Vulkan's loader complains on every start where there is no session to name this.
+const env = { XDG_RUNTIME_DIR: tmpdir(), ...process.env };
 
 const steps = [
   ['prerequisites', findPrerequisites],
@@ -21,7 +23,7 @@ const steps = [
   ['boundaries', command('node', 'tools/check/boundaries.mjs')],
   ['budget', command('node', 'tools/check/budget.mjs')],
   ['dead code', command('knip')],
-  ['unit', vitest('unit')],
+  ['unit', vitest('speed', 'unit')],
   ['build', command('vite', 'build')],
   ['size', command('size-limit')],
   ['e2e', playwright],
@@ -94,14 +96,13 @@ function reportOf(file, run) {
   return { ok, report: existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined };
 }
 
-function vitest(project) {
+function vitest(...projects) {
   return () => {
-    const file = join(reports, `vitest-${project}.json`);
+    const file = join(reports, `vitest-${projects.at(-1)}.json`);
     const { ok, report } = reportOf(file, () =>
       succeeds('vitest', [
         'run',
-        '--project',
-        project,
+        ...projects.flatMap((name) => ['--project', name]),
         '--reporter=default',
         '--reporter=json',
         `--outputFile.json=${file}`,
@@ -124,7 +125,9 @@ function vitest(project) {
 function playwright() {
   const file = join(reports, 'playwright.json');
   const { ok, report } = reportOf(file, () =>
-    succeeds('playwright', ['test', '--reporter=list,json'], { PLAYWRIGHT_JSON_OUTPUT_FILE: file }),
+    succeeds('playwright', ['test', '--config=playwright.config.ts', '--reporter=list,json'], {
+      PLAYWRIGHT_JSON_OUTPUT_FILE: file,
+    }),
   );
   if (!report) return { failed: 1 };
   const { expected, unexpected, flaky, skipped } = report.stats;

@@ -1,9 +1,10 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** All files below `folders` of `root`, as sorted paths relative to it. */
+/** All files below `folders` of `root` (those that exist), as sorted paths relative to it. */
 export function sourceFiles(root, folders) {
   return folders
+    .filter((folder) => existsSync(join(root, folder)))
     .flatMap((folder) =>
       readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
         .filter((entry) => entry.isFile())
@@ -12,7 +13,7 @@ export function sourceFiles(root, folders) {
     .sort();
 }
 
-/** Tests and benchmarks: they may import anything and be as long as their tables. */
+/** Tests, their fixtures and benchmarks: they may import anything and be as long as their tables. */
 export function isTest(file) {
-  return /\.(test|bench|spec)\.[a-z]+$/.test(file);
+  return /\.(test|bench|spec|fixture)\.[a-z]+$/.test(file);
 }

@@ -7,16 +7,29 @@ export const rows = [
   row('model', ['shared']),
   row('gpu', ['shared']),
   row('kernels', ['shared', 'gpu']),
-  row('weights', ['shared', 'model', 'gpu', 'kernels']),
+  row('weights/source', ['shared']),
+  row('weights', ['shared', 'model', 'gpu', 'kernels', 'weights/source']),
   row('kv', ['shared', 'model', 'gpu']),
   row('decoder', ['shared', 'model', 'gpu', 'kernels', 'kv', 'weights']),
   row('vision', ['shared', 'model', 'gpu', 'kernels', 'kv', 'weights']),
   row('text', ['shared']),
-  row('engine', ['shared', 'model', 'gpu', 'kernels', 'weights', 'kv', 'decoder', 'vision', 'text']),
+  row('engine', [
+    'shared',
+    'model',
+    'gpu',
+    'kernels',
+    'weights',
+    'weights/source',
+    'kv',
+    'decoder',
+    'vision',
+    'text',
+  ]),
 
-  // worker/ is the seam: protocol belongs to both sides, host and main to the engine, client to the page.
+  // worker/ is the seam: protocol belongs to both sides, client to the page, the rest to the engine. The
+  // worker turns the page's files and addresses into weight sources, so it knows those too.
   row('worker/protocol.ts', ['shared']),
-  row('worker', ['shared', 'engine', 'worker/protocol.ts']),
+  row('worker', ['shared', 'engine', 'weights/source', 'worker/protocol.ts']),
   row('worker/client.ts', ['shared', 'worker/protocol.ts']),
 
   row('ui', ['shared'], ['react']),
