@@ -23,7 +23,7 @@ export class StringArray {
     const offsets = new Uint32Array(strings.length + 1);
     encoded.forEach((piece, index) => (offsets[index + 1] = offsets[index]! + piece.length));
     const bytes = new Uint8Array(offsets[strings.length]!);
-    encoded.forEach((piece, index) => bytes.set(piece, offsets[index]!));
+    encoded.forEach((piece, index) => bytes.set(piece, offsets[index]));
     return new StringArray(bytes, offsets);
   }
 
@@ -32,7 +32,7 @@ export class StringArray {
     if (!Number.isInteger(index) || index < 0 || index >= this.length) {
       throw new RangeError(`String ${index} of ${this.length} does not exist`);
     }
-    return this.#bytes.subarray(this.#offsets[index]!, this.#offsets[index + 1]!);
+    return this.#bytes.subarray(this.#offsets[index], this.#offsets[index + 1]);
   }
 
   /** One string, decoded now; bytes that are not UTF-8 become U+FFFD. */

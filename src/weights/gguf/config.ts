@@ -12,6 +12,9 @@ const LONG_CONTEXT_LAYERS: readonly number[] = [34, 48, 62];
 /** The 27B alone scales queries by (D / H)^-.5 rather than by E^-.5. */
 const LAYERS_OF_27B = 62;
 
+/** No size of a Gemma comes near this; a damaged layer count must not keep the loader busy for minutes. */
+const LARGEST = 2 ** 16;
+
 /** A config, and in words what had to be assumed and where the file departs from the family. */
 export interface ConfigReading {
   readonly config: ModelConfig;
@@ -102,7 +105,7 @@ function requireGemma(header: GgufHeader): void {
 function required(metadata: Metadata, key: string): number {
   const value = metadata.integer(key, 1);
   if (value === undefined) throw metadata.missing(key);
-  if (value > 2 ** 24) throw senseless(metadata.file, key, `${value}`);
+  if (value > LARGEST) throw senseless(metadata.file, key, `${value}`);
   return value;
 }
 

@@ -20,8 +20,8 @@ export class HeaderCursor {
   section = 'header';
   item = 'the first bytes';
   position = 0;
-  #window = new Uint8Array(0);
-  #view = new DataView(new ArrayBuffer(0));
+  #window: Uint8Array = new Uint8Array(0);
+  #view: DataView = new DataView(new ArrayBuffer(0));
   #start = 0;
   #step = FIRST_WINDOW;
 
@@ -53,10 +53,8 @@ export class HeaderCursor {
     const size = Math.min(this.source.size - this.position, Math.max(length, this.#step));
     const fresh = await this.source.read(this.position + kept.length, size - kept.length, this.#signal);
     this.#step = Math.min(this.#step * 2, LARGEST_WINDOW);
-    this.#window = new Uint8Array(size);
-    this.#window.set(kept);
-    this.#window.set(fresh, kept.length);
-    this.#view = new DataView(this.#window.buffer);
+    this.#window = kept.length === 0 ? fresh : joined(kept, fresh);
+    this.#view = new DataView(this.#window.buffer, this.#window.byteOffset, this.#window.length);
     this.#start = this.position;
   }
 
@@ -105,4 +103,11 @@ export class HeaderCursor {
     this.position += length;
     return from;
   }
+}
+
+function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(first.length + second.length);
+  bytes.set(first);
+  bytes.set(second, first.length);
+  return bytes;
 }

@@ -8,6 +8,9 @@ const USUAL_POOL = 4;
 /** SigLIP's own. */
 const USUAL_EPSILON = 1e-6;
 
+/** No size of a vision tower comes near this. */
+const LARGEST = 2 ** 16;
+
 /** Whether this header is that of a vision file. */
 export const isVision = (header: GgufHeader): boolean =>
   header.metadata.text('general.architecture') === 'clip';
@@ -39,6 +42,7 @@ export function readVisionConfig(header: GgufHeader): VisionConfig {
   const size = (key: string): number => {
     const value = metadata.integer(key, 1);
     if (value === undefined) throw metadata.missing(key);
+    if (value > LARGEST) throw corrupt(file, 'metadata', key, `${value} makes no sense`);
     return value;
   };
   const config: VisionConfig = {
