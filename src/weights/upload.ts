@@ -7,7 +7,7 @@ import { type Allocation, type BufferSlice, usage } from '../gpu/memory.ts';
 import type { Dispatch } from '../gpu/pipelines.ts';
 import { FacetError } from '../shared/errors.ts';
 import { chunksOf, type Chunk } from './upload-chunks.ts';
-import { shardLayouts } from './upload-shards.ts';
+import { shardLayouts, type ShardLimits } from './upload-shards.ts';
 import { floatValues } from './upload-vector.ts';
 import type { TensorLike } from './stacking.ts';
 
@@ -15,8 +15,10 @@ export interface UploadOptions {
   readonly signal?: AbortSignal;
   /** Told the bytes read since the last call. */
   readonly onProgress?: (bytes: number) => void;
-  /** Most bytes read at once; two such chunks are in memory at a time. */
+  /** Most bytes read at once, at least a row; two such chunks are in memory at a time. */
   readonly chunkBytes?: number;
+  /** Limits of a buffer; the device's unless said otherwise. */
+  readonly limits?: ShardLimits;
 }
 
 export interface Placement {
@@ -57,7 +59,7 @@ export class WeightUploader {
   matrix(tensors: readonly TensorLike[], placement: Placement = {}): Promise<Matrix> {
     return this.#orRelease(async () => {
       const { codec, rows, columns, name } = stackOf(tensors);
-      const layouts = shardLayouts(codec, rows, columns, this.#gpu.device.limits);
+      const layouts = shardLayouts(codec, rows, columns, this.#options.limits ?? this.#gpu.device.limits);
       const shards = layouts.map(({ firstRow, rows: shardRows, bytes, low, high, scales }): MatrixShard => {
         const allocation = this.#allocate(name, codec, bytes, placement);
         const slice = (place: { offset: number; size: number }): BufferSlice =>
