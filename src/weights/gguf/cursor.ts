@@ -58,6 +58,12 @@ export class HeaderCursor {
     this.#start = this.position;
   }
 
+  /** A view of the next `length` bytes, which stay where they are. */
+  peek(length: number): Uint8Array {
+    const from = this.position - this.#start;
+    return this.#window.subarray(from, from + length);
+  }
+
   /** Copies `length` bytes that are in the window to `target[at...]`. */
   copyTo(target: Uint8Array, at: number, length: number): void {
     const from = this.#advance(length);

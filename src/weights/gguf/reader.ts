@@ -9,6 +9,8 @@ import { readTensors } from './tensor-reader.ts';
 
 const MAGIC = 'GGUF';
 const SNIFFED_BYTES = 512;
+/** Magic, version, number of tensors, number of keys. */
+const HEADER_BYTES = 24;
 const DEFAULT_ALIGNMENT = 32;
 const CONVERT_AGAIN = 'Get a newer conversion of the model, made as little-endian GGUF version 3.';
 
@@ -18,12 +20,11 @@ const CONVERT_AGAIN = 'Get a newer conversion of the model, made as little-endia
  * @throws FacetError `gguf-foreign`, `gguf-truncated`, `gguf-corrupt` or `gguf-unsupported`.
  */
 export async function readHeader(source: WeightSource, signal?: AbortSignal): Promise<GgufHeader> {
-  await refuseForeign(source, signal);
   const cursor = new HeaderCursor(source, signal);
-  await cursor.need(8);
+  await refuseForeign(source, cursor);
+  await cursor.need(HEADER_BYTES);
   cursor.u32();
   const version = supportedVersion(source.name, cursor);
-  await cursor.need(16);
   const tensorCount = cursor.size();
   const pairCount = cursor.size();
   cursor.item = 'the number of tensors';
@@ -34,13 +35,14 @@ export async function readHeader(source: WeightSource, signal?: AbortSignal): Pr
   return { name: source.name, version, metadata, ...tensors, size: source.size };
 }
 
-async function refuseForeign(source: WeightSource, signal?: AbortSignal): Promise<void> {
+async function refuseForeign(source: WeightSource, cursor: HeaderCursor): Promise<void> {
   const length = Math.min(source.size, SNIFFED_BYTES);
-  const start = length > 0 ? await source.read(0, length, signal) : new Uint8Array(0);
+  await cursor.need(length);
+  const start = cursor.peek(length);
   const magic = String.fromCharCode(...start.subarray(0, 4));
   if (magic === MAGIC) return;
   if (length > 0 && length < 4 && MAGIC.startsWith(magic)) {
-    throw truncated(source.name, 24, source.size, 'the header');
+    throw truncated(source.name, HEADER_BYTES, source.size, 'the header');
   }
   throw foreign(source.name, looksLike(start, source.size));
 }
