@@ -1,14 +1,11 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { FacetError, type PlainError } from '../shared/errors.ts';
-import type { FacetClient } from '../worker/client.ts';
-import type { AdapterFacts, EngineStatus, LoadRequest, ModelFacts, SourceSpec } from '../worker/protocol.ts';
+import { type FacetClient, fromAddress } from '../worker/client.ts';
+import type { AdapterFacts, EngineStatus, LoadRequest, ModelFacts } from '../worker/protocol.ts';
 
 /** The model that comes with the app. The address is relative, so the app can live under any path. */
-export const DEMO: SourceSpec = {
-  kind: 'url',
-  url: 'models/tiny-gemma3-q8_0.gguf',
-  name: 'tiny-gemma3-q8_0.gguf',
-};
+export const DEMO_NAME = 'tiny-gemma3-q8_0.gguf';
+const demo = (): LoadRequest => ({ sources: [fromAddress(`models/${DEMO_NAME}`)] });
 
 export interface LoadFailure {
   readonly error: PlainError;
@@ -20,8 +17,8 @@ export interface EngineState {
   readonly adapter: AdapterFacts | undefined;
   /** What is being loaded. */
   readonly opening: LoadRequest | undefined;
-  /** What the model in use came from, or the last one there was. */
-  readonly current: LoadRequest | undefined;
+  /** The model in use and what it came from, or the last one there was. */
+  readonly current: { readonly request: LoadRequest; readonly model: ModelFacts } | undefined;
   /** Why the last attempt to load came to nothing, until it is dismissed or another begins. */
   readonly failure: LoadFailure | undefined;
 }
@@ -49,11 +46,18 @@ export function createEngine(client: FacetClient): EngineActions {
     failure: undefined,
   }));
   let loading: AbortController | undefined;
+  /** What the engine said last; the store is ahead of it while a load is on its way to the worker. */
+  let reported: EngineStatus = { kind: 'empty' };
 
-  client.on('status', (status) => store.setState({ status }));
+  function report(status: EngineStatus): void {
+    reported = status;
+    store.setState({ status });
+  }
+
+  client.on('status', report);
   client.on('died', (error) => {
-    const model = modelOf(store.getState().status);
-    store.setState({ status: model ? { kind: 'lost', error, model } : { kind: 'empty' } });
+    const model = modelOf(reported);
+    report(model ? { kind: 'lost', error, model } : { kind: 'empty' });
   });
 
   async function open(request: LoadRequest): Promise<void> {
@@ -66,15 +70,11 @@ export function createEngine(client: FacetClient): EngineActions {
     store.setState({ opening: request, failure: undefined, status: { kind: 'loading', progress } });
     try {
       const model = await client.call('load', request, { signal: controller.signal });
-      store.setState({ current: request, status: { kind: 'ready', model } });
+      store.setState({ current: { request, model } });
     } catch (reason) {
       const error = FacetError.from(reason).toPlain();
       if (loading !== controller) return;
-      const { status } = store.getState();
-      store.setState({
-        ...(error.code === 'aborted' ? {} : { failure: { error, request } }),
-        ...(status.kind === 'loading' ? { status: { kind: 'empty' } } : {}),
-      });
+      store.setState({ status: reported, failure: error.code === 'aborted' ? undefined : { error, request } });
     } finally {
       if (loading === controller) {
         loading = undefined;
@@ -92,13 +92,13 @@ export function createEngine(client: FacetClient): EngineActions {
         // Loading fails for the same reason, and says so.
         () => undefined,
       );
-      await Promise.all([adapter, open({ sources: [DEMO] })]);
+      await Promise.all([adapter, open(demo())]);
     },
     async openFiles(files) {
       if (files.length > 0) await open({ sources: files.map((file) => ({ kind: 'file', file })) });
     },
     cancelLoading: () => loading?.abort(),
-    reload: () => open(store.getState().current ?? { sources: [DEMO] }),
+    reload: () => open(store.getState().current?.request ?? demo()),
     dismissFailure: () => store.setState({ failure: undefined }),
   };
 }

@@ -20,6 +20,7 @@ import type {
   Events,
   FromWorker,
   LoadProgress,
+  SourceSpec,
   StreamingName,
   ToWorker,
 } from './protocol.ts';
@@ -64,6 +65,14 @@ type WebLlmFace = Pick<
   | 'setInitProgressCallback'
   | 'getInitProgressCallback'
 >;
+
+/** The file at an address, which may be relative to the page: the worker's own address is another. */
+export function fromAddress(address: string): SourceSpec {
+  const base = globalThis.document?.baseURI;
+  const url = URL.canParse(address, base) ? new URL(address, base).href : address;
+  const name = url.replace(/[?#].*$/, '').replace(/^.*\//, '');
+  return { kind: 'url', url, name: decodeURIComponent(name) };
+}
 
 /** Starts Facet's engine in a worker of its own. */
 export const startWorker = (): Worker =>
@@ -163,12 +172,7 @@ export class FacetClient implements WebLlmFace {
 
   /** Loads a GGUF, or the files of one model, from where WebLLM has a model's name: addresses. */
   async reload(addresses: string | string[]): Promise<void> {
-    const sources = [addresses].flat().map((url) => ({
-      kind: 'url' as const,
-      url,
-      name: decodeURIComponent(url.replace(/[?#].*$/, '').replace(/^.*\//, '')),
-    }));
-    await this.call('load', { sources });
+    await this.call('load', { sources: [addresses].flat().map(fromAddress) });
   }
 
   async unload(): Promise<void> {

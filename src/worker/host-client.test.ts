@@ -1,48 +1,10 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { FacetError } from '../shared/errors.ts';
-import { FacetClient, type WorkerLike } from './client.ts';
-import { FakeEngine } from './fake-engine.ts';
-import { type HostPort, serve } from './host.ts';
-import type { EngineStatus, SourceSpec } from './protocol.ts';
+import { FacetClient } from './client.ts';
+import { closeFakeWorkers, fakeWorker } from './fake-worker.ts';
+import type { EngineStatus } from './protocol.ts';
 
-const closers: (() => void)[] = [];
-afterEach(() => closers.splice(0).forEach((close) => close()));
-
-/** A worker made of a channel and a fake engine; `crash` and `garble` do to it what may happen to a real one. */
-function fakeWorker(pauseMs = 1) {
-  const { port1, port2 } = new MessageChannel();
-  const listeners = new Map<string, (event: Event) => void>();
-  serve({
-    port: port2 as HostPort,
-    createEngine: (onStatus) => new FakeEngine({ onStatus, pauseMs }),
-    openSource: async (spec: SourceSpec) => {
-      if (spec.kind === 'url' && spec.name === 'gone.gguf') throw new TypeError('not found');
-      return { name: spec.kind === 'url' ? spec.name : spec.file.name };
-    },
-  });
-  port1.start();
-  port2.start();
-  const close = () => {
-    port1.close();
-    port2.close();
-  };
-  closers.push(close);
-  const worker: WorkerLike & { crash(message: string): void; garble(): void; sent: unknown[] } = {
-    sent: [],
-    postMessage(message) {
-      this.sent.push(message);
-      port1.postMessage(message);
-    },
-    addEventListener(type: string, listener: (event: never) => void) {
-      if (type === 'message') port1.addEventListener('message', listener as (event: Event) => void);
-      else listeners.set(type, listener as (event: Event) => void);
-    },
-    terminate: close,
-    crash: (message) => listeners.get('error')?.(Object.assign(new Event('error'), { message })),
-    garble: () => listeners.get('messageerror')?.(new Event('messageerror')),
-  };
-  return worker;
-}
+afterEach(closeFakeWorkers);
 
 /** A client with a model loaded, and the workers it has started so far. */
 async function ready(pauseMs?: number) {

@@ -4,6 +4,6 @@ import { urlSource } from '../weights/source/url.ts';
 import type { SourceSpec } from './protocol.ts';
 
 /** The bytes that the page named. */
-export function openSource(spec: SourceSpec): WeightSource | Promise<WeightSource> {
-  return spec.kind === 'file' ? fileSource(spec.file) : urlSource(spec.url, spec.name);
+export function openSource(spec: SourceSpec, signal: AbortSignal): WeightSource | Promise<WeightSource> {
+  return spec.kind === 'file' ? fileSource(spec.file) : urlSource(spec.url, spec.name, { signal });
 }

@@ -1,0 +1,83 @@
+import { readFileSync } from 'node:fs';
+import { look } from './support/look.ts';
+import { expect, test } from './support/test.ts';
+
+/** What a person does with the demo model, on the real engine. */
+const LOADED = { timeout: 60_000 };
+
+test('chats two turns; the second computes only what is new', async ({ page }) => {
+  await page.goto('/');
+  await expect(page.getByText('Ready')).toBeVisible(LOADED);
+  const answers = page.getByLabel('Answer');
+  await page.getByLabel('Write a message').fill('The code word is tulip.');
+  await page.keyboard.press('Enter');
+  await expect(answers.first()).toContainText('tokens/s');
+  await expect(answers.first()).toContainText('0 reused');
+  await page.getByLabel('Write a message').fill('What is the code word?');
+  await page.keyboard.press('Enter');
+  const second = answers.nth(1);
+  await expect(second).toContainText('The code word is tulip.');
+  await expect(second).toContainText(/prompt \d+ new \+ \d+ reused/);
+  const [, fresh, reused] = /prompt (\d+) new \+ (\d+) reused/.exec((await second.textContent()) ?? '') ?? [];
+  expect(Number(reused)).toBeGreaterThan(20);
+  expect(Number(fresh)).toBeLessThan(Number(reused));
+  await look(page, 'real-chat');
+});
+
+test('stops in the middle of an answer, and goes on', async ({ page }) => {
+  await page.goto('/');
+  await expect(page.getByText('Ready')).toBeVisible(LOADED);
+  await page.getByLabel('Write a message').fill('Write a long list');
+  await page.keyboard.press('Enter');
+  const answers = page.getByLabel('Answer');
+  await expect(answers.first()).toContainText('red circle');
+  await page.getByRole('button', { name: 'Stop' }).click();
+  await expect(answers.first()).toContainText('Stopped');
+  await expect(answers.first()).not.toContainText('40.');
+  await expect(page.getByLabel('Write a message')).toBeFocused();
+  await page.getByLabel('Write a message').fill('What is 4 + 5?');
+  await page.keyboard.press('Enter');
+  await expect(answers.nth(1)).toContainText('4 + 5 = 9');
+});
+
+test('works by keyboard alone', async ({ page }) => {
+  await page.goto('/');
+  await expect(page.getByText('Ready')).toBeVisible(LOADED);
+  const composer = page.getByLabel('Write a message');
+  await expect(composer).toBeFocused();
+  await page.keyboard.type('Hello');
+  await page.keyboard.press('Shift+Enter');
+  await page.keyboard.type('there');
+  await expect(composer).toHaveValue('Hello\nthere');
+  // An input method's Enter chooses a word and does not send.
+  await composer.dispatchEvent('keydown', { key: 'Enter', keyCode: 229, isComposing: true });
+  await expect(composer).toHaveValue('Hello\nthere');
+  await composer.fill('Write a long list');
+  await page.keyboard.press('Enter');
+  await expect(page.getByLabel('Answer')).toContainText('red circle');
+  await expect(composer).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(page.getByLabel('Answer')).toContainText('Stopped');
+  // The finished answer is in the polite region, its pieces never were.
+  await expect(page.getByRole('status')).toContainText('Facet: Here is a list');
+  await page.keyboard.press('Shift+Tab');
+  await expect(page.getByRole('log')).toBeFocused();
+  await page.keyboard.press('Shift+Tab');
+  await expect(page.getByRole('button', { name: 'New chat' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('Try one of these')).toBeVisible();
+  await expect(composer).toBeFocused();
+  await page.keyboard.press('Shift+Tab');
+  await expect(page.getByRole('button', { name: 'Open a GGUF file' })).toBeFocused();
+  await page.keyboard.press('Shift+Tab');
+  await expect(page.getByRole('button', { name: 'Write a poem' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.getByLabel('You')).toHaveText('Write a poem');
+  await expect(composer).toBeFocused();
+});
+
+test('ships a strict policy', async () => {
+  const html = readFileSync('dist/index.html', 'utf8').replaceAll('&#39;', "'");
+  expect(html).toContain("default-src 'none'; script-src 'self'; style-src 'self';");
+  expect(html).not.toContain('unsafe');
+});

@@ -1,0 +1,25 @@
+import { resolve } from 'node:path';
+import { openFile } from './support/files.ts';
+import { look } from './support/look.ts';
+import { expect, test } from './support/test.ts';
+
+const MODEL = process.env['FACET_270M'];
+
+test('opens the 270M from disk and completes a sentence', async ({ page }) => {
+  test.skip(MODEL === undefined, 'FACET_270M names no file');
+  test.setTimeout(600_000);
+  await page.goto('/');
+  await expect(page.getByText('Ready')).toBeVisible({ timeout: 60_000 });
+  await openFile(page, resolve(MODEL ?? ''));
+  await expect(page.getByText(/of 241 MiB/)).toBeVisible({ timeout: 60_000 });
+  await page.screenshot({ path: 'test-results/screens/real-loading.png' });
+  await expect(page.getByText('Ready')).toBeVisible({ timeout: 300_000 });
+  await expect(page.getByText('is a base model')).toBeVisible();
+  const text = page.getByLabel('Text to continue');
+  await text.fill('The planets of the solar system, in order from the Sun:\n1. Mercury\n2. Venus\n3. Earth\n4.');
+  await page.getByLabel('Tokens at most').fill('24');
+  await page.getByRole('button', { name: 'Complete' }).click();
+  await expect(page.getByText(/tokens\/s/)).toBeVisible({ timeout: 300_000 });
+  await expect(text).toHaveValue(/4\. Mars/);
+  await look(page, 'real-completion');
+});

@@ -1,0 +1,20 @@
+import { FacetError } from '../../src/shared/errors.ts';
+import { FakeEngine } from '../../src/worker/fake-engine.ts';
+import { type HostPort, serve } from '../../src/worker/host.ts';
+
+/** Filled in when the worker is bundled. */
+declare const FACET_FAKE: { readonly pauseMs: number; readonly tooSmall: boolean };
+
+const tooSmall = new FacetError(
+  'adapter-too-small',
+  'This GPU offers maxStorageBufferBindingSize = 67108864; Facet needs 134217728.',
+  'Try another browser or another GPU of this device.',
+  { limit: 'maxStorageBufferBindingSize', offered: 67_108_864, needed: 134_217_728 },
+);
+
+serve({
+  port: globalThis as unknown as HostPort,
+  createEngine: (onStatus) =>
+    new FakeEngine({ onStatus, pauseMs: FACET_FAKE.pauseMs, refuse: FACET_FAKE.tooSmall ? tooSmall : undefined }),
+  openSource: (spec) => ({ name: spec.kind === 'url' ? spec.name : spec.file.name }),
+});

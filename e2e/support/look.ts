@@ -1,0 +1,26 @@
+import type { Page } from 'playwright/test';
+import { expect, expectAccessible } from './test.ts';
+
+const FOLDER = 'test-results/screens';
+const SIZES = [
+  [360, 640],
+  [768, 1024],
+  [1440, 900],
+] as const;
+
+/**
+ * Takes a picture of the state the page is in, in every size and both themes, and holds each to axe and to
+ * the width of the window.
+ */
+export async function look(page: Page, name: string): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    for (const [width, height] of SIZES) {
+      await page.setViewportSize({ width, height });
+      await page.screenshot({ path: `${FOLDER}/${name}-${width}-${colorScheme}.png` });
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+      expect(wide, 'no scrolling sideways').toBeLessThanOrEqual(width);
+    }
+    await expectAccessible(page);
+  }
+}

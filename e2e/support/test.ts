@@ -1,0 +1,35 @@
+import AxeBuilder from '@axe-core/playwright';
+import { test as base, expect, type Page } from 'playwright/test';
+
+/** Everything the page must not do, as it does it. */
+function watch(page: Page): string[] {
+  const seen: string[] = [];
+  page.on('pageerror', (error) => seen.push(`page error: ${error.message}`));
+  page.on('console', (message) => {
+    if (message.type() === 'error') seen.push(`console: ${message.text()}`);
+  });
+  return seen;
+}
+
+/** Playwright's test, failing on console errors, page errors and violations of the CSP. */
+export const test = base.extend({
+  page: async ({ page }, use) => {
+    const seen = watch(page);
+    await page.addInitScript(() => {
+      document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) => {
+        console.error(`CSP: ${violatedDirective} ${blockedURI}`);
+      });
+    });
+    await use(page);
+    expect(seen, 'console errors, page errors and CSP violations').toEqual([]);
+  },
+});
+
+/** Every rule of axe, in the state the page is in. */
+export async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
+  expect(found).toEqual([]);
+}
+
+export { expect };

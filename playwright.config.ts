@@ -1,0 +1,44 @@
+import { existsSync } from 'node:fs';
+import { defineConfig } from 'playwright/test';
+
+const SYSTEM_CHROMIUM = '/usr/bin/chromium';
+const executablePath = process.env['FACET_CHROMIUM'] ?? (existsSync(SYSTEM_CHROMIUM) ? SYSTEM_CHROMIUM : undefined);
+
+const ARGS = [
+  '--headless=new',
+  '--no-sandbox',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+];
+
+/** WebGPU on the processor, so that the tests need no GPU. */
+const WEBGPU = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'];
+
+const launch = (args: string[]) => ({ args, ...(executablePath ? { executablePath } : {}) });
+
+export default defineConfig({
+  testDir: 'e2e',
+  outputDir: 'test-results/e2e',
+  // The software adapter takes every core for one page.
+  workers: 1,
+  timeout: 120_000,
+  expect: { timeout: 15_000 },
+  forbidOnly: process.env['CI'] !== undefined,
+  reporter: [['list']],
+  use: { baseURL: 'http://127.0.0.1:4173', locale: 'en-GB', trace: 'retain-on-failure' },
+  projects: [
+    { name: 'webgpu', testIgnore: '**/no-webgpu.spec.ts', use: { launchOptions: launch([...ARGS, ...WEBGPU]) } },
+    {
+      name: 'no-webgpu',
+      testMatch: '**/no-webgpu.spec.ts',
+      use: { launchOptions: launch([...ARGS, '--disable-gpu', '--disable-features=WebGPU']) },
+    },
+  ],
+  webServer: {
+    command: 'npx vite build --logLevel warn && npx vite preview --host 127.0.0.1 --port 4173 --strictPort',
+    url: 'http://127.0.0.1:4173',
+    reuseExistingServer: process.env['CI'] === undefined,
+  },
+});

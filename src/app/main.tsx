@@ -1,0 +1,15 @@
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { engine } from '../state/session.ts';
+import '../ui/theme.css';
+import { App } from './app.tsx';
+
+const root = document.getElementById('root');
+if (root) {
+  void engine.start();
+  createRoot(root).render(
+    <StrictMode>
+      <App />
+    </StrictMode>,
+  );
+}

@@ -1,0 +1,57 @@
+import { type ReactNode, useEffect, useRef } from 'react';
+import { useStore } from 'zustand';
+import { chat } from '../../state/session.ts';
+import { Button } from '../../ui/button.tsx';
+import { DownIcon } from '../../ui/icons.tsx';
+import { useStickToBottom } from '../../ui/stick-to-bottom.ts';
+import { strings } from '../../ui/strings.ts';
+import { ChatAnnouncer } from './chat-announcer.tsx';
+import styles from './chat-screen.module.css';
+import { Composer } from './composer.tsx';
+import { EmptyChat } from './empty-chat.tsx';
+import { MessageView } from './message-view.tsx';
+
+/** A conversation with the model, and the place to write the next message. `openFile` is a button for it. */
+export function ChatScreen({ openFile }: { readonly openFile: ReactNode }) {
+  const order = useStore(chat.store, (state) => state.order);
+  const empty = order.length === 0;
+  const { scroller, content, stuck, jump } = useStickToBottom(!empty);
+  const composer = useRef<HTMLTextAreaElement>(null);
+
+  useEffect(() => {
+    // On a touch screen focus would open the keyboard over half of the page.
+    if (empty && matchMedia('(pointer: fine)').matches) composer.current?.focus();
+  }, [empty]);
+
+  function send(text: string): void {
+    jump();
+    void chat.send(text);
+    composer.current?.focus();
+  }
+
+  return (
+    <div className={styles['screen']}>
+      <div
+        ref={scroller}
+        className={styles['scroller']}
+        role={empty ? 'region' : 'log'}
+        aria-live="off"
+        aria-label={strings.chat.log}
+        tabIndex={0}
+      >
+        <div ref={content} className={styles['column']}>
+          {empty ? <EmptyChat onAsk={send} openFile={openFile} /> : order.map((id) => <MessageView key={id} id={id} />)}
+        </div>
+      </div>
+      <div className={styles['foot']}>
+        {!stuck && (
+          <div className={styles['latest']}>
+            <Button icon={<DownIcon />} label={strings.chat.latest} onClick={jump} />
+          </div>
+        )}
+        <Composer area={composer} onSend={send} />
+      </div>
+      <ChatAnnouncer />
+    </div>
+  );
+}

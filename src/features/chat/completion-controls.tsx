@@ -1,0 +1,61 @@
+import { useEffect } from 'react';
+import { useStore } from 'zustand';
+import { modelOf } from '../../state/engine-store.ts';
+import { completion, engine } from '../../state/session.ts';
+import { Button } from '../../ui/button.tsx';
+import { SendIcon, StopIcon } from '../../ui/icons.tsx';
+import { strings } from '../../ui/strings.ts';
+import styles from './completion-controls.module.css';
+import { TimingsLine } from './timings-line.tsx';
+
+const { completion: texts } = strings;
+
+/** How much to write, the button that begins or stops it, and what the last continuation took. */
+export function CompletionControls({ onComplete }: { readonly onComplete: () => void }) {
+  const { text, writing, maxTokens, stopped, timings, writtenFrom } = useStore(completion.store);
+  const context = useStore(engine.store, ({ status }) =>
+    status.kind === 'lost' ? undefined : modelOf(status)?.contextLength,
+  );
+
+  useEffect(() => {
+    if (!writing) return undefined;
+    const onKey = ({ key }: KeyboardEvent) => {
+      if (key === 'Escape') completion.stop();
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, [writing]);
+
+  return (
+    <div className={styles['controls']}>
+      <div className={styles['facts']}>
+        {writtenFrom !== undefined && <span className={styles['legend']}>{texts.legend}</span>}
+        {stopped && <span className={styles['mark']}>{strings.chat.stopped}</span>}
+        {timings && <TimingsLine timings={timings} />}
+      </div>
+      <div className={styles['row']}>
+        <label className={styles['limit']}>
+          {texts.maxTokens}
+          <input
+            type="number"
+            min={1}
+            max={context ?? 1}
+            value={maxTokens}
+            disabled={writing}
+            onChange={({ currentTarget }) => {
+              const count = currentTarget.valueAsNumber;
+              if (count >= 1) completion.setMaxTokens(Math.floor(count));
+            }}
+          />
+        </label>
+        <Button
+          kind="primary"
+          icon={writing ? <StopIcon /> : <SendIcon />}
+          label={writing ? texts.stop : texts.complete}
+          disabled={!writing && (context === undefined || text === '')}
+          onClick={() => (writing ? completion.stop() : onComplete())}
+        />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,63 @@
+import { useEffect, useRef } from 'react';
+import { useStore } from 'zustand';
+import { modelOf } from '../../state/engine-store.ts';
+import { chat, completion, engine } from '../../state/session.ts';
+import { Announcer } from '../../ui/announcer.tsx';
+import { ErrorText } from '../../ui/error-text.tsx';
+import { GrowingTextarea } from '../../ui/growing-textarea.tsx';
+import { useStickToBottom } from '../../ui/stick-to-bottom.ts';
+import { strings } from '../../ui/strings.ts';
+import { CompletionControls } from './completion-controls.tsx';
+import styles from './completion-screen.module.css';
+
+const { completion: texts } = strings;
+
+/** A text that a base model continues in place. What it wrote is marked until a person edits the text. */
+export function CompletionScreen() {
+  const { text, writing, writtenFrom, error } = useStore(completion.store);
+  const model = useStore(engine.store, ({ status, current }) => modelOf(status) ?? current?.model);
+  const hasChat = useStore(chat.store, ({ order }) => order.length > 0);
+  const { scroller, content, jump } = useStickToBottom(writing);
+  const area = useRef<HTMLTextAreaElement>(null);
+
+  useEffect(() => {
+    if (!writing && matchMedia('(pointer: fine)').matches) area.current?.focus();
+  }, [writing]);
+
+  function complete(): void {
+    jump();
+    void completion.complete();
+  }
+
+  return (
+    <div className={styles['screen']}>
+      <div ref={scroller} className={styles['scroller']} role="region" aria-label={texts.title} tabIndex={0}>
+        <div ref={content} className={styles['column']}>
+          <div className={styles['intro']}>
+            <h2 className={styles['title']}>{texts.title}</h2>
+            {model && <p>{texts.base(model.name)}</p>}
+            {hasChat && <p className={styles['kept']}>{texts.chatKept}</p>}
+          </div>
+          <div className={styles['paper']}>
+            <GrowingTextarea
+              ref={area}
+              value={text}
+              markFrom={writtenFrom}
+              readOnly={writing}
+              aria-label={texts.label}
+              placeholder={texts.placeholder}
+              spellCheck={false}
+              onChange={({ currentTarget }) => completion.setText(currentTarget.value)}
+              onKeyDown={(event) => {
+                if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) complete();
+              }}
+            />
+          </div>
+          {error && <ErrorText error={error} />}
+        </div>
+      </div>
+      <CompletionControls onComplete={complete} />
+      <Announcer text={writing || writtenFrom === undefined ? '' : text.slice(writtenFrom)} />
+    </div>
+  );
+}

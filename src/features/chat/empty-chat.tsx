@@ -1,0 +1,46 @@
+import type { ReactNode } from 'react';
+import { useStore } from 'zustand';
+import { DEMO_NAME, modelOf, requestName } from '../../state/engine-store.ts';
+import { engine } from '../../state/session.ts';
+import { Button } from '../../ui/button.tsx';
+import { strings } from '../../ui/strings.ts';
+import styles from './empty-chat.module.css';
+
+const { empty: texts } = strings;
+
+interface EmptyChatProps {
+  readonly onAsk: (text: string) => void;
+  readonly openFile: ReactNode;
+}
+
+/** What stands where no conversation is yet: what this is, and what to try. */
+export function EmptyChat({ onAsk, openFile }: EmptyChatProps) {
+  const loaded = useStore(engine.store, ({ status }) => modelOf(status) !== undefined && status.kind !== 'lost');
+  // The request is known before the model is, so that nothing moves once it has loaded.
+  const demo = useStore(engine.store, ({ opening, current }) => {
+    const request = opening ?? current?.request;
+    return !request || requestName(request) === DEMO_NAME;
+  });
+  return (
+    <div className={styles['empty']}>
+      <div className={styles['intro']}>
+        <h2 className={styles['title']}>{texts.title}</h2>
+        <p className={styles['lead']}>{texts.lead}</p>
+        {demo && <p>{texts.demo}</p>}
+      </div>
+      <section className={styles['examples']} aria-label={texts.examplesTitle}>
+        <h3 className={styles['heading']}>{texts.examplesTitle}</h3>
+        <div className={styles['buttons']}>
+          {(demo ? texts.demoExamples : texts.examples).map((example) => (
+            <Button key={example} label={example} disabled={!loaded} onClick={() => onAsk(example)} />
+          ))}
+        </div>
+      </section>
+      <section className={styles['examples']} aria-label={texts.openTitle}>
+        <h3 className={styles['heading']}>{texts.openTitle}</h3>
+        <p>{texts.open}</p>
+        {openFile}
+      </section>
+    </div>
+  );
+}

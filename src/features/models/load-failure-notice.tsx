@@ -1,0 +1,63 @@
+import { type EngineState, type LoadFailure, requestName } from '../../state/engine-store.ts';
+import { engine } from '../../state/session.ts';
+import { Button } from '../../ui/button.tsx';
+import { Notice } from '../../ui/notice.tsx';
+import { strings } from '../../ui/strings.ts';
+import type { ErrorCode } from '../../shared/errors.ts';
+import type { ModelFacts } from '../../worker/protocol.ts';
+import styles from './load-failure-notice.module.css';
+import { OpenFileButton } from './open-file-button.tsx';
+
+/** Failures that the same file may get over at the next attempt. */
+const PASSING: ReadonlySet<ErrorCode> = new Set([
+  'source-failed',
+  'worker-died',
+  'device-lost',
+  'out-of-gpu-memory',
+  'no-webgpu',
+  'internal',
+]);
+
+interface LoadFailureNoticeProps {
+  readonly failure: LoadFailure;
+  readonly current: EngineState['current'];
+  /** The model that is loaded in spite of the failure. */
+  readonly model: ModelFacts | undefined;
+}
+
+/** Why a file was not opened, what to do about it, and what became of the model before. */
+export function LoadFailureNotice({ failure, current, model }: LoadFailureNoticeProps) {
+  const { error, request } = failure;
+  const texts = strings.failure;
+  const gone = current && !model;
+  return (
+    <Notice
+      kind="danger"
+      title={texts.title(requestName(request))}
+      onDismiss={() => engine.dismissFailure()}
+      actions={
+        <>
+          {gone && (
+            <Button
+              kind="primary"
+              label={texts.reload(current.model.name)}
+              onClick={() => void engine.reload()}
+            />
+          )}
+          {PASSING.has(error.code) && <Button label={texts.retry} onClick={() => void engine.open(request)} />}
+          <OpenFileButton label={texts.another} />
+        </>
+      }
+    >
+      <p>{error.message}</p>
+      <p>{error.hint}</p>
+      {model && <p className={styles['kept']}>{texts.kept(model.name)}</p>}
+      {Object.keys(error.data).length > 0 && (
+        <details className={styles['details']}>
+          <summary>{texts.details}</summary>
+          <pre className={styles['data']}>{JSON.stringify({ code: error.code, ...error.data }, null, 2)}</pre>
+        </details>
+      )}
+    </Notice>
+  );
+}

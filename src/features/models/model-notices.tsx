@@ -1,0 +1,40 @@
+import { useStore } from 'zustand';
+import { DEMO_NAME, modelOf, requestName } from '../../state/engine-store.ts';
+import { engine } from '../../state/session.ts';
+import { Button } from '../../ui/button.tsx';
+import { Notice } from '../../ui/notice.tsx';
+import { strings } from '../../ui/strings.ts';
+import { LoadFailureNotice } from './load-failure-notice.tsx';
+import { OpenFileButton } from './open-file-button.tsx';
+
+/** What went wrong with the model, and the way on: a failed load, a lost GPU, no model at all. */
+export function ModelNotices() {
+  const { status, failure, current, opening } = useStore(engine.store);
+  if (opening) return null;
+  const reload = (label: string) => <Button kind="primary" label={label} onClick={() => void engine.reload()} />;
+  if (failure) return <LoadFailureNotice failure={failure} current={current} model={modelOf(status)} />;
+  if (status.kind === 'lost') {
+    return (
+      <Notice kind="danger" title={strings.lost.title} actions={reload(strings.lost.reload)}>
+        <p>{status.error.message}</p>
+        <p>{status.error.hint}</p>
+      </Notice>
+    );
+  }
+  if (status.kind !== 'empty') return null;
+  const name = current ? requestName(current.request) : DEMO_NAME;
+  return (
+    <Notice
+      kind="info"
+      title={strings.nothingLoaded.title}
+      actions={
+        <>
+          {reload(strings.nothingLoaded.load(name))}
+          <OpenFileButton label={strings.header.openFile} />
+        </>
+      }
+    >
+      <p>{strings.nothingLoaded.hint}</p>
+    </Notice>
+  );
+}

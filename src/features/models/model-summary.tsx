@@ -1,0 +1,46 @@
+import { useStore } from 'zustand';
+import { modelOf, requestName } from '../../state/engine-store.ts';
+import { engine } from '../../state/session.ts';
+import { Chip } from '../../ui/chip.tsx';
+import { formatBytes } from '../../ui/format.ts';
+import { strings } from '../../ui/strings.ts';
+import { LoadProgress } from './load-progress.tsx';
+import styles from './model-summary.module.css';
+
+const { header: texts } = strings;
+
+/** The model in use, or how far its loading has come. */
+export function ModelSummary() {
+  const status = useStore(engine.store, (state) => state.status);
+  const opening = useStore(engine.store, (state) => state.opening);
+  const fallback = useStore(engine.store, (state) => state.adapter?.fallback === true);
+  if (status.kind === 'loading') {
+    return <LoadProgress name={opening ? requestName(opening) : ''} progress={status.progress} />;
+  }
+  const model = modelOf(status);
+  return (
+    <div className={styles['summary']} role="group" aria-label={texts.model}>
+      {model && (
+        <p className={styles['name']} title={model.id}>
+          {model.name}
+        </p>
+      )}
+      <p className={styles['state']} data-kind={status.kind}>
+        {texts.states[status.kind]}
+      </p>
+      {model && (
+        <div className={styles['chips']}>
+          <Chip text={formatBytes(model.fileBytes)} title={texts.fileSize} />
+          <Chip text={model.quantisation} title={texts.quantisation} />
+          <Chip text={texts.contextTokens(model.contextLength)} title={texts.context} />
+          {!model.chat && (
+            <span className={styles['wide']}>
+              <Chip text={texts.baseModel} title={texts.baseModelTitle} />
+            </span>
+          )}
+          {fallback && <Chip kind="warning" text={texts.softwareGpu} title={texts.softwareGpuTitle} />}
+        </div>
+      )}
+    </div>
+  );
+}

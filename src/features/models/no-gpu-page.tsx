@@ -1,0 +1,44 @@
+import type { PlainError } from '../../shared/errors.ts';
+import { engine } from '../../state/session.ts';
+import { Button } from '../../ui/button.tsx';
+import { strings } from '../../ui/strings.ts';
+import styles from './no-gpu-page.module.css';
+
+const { noGpu: texts } = strings;
+
+/** Whether an error means that no model at all can run on this device. */
+export const meansNoGpu = ({ code }: PlainError): boolean => code === 'no-webgpu' || code === 'adapter-too-small';
+
+/** Said in place of the chat where no model can run: what is missing, and what may help. */
+export function NoGpuPage({ error }: { readonly error: PlainError }) {
+  const { limit, offered, needed } = error.data;
+  const tooSmall = error.code === 'adapter-too-small';
+  return (
+    <div className={styles['page']}>
+      <div className={styles['text']}>
+        <h2 className={styles['title']}>{texts.title}</h2>
+        <p role="alert">
+          {error.message} {error.hint}
+        </p>
+        {typeof limit === 'string' && typeof offered === 'number' && typeof needed === 'number' && (
+          <dl className={styles['facts']}>
+            <dt>{texts.limit}</dt>
+            <dd>{limit}</dd>
+            <dt>{texts.offered}</dt>
+            <dd>{offered.toLocaleString('en-GB')}</dd>
+            <dt>{texts.needed}</dt>
+            <dd>{needed.toLocaleString('en-GB')}</dd>
+          </dl>
+        )}
+        <h3 className={styles['heading']}>{texts.stepsTitle}</h3>
+        <ul className={styles['steps']}>
+          {(tooSmall ? texts.stepsTooSmall : texts.steps).map((step) => (
+            <li key={step}>{step}</li>
+          ))}
+        </ul>
+        <p className={styles['why']}>{texts.why}</p>
+        <Button kind="primary" label={texts.again} onClick={() => void engine.start()} />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,98 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { FacetClient } from '../worker/client.ts';
+import { closeFakeWorkers, type FakeWorker, fakeWorker } from '../worker/fake-worker.ts';
+import { createEngine } from './engine-store.ts';
+
+afterEach(closeFakeWorkers);
+
+function start() {
+  const workers: FakeWorker[] = [];
+  const engine = createEngine(
+    new FacetClient(() => {
+      const worker = fakeWorker();
+      workers.push(worker);
+      return worker;
+    }),
+  );
+  return { engine, workers, state: () => engine.store.getState() };
+}
+
+const named = (name: string) => ({ sources: [{ kind: 'url' as const, url: name, name }] });
+
+describe('the engine on the page', () => {
+  it('says that it is loading before the worker can', () => {
+    const { engine, state } = start();
+    void engine.start();
+    expect(state().status.kind).toBe('loading');
+    expect(state().opening?.sources[0]).toMatchObject({ name: 'tiny-gemma3-q8_0.gguf' });
+  });
+
+  it('loads the demo model and asks about the adapter', async () => {
+    const { engine, state } = start();
+    await engine.start();
+    expect(state()).toMatchObject({ status: { kind: 'ready' }, adapter: { fallback: true }, opening: undefined });
+  });
+
+  it('keeps the model when a file is refused, and says why', async () => {
+    const { engine, state } = start();
+    await engine.open(named('good.gguf'));
+    await engine.open(named('foreign.gguf'));
+    expect(state()).toMatchObject({
+      status: { kind: 'ready', model: { id: 'good.gguf' } },
+      failure: { error: { code: 'gguf-foreign' } },
+      current: { model: { id: 'good.gguf' } },
+    });
+    engine.dismissFailure();
+    expect(state().failure).toBeUndefined();
+  });
+
+  it('keeps the model when a file cannot even be opened', async () => {
+    const { engine, state } = start();
+    await engine.open(named('good.gguf'));
+    await engine.open(named('gone.gguf'));
+    expect(state()).toMatchObject({ status: { kind: 'ready' }, failure: { error: { message: 'not found' } } });
+  });
+
+  it('knows what to load again when the model before was given up', async () => {
+    const { engine, state } = start();
+    await engine.open(named('good.gguf'));
+    await engine.open(named('out-of-memory.gguf'));
+    expect(state()).toMatchObject({ status: { kind: 'empty' }, current: { model: { id: 'good.gguf' } } });
+    await engine.reload();
+    expect(state()).toMatchObject({ status: { kind: 'ready', model: { id: 'good.gguf' } }, failure: undefined });
+  });
+
+  it('takes cancelling for no failure', async () => {
+    const { engine, state } = start();
+    const loading = engine.open(named('slow.gguf'));
+    engine.cancelLoading();
+    await loading;
+    expect(state()).toMatchObject({ status: { kind: 'empty' }, failure: undefined, opening: undefined });
+  });
+
+  it('lets the last of two files win', async () => {
+    const { engine, state } = start();
+    const first = engine.open(named('slow.gguf'));
+    await engine.open(named('good.gguf'));
+    await first;
+    expect(state()).toMatchObject({ status: { kind: 'ready', model: { id: 'good.gguf' } }, failure: undefined });
+  });
+
+  it('is lost when the worker dies, and loads again in a new one', async () => {
+    const { engine, workers, state } = start();
+    await engine.open(named('good.gguf'));
+    workers[0]?.crash('boom');
+    expect(state().status).toMatchObject({ kind: 'lost', error: { code: 'worker-died' }, model: { id: 'good.gguf' } });
+    await engine.reload();
+    expect(workers).toHaveLength(2);
+    expect(state().status).toMatchObject({ kind: 'ready', model: { id: 'good.gguf' } });
+  });
+
+  it('says so when the worker dies while loading', async () => {
+    const { engine, workers, state } = start();
+    const loading = engine.open(named('slow.gguf'));
+    workers[0]?.crash('boom');
+    await loading;
+    expect(state()).toMatchObject({ status: { kind: 'empty' }, failure: { error: { code: 'worker-died' } } });
+  });
+});

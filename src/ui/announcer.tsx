@@ -1,0 +1,10 @@
+import styles from './announcer.module.css';
+
+/** Reads its text out to screen readers when it changes; shows nothing. */
+export function Announcer({ text }: { readonly text: string }) {
+  return (
+    <div className={styles['announcer']} role="status" aria-live="polite">
+      {text}
+    </div>
+  );
+}

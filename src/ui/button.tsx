@@ -1,0 +1,27 @@
+import type { ComponentProps, ReactNode } from 'react';
+import styles from './button.module.css';
+
+interface ButtonProps extends Omit<ComponentProps<'button'>, 'children' | 'type'> {
+  readonly kind?: 'primary' | 'plain' | 'quiet';
+  readonly icon?: ReactNode;
+  /** What the button does; read out and, unless `iconOnly`, shown. */
+  readonly label: string;
+  /** `narrow` hides the label where the window is narrow. */
+  readonly iconOnly?: boolean | 'narrow';
+}
+
+export function Button({ kind = 'plain', icon, label, iconOnly = false, className = '', ...rest }: ButtonProps) {
+  const shape = iconOnly === true ? styles['iconOnly'] : iconOnly === 'narrow' ? styles['narrow'] : '';
+  return (
+    <button
+      type="button"
+      {...rest}
+      aria-label={iconOnly ? label : undefined}
+      title={iconOnly ? label : undefined}
+      className={`${styles['button']} ${styles[kind]} ${shape} ${className}`}
+    >
+      {icon}
+      {iconOnly !== true && <span className={styles['label']}>{label}</span>}
+    </button>
+  );
+}

@@ -1,0 +1,28 @@
+const UNITS = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB'] as const;
+
+/** A size in binary units, three digits or so: `512 bytes`, `3.18 MiB`, `241 MiB`. */
+export function formatBytes(bytes: number): string {
+  let value = bytes;
+  let unit = 0;
+  while (value >= 1023.5 && unit < UNITS.length - 1) {
+    value /= 1024;
+    unit += 1;
+  }
+  const decimals = unit === 0 ? 0 : value < 9.995 ? 2 : value < 99.95 ? 1 : 0;
+  return `${value.toFixed(decimals)} ${UNITS[unit]}`;
+}
+
+/** A count with thousands apart. */
+export function formatCount(count: number): string {
+  return Math.round(count).toLocaleString('en-GB');
+}
+
+/** A rate or a small measure: one decimal below 100, none above. */
+export function formatRate(rate: number): string {
+  return rate < 99.95 ? rate.toFixed(1) : formatCount(rate);
+}
+
+/** A duration: milliseconds below a second, seconds above. */
+export function formatDuration(milliseconds: number): string {
+  return milliseconds < 999.5 ? `${Math.round(milliseconds)} ms` : `${(milliseconds / 1000).toFixed(1)} s`;
+}

@@ -1,0 +1,79 @@
+import type { ReactNode } from 'react';
+
+/** A drawing of 24 x 24 in the colour of the text around it; always beside or inside something that is named. */
+function Icon({ children }: { readonly children: ReactNode }) {
+  return (
+    <svg
+      viewBox="0 0 24 24"
+      width="20"
+      height="20"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.75"
+      strokeLinecap="round"
+      strokeLinejoin="round"
+      aria-hidden="true"
+      focusable="false"
+    >
+      {children}
+    </svg>
+  );
+}
+
+export const FacetMark = () => (
+  <Icon>
+    <path d="M7 4h10l4 6-9 10L3 10z" />
+    <path d="M3 10h18M9 10l3 10 3-10-3-6z" />
+  </Icon>
+);
+
+export const SendIcon = () => (
+  <Icon>
+    <path d="M12 19V5M6 11l6-6 6 6" />
+  </Icon>
+);
+
+export const StopIcon = () => (
+  <Icon>
+    <rect x="7" y="7" width="10" height="10" rx="1.5" fill="currentColor" />
+  </Icon>
+);
+
+export const NewChatIcon = () => (
+  <Icon>
+    <path d="M12 5v14M5 12h14" />
+  </Icon>
+);
+
+export const OpenFileIcon = () => (
+  <Icon>
+    <path d="M3 18V6a1 1 0 0 1 1-1h5l2 3h8a1 1 0 0 1 1 1v2" />
+    <path d="M3 18l3-7h16l-3 8H4a1 1 0 0 1-1-1z" />
+  </Icon>
+);
+
+export const DownIcon = () => (
+  <Icon>
+    <path d="M12 5v14M6 13l6 6 6-6" />
+  </Icon>
+);
+
+export const CloseIcon = () => (
+  <Icon>
+    <path d="M6 6l12 12M18 6L6 18" />
+  </Icon>
+);
+
+export const WarningIcon = () => (
+  <Icon>
+    <path d="M12 4l9 16H3z" />
+    <path d="M12 10v4M12 17v.01" />
+  </Icon>
+);
+
+export const InfoIcon = () => (
+  <Icon>
+    <circle cx="12" cy="12" r="9" />
+    <path d="M12 11v5M12 8v.01" />
+  </Icon>
+);

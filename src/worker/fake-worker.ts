@@ -1,0 +1,55 @@
+import type { WorkerLike } from './client.ts';
+import { FakeEngine } from './fake-engine.ts';
+import { type HostPort, serve } from './host.ts';
+
+/** A worker as tests see it: what was sent to it, and what may happen to a real one. */
+export interface FakeWorker extends WorkerLike {
+  readonly sent: unknown[];
+  crash(message: string): void;
+  /** A message arrives that cannot be read. */
+  garble(): void;
+}
+
+const closers: (() => void)[] = [];
+
+/** Closes the channels of all fake workers, which would keep the test's process alive. */
+export function closeFakeWorkers(): void {
+  for (const close of closers.splice(0)) close();
+}
+
+/** A worker made of a channel and an engine without a model; `gone.gguf` cannot be fetched. */
+export function fakeWorker(pauseMs = 1): FakeWorker {
+  const { port1, port2 } = new MessageChannel();
+  const listeners = new Map<string, (event: Event) => void>();
+  const sent: unknown[] = [];
+  serve({
+    port: port2 as HostPort,
+    createEngine: (onStatus) => new FakeEngine({ onStatus, pauseMs }),
+    openSource: async (spec) => {
+      const name = spec.kind === 'url' ? spec.name : spec.file.name;
+      if (name === 'gone.gguf') throw new TypeError('not found');
+      return { name };
+    },
+  });
+  port1.start();
+  port2.start();
+  const close = () => {
+    port1.close();
+    port2.close();
+  };
+  closers.push(close);
+  return {
+    sent,
+    postMessage(message) {
+      sent.push(message);
+      port1.postMessage(message);
+    },
+    addEventListener(type: string, listener: (event: never) => void) {
+      if (type === 'message') port1.addEventListener('message', listener as (event: Event) => void);
+      else listeners.set(type, listener as (event: Event) => void);
+    },
+    terminate: close,
+    crash: (message) => listeners.get('error')?.(Object.assign(new Event('error'), { message })),
+    garble: () => listeners.get('messageerror')?.(new Event('messageerror')),
+  };
+}
