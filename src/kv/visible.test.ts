@@ -3,7 +3,8 @@ import { type ImageSpan, lastVisible, visible } from './visible.ts';
 
 const seen = (query: number, window: number, spans: readonly ImageSpan[] = [], length = 40): number[] =>
   Array.from({ length }, (_, key) => key).filter((key) => visible(query, key, window, spans));
-const range = (first: number, last: number): number[] => Array.from({ length: last - first + 1 }, (_, i) => first + i);
+const range = (first: number, last: number): number[] =>
+  Array.from({ length: last - first + 1 }, (_, i) => first + i);
 
 describe('visible', () => {
   test.each([

@@ -24,11 +24,17 @@ export function visible(query: number, key: number, window: number, spans: reado
  * Never decreases from one token to the next.
  * @throws RangeError when the end of the chunk cuts an image, whose last tokens nobody could see.
  */
-export function lastVisible(start: number, tokens: number, spans: readonly ImageSpan[]): Uint32Array<ArrayBuffer> {
+export function lastVisible(
+  start: number,
+  tokens: number,
+  spans: readonly ImageSpan[],
+): Uint32Array<ArrayBuffer> {
   const last = Uint32Array.from({ length: tokens }, (_, index) => lastVisibleTo(start + index, spans));
   const end = last.at(-1);
   if (end !== undefined && end >= start + tokens) {
-    throw new RangeError(`a chunk of positions ${start} to ${start + tokens - 1} cuts the image that ends at ${end}`);
+    throw new RangeError(
+      `a chunk of positions ${start} to ${start + tokens - 1} cuts the image that ends at ${end}`,
+    );
   }
   return last;
 }

@@ -1,6 +1,11 @@
 import { defineKernel, type Kernel } from '../../gpu/kernel.ts';
 import { stepWgsl } from '../../gpu/step.ts';
-import { type AttentionLayer, checkAttentionLayer, headsPerKv, localCapacity } from '../kv-store/attention-layer.ts';
+import {
+  type AttentionLayer,
+  checkAttentionLayer,
+  headsPerKv,
+  localCapacity,
+} from '../kv-store/attention-layer.ts';
 import combineText from './attention-combine.wgsl?raw';
 import splitText from './attention-split.wgsl?raw';
 import { perHeadWgsl } from './per-head.ts';

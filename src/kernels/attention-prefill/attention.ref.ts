@@ -31,7 +31,8 @@ export function attentionReference(
       const sum = weights.reduce((a, b) => a + b, 0);
       rows.forEach((row, index) => {
         const share = (weights[index] as number) / sum;
-        for (let i = 0; i < headDim; i++) out[at + i] = (out[at + i] as number) + share * (values[row + i] as number);
+        for (let i = 0; i < headDim; i++)
+          out[at + i] = (out[at + i] as number) + share * (values[row + i] as number);
       });
     }
   }

@@ -25,7 +25,9 @@ export function headsPerKv({ heads, kvHeads }: AttentionLayer): number {
 export function checkAttentionLayer(kernel: string, layer: AttentionLayer): void {
   const group = headsPerKv(layer);
   if (group !== 1 && group !== 2 && group !== 4) {
-    throw new Error(`${kernel}: ${layer.heads} query heads on ${layer.kvHeads} kv heads; 1, 2 or 4 may share one`);
+    throw new Error(
+      `${kernel}: ${layer.heads} query heads on ${layer.kvHeads} kv heads; 1, 2 or 4 may share one`,
+    );
   }
   if (layer.headDim % 8 !== 0 || layer.headDim > 256 || layer.headDim <= 0) {
     throw new Error(`${kernel}: head width ${layer.headDim} is not a multiple of 8 up to 256`);

@@ -14,7 +14,8 @@ export function kvStore(
   checkAttentionLayer('kv-store', layer);
   const rowWords = (layer.kvHeads * layer.headDim) / 2;
   const capacity = localCapacity(layer);
-  const rows = ({ tokens, globalCapacity }: Step) => Math.min(tokens, capacity === 0 ? globalCapacity : capacity);
+  const rows = ({ tokens, globalCapacity }: Step) =>
+    Math.min(tokens, capacity === 0 ? globalCapacity : capacity);
   return defineKernel({
     name: `kv-store ${layer.kind}`,
     wgsl: `${stepWgsl}\n${text}`,

@@ -24,7 +24,12 @@ export function qkNormRopeReference(
   const tokens = qkv.length / rowLength;
   const half = headDim / 2;
 
-  const turned = (from: number, weight: ArrayLike<number>, position: number, factor: number): Float64Array => {
+  const turned = (
+    from: number,
+    weight: ArrayLike<number>,
+    position: number,
+    factor: number,
+  ): Float64Array => {
     let squares = 0;
     for (let i = 0; i < headDim; i++) squares += (qkv[from + i] as number) ** 2;
     const scale = factor / Math.sqrt(squares / headDim + epsilon);
@@ -43,7 +48,10 @@ export function qkNormRopeReference(
   for (let token = 0; token < tokens; token++) {
     const row = token * rowLength;
     for (let head = 0; head < heads; head++) {
-      query.set(turned(row + head * headDim, queryNorm, start + token, queryScale), (token * heads + head) * headDim);
+      query.set(
+        turned(row + head * headDim, queryNorm, start + token, queryScale),
+        (token * heads + head) * headDim,
+      );
     }
     for (let head = 0; head < kvHeads; head++) {
       const place = (token * kvHeads + head) * headDim;

@@ -33,7 +33,8 @@ describe('ropeTable', () => {
     const headDim = 256;
     const table = ropeTable({ theta, scale, headDim, contextLength: 131_072 });
     expect(table.length).toBe(ropeTableLength(headDim, 131_072));
-    const entry = (row: number, i: number) => [table[row * headDim + 2 * i]!, table[row * headDim + 2 * i + 1]!] as const;
+    const entry = (row: number, i: number) =>
+      [table[row * headDim + 2 * i]!, table[row * headDim + 2 * i + 1]!] as const;
     for (const position of [0, 1, 255, 256, 257, 65_535, 65_536, 131_071]) {
       for (const i of [0, 1, 64, 127]) {
         const [lowCos, lowSin] = entry(position % ROPE_LOW, i);
@@ -78,7 +79,11 @@ describe('qk-norm-rope', () => {
     const tokens = step.tokens ?? 1;
     const rowWords = (layer.kvHeads * layer.headDim) / 2;
     const kernel = qkNormRope(layer, { mode, epsilon });
-    const written = { query: tokens * layer.heads * layer.headDim, keys: rows * rowWords, values: rows * rowWords };
+    const written = {
+      query: tokens * layer.heads * layer.headDim,
+      keys: rows * rowWords,
+      values: rows * rowWords,
+    };
     const result = await runKernel(gpu, kernel, { ...input, ...written }, step);
     return {
       query: new Float32Array(result.query),
@@ -115,10 +120,10 @@ describe('qk-norm-rope', () => {
     ['in a wrapped ring', tiny, 64 * 3 + 7, 64, 7],
     ['on a global layer', { ...tiny, ...global }, 70, 80, 70],
   ] as const)('decode writes one row %s', async (_, layer, position, capacity, slot) => {
-    const input = inputs(layer as RotatedLayer, 1, position + 1);
+    const input = inputs(layer, 1, position + 1);
     const step = { position, tokens: 1, globalCapacity: capacity };
-    const got = await run(layer as RotatedLayer, 'decode', input, step, capacity);
-    const want = qkNormRopeReference(layer as RotatedLayer, input.qkv, input.query_norm, input.key_norm, position, epsilon);
+    const got = await run(layer, 'decode', input, step, capacity);
+    const want = qkNormRopeReference(layer, input.qkv, input.query_norm, input.key_norm, position, epsilon);
     const row = layer.kvHeads * layer.headDim;
     const at = [slot * row, (slot + 1) * row] as const;
     expect(nmse(got.query, want.query)).toBeLessThan(2e-13);
@@ -145,7 +150,9 @@ describe('qk-norm-rope', () => {
   it('refuses heads it cannot do', () => {
     expect(() => qkNormRope({ ...tiny, heads: 6 }, { mode: 'decode', epsilon })).toThrow('1, 2 or 4');
     expect(() => qkNormRope({ ...tiny, headDim: 512 }, { mode: 'decode', epsilon })).toThrow('multiple of 8');
-    expect(() => qkNormRope({ ...tiny, window: Infinity }, { mode: 'decode', epsilon })).toThrow('window of Infinity');
+    expect(() => qkNormRope({ ...tiny, window: Infinity }, { mode: 'decode', epsilon })).toThrow(
+      'window of Infinity',
+    );
   });
 
   it('counts its bytes', () => {

@@ -4,7 +4,14 @@ import { type AttentionLayer, checkAttentionLayer, localCapacity } from '../kv-s
 import text from './qk-norm-rope.wgsl?raw';
 
 export type QkNormRopeBinding =
-  'qkv' | 'query_norm' | 'key_norm' | 'rope' | 'query' | 'keys' | 'values' | 'step';
+  | 'qkv'
+  | 'query_norm'
+  | 'key_norm'
+  | 'rope'
+  | 'query'
+  | 'keys'
+  | 'values'
+  | 'step';
 
 export interface QkNormRopeOptions {
   /**

@@ -1,0 +1,89 @@
+import { defineKernel, type Kernel, type Step } from '../../gpu/kernel.ts';
+import { stepWgsl } from '../../gpu/step.ts';
+import {
+  type AttentionLayer,
+  checkAttentionLayer,
+  headsPerKv,
+  localCapacity,
+} from '../kv-store/attention-layer.ts';
+import { registerWgsl } from './register-text.ts';
+import tiledText from './tiled.wgsl?raw';
+
+export type AttentionPrefillBinding =
+  | 'query'
+  | 'keys'
+  | 'values'
+  | 'fresh_keys'
+  | 'fresh_values'
+  | 'last_visible'
+  | 'out'
+  | 'step';
+
+/** `tiled` shares tiles in workgroup memory, for GPUs; `register` has no barriers, for software adapters. */
+export type PrefillVariant = 'tiled' | 'register';
+
+/** Rows (query heads of tokens) that a thread of the register variant, or a workgroup of the tiled one, does. */
+const REGISTER_ROWS = 4;
+const TILED_ROWS = 32;
+/** Threads of a workgroup of the register variant: as many as the widest software adapter runs in step. */
+const REGISTER_THREADS = 8;
+
+/** Window of a kernel that has none: past every position, and positions may still be added to it. */
+const NO_WINDOW = 0x7fff_ffff;
+
+/**
+ * out [T][H * E] = attention of a chunk's queries [T][H * E] (scale already in) at positions from the step's,
+ * over the past in the cache [capacity][K * E / 2] (position p in slot p mod capacity) and the chunk's own
+ * fresh keys and values [T][K * E / 2], f16 pairs all. `last_visible` [T] is the last position each token may
+ * see, never decreasing; on local layers the W - 1 positions before a token are the first. Softmax online,
+ * in f32.
+ */
+export function attentionPrefill(
+  layer: AttentionLayer,
+  { variant }: { readonly variant: PrefillVariant },
+): Kernel<AttentionPrefillBinding> {
+  checkAttentionLayer('attention-prefill', layer);
+  const { heads, kvHeads, headDim } = layer;
+  const group = headsPerKv(layer);
+  const register = variant === 'register';
+  const tokensAtOnce = (register ? REGISTER_ROWS * REGISTER_THREADS : TILED_ROWS) / group;
+  const text = register ? registerWgsl(group, headDim) : `const HEADS_PER_KV = ${group}u;\n${tiledText}`;
+  return defineKernel({
+    name: `attention-prefill ${variant} ${layer.kind}`,
+    wgsl: `${stepWgsl}\n${text}`,
+    bindings: [
+      { name: 'query', kind: 'read' },
+      { name: 'keys', kind: 'read' },
+      { name: 'values', kind: 'read' },
+      { name: 'fresh_keys', kind: 'read' },
+      { name: 'fresh_values', kind: 'read' },
+      { name: 'last_visible', kind: 'read' },
+      { name: 'out', kind: 'write' },
+      { name: 'step', kind: 'step' },
+    ],
+    constants: {
+      heads,
+      kv_heads: kvHeads,
+      ...(register ? { threads: REGISTER_THREADS } : { head_dim: headDim }),
+      local_capacity: localCapacity(layer),
+      window: Math.min(layer.window, NO_WINDOW),
+    },
+    workgroups: ({ tokens }) => [Math.ceil(tokens / tokensAtOnce), kvHeads, 1],
+    cost: (step) => ({
+      bytes: 4 * headDim * (2 * step.tokens * heads + (pastPositions(layer, step) + step.tokens) * kvHeads),
+      flops: 4 * headDim * heads * visiblePairs(layer, step),
+    }),
+  });
+}
+
+/** Positions before the chunk that its first token sees. */
+function pastPositions({ window }: AttentionLayer, { position }: Step): number {
+  return Math.min(position, window - 1);
+}
+
+/** Pairs of a query and a key it sees, without images: sum over the chunk of min(position + 1, W). */
+function visiblePairs({ window }: AttentionLayer, { position, tokens }: Step): number {
+  const growing = Math.max(0, Math.min(tokens, window - position));
+  const full = tokens - growing;
+  return growing * position + (growing * (growing + 1)) / 2 + (full === 0 ? 0 : full * window);
+}

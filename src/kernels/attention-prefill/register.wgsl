@@ -1,0 +1,81 @@
+// For adapters that run shaders on the CPU. A thread owns 4 rows, a row being a query head of a token, and
+// keeps their queries and outputs channel by channel as vectors over the rows: every K or V word that is
+// loaded and unpacked then feeds 4 rows. No barriers, and all addresses of K and V are the same for a whole
+// workgroup, which software adapters load once instead of lane by lane.
+override heads: u32;
+override kv_heads: u32;
+override local_capacity: u32;
+override window: u32;
+override threads: u32;
+
+const TOKENS_PER_THREAD = 4u / HEADS_PER_KV;
+const WORDS = HEAD_DIM / 2u;
+const LOWEST = -3.0e38;
+
+@group(0) @binding(0) var<storage, read> query: array<f32>;
+@group(0) @binding(1) var<storage, read> keys: array<u32>;
+@group(0) @binding(2) var<storage, read> values: array<u32>;
+@group(0) @binding(3) var<storage, read> fresh_keys: array<u32>;
+@group(0) @binding(4) var<storage, read> fresh_values: array<u32>;
+@group(0) @binding(5) var<storage, read> last_visible: array<u32>;
+@group(0) @binding(6) var<storage, read_write> out: array<f32>;
+@group(0) @binding(7) var<uniform> step: Step;
+
+var<private> q: array<vec4<f32>, HEAD_DIM>;
+var<private> o: array<vec4<f32>, HEAD_DIM>;
+var<private> top: vec4<f32>;
+var<private> sum: vec4<f32>;
+// Oldest and newest position each row sees.
+var<private> oldest: vec4<u32>;
+var<private> newest: vec4<u32>;
+
+fn seen(scores: vec4<f32>, key: u32, last: u32) -> vec4<f32> {
+  return select(vec4(LOWEST), scores, (vec4(key) >= oldest) & (vec4(key) <= min(newest, vec4(last))));
+}
+
+// exp, but 0 for keys a row does not see, even where it has seen none yet and its top is still LOWEST.
+fn weight(scores: vec4<f32>) -> vec4<f32> {
+  return select(vec4(0.0), exp(scores - top), scores > vec4(LOWEST));
+}
+
+@compute @workgroup_size(threads)
+fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) thread: u32) {
+  let kv_head = workgroup.y;
+  let first_token = workgroup.x * threads * TOKENS_PER_THREAD;
+  let last_token = min(step.tokens, first_token + threads * TOKENS_PER_THREAD) - 1u;
+  var starts: vec4<u32>;
+  for (var r = 0u; r < 4u; r++) {
+    let token = min(first_token + thread * TOKENS_PER_THREAD + r / HEADS_PER_KV, step.tokens - 1u);
+    starts[r] = (token * heads + kv_head * HEADS_PER_KV + r % HEADS_PER_KV) * HEAD_DIM;
+    let position = step.position + token;
+    oldest[r] = select(0u, position - window + 1u, position >= window);
+    newest[r] = last_visible[token];
+  }
+  for (var i = 0u; i < HEAD_DIM; i++) {
+    q[i] = vec4(query[starts.x + i], query[starts.y + i], query[starts.z + i], query[starts.w + i]);
+    o[i] = vec4(0.0);
+  }
+  top = vec4(LOWEST);
+  sum = vec4(0.0);
+
+  // The keys anything in this workgroup sees: [first_key, step.position) in the cache, [step.position, last_key] fresh.
+  let first_position = step.position + first_token;
+  let first_key = select(0u, first_position - window + 1u, first_position >= window);
+  let last_key = last_visible[last_token];
+  let capacity = select(local_capacity, step.global_capacity, local_capacity == 0u);
+  for (var key = first_key; key < step.position; key += KEYS) {
+    attend_past(kv_head, key, step.position - 1u, 0u, capacity);
+  }
+  for (var key = max(first_key, step.position); key <= last_key; key += KEYS) {
+    attend_fresh(kv_head, key, last_key, step.position, step.tokens);
+  }
+
+  for (var r = 0u; r < 4u; r++) {
+    if (first_token + thread * TOKENS_PER_THREAD + r / HEADS_PER_KV < step.tokens) {
+      let scale = 1.0 / sum[r];
+      for (var i = 0u; i < HEAD_DIM; i++) {
+        out[starts[r] + i] = o[i][r] * scale;
+      }
+    }
+  }
+}
