@@ -1,0 +1,58 @@
+import { attentionCombine, attentionSplit } from '../kernels/attention-decode/attention-decode.ts';
+import { attentionPrefill } from '../kernels/attention-prefill/attention-prefill.ts';
+import { kvStore } from '../kernels/kv-store/kv-store.ts';
+import { qkNormRope } from '../kernels/qk-norm-rope/qk-norm-rope.ts';
+import type { LayerKv } from '../kv/layer-kv.ts';
+import { type DecoderContext, prepare } from './context.ts';
+import { prepareMatmul, prepareMatvec } from './linear.ts';
+import type { Paths } from './paths.ts';
+import { ropeBuffer } from './rope.ts';
+import type { LayerWeights } from './weights.ts';
+
+/**
+ * Attention of one layer: normed to projected. A decoded token's key goes into the cache first and the
+ * query then reads nothing but the cache. A chunk reads [cache | its own keys] and is stored afterwards,
+ * because its newest keys take the slots that its oldest queries still have to see.
+ */
+export async function prepareAttention(context: DecoderContext, weights: LayerWeights, kv: LayerKv): Promise<Paths> {
+  const { buffers, config } = context;
+  const { layer } = kv;
+  const { keys, values } = kv.slices;
+  const { freshKeys, freshValues, query, attended } = buffers;
+  const project = { matrices: weights.qkv, x: buffers.normed, y: buffers.qkv };
+  const output = { matrices: [weights.attentionOutput], x: attended, y: buffers.projected };
+  const rotate = (mode: 'decode' | 'prefill') =>
+    prepare(context, qkNormRope(layer, { mode, epsilon: config.normEpsilon }), {
+      qkv: buffers.qkv,
+      query_norm: weights.queryNorm,
+      key_norm: weights.keyNorm,
+      rope: ropeBuffer(buffers, layer),
+      query,
+      keys: mode === 'decode' ? keys : freshKeys,
+      values: mode === 'decode' ? values : freshValues,
+    });
+  return {
+    decode: [
+      ...(await prepareMatvec(context, project)),
+      await rotate('decode'),
+      await prepare(context, attentionSplit(layer), { query, keys, values, partials: buffers.partials }),
+      await prepare(context, attentionCombine(layer), { partials: buffers.partials, out: attended }),
+      ...(await prepareMatvec(context, output)),
+    ],
+    prefill: [
+      ...(await prepareMatmul(context, project)),
+      await rotate('prefill'),
+      await prepare(context, attentionPrefill(layer, { variant: context.gpu.adapter.fallback ? 'register' : 'tiled' }), {
+        query,
+        keys,
+        values,
+        fresh_keys: freshKeys,
+        fresh_values: freshValues,
+        last_visible: buffers.lastVisible,
+        out: attended,
+      }),
+      await prepare(context, kvStore(layer), { fresh_keys: freshKeys, fresh_values: freshValues, keys, values }),
+      ...(await prepareMatmul(context, output)),
+    ],
+  };
+}

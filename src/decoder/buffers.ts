@@ -1,0 +1,80 @@
+import type { MemoryKind } from '../gpu/ledger.ts';
+import type { Allocation, GpuMemory } from '../gpu/memory.ts';
+import { partialWords } from '../kernels/attention-decode/attention-decode.ts';
+import { ropeTableLength } from '../kernels/qk-norm-rope/rope-table.ts';
+import type { ModelConfig } from '../model/config.ts';
+
+/** Places in the ring of sampled tokens, behind the prompt part of the `tokens` buffer. */
+export const TOKEN_RING = 8;
+
+/** Rows of logits computed at once when every position's logits are wanted. */
+export const NLL_ROWS = 32;
+
+/** Words (4 bytes) of every activation buffer; C is the chunk, the most tokens of one step. */
+export function activationWords(config: ModelConfig, chunk: number, contextLength: number) {
+  const { width: D, heads: H, kvHeads: K, headDim: E, feedForward: F, vocabulary: V } = config;
+  return {
+    /** The residual stream [C][D]. */
+    residual: chunk * D,
+    /** Input of the next matmul, normed [C][D]. */
+    normed: chunk * D,
+    /** Output of the attention or feed-forward block before its post-norm [C][D]. */
+    projected: chunk * D,
+    /** q, k and v heads as projected [C][(H + 2K) * E]. */
+    qkv: chunk * (H + 2 * K) * E,
+    /** q after norm, RoPE and scale [C][H * E]. */
+    query: chunk * H * E,
+    /** f16 keys of the chunk [C][K * E / 2]. */
+    freshKeys: (chunk * K * E) / 2,
+    /** f16 values of the chunk [C][K * E / 2]. */
+    freshValues: (chunk * K * E) / 2,
+    /** Heads after attention [C][H * E]. */
+    attended: chunk * H * E,
+    /** (max, sum, o) of every split of a decoded token's attention. */
+    partials: partialWords(config),
+    /** gate and up [C][2F]. */
+    gateUp: chunk * 2 * F,
+    /** GELU(gate) * up [C][F]. */
+    hidden: chunk * F,
+    /** Logits of one position [V]. */
+    logits: V,
+    /** Token ids: the chunk's, then the ring of sampled ones [C + TOKEN_RING]. */
+    tokens: chunk + TOKEN_RING,
+    /** Last position each token of the chunk may see [C]. */
+    lastVisible: chunk,
+    /** cos and sin for global layers. */
+    ropeGlobal: ropeTableLength(config.headDim, contextLength),
+    /** cos and sin for local layers. */
+    ropeLocal: ropeTableLength(config.headDim, contextLength),
+  };
+}
+
+export type ActivationName = keyof ReturnType<typeof activationWords>;
+export type Activations = Readonly<Record<ActivationName, Allocation>>;
+
+/** What the ledger says a buffer is. */
+export function activationKind(name: ActivationName): MemoryKind {
+  return name === 'logits' || name === 'tokens' ? 'sampling' : 'activation';
+}
+
+/** Allocates all of them. */
+export function allocateActivations(
+  memory: GpuMemory,
+  config: ModelConfig,
+  chunk: number,
+  contextLength: number,
+): Activations {
+  const words = Object.entries(activationWords(config, chunk, contextLength)) as [ActivationName, number][];
+  return Object.fromEntries(
+    words.map(([name, count]) => [
+      name,
+      memory.allocate({
+        owner: 'decoder',
+        kind: activationKind(name),
+        dtype: name === 'tokens' || name === 'lastVisible' ? 'u32' : name.startsWith('fresh') ? 'f16' : 'f32',
+        bytes: count * 4,
+        label: name,
+      }),
+    ]),
+  ) as Record<ActivationName, Allocation>;
+}

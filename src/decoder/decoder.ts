@@ -1,0 +1,284 @@
+import type { Gpu } from '../gpu/device.ts';
+import type { Cost, Step } from '../gpu/kernel.ts';
+import type { Dispatch } from '../gpu/pipelines.ts';
+import { ReadbackRing, readBuffer } from '../gpu/readback.ts';
+import type { PassTimer } from '../gpu/timer.ts';
+import { KvCache } from '../kv/cache.ts';
+import type { ModelConfig } from '../model/config.ts';
+import { layersOf } from '../model/layers.ts';
+import { position, tokenId, type TokenId } from '../shared/numbers.ts';
+import { allocateActivations, TOKEN_RING } from './buffers.ts';
+import type { DecoderContext } from './context.ts';
+import { type Embedding, prepareEmbedding } from './embed.ts';
+import { type Head, prepareHead } from './head.ts';
+import { prepareLayer } from './layer.ts';
+import { PerplexityHead } from './nll.ts';
+import type { Paths } from './paths.ts';
+import { uploadRope } from './rope.ts';
+import { Sampler, type Sampling } from './sampler.ts';
+import type { DecoderWeights } from './weights.ts';
+
+/** Reads a sampled token, waiting for its step. Call it once. */
+export type PendingToken = () => Promise<TokenId>;
+
+/** Gets every named intermediate of the last position, [D] each (or [V], `logits`). */
+export type Tap = (name: 'embedding' | 'residual' | 'final-norm', layer: number, values: Float32Array) => void;
+
+export interface DecoderOptions {
+  /** Longest sequence, in tokens. */
+  readonly contextLength: number;
+  /** Most tokens computed in one step. */
+  readonly chunk: number;
+}
+
+/** The Gemma 3 text model: tokens in, sampled tokens (or logits) out, with its KV cache. */
+export class Decoder {
+  readonly cache: KvCache;
+  readonly #context: DecoderContext;
+  readonly #weights: DecoderWeights;
+  readonly #embedding: Embedding;
+  readonly #head: Head;
+  readonly #sampler: Sampler;
+  readonly #layers: Paths[];
+  readonly #readback: ReadbackRing;
+  /** All dispatches of a step in order, kept so that the token loop builds nothing. */
+  #prefillPath: readonly Dispatch[] = [];
+  #decodePath: readonly Dispatch[] = [];
+  #samplePath: readonly Dispatch[] = [];
+  #sampled = 0;
+
+  private constructor(parts: {
+    cache: KvCache;
+    context: DecoderContext;
+    weights: DecoderWeights;
+    embedding: Embedding;
+    head: Head;
+    sampler: Sampler;
+    layers: Paths[];
+    readback: ReadbackRing;
+  }) {
+    this.cache = parts.cache;
+    this.#context = parts.context;
+    this.#weights = parts.weights;
+    this.#embedding = parts.embedding;
+    this.#head = parts.head;
+    this.#sampler = parts.sampler;
+    this.#layers = parts.layers;
+    this.#readback = parts.readback;
+    this.#arrangePaths();
+  }
+
+  /** Allocates activations and KV, compiles and binds everything a step needs. */
+  static async create(
+    gpu: Gpu,
+    config: ModelConfig,
+    weights: DecoderWeights,
+    { contextLength, chunk }: DecoderOptions,
+  ): Promise<Decoder> {
+    const specs = layersOf(config);
+    const buffers = allocateActivations(gpu.memory, config, chunk, contextLength);
+    uploadRope(gpu, buffers, config, specs, contextLength);
+    const cache = new KvCache(gpu.memory, specs, { contextLength });
+    const context: DecoderContext = { gpu, config, buffers, chunk };
+    const [embedding, head, sampler, layers] = await Promise.all([
+      prepareEmbedding(context, weights),
+      prepareHead(context, weights),
+      Sampler.create(context),
+      Promise.all(cache.layers.map((kv) => prepareLayer(context, weights, kv))),
+    ]);
+    const readback = new ReadbackRing(gpu.memory, 4);
+    return new Decoder({ cache, context, weights, embedding, head, sampler, layers, readback });
+  }
+
+  /** What decoding one token at the current position takes, with the sampling begun last. */
+  get tokenCost(): Cost & { readonly dispatches: number } {
+    const step = this.#tokenStep();
+    const costs = this.#decodePath.map(({ kernel }) => kernel.cost(step));
+    return {
+      dispatches: costs.length,
+      bytes: costs.reduce((sum, { bytes }) => sum + bytes, 0),
+      flops: costs.reduce((sum, { flops }) => sum + flops, 0),
+    };
+  }
+
+  /** Begins a generation: its sampling, and the tokens its penalties look back on. */
+  startSampling(sampling: Sampling, prompt: readonly TokenId[]): void {
+    this.#sampler.start(sampling, prompt);
+    this.#sampled = 0;
+    this.#arrangePaths();
+  }
+
+  /**
+   * Computes `ids` after what the cache holds and samples the next token. `onProgress` gets how many
+   * are done after each chunk. Answers nothing when the signal stopped it between two chunks.
+   */
+  async prefill(
+    ids: readonly TokenId[],
+    signal: AbortSignal,
+    onProgress?: (done: number) => void,
+  ): Promise<PendingToken | undefined> {
+    for (let done = 0; done < ids.length; ) {
+      if (signal.aborted) return undefined;
+      const part = ids.slice(done, done + this.#context.chunk);
+      done += part.length;
+      const last = done === ids.length;
+      const step = await this.#beginChunk(part);
+      if (last) {
+        const pending = this.#submitSampled(step, [...this.#prefillPath, ...this.#samplePath]);
+        onProgress?.(done);
+        return pending;
+      }
+      this.#context.gpu.recorder.submit(step, this.#prefillPath);
+      // One chunk in flight keeps a stop responsive; the GPU is busy for far longer than the wait.
+      await this.#context.gpu.device.queue.onSubmittedWorkDone();
+      onProgress?.(done);
+    }
+    return undefined;
+  }
+
+  /** Feeds the newest sampled token and samples the next, without waiting for the GPU. */
+  async step(timer?: PassTimer): Promise<PendingToken> {
+    await this.#ensure(1);
+    const step = this.#tokenStep();
+    this.cache.advance(1);
+    return this.#submitSampled(step, this.#decodePath, timer);
+  }
+
+  /** Has the cache count as filled up to `length`, with whatever lies in it. For benchmarks at a context. */
+  async pretend(length: number): Promise<void> {
+    this.cache.rewind(position(0));
+    await this.#ensure(length);
+    this.cache.advance(length);
+  }
+
+  /** Logits [V] after `ids`, from an empty cache, which is empty again after; `tap` sees the last position's intermediates. */
+  async logits(ids: readonly TokenId[], tap?: Tap): Promise<Float32Array> {
+    const { gpu, buffers, chunk } = this.#context;
+    this.cache.rewind(position(0));
+    const read = async (name: 'residual' | 'normed', row: number) => {
+      const bytes = this.#context.config.width * 4;
+      return new Float32Array(await readBuffer(gpu.device, gpu.memory, buffers[name].slice(row * bytes, bytes)));
+    };
+    for (let done = 0; done < ids.length; ) {
+      const part = ids.slice(done, done + chunk);
+      done += part.length;
+      const step = await this.#beginChunk(part);
+      if (!tap || done < ids.length) {
+        gpu.recorder.submit(step, this.#prefillPath);
+        await gpu.device.queue.onSubmittedWorkDone();
+        continue;
+      }
+      const row = part.length - 1;
+      gpu.recorder.submit(step, this.#embedding.dispatches);
+      tap('embedding', -1, await read('residual', row));
+      for (const [index, layer] of this.#layers.entries()) {
+        gpu.recorder.submit(step, layer.prefill);
+        tap('residual', index, await read('residual', row));
+      }
+      tap('final-norm', this.#layers.length, await read('normed', row));
+    }
+    const step: Step = { ...this.#plainStep(), logitRow: (ids.length - 1) % chunk };
+    gpu.recorder.submit(step, this.#head.dispatches);
+    const logits = new Float32Array(await readBuffer(gpu.device, gpu.memory, buffers.logits));
+    this.cache.rewind(position(0));
+    return logits;
+  }
+
+  /** -ln p(ids[i + 1] | ids[0..i]) for each i, in nats. The cache is empty before and after. */
+  async nll(ids: readonly TokenId[], onProgress?: (done: number) => void): Promise<Float32Array> {
+    const { gpu, chunk } = this.#context;
+    this.cache.rewind(position(0));
+    const head = await PerplexityHead.create(this.#context, this.#weights);
+    try {
+      const losses = new Float32Array(ids.length - 1);
+      for (let done = 0; done < losses.length; ) {
+        const part = ids.slice(done, Math.min(done + chunk, losses.length));
+        gpu.recorder.submit(await this.#beginChunk(part), this.#prefillPath);
+        losses.set(await head.losses(ids.slice(done + 1, done + 1 + part.length)), done);
+        done += part.length;
+        onProgress?.(done);
+      }
+      return losses;
+    } finally {
+      head.release();
+      this.cache.rewind(position(0));
+    }
+  }
+
+  /** All slots of a layer's keys or values, f16 [slots][K * E], for tests. */
+  async readKv(layer: number, part: 'keys' | 'values'): Promise<ArrayBuffer> {
+    const { gpu } = this.#context;
+    const kv = this.cache.layers[layer];
+    if (!kv) throw new RangeError(`there is no layer ${layer}`);
+    return readBuffer(gpu.device, gpu.memory, kv.slices[part]);
+  }
+
+  release(): void {
+    this.cache.release();
+    this.#sampler.release();
+    this.#readback.release();
+    for (const buffer of Object.values(this.#context.buffers)) buffer.release();
+  }
+
+  /** The step that feeds the newest sampled token. */
+  #tokenStep(): Step {
+    const { chunk } = this.#context;
+    return {
+      ...this.#plainStep(),
+      tokenOffset: chunk + ((this.#sampled + TOKEN_RING - 1) % TOKEN_RING),
+      sampleOffset: chunk + (this.#sampled % TOKEN_RING),
+    };
+  }
+
+  #plainStep(): Step {
+    return {
+      position: this.cache.length,
+      tokens: 1,
+      globalCapacity: this.cache.globalCapacity,
+      tokenOffset: 0,
+      sampleOffset: this.#context.chunk,
+      logitRow: 0,
+    };
+  }
+
+  /** Uploads a chunk's tokens and masks and answers its step; the cache counts it as written. */
+  async #beginChunk(ids: readonly TokenId[]): Promise<Step> {
+    await this.#ensure(ids.length);
+    const { gpu, buffers } = this.#context;
+    const start = this.cache.length;
+    gpu.device.queue.writeBuffer(buffers.tokens.buffer, 0, Uint32Array.from(ids));
+    gpu.device.queue.writeBuffer(buffers.lastVisible.buffer, 0, Uint32Array.from(ids, (_, index) => start + index));
+    const step = { ...this.#plainStep(), tokens: ids.length, logitRow: ids.length - 1 };
+    this.cache.advance(ids.length);
+    return step;
+  }
+
+  /** Makes room for more positions; global layers that moved are bound anew. */
+  async #ensure(tokens: number): Promise<void> {
+    const { gpu } = this.#context;
+    if (!this.cache.ensure(gpu.device, this.cache.length + tokens)) return;
+    for (const [index, kv] of this.cache.layers.entries()) {
+      if (kv.layer.kind === 'global') this.#layers[index] = await prepareLayer(this.#context, this.#weights, kv);
+    }
+    await gpu.memory.settle();
+    this.#arrangePaths();
+  }
+
+  #arrangePaths(): void {
+    const embed = this.#embedding.dispatches;
+    this.#samplePath = [...this.#head.dispatches, ...this.#sampler.dispatches];
+    this.#prefillPath = [...embed, ...this.#layers.flatMap((layer) => layer.prefill)];
+    this.#decodePath = [...embed, ...this.#layers.flatMap((layer) => layer.decode), ...this.#samplePath];
+  }
+
+  #submitSampled(step: Step, dispatches: readonly Dispatch[], timer?: PassTimer): PendingToken {
+    const { gpu, buffers } = this.#context;
+    let words: () => Promise<Uint32Array> = () => Promise.reject(new Error('nothing was submitted'));
+    const copyToken = (encoder: GPUCommandEncoder) => {
+      words = this.#readback.copy(encoder, buffers.tokens.buffer, step.sampleOffset * 4);
+    };
+    gpu.recorder.submit(step, dispatches, copyToken, timer);
+    this.#sampled++;
+    return async () => tokenId((await words())[0] ?? 0);
+  }
+}

@@ -1,0 +1,23 @@
+import type { Dispatch } from '../gpu/pipelines.ts';
+import { geglu } from '../kernels/geglu/geglu.ts';
+import { type DecoderContext, prepare } from './context.ts';
+import { prepareGatedMatvec, prepareMatmul, prepareMatvec } from './linear.ts';
+import type { Paths } from './paths.ts';
+import type { LayerWeights } from './weights.ts';
+
+/** down(GELU(gate x) * up x): normed to projected. */
+export async function prepareFeedForward(context: DecoderContext, weights: LayerWeights): Promise<Paths> {
+  const { normed, gateUp, hidden, projected } = context.buffers;
+  const widen = { matrices: weights.gateUp, x: normed, y: gateUp };
+  const narrow = { matrices: [weights.down], x: hidden, y: projected };
+  const activate = (): Promise<Dispatch> =>
+    prepare(context, geglu(context.config.feedForward), { gate_up: gateUp, h: hidden });
+  const gated = await prepareGatedMatvec(context, { ...widen, y: hidden });
+  return {
+    decode: [
+      ...(gated ?? [...(await prepareMatvec(context, widen)), await activate()]),
+      ...(await prepareMatvec(context, narrow)),
+    ],
+    prefill: [...(await prepareMatmul(context, widen)), await activate(), ...(await prepareMatmul(context, narrow))],
+  };
+}

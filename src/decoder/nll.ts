@@ -1,0 +1,77 @@
+import type { Allocation } from '../gpu/memory.ts';
+import type { Dispatch } from '../gpu/pipelines.ts';
+import { readBuffer } from '../gpu/readback.ts';
+import { nll } from '../kernels/nll/nll.ts';
+import type { TokenId } from '../shared/numbers.ts';
+import { NLL_ROWS } from './buffers.ts';
+import { type DecoderContext, prepare } from './context.ts';
+import { prepareMatmul } from './linear.ts';
+import type { DecoderWeights } from './weights.ts';
+
+/** A few rows of a chunk, ready to be scored. */
+interface Block {
+  readonly firstRow: number;
+  readonly dispatches: readonly Dispatch[];
+}
+
+interface Buffers {
+  readonly logits: Allocation;
+  readonly targets: Allocation;
+  readonly losses: Allocation;
+}
+
+/**
+ * Logits of every position of a chunk, {@link NLL_ROWS} at a time, and the loss of each against its
+ * target. Exists only while a text is scored: its logits take NLL_ROWS * V * 4 bytes.
+ */
+export class PerplexityHead {
+  readonly #context: DecoderContext;
+  readonly #blocks: readonly Block[];
+  readonly #buffers: Buffers;
+
+  private constructor(context: DecoderContext, blocks: readonly Block[], buffers: Buffers) {
+    this.#context = context;
+    this.#blocks = blocks;
+    this.#buffers = buffers;
+  }
+
+  static async create(context: DecoderContext, { head }: DecoderWeights): Promise<PerplexityHead> {
+    const { gpu, config, chunk, buffers } = context;
+    const allocate = (label: string, words: number, dtype: string) =>
+      gpu.memory.allocate({ owner: 'nll', kind: 'sampling', dtype, bytes: words * 4, label });
+    const logits = allocate('logits of a block', NLL_ROWS * config.vocabulary, 'f32');
+    const targets = allocate('targets', NLL_ROWS, 'u32');
+    const losses = allocate('losses', NLL_ROWS, 'f32');
+    const blocks: Block[] = [];
+    for (let firstRow = 0; firstRow < chunk; firstRow += NLL_ROWS) {
+      const rowBytes = config.width * 4;
+      const rows = Math.min(NLL_ROWS, chunk - firstRow);
+      const x = buffers.normed.slice(firstRow * rowBytes, rows * rowBytes);
+      const multiply = await prepareMatmul(context, { matrices: [head], x, y: logits });
+      const score = await prepare(context, nll({ vocabulary: config.vocabulary }), { logits, targets, nll: losses });
+      blocks.push({ firstRow, dispatches: [...multiply, score] });
+    }
+    await gpu.memory.settle();
+    return new PerplexityHead(context, blocks, { logits, targets, losses });
+  }
+
+  /** Losses in nats of the chunk just computed; `targets[i]` is the token after its i-th. */
+  async losses(targets: readonly TokenId[]): Promise<Float32Array> {
+    const { gpu } = this.#context;
+    const all = new Float32Array(targets.length);
+    for (const { firstRow, dispatches } of this.#blocks) {
+      const part = targets.slice(firstRow, firstRow + NLL_ROWS);
+      if (part.length === 0) break;
+      gpu.device.queue.writeBuffer(this.#buffers.targets.buffer, 0, Uint32Array.from(part));
+      const step = { position: 0, tokens: part.length, globalCapacity: 0, tokenOffset: 0, sampleOffset: 0, logitRow: 0 };
+      gpu.recorder.submit(step, dispatches);
+      const bytes = await readBuffer(gpu.device, gpu.memory, this.#buffers.losses.slice(0, part.length * 4));
+      all.set(new Float32Array(bytes), firstRow);
+    }
+    return all;
+  }
+
+  release(): void {
+    for (const buffer of Object.values(this.#buffers)) buffer.release();
+  }
+}

@@ -1,0 +1,122 @@
+import type { MemoryKind } from '../gpu/ledger.ts';
+import { codecOf } from '../kernels/codec/codec.ts';
+import { samplingKernels } from '../kernels/sampling/plan.ts';
+import type { ModelConfig } from '../model/config.ts';
+import { kvBytes, kvCapacity } from '../model/kv-sizes.ts';
+import { layersOf } from '../model/layers.ts';
+import { roundUp } from '../shared/numbers.ts';
+import { stackable, type TensorShape } from '../weights/stacking.ts';
+import { type ShardLimits, shardLayouts } from '../weights/upload-shards.ts';
+import type { TextTensors } from '../weights/tensor-map.ts';
+import { activationKind, type ActivationName, activationWords } from './buffers.ts';
+
+/** One buffer that loading will allocate. */
+export interface PlanEntry {
+  readonly owner: string;
+  readonly layer?: number;
+  readonly kind: MemoryKind;
+  readonly dtype: string;
+  /** In bytes. */
+  readonly bytes: number;
+}
+
+/** The ledger's entries, predicted from headers and a context length before anything is loaded. */
+export interface MemoryPlan {
+  /** Everything, with the KV cache full to `contextLength`. */
+  readonly entries: readonly PlanEntry[];
+  readonly totalBytes: number;
+  /** KV bytes at that context: as Facet allocates them, and if every layer attended to everything. */
+  readonly kvBytes: number;
+  readonly fullAttentionKvBytes: number;
+}
+
+export interface PlanOptions {
+  readonly contextLength: number;
+  /** Positions the KV cache holds; the whole context unless said otherwise. */
+  readonly positions?: number;
+  readonly chunk: number;
+  readonly limits: ShardLimits;
+}
+
+/** Plans a text model. */
+export function planMemory(
+  config: ModelConfig,
+  tensors: Omit<TextTensors<TensorShape>, 'notes'>,
+  { contextLength, positions = contextLength, chunk, limits }: PlanOptions,
+): MemoryPlan {
+  const layers = layersOf(config);
+  const kv = layers.map(
+    (layer): PlanEntry => ({
+      owner: `blk.${layer.index}.kv`,
+      layer: layer.index,
+      kind: layer.kind === 'local' ? 'kv-local' : 'kv-global',
+      dtype: 'f16',
+      bytes: kvBytes(layer, kvCapacity(layer, positions, { contextLength })),
+    }),
+  );
+  const entries = [...weightEntries(tensors, limits), ...kv, ...scratchEntries(config, chunk, contextLength)];
+  const sum = (list: readonly PlanEntry[]) => list.reduce((total, { bytes }) => total + bytes, 0);
+  return {
+    entries,
+    totalBytes: sum(entries),
+    kvBytes: sum(kv),
+    fullAttentionKvBytes: layers.reduce((total, layer) => total + kvBytes(layer, positions), 0),
+  };
+}
+
+function weightEntries(tensors: Omit<TextTensors<TensorShape>, 'notes'>, limits: ShardLimits): PlanEntry[] {
+  const entry = (owner: string, dtype: string, bytes: number, layer?: number): PlanEntry => ({
+    owner,
+    ...(layer === undefined ? {} : { layer }),
+    kind: 'weights',
+    dtype,
+    bytes,
+  });
+  const matrices = (parts: readonly TensorShape[], layer?: number): PlanEntry[] =>
+    stackable(parts).flatMap((group) => {
+      const codec = codecOf(group[0]?.type ?? 'none');
+      const rows = group.reduce((total, { shape }) => total + (shape[0] ?? 0), 0);
+      const name = group.map((tensor) => tensor.name).join('+');
+      return shardLayouts(codec, rows, group[0]?.shape[1] ?? 0, limits).map(({ bytes }) =>
+        entry(name, codec, roundUp(bytes, 4), layer),
+      );
+    });
+  const vector = ({ name, shape }: TensorShape, layer?: number) => entry(name, 'f32', (shape[0] ?? 0) * 4, layer);
+  return [
+    ...matrices([tensors.embedding]),
+    ...tensors.layers.flatMap((layer, index) => [
+      vector(layer.attentionNorm, index),
+      ...matrices([layer.query, layer.key, layer.value], index),
+      vector(layer.queryNorm, index),
+      vector(layer.keyNorm, index),
+      ...matrices([layer.attentionOutput], index),
+      vector(layer.postAttentionNorm, index),
+      vector(layer.feedForwardNorm, index),
+      ...matrices([layer.gate, layer.up], index),
+      ...matrices([layer.down], index),
+      vector(layer.postFeedForwardNorm, index),
+    ]),
+    vector(tensors.outputNorm),
+    ...(tensors.head ? matrices([tensors.head]) : []),
+  ];
+}
+
+/** Activations, sampling and the small rings. */
+function scratchEntries(config: ModelConfig, chunk: number, contextLength: number): PlanEntry[] {
+  const words = Object.entries(activationWords(config, chunk, contextLength)) as [ActivationName, number][];
+  const sampling = samplingKernels({ vocabulary: config.vocabulary, validVocabulary: config.vocabulary });
+  return [
+    ...words.map(([name, count]): PlanEntry => {
+      return { owner: 'decoder', kind: activationKind(name), dtype: 'f32', bytes: Math.max(count * 4, 4) };
+    }),
+    ...sampling.buffers.map(({ words: count }): PlanEntry => {
+      return { owner: 'sampler', kind: 'sampling', dtype: 'u32', bytes: count * 4 };
+    }),
+    ...[STEP_RING_BYTES, ...Array.from({ length: 4 }, () => 4)].map((bytes): PlanEntry => {
+      return { owner: 'rings', kind: 'staging', dtype: 'u32', bytes };
+    }),
+  ];
+}
+
+/** 16 places of 256 bytes (the guaranteed minUniformBufferOffsetAlignment). */
+const STEP_RING_BYTES = 4096;

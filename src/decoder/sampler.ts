@@ -1,0 +1,126 @@
+import { type Allocation, usage } from '../gpu/memory.ts';
+import type { Dispatch } from '../gpu/pipelines.ts';
+import { packLogitBias, packSamplingParams } from '../kernels/sampling/params.ts';
+import { type KernelUse, samplingKernels } from '../kernels/sampling/plan.ts';
+import type { TokenId } from '../shared/numbers.ts';
+import { type DecoderContext, prepare } from './context.ts';
+
+/** How the next token is chosen. */
+export interface Sampling {
+  /** 0 takes the most likely token. */
+  readonly temperature: number;
+  /** Candidates kept; 0 means the most the kernels can weigh, 128. */
+  readonly topK: number;
+  readonly topP: number;
+  readonly minP: number;
+  readonly seed: number;
+  readonly repetitionPenalty: number;
+  readonly frequencyPenalty: number;
+  readonly presencePenalty: number;
+  /** Added to the logits of these tokens before anything else. */
+  readonly logitBias: ReadonlyMap<number, number>;
+}
+
+type Group = 'greedy' | 'sampled' | 'bias' | 'penalties' | 'count' | 'markPrompt';
+const GROUPS: readonly Group[] = ['greedy', 'sampled', 'bias', 'penalties', 'count', 'markPrompt'];
+
+/** Turns logits into a token on the GPU, as a request's sampling asks. */
+export class Sampler {
+  readonly #context: DecoderContext;
+  readonly #buffers: Readonly<Record<string, Allocation>>;
+  readonly #groups: Readonly<Record<Group, readonly Dispatch[]>>;
+  #dispatches: readonly Dispatch[];
+
+  private constructor(
+    context: DecoderContext,
+    buffers: Readonly<Record<string, Allocation>>,
+    groups: Readonly<Record<Group, readonly Dispatch[]>>,
+  ) {
+    this.#context = context;
+    this.#buffers = buffers;
+    this.#groups = groups;
+    this.#dispatches = groups.greedy;
+  }
+
+  static async create(context: DecoderContext): Promise<Sampler> {
+    const { gpu, config } = context;
+    const plan = samplingKernels({ vocabulary: config.vocabulary, validVocabulary: config.vocabulary });
+    const buffers = Object.fromEntries(
+      plan.buffers.map(({ name, words, kind }) => [
+        name,
+        gpu.memory.allocate({
+          owner: 'sampler',
+          kind: 'sampling',
+          dtype: 'u32',
+          bytes: words * 4,
+          label: name,
+          ...(kind === 'uniform' ? { usage: usage.uniform | usage.copyTarget } : {}),
+        }),
+      ]),
+    );
+    const all: Record<string, Allocation> = {
+      ...buffers,
+      logits: context.buffers.logits,
+      tokens: context.buffers.tokens,
+    };
+    const bind = ({ kernel, bindings }: KernelUse): Promise<Dispatch> =>
+      prepare(
+        context,
+        kernel,
+        Object.fromEntries(
+          Object.entries(bindings).flatMap(([binding, name]) => {
+            const buffer = all[name];
+            return buffer ? [[binding, buffer]] : [];
+          }),
+        ),
+      );
+    const groups = await Promise.all(
+      GROUPS.map(async (group) => [group, await Promise.all(plan[group].map(bind))] as const),
+    );
+    return new Sampler(context, buffers, Object.fromEntries(groups) as Record<Group, Dispatch[]>);
+  }
+
+  /** What follows the logits of every step until the next `start`. */
+  get dispatches(): readonly Dispatch[] {
+    return this.#dispatches;
+  }
+
+  /** Begins a generation; penalties look back on `prompt`. */
+  start(sampling: Sampling, prompt: readonly TokenId[]): void {
+    const { gpu } = this.#context;
+    const write = (name: string, words: Uint32Array<ArrayBuffer>) => {
+      const buffer = this.#buffers[name];
+      if (buffer) gpu.device.queue.writeBuffer(buffer.buffer, 0, words);
+    };
+    const biased = sampling.logitBias.size > 0;
+    const penalised =
+      sampling.repetitionPenalty !== 1 || sampling.frequencyPenalty !== 0 || sampling.presencePenalty !== 0;
+    write('sampling', packSamplingParams({ ...sampling, biasCount: sampling.logitBias.size }));
+    if (biased) write('bias', packLogitBias(sampling.logitBias));
+    if (penalised) {
+      write('counts', new Uint32Array((this.#buffers['counts']?.size ?? 0) / 4));
+      if (sampling.repetitionPenalty !== 1) this.#mark(prompt);
+    }
+    this.#dispatches = [
+      ...(biased ? this.#groups.bias : []),
+      ...(penalised ? this.#groups.penalties : []),
+      ...(sampling.temperature === 0 ? this.#groups.greedy : this.#groups.sampled),
+      ...(penalised ? this.#groups.count : []),
+    ];
+  }
+
+  release(): void {
+    for (const buffer of Object.values(this.#buffers)) buffer.release();
+  }
+
+  /** Marks the whole prompt as seen, the part in the KV cache included. */
+  #mark(prompt: readonly TokenId[]): void {
+    const { gpu, buffers, chunk } = this.#context;
+    for (let first = 0; first < prompt.length; first += chunk) {
+      const part = prompt.slice(first, first + chunk);
+      gpu.device.queue.writeBuffer(buffers.tokens.buffer, 0, Uint32Array.from(part));
+      const step = { position: 0, tokens: part.length, globalCapacity: 0, tokenOffset: 0, sampleOffset: 0, logitRow: 0 };
+      gpu.recorder.submit(step, this.#groups.markPrompt);
+    }
+  }
+}

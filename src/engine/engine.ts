@@ -1,0 +1,196 @@
+import type {
+  ChatCompletion,
+  ChatCompletionChunk,
+  ChatCompletionRequest,
+  Completion,
+  CompletionCreateParams,
+} from '@mlc-ai/web-llm';
+import { type AdapterReport, describeAdapter, findAdapter, openGpu } from '../gpu/device.ts';
+import type { LedgerEntry } from '../gpu/ledger.ts';
+import { FacetError, type PlainError } from '../shared/errors.ts';
+import { chatPieces, encodePrompt } from '../text/chat-template.ts';
+import { openModel } from '../weights/open-model.ts';
+import type { WeightSource } from '../weights/source/source.ts';
+import type { ModelFacts } from './facts.ts';
+import { generate } from './generate.ts';
+import { type LoadedModel, type LoadProgress, loadModel, prepareLoad } from './load.ts';
+import { chatChunk, chatCompletion, envelope, refuseUnsupported, textCompletion, usageOf } from './openai.ts';
+
+/** The engine's states. `lost` keeps the model's facts, so that it can be loaded again. */
+export type EngineStatus =
+  | { readonly kind: 'empty' }
+  | { readonly kind: 'loading'; readonly progress: LoadProgress }
+  | { readonly kind: 'ready'; readonly model: ModelFacts }
+  | { readonly kind: 'generating'; readonly model: ModelFacts }
+  | { readonly kind: 'lost'; readonly error: PlainError; readonly model: ModelFacts };
+
+/** All GPU memory, entry by entry; sums are the device's. */
+export interface MemorySnapshot {
+  readonly entries: readonly LedgerEntry[];
+  readonly totalBytes: number;
+  readonly peakBytes: number;
+}
+
+export interface EngineOptions {
+  /** `navigator.gpu`, or Dawn's in Node. */
+  readonly gpu: GPU | undefined;
+  readonly onStatus: (status: EngineStatus) => void;
+}
+
+/** Facet's engine: one model at a time, one turn at a time. Runs in a worker and in Node alike. */
+export class FacetEngine {
+  readonly #gpu: GPU | undefined;
+  readonly #onStatus: (status: EngineStatus) => void;
+  #status: EngineStatus = { kind: 'empty' };
+  #model: LoadedModel | undefined;
+
+  constructor({ gpu, onStatus }: EngineOptions) {
+    this.#gpu = gpu;
+    this.#onStatus = onStatus;
+  }
+
+  get status(): EngineStatus {
+    return this.#status;
+  }
+
+  /** @throws FacetError `no-webgpu` */
+  async adapter(): Promise<AdapterReport> {
+    return describeAdapter(await findAdapter(this.#gpu));
+  }
+
+  /**
+   * Loads a model from its file, the parts of a split file, or a file with its mmproj. Everything that
+   * can be known from the headers is checked before the model in use is given up.
+   * @throws FacetError any of the `gguf-*`, `source-failed`, `no-webgpu`, `adapter-too-small`,
+   *   `out-of-gpu-memory`, `aborted`
+   */
+  async load(
+    sources: readonly WeightSource[],
+    options: { readonly contextLength?: number; readonly signal: AbortSignal },
+  ): Promise<ModelFacts> {
+    const before = this.#status;
+    if (before.kind === 'loading' || before.kind === 'generating') throw busy(before.kind);
+    const report = (progress: LoadProgress) => this.#become({ kind: 'loading', progress });
+    try {
+      report({ stage: 'header', loadedBytes: 0, totalBytes: 0, elapsedMs: 0 });
+      const adapter = await findAdapter(this.#gpu);
+      const prepared = prepareLoad(await openModel(sources, options.signal), options);
+      this.#release();
+      const model = await loadModel(await openGpu(adapter), prepared, { ...options, onProgress: report });
+      this.#model = model;
+      this.#become({ kind: 'ready', model: model.facts });
+      void model.gpu.lost.then((error) => this.#lose(model, error));
+      return model.facts;
+    } catch (error) {
+      this.#become(this.#model ? before : { kind: 'empty' });
+      throw FacetError.from(error);
+    }
+  }
+
+  async unload(): Promise<void> {
+    if (this.#status.kind === 'loading' || this.#status.kind === 'generating') throw busy(this.#status.kind);
+    this.#release();
+    this.#become({ kind: 'empty' });
+  }
+
+  memory(): MemorySnapshot {
+    const ledger = this.#model?.gpu.memory.ledger;
+    return {
+      entries: ledger?.entries() ?? [],
+      totalBytes: ledger?.totalBytes ?? 0,
+      peakBytes: ledger?.peakBytes ?? 0,
+    };
+  }
+
+  /**
+   * One answer to a conversation. Yields chunks as text becomes final; the last one carries
+   * `finish_reason` and `usage`. An abort ends it normally with `finish_reason: 'abort'`.
+   * @throws FacetError `no-chat-template` for a base model, `context-full`, `bad-request`, `not-loaded`, `device-lost`
+   */
+  async *chat(request: ChatCompletionRequest, signal: AbortSignal): AsyncGenerator<ChatCompletionChunk, ChatCompletion> {
+    refuseUnsupported(request);
+    const model = this.#ready();
+    if (!model.facts.chat) {
+      throw new FacetError(
+        'no-chat-template',
+        `${model.facts.name} is a base model: it continues text and was never taught to take turns in a chat.`,
+        'Use text completion, or load an instruction-tuned ("-it") model.',
+        { model: model.facts.id },
+      );
+    }
+    const startedAt = performance.now();
+    const head = envelope(model.facts.id);
+    const pieces = chatPieces(request.messages, { answerIds: (text) => model.answers.recall(text) });
+    const prompt = encodePrompt(model.tokenizer, pieces);
+    const turn = this.#turn(generate(model, prompt, request, signal), model);
+    let next = await turn.next();
+    while (!next.done) {
+      yield chatChunk(head, next.value, null);
+      next = await turn.next();
+    }
+    const usage = usageOf(next.value, startedAt);
+    yield chatChunk(head, '', next.value.finishReason, usage);
+    return chatCompletion(head, next.value, usage);
+  }
+
+  /** Plain continuation of `prompt`, `<bos>` put in front. Otherwise as {@link chat}. */
+  async *completion(request: CompletionCreateParams, signal: AbortSignal): AsyncGenerator<Completion, Completion> {
+    refuseUnsupported(request);
+    const model = this.#ready();
+    const startedAt = performance.now();
+    const head = envelope(model.facts.id);
+    const { tokenizer } = model;
+    const prompt = [tokenizer.bosId, ...tokenizer.encode(request.prompt)];
+    const turn = this.#turn(generate(model, prompt, request, signal), model);
+    if (request.echo) yield textCompletion(head, request.prompt, null);
+    let next = await turn.next();
+    while (!next.done) {
+      yield textCompletion(head, next.value, null);
+      next = await turn.next();
+    }
+    const usage = usageOf(next.value, startedAt);
+    yield textCompletion(head, '', next.value.finishReason, usage);
+    const text = (request.echo ? request.prompt : '') + next.value.text;
+    return textCompletion(head, text, next.value.finishReason, usage);
+  }
+
+  /** Runs a turn in the `generating` state and leaves it however the turn ends. */
+  async *#turn<Result>(turn: AsyncGenerator<string, Result>, model: LoadedModel): AsyncGenerator<string, Result> {
+    this.#become({ kind: 'generating', model: model.facts });
+    try {
+      return yield* turn;
+    } catch (error) {
+      throw this.#status.kind === 'lost' ? FacetError.fromPlain(this.#status.error) : FacetError.from(error);
+    } finally {
+      if (this.#status.kind === 'generating') this.#become({ kind: 'ready', model: model.facts });
+    }
+  }
+
+  #ready(): LoadedModel {
+    const status = this.#status;
+    if (status.kind === 'ready' && this.#model) return this.#model;
+    if (status.kind === 'lost') throw FacetError.fromPlain(status.error);
+    if (status.kind === 'empty') throw new FacetError('not-loaded', 'No model is loaded.', 'Load a model first.');
+    throw busy(status.kind);
+  }
+
+  #lose(model: LoadedModel, error: FacetError): void {
+    if (this.#model !== model) return;
+    this.#model = undefined;
+    this.#become({ kind: 'lost', error: error.toPlain(), model: model.facts });
+  }
+
+  #release(): void {
+    this.#model?.release();
+    this.#model = undefined;
+  }
+
+  #become(status: EngineStatus): void {
+    this.#status = status;
+    this.#onStatus(status);
+  }
+}
+
+function busy(kind: string): FacetError {
+  return new FacetError('busy', `The engine is ${kind}.`, 'Wait until it has finished, or stop it.', { kind });
+}

@@ -1,0 +1,126 @@
+import { Decoder } from '../decoder/decoder.ts';
+import { loadWeights } from '../decoder/load-weights.ts';
+import type { Gpu } from '../gpu/device.ts';
+import type { ModelConfig } from '../model/config.ts';
+import { FacetError } from '../shared/errors.ts';
+import { tokenId, type TokenId } from '../shared/numbers.ts';
+import { Tokenizer } from '../text/tokenizer.ts';
+import { readModelConfig } from '../weights/gguf/config.ts';
+import { readTokenizerMetadata } from '../weights/gguf/tokenizer-metadata.ts';
+import type { OpenedModel } from '../weights/open-model.ts';
+import { matchTensors, type TextTensors } from '../weights/tensor-map.ts';
+import { WeightUploader } from '../weights/upload.ts';
+import { type ModelFacts, modelFacts } from './facts.ts';
+import { AnswerMemory } from './prefix.ts';
+import type { Transcript } from './turn.ts';
+
+export interface LoadProgress {
+  readonly stage: 'header' | 'tokenizer' | 'weights' | 'kernels';
+  readonly loadedBytes: number;
+  readonly totalBytes: number;
+  readonly elapsedMs: number;
+}
+
+/** The context a model is opened with unless asked otherwise; global layers grow towards it as needed. */
+const DEFAULT_CONTEXT = 32_768;
+/** Most tokens of a prefill step. */
+const CHUNK = 256;
+
+/** What the headers say, checked, before anything is allocated. */
+export interface PreparedLoad {
+  readonly opened: OpenedModel;
+  readonly config: ModelConfig;
+  /** What was assumed where the file says nothing, in words. */
+  readonly notes: readonly string[];
+  readonly tensors: TextTensors;
+  readonly contextLength: number;
+}
+
+/** A model on the GPU, ready for turns. */
+export interface LoadedModel {
+  readonly facts: ModelFacts;
+  readonly config: ModelConfig;
+  readonly gpu: Gpu;
+  readonly tokenizer: Tokenizer;
+  readonly decoder: Decoder;
+  readonly transcript: Transcript;
+  readonly answers: AnswerMemory;
+  readonly stopTokens: ReadonlySet<TokenId>;
+  release(): void;
+}
+
+/** Everything that can be refused from the headers alone. @throws FacetError `gguf-*`, `bad-request` */
+export function prepareLoad(opened: OpenedModel, options: { readonly contextLength?: number }): PreparedLoad {
+  const { config, notes } = readModelConfig(opened.text);
+  const contextLength = options.contextLength ?? Math.min(config.contextLength, DEFAULT_CONTEXT);
+  if (!Number.isInteger(contextLength) || contextLength < 16 || contextLength > config.contextLength) {
+    throw new FacetError(
+      'bad-request',
+      `A context of ${contextLength} tokens was asked for; ${config.name} was trained for 16 to ${config.contextLength}.`,
+      'Choose a context length in that range.',
+      { contextLength, trained: config.contextLength },
+    );
+  }
+  return { opened, config, notes, tensors: matchTensors(opened.text, config), contextLength };
+}
+
+/**
+ * Tokenizer, weights and kernels of a prepared model. Takes over `gpu`: it is destroyed with the model,
+ * and at once when loading fails.
+ * @throws FacetError `source-failed`, `gguf-*`, `out-of-gpu-memory`, `adapter-too-small`, `aborted`
+ */
+export async function loadModel(
+  gpu: Gpu,
+  { opened, config, tensors, contextLength }: PreparedLoad,
+  options: { readonly signal: AbortSignal; readonly onProgress?: (progress: LoadProgress) => void },
+): Promise<LoadedModel> {
+  const started = performance.now();
+  const { text } = opened;
+  let loadedBytes = 0;
+  const report = (stage: LoadProgress['stage']) =>
+    options.onProgress?.({ stage, loadedBytes, totalBytes: text.size, elapsedMs: performance.now() - started });
+  try {
+    report('tokenizer');
+    const vocabulary = readTokenizerMetadata(text);
+    const tokenizer = new Tokenizer(vocabulary);
+    report('weights');
+    const uploader = new WeightUploader(gpu, {
+      signal: options.signal,
+      onProgress: (bytes) => {
+        loadedBytes += bytes;
+        report('weights');
+      },
+    });
+    const { weights, allocations } = await loadWeights(uploader, tensors);
+    report('kernels');
+    const decoder = await Decoder.create(gpu, config, weights, { contextLength, chunk: CHUNK });
+    await gpu.memory.settle();
+    options.signal.throwIfAborted();
+    const stops = [vocabulary.eosId, tokenizer.endOfTurnId].filter((id) => id !== undefined);
+    return {
+      facts: modelFacts(config, [...text.tensors.values()], {
+        id: text.name,
+        fileBytes: text.size,
+        contextLength,
+        chat: vocabulary.chatTemplate !== undefined,
+        vision: false,
+        loadMs: performance.now() - started,
+      }),
+      config,
+      gpu,
+      tokenizer,
+      decoder,
+      transcript: { ids: [] },
+      answers: new AnswerMemory(),
+      stopTokens: new Set(stops.map((id) => tokenId(id))),
+      release: () => {
+        decoder.release();
+        for (const allocation of allocations) allocation.release();
+        gpu.destroy();
+      },
+    };
+  } catch (error) {
+    gpu.destroy();
+    throw FacetError.from(error);
+  }
+}

@@ -1,0 +1,36 @@
+import type { TokenId } from '../shared/numbers.ts';
+
+/** Tokens that two sequences begin with in common. */
+export function commonPrefix(a: readonly TokenId[], b: readonly TokenId[]): number {
+  const end = Math.min(a.length, b.length);
+  let length = 0;
+  while (length < end && a[length] === b[length]) length++;
+  return length;
+}
+
+/**
+ * Answers this engine gave, by their text. Encoding a generated text anew can give other tokens than
+ * were generated, and the KV cache knows only those: the template therefore takes them from here.
+ */
+export class AnswerMemory {
+  readonly #answers = new Map<string, readonly TokenId[]>();
+  readonly #limit: number;
+
+  /** Keeps the newest `limit` answers. */
+  constructor(limit = 256) {
+    this.#limit = limit;
+  }
+
+  remember(text: string, ids: readonly TokenId[]): void {
+    this.#answers.delete(text);
+    this.#answers.set(text, ids);
+    for (const oldest of this.#answers.keys()) {
+      if (this.#answers.size <= this.#limit) break;
+      this.#answers.delete(oldest);
+    }
+  }
+
+  recall(text: string): readonly TokenId[] | undefined {
+    return this.#answers.get(text);
+  }
+}

@@ -1,0 +1,81 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { generate } from '../src/engine/generate.ts';
+import type { LoadedModel } from '../src/engine/load.ts';
+import { tokenId, type TokenId } from '../src/shared/numbers.ts';
+import { chatPieces, encodePrompt } from '../src/text/chat-template.ts';
+import { goldenFloats, goldenJson, projectFile } from './support/golden.ts';
+import { loadForTest } from './support/load.ts';
+import { nmse } from './support/nmse.ts';
+
+interface LayerStatistics {
+  readonly mean: number;
+  readonly std: number;
+  readonly first8: readonly number[];
+}
+
+interface Results {
+  readonly logits: string;
+  readonly top20: readonly (readonly [number, number])[];
+  readonly greedy_ids: readonly number[];
+  readonly greedy_text: string;
+  readonly min_margin: number;
+  readonly layers: Readonly<Record<string, LayerStatistics>>;
+}
+
+interface Case {
+  readonly name: string;
+  readonly messages: readonly { readonly role: string; readonly content: string }[];
+  readonly ids: readonly number[];
+  readonly weights: Readonly<Record<'q8_0' | 'f32', Results>>;
+}
+
+const { cases } = goldenJson<{ readonly cases: readonly Case[] }>('tiny/text.json');
+const FILES = { q8_0: 'public/models/tiny-gemma3-q8_0.gguf', f32: 'test/fixtures/tiny-gemma3-f32.gguf' } as const;
+
+/** Greedy steps are compared as far as the reference is sure (DESIGN 7: margin 0.05 with f32 activations). */
+const SURE = 0.05;
+
+describe.each(['q8_0', 'f32'] as const)('tiny-gemma3 %s against the reference', (weights) => {
+  let model: LoadedModel;
+  beforeAll(async () => {
+    model = await loadForTest(projectFile(FILES[weights]));
+  });
+  afterAll(() => model.release());
+
+  test.each(cases)('$name', async ({ ids, messages, weights: results }) => {
+    const expected = results[weights];
+    const prompt: TokenId[] = ids.map((id) => tokenId(id));
+    expect(encodePrompt(model.tokenizer, chatPieces(messages))).toEqual(prompt);
+
+    const taps = new Map<string, Float32Array>();
+    const logits = await model.decoder.logits(prompt, (name, layer, values) => {
+      taps.set(name === 'residual' ? `layer_${String(layer).padStart(2, '0')}` : name.replace('-', '_'), values);
+    });
+    expect(nmse(logits, goldenFloats(`tiny/${expected.logits}`))).toBeLessThan(3e-6);
+    for (const [name, statistics] of Object.entries(expected.layers)) {
+      const values = taps.get(name);
+      expect(values, name).toBeDefined();
+      expect(nmse(values?.subarray(0, 8) ?? [], statistics.first8), name).toBeLessThan(3e-6);
+      const mean = (values ?? new Float32Array()).reduce((sum, value) => sum + value, 0) / (values?.length ?? 1);
+      expect(Math.abs(mean - statistics.mean), name).toBeLessThan(2e-3 * statistics.std);
+    }
+
+    model.transcript.ids = [];
+    const turn = generate(
+      model,
+      prompt,
+      { temperature: 0, max_tokens: expected.greedy_ids.length },
+      new AbortController().signal,
+    );
+    let next = await turn.next();
+    let streamed = '';
+    while (!next.done) {
+      streamed += next.value;
+      next = await turn.next();
+    }
+    if (expected.min_margin > SURE) {
+      expect(next.value.ids).toEqual(expected.greedy_ids);
+      expect(streamed).toBe(expected.greedy_text);
+    } else expect(next.value.ids[0]).toBe(expected.greedy_ids[0]);
+  });
+});

@@ -1,0 +1,168 @@
+import { Decoder } from '../../src/decoder/decoder.ts';
+import type { Sampling } from '../../src/decoder/sampler.ts';
+import { GEMMA_DEFAULTS } from '../../src/engine/sampling.ts';
+import type { Gpu } from '../../src/gpu/device.ts';
+import { PassTimer } from '../../src/gpu/timer.ts';
+import { tokenId } from '../../src/shared/numbers.ts';
+import { needed, numeric, parse } from './arguments.ts';
+import { copyBandwidth } from './copy-bandwidth.ts';
+import { loadFiles } from './open.ts';
+import { note, type Report, table } from './output.ts';
+
+interface ContextRow {
+  readonly context: number;
+  readonly decodeTokensPerSecond: number;
+  readonly dispatchesPerToken: number;
+  readonly bytesPerToken: number;
+  /** Bytes a token reads and writes at least, over the time it took, against the copy bandwidth. */
+  readonly bandwidthShare: number;
+  readonly kernels: readonly { readonly name: string; readonly milliseconds: number; readonly dispatches: number }[];
+}
+
+/** What a benchmark runs on, however its weights came to be. */
+export interface BenchTarget {
+  readonly name: string;
+  readonly gpu: Gpu;
+  readonly decoder: Decoder;
+  readonly vocabulary: number;
+  release(): void;
+}
+
+export async function bench(argv: readonly string[]): Promise<Report> {
+  const { values, positionals } = parse(argv, {
+    shape: { type: 'string' },
+    quant: { type: 'string', default: 'Q4_0' },
+    prefill: { type: 'string', default: '512' },
+    decode: { type: 'string', default: '16' },
+    context: { type: 'string', default: '0,4096,32768' },
+  });
+  const prefillTokens = numeric('prefill', values.prefill) ?? 512;
+  const decodeTokens = numeric('decode', values.decode) ?? 16;
+  const contexts = values.context.split(',').map((part) => numeric('context', part) ?? 0);
+  const longest = Math.max(...contexts, prefillTokens) + decodeTokens + 8;
+  const target = values.shape === undefined
+    ? await openFile(needed('A model file or --shape', positionals[0]))
+    : await openFile('');
+  try {
+    const bandwidth = await copyBandwidth(target.gpu);
+    note(`copy bandwidth ${(bandwidth / 1e9).toFixed(1)} GB/s`);
+    const prefill = await prefillSpeed(target, prefillTokens);
+    note(`prefill ${prefillTokens}: ${prefill.toFixed(1)} tok/s`);
+    const rows: ContextRow[] = [];
+    for (const context of contexts.filter((length) => length + decodeTokens + 4 <= target.decoder.cache.contextLength)) {
+      const row = await decodeSpeed(target, context, decodeTokens, bandwidth);
+      note(`decode at ${context}: ${row.decodeTokensPerSecond.toFixed(2)} tok/s`);
+      rows.push(row);
+    }
+    return report(target, bandwidth, prefillTokens, prefill, rows);
+  } finally {
+    target.release();
+  }
+}
+
+async function openFile(path: string): Promise<BenchTarget> {
+  const model = await loadFiles([path], {});
+  const { gpu, decoder, facts } = model;
+  return { name: facts.name, gpu, decoder, vocabulary: facts.vocabulary, release: () => model.release() };
+}
+
+const greedy: Sampling = { ...GEMMA_DEFAULTS, temperature: 0, seed: 0 };
+const signal = new AbortController().signal;
+
+/** Tokens that are in every vocabulary of a size; which ones does not change the work. */
+const someTokens = (count: number, vocabulary: number) =>
+  Array.from({ length: count }, (_, index) => tokenId((index * 7919) % vocabulary));
+
+async function prefillSpeed({ decoder, vocabulary }: BenchTarget, tokens: number): Promise<number> {
+  const run = async (count: number) => {
+    await decoder.pretend(0);
+    decoder.startSampling(greedy, []);
+    const pending = await decoder.prefill(someTokens(count, vocabulary), signal);
+    await pending?.();
+  };
+  await run(Math.min(tokens, 32));
+  const started = performance.now();
+  await run(tokens);
+  return (tokens / (performance.now() - started)) * 1000;
+}
+
+async function decodeSpeed(
+  { gpu, decoder, vocabulary }: BenchTarget,
+  context: number,
+  tokens: number,
+  bandwidth: number,
+): Promise<ContextRow> {
+  await decoder.pretend(context);
+  decoder.startSampling(greedy, []);
+  // The same pattern as a turn's: a step is submitted before the token of the one before is read.
+  let pending = await decoder.prefill(someTokens(1, vocabulary), signal);
+  await pending?.();
+  const cost = decoder.tokenCost;
+  const started = performance.now();
+  pending = await decoder.step();
+  for (let i = 1; i < tokens; i++) {
+    const ahead = await decoder.step();
+    await pending();
+    pending = ahead;
+  }
+  await pending();
+  const seconds = (performance.now() - started) / 1000;
+  return {
+    context,
+    decodeTokensPerSecond: tokens / seconds,
+    dispatchesPerToken: cost.dispatches,
+    bytesPerToken: cost.bytes,
+    bandwidthShare: (cost.bytes * tokens) / seconds / bandwidth,
+    kernels: await kernelTimes(gpu, decoder),
+  };
+}
+
+async function kernelTimes(gpu: Gpu, decoder: Decoder): Promise<ContextRow['kernels']> {
+  if (!gpu.has('timestamp-query')) return [];
+  const timer = new PassTimer(gpu.device, gpu.memory);
+  const pending = await decoder.step(timer);
+  await pending();
+  const times = await timer.collect();
+  timer.release();
+  return times.map(({ name, milliseconds, dispatches }) => ({ name, milliseconds, dispatches }));
+}
+
+function report(
+  { name, gpu }: BenchTarget,
+  bandwidth: number,
+  prefillTokens: number,
+  prefillTokensPerSecond: number,
+  rows: readonly ContextRow[],
+): Report {
+  const { vendor, architecture, description, fallback } = gpu.adapter;
+  const slowest = rows[0]?.kernels.slice(0, 12) ?? [];
+  return {
+    json: {
+      model: name,
+      adapter: { vendor, architecture, description, fallback },
+      copyBandwidth: bandwidth,
+      prefill: { tokens: prefillTokens, tokensPerSecond: prefillTokensPerSecond },
+      decode: rows,
+    },
+    text: [
+      `${name} on ${vendor} ${architecture} (${description}), copy bandwidth ${(bandwidth / 1e9).toFixed(1)} GB/s`,
+      `prefill ${prefillTokens}: ${prefillTokensPerSecond.toFixed(1)} tok/s`,
+      table([
+        ['context', 'decode tok/s', 'dispatches/token', 'MB/token', '% of copy bandwidth'],
+        ...rows.map((row) => [
+          String(row.context),
+          row.decodeTokensPerSecond.toFixed(2),
+          String(row.dispatchesPerToken),
+          (row.bytesPerToken / 1e6).toFixed(1),
+          (row.bandwidthShare * 100).toFixed(1),
+        ]),
+      ]),
+      ...(slowest.length === 0
+        ? []
+        : [
+            `kernels of one token at context ${rows[0]?.context}:`,
+            table(slowest.map((time) => [`  ${time.name}`, `${time.milliseconds.toFixed(3)} ms`, `${time.dispatches}x`])),
+          ]),
+    ].join('\n'),
+  };
+}

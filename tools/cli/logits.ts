@@ -1,0 +1,38 @@
+import { writeFile } from 'node:fs/promises';
+import { tokenId } from '../../src/shared/numbers.ts';
+import { needed, numeric, parse } from './arguments.ts';
+import { loadFiles, readTokenIds } from './open.ts';
+import type { Report } from './output.ts';
+
+export async function logits(argv: readonly string[]): Promise<Report> {
+  const { values, positionals } = parse(argv, {
+    tokens: { type: 'string' },
+    out: { type: 'string' },
+    taps: { type: 'string' },
+    context: { type: 'string' },
+  });
+  const ids = await readTokenIds(needed('--tokens', values.tokens));
+  const out = needed('--out', values.out);
+  const contextLength = numeric('context', values.context);
+  const model = await loadFiles([needed('The model file', positionals[0])], contextLength === undefined ? {} : { contextLength });
+  try {
+    const residuals: Float32Array[] = [];
+    const result = await model.decoder.logits(ids, (name, _layer, values) => {
+      if (name === 'residual') residuals.push(values);
+    });
+    await writeFile(out, result);
+    if (values.taps !== undefined) {
+      await writeFile(values.taps, Buffer.concat(residuals.map((row) => Buffer.from(row.buffer, row.byteOffset, row.byteLength))));
+    }
+    let best = 0;
+    result.forEach((value, id) => {
+      if (value > (result[best] ?? -Infinity)) best = id;
+    });
+    return {
+      json: { tokens: ids.length, vocabulary: result.length, layers: residuals.length, argmax: best, out, taps: values.taps ?? null },
+      text: `${result.length} logits after ${ids.length} tokens, best ${best} ${JSON.stringify(model.tokenizer.pieceOf(tokenId(best)))}, written to ${out}`,
+    };
+  } finally {
+    model.release();
+  }
+}

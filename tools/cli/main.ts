@@ -1,0 +1,61 @@
+import { FacetError } from '../../src/shared/errors.ts';
+import { bench } from './bench.ts';
+import { generateCommand } from './generate.ts';
+import { inspect } from './inspect.ts';
+import { logits } from './logits.ts';
+import { memory } from './memory.ts';
+import { nll } from './nll.ts';
+import type { Report } from './output.ts';
+import { tokenize } from './tokenize.ts';
+
+const COMMANDS: Readonly<Record<string, (argv: readonly string[]) => Promise<Report>>> = {
+  inspect,
+  tokenize,
+  generate: generateCommand,
+  logits,
+  nll,
+  memory,
+  bench,
+};
+
+const HELP = `npm run -s facet -- <command> [--json]
+
+  inspect  (M.gguf | --shape 270m..27b --quant Q4_0) [--context N]
+  tokenize M.gguf (--text T | --file F | --batch F.json) [--special]
+  generate M.gguf (--prompt T | --prompt-file F | --chat messages.json) [--max-tokens N] [--temperature X]
+           [--top-k K] [--top-p P] [--min-p P] [--seed S] [--context N]
+  logits   M.gguf --tokens ids.json --out F.bin [--taps F2.bin] [--context N]
+  nll      M.gguf (--file F | --tokens ids.json)
+  memory   M.gguf [--context N]
+  bench    (M.gguf | --shape 270m..27b --quant Q4_0) [--prefill N] [--decode N] [--context N,...]
+
+FACET_ADAPTER = default | swiftshader | lavapipe
+`;
+
+async function main(argv: readonly string[]): Promise<number> {
+  const json = argv.includes('--json');
+  const [name, ...rest] = argv.filter((argument) => argument !== '--json');
+  if (name === undefined || name === 'help' || name === '--help') {
+    process.stdout.write(HELP);
+    return name === undefined ? 1 : 0;
+  }
+  try {
+    const command = COMMANDS[name];
+    if (!command) {
+      throw new FacetError('bad-request', `There is no command "${name}".`, `Try one of ${Object.keys(COMMANDS).join(', ')}.`);
+    }
+    const report = await command(rest);
+    process.stdout.write(json ? `${JSON.stringify(report.json)}\n` : `${report.text}\n`);
+    return 0;
+  } catch (error) {
+    const { code, message, hint } = FacetError.from(error);
+    process.stderr.write(`facet ${name}: ${message} ${hint} (${code})\n`);
+    if (process.env['FACET_DEBUG']) process.stderr.write(`${error instanceof Error ? error.stack : ''}\n`);
+    return 1;
+  }
+}
+
+// Dawn keeps the process alive as long as a device exists, so the exit is asked for.
+process.exitCode = await main(process.argv.slice(2));
+await new Promise((resolve) => process.stdout.write('', resolve));
+process.exit();

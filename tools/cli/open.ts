@@ -1,0 +1,41 @@
+import { readFile } from 'node:fs/promises';
+import { type LoadedModel, loadModel, prepareLoad } from '../../src/engine/load.ts';
+import { FacetError } from '../../src/shared/errors.ts';
+import { type TokenId, tokenId } from '../../src/shared/numbers.ts';
+import { Tokenizer } from '../../src/text/tokenizer.ts';
+import { readTokenizerMetadata } from '../../src/weights/gguf/tokenizer-metadata.ts';
+import { openGguf, openModel } from '../../src/weights/open-model.ts';
+import { openNodeGpu } from '../../test/support/device.ts';
+import { fileSource } from './file-source.ts';
+import { note } from './output.ts';
+
+/** Loads a model from its files, reporting on stderr. The caller releases it. */
+export async function loadFiles(
+  paths: readonly string[],
+  options: { readonly contextLength?: number },
+): Promise<LoadedModel> {
+  const sources = await Promise.all(paths.map(fileSource));
+  const { signal } = new AbortController();
+  const prepared = prepareLoad(await openModel(sources, signal), options);
+  const gpu = await openNodeGpu();
+  const { vendor, architecture, fallback } = gpu.adapter;
+  const model = await loadModel(gpu, prepared, { signal });
+  const software = fallback ? ' (software)' : '';
+  note(`${model.facts.name} loaded in ${model.facts.loadMs.toFixed(0)} ms on ${vendor} ${architecture}${software}`);
+  return model;
+}
+
+/** Only the tokenizer of a file; needs no GPU. */
+export async function openTokenizer(path: string): Promise<Tokenizer> {
+  return new Tokenizer(readTokenizerMetadata(await openGguf([await fileSource(path)])));
+}
+
+/** Token ids from a JSON file: an array, or an object with `ids`. */
+export async function readTokenIds(path: string): Promise<TokenId[]> {
+  const parsed: unknown = JSON.parse(await readFile(path, 'utf8'));
+  const ids = Array.isArray(parsed) ? parsed : (parsed as { ids?: unknown } | null)?.ids;
+  if (!Array.isArray(ids) || ids.length === 0 || !ids.every((id) => Number.isInteger(id) && id >= 0)) {
+    throw new FacetError('bad-request', `${path} holds no list of token ids.`, 'Give a JSON array of whole numbers.');
+  }
+  return ids.map((id: number) => tokenId(id));
+}
