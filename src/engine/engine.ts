@@ -15,6 +15,7 @@ import type { ModelFacts } from './facts.ts';
 import { generate } from './generate.ts';
 import { type LoadedModel, type LoadProgress, loadModel, prepareLoad } from './load.ts';
 import { chatChunk, chatCompletion, envelope, refuseUnsupported, textCompletion, usageOf } from './openai.ts';
+import { relay } from './relay.ts';
 
 /** The engine's states. `lost` keeps the model's facts, so that it can be loaded again. */
 export type EngineStatus =
@@ -123,14 +124,10 @@ export class FacetEngine {
     const pieces = chatPieces(request.messages, { answerIds: (text) => model.answers.recall(text) });
     const prompt = encodePrompt(model.tokenizer, pieces);
     const turn = this.#turn(generate(model, prompt, request, signal), model);
-    let next = await turn.next();
-    while (!next.done) {
-      yield chatChunk(head, next.value, null);
-      next = await turn.next();
-    }
-    const usage = usageOf(next.value, startedAt);
-    yield chatChunk(head, '', next.value.finishReason, usage);
-    return chatCompletion(head, next.value, usage);
+    const result = yield* relay(turn, (text) => chatChunk(head, text, null));
+    const usage = usageOf(result, startedAt);
+    yield chatChunk(head, '', result.finishReason, usage);
+    return chatCompletion(head, result, usage);
   }
 
   /** Plain continuation of `prompt`, `<bos>` put in front. Otherwise as {@link chat}. */
@@ -143,15 +140,11 @@ export class FacetEngine {
     const prompt = [tokenizer.bosId, ...tokenizer.encode(request.prompt)];
     const turn = this.#turn(generate(model, prompt, request, signal), model);
     if (request.echo) yield textCompletion(head, request.prompt, null);
-    let next = await turn.next();
-    while (!next.done) {
-      yield textCompletion(head, next.value, null);
-      next = await turn.next();
-    }
-    const usage = usageOf(next.value, startedAt);
-    yield textCompletion(head, '', next.value.finishReason, usage);
-    const text = (request.echo ? request.prompt : '') + next.value.text;
-    return textCompletion(head, text, next.value.finishReason, usage);
+    const result = yield* relay(turn, (text) => textCompletion(head, text, null));
+    const usage = usageOf(result, startedAt);
+    yield textCompletion(head, '', result.finishReason, usage);
+    const text = (request.echo ? request.prompt : '') + result.text;
+    return textCompletion(head, text, result.finishReason, usage);
   }
 
   /** Runs a turn in the `generating` state and leaves it however the turn ends. */

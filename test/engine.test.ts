@@ -1,0 +1,245 @@
+import type { ChatCompletion, ChatCompletionChunk, ChatCompletionRequest } from '@mlc-ai/web-llm';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type EngineStatus, FacetEngine } from '../src/engine/engine.ts';
+import type { UsageExtra } from '../src/engine/openai.ts';
+import { MemorySource } from '../src/weights/source/memory.ts';
+import { fileSource } from '../tools/cli/file-source.ts';
+import { nodeGpu } from './support/device.ts';
+import { projectFile } from './support/golden.ts';
+
+const MODEL = projectFile('public/models/tiny-gemma3-q8_0.gguf');
+const never = () => new AbortController().signal;
+const user = (content: string) => ({ role: 'user' as const, content });
+const assistant = (content: string) => ({ role: 'assistant' as const, content });
+
+/** Collects a whole chat; `onChunk` may abort or look. */
+async function ask(
+  engine: FacetEngine,
+  request: Partial<ChatCompletionRequest> & Pick<ChatCompletionRequest, 'messages'>,
+  signal: AbortSignal = never(),
+  onChunk: (chunk: ChatCompletionChunk) => void = () => undefined,
+): Promise<{ text: string; streamed: string; completion: ChatCompletion; extra: UsageExtra }> {
+  const turn = engine.chat({ temperature: 0, max_tokens: 40, stream: true, ...request } as ChatCompletionRequest, signal);
+  let streamed = '';
+  for (;;) {
+    const next = await turn.next();
+    if (next.done) {
+      const completion = next.value;
+      const text = completion.choices[0]?.message.content ?? '';
+      return { text, streamed, completion, extra: completion.usage?.extra as UsageExtra };
+    }
+    streamed += next.value.choices[0]?.delta.content ?? '';
+    onChunk(next.value);
+  }
+}
+
+describe('FacetEngine on the demo model', () => {
+  let engine: FacetEngine;
+  const statuses: EngineStatus[] = [];
+
+  beforeAll(async () => {
+    engine = new FacetEngine({ gpu: await nodeGpu(), onStatus: (status) => statuses.push(status) });
+    await engine.load([await fileSource(MODEL)], { signal: never() });
+  });
+  afterAll(() => engine.unload());
+
+  test('loads through its states and knows what it has', () => {
+    expect(statuses[0]).toMatchObject({ kind: 'loading', progress: { stage: 'header' } });
+    expect(new Set(statuses.flatMap((status) => (status.kind === 'loading' ? [status.progress.stage] : [])))).toEqual(
+      new Set(['header', 'tokenizer', 'weights', 'kernels']),
+    );
+    expect(engine.status).toMatchObject({
+      kind: 'ready',
+      model: { layers: 12, globalLayers: 2, width: 128, window: 64, vocabulary: 1024, chat: true, quantisation: 'Q8_0' },
+    });
+  });
+
+  test('a second turn prefills only what is new, and answers as if it had prefilled everything', async () => {
+    const first = await ask(engine, { messages: [user('Hello')] });
+    expect(first.text).toBe('Hello! Show me a picture of simple shapes, or ask me for help.');
+    expect(first.streamed).toBe(first.text);
+    expect(first.completion.choices[0]?.finish_reason).toBe('stop');
+    expect(first.extra).toMatchObject({ promptTokens: 16, answerTokens: 22 });
+
+    const messages = [user('Hello'), assistant(first.text), user('What is 4 + 5?')];
+    const second = await ask(engine, { messages });
+    const conversation = first.extra.promptTokens + first.extra.answerTokens;
+    expect(second.extra.reusedTokens).toBe(conversation);
+    expect(second.extra.prefillTokens).toBe(second.extra.promptTokens - conversation);
+
+    await ask(engine, { messages: [user('Who are you?')] });
+    const afresh = await ask(engine, { messages });
+    expect(afresh.extra.reusedTokens).toBeLessThan(8);
+    expect(afresh.text).toBe(second.text);
+  });
+
+  test('an abort ends the turn with what was written, and the next turn is right', async () => {
+    const messages = [user('Count from 1 to 20.')];
+    const whole = await ask(engine, { messages, max_tokens: 60 });
+    await ask(engine, { messages: [user('Hello')] });
+    const controller = new AbortController();
+    let pieces = 0;
+    const stopped = await ask(engine, { messages, max_tokens: 60 }, controller.signal, () => {
+      if (++pieces === 4) controller.abort();
+    });
+    expect(stopped.completion.choices[0]?.finish_reason).toBe('abort');
+    expect(stopped.text.length).toBeLessThan(whole.text.length);
+    expect(whole.text.startsWith(stopped.text)).toBe(true);
+    expect(engine.status.kind).toBe('ready');
+
+    const followUp = [...messages, assistant(stopped.text), user('Hello')];
+    const reused = await ask(engine, { messages: followUp });
+    expect(reused.extra.reusedTokens).toBeGreaterThanOrEqual(stopped.extra.promptTokens + stopped.extra.answerTokens - 1);
+    await ask(engine, { messages: [user('Who are you?')] });
+    expect((await ask(engine, { messages: followUp })).text).toBe(reused.text);
+  });
+
+  test('a reader who leaves the loop leaves the engine ready and the cache right', async () => {
+    const messages = [user('Count from 1 to 20.')];
+    for await (const chunk of engine.chat({ messages, temperature: 0, stream: true }, never())) {
+      if (chunk.choices[0]?.delta.content) break;
+    }
+    expect(engine.status.kind).toBe('ready');
+    const again = await ask(engine, { messages, max_tokens: 60 });
+    await ask(engine, { messages: [user('Hello')] });
+    expect((await ask(engine, { messages, max_tokens: 60 })).text).toBe(again.text);
+  });
+
+  test('max_tokens, stop strings and ignore_eos end an answer where they say', async () => {
+    const messages = [user('Hello')];
+    const short = await ask(engine, { messages, max_tokens: 3 });
+    expect(short.completion.choices[0]?.finish_reason).toBe('length');
+    expect(short.completion.usage?.completion_tokens).toBe(3);
+    const cut = await ask(engine, { messages, stop: ['simple', 'nothing'] });
+    expect(cut.text).toBe('Hello! Show me a picture of ');
+    expect(cut.streamed).toBe(cut.text);
+    expect(cut.completion.choices[0]?.finish_reason).toBe('stop');
+    const on = await ask(engine, { messages, max_tokens: 30, ignore_eos: true });
+    expect(on.completion.usage?.completion_tokens).toBe(30);
+  });
+
+  test('equal seeds give equal answers; a logit bias steers', async () => {
+    const request = { messages: [user('Hello')], temperature: 8, max_tokens: 16, ignore_eos: true };
+    const [a, b, c] = [
+      await ask(engine, { ...request, seed: 1 }),
+      await ask(engine, { ...request, seed: 1 }),
+      await ask(engine, { ...request, seed: 2 }),
+    ];
+    expect(a.text).toBe(b.text);
+    expect(c.text).not.toBe(a.text);
+    const ring = 9;
+    const biased = await ask(engine, { messages: [user('Hello')], max_tokens: 4, ignore_eos: true, logit_bias: { [ring]: 100 } });
+    expect(biased.text).toBe('\n\n\n\n');
+  });
+
+  test('refuses what it cannot do, with the facts, and stays ready', async () => {
+    const long = user('word '.repeat(40_000));
+    await expect(ask(engine, { messages: [long] })).rejects.toMatchObject({ code: 'context-full' });
+    await expect(ask(engine, { messages: [assistant('Hi')] })).rejects.toMatchObject({ code: 'bad-request' });
+    await expect(ask(engine, { messages: [user('Hi')], temperature: -1 })).rejects.toMatchObject({ code: 'bad-request' });
+    await expect(ask(engine, { messages: [user('Hi')], n: 2 })).rejects.toMatchObject({ code: 'bad-request' });
+    await expect(ask(engine, { messages: [user('Hi')], logprobs: true })).rejects.toMatchObject({
+      code: 'bad-request',
+      data: { fields: ['logprobs'] },
+    });
+    const first = engine.chat({ messages: [user('Hello')], temperature: 0 }, never());
+    await first.next();
+    await expect(ask(engine, { messages: [user('Hi')] })).rejects.toMatchObject({ code: 'busy' });
+    await first.return(undefined as never);
+    expect(engine.status.kind).toBe('ready');
+  });
+
+  test('completes plain text', async () => {
+    const turn = engine.completion({ prompt: 'red circle', max_tokens: 5, temperature: 0, echo: true }, never());
+    let text = '';
+    let next = await turn.next();
+    while (!next.done) {
+      text += next.value.choices[0]?.text ?? '';
+      next = await turn.next();
+    }
+    expect(next.value.choices[0]?.text).toBe(text);
+    expect(text.startsWith('red circle')).toBe(true);
+    expect(next.value.usage?.completion_tokens).toBeGreaterThan(0);
+  });
+
+  test('a bad file is refused before the model in use is given up', async () => {
+    await expect(
+      engine.load([new MemorySource(new TextEncoder().encode('not a model'), 'notes.txt')], { signal: never() }),
+    ).rejects.toMatchObject({ code: 'gguf-foreign' });
+    expect(engine.status.kind).toBe('ready');
+    expect((await ask(engine, { messages: [user('Hello')], max_tokens: 3 })).text).toBe('Hello');
+  });
+});
+
+describe('GPU memory', () => {
+  test('the ledger is the device: load, chat, unload', async () => {
+    const gpu = await nodeGpu();
+    const seen = new Map<object, number>();
+    const counting = {
+      requestAdapter: async (options?: GPURequestAdapterOptions) => {
+        const adapter = await gpu.requestAdapter(options);
+        if (!adapter) return null;
+        const { requestDevice } = adapter;
+        adapter.requestDevice = async (descriptor) => {
+          const device = await requestDevice.call(adapter, descriptor);
+          const { createBuffer } = device;
+          device.createBuffer = (wanted) => {
+            const buffer = createBuffer.call(device, wanted);
+            const { destroy } = buffer;
+            seen.set(buffer, wanted.size);
+            buffer.destroy = () => {
+              seen.delete(buffer);
+              return destroy.call(buffer);
+            };
+            return buffer;
+          };
+          return device;
+        };
+        return adapter;
+      },
+    } as unknown as GPU;
+    const deviceBytes = () => [...seen.values()].reduce((sum, size) => sum + size, 0);
+
+    const engine = new FacetEngine({ gpu: counting, onStatus: () => undefined });
+    await engine.load([await fileSource(MODEL)], { signal: never() });
+    expect(deviceBytes()).toBeGreaterThan(3e6);
+    expect(engine.memory().totalBytes).toBe(deviceBytes());
+    await ask(engine, { messages: [user('Hello')] });
+    expect(engine.memory().totalBytes).toBe(deviceBytes());
+    const { entries, totalBytes } = engine.memory();
+    expect(entries.reduce((sum, { bytes }) => sum + bytes, 0)).toBe(totalBytes);
+    const local = entries.filter(({ kind }) => kind === 'kv-local');
+    expect(local).toHaveLength(10);
+    expect(local.every(({ bytes }) => bytes === 64 * 2 * 64 * 2 * 2)).toBe(true);
+    await engine.unload();
+    expect(engine.memory().totalBytes).toBe(0);
+    expect(deviceBytes()).toBe(0);
+  });
+
+  test('an aborted load leaves nothing behind', async () => {
+    const engine = new FacetEngine({ gpu: await nodeGpu(), onStatus: () => undefined });
+    const controller = new AbortController();
+    const source = await fileSource(MODEL);
+    let reads = 0;
+    const aborting = {
+      ...source,
+      id: source.id,
+      name: source.name,
+      size: source.size,
+      read: (offset: number, length: number, signal?: AbortSignal) => {
+        if (++reads === 20) controller.abort();
+        return source.read(offset, length, signal);
+      },
+    };
+    await expect(engine.load([aborting], { signal: controller.signal })).rejects.toMatchObject({ code: 'aborted' });
+    expect(engine.status.kind).toBe('empty');
+    expect(engine.memory().totalBytes).toBe(0);
+  });
+});
+
+test('without WebGPU it says so', async () => {
+  const engine = new FacetEngine({ gpu: undefined, onStatus: () => undefined });
+  await expect(engine.adapter()).rejects.toMatchObject({ code: 'no-webgpu' });
+  await expect(engine.load([await fileSource(MODEL)], { signal: never() })).rejects.toMatchObject({ code: 'no-webgpu' });
+  expect(engine.status.kind).toBe('empty');
+});
