@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { defineConfig } from 'playwright/test';
 
 const SYSTEM_CHROMIUM = '/usr/bin/chromium';
-const executablePath = process.env['FACET_CHROMIUM'] ?? (existsSync(SYSTEM_CHROMIUM) ? SYSTEM_CHROMIUM : undefined);
+const executablePath =
+  process.env['FACET_CHROMIUM'] ?? (existsSync(SYSTEM_CHROMIUM) ? SYSTEM_CHROMIUM : undefined);
 
 const ARGS = [
   '--headless=new',
@@ -29,7 +30,11 @@ export default defineConfig({
   reporter: [['list']],
   use: { baseURL: 'http://127.0.0.1:4173', locale: 'en-GB', trace: 'retain-on-failure' },
   projects: [
-    { name: 'webgpu', testIgnore: '**/no-webgpu.spec.ts', use: { launchOptions: launch([...ARGS, ...WEBGPU]) } },
+    {
+      name: 'webgpu',
+      testIgnore: '**/no-webgpu.spec.ts',
+      use: { launchOptions: launch([...ARGS, ...WEBGPU]) },
+    },
     {
       name: 'no-webgpu',
       testMatch: '**/no-webgpu.spec.ts',

@@ -21,5 +21,7 @@ export async function useFakeWorker(
     define: { FACET_FAKE: JSON.stringify({ pauseMs, tooSmall }) },
   });
   const body = outputFiles[0]?.text ?? '';
-  await page.route('**/assets/main.worker-*.js', (route) => route.fulfill({ contentType: 'text/javascript', body }));
+  await page.route('**/assets/main.worker-*.js', (route) =>
+    route.fulfill({ contentType: 'text/javascript', body }),
+  );
 }

@@ -1,6 +1,6 @@
 import { FacetError } from '../../src/shared/errors.ts';
-import { FakeEngine } from '../../src/worker/fake-engine.ts';
-import { type HostPort, serve } from '../../src/worker/host.ts';
+import { serve } from '../../src/worker/host.ts';
+import { FakeEngine } from '../../test/support/fake-engine.ts';
 
 /** Filled in when the worker is bundled. */
 declare const FACET_FAKE: { readonly pauseMs: number; readonly tooSmall: boolean };
@@ -13,8 +13,12 @@ const tooSmall = new FacetError(
 );
 
 serve({
-  port: globalThis as unknown as HostPort,
+  port: globalThis,
   createEngine: (onStatus) =>
-    new FakeEngine({ onStatus, pauseMs: FACET_FAKE.pauseMs, refuse: FACET_FAKE.tooSmall ? tooSmall : undefined }),
+    new FakeEngine({
+      onStatus,
+      pauseMs: FACET_FAKE.pauseMs,
+      refuse: FACET_FAKE.tooSmall ? tooSmall : undefined,
+    }),
   openSource: (spec) => ({ name: spec.kind === 'url' ? spec.name : spec.file.name }),
 });

@@ -14,7 +14,10 @@ import { Header } from './header.tsx';
 /** The shell: header, notices, and the screen that the model calls for. */
 export function App() {
   const failure = useStore(engine.store, (state) => state.failure);
-  const chats = useStore(engine.store, ({ status, current }) => (modelOf(status) ?? current?.model)?.chat !== false);
+  const chats = useStore(
+    engine.store,
+    ({ status, current }) => (modelOf(status) ?? current?.model)?.chat !== false,
+  );
   const nothingWritten = useStore(chat.store, ({ order }) => order.length === 0);
   const noText = useStore(completion.store, ({ text }) => text === '');
   // Where something was written, a notice says the same and leaves the text in view.
@@ -28,7 +31,13 @@ export function App() {
         </div>
       )}
       <main className={styles['main']}>
-        {noGpu ? <NoGpuPage error={noGpu} /> : chats ? <ChatScreen openFile={<OpenFileButton label={strings.header.openFile} />} /> : <CompletionScreen />}
+        {noGpu ? (
+          <NoGpuPage error={noGpu} />
+        ) : chats ? (
+          <ChatScreen openFile={<OpenFileButton label={strings.header.openFile} />} />
+        ) : (
+          <CompletionScreen />
+        )}
       </main>
       <DropZone />
     </div>

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { FacetClient } from '../worker/client.ts';
-import { closeFakeWorkers, fakeWorker } from '../worker/fake-worker.ts';
+import { closeFakeWorkers, fakeWorker } from '../../test/support/fake-worker.ts';
 import { type Answer, type ChatActions, createChat } from './chat-store.ts';
 
 afterEach(closeFakeWorkers);
@@ -33,7 +33,11 @@ describe('a chat', () => {
       { role: 'assistant', content: 'one' },
       { role: 'user', content: 'two' },
     ]);
-    expect(lastAnswer(chat)).toMatchObject({ state: 'done', text: 'two', timings: { prefillTokens: 3, reusedTokens: 4 } });
+    expect(lastAnswer(chat)).toMatchObject({
+      state: 'done',
+      text: 'two',
+      timings: { prefillTokens: 3, reusedTokens: 4 },
+    });
   });
 
   it('touches only the answer that is being written', async () => {

@@ -96,7 +96,11 @@ export function createChat(client: FacetClient): ChatActions {
       const id = crypto.randomUUID();
       store.setState(({ order, messages }) => ({
         order: [...order, question.id, id],
-        messages: { ...messages, [question.id]: question, [id]: { id, role: 'assistant', text: '', state: 'writing' } },
+        messages: {
+          ...messages,
+          [question.id]: question,
+          [id]: { id, role: 'assistant', text: '', state: 'writing' },
+        },
         draft: '',
       }));
       await write(id);

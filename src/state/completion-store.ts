@@ -9,6 +9,8 @@ export interface CompletionState {
   /** Where the model's own text begins, until a person edits the text; it runs to the end. */
   readonly writtenFrom: number | undefined;
   readonly maxTokens: number;
+  /** 0 always takes the likeliest token. */
+  readonly temperature: number;
   readonly writing: boolean;
   readonly stopped: boolean;
   readonly timings: Timings | undefined;
@@ -18,7 +20,8 @@ export interface CompletionState {
 export interface CompletionActions {
   readonly store: StoreApi<CompletionState>;
   setText(text: string): void;
-  setMaxTokens(count: number): void;
+  readonly setMaxTokens: (count: number) => void;
+  readonly setTemperature: (temperature: number) => void;
   /** Lets the model continue the text in place. */
   complete(): Promise<void>;
   stop(): void;
@@ -27,25 +30,33 @@ export interface CompletionActions {
 /** Text that a base model continues. */
 export function createCompletion(client: FacetClient): CompletionActions {
   const fresh = { writtenFrom: undefined, stopped: false, timings: undefined, error: undefined };
-  const store = createStore<CompletionState>(() => ({ text: '', maxTokens: 64, writing: false, ...fresh }));
+  const store = createStore<CompletionState>(() => ({
+    text: '',
+    maxTokens: 64,
+    temperature: 1,
+    writing: false,
+    ...fresh,
+  }));
   let turn: AbortController | undefined;
 
   return {
     store,
     setText: (text) => store.setState({ ...fresh, text }),
     setMaxTokens: (maxTokens) => store.setState({ maxTokens }),
+    setTemperature: (temperature) => store.setState({ temperature }),
     async complete() {
-      const { text, maxTokens } = store.getState();
+      const { text, maxTokens, temperature } = store.getState();
       if (turn || text === '') return;
       turn = new AbortController();
       store.setState({ ...fresh, writing: true, writtenFrom: text.length });
       try {
         const completion = await client.call(
           'completion',
-          { prompt: text, max_tokens: maxTokens, stream: true },
+          { prompt: text, max_tokens: maxTokens, temperature, stream: true },
           {
             signal: turn.signal,
-            onChunk: ({ choices }) => store.setState((state) => ({ text: state.text + (choices[0]?.text ?? '') })),
+            onChunk: ({ choices }) =>
+              store.setState((state) => ({ text: state.text + (choices[0]?.text ?? '') })),
           },
         );
         const [choice] = completion.choices;

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { FacetClient } from '../worker/client.ts';
-import { closeFakeWorkers, type FakeWorker, fakeWorker } from '../worker/fake-worker.ts';
+import { closeFakeWorkers, type FakeWorker, fakeWorker } from '../../test/support/fake-worker.ts';
 import { createEngine } from './engine-store.ts';
 
 afterEach(closeFakeWorkers);
@@ -30,7 +30,11 @@ describe('the engine on the page', () => {
   it('loads the demo model and asks about the adapter', async () => {
     const { engine, state } = start();
     await engine.start();
-    expect(state()).toMatchObject({ status: { kind: 'ready' }, adapter: { fallback: true }, opening: undefined });
+    expect(state()).toMatchObject({
+      status: { kind: 'ready' },
+      adapter: { fallback: true },
+      opening: undefined,
+    });
   });
 
   it('keeps the model when a file is refused, and says why', async () => {
@@ -50,7 +54,10 @@ describe('the engine on the page', () => {
     const { engine, state } = start();
     await engine.open(named('good.gguf'));
     await engine.open(named('gone.gguf'));
-    expect(state()).toMatchObject({ status: { kind: 'ready' }, failure: { error: { message: 'not found' } } });
+    expect(state()).toMatchObject({
+      status: { kind: 'ready' },
+      failure: { error: { message: 'not found' } },
+    });
   });
 
   it('knows what to load again when the model before was given up', async () => {
@@ -59,7 +66,10 @@ describe('the engine on the page', () => {
     await engine.open(named('out-of-memory.gguf'));
     expect(state()).toMatchObject({ status: { kind: 'empty' }, current: { model: { id: 'good.gguf' } } });
     await engine.reload();
-    expect(state()).toMatchObject({ status: { kind: 'ready', model: { id: 'good.gguf' } }, failure: undefined });
+    expect(state()).toMatchObject({
+      status: { kind: 'ready', model: { id: 'good.gguf' } },
+      failure: undefined,
+    });
   });
 
   it('takes cancelling for no failure', async () => {
@@ -75,14 +85,21 @@ describe('the engine on the page', () => {
     const first = engine.open(named('slow.gguf'));
     await engine.open(named('good.gguf'));
     await first;
-    expect(state()).toMatchObject({ status: { kind: 'ready', model: { id: 'good.gguf' } }, failure: undefined });
+    expect(state()).toMatchObject({
+      status: { kind: 'ready', model: { id: 'good.gguf' } },
+      failure: undefined,
+    });
   });
 
   it('is lost when the worker dies, and loads again in a new one', async () => {
     const { engine, workers, state } = start();
     await engine.open(named('good.gguf'));
     workers[0]?.crash('boom');
-    expect(state().status).toMatchObject({ kind: 'lost', error: { code: 'worker-died' }, model: { id: 'good.gguf' } });
+    expect(state().status).toMatchObject({
+      kind: 'lost',
+      error: { code: 'worker-died' },
+      model: { id: 'good.gguf' },
+    });
     await engine.reload();
     expect(workers).toHaveLength(2);
     expect(state().status).toMatchObject({ kind: 'ready', model: { id: 'good.gguf' } });

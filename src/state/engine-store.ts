@@ -74,7 +74,10 @@ export function createEngine(client: FacetClient): EngineActions {
     } catch (reason) {
       const error = FacetError.from(reason).toPlain();
       if (loading !== controller) return;
-      store.setState({ status: reported, failure: error.code === 'aborted' ? undefined : { error, request } });
+      store.setState({
+        status: reported,
+        failure: error.code === 'aborted' ? undefined : { error, request },
+      });
     } finally {
       if (loading === controller) {
         loading = undefined;

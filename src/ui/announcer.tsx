@@ -3,8 +3,8 @@ import styles from './announcer.module.css';
 /** Reads its text out to screen readers when it changes; shows nothing. */
 export function Announcer({ text }: { readonly text: string }) {
   return (
-    <div className={styles['announcer']} role="status" aria-live="polite">
+    <output className={styles['announcer']} aria-live="polite">
       {text}
-    </div>
+    </output>
   );
 }

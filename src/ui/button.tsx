@@ -10,7 +10,14 @@ interface ButtonProps extends Omit<ComponentProps<'button'>, 'children' | 'type'
   readonly iconOnly?: boolean | 'narrow';
 }
 
-export function Button({ kind = 'plain', icon, label, iconOnly = false, className = '', ...rest }: ButtonProps) {
+export function Button({
+  kind = 'plain',
+  icon,
+  label,
+  iconOnly = false,
+  className = '',
+  ...rest
+}: ButtonProps) {
   const shape = iconOnly === true ? styles['iconOnly'] : iconOnly === 'narrow' ? styles['narrow'] : '';
   return (
     <button

@@ -3,7 +3,13 @@ import type { PlainError } from '../shared/errors.ts';
 import styles from './error-text.module.css';
 
 /** An error where it happened: what is wrong, what to do, and a button for it. */
-export function ErrorText({ error, children }: { readonly error: PlainError; readonly children?: ReactNode }) {
+export function ErrorText({
+  error,
+  children,
+}: {
+  readonly error: PlainError;
+  readonly children?: ReactNode;
+}) {
   return (
     <div className={styles['error']}>
       <p className={styles['message']}>{error.message}</p>

@@ -23,7 +23,9 @@ export function Notice({ kind, title, children, actions, onDismiss }: NoticeProp
         {children}
         {actions && <div className={styles['actions']}>{actions}</div>}
       </div>
-      {onDismiss && <Button kind="quiet" icon={<CloseIcon />} label={strings.dismiss} iconOnly onClick={onDismiss} />}
+      {onDismiss && (
+        <Button kind="quiet" icon={<CloseIcon />} label={strings.dismiss} iconOnly onClick={onDismiss} />
+      )}
     </section>
   );
 }

@@ -9,7 +9,7 @@ export interface StickToBottom {
   /** Whether the end is followed; false once the reader has scrolled up. */
   readonly stuck: boolean;
   /** Goes to the end and follows it again. */
-  jump(): void;
+  readonly jump: () => void;
 }
 
 /**

@@ -18,7 +18,13 @@ export const strings = {
     softwareGpuTitle: 'No hardware GPU was found, so answers are slow',
     baseModel: 'Base model',
     baseModelTitle: 'Kind',
-    states: { empty: 'No model', loading: 'Loading', ready: 'Ready', generating: 'Writing', lost: 'GPU lost' },
+    states: {
+      empty: 'No model',
+      loading: 'Loading',
+      ready: 'Ready',
+      generating: 'Writing',
+      lost: 'GPU lost',
+    },
   },
 
   loading: {
@@ -128,6 +134,8 @@ export const strings = {
     complete: 'Complete',
     stop: 'Stop',
     maxTokens: 'Tokens at most',
+    temperature: 'Temperature',
+    temperatureTitle: '0 always takes the likeliest token; 1 is what Google advises',
     legend: 'Written by the model',
   },
 } as const;

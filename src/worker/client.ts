@@ -50,8 +50,8 @@ type AnswerMessage = Extract<FromWorker, { kind: 'answer' }>;
 
 interface Pending {
   readonly name: CallName;
-  settle(message: AnswerMessage | ErrorMessage): void;
-  chunk(chunk: Chunks[StreamingName]): void;
+  readonly settle: (message: AnswerMessage | ErrorMessage) => void;
+  readonly chunk: (chunk: Chunks[StreamingName]) => void;
 }
 
 /** The part of WebLLM's engine interface that Facet has. */
@@ -114,9 +114,9 @@ export class FacetClient implements WebLlmFace {
     return new Promise((resolve, reject) => {
       const worker = (this.#worker ??= this.#boot());
       const id = ++this.#lastId;
-      const abort = () => worker.postMessage({ kind: 'abort', id });
+      const abort = () => post(worker, { kind: 'abort', id });
       // A name and its argument belong together, which the compiler cannot see through a generic.
-      worker.postMessage({ kind: 'call', id, name, argument } as ToWorker);
+      post(worker, { kind: 'call', id, name, argument } as ToWorker);
       this.#pending.set(id, {
         name,
         chunk: (chunk) => (onChunk as ((chunk: Chunks[StreamingName]) => void) | undefined)?.(chunk),
@@ -156,7 +156,9 @@ export class FacetClient implements WebLlmFace {
 
   chatCompletion(request: ChatCompletionRequestNonStreaming): Promise<ChatCompletion>;
   chatCompletion(request: ChatCompletionRequestStreaming): Promise<AsyncIterable<ChatCompletionChunk>>;
-  chatCompletion(request: ChatCompletionRequest): Promise<AsyncIterable<ChatCompletionChunk> | ChatCompletion>;
+  chatCompletion(
+    request: ChatCompletionRequest,
+  ): Promise<AsyncIterable<ChatCompletionChunk> | ChatCompletion>;
   async chatCompletion(
     request: ChatCompletionRequest,
   ): Promise<AsyncIterable<ChatCompletionChunk> | ChatCompletion> {
@@ -182,7 +184,8 @@ export class FacetClient implements WebLlmFace {
   /** Stops every generation; each ends normally, with `finish_reason: 'abort'`. */
   interruptGenerate(): void {
     for (const [id, { name }] of this.#pending) {
-      if (name === 'chat' || name === 'completion') this.#worker?.postMessage({ kind: 'abort', id });
+      if (this.#worker && (name === 'chat' || name === 'completion'))
+        post(this.#worker, { kind: 'abort', id });
     }
   }
 
@@ -195,7 +198,10 @@ export class FacetClient implements WebLlmFace {
   }
 
   /** The chunks of a call as they come. Leaving the loop early stops the generation. */
-  async *#stream<Name extends StreamingName>(name: Name, request: Argument<Name>): AsyncGenerator<Chunks[Name], void> {
+  async *#stream<Name extends StreamingName>(
+    name: Name,
+    request: Argument<Name>,
+  ): AsyncGenerator<Chunks[Name], void> {
     const controller = new AbortController();
     const { signal } = controller;
     let ended: Promise<void> = Promise.resolve();
@@ -259,7 +265,17 @@ export class FacetClient implements WebLlmFace {
   }
 }
 
-function initProgress({ stage, loadedBytes, totalBytes, elapsedMs }: LoadProgress): Parameters<InitProgressCallback>[0] {
+function post(worker: WorkerLike, message: ToWorker): void {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- windows have one, workers do not
+  worker.postMessage(message);
+}
+
+function initProgress({
+  stage,
+  loadedBytes,
+  totalBytes,
+  elapsedMs,
+}: LoadProgress): Parameters<InitProgressCallback>[0] {
   const progress = totalBytes > 0 ? loadedBytes / totalBytes : 0;
   return { progress, timeElapsed: elapsedMs / 1000, text: `${stage}: ${Math.round(progress * 100)} %` };
 }

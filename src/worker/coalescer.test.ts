@@ -1,3 +1,4 @@
+import type { ChatCompletionChunk } from '@mlc-ai/web-llm';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Coalescer, mergeChunks } from './coalescer.ts';
 
@@ -6,7 +7,13 @@ afterEach(() => void vi.useRealTimers());
 
 function coalescer() {
   const sent: string[] = [];
-  return { sent, chunks: new Coalescer<string>((a, b) => a + b, (chunk) => sent.push(chunk)) };
+  return {
+    sent,
+    chunks: new Coalescer<string>(
+      (a, b) => a + b,
+      (chunk) => sent.push(chunk),
+    ),
+  };
 }
 
 describe('Coalescer', () => {
@@ -43,7 +50,7 @@ describe('Coalescer', () => {
 });
 
 describe('mergeChunks', () => {
-  const chunk = (content: string, finish_reason: 'stop' | null) => ({
+  const chunk = (content: string, finish_reason: 'stop' | null): ChatCompletionChunk => ({
     id: 'x',
     created: 1,
     model: 'm',
@@ -53,8 +60,10 @@ describe('mergeChunks', () => {
 
   it('joins the texts and keeps how it ended', () => {
     const first = chunk('a', null);
-    first.choices[0]!.delta = { ...first.choices[0]!.delta, ...{ role: 'assistant' } };
+    first.choices[0]!.delta = { role: 'assistant', content: 'a' };
     const merged = mergeChunks.chat(first, chunk('b', 'stop'));
-    expect(merged.choices).toEqual([{ index: 0, delta: { role: 'assistant', content: 'ab' }, finish_reason: 'stop' }]);
+    expect(merged.choices).toEqual([
+      { index: 0, delta: { role: 'assistant', content: 'ab' }, finish_reason: 'stop' },
+    ]);
   });
 });

@@ -43,7 +43,9 @@ export class Coalescer<Chunk> {
 }
 
 /** How two chunks of one call become one: texts joined, everything else as the later one has it. */
-export const mergeChunks: { readonly [Name in StreamingName]: (a: Chunks[Name], b: Chunks[Name]) => Chunks[Name] } = {
+export const mergeChunks: {
+  readonly [Name in StreamingName]: (a: Chunks[Name], b: Chunks[Name]) => Chunks[Name];
+} = {
   chat: (earlier, later) => ({
     ...later,
     choices: later.choices.map((choice, index) => {

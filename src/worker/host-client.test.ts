@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { FacetError } from '../shared/errors.ts';
 import { FacetClient } from './client.ts';
-import { closeFakeWorkers, fakeWorker } from './fake-worker.ts';
+import { closeFakeWorkers, fakeWorker } from '../../test/support/fake-worker.ts';
 import type { EngineStatus } from './protocol.ts';
 
 afterEach(closeFakeWorkers);
@@ -51,7 +51,10 @@ describe('calls', () => {
 
   it('makes an unforeseen error `internal`', async () => {
     const { client } = await ready();
-    await expect(client.call('load', model('gone.gguf'))).rejects.toMatchObject({ code: 'internal', message: 'not found' });
+    await expect(client.call('load', model('gone.gguf'))).rejects.toMatchObject({
+      code: 'internal',
+      message: 'not found',
+    });
   });
 
   it('runs a chat that comes during another after it', async () => {
@@ -84,9 +87,13 @@ describe('streaming', () => {
   it('gives the text in pieces that add up to the answer, usage at the end', async () => {
     const { client } = await ready();
     let text = '';
-    const answer = await client.call('chat', { ...ask('Count'), stream: true }, {
-      onChunk: (chunk) => (text += chunk.choices[0]?.delta.content ?? ''),
-    });
+    const answer = await client.call(
+      'chat',
+      { ...ask('Count'), stream: true },
+      {
+        onChunk: (chunk) => (text += chunk.choices[0]?.delta.content ?? ''),
+      },
+    );
     expect(text).toBe(numbers);
     expect(answer.choices[0]?.message.content).toBe(numbers);
     expect(answer.usage?.extra).toMatchObject({ answerTokens: 40 });
@@ -96,7 +103,11 @@ describe('streaming', () => {
     const { client } = await ready(0);
     const times: number[] = [];
     const started = performance.now();
-    await client.call('chat', { ...ask('Count'), stream: true }, { onChunk: () => times.push(performance.now()) });
+    await client.call(
+      'chat',
+      { ...ask('Count'), stream: true },
+      { onChunk: () => times.push(performance.now()) },
+    );
     const frames = (performance.now() - started) / 16;
     // The first goes at once and the last at the end, whatever the clock says.
     expect(times.length).toBeLessThanOrEqual(frames + 2);
@@ -126,7 +137,8 @@ describe('streaming', () => {
   it('throws in the loop what the worker threw', async () => {
     const { client } = await ready();
     const loop = async () => {
-      for await (const chunk of await client.chat.completions.create({ ...ask('fail'), stream: true })) void chunk;
+      for await (const chunk of await client.chat.completions.create({ ...ask('fail'), stream: true }))
+        void chunk;
     };
     await expect(loop()).rejects.toMatchObject({ code: 'context-full' });
   });
@@ -149,10 +161,14 @@ describe('stopping', () => {
   it('ends the call normally with what was written', async () => {
     const { client } = await ready(5);
     const controller = new AbortController();
-    const answer = await client.call('chat', { ...ask('Count'), stream: true }, {
-      signal: controller.signal,
-      onChunk: () => controller.abort(),
-    });
+    const answer = await client.call(
+      'chat',
+      { ...ask('Count'), stream: true },
+      {
+        signal: controller.signal,
+        onChunk: () => controller.abort(),
+      },
+    );
     const [choice] = answer.choices;
     expect(choice?.finish_reason).toBe('abort');
     expect(numbers.startsWith(choice?.message.content ?? 'nothing')).toBe(true);
@@ -174,7 +190,10 @@ describe('stopping', () => {
     ]);
     client.interruptGenerate();
     const [chat, completion, facts] = await answers;
-    expect([chat.choices[0]?.finish_reason, completion.choices[0]?.finish_reason]).toEqual(['abort', 'abort']);
+    expect([chat.choices[0]?.finish_reason, completion.choices[0]?.finish_reason]).toEqual([
+      'abort',
+      'abort',
+    ]);
     expect(facts.id).toBe('next.gguf');
   });
 
@@ -188,23 +207,29 @@ describe('stopping', () => {
 });
 
 describe('a worker that dies', () => {
-  it.each(['crash', 'garble'] as const)('rejects everything pending (%s), and the next call starts another', async (how) => {
-    const { client, workers } = await ready(5);
-    const died = vi.fn<() => void>();
-    client.on('died', died);
-    const pending = [client.chat.completions.create(ask('Count')), client.chat.completions.create(ask('later'))];
-    const settled = Promise.allSettled(pending);
-    workers[0]?.[how]('boom');
-    for (const result of await settled) {
-      expect(result).toMatchObject({ status: 'rejected', reason: { code: 'worker-died' } });
-    }
-    expect(died).toHaveBeenCalledTimes(1);
-    workers[0]?.crash('again');
-    expect(died).toHaveBeenCalledTimes(1);
-    await client.reload('https://example.test/models/new%20one.gguf?download=true');
-    expect(workers).toHaveLength(2);
-    expect((await client.chat.completions.create(ask('hello'))).model).toBe('new one.gguf');
-  });
+  it.each(['crash', 'garble'] as const)(
+    'rejects everything pending (%s), and the next call starts another',
+    async (how) => {
+      const { client, workers } = await ready(5);
+      const died = vi.fn<() => void>();
+      client.on('died', died);
+      const pending = [
+        client.chat.completions.create(ask('Count')),
+        client.chat.completions.create(ask('later')),
+      ];
+      const settled = Promise.allSettled(pending);
+      workers[0]?.[how]('boom');
+      for (const result of await settled) {
+        expect(result).toMatchObject({ status: 'rejected', reason: { code: 'worker-died' } });
+      }
+      expect(died).toHaveBeenCalledTimes(1);
+      workers[0]?.crash('again');
+      expect(died).toHaveBeenCalledTimes(1);
+      await client.reload('https://example.test/models/new%20one.gguf?download=true');
+      expect(workers).toHaveLength(2);
+      expect((await client.chat.completions.create(ask('hello'))).model).toBe('new one.gguf');
+    },
+  );
 
   it('breaks a running loop', async () => {
     const { client, workers } = await ready(5);

@@ -21,7 +21,10 @@ import type {
 /** What the host needs of an engine; `FacetEngine` is one. `Source` is what it reads weights from. */
 export interface Engine<Source> {
   adapter(): Promise<AdapterFacts>;
-  load(sources: readonly Source[], options: { contextLength?: number; signal: AbortSignal }): Promise<ModelFacts>;
+  load(
+    sources: readonly Source[],
+    options: { contextLength?: number; signal: AbortSignal },
+  ): Promise<ModelFacts>;
   unload(): Promise<void>;
   memory(): MemorySnapshot;
   chat(request: ChatCompletionRequest, signal: AbortSignal): AsyncGenerator<Chunks['chat'], Answer<'chat'>>;
@@ -101,7 +104,9 @@ export function serve<Source>({ port, createEngine, openSource }: HostOptions<So
     chat: (request, running) =>
       inLine(() => generate('chat', engine.chat(request, running.signal), running, request.stream === true)),
     completion: (request, running) =>
-      inLine(() => generate('completion', engine.completion(request, running.signal), running, request.stream === true)),
+      inLine(() =>
+        generate('completion', engine.completion(request, running.signal), running, request.stream === true),
+      ),
   };
 
   async function answer<Name extends CallName>({ id, name, argument }: CallMessage<Name>): Promise<void> {

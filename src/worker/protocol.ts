@@ -152,5 +152,9 @@ export type FromWorker =
   | { readonly kind: 'answer'; readonly id: number; readonly value: Answer<CallName> }
   | { readonly kind: 'error'; readonly id: number; readonly error: PlainError }
   | {
-      readonly [Name in EventName]: { readonly kind: 'event'; readonly name: Name; readonly value: Events[Name] };
+      readonly [Name in EventName]: {
+        readonly kind: 'event';
+        readonly name: Name;
+        readonly value: Events[Name];
+      };
     }[EventName];

@@ -40,7 +40,11 @@ export function ChatScreen({ openFile }: { readonly openFile: ReactNode }) {
         tabIndex={0}
       >
         <div ref={content} className={styles['column']}>
-          {empty ? <EmptyChat onAsk={send} openFile={openFile} /> : order.map((id) => <MessageView key={id} id={id} />)}
+          {empty ? (
+            <EmptyChat onAsk={send} openFile={openFile} />
+          ) : (
+            order.map((id) => <MessageView key={id} id={id} />)
+          )}
         </div>
       </div>
       <div className={styles['foot']}>

@@ -4,6 +4,7 @@ import { modelOf } from '../../state/engine-store.ts';
 import { completion, engine } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { SendIcon, StopIcon } from '../../ui/icons.tsx';
+import { NumberField } from '../../ui/number-field.tsx';
 import { strings } from '../../ui/strings.ts';
 import styles from './completion-controls.module.css';
 import { TimingsLine } from './timings-line.tsx';
@@ -12,7 +13,7 @@ const { completion: texts } = strings;
 
 /** How much to write, the button that begins or stops it, and what the last continuation took. */
 export function CompletionControls({ onComplete }: { readonly onComplete: () => void }) {
-  const { text, writing, maxTokens, stopped, timings, writtenFrom } = useStore(completion.store);
+  const { text, writing, maxTokens, temperature, stopped, timings, writtenFrom } = useStore(completion.store);
   const context = useStore(engine.store, ({ status }) =>
     status.kind === 'lost' ? undefined : modelOf(status)?.contextLength,
   );
@@ -34,20 +35,25 @@ export function CompletionControls({ onComplete }: { readonly onComplete: () => 
         {timings && <TimingsLine timings={timings} />}
       </div>
       <div className={styles['row']}>
-        <label className={styles['limit']}>
-          {texts.maxTokens}
-          <input
-            type="number"
-            min={1}
-            max={context ?? 1}
-            value={maxTokens}
-            disabled={writing}
-            onChange={({ currentTarget }) => {
-              const count = currentTarget.valueAsNumber;
-              if (count >= 1) completion.setMaxTokens(Math.floor(count));
-            }}
-          />
-        </label>
+        <NumberField
+          label={texts.maxTokens}
+          min={1}
+          max={context ?? maxTokens}
+          step={1}
+          value={maxTokens}
+          disabled={writing}
+          onChange={completion.setMaxTokens}
+        />
+        <NumberField
+          label={texts.temperature}
+          title={texts.temperatureTitle}
+          min={0}
+          max={2}
+          step={0.1}
+          value={temperature}
+          disabled={writing}
+          onChange={completion.setTemperature}
+        />
         <Button
           kind="primary"
           icon={writing ? <StopIcon /> : <SendIcon />}

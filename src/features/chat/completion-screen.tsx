@@ -31,7 +31,7 @@ export function CompletionScreen() {
 
   return (
     <div className={styles['screen']}>
-      <div ref={scroller} className={styles['scroller']} role="region" aria-label={texts.title} tabIndex={0}>
+      <section ref={scroller} className={styles['scroller']} aria-label={texts.title}>
         <div ref={content} className={styles['column']}>
           <div className={styles['intro']}>
             <h2 className={styles['title']}>{texts.title}</h2>
@@ -55,7 +55,7 @@ export function CompletionScreen() {
           </div>
           {error && <ErrorText error={error} />}
         </div>
-      </div>
+      </section>
       <CompletionControls onComplete={complete} />
       <Announcer text={writing || writtenFrom === undefined ? '' : text.slice(writtenFrom)} />
     </div>

@@ -19,7 +19,10 @@ interface ComposerProps {
 export function Composer({ area, onSend }: ComposerProps) {
   const draft = useStore(chat.store, (state) => state.draft);
   const writing = useStore(chat.store, (state) => state.writing !== undefined);
-  const loaded = useStore(engine.store, ({ status }) => modelOf(status) !== undefined && status.kind !== 'lost');
+  const loaded = useStore(
+    engine.store,
+    ({ status }) => modelOf(status) !== undefined && status.kind !== 'lost',
+  );
   const loading = useStore(engine.store, ({ status }) => status.kind === 'loading');
   const canSend = loaded && !writing && draft.trim() !== '';
 

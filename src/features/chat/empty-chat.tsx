@@ -15,7 +15,10 @@ interface EmptyChatProps {
 
 /** What stands where no conversation is yet: what this is, and what to try. */
 export function EmptyChat({ onAsk, openFile }: EmptyChatProps) {
-  const loaded = useStore(engine.store, ({ status }) => modelOf(status) !== undefined && status.kind !== 'lost');
+  const loaded = useStore(
+    engine.store,
+    ({ status }) => modelOf(status) !== undefined && status.kind !== 'lost',
+  );
   // The request is known before the model is, so that nothing moves once it has loaded.
   const demo = useStore(engine.store, ({ opening, current }) => {
     const request = opening ?? current?.request;

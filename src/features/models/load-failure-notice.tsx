@@ -44,7 +44,9 @@ export function LoadFailureNotice({ failure, current, model }: LoadFailureNotice
               onClick={() => void engine.reload()}
             />
           )}
-          {PASSING.has(error.code) && <Button label={texts.retry} onClick={() => void engine.open(request)} />}
+          {PASSING.has(error.code) && (
+            <Button label={texts.retry} onClick={() => void engine.open(request)} />
+          )}
           <OpenFileButton label={texts.another} />
         </>
       }

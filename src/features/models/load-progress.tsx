@@ -11,7 +11,7 @@ export function LoadProgress({ name, progress }: { readonly name: string; readon
   const { stage, loadedBytes, totalBytes } = progress;
   const known = totalBytes > 0;
   return (
-    <div className={styles['progress']} role="group" aria-label={texts.title(name)}>
+    <section className={styles['progress']} aria-label={texts.title(name)}>
       <div className={styles['text']}>
         <p className={styles['name']}>{texts.title(name)}</p>
         <p className={styles['stage']}>
@@ -24,7 +24,12 @@ export function LoadProgress({ name, progress }: { readonly name: string; readon
         aria-label={texts.stages[stage]}
         {...(known ? { value: loadedBytes, max: totalBytes } : {})}
       />
-      <Button kind="quiet" label={texts.cancel} className={styles['cancel']} onClick={() => engine.cancelLoading()} />
-    </div>
+      <Button
+        kind="quiet"
+        label={texts.cancel}
+        className={styles['cancel']}
+        onClick={() => engine.cancelLoading()}
+      />
+    </section>
   );
 }

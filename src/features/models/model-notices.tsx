@@ -11,7 +11,9 @@ import { OpenFileButton } from './open-file-button.tsx';
 export function ModelNotices() {
   const { status, failure, current, opening } = useStore(engine.store);
   if (opening) return null;
-  const reload = (label: string) => <Button kind="primary" label={label} onClick={() => void engine.reload()} />;
+  const reload = (label: string) => (
+    <Button kind="primary" label={label} onClick={() => void engine.reload()} />
+  );
   if (failure) return <LoadFailureNotice failure={failure} current={current} model={modelOf(status)} />;
   if (status.kind === 'lost') {
     return (

@@ -19,7 +19,7 @@ export function ModelSummary() {
   }
   const model = modelOf(status);
   return (
-    <div className={styles['summary']} role="group" aria-label={texts.model}>
+    <section className={styles['summary']} aria-label={texts.model}>
       {model && (
         <p className={styles['name']} title={model.id}>
           {model.name}
@@ -41,6 +41,6 @@ export function ModelSummary() {
           {fallback && <Chip kind="warning" text={texts.softwareGpu} title={texts.softwareGpuTitle} />}
         </div>
       )}
-    </div>
+    </section>
   );
 }

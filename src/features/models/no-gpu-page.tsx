@@ -7,7 +7,8 @@ import styles from './no-gpu-page.module.css';
 const { noGpu: texts } = strings;
 
 /** Whether an error means that no model at all can run on this device. */
-export const meansNoGpu = ({ code }: PlainError): boolean => code === 'no-webgpu' || code === 'adapter-too-small';
+export const meansNoGpu = ({ code }: PlainError): boolean =>
+  code === 'no-webgpu' || code === 'adapter-too-small';
 
 /** Said in place of the chat where no model can run: what is missing, and what may help. */
 export function NoGpuPage({ error }: { readonly error: PlainError }) {

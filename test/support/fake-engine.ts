@@ -5,9 +5,15 @@ import type {
   Completion,
   CompletionCreateParams,
 } from '@mlc-ai/web-llm';
-import { FacetError } from '../shared/errors.ts';
-import type { Engine } from './host.ts';
-import type { AdapterFacts, EngineStatus, MemorySnapshot, ModelFacts, Timings } from './protocol.ts';
+import { FacetError } from '../../src/shared/errors.ts';
+import type { Engine } from '../../src/worker/host.ts';
+import type {
+  AdapterFacts,
+  EngineStatus,
+  MemorySnapshot,
+  ModelFacts,
+  Timings,
+} from '../../src/worker/protocol.ts';
 
 /** What the fake reads "weights" from: only the name counts, since it chooses what happens. */
 export interface FakeSource {
@@ -58,7 +64,14 @@ export class FakeEngine implements Engine<FakeSource> {
 
   async adapter(): Promise<AdapterFacts> {
     if (this.#options.refuse) throw this.#options.refuse;
-    return { vendor: 'fake', architecture: '', description: 'Fake', fallback: true, features: [], limits: {} };
+    return {
+      vendor: 'fake',
+      architecture: '',
+      description: 'Fake',
+      fallback: true,
+      features: [],
+      limits: {},
+    };
   }
 
   async load(
@@ -81,27 +94,45 @@ export class FakeEngine implements Engine<FakeSource> {
     await this.#pause();
     if (this.#options.refuse) refuse(this.#options.refuse, before);
     if (name.includes('foreign')) {
-      refuse(new FacetError('gguf-foreign', `${name} is not a GGUF file.`, 'Choose a file ending in .gguf.', { name }), before);
+      refuse(
+        new FacetError('gguf-foreign', `${name} is not a GGUF file.`, 'Choose a file ending in .gguf.', {
+          name,
+        }),
+        before,
+      );
     }
     if (name.includes('truncated')) {
-      refuse(new FacetError('gguf-truncated', `${name} ends too early.`, 'Download it again.', { name }), before);
+      refuse(
+        new FacetError('gguf-truncated', `${name} ends too early.`, 'Download it again.', { name }),
+        before,
+      );
     }
     this.#model = undefined;
     this.#tokensSeen = 0;
     if (name.includes('out-of-memory')) {
-      refuse(new FacetError('out-of-gpu-memory', 'The GPU has too little memory.', 'Choose a smaller model.', {}), {
-        kind: 'empty',
-      });
+      refuse(
+        new FacetError('out-of-gpu-memory', 'The GPU has too little memory.', 'Choose a smaller model.', {}),
+        {
+          kind: 'empty',
+        },
+      );
     }
     progress('weights', 0.4);
     await this.#pause();
     if (name.includes('slow') && !signal.aborted) {
       await new Promise((resolve) => signal.addEventListener('abort', resolve));
     }
-    if (signal.aborted) refuse(new FacetError('aborted', 'Stopped.', 'Start again when you like.'), { kind: 'empty' });
+    if (signal.aborted)
+      refuse(new FacetError('aborted', 'Stopped.', 'Start again when you like.'), { kind: 'empty' });
     progress('kernels', 1);
     const chat = !name.includes('base');
-    const model = { ...FACTS, id: name, name: name.replace(/\.gguf$/, ''), chat, contextLength: contextLength ?? 4096 };
+    const model = {
+      ...FACTS,
+      id: name,
+      name: name.replace(/\.gguf$/, ''),
+      chat,
+      contextLength: contextLength ?? 4096,
+    };
     this.#model = model;
     this.#options.onStatus({ kind: 'ready', model });
     if (name.includes('lost')) setTimeout(() => this.#lose(model), 10 * this.#options.pauseMs);
@@ -124,7 +155,8 @@ export class FakeEngine implements Engine<FakeSource> {
     const head = { id: 'chat', created: 0, model: this.#model?.id ?? '' };
     const last = request.messages.at(-1)?.content;
     const question = typeof last === 'string' ? last : '';
-    if (question.includes('fail')) throw new FacetError('context-full', 'The context is full.', 'Start a new chat.');
+    if (question.includes('fail'))
+      throw new FacetError('context-full', 'The context is full.', 'Start a new chat.');
     const words = this.#words(question.startsWith('Count') ? undefined : question, signal, question);
     let next = await words.next();
     for (; !next.done; next = await words.next()) {
@@ -137,7 +169,10 @@ export class FakeEngine implements Engine<FakeSource> {
     return { ...head, object: 'chat.completion', choices, usage };
   }
 
-  async *completion(request: CompletionCreateParams, signal: AbortSignal): AsyncGenerator<Completion, Completion> {
+  async *completion(
+    request: CompletionCreateParams,
+    signal: AbortSignal,
+  ): AsyncGenerator<Completion, Completion> {
     const head = { id: 'text', created: 0, model: this.#model?.id ?? '', object: 'text_completion' as const };
     const words = this.#words(undefined, signal, request.prompt);
     let next = await words.next();
@@ -154,7 +189,8 @@ export class FakeEngine implements Engine<FakeSource> {
     if (this.#busy) throw new FacetError('busy', 'The engine is generating.', 'Wait until it has finished.');
     this.#busy = true;
     this.#options.onStatus({ kind: 'generating', model });
-    const words = echo === undefined ? Array.from({ length: 40 }, (_, index) => `${index + 1}\n`) : echo.split(/(?= )/);
+    const words =
+      echo === undefined ? Array.from({ length: 40 }, (_, index) => `${index + 1}\n`) : echo.split(/(?= )/);
     let text = '';
     let count = 0;
     try {

@@ -1,6 +1,6 @@
-import type { WorkerLike } from './client.ts';
+import type { WorkerLike } from '../../src/worker/client.ts';
 import { FakeEngine } from './fake-engine.ts';
-import { type HostPort, serve } from './host.ts';
+import { serve } from '../../src/worker/host.ts';
 
 /** A worker as tests see it: what was sent to it, and what may happen to a real one. */
 export interface FakeWorker extends WorkerLike {
@@ -23,7 +23,7 @@ export function fakeWorker(pauseMs = 1): FakeWorker {
   const listeners = new Map<string, (event: Event) => void>();
   const sent: unknown[] = [];
   serve({
-    port: port2 as HostPort,
+    port: port2,
     createEngine: (onStatus) => new FakeEngine({ onStatus, pauseMs }),
     openSource: async (spec) => {
       const name = spec.kind === 'url' ? spec.name : spec.file.name;
