@@ -4,10 +4,12 @@ import type { Dispatch } from '../gpu/pipelines.ts';
 import { ReadbackRing, readBuffer } from '../gpu/readback.ts';
 import type { PassTimer } from '../gpu/timer.ts';
 import { KvCache } from '../kv/cache.ts';
+import { lastVisible } from '../kv/visible.ts';
 import type { ModelConfig } from '../model/config.ts';
 import { layersOf } from '../model/layers.ts';
 import { position, tokenId, type TokenId } from '../shared/numbers.ts';
 import { allocateActivations, TOKEN_RING } from './buffers.ts';
+import { type Chunk, chunksOf, type Input, spansOf } from './chunks.ts';
 import type { DecoderContext } from './context.ts';
 import { type Embedding, prepareEmbedding } from './embed.ts';
 import { type Head, prepareHead } from './head.ts';
@@ -109,31 +111,29 @@ export class Decoder {
   }
 
   /**
-   * Computes `ids` after what the cache holds and samples the next token. `onProgress` gets how many
-   * are done after each chunk. Answers nothing when the signal stopped it between two chunks.
+   * Computes `inputs` after what the cache holds and samples the next token. `onProgress` gets how many
+   * positions are done after each chunk. Answers nothing when the signal stopped it between two chunks.
    */
   async prefill(
-    ids: readonly TokenId[],
+    inputs: readonly Input[],
     signal: AbortSignal,
     onProgress?: (done: number) => void,
   ): Promise<PendingToken | undefined> {
-    for (let done = 0; done < ids.length; ) {
+    const chunks = chunksOf(inputs, this.#context.chunk);
+    const last = chunks.pop();
+    if (!last) throw new RangeError('prefill of nothing');
+    let done = 0;
+    for (const chunk of chunks) {
       if (signal.aborted) return undefined;
-      const part = ids.slice(done, done + this.#context.chunk);
-      done += part.length;
-      const last = done === ids.length;
-      const step = await this.#beginChunk(part);
-      if (last) {
-        const pending = this.#submitSampled(step, [...this.#prefillPath, ...this.#samplePath]);
-        onProgress?.(done);
-        return pending;
-      }
-      this.#context.gpu.recorder.submit(step, this.#prefillPath);
-      // One chunk in flight keeps a stop responsive; the GPU is busy for far longer than the wait.
-      await this.#context.gpu.device.queue.onSubmittedWorkDone();
+      await this.#runChunk(chunk);
+      done += chunk.ids.length;
       onProgress?.(done);
     }
-    return undefined;
+    if (signal.aborted) return undefined;
+    const step = await this.#beginChunk(last);
+    const pending = this.#submitSampled(step, [...this.#prefillPath, ...this.#samplePath]);
+    onProgress?.(done + last.ids.length);
+    return pending;
   }
 
   /** Feeds the newest sampled token and samples the next, without waiting for the GPU. */
@@ -151,33 +151,20 @@ export class Decoder {
     this.cache.advance(length);
   }
 
-  /** Logits [V] after `ids`, from an empty cache, which is empty again after; `tap` sees the last position's intermediates. */
-  async logits(ids: readonly TokenId[], tap?: Tap): Promise<Float32Array> {
-    const { gpu, buffers, chunk } = this.#context;
+  /**
+   * Logits [V] after `inputs`, from an empty cache, which is empty again after; `tap` sees the last
+   * position's intermediates.
+   */
+  async logits(inputs: readonly Input[], tap?: Tap): Promise<Float32Array> {
+    const { gpu, buffers } = this.#context;
     this.cache.rewind(position(0));
-    const read = async (name: 'residual' | 'normed', row: number) => {
-      const bytes = this.#context.config.width * 4;
-      return new Float32Array(await readBuffer(gpu.device, gpu.memory, buffers[name].slice(row * bytes, bytes)));
-    };
-    for (let done = 0; done < ids.length; ) {
-      const part = ids.slice(done, done + chunk);
-      done += part.length;
-      const step = await this.#beginChunk(part);
-      if (!tap || done < ids.length) {
-        gpu.recorder.submit(step, this.#prefillPath);
-        await gpu.device.queue.onSubmittedWorkDone();
-        continue;
-      }
-      const row = part.length - 1;
-      gpu.recorder.submit(step, this.#embedding.dispatches);
-      tap('embedding', -1, await read('residual', row));
-      for (const [index, layer] of this.#layers.entries()) {
-        gpu.recorder.submit(step, layer.prefill);
-        tap('residual', index, await read('residual', row));
-      }
-      tap('final-norm', this.#layers.length, await read('normed', row));
-    }
-    const step: Step = { ...this.#plainStep(), logitRow: (ids.length - 1) % chunk };
+    const chunks = chunksOf(inputs, this.#context.chunk);
+    const last = chunks.pop();
+    if (!last) throw new RangeError('logits of nothing');
+    for (const chunk of chunks) await this.#runChunk(chunk);
+    const step = await this.#beginChunk(last);
+    if (tap) await this.#runTapped(step, tap);
+    else gpu.recorder.submit(step, this.#prefillPath);
     gpu.recorder.submit(step, this.#head.dispatches);
     const logits = new Float32Array(await readBuffer(gpu.device, gpu.memory, buffers.logits));
     this.cache.rewind(position(0));
@@ -186,14 +173,14 @@ export class Decoder {
 
   /** -ln p(ids[i + 1] | ids[0..i]) for each i, in nats. The cache is empty before and after. */
   async nll(ids: readonly TokenId[], onProgress?: (done: number) => void): Promise<Float32Array> {
-    const { gpu, chunk } = this.#context;
+    const { chunk } = this.#context;
     this.cache.rewind(position(0));
     const head = await PerplexityHead.create(this.#context, this.#weights);
     try {
       const losses = new Float32Array(ids.length - 1);
       for (let done = 0; done < losses.length; ) {
         const part = ids.slice(done, Math.min(done + chunk, losses.length));
-        gpu.recorder.submit(await this.#beginChunk(part), this.#prefillPath);
+        await this.#runChunk({ ids: part, images: [] });
         losses.set(await head.losses(ids.slice(done + 1, done + 1 + part.length)), done);
         done += part.length;
         onProgress?.(done);
@@ -241,13 +228,48 @@ export class Decoder {
     };
   }
 
-  /** Uploads a chunk's tokens and masks and answers its step; the cache counts it as written. */
-  async #beginChunk(ids: readonly TokenId[]): Promise<Step> {
+  /** Computes a chunk whose logits nobody wants, and waits: one in flight keeps a stop responsive. */
+  async #runChunk(chunk: Chunk): Promise<void> {
+    const { gpu } = this.#context;
+    gpu.recorder.submit(await this.#beginChunk(chunk), this.#prefillPath);
+    await gpu.device.queue.onSubmittedWorkDone();
+  }
+
+  /** Runs a chunk layer by layer and shows `tap` the last row of every intermediate. */
+  async #runTapped(step: Step, tap: Tap): Promise<void> {
+    const { gpu, buffers, config } = this.#context;
+    const read = async (name: 'residual' | 'normed') => {
+      const bytes = config.width * 4;
+      const row = buffers[name].slice(step.logitRow * bytes, bytes);
+      return new Float32Array(await readBuffer(gpu.device, gpu.memory, row));
+    };
+    gpu.recorder.submit(step, this.#embedding.dispatches);
+    tap('embedding', -1, await read('residual'));
+    for (const [index, layer] of this.#layers.entries()) {
+      gpu.recorder.submit(step, layer.prefill);
+      tap('residual', index, await read('residual'));
+    }
+    tap('final-norm', this.#layers.length, await read('normed'));
+  }
+
+  /** Uploads a chunk's tokens, images and masks and answers its step; the cache counts it as written. */
+  async #beginChunk(chunk: Chunk): Promise<Step> {
+    const { ids, images } = chunk;
     await this.#ensure(ids.length);
-    const { gpu, buffers } = this.#context;
+    const { gpu, buffers, config } = this.#context;
     const start = this.cache.length;
     gpu.device.queue.writeBuffer(buffers.tokens.buffer, 0, Uint32Array.from(ids));
-    gpu.device.queue.writeBuffer(buffers.lastVisible.buffer, 0, Uint32Array.from(ids, (_, index) => start + index));
+    const visible = lastVisible(start, ids.length, spansOf(chunk, start));
+    gpu.device.queue.writeBuffer(buffers.lastVisible.buffer, 0, visible);
+    if (images.length > 0) {
+      // The embedding gather leaves placeholder rows as they are, so these may be filled before it runs.
+      const encoder = gpu.device.createCommandEncoder();
+      for (const { row, image } of images) {
+        const { buffer, offset, size } = image.embedding;
+        encoder.copyBufferToBuffer(buffer, offset, buffers.residual.buffer, row * config.width * 4, size);
+      }
+      gpu.device.queue.submit([encoder.finish()]);
+    }
     const step = { ...this.#plainStep(), tokens: ids.length, logitRow: ids.length - 1 };
     this.cache.advance(ids.length);
     return step;

@@ -122,8 +122,8 @@ export class FacetEngine {
     const startedAt = performance.now();
     const head = envelope(model.facts.id);
     const pieces = chatPieces(request.messages, { answerIds: (text) => model.answers.recall(text) });
-    const prompt = encodePrompt(model.tokenizer, pieces);
-    const turn = this.#turn(generate(model, prompt, request, signal), model);
+    const ids = encodePrompt(model.tokenizer, pieces);
+    const turn = this.#turn(generate(model, [{ kind: 'tokens', ids }], request, signal), model);
     const result = yield* relay(turn, (text) => chatChunk(head, text, null));
     const usage = usageOf(result, startedAt);
     yield chatChunk(head, '', result.finishReason, usage);
@@ -137,8 +137,8 @@ export class FacetEngine {
     const startedAt = performance.now();
     const head = envelope(model.facts.id);
     const { tokenizer } = model;
-    const prompt = [tokenizer.bosId, ...tokenizer.encode(request.prompt)];
-    const turn = this.#turn(generate(model, prompt, request, signal), model);
+    const ids = [tokenizer.bosId, ...tokenizer.encode(request.prompt)];
+    const turn = this.#turn(generate(model, [{ kind: 'tokens', ids }], request, signal), model);
     if (request.echo) yield textCompletion(head, request.prompt, null);
     const result = yield* relay(turn, (text) => textCompletion(head, text, null));
     const usage = usageOf(result, startedAt);

@@ -1,8 +1,9 @@
-import type { TokenId } from '../shared/numbers.ts';
+import { FacetError } from '../shared/errors.ts';
 import { Detokenizer } from '../text/detokenizer.ts';
 import { StopMatcher } from '../text/stop-matcher.ts';
 import type { LoadedModel } from './load.ts';
 import { stopStrings } from './openai.ts';
+import type { PromptPart } from './prompt.ts';
 import { samplingOf } from './sampling.ts';
 import { runTurn, type TurnResult } from './turn.ts';
 
@@ -16,13 +17,14 @@ export type GenerationFields = Parameters<typeof samplingOf>[0] & {
 /** Runs one turn on a loaded model and remembers the answer's tokens for the next turn's prompt. */
 export async function* generate(
   model: LoadedModel,
-  prompt: readonly TokenId[],
+  prompt: readonly PromptPart[],
   fields: GenerationFields,
   signal: AbortSignal,
 ): AsyncGenerator<string, TurnResult> {
   const { tokenizer, stopTokens } = model;
   const result = yield* runTurn(model.decoder, model.transcript, {
     prompt,
+    embed: () => Promise.reject(noVision(model)),
     maxTokens: fields.max_tokens ?? model.facts.contextLength,
     stopTokens: fields.ignore_eos ? new Set() : stopTokens,
     sampling: samplingOf(fields),
@@ -35,4 +37,13 @@ export async function* generate(
     result.ids.filter((id) => !stopTokens.has(id)),
   );
   return result;
+}
+
+function noVision({ facts }: LoadedModel): FacetError {
+  return new FacetError(
+    'bad-request',
+    `${facts.name} cannot see images.`,
+    'Leave the images out, or load a model together with its vision file (mmproj).',
+    { model: facts.id },
+  );
 }

@@ -11,7 +11,7 @@ import type { OpenedModel } from '../weights/open-model.ts';
 import { matchTensors, type TextTensors } from '../weights/tensor-map.ts';
 import { WeightUploader } from '../weights/upload.ts';
 import { type ModelFacts, modelFacts } from './facts.ts';
-import { AnswerMemory } from './prefix.ts';
+import { AnswerMemory } from './answer-memory.ts';
 import type { Transcript } from './turn.ts';
 
 export interface LoadProgress {
@@ -110,7 +110,7 @@ export async function loadModel(
       gpu,
       tokenizer,
       decoder,
-      transcript: { ids: [] },
+      transcript: { keys: [] },
       answers: new AnswerMemory(),
       stopTokens: new Set(stops.map((id) => tokenId(id))),
       release: () => {

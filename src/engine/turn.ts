@@ -1,14 +1,18 @@
+import type { Input } from '../decoder/chunks.ts';
 import type { Decoder } from '../decoder/decoder.ts';
 import type { Sampling } from '../decoder/sampler.ts';
 import { FacetError } from '../shared/errors.ts';
+import type { BufferSlice } from '../gpu/memory.ts';
 import { position, type TokenId } from '../shared/numbers.ts';
 import type { Detokenizer } from '../text/detokenizer.ts';
 import type { StopMatcher } from '../text/stop-matcher.ts';
-import { commonPrefix } from './prefix.ts';
+import { commonPrefix, type ImageRef, type Key, keysOf, partsFrom, type PromptPart, tokensOf } from './prompt.ts';
 
 export interface TurnRequest {
   /** The whole sequence so far, `<bos>` included. */
-  readonly prompt: readonly TokenId[];
+  readonly prompt: readonly PromptPart[];
+  /** Gives an image's embedding [tokens][D] f32, encoding it if need be. Called only for images to be computed. */
+  readonly embed: (image: ImageRef) => Promise<BufferSlice>;
   readonly maxTokens: number;
   readonly stopTokens: ReadonlySet<TokenId>;
   readonly sampling: Sampling;
@@ -39,9 +43,9 @@ export interface TurnResult {
   readonly timings: TurnTimings;
 }
 
-/** What the cache holds, token by token; shared by the turns of one loaded model. */
+/** What the cache holds, position by position; shared by the turns of one loaded model. */
 export interface Transcript {
-  ids: TokenId[];
+  keys: Key[];
 }
 
 /**
@@ -56,16 +60,22 @@ export async function* runTurn(
 ): AsyncGenerator<string, TurnResult> {
   const { prompt, signal, stops, detokenizer } = request;
   const started = performance.now();
-  const reused = reusePrefix(decoder, transcript, prompt);
+  const keys = keysOf(prompt);
+  const reused = reusePrefix(decoder, transcript, prompt, keys);
   const ids: TokenId[] = [];
   let text = '';
   let finishReason: FinishReason = 'length';
   let firstAt = 0;
   let lastAt = 0;
 
-  decoder.startSampling(request.sampling, prompt);
-  let pending = await decoder.prefill(prompt.slice(reused), signal, (done) => {
-    transcript.ids = prompt.slice(0, reused + done);
+  const inputs: Input[] = [];
+  for (const part of partsFrom(prompt, reused)) {
+    if (part.kind === 'tokens') inputs.push(part);
+    else inputs.push({ kind: 'image', tokens: part.image.tokens, embedding: await request.embed(part.image) });
+  }
+  decoder.startSampling(request.sampling, tokensOf(prompt));
+  let pending = await decoder.prefill(inputs, signal, (done) => {
+    transcript.keys = keys.slice(0, reused + done);
   });
   if (!pending) return finish('abort');
 
@@ -76,7 +86,7 @@ export async function* runTurn(
     lastAt = performance.now();
     firstAt ||= lastAt;
     ids.push(token);
-    if (ahead) transcript.ids.push(token);
+    if (ahead) transcript.keys.push(token);
     if (request.stopTokens.has(token)) {
       finishReason = 'stop';
       break;
@@ -103,7 +113,7 @@ export async function* runTurn(
   return finish(finishReason);
 
   function finish(reason: FinishReason): TurnResult {
-    const prefillTokens = prompt.length - reused;
+    const prefillTokens = keys.length - reused;
     const prefillMs = firstAt ? firstAt - started : performance.now() - started;
     const decodeMs = lastAt - firstAt;
     return {
@@ -111,7 +121,7 @@ export async function* runTurn(
       ids,
       finishReason: reason,
       timings: {
-        promptTokens: prompt.length,
+        promptTokens: keys.length,
         reusedTokens: reused,
         prefillTokens,
         answerTokens: ids.length,
@@ -124,23 +134,25 @@ export async function* runTurn(
   }
 }
 
-/**
- * Rewinds the cache to what the prompt has in common with it and answers how many tokens that is.
- * At least the last token is left to compute, since its logits are needed.
- */
-function reusePrefix(decoder: Decoder, transcript: Transcript, prompt: readonly TokenId[]): number {
+/** Rewinds the cache to what the prompt has in common with it and answers how many positions that is. */
+function reusePrefix(
+  decoder: Decoder,
+  transcript: Transcript,
+  prompt: readonly PromptPart[],
+  keys: readonly Key[],
+): number {
   const { cache } = decoder;
-  if (prompt.length >= cache.contextLength) {
+  if (keys.length >= cache.contextLength) {
     throw new FacetError(
       'context-full',
-      `The conversation has ${prompt.length} tokens; the context holds ${cache.contextLength}.`,
+      `The conversation has ${keys.length} tokens; the context holds ${cache.contextLength}.`,
       'Start a new chat, shorten the message, or load the model with a longer context.',
-      { promptTokens: prompt.length, contextLength: cache.contextLength },
+      { promptTokens: keys.length, contextLength: cache.contextLength },
     );
   }
-  const common = Math.min(commonPrefix(transcript.ids, prompt), prompt.length - 1);
+  const common = commonPrefix(transcript.keys, prompt);
   const reused = cache.rewind(position(common)).ok ? common : 0;
   if (reused === 0) cache.rewind(position(0));
-  transcript.ids = prompt.slice(0, reused);
+  transcript.keys = keys.slice(0, reused);
   return reused;
 }

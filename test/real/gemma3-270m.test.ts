@@ -47,7 +47,7 @@ describe.skipIf(path === undefined)('Gemma 3 270M against the reference (FACET_2
     const prompt = ids.map((token) => tokenId(token));
     const residuals: Float32Array[] = [];
     const taps = new Map<string, Float32Array>();
-    const logits = await model.decoder.logits(prompt, (name, _layer, values) => {
+    const logits = await model.decoder.logits([{ kind: 'tokens', ids: prompt }], (name, _layer, values) => {
       if (name === 'residual') residuals.push(values);
       else taps.set(name, values);
     });
@@ -76,7 +76,7 @@ describe.skipIf(path === undefined)('Gemma 3 270M against the reference (FACET_2
       expect(nmse(rows, expected), `${part} of layer ${layer}`).toBeLessThan(LOGITS);
     }
 
-    const turn = generate(model, prompt, { temperature: 0, max_tokens: STEPS, ignore_eos: true }, new AbortController().signal);
+    const turn = generate(model, [{ kind: 'tokens', ids: prompt }], { temperature: 0, max_tokens: STEPS, ignore_eos: true }, new AbortController().signal);
     let next = await turn.next();
     while (!next.done) next = await turn.next();
     const sure = greedy.margin.findIndex((margin) => margin < SURE);

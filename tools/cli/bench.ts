@@ -1,4 +1,5 @@
-import { Decoder } from '../../src/decoder/decoder.ts';
+import type { Input } from '../../src/decoder/chunks.ts';
+import type { Decoder } from '../../src/decoder/decoder.ts';
 import type { Sampling } from '../../src/decoder/sampler.ts';
 import { GEMMA_DEFAULTS } from '../../src/engine/sampling.ts';
 import type { Gpu } from '../../src/gpu/device.ts';
@@ -39,7 +40,6 @@ export async function bench(argv: readonly string[]): Promise<Report> {
   const prefillTokens = numeric('prefill', values.prefill) ?? 512;
   const decodeTokens = numeric('decode', values.decode) ?? 16;
   const contexts = values.context.split(',').map((part) => numeric('context', part) ?? 0);
-  const longest = Math.max(...contexts, prefillTokens) + decodeTokens + 8;
   const target = values.shape === undefined
     ? await openFile(needed('A model file or --shape', positionals[0]))
     : await openFile('');
@@ -70,8 +70,9 @@ const greedy: Sampling = { ...GEMMA_DEFAULTS, temperature: 0, seed: 0 };
 const signal = new AbortController().signal;
 
 /** Tokens that are in every vocabulary of a size; which ones does not change the work. */
-const someTokens = (count: number, vocabulary: number) =>
-  Array.from({ length: count }, (_, index) => tokenId((index * 7919) % vocabulary));
+const someTokens = (count: number, vocabulary: number): Input[] => [
+  { kind: 'tokens', ids: Array.from({ length: count }, (_, index) => tokenId((index * 7919) % vocabulary)) },
+];
 
 async function prefillSpeed({ decoder, vocabulary }: BenchTarget, tokens: number): Promise<number> {
   const run = async (count: number) => {

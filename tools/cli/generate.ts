@@ -37,7 +37,7 @@ export async function generateCommand(argv: readonly string[]): Promise<Report> 
     }
     const turn = generate(
       model,
-      prompt,
+      [{ kind: 'tokens', ids: prompt }],
       {
         max_tokens: numeric('max-tokens', values['max-tokens']) ?? 128,
         temperature: numeric('temperature', values.temperature) ?? 0,

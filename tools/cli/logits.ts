@@ -17,7 +17,7 @@ export async function logits(argv: readonly string[]): Promise<Report> {
   const model = await loadFiles([needed('The model file', positionals[0])], contextLength === undefined ? {} : { contextLength });
   try {
     const residuals: Float32Array[] = [];
-    const result = await model.decoder.logits(ids, (name, _layer, values) => {
+    const result = await model.decoder.logits([{ kind: 'tokens', ids }], (name, _layer, values) => {
       if (name === 'residual') residuals.push(values);
     });
     await writeFile(out, result);

@@ -1,13 +1,5 @@
 import type { TokenId } from '../shared/numbers.ts';
 
-/** Tokens that two sequences begin with in common. */
-export function commonPrefix(a: readonly TokenId[], b: readonly TokenId[]): number {
-  const end = Math.min(a.length, b.length);
-  let length = 0;
-  while (length < end && a[length] === b[length]) length++;
-  return length;
-}
-
 /**
  * Answers this engine gave, by their text. Encoding a generated text anew can give other tokens than
  * were generated, and the KV cache knows only those: the template therefore takes them from here.

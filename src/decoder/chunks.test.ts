@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest';
+import { Random } from '../../test/support/random.ts';
+import { PLACEHOLDER_TOKEN } from '../kernels/embed/embed.ts';
+import { lastVisible } from '../kv/visible.ts';
+import { tokenId } from '../shared/numbers.ts';
+import { chunksOf, type ImageInput, type Input, lengthOf, spansOf } from './chunks.ts';
+
+const tokens = (...ids: number[]): Input => ({ kind: 'tokens', ids: ids.map((id) => tokenId(id)) });
+const image = (count: number): ImageInput => ({
+  kind: 'image',
+  tokens: count,
+  embedding: { buffer: {} as GPUBuffer, offset: 0, size: 0 },
+});
+const P = PLACEHOLDER_TOKEN;
+
+test('an image that does not fit begins a new chunk', () => {
+  const chunks = chunksOf([tokens(1, 2, 3), image(4), tokens(4, 5)], 6);
+  expect(chunks.map(({ ids }) => ids)).toEqual([
+    [1, 2, 3],
+    [P, P, P, P, 4, 5],
+  ]);
+  expect(spansOf(chunks[1] ?? { ids: [], images: [] }, 3)).toEqual([{ first: 3, last: 6 }]);
+});
+
+test('an image that just fits stays', () => {
+  expect(chunksOf([tokens(1, 2), image(4), image(6)], 6).map(({ ids }) => ids)).toEqual([
+    [1, 2, P, P, P, P],
+    [P, P, P, P, P, P],
+  ]);
+});
+
+test('an image longer than a chunk is refused', () => {
+  expect(() => chunksOf([image(7)], 6)).toThrow('an image of 7 tokens');
+});
+
+test('whatever the inputs, nothing is lost, nothing too long, no image cut', () => {
+  for (let seed = 0; seed < 300; seed++) {
+    const random = new Random(seed);
+    const limit = random.integer(4, 20);
+    const inputs = Array.from({ length: random.integer(1, 8) }, () =>
+      random.next() < 0.5
+        ? image(random.integer(1, limit + 1))
+        : tokens(...Array.from({ length: random.integer(0, 40) }, () => random.integer(0, 100))),
+    );
+    const chunks = chunksOf(inputs, limit);
+    const flat = inputs.flatMap((input) => (input.kind === 'tokens' ? [...input.ids] : Array(input.tokens).fill(P)));
+    expect(chunks.flatMap(({ ids }) => ids)).toEqual(flat);
+    expect(lengthOf(inputs)).toBe(flat.length);
+    let start = 0;
+    for (const chunk of chunks) {
+      expect(chunk.ids.length).toBeLessThanOrEqual(limit);
+      expect(chunk.ids.length).toBeGreaterThan(0);
+      // Throws when the chunk's end cuts an image.
+      lastVisible(start, chunk.ids.length, spansOf(chunk, start));
+      start += chunk.ids.length;
+    }
+    expect(chunks.flatMap(({ images }) => images.map((entry) => entry.image))).toEqual(
+      inputs.filter((input) => input.kind === 'image'),
+    );
+  }
+});
