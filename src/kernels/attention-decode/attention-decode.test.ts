@@ -6,7 +6,7 @@ import { plainStep, runKernel } from '../../../test/support/run-kernel.ts';
 import type { Gpu } from '../../gpu/device.ts';
 import { visible } from '../../kv/visible.ts';
 import { attentionReference } from '../attention-prefill/attention.ref.ts';
-import type { AttentionLayer } from '../kv-store/attention-layer.ts';
+import type { AttentionLayer, AttentionVariant } from '../kv-store/attention-layer.ts';
 import { packHalves, unpackHalves } from '../kv-store/half.fixture.ts';
 import { prepareOnPlainDevice } from '../kv-store/plain-device.fixture.ts';
 import { attentionCombine, attentionSplit, partialWords } from './attention-decode.ts';
@@ -19,7 +19,7 @@ const the27b = { heads: 8, kvHeads: 4, headDim: 128, window: 1024 };
 /** What a slot holds that no position was written to; reading it would spoil everything. */
 const UNWRITTEN = 0x7e00_7e00;
 
-describe('attention-decode', () => {
+describe.each<AttentionVariant>(['tiled', 'register'])('attention-decode %s', (variant) => {
   let gpu: Gpu;
   beforeAll(async () => {
     gpu = await openNodeGpu();
@@ -59,7 +59,7 @@ describe('attention-decode', () => {
     const step = { position, globalCapacity: layer.kind === 'global' ? capacity : 9 };
     const { partials } = await runKernel(
       gpu,
-      attentionSplit(layer),
+      attentionSplit(layer, { variant }),
       { query, keys: cached(keys), values: cached(values), partials: partialWords(layer) },
       step,
     );
@@ -120,7 +120,7 @@ describe('attention-decode', () => {
       { ...tiny, ...the27b },
       { ...tiny, heads: 2 },
     ];
-    const kernels = layers.flatMap((layer) => [attentionSplit(layer), attentionCombine(layer)]);
+    const kernels = layers.flatMap((layer) => [attentionSplit(layer, { variant }), attentionCombine(layer)]);
     await expect(prepareOnPlainDevice(kernels)).resolves.toBeUndefined();
   });
 
@@ -132,13 +132,17 @@ describe('attention-decode', () => {
       expect(splits).toBeLessThanOrEqual(MAX_SPLITS);
       expect(splits * runLength(position + 1)).toBeGreaterThan(position);
       expect((splits - 1) * runLength(position + 1)).toBeLessThanOrEqual(position);
-      expect(attentionSplit(layer).workgroups(step)).toEqual([splits, 2, 1]);
+      expect(attentionSplit(layer, { variant }).workgroups(step)).toEqual([
+        variant === 'register' ? Math.ceil(splits / 8) : splits,
+        2,
+        1,
+      ]);
     }
     expect(partialWords(layer)).toBe(128 * 4 * 68);
   });
 
   it('reads as much past the window as at it', () => {
-    const cost = (position: number) => attentionSplit(tiny).cost({ ...plainStep, position });
+    const cost = (position: number) => attentionSplit(tiny, { variant }).cost({ ...plainStep, position });
     expect(cost(5000)).toEqual(cost(63));
     expect(cost(63).flops).toBe(4 * 64 * 4 * 64);
     expect(cost(0).flops).toBe(4 * 4 * 64);

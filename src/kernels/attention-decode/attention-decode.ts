@@ -1,12 +1,15 @@
 import { defineKernel, type Kernel } from '../../gpu/kernel.ts';
 import { stepWgsl } from '../../gpu/step.ts';
+import { registerBlock, registerBlockSupport } from '../attention-prefill/register-block.ts';
 import {
   type AttentionLayer,
+  type AttentionVariant,
   checkAttentionLayer,
   headsPerKv,
   localCapacity,
 } from '../kv-store/attention-layer.ts';
 import combineText from './attention-combine.wgsl?raw';
+import registerText from './attention-register.wgsl?raw';
 import splitText from './attention-split.wgsl?raw';
 import { perHeadWgsl } from './per-head.ts';
 import { liveSlots, MAX_SPLITS, splitCount } from './splits.ts';
@@ -17,6 +20,9 @@ export function partialWords({ heads, headDim }: Pick<AttentionLayer, 'heads' | 
   return MAX_SPLITS * heads * (headDim + 4);
 }
 
+/** Threads of a workgroup of the register variant, a run each: as many as a software adapter runs in step. */
+const REGISTER_THREADS = 8;
+
 /**
  * First half of a decoded token's attention, after its own key and value are in the cache: for each run of
  * live slots and each kv head the G query heads' unscaled softmax, as (o [E], max, sum) in `partials`
@@ -24,12 +30,26 @@ export function partialWords({ heads, headDim }: Pick<AttentionLayer, 'heads' | 
  */
 export function attentionSplit(
   layer: AttentionLayer,
+  { variant }: { readonly variant: AttentionVariant } = { variant: 'tiled' },
 ): Kernel<'query' | 'keys' | 'values' | 'partials' | 'step'> {
   checkAttentionLayer('attention-split', layer);
   const { heads, kvHeads, headDim } = layer;
+  const register = variant === 'register';
   return defineKernel({
-    name: `attention-split ${layer.kind}`,
-    wgsl: [stepWgsl, splitsText, perHeadWgsl(headsPerKv(layer)), splitText].join('\n'),
+    name: `attention-split ${variant} ${layer.kind}`,
+    wgsl: [
+      stepWgsl,
+      splitsText,
+      perHeadWgsl(headsPerKv(layer), headDim),
+      ...(register
+        ? [
+            `const THREADS = ${REGISTER_THREADS}u;`,
+            registerText,
+            registerBlockSupport,
+            registerBlock('attend', 'keys', 'values'),
+          ]
+        : [splitText]),
+    ].join('\n'),
     bindings: [
       { name: 'query', kind: 'read' },
       { name: 'keys', kind: 'read' },
@@ -37,8 +57,11 @@ export function attentionSplit(
       { name: 'partials', kind: 'write' },
       { name: 'step', kind: 'step' },
     ],
-    constants: { heads, kv_heads: kvHeads, head_dim: headDim, local_capacity: localCapacity(layer) },
-    workgroups: (step) => [splitCount(layer, step), kvHeads, 1],
+    constants: { heads, kv_heads: kvHeads, local_capacity: localCapacity(layer) },
+    workgroups: (step) => {
+      const splits = splitCount(layer, step);
+      return [register ? Math.ceil(splits / REGISTER_THREADS) : splits, kvHeads, 1];
+    },
     cost: (step) => ({
       bytes: 4 * headDim * (liveSlots(layer, step) * kvHeads + heads * (1 + splitCount(layer, step))),
       flops: 4 * liveSlots(layer, step) * heads * headDim,

@@ -1,12 +1,11 @@
 // PerHead holds one value for each of the G query heads that share a kv head; see per-head.ts.
 override heads: u32;
 override kv_heads: u32;
-override head_dim: u32;
 override threads: u32 = 128u;
 // Neighbouring threads that share the dot products of a key, so that they read it side by side.
 override lanes: u32 = 8u;
 
-override units = head_dim / 4u;
+const units = HEAD_DIM / 4u;
 // Threads that share the channels of o, each taking every n-th key.
 override key_groups = max(1u, threads / units);
 override merge_size = max(1u, key_groups - 1u) * units * 4u;
@@ -46,12 +45,12 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
   let end = min(live, (split + 1u) * run);
   let first_head = kv_head * HEADS_PER_KV;
 
-  for (var channel = thread; channel < head_dim; channel += threads) {
-    shared_query[channel] = query_heads(first_head * head_dim + channel);
+  for (var channel = thread; channel < HEAD_DIM; channel += threads) {
+    shared_query[channel] = query_heads(first_head * HEAD_DIM + channel);
   }
   workgroupBarrier();
 
-  let octets = head_dim / 8u;
+  let octets = HEAD_DIM / 8u;
   let lane = thread % lanes;
   let unit = thread % units;
   let group = thread / units;

@@ -3,12 +3,13 @@
  * serves every G and the values share registers and loads. `query_heads(first)` gathers one channel of
  * G heads that lie E apart.
  */
-export function perHeadWgsl(group: number): string {
+export function perHeadWgsl(group: number, headDim: number): string {
   const type = group === 1 ? 'f32' : `vec${group}<f32>`;
-  const heads = Array.from({ length: group }, (_, head) => `query[first + ${head}u * head_dim]`);
+  const heads = Array.from({ length: group }, (_, head) => `query[first + ${head * headDim}u]`);
   return `
 alias PerHead = ${type};
 const HEADS_PER_KV = ${group}u;
+const HEAD_DIM = ${headDim}u;
 
 fn query_heads(first: u32) -> PerHead {
   return PerHead(${heads.join(', ')});

@@ -5,11 +5,11 @@ import { Random } from '../../../test/support/random.ts';
 import { plainStep, runKernel } from '../../../test/support/run-kernel.ts';
 import type { Gpu } from '../../gpu/device.ts';
 import { type ImageSpan, lastVisible, visible } from '../../kv/visible.ts';
-import type { AttentionLayer } from '../kv-store/attention-layer.ts';
+import type { AttentionLayer, AttentionVariant } from '../kv-store/attention-layer.ts';
 import { packHalves, unpackHalves } from '../kv-store/half.fixture.ts';
 import { prepareOnPlainDevice } from '../kv-store/plain-device.fixture.ts';
 import { attentionReference } from './attention.ref.ts';
-import { attentionPrefill, type PrefillVariant } from './attention-prefill.ts';
+import { attentionPrefill } from './attention-prefill.ts';
 
 const tiny: AttentionLayer = { kind: 'local', window: 64, heads: 4, kvHeads: 2, headDim: 64 };
 const global = { kind: 'global', window: Infinity } as const;
@@ -39,7 +39,7 @@ function randomSequence(layer: AttentionLayer, length: number, spans: readonly I
   };
 }
 
-describe.each<PrefillVariant>(['tiled', 'register'])('attention-prefill %s', (variant) => {
+describe.each<AttentionVariant>(['tiled', 'register'])('attention-prefill %s', (variant) => {
   let gpu: Gpu;
   beforeAll(async () => {
     gpu = await openNodeGpu();

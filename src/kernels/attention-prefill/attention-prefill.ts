@@ -2,6 +2,7 @@ import { defineKernel, type Kernel, type Step } from '../../gpu/kernel.ts';
 import { stepWgsl } from '../../gpu/step.ts';
 import {
   type AttentionLayer,
+  type AttentionVariant,
   checkAttentionLayer,
   headsPerKv,
   localCapacity,
@@ -18,9 +19,6 @@ export type AttentionPrefillBinding =
   | 'last_visible'
   | 'out'
   | 'step';
-
-/** `tiled` shares tiles in workgroup memory, for GPUs; `register` has no barriers, for software adapters. */
-export type PrefillVariant = 'tiled' | 'register';
 
 /** Rows (query heads of tokens) that a thread of the register variant, or a workgroup of the tiled one, does. */
 const REGISTER_ROWS = 4;
@@ -40,7 +38,7 @@ const NO_WINDOW = 0x7fff_ffff;
  */
 export function attentionPrefill(
   layer: AttentionLayer,
-  { variant }: { readonly variant: PrefillVariant },
+  { variant }: { readonly variant: AttentionVariant },
 ): Kernel<AttentionPrefillBinding> {
   checkAttentionLayer('attention-prefill', layer);
   const { heads, kvHeads, headDim } = layer;

@@ -9,8 +9,6 @@ override window: u32;
 override threads: u32;
 
 const TOKENS_PER_THREAD = 4u / HEADS_PER_KV;
-const WORDS = HEAD_DIM / 2u;
-const LOWEST = -3.0e38;
 
 @group(0) @binding(0) var<storage, read> query: array<f32>;
 @group(0) @binding(1) var<storage, read> keys: array<u32>;
@@ -31,11 +29,6 @@ var<private> newest: vec4<u32>;
 
 fn seen(scores: vec4<f32>, key: u32, last: u32) -> vec4<f32> {
   return select(vec4(LOWEST), scores, (vec4(key) >= oldest) & (vec4(key) <= min(newest, vec4(last))));
-}
-
-// exp, but 0 for keys a row does not see, even where it has seen none yet and its top is still LOWEST.
-fn weight(scores: vec4<f32>) -> vec4<f32> {
-  return select(vec4(0.0), exp(scores - top), scores > vec4(LOWEST));
 }
 
 @compute @workgroup_size(threads)

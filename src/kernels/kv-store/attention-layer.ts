@@ -11,6 +11,9 @@ export interface AttentionLayer {
   readonly headDim: number;
 }
 
+/** `tiled` shares tiles in workgroup memory, for GPUs; `register` has no barriers, for software adapters. */
+export type AttentionVariant = 'tiled' | 'register';
+
 /** Slots of a local layer's ring, W; 0 on a global layer, whose capacity comes with the step. */
 export function localCapacity({ kind, window }: AttentionLayer): number {
   return kind === 'local' ? window : 0;
