@@ -1,5 +1,5 @@
-import { build } from 'esbuild';
 import type { Page } from 'playwright/test';
+import { bundleWorker } from './bundle.ts';
 
 export interface FakeWorkerOptions {
   /** Between words, and between steps of loading. */
@@ -13,14 +13,9 @@ export async function useFakeWorker(
   page: Page,
   { pauseMs = 10, tooSmall = false }: FakeWorkerOptions = {},
 ): Promise<void> {
-  const { outputFiles } = await build({
-    entryPoints: ['e2e/support/fake.worker.ts'],
-    bundle: true,
-    format: 'esm',
-    write: false,
-    define: { FACET_FAKE: JSON.stringify({ pauseMs, tooSmall }) },
+  const body = await bundleWorker('e2e/support/fake.worker.ts', {
+    FACET_FAKE: JSON.stringify({ pauseMs, tooSmall }),
   });
-  const body = outputFiles[0]?.text ?? '';
   await page.route('**/assets/main.worker-*.js', (route) =>
     route.fulfill({ contentType: 'text/javascript', body }),
   );
