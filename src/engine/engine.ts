@@ -5,16 +5,18 @@ import type {
   Completion,
   CompletionCreateParams,
 } from '@mlc-ai/web-llm';
+import type { MemoryPlan } from '../decoder/plan.ts';
 import { type AdapterReport, describeAdapter, findAdapter, openGpu } from '../gpu/device.ts';
-import type { LedgerEntry } from '../gpu/ledger.ts';
 import { FacetError, type PlainError } from '../shared/errors.ts';
 import { chatPieces, encodePrompt } from '../text/chat-template.ts';
 import { openModel } from '../weights/open-model.ts';
 import type { WeightSource } from '../weights/source/source.ts';
 import type { ModelFacts } from './facts.ts';
 import { generate } from './generate.ts';
+import { type MemorySnapshot, memorySnapshot } from './memory.ts';
 import { type LoadedModel, type LoadProgress, loadModel, prepareLoad } from './load.ts';
 import { chatChunk, chatCompletion, envelope, refuseUnsupported, textCompletion, usageOf } from './openai.ts';
+import { type PlanRequest, planShape } from './plan.ts';
 import { relay } from './relay.ts';
 
 /** The engine's states. `lost` keeps the model's facts, so that it can be loaded again. */
@@ -24,13 +26,6 @@ export type EngineStatus =
   | { readonly kind: 'ready'; readonly model: ModelFacts }
   | { readonly kind: 'generating'; readonly model: ModelFacts }
   | { readonly kind: 'lost'; readonly error: PlainError; readonly model: ModelFacts };
-
-/** All GPU memory, entry by entry; sums are the device's. */
-export interface MemorySnapshot {
-  readonly entries: readonly LedgerEntry[];
-  readonly totalBytes: number;
-  readonly peakBytes: number;
-}
 
 export interface EngineOptions {
   /** `navigator.gpu`, or Dawn's in Node. */
@@ -95,12 +90,12 @@ export class FacetEngine {
   }
 
   memory(): MemorySnapshot {
-    const ledger = this.#model?.gpu.memory.ledger;
-    return {
-      entries: ledger?.entries() ?? [],
-      totalBytes: ledger?.totalBytes ?? 0,
-      peakBytes: ledger?.peakBytes ?? 0,
-    };
+    return memorySnapshot(this.#model);
+  }
+
+  /** Memory of a published size, predicted. @throws FacetError `bad-request` */
+  plan(request: PlanRequest): MemoryPlan {
+    return planShape(request);
   }
 
   /**

@@ -24,7 +24,7 @@ export interface LoadProgress {
 /** The context a model is opened with unless asked otherwise; global layers grow towards it as needed. */
 const DEFAULT_CONTEXT = 32_768;
 /** Most tokens of a prefill step. */
-const CHUNK = 256;
+export const CHUNK = 256;
 
 /** What the headers say, checked, before anything is allocated. */
 export interface PreparedLoad {

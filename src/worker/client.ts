@@ -92,6 +92,7 @@ export class FacetClient implements WebLlmFace {
   readonly #listeners: { readonly [Name in keyof ClientEvents]: Set<Listener<Name>> } = {
     status: new Set(),
     chunk: new Set(),
+    memory: new Set(),
     died: new Set(),
   };
   #worker: WorkerLike | undefined;
@@ -249,6 +250,7 @@ export class FacetClient implements WebLlmFace {
   #receive(message: FromWorker): void {
     if (message.kind === 'event') {
       if (message.name === 'status') this.#emit('status', message.value);
+      else if (message.name === 'memory') this.#emit('memory', message.value);
       else {
         this.#pending.get(message.value.call)?.chunk(message.value.chunk);
         this.#emit('chunk', message.value);

@@ -1,6 +1,7 @@
 import type { ChatCompletionRequest, CompletionCreateParams } from '@mlc-ai/web-llm';
 import { FacetError } from '../shared/errors.ts';
 import { Coalescer, mergeChunks } from './coalescer.ts';
+import { MemoryFeed } from './memory-feed.ts';
 import type {
   AdapterFacts,
   Answer,
@@ -11,8 +12,10 @@ import type {
   EngineStatus,
   FromWorker,
   LoadRequest,
+  MemoryPlan,
   MemorySnapshot,
   ModelFacts,
+  PlanRequest,
   SourceSpec,
   StreamingName,
   ToWorker,
@@ -27,6 +30,7 @@ export interface Engine<Source> {
   ): Promise<ModelFacts>;
   unload(): Promise<void>;
   memory(): MemorySnapshot;
+  plan(request: PlanRequest): MemoryPlan;
   chat(request: ChatCompletionRequest, signal: AbortSignal): AsyncGenerator<Chunks['chat'], Answer<'chat'>>;
   completion(
     request: CompletionCreateParams,
@@ -64,6 +68,11 @@ export function serve<Source>({ port, createEngine, openSource }: HostOptions<So
   const aborts = new Map<number, AbortController>();
   const engine = createEngine((value) => port.postMessage({ kind: 'event', name: 'status', value }));
 
+  const memory = new MemoryFeed(
+    () => engine.memory(),
+    (value) => port.postMessage({ kind: 'event', name: 'memory', value }),
+  );
+
   let lastInLine: Promise<unknown> = Promise.resolve();
   function inLine<Value>(work: () => Promise<Value>): Promise<Value> {
     const mine = lastInLine.then(work);
@@ -99,6 +108,11 @@ export function serve<Source>({ port, createEngine, openSource }: HostOptions<So
   const handlers: Handlers = {
     adapter: () => engine.adapter(),
     memory: () => Promise.resolve(engine.memory()),
+    plan: async (request) => engine.plan(request),
+    watchMemory: async (on) => {
+      memory.watch(on);
+      return null;
+    },
     load: (request, { signal }) => inLine(() => load(request, signal)),
     unload: () => inLine(() => engine.unload().then(() => null)),
     chat: (request, running) =>

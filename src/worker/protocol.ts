@@ -86,10 +86,73 @@ export interface MemoryEntry {
   readonly liveBytes: number;
 }
 
+/** The KV cache and the weights of one layer. */
+export interface LayerMemory {
+  readonly index: number;
+  readonly kind: 'local' | 'global';
+  /** W; null on global layers. */
+  readonly window: number | null;
+  /** Positions its KV buffer holds. */
+  readonly capacity: number;
+  /** Positions in it that a query can still see. */
+  readonly used: number;
+  /** Slot that the next position goes to. */
+  readonly head: number;
+  /** Oldest position still held. */
+  readonly oldest: number;
+  /** Times the ring has come round. */
+  readonly wraps: number;
+  readonly allocatedBytes: number;
+  readonly liveBytes: number;
+  /** What the layer would need for every position so far, without a window. */
+  readonly fullAttentionBytes: number;
+  readonly weightBytes: number;
+  /** Codecs of its matrices, such as `q5` or `q5+q8`. */
+  readonly weightTypes: string;
+}
+
+/** Everything the engine holds on the GPU at one moment. Sums are the device's. */
 export interface MemorySnapshot {
   readonly entries: readonly MemoryEntry[];
   readonly totalBytes: number;
   readonly peakBytes: number;
+  /** Positions in the KV cache, and the most it may hold. */
+  readonly length: number;
+  readonly contextLength: number;
+  readonly layers: readonly LayerMemory[];
+  /** KV bytes allocated now, and what full attention on every layer would take for the same positions. */
+  readonly kvBytes: number;
+  readonly fullAttentionKvBytes: number;
+  /** Positions that hold image tokens. */
+  readonly images: readonly { readonly first: number; readonly last: number }[];
+  /** Bytes the next token reads and writes at least. */
+  readonly nextTokenBytes: number;
+}
+
+/** A published size with a quantisation, at a context. */
+export interface PlanRequest {
+  /** `270m`, `1b`, `4b`, `12b` or `27b`. */
+  readonly shape: string;
+  /** A ggml type such as `Q4_0`. */
+  readonly quantisation: string;
+  /** In tokens. */
+  readonly contextLength: number;
+}
+
+export interface PlanEntry {
+  readonly owner: string;
+  readonly layer?: number;
+  readonly kind: string;
+  readonly dtype: string;
+  readonly bytes: number;
+}
+
+/** Memory predicted before anything is loaded, the KV cache full. */
+export interface MemoryPlan {
+  readonly entries: readonly PlanEntry[];
+  readonly totalBytes: number;
+  readonly kvBytes: number;
+  readonly fullAttentionKvBytes: number;
 }
 
 /** The engine's state as the page sees it. */
@@ -113,6 +176,10 @@ export interface Calls {
   chat(request: ChatCompletionRequest): ChatCompletion;
   completion(request: CompletionCreateParams): Completion;
   memory(nothing: null): MemorySnapshot;
+  /** Starts or stops `memory` events. */
+  watchMemory(on: boolean): null;
+  /** Works without a GPU and without a model. */
+  plan(request: PlanRequest): MemoryPlan;
 }
 
 export type CallName = keyof Calls;
@@ -132,6 +199,8 @@ export type StreamingName = keyof Chunks;
 export interface Events {
   status: EngineStatus;
   chunk: { readonly call: number; readonly chunk: Chunks[StreamingName] };
+  /** While watched: at most ten a second, and none when nothing changed. */
+  memory: MemorySnapshot;
 }
 
 export type EventName = keyof Events;

@@ -1,3 +1,5 @@
+import { memorySnapshot } from '../../src/engine/memory.ts';
+import { planShape } from '../../src/engine/plan.ts';
 import type {
   ChatCompletion,
   ChatCompletionChunk,
@@ -10,8 +12,10 @@ import type { Engine } from '../../src/worker/host.ts';
 import type {
   AdapterFacts,
   EngineStatus,
+  MemoryPlan,
   MemorySnapshot,
   ModelFacts,
+  PlanRequest,
   Timings,
 } from '../../src/worker/protocol.ts';
 
@@ -145,7 +149,11 @@ export class FakeEngine implements Engine<FakeSource> {
   }
 
   memory(): MemorySnapshot {
-    return { entries: [], totalBytes: 0, peakBytes: 0 };
+    return memorySnapshot(undefined);
+  }
+
+  plan(request: PlanRequest): MemoryPlan {
+    return planShape(request);
   }
 
   async *chat(

@@ -1,0 +1,38 @@
+import { type MemoryPlan, planMemory } from '../decoder/plan.ts';
+import { SHAPE_NAMES, shapeConfig } from '../model/shapes.ts';
+import { FacetError } from '../shared/errors.ts';
+import { WEIGHT_TYPES, type WeightType } from '../weights/gguf/types.ts';
+import { shapeTensors } from '../weights/shape-tensors.ts';
+import { CHUNK } from './load.ts';
+
+/** A published size with a quantisation, at a context. */
+export interface PlanRequest {
+  /** `270m`, `1b`, `4b`, `12b` or `27b`. */
+  readonly shape: string;
+  /** A ggml type such as `Q4_0`. */
+  readonly quantisation: string;
+  /** Tokens; the trained context where it is shorter. */
+  readonly contextLength: number;
+}
+
+/** A GPU with no small limits: every tensor is then one buffer. The sums are the same on any other. */
+export const NO_LIMITS = { maxStorageBufferBindingSize: 2 ** 40, maxBufferSize: 2 ** 40 };
+
+/** The memory a published size will take, with nothing loaded and no GPU. @throws FacetError `bad-request` */
+export function planShape({ shape, quantisation, contextLength }: PlanRequest): MemoryPlan {
+  const name = SHAPE_NAMES.find((known) => known === shape.toLowerCase());
+  const type = quantisation.toUpperCase();
+  if (!name || !(type in WEIGHT_TYPES)) {
+    throw new FacetError(
+      'bad-request',
+      `There is no shape "${shape}" with weights "${quantisation}".`,
+      `Shapes are ${SHAPE_NAMES.join(', ')}; types ${Object.keys(WEIGHT_TYPES).join(', ')}.`,
+    );
+  }
+  const config = shapeConfig(name);
+  return planMemory(config, shapeTensors(config, type as WeightType), {
+    contextLength: Math.min(contextLength, config.contextLength),
+    chunk: CHUNK,
+    limits: NO_LIMITS,
+  });
+}

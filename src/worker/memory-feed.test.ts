@@ -1,0 +1,32 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { memorySnapshot } from '../engine/memory.ts';
+import { MemoryFeed } from './memory-feed.ts';
+import type { MemorySnapshot } from './protocol.ts';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+test('sends at once, then at most ten a second, only what changed, and nothing when nobody watches', () => {
+  let length = 0;
+  const sent: MemorySnapshot[] = [];
+  const feed = new MemoryFeed(
+    () => ({ ...memorySnapshot(undefined), length }),
+    (snapshot) => sent.push(snapshot),
+  );
+  vi.advanceTimersByTime(1000);
+  expect(sent).toHaveLength(0);
+  feed.watch(true);
+  expect(sent).toHaveLength(1);
+  vi.advanceTimersByTime(1000);
+  expect(sent).toHaveLength(1);
+  for (let i = 0; i < 100; i++) {
+    length++;
+    vi.advanceTimersByTime(10);
+  }
+  expect(sent.length).toBeGreaterThan(9);
+  expect(sent.length).toBeLessThan(13);
+  feed.watch(false);
+  length++;
+  vi.advanceTimersByTime(1000);
+  expect(sent.at(-1)?.length).toBe(100);
+});
