@@ -8,9 +8,10 @@ import { tiledText } from './tiled-text.ts';
 
 /**
  * `tiled`: weights go through workgroup memory, for GPUs. `register`: every thread keeps to itself, for
- * software adapters, where a barrier costs more than it saves.
+ * software adapters, where a barrier costs more than it saves. `broadcast`: the same, and the lanes of a
+ * subgroup read x for each other.
  */
-export type MatmulVariant = 'tiled' | 'register';
+export type MatmulVariant = 'tiled' | 'register' | 'broadcast';
 
 export interface MatmulOptions {
   /** W [rows][columns] */
@@ -29,6 +30,8 @@ export interface MatmulShape {
   readonly tokens: number;
   readonly threadRows: number;
   readonly threadTokens: number;
+  /** Quads of x read at a time by the variants for software adapters. */
+  readonly quads?: 2 | 4;
 }
 
 export type MatmulBinding = 'step' | 'x' | 'y' | PlaneName;
@@ -38,10 +41,11 @@ export function matmul(options: MatmulOptions, shape = shapeOf(options)): Kernel
   const { matrix, shard, variant, outputOffset = 0, outputStride = matrix.rows } = options;
   const { codec, columns } = matrix;
   const planes = planeBytes(codec, shard.rows, columns);
-  const body = variant === 'tiled' ? tiledText(codec, columns, shape) : registerText(codec, columns, shape);
+  const body = variant === 'tiled' ? tiledText(codec, columns, shape) : registerText(codec, columns, shape, variant === 'broadcast');
   return defineKernel({
     name: `matmul.${variant}.${codec}`,
     wgsl: [
+      variant === 'broadcast' ? 'enable subgroups;' : '',
       stepWgsl,
       '@group(0) @binding(0) var<uniform> step: Step;',
       '@group(0) @binding(1) var<storage, read> x: array<vec4<f32>>;',
@@ -63,6 +67,7 @@ export function matmul(options: MatmulOptions, shape = shapeOf(options)): Kernel
       FIRST_OUTPUT: outputOffset + shard.firstRow,
       OUTPUT_STRIDE: outputStride,
     },
+    features: variant === 'broadcast' ? ['subgroups'] : [],
     workgroups: (step) => [Math.ceil(shard.rows / shape.rows), Math.ceil(step.tokens / shape.tokens), 1],
     cost: (step) => ({
       bytes: planes.low + planes.high + planes.scales + step.tokens * (columns + shard.rows) * 4,
@@ -75,5 +80,5 @@ export function matmul(options: MatmulOptions, shape = shapeOf(options)): Kernel
 export function shapeOf({ variant }: Pick<MatmulOptions, 'variant'>): MatmulShape {
   return variant === 'tiled'
     ? { rows: 64, tokens: 64, threadRows: 4, threadTokens: 4 }
-    : { rows: 64, tokens: 4, threadRows: 4, threadTokens: 4 };
+    : { rows: 64, tokens: 4, threadRows: 8, threadTokens: 4, quads: 2 };
 }

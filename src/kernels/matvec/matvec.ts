@@ -6,10 +6,11 @@ import type { Matrix, MatrixShard } from '../matrix.ts';
 import { bodyText } from './text.ts';
 
 /**
- * `rows`: some rows a thread, for software adapters. `workgroup`: the threads of a workgroup share some
- * rows and add up in workgroup memory. `subgroup`: the same with subgroupAdd first.
+ * `rows`: some rows a thread, for software adapters. `broadcast`: the same, and the lanes of a subgroup read
+ * x for each other. `workgroup`: the threads of a workgroup share some rows and add up in workgroup memory.
+ * `subgroup`: the same with subgroupAdd first.
  */
-export type MatvecVariant = 'rows' | 'workgroup' | 'subgroup';
+export type MatvecVariant = 'rows' | 'broadcast' | 'workgroup' | 'subgroup';
 
 export interface MatvecOptions {
   /** W [rows][columns] */
@@ -32,6 +33,8 @@ export interface MatvecShape {
   /** Rows that a thread keeps sums for; with `geglu` half of them are gate rows, half up rows. */
   readonly rows: number;
   readonly threads: number;
+  /** Quads of x read at a time by the variants for software adapters. */
+  readonly quads?: 2 | 4;
 }
 
 export type MatvecBinding = 'step' | 'x' | 'y' | PlaneName;
@@ -46,7 +49,9 @@ export function matvec(options: MatvecOptions, shape = shapeOf(options)): Kernel
   }
   const stepped = inputRow === 'logit-row';
   const outputs = geglu ? shard.rows / 2 : shard.rows;
-  const perGroup = (geglu ? shape.rows / 2 : shape.rows) * (variant === 'rows' ? shape.threads : 1);
+  const alone = variant === 'rows' || variant === 'broadcast';
+  const subgroups = variant === 'subgroup' || variant === 'broadcast';
+  const perGroup = (geglu ? shape.rows / 2 : shape.rows) * (alone ? shape.threads : 1);
   const planes = planeBytes(codec, shard.rows, columns);
   const bindings: Binding<MatvecBinding>[] = [
     { name: 'x', kind: 'read' },
@@ -58,10 +63,10 @@ export function matvec(options: MatvecOptions, shape = shapeOf(options)): Kernel
   return defineKernel({
     name: `matvec.${variant}.${codec}${geglu ? '.geglu' : ''}`,
     wgsl: [
-      variant === 'subgroup' ? 'enable subgroups;' : '',
+      subgroups ? 'enable subgroups;' : '',
       '@group(0) @binding(0) var<storage, read> x: array<vec4<f32>>;',
       '@group(0) @binding(1) var<storage, read_write> y: array<f32>;',
-      planeText(codec, 2, 'vectors'),
+      planeText(codec, 2, alone ? 'words' : 'vectors'),
       stepped ? `${stepWgsl}\n@group(0) @binding(${stepAt}) var<uniform> step: Step;` : '',
       bodyText({ codec, columns, variant, shape, geglu, stepped }),
     ].join('\n'),
@@ -72,7 +77,7 @@ export function matvec(options: MatvecOptions, shape = shapeOf(options)): Kernel
       OUTPUTS: outputs,
       FIRST_OUTPUT: outputOffset + shard.firstRow,
     },
-    features: variant === 'subgroup' ? ['subgroups'] : [],
+    features: subgroups ? ['subgroups'] : [],
     workgroups: () => spread(Math.ceil(outputs / perGroup)),
     cost: () => ({
       bytes: planes.low + planes.high + planes.scales + columns * 4 + outputs * 4,
@@ -83,7 +88,7 @@ export function matvec(options: MatvecOptions, shape = shapeOf(options)): Kernel
 
 /** The shape that NOTES.md settled on for a matrix. */
 export function shapeOf({ matrix, shard, variant }: MatvecOptions): MatvecShape {
-  if (variant === 'rows') return { rows: 4, threads: 16 };
+  if (variant === 'rows' || variant === 'broadcast') return { rows: 4, threads: 16 };
   const units = matrix.columns / 32;
   const threads = units <= 32 ? 32 : units <= 160 ? 64 : 128;
   return { rows: shard.rows >= 2048 ? 4 : 2, threads };

@@ -1,3 +1,4 @@
+import { partText, type PartText } from '../codec/part.ts';
 import { unitText, type UnitText } from '../codec/unit.ts';
 import type { CodecName } from '../matrix.ts';
 import type { MatvecShape, MatvecVariant } from './matvec.ts';
@@ -46,46 +47,91 @@ fn gelu(v: f32) -> f32 {
   return 0.5 * v * (1.0 + tanh(inner));
 }`;
 
-export function bodyText({ codec, columns, variant, shape, geglu, stepped }: BodyOptions): string {
+export function bodyText(options: BodyOptions): string {
+  const { variant, geglu, stepped } = options;
+  return [
+    'override OUTPUTS: u32;',
+    'override FIRST_OUTPUT: u32;',
+    stepped ? 'override ROW_QUADS: u32;' : '',
+    stepped ? 'fn x_start() -> u32 { return step.logit_row * ROW_QUADS; }' : 'fn x_start() -> u32 { return 0u; }',
+    geglu ? GELU : '',
+    variant === 'rows' || variant === 'broadcast' ? aloneText(options) : sharedText(options),
+  ].join('\n');
+}
+
+const GROUP_INDEX = '(group.y * 32768u + group.x)';
+
+/** Rows past the end are read again as the last one and not written; rows from `outputs` on are up rows. */
+const rowText = (i: number, outputs: number, step: number): string => {
+  const f = `min(first + ${(i % outputs) * step}u, OUTPUTS - 1u)`;
+  return i < outputs ? f : `(OUTPUTS + ${f})`;
+};
+
+/** Every thread computes its rows by itself; neighbouring threads take neighbouring rows. */
+function aloneText({ codec, columns, variant, shape, geglu }: BodyOptions): string {
+  const { rows, threads, quads = 4 } = shape;
+  const unit = partText(codec, columns, quads);
+  const outputs = geglu ? rows / 2 : rows;
+  const shared = variant === 'broadcast' && unit.quads > 1;
+  return `
+@compute @workgroup_size(${threads})
+fn main(
+  @builtin(workgroup_id) group: vec3<u32>,
+  @builtin(local_invocation_index) thread: u32,
+  ${shared ? '@builtin(subgroup_invocation_id) lane: u32,' : ''}
+) {
+  let first = ${GROUP_INDEX} * ${threads * outputs}u + thread;
+  let x_first = x_start();
+  ${each(rows, (i) => `${unit.rowStart(`r${i}`, rowText(i, outputs, threads))} var sum${i} = 0.0;`)}
+  for (var unit = 0u; unit < ${unit.count}; unit++) {
+    ${each(rows, (i) => unit.unitStart(`r${i}`, 'unit'))}
+    for (var part = 0u; part < ${unit.parts}u; part++) {
+      ${readText(unit, shared)}
+      ${each(rows, (i) => `{
+        ${unit.load(`r${i}`, 'unit', 'part')}
+        sum${i} += ${Array.from({ length: unit.quads }, (_, q) => `dot(r${i}_w${q}, v${q})`).join(' + ')};
+      }`)}
+    }
+  }
+  ${each(outputs, (i) => `if (first + ${i * threads}u < OUTPUTS) {
+    y[FIRST_OUTPUT + first + ${i * threads}u] = ${geglu ? `gelu(sum${i}) * sum${i + outputs}` : `sum${i}`};
+  }`)}
+}`;
+}
+
+/** Declares v0 ... : the quads of x of a part, each read by one lane and handed round where `shared`. */
+function readText({ quads, parts }: PartText, shared: boolean): string {
+  const quad = `x_first + (unit * ${parts}u + part) * ${quads}u`;
+  if (!shared) return each(quads, (q) => `let v${q} = x[${quad} + ${q}u];`);
+  return `let shared_x = x[${quad} + lane % ${quads}u];
+      ${each(quads, (q) => `let v${q} = subgroupBroadcast(shared_x, ${q}u);`)}`;
+}
+
+/** The threads of a workgroup stride over the units of the same rows and add up at the end. */
+function sharedText({ codec, columns, variant, shape, geglu }: BodyOptions): string {
   const unit = unitText(codec, columns);
   const { rows, threads } = shape;
   const outputs = geglu ? rows / 2 : rows;
-  const alone = variant === 'rows';
-  // Rows past the end are read again as the last one and not written.
-  const rowOf = (i: number): string =>
-    i < outputs ? `min(first + ${i}u, OUTPUTS - 1u)` : `OUTPUTS + min(first + ${i - outputs}u, OUTPUTS - 1u)`;
-  const result = (value: (i: number) => string, i: number): string =>
-    geglu ? `gelu(${value(i)}) * ${value(i + outputs)}` : value(i);
-  const index = '(group.y * 32768u + group.x)';
-  const main = `
-override OUTPUTS: u32;
-override FIRST_OUTPUT: u32;
-${stepped ? 'override ROW_QUADS: u32;' : ''}
-${geglu ? GELU : ''}
-${alone ? '' : reductionMemory(variant, rows, threads)}
+  return `
+${reductionMemory(variant, rows, threads)}
 @compute @workgroup_size(${threads})
 fn main(
   @builtin(workgroup_id) group: vec3<u32>,
   @builtin(local_invocation_index) thread: u32,
   ${variant === 'subgroup' ? '@builtin(subgroup_invocation_id) lane: u32, @builtin(subgroup_size) lanes: u32,' : ''}
 ) {
-  let first = ${alone ? `(${index} * ${threads}u + thread) * ${outputs}u` : `${index} * ${outputs}u`};
+  let first = ${GROUP_INDEX} * ${outputs}u;
   if (first >= OUTPUTS) { return; }
-  let x_first = ${stepped ? 'step.logit_row * ROW_QUADS' : '0u'};
-  ${each(rows, (i) => `${unit.rowStart(`r${i}`, `(${rowOf(i)})`)} var sum${i} = 0.0;`)}
-  for (var unit = ${alone ? '0u' : 'thread'}; unit < ${unit.count}; unit += ${alone ? 1 : threads}u) {
+  let x_first = x_start();
+  ${each(rows, (i) => `${unit.rowStart(`r${i}`, rowText(i, outputs, 1))} var sum${i} = 0.0;`)}
+  for (var unit = thread; unit < ${unit.count}; unit += ${threads}u) {
     ${accumulate(unit, rows)}
-  }`;
-  const write = alone
-    ? each(
-        outputs,
-        (i) => `  if (first + ${i}u < OUTPUTS) { y[FIRST_OUTPUT + first + ${i}u] = ${result((n) => `sum${n}`, i)}; }`,
-      )
-    : `${reduction(variant, rows, threads)}
+  }
+  ${reduction(variant, rows, threads)}
   if (thread < ${outputs}u && first + thread < OUTPUTS) {
     y[FIRST_OUTPUT + first + thread] = ${geglu ? `gelu(total(thread, count)) * total(thread + ${outputs}u, count)` : 'total(thread, count)'};
-  }`;
-  return `${main}\n${write}\n}`;
+  }
+}`;
 }
 
 /** Places a row has in workgroup memory: one a thread, or one a subgroup of at least four threads. */
