@@ -2,6 +2,7 @@ import { attentionCombine, attentionSplit } from '../kernels/attention-decode/at
 import { attentionPrefill } from '../kernels/attention-prefill/attention-prefill.ts';
 import { kvStore } from '../kernels/kv-store/kv-store.ts';
 import { qkNormRope } from '../kernels/qk-norm-rope/qk-norm-rope.ts';
+import { chooseAttention } from '../kernels/variants.ts';
 import type { LayerKv } from '../kv/layer-kv.ts';
 import { type DecoderContext, prepare } from './context.ts';
 import { prepareMatmul, prepareMatvec } from './linear.ts';
@@ -31,18 +32,19 @@ export async function prepareAttention(context: DecoderContext, weights: LayerWe
       keys: mode === 'decode' ? keys : freshKeys,
       values: mode === 'decode' ? values : freshValues,
     });
+  const variant = chooseAttention(context.gpu);
   return {
     decode: [
       ...(await prepareMatvec(context, project)),
       await rotate('decode'),
-      await prepare(context, attentionSplit(layer), { query, keys, values, partials: buffers.partials }),
+      await prepare(context, attentionSplit(layer, { variant }), { query, keys, values, partials: buffers.partials }),
       await prepare(context, attentionCombine(layer), { partials: buffers.partials, out: attended }),
       ...(await prepareMatvec(context, output)),
     ],
     prefill: [
       ...(await prepareMatmul(context, project)),
       await rotate('prefill'),
-      await prepare(context, attentionPrefill(layer, { variant: context.gpu.adapter.fallback ? 'register' : 'tiled' }), {
+      await prepare(context, attentionPrefill(layer, { variant }), {
         query,
         keys,
         values,
