@@ -73,6 +73,33 @@ describe('FacetEngine on the demo model', () => {
     expect(afresh.text).toBe(second.text);
   });
 
+  test('after the rings have come round, regenerate and edit start from checkpoints', async () => {
+    engine.setCheckpointBudget(4e6);
+    const opening = [user('Write a long list')];
+    const list = await ask(engine, { messages: opening, max_tokens: 260 });
+    expect(engine.memory().length).toBeGreaterThan(2 * 64);
+    const second = [...opening, assistant(list.text), user('What is 4 + 5?')];
+    const sum = await ask(engine, { messages: second });
+    const again = await ask(engine, { messages: second });
+    expect(again.extra).toMatchObject({ prefillTokens: 1, reusedTokens: sum.extra.promptTokens - 1 });
+    expect(again.text).toBe(sum.text);
+
+    const edited = [...opening, assistant(list.text), user('Who are you?')];
+    const other = await ask(engine, { messages: edited });
+    expect(other.extra.reusedTokens).toBeGreaterThanOrEqual(list.extra.promptTokens + list.extra.answerTokens);
+    const { checkpoints, entries } = engine.memory();
+    expect(checkpoints.length).toBeGreaterThan(1);
+    const held = entries.filter(({ kind }) => kind === 'checkpoint').reduce((total, { bytes }) => total + bytes, 0);
+    expect(held).toBe(checkpoints.reduce((total, { bytes }) => total + bytes, 0));
+
+    engine.setCheckpointBudget(0);
+    expect(engine.memory().checkpoints).toEqual([]);
+    await ask(engine, { messages: [user('Hello')] });
+    const afresh = await ask(engine, { messages: edited });
+    expect(afresh.extra.reusedTokens).toBeLessThan(8);
+    expect(afresh.text).toBe(other.text);
+  });
+
   test('an abort ends the turn with what was written, and the next turn is right', async () => {
     const messages = [user('Count from 1 to 20.')];
     const whole = await ask(engine, { messages, max_tokens: 60 });

@@ -93,6 +93,11 @@ export class FacetEngine {
     return memorySnapshot(this.#model);
   }
 
+  /** Bytes that checkpoints of the loaded model may take; a tenth of the model's unless set. */
+  setCheckpointBudget(bytes: number): void {
+    this.#ready().transcript.checkpoints.budgetBytes = bytes;
+  }
+
   /** Memory of a published size, predicted. @throws FacetError `bad-request` */
   plan(request: PlanRequest): MemoryPlan {
     return planShape(request);

@@ -10,6 +10,7 @@ import { readTokenizerMetadata } from '../weights/gguf/tokenizer-metadata.ts';
 import type { OpenedModel } from '../weights/open-model.ts';
 import { matchTensors, type TextTensors } from '../weights/tensor-map.ts';
 import { WeightUploader } from '../weights/upload.ts';
+import { Checkpoints } from './checkpoints.ts';
 import { type ModelFacts, modelFacts } from './facts.ts';
 import { AnswerMemory } from './answer-memory.ts';
 import type { Transcript } from './turn.ts';
@@ -25,6 +26,9 @@ export interface LoadProgress {
 const DEFAULT_CONTEXT = 32_768;
 /** Most tokens of a prefill step. */
 export const CHUNK = 256;
+
+/** Bytes of checkpoints, as a share of the model's. */
+const CHECKPOINT_SHARE = 0.1;
 
 /** What the headers say, checked, before anything is allocated. */
 export interface PreparedLoad {
@@ -94,6 +98,7 @@ export async function loadModel(
     const { weights, allocations } = await loadWeights(uploader, tensors);
     report('kernels');
     const decoder = await Decoder.create(gpu, config, weights, { contextLength, chunk: CHUNK });
+    const checkpoints = new Checkpoints(gpu, decoder.cache, CHECKPOINT_SHARE * text.size);
     await gpu.memory.settle();
     options.signal.throwIfAborted();
     const stops = [vocabulary.eosId, tokenizer.endOfTurnId].filter((id) => id !== undefined);
@@ -110,10 +115,11 @@ export async function loadModel(
       gpu,
       tokenizer,
       decoder,
-      transcript: { keys: [] },
+      transcript: { keys: [], checkpoints },
       answers: new AnswerMemory(),
       stopTokens: new Set(stops.map((id) => tokenId(id))),
       release: () => {
+        checkpoints.release();
         decoder.release();
         for (const allocation of allocations) allocation.release();
         gpu.destroy();

@@ -44,6 +44,9 @@ export interface MemorySnapshot {
   readonly images: readonly { readonly first: number; readonly last: number }[];
   /** Bytes the next token reads and writes at least. */
   readonly nextTokenBytes: number;
+  /** Places the conversation can come back to at once, and the bytes that all of them may take. */
+  readonly checkpoints: readonly { readonly position: number; readonly bytes: number }[];
+  readonly checkpointBudgetBytes: number;
 }
 
 const NOTHING: MemorySnapshot = {
@@ -57,6 +60,8 @@ const NOTHING: MemorySnapshot = {
   fullAttentionKvBytes: 0,
   images: [],
   nextTokenBytes: 0,
+  checkpoints: [],
+  checkpointBudgetBytes: 0,
 };
 
 /** The ledger and the cache as plain data. */
@@ -78,6 +83,8 @@ export function memorySnapshot(model: LoadedModel | undefined): MemorySnapshot {
     fullAttentionKvBytes: sum(({ fullAttentionBytes }) => fullAttentionBytes),
     images: imageSpans(model.transcript.keys),
     nextTokenBytes: model.decoder.tokenCost.bytes,
+    checkpoints: model.transcript.checkpoints.list,
+    checkpointBudgetBytes: model.transcript.checkpoints.budgetBytes,
   };
 }
 

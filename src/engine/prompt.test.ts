@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { tokenId } from '../shared/numbers.ts';
-import { commonPrefix, keysOf, partsFrom, type PromptPart, tokensOf } from './prompt.ts';
+import { beforeImage, commonPrefix, keysOf, partsFrom, type PromptPart, tokensOf } from './prompt.ts';
 
 const text = (...ids: number[]): PromptPart => ({ kind: 'tokens', ids: ids.map((id) => tokenId(id)) });
 const image = (hash: string, tokens = 3): PromptPart => ({ kind: 'image', image: { hash, tokens } });
@@ -13,15 +13,20 @@ test('every position has a key; images count as their tokens', () => {
 
 test.each<[string, PromptPart[], PromptPart[], number]>([
   ['nothing held', [], [text(1, 2)], 0],
-  ['the last position is always computed', [text(1, 2)], [text(1, 2)], 1],
+  ['the same', [text(1, 2)], [text(1, 2)], 2],
   ['a continuation', [text(1, 2, 3)], [text(1, 2, 3, 4, 5)], 3],
   ['a change', [text(1, 2, 3)], [text(1, 9, 3, 4)], 1],
   ['the same image', [text(1), image('a'), text(2)], [text(1), image('a'), text(2, 3)], 5],
   ['another image', [text(1), image('a'), text(2)], [text(1), image('b'), text(2, 3)], 1],
   ['an image held in part is not held', [text(1), image('a', 2)], [text(1), image('a'), text(2)], 1],
-  ['an image at the very end is computed whole', [text(1), image('a')], [text(1), image('a')], 1],
+  ['an image at the very end', [text(1), image('a')], [text(1), image('a')], 4],
 ])('common prefix: %s', (_, held, wanted, expected) => {
   expect(commonPrefix(keysOf(held), wanted)).toBe(expected);
+});
+
+test('a place inside an image moves to its start', () => {
+  const parts = [text(1, 2), image('a'), text(3)];
+  expect([0, 1, 2, 3, 4, 5, 6].map((at) => beforeImage(parts, at))).toEqual([0, 1, 2, 2, 2, 5, 6]);
 });
 
 test('what is left begins where it should', () => {

@@ -26,22 +26,24 @@ export const keysOf = (parts: readonly PromptPart[]): Key[] =>
 export const tokensOf = (parts: readonly PromptPart[]): TokenId[] =>
   parts.flatMap((part) => (part.kind === 'tokens' ? [...part.ids] : []));
 
-/**
- * Positions that `parts` has in common with `held` from the start on, and at least the last one left to
- * compute, since its logits are needed. An image is held whole or not at all.
- */
+/** Positions that `parts` has in common with `held` from the start on. An image is held whole or not at all. */
 export function commonPrefix(held: readonly Key[], parts: readonly PromptPart[]): number {
   const keys = keysOf(parts);
-  const end = Math.min(held.length, keys.length - 1);
+  const end = Math.min(held.length, keys.length);
   let common = 0;
   while (common < end && held[common] === keys[common]) common++;
+  return beforeImage(parts, common);
+}
+
+/** The last position at or before `at` that is not inside an image. */
+export function beforeImage(parts: readonly PromptPart[], at: number): number {
   let start = 0;
   for (const part of parts) {
     const length = part.kind === 'tokens' ? part.ids.length : part.image.tokens;
-    if (part.kind === 'image' && start < common && common < start + length) return start;
+    if (part.kind === 'image' && start < at && at < start + length) return start;
     start += length;
   }
-  return common;
+  return at;
 }
 
 /** The parts from position `from` on; `from` never cuts an image. */

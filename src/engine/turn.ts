@@ -6,7 +6,8 @@ import type { BufferSlice } from '../gpu/memory.ts';
 import { position, type TokenId } from '../shared/numbers.ts';
 import type { Detokenizer } from '../text/detokenizer.ts';
 import type { StopMatcher } from '../text/stop-matcher.ts';
-import { commonPrefix, type ImageRef, type Key, keysOf, partsFrom, type PromptPart, tokensOf } from './prompt.ts';
+import type { Checkpoints } from './checkpoints.ts';
+import { beforeImage, commonPrefix, type ImageRef, type Key, keysOf, partsFrom, type PromptPart, tokensOf } from './prompt.ts';
 
 export interface TurnRequest {
   /** The whole sequence so far, `<bos>` included. */
@@ -46,6 +47,8 @@ export interface TurnResult {
 /** What the cache holds, position by position; shared by the turns of one loaded model. */
 export interface Transcript {
   keys: Key[];
+  /** Places in it that the cache can come back to. */
+  readonly checkpoints: Checkpoints;
 }
 
 /**
@@ -68,6 +71,7 @@ export async function* runTurn(
   let firstAt = 0;
   let lastAt = 0;
 
+  transcript.checkpoints.take();
   const inputs: Input[] = [];
   for (const part of partsFrom(prompt, reused)) {
     if (part.kind === 'tokens') inputs.push(part);
@@ -78,6 +82,7 @@ export async function* runTurn(
     transcript.keys = keys.slice(0, reused + done);
   });
   if (!pending) return finish('abort');
+  transcript.checkpoints.take();
 
   for (;;) {
     const room = ids.length + 1 < request.maxTokens && decoder.cache.length < decoder.cache.contextLength;
@@ -134,7 +139,7 @@ export async function* runTurn(
   }
 }
 
-/** Rewinds the cache to what the prompt has in common with it and answers how many positions that is. */
+/** Brings the cache back to what the prompt has in common with it and answers how many positions that is. */
 function reusePrefix(
   decoder: Decoder,
   transcript: Transcript,
@@ -142,6 +147,7 @@ function reusePrefix(
   keys: readonly Key[],
 ): number {
   const { cache } = decoder;
+  const { checkpoints } = transcript;
   if (keys.length >= cache.contextLength) {
     throw new FacetError(
       'context-full',
@@ -151,8 +157,9 @@ function reusePrefix(
     );
   }
   const common = commonPrefix(transcript.keys, prompt);
-  const reused = cache.rewind(position(common)).ok ? common : 0;
-  if (reused === 0) cache.rewind(position(0));
+  checkpoints.forgetAfter(common);
+  // The last position is always computed, since its logits are needed.
+  const reused = checkpoints.comeBack(position(beforeImage(prompt, Math.min(common, keys.length - 1))));
   transcript.keys = keys.slice(0, reused);
   return reused;
 }

@@ -2,6 +2,7 @@ import type { GpuMemory } from '../gpu/memory.ts';
 import type { LayerSpec } from '../model/layers.ts';
 import { type KvSizes, kvCapacity } from '../model/kv-sizes.ts';
 import { type Position, position } from '../shared/numbers.ts';
+import { Checkpoint } from './checkpoint.ts';
 import { GrowingKv } from './growing.ts';
 import type { LayerKv } from './layer-kv.ts';
 import { RingKv } from './ring.ts';
@@ -16,6 +17,7 @@ export class KvCache {
   readonly contextLength: number;
   readonly #window: number;
   readonly #growing: readonly GrowingKv[];
+  readonly #rings: readonly RingKv[];
   #length = 0;
   /** Highest position that was ever written since the last `rewind` to 0, plus one. */
   #written = 0;
@@ -28,7 +30,8 @@ export class KvCache {
         : new GrowingKv(memory, spec, kvCapacity(spec, 0, sizes)),
     );
     this.#growing = this.layers.filter((kv) => kv instanceof GrowingKv);
-    this.#window = Math.min(Infinity, ...this.layers.filter((kv) => kv instanceof RingKv).map((kv) => kv.capacity));
+    this.#rings = this.layers.filter((kv) => kv instanceof RingKv);
+    this.#window = Math.min(Infinity, ...this.#rings.map(({ capacity }) => capacity));
   }
 
   /** Positions held; the next token goes to this position. */
@@ -77,6 +80,26 @@ export class KvCache {
   /** The lowest position above 0 that `rewind` accepts. */
   get earliestRewind(): Position {
     return position(this.#written <= this.#window ? 0 : this.#written - 1);
+  }
+
+  /** Bytes a checkpoint would take now. */
+  get checkpointBytes(): number {
+    return Checkpoint.bytes(this.#rings, this.#length);
+  }
+
+  /** Copies the rings as they are after every step submitted so far. */
+  checkpoint(device: GPUDevice, memory: GpuMemory): Checkpoint {
+    return Checkpoint.take(device, memory, this.#rings, this.#length);
+  }
+
+  /**
+   * Goes back to a checkpoint. The caller knows that the positions before it are those it was taken of:
+   * the global layers still hold them only if nothing else was written there since.
+   */
+  restore(device: GPUDevice, checkpoint: Checkpoint): void {
+    checkpoint.restore(device);
+    this.#setLength(checkpoint.length);
+    this.#written = checkpoint.length;
   }
 
   release(): void {

@@ -31,6 +31,7 @@ export interface Engine<Source> {
   unload(): Promise<void>;
   memory(): MemorySnapshot;
   plan(request: PlanRequest): MemoryPlan;
+  setCheckpointBudget(bytes: number): void;
   chat(request: ChatCompletionRequest, signal: AbortSignal): AsyncGenerator<Chunks['chat'], Answer<'chat'>>;
   completion(
     request: CompletionCreateParams,
@@ -109,6 +110,10 @@ export function serve<Source>({ port, createEngine, openSource }: HostOptions<So
     adapter: () => engine.adapter(),
     memory: () => Promise.resolve(engine.memory()),
     plan: async (request) => engine.plan(request),
+    setCheckpointBudget: async (bytes) => {
+      engine.setCheckpointBudget(bytes);
+      return null;
+    },
     watchMemory: async (on) => {
       memory.watch(on);
       return null;

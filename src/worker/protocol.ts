@@ -127,6 +127,9 @@ export interface MemorySnapshot {
   readonly images: readonly { readonly first: number; readonly last: number }[];
   /** Bytes the next token reads and writes at least. */
   readonly nextTokenBytes: number;
+  /** Places the conversation can come back to at once, and the bytes that all of them may take. */
+  readonly checkpoints: readonly { readonly position: number; readonly bytes: number }[];
+  readonly checkpointBudgetBytes: number;
 }
 
 /** A published size with a quantisation, at a context. */
@@ -178,6 +181,8 @@ export interface Calls {
   memory(nothing: null): MemorySnapshot;
   /** Starts or stops `memory` events. */
   watchMemory(on: boolean): null;
+  /** Bytes that checkpoints of the loaded model may take. */
+  setCheckpointBudget(bytes: number): null;
   /** Works without a GPU and without a model. */
   plan(request: PlanRequest): MemoryPlan;
 }

@@ -152,6 +152,8 @@ export class FakeEngine implements Engine<FakeSource> {
     return memorySnapshot(undefined);
   }
 
+  setCheckpointBudget(): void {}
+
   plan(request: PlanRequest): MemoryPlan {
     return planShape(request);
   }

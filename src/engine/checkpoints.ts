@@ -1,0 +1,105 @@
+import type { Gpu } from '../gpu/device.ts';
+import type { KvCache } from '../kv/cache.ts';
+import type { Checkpoint } from '../kv/checkpoint.ts';
+import { type Position, position } from '../shared/numbers.ts';
+
+/**
+ * Places a conversation can come back to at once: copies of the rings within a budget of bytes, the least
+ * recently used given up first. All belong to the sequence the cache holds; `forgetAfter` keeps it so.
+ */
+export class Checkpoints {
+  readonly #gpu: Gpu;
+  readonly #cache: KvCache;
+  /** Least recently used first. */
+  #kept: Checkpoint[] = [];
+  #budget: number;
+
+  constructor(gpu: Gpu, cache: KvCache, budgetBytes: number) {
+    this.#gpu = gpu;
+    this.#cache = cache;
+    this.#budget = budgetBytes;
+  }
+
+  get budgetBytes(): number {
+    return this.#budget;
+  }
+
+  /** Changes the budget, giving up what no longer fits. */
+  set budgetBytes(bytes: number) {
+    this.#budget = bytes;
+    this.#makeRoom(0);
+  }
+
+  /** What is kept, by position. */
+  get list(): readonly { readonly position: Position; readonly bytes: number }[] {
+    return this.#kept.map(({ length, bytes }) => ({ position: length, bytes })).sort((a, b) => a.position - b.position);
+  }
+
+  /** Keeps the place where the cache is now, if the budget allows it at all. */
+  take(): void {
+    const { length, checkpointBytes } = this.#cache;
+    if (length === 0 || checkpointBytes === 0 || checkpointBytes > this.#budget) return;
+    const known = this.#kept.findIndex((checkpoint) => checkpoint.length === length);
+    if (known >= 0) {
+      this.#use(known);
+      return;
+    }
+    this.#makeRoom(checkpointBytes);
+    this.#kept.push(this.#cache.checkpoint(this.#gpu.device, this.#gpu.memory));
+  }
+
+  /** Gives up places after `last`: the sequence has another continuation from there. */
+  forgetAfter(last: number): void {
+    this.#kept = this.#kept.filter((checkpoint) => {
+      if (checkpoint.length <= last) return true;
+      checkpoint.release();
+      return false;
+    });
+  }
+
+  /**
+   * Brings the cache to `wanted` or as near before it as it gets, and answers where that is: by a plain
+   * rewind where the rings allow it, else from the nearest place, else at 0.
+   */
+  comeBack(wanted: Position): Position {
+    if (this.#cache.rewind(wanted).ok) return wanted;
+    // From one position further the rings still allow a step back.
+    const index = this.#nearest(wanted + 1);
+    const checkpoint = this.#kept[index];
+    if (!checkpoint) {
+      this.#cache.rewind(position(0));
+      return position(0);
+    }
+    this.#cache.restore(this.#gpu.device, checkpoint);
+    this.#use(index);
+    if (checkpoint.length > wanted) this.#cache.rewind(wanted);
+    return position(Math.min(checkpoint.length, wanted));
+  }
+
+  release(): void {
+    for (const checkpoint of this.#kept) checkpoint.release();
+    this.#kept = [];
+  }
+
+  /** Index of the last place at or before `last`, -1 when there is none. */
+  #nearest(last: number): number {
+    let best = -1;
+    this.#kept.forEach(({ length }, index) => {
+      if (length <= last && length > (this.#kept[best]?.length ?? 0)) best = index;
+    });
+    return best;
+  }
+
+  #use(index: number): void {
+    this.#kept.push(...this.#kept.splice(index, 1));
+  }
+
+  #makeRoom(bytes: number): void {
+    let held = this.#kept.reduce((sum, checkpoint) => sum + checkpoint.bytes, 0);
+    while (this.#kept.length > 0 && held + bytes > this.#budget) {
+      const oldest = this.#kept.shift();
+      held -= oldest?.bytes ?? 0;
+      oldest?.release();
+    }
+  }
+}

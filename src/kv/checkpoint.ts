@@ -1,0 +1,78 @@
+import type { Allocation, GpuMemory } from '../gpu/memory.ts';
+import { type Position, position } from '../shared/numbers.ts';
+import { type LayerKv, rowBytes } from './layer-kv.ts';
+
+/**
+ * A copy of what the rings hold at a position, so that the cache can come back to it after they have gone
+ * on. Global layers need no copy: they forget nothing.
+ */
+export class Checkpoint {
+  /** Positions the cache held. */
+  readonly length: Position;
+  readonly #copy: Allocation;
+  readonly #parts: readonly Part[];
+
+  private constructor(length: Position, copy: Allocation, parts: readonly Part[]) {
+    this.length = length;
+    this.#copy = copy;
+    this.#parts = parts;
+  }
+
+  /** Bytes a checkpoint of these rings takes at a length: the live rows of their keys and values. */
+  static bytes(rings: readonly LayerKv[], length: number): number {
+    return partsOf(rings, length).reduce((sum, { bytes }) => sum + bytes, 0);
+  }
+
+  /** Copies on the GPU, in the order of the queue: after every step submitted so far. */
+  static take(device: GPUDevice, memory: GpuMemory, rings: readonly LayerKv[], length: number): Checkpoint {
+    const parts = partsOf(rings, length);
+    const copy = memory.allocate({
+      owner: 'checkpoint',
+      kind: 'checkpoint',
+      dtype: 'f16',
+      bytes: Checkpoint.bytes(rings, length),
+      label: `rings at position ${length}`,
+    });
+    const encoder = device.createCommandEncoder();
+    for (const { buffer, offset, at, bytes } of parts) encoder.copyBufferToBuffer(buffer, offset, copy.buffer, at, bytes);
+    device.queue.submit([encoder.finish()]);
+    return new Checkpoint(position(length), copy, parts);
+  }
+
+  get bytes(): number {
+    return this.#copy.size;
+  }
+
+  /** Puts the rows back where they were. */
+  restore(device: GPUDevice): void {
+    const encoder = device.createCommandEncoder();
+    for (const { buffer, offset, at, bytes } of this.#parts) {
+      encoder.copyBufferToBuffer(this.#copy.buffer, at, buffer, offset, bytes);
+    }
+    device.queue.submit([encoder.finish()]);
+  }
+
+  release(): void {
+    this.#copy.release();
+  }
+}
+
+/** Live rows of one ring's keys or values, and where they lie in the copy. */
+interface Part {
+  readonly buffer: GPUBuffer;
+  readonly offset: number;
+  readonly at: number;
+  readonly bytes: number;
+}
+
+/** Until a ring has come round its live rows are its first ones; after that, all of them. */
+function partsOf(rings: readonly LayerKv[], length: number): Part[] {
+  let at = 0;
+  return rings.flatMap(({ slices, layer, capacity }) =>
+    [slices.keys, slices.values].map(({ buffer, offset }) => {
+      const part = { buffer, offset, at, bytes: Math.min(length, capacity) * rowBytes(layer) };
+      at += part.bytes;
+      return part;
+    }),
+  );
+}
