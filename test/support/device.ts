@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { openGpu, findAdapter, type Gpu } from '../../src/gpu/device.ts';
+import { waitQuietly } from './quiet-wait.ts';
 
 export type AdapterChoice = 'default' | 'swiftshader' | 'lavapipe';
 
@@ -47,5 +48,7 @@ export async function nodeGpu(choice: AdapterChoice = adapterChoice()): Promise<
 
 /** A device for tests and the command line. */
 export async function openNodeGpu(choice: AdapterChoice = adapterChoice()): Promise<Gpu> {
-  return openGpu(await findAdapter(await nodeGpu(choice)));
+  const gpu = await openGpu(await findAdapter(await nodeGpu(choice)));
+  if (gpu.adapter.fallback) waitQuietly(gpu.device);
+  return gpu;
 }
