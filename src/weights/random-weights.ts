@@ -1,0 +1,98 @@
+import type { Gpu } from '../gpu/device.ts';
+import { defineKernel, type Kernel, spread } from '../gpu/kernel.ts';
+import type { Allocation, BufferSlice } from '../gpu/memory.ts';
+import { codecs, SCALE_FACTOR, type QuantisedCodec } from '../kernels/codec/codec.ts';
+import type { CodecName, Matrix } from '../kernels/matrix.ts';
+import text from './random-weights.wgsl?raw';
+import type { TensorShape } from './stacking.ts';
+import { type Placement, WeightMemory } from './upload-memory.ts';
+
+/** Which bits of a word are random, and what the others are. */
+interface Pattern {
+  readonly keep: number;
+  readonly set: number;
+}
+
+/** Made-up weights lie within this of zero, about as far as real ones; a power of two. */
+const REACH = 2 ** -5;
+const STEP = { position: 0, tokens: 1, globalCapacity: 0, tokenOffset: 0, sampleOffset: 0, logitRow: 0 };
+
+/** Float weights of random sign and fraction, from a quarter to half of REACH. */
+const FLOATS: Partial<Record<CodecName, Pattern>> = {
+  f32: { keep: 0x807f_ffff, set: 0x3c00_0000 },
+  f16: { keep: 0x83ff_83ff, set: 0x2000_2000 },
+  bf16: { keep: 0x807f_807f, set: 0x3c00_3c00 },
+};
+
+/** The half of a power of two. */
+const halfOfPower = (value: number): number => (Math.log2(value) + 15) << 10;
+
+/** Every scale alike, so that the numbers of a codec span [-REACH, REACH). */
+function scalePattern({ lowBits, highBits, minimum, codebook }: QuantisedCodec): Pattern {
+  const range = codebook ? 256 : 2 ** (lowBits + highBits);
+  const scale = halfOfPower(((2 * REACH) / range) * SCALE_FACTOR);
+  const upper = minimum ? 0x8000 | halfOfPower(REACH * SCALE_FACTOR) : scale;
+  return { keep: 0, set: upper * 0x1_0000 + scale };
+}
+
+function fill(words: number, { keep, set }: Pattern, seed: number): Kernel<'words'> {
+  return defineKernel({
+    name: 'random-weights',
+    wgsl: text,
+    bindings: [{ name: 'words', kind: 'write' }],
+    constants: { KEEP: keep, SET: set, COUNT: words, SEED: seed },
+    workgroups: () => spread(Math.ceil(words / 1024)),
+    cost: () => ({ bytes: words * 4, flops: 0 }),
+  });
+}
+
+/**
+ * Weights of the true shapes without a file, for benchmarks: the face of `WeightUploader`, but the planes are
+ * filled on the GPU with seeded random bits and plausible scales. Vectors (norms) are all ones.
+ */
+export class RandomWeights {
+  readonly #gpu: Gpu;
+  readonly #memory: WeightMemory;
+  #seed: number;
+
+  constructor(gpu: Gpu, seed = 1) {
+    this.#gpu = gpu;
+    this.#memory = new WeightMemory(gpu);
+    this.#seed = seed;
+  }
+
+  /** @throws FacetError `gguf-tensors`, `adapter-too-small`, `out-of-gpu-memory` */
+  async matrix(tensors: readonly TensorShape[], placement: Placement = {}): Promise<Matrix> {
+    const { matrix } = await this.#memory.matrix(tensors, placement);
+    const codec = codecs[matrix.codec];
+    const bits = FLOATS[matrix.codec] ?? { keep: 0xffff_ffff, set: 0 };
+    for (const { low, high, scales } of matrix.shards) {
+      await this.#fill(low, bits);
+      if (high) await this.#fill(high, bits);
+      if (scales && codec.kind === 'quantised') await this.#fill(scales, scalePattern(codec));
+    }
+    return matrix;
+  }
+
+  async vector(tensor: TensorShape, placement: Placement = {}): Promise<Allocation> {
+    const allocation = this.#memory.vector(tensor.name, tensor.shape[0] ?? 0, placement);
+    await this.#fill(allocation, { keep: 0, set: 0x3f80_0000 });
+    return allocation;
+  }
+
+  /** Hands the weights over: who calls this releases them. */
+  async finish(): Promise<Allocation[]> {
+    await this.#gpu.memory.settle();
+    return this.#memory.handOver();
+  }
+
+  /** Frees everything that was not handed over. */
+  release(): void {
+    this.#memory.release();
+  }
+
+  async #fill(words: BufferSlice, pattern: Pattern): Promise<void> {
+    const kernel = fill(words.size / 4, pattern, this.#seed++);
+    this.#gpu.recorder.submit(STEP, [await this.#gpu.pipelines.prepare(kernel, { words })]);
+  }
+}
