@@ -1,8 +1,8 @@
 import type { Allocation } from '../gpu/memory.ts';
 import type { Matrix } from '../kernels/matrix.ts';
-import { stackable, type TensorLike } from '../weights/stacking.ts';
+import { stackable, type TensorShape } from '../weights/stacking.ts';
 import type { LayerTensors, TextTensors } from '../weights/tensor-map.ts';
-import type { WeightUploader } from '../weights/upload.ts';
+import type { Placement } from '../weights/upload-memory.ts';
 import type { DecoderWeights, LayerWeights } from './weights.ts';
 
 /** Weights on the GPU and the buffers that hold them; `release` each when the model goes. */
@@ -11,35 +11,49 @@ export interface LoadedWeights {
   readonly allocations: readonly Allocation[];
 }
 
-/**
- * Brings all tensors of a text model to the GPU in the order of their use.
- * @throws FacetError what {@link WeightUploader} throws; nothing stays allocated then.
- */
-export async function loadWeights(uploader: WeightUploader, tensors: TextTensors): Promise<LoadedWeights> {
-  const embedding = await uploader.matrix([tensors.embedding]);
-  const layers: LayerWeights[] = [];
-  for (const [index, layer] of tensors.layers.entries()) layers.push(await loadLayer(uploader, layer, index));
-  const outputNorm = await uploader.vector(tensors.outputNorm);
-  const head = tensors.head ? await uploader.matrix([tensors.head]) : embedding;
-  return { weights: { embedding, head, outputNorm, layers }, allocations: await uploader.finish() };
+/** What brings tensors to the GPU: an maker, or a maker of random ones for benchmarks. */
+export interface WeightMaker<Tensor> {
+  matrix(tensors: readonly Tensor[], placement?: Placement): Promise<Matrix>;
+  vector(tensor: Tensor, placement?: Placement): Promise<Allocation>;
+  finish(): Promise<Allocation[]>;
 }
 
-async function loadLayer(uploader: WeightUploader, tensors: LayerTensors, layer: number): Promise<LayerWeights> {
-  const stack = async (parts: readonly TensorLike[]): Promise<Matrix[]> => {
+/**
+ * Brings all tensors of a text model to the GPU in the order of their use.
+ * @throws FacetError what the maker throws; nothing stays allocated then.
+ */
+export async function loadWeights<Tensor extends TensorShape>(
+  maker: WeightMaker<Tensor>,
+  tensors: Omit<TextTensors<Tensor>, 'notes'>,
+): Promise<LoadedWeights> {
+  const embedding = await maker.matrix([tensors.embedding]);
+  const layers: LayerWeights[] = [];
+  for (const [index, layer] of tensors.layers.entries()) layers.push(await loadLayer(maker, layer, index));
+  const outputNorm = await maker.vector(tensors.outputNorm);
+  const head = tensors.head ? await maker.matrix([tensors.head]) : embedding;
+  return { weights: { embedding, head, outputNorm, layers }, allocations: await maker.finish() };
+}
+
+async function loadLayer<Tensor extends TensorShape>(
+  maker: WeightMaker<Tensor>,
+  tensors: LayerTensors<Tensor>,
+  layer: number,
+): Promise<LayerWeights> {
+  const stack = async (parts: readonly Tensor[]): Promise<Matrix[]> => {
     const matrices: Matrix[] = [];
-    for (const group of stackable(parts)) matrices.push(await uploader.matrix(group, { layer }));
+    for (const group of stackable(parts)) matrices.push(await maker.matrix(group, { layer }));
     return matrices;
   };
   return {
-    attentionNorm: await uploader.vector(tensors.attentionNorm, { layer }),
+    attentionNorm: await maker.vector(tensors.attentionNorm, { layer }),
     qkv: await stack([tensors.query, tensors.key, tensors.value]),
-    queryNorm: await uploader.vector(tensors.queryNorm, { layer }),
-    keyNorm: await uploader.vector(tensors.keyNorm, { layer }),
-    attentionOutput: await uploader.matrix([tensors.attentionOutput], { layer }),
-    postAttentionNorm: await uploader.vector(tensors.postAttentionNorm, { layer }),
-    feedForwardNorm: await uploader.vector(tensors.feedForwardNorm, { layer }),
+    queryNorm: await maker.vector(tensors.queryNorm, { layer }),
+    keyNorm: await maker.vector(tensors.keyNorm, { layer }),
+    attentionOutput: await maker.matrix([tensors.attentionOutput], { layer }),
+    postAttentionNorm: await maker.vector(tensors.postAttentionNorm, { layer }),
+    feedForwardNorm: await maker.vector(tensors.feedForwardNorm, { layer }),
     gateUp: await stack([tensors.gate, tensors.up]),
-    down: await uploader.matrix([tensors.down], { layer }),
-    postFeedForwardNorm: await uploader.vector(tensors.postFeedForwardNorm, { layer }),
+    down: await maker.matrix([tensors.down], { layer }),
+    postFeedForwardNorm: await maker.vector(tensors.postFeedForwardNorm, { layer }),
   };
 }

@@ -1,8 +1,11 @@
 import { type MemoryPlan, planMemory } from '../decoder/plan.ts';
+import type { ModelConfig } from '../model/config.ts';
 import { SHAPE_NAMES, shapeConfig } from '../model/shapes.ts';
 import { FacetError } from '../shared/errors.ts';
 import { WEIGHT_TYPES, type WeightType } from '../weights/gguf/types.ts';
 import { shapeTensors } from '../weights/shape-tensors.ts';
+import type { TensorShape } from '../weights/stacking.ts';
+import type { TextTensors } from '../weights/tensor-map.ts';
 import { CHUNK } from './load.ts';
 
 /** A published size with a quantisation, at a context. */
@@ -18,8 +21,11 @@ export interface PlanRequest {
 /** A GPU with no small limits: every tensor is then one buffer. The sums are the same on any other. */
 export const NO_LIMITS = { maxStorageBufferBindingSize: 2 ** 40, maxBufferSize: 2 ** 40 };
 
-/** The memory a published size will take, with nothing loaded and no GPU. @throws FacetError `bad-request` */
-export function planShape({ shape, quantisation, contextLength }: PlanRequest): MemoryPlan {
+/** A published size and its tensors in a quantisation. @throws FacetError `bad-request` */
+export function findShape(
+  shape: string,
+  quantisation: string,
+): { readonly config: ModelConfig; readonly tensors: TextTensors<TensorShape> } {
   const name = SHAPE_NAMES.find((known) => known === shape.toLowerCase());
   const type = quantisation.toUpperCase();
   if (!name || !(type in WEIGHT_TYPES)) {
@@ -30,7 +36,13 @@ export function planShape({ shape, quantisation, contextLength }: PlanRequest): 
     );
   }
   const config = shapeConfig(name);
-  return planMemory(config, shapeTensors(config, type as WeightType), {
+  return { config, tensors: shapeTensors(config, type as WeightType) };
+}
+
+/** The memory a published size will take, with nothing loaded and no GPU. @throws FacetError `bad-request` */
+export function planShape({ shape, quantisation, contextLength }: PlanRequest): MemoryPlan {
+  const { config, tensors } = findShape(shape, quantisation);
+  return planMemory(config, tensors, {
     contextLength: Math.min(contextLength, config.contextLength),
     chunk: CHUNK,
     limits: NO_LIMITS,

@@ -1,10 +1,15 @@
 import type { Input } from '../../src/decoder/chunks.ts';
-import type { Decoder } from '../../src/decoder/decoder.ts';
+import { Decoder } from '../../src/decoder/decoder.ts';
 import type { Sampling } from '../../src/decoder/sampler.ts';
+import { loadWeights } from '../../src/decoder/load-weights.ts';
+import { CHUNK } from '../../src/engine/load.ts';
+import { findShape } from '../../src/engine/plan.ts';
 import { GEMMA_DEFAULTS } from '../../src/engine/sampling.ts';
 import type { Gpu } from '../../src/gpu/device.ts';
 import { PassTimer } from '../../src/gpu/timer.ts';
 import { tokenId } from '../../src/shared/numbers.ts';
+import { RandomWeights } from '../../src/weights/random-weights.ts';
+import { openNodeGpu } from '../../test/support/device.ts';
 import { needed, numeric, parse } from './arguments.ts';
 import { copyBandwidth } from './copy-bandwidth.ts';
 import { loadFiles } from './open.ts';
@@ -40,9 +45,10 @@ export async function bench(argv: readonly string[]): Promise<Report> {
   const prefillTokens = numeric('prefill', values.prefill) ?? 512;
   const decodeTokens = numeric('decode', values.decode) ?? 16;
   const contexts = values.context.split(',').map((part) => numeric('context', part) ?? 0);
+  const contextLength = Math.max(...contexts, prefillTokens) + decodeTokens + 8;
   const target = values.shape === undefined
     ? await openFile(needed('A model file or --shape', positionals[0]))
-    : await openFile('');
+    : await openShape(values.shape, values.quant, contextLength);
   try {
     const bandwidth = await copyBandwidth(target.gpu);
     note(`copy bandwidth ${(bandwidth / 1e9).toFixed(1)} GB/s`);
@@ -64,6 +70,29 @@ async function openFile(path: string): Promise<BenchTarget> {
   const model = await loadFiles([path], {});
   const { gpu, decoder, facts } = model;
   return { name: facts.name, gpu, decoder, vocabulary: facts.vocabulary, release: () => model.release() };
+}
+
+/** Random weights of the true shapes, made on the GPU. */
+async function openShape(shape: string, quantisation: string, contextLength: number): Promise<BenchTarget> {
+  const { config, tensors } = findShape(shape, quantisation);
+  const gpu = await openNodeGpu();
+  const { weights, allocations } = await loadWeights(new RandomWeights(gpu), tensors);
+  const decoder = await Decoder.create(gpu, config, weights, {
+    contextLength: Math.min(contextLength, config.contextLength),
+    chunk: CHUNK,
+  });
+  await gpu.memory.settle();
+  return {
+    name: `${config.name} ${quantisation.toUpperCase()}, random weights`,
+    gpu,
+    decoder,
+    vocabulary: config.vocabulary,
+    release: () => {
+      decoder.release();
+      for (const allocation of allocations) allocation.release();
+      gpu.destroy();
+    },
+  };
 }
 
 const greedy: Sampling = { ...GEMMA_DEFAULTS, temperature: 0, seed: 0 };

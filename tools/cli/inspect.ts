@@ -1,21 +1,14 @@
 import { type MemoryPlan, planMemory } from '../../src/decoder/plan.ts';
-import { prepareLoad } from '../../src/engine/load.ts';
+import { CHUNK, prepareLoad } from '../../src/engine/load.ts';
+import { findShape, NO_LIMITS } from '../../src/engine/plan.ts';
 import type { ModelConfig } from '../../src/model/config.ts';
 import { layersOf } from '../../src/model/layers.ts';
-import { SHAPE_NAMES, type ShapeName, shapeConfig } from '../../src/model/shapes.ts';
-import { FacetError } from '../../src/shared/errors.ts';
-import { WEIGHT_TYPES, type WeightType } from '../../src/weights/gguf/types.ts';
 import { openModel } from '../../src/weights/open-model.ts';
-import { shapeTensors } from '../../src/weights/shape-tensors.ts';
 import type { TensorShape } from '../../src/weights/stacking.ts';
 import type { TextTensors } from '../../src/weights/tensor-map.ts';
 import { needed, numeric, parse } from './arguments.ts';
 import { fileSource } from './file-source.ts';
 import { binary, type Report, table } from './output.ts';
-
-/** A GPU with no small limits: the plan of a tensor is then one buffer. */
-const NO_LIMITS = { maxStorageBufferBindingSize: 2 ** 40, maxBufferSize: 2 ** 40 };
-const CHUNK = 256;
 
 interface Inspected {
   readonly config: ModelConfig;
@@ -55,23 +48,8 @@ async function fromFile(path: string, context: number | undefined): Promise<Insp
 }
 
 function fromShape(shape: string, quantisation: string, context: number | undefined): Inspected {
-  const name = SHAPE_NAMES.find((known) => known === shape.toLowerCase());
-  const type = quantisation.toUpperCase();
-  if (!name || !(type in WEIGHT_TYPES)) {
-    throw new FacetError(
-      'bad-request',
-      `There is no shape "${shape}" with weights "${quantisation}".`,
-      `Shapes are ${SHAPE_NAMES.join(', ')}; types ${Object.keys(WEIGHT_TYPES).join(', ')}.`,
-    );
-  }
-  return shapeModel(name, type as WeightType, context);
-}
-
-/** A published size with a quantisation, without a file. */
-export function shapeModel(name: ShapeName, type: WeightType, context?: number): Inspected {
-  const config = shapeConfig(name);
-  const contextLength = Math.min(context ?? 32_768, config.contextLength);
-  return { config, tensors: shapeTensors(config, type), notes: [], contextLength };
+  const { config, tensors } = findShape(shape, quantisation);
+  return { config, tensors, notes: [], contextLength: Math.min(context ?? 32_768, config.contextLength) };
 }
 
 function describe(config: ModelConfig, plan: MemoryPlan, contextLength: number, notes: readonly string[]): string {
