@@ -3,9 +3,11 @@ const NAP = 1;
 
 const cell = new Int32Array(new SharedArrayBuffer(4));
 let waiting = 0;
+let napping = false;
 
 function nap(): void {
-  if (waiting === 0) return;
+  napping = waiting > 0;
+  if (!napping) return;
   Atomics.wait(cell, 0, 0, NAP);
   setImmediate(nap);
 }
@@ -14,7 +16,12 @@ function quietly<Arguments extends unknown[], Result>(
   wait: (...args: Arguments) => Promise<Result>,
 ): (...args: Arguments) => Promise<Result> {
   return async (...args) => {
-    if (waiting++ === 0) setImmediate(nap);
+    waiting++;
+    // One loop only: the loop of a wait that just ended may still be due, and goes on for this one.
+    if (!napping) {
+      napping = true;
+      setImmediate(nap);
+    }
     try {
       return await wait(...args);
     } finally {
