@@ -7,6 +7,9 @@ import type { ModelConfig } from '../model/config.ts';
 /** Places in the ring of sampled tokens, behind the prompt part of the `tokens` buffer. */
 export const TOKEN_RING = 8;
 
+/** Bytes of a token id, as it is read back. */
+export const TOKEN_BYTES = 4;
+
 /** Rows of logits computed at once when every position's logits are wanted. */
 export const NLL_ROWS = 32;
 
@@ -57,6 +60,12 @@ export function activationKind(name: ActivationName): MemoryKind {
   return name === 'logits' || name === 'tokens' ? 'sampling' : 'activation';
 }
 
+/** Element type of a buffer, for the ledger. */
+export function activationType(name: ActivationName): string {
+  if (name === 'tokens' || name === 'lastVisible') return 'u32';
+  return name === 'freshKeys' || name === 'freshValues' ? 'f16' : 'f32';
+}
+
 /** Allocates all of them. */
 export function allocateActivations(
   memory: GpuMemory,
@@ -71,7 +80,7 @@ export function allocateActivations(
       memory.allocate({
         owner: 'decoder',
         kind: activationKind(name),
-        dtype: name === 'tokens' || name === 'lastVisible' ? 'u32' : name.startsWith('fresh') ? 'f16' : 'f32',
+        dtype: activationType(name),
         bytes: count * 4,
         label: name,
       }),

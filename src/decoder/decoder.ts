@@ -8,7 +8,7 @@ import { lastVisible } from '../kv/visible.ts';
 import type { ModelConfig } from '../model/config.ts';
 import { layersOf } from '../model/layers.ts';
 import { position, tokenId, type TokenId } from '../shared/numbers.ts';
-import { allocateActivations, TOKEN_RING } from './buffers.ts';
+import { allocateActivations, TOKEN_BYTES, TOKEN_RING } from './buffers.ts';
 import { type Chunk, chunksOf, type Input, spansOf } from './chunks.ts';
 import type { DecoderContext } from './context.ts';
 import { type Embedding, prepareEmbedding } from './embed.ts';
@@ -88,7 +88,7 @@ export class Decoder {
       Sampler.create(context),
       Promise.all(cache.layers.map((kv) => prepareLayer(context, weights, kv))),
     ]);
-    const readback = new ReadbackRing(gpu.memory, 4);
+    const readback = new ReadbackRing(gpu.memory, TOKEN_BYTES);
     return new Decoder({ cache, context, weights, embedding, head, sampler, layers, readback });
   }
 

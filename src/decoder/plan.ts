@@ -1,5 +1,7 @@
 import type { MemoryKind } from '../gpu/ledger.ts';
 import { codecOf } from '../kernels/codec/codec.ts';
+import { READBACK_PLACES } from '../gpu/readback.ts';
+import { STEP_RING_BYTES } from '../gpu/step-ring.ts';
 import { samplingKernels } from '../kernels/sampling/plan.ts';
 import type { ModelConfig } from '../model/config.ts';
 import { kvBytes, kvCapacity } from '../model/kv-sizes.ts';
@@ -8,7 +10,7 @@ import { roundUp } from '../shared/numbers.ts';
 import { stackable, type TensorShape } from '../weights/stacking.ts';
 import { type ShardLimits, shardLayouts } from '../weights/upload-shards.ts';
 import type { TextTensors } from '../weights/tensor-map.ts';
-import { activationKind, type ActivationName, activationWords } from './buffers.ts';
+import { activationKind, type ActivationName, activationType, activationWords, TOKEN_BYTES } from './buffers.ts';
 
 /** One buffer that loading will allocate. */
 export interface PlanEntry {
@@ -107,16 +109,14 @@ function scratchEntries(config: ModelConfig, chunk: number, contextLength: numbe
   const sampling = samplingKernels({ vocabulary: config.vocabulary, validVocabulary: config.vocabulary });
   return [
     ...words.map(([name, count]): PlanEntry => {
-      return { owner: 'decoder', kind: activationKind(name), dtype: 'f32', bytes: Math.max(count * 4, 4) };
+      return { owner: 'decoder', kind: activationKind(name), dtype: activationType(name), bytes: count * 4 };
     }),
     ...sampling.buffers.map(({ words: count }): PlanEntry => {
       return { owner: 'sampler', kind: 'sampling', dtype: 'u32', bytes: count * 4 };
     }),
-    ...[STEP_RING_BYTES, ...Array.from({ length: 4 }, () => 4)].map((bytes): PlanEntry => {
-      return { owner: 'rings', kind: 'staging', dtype: 'u32', bytes };
+    { owner: 'step-ring', kind: 'staging', dtype: 'u32', bytes: STEP_RING_BYTES },
+    ...Array.from({ length: READBACK_PLACES }, (): PlanEntry => {
+      return { owner: 'readback-ring', kind: 'staging', dtype: 'u32', bytes: TOKEN_BYTES };
     }),
   ];
 }
-
-/** 16 places of 256 bytes (the guaranteed minUniformBufferOffsetAlignment). */
-const STEP_RING_BYTES = 4096;

@@ -21,6 +21,9 @@ export async function readBuffer(device: GPUDevice, memory: GpuMemory, slice: Bu
   }
 }
 
+/** Reads that may be in flight; a turn has two at most. */
+export const READBACK_PLACES = 4;
+
 /**
  * A few small mappable buffers used in turn: the sampled token of step n is copied into one while
  * step n + 1 is already submitted, so reading it never stalls the queue.
@@ -30,10 +33,10 @@ export class ReadbackRing {
   readonly #bytes: number;
   #next = 0;
 
-  /** `bytes` per place; at most `places` reads may be in flight. */
-  constructor(memory: GpuMemory, bytes: number, places = 4) {
+  /** `bytes` per place. */
+  constructor(memory: GpuMemory, bytes: number) {
     this.#bytes = bytes;
-    this.#places = Array.from({ length: places }, (_, index) =>
+    this.#places = Array.from({ length: READBACK_PLACES }, (_, index) =>
       memory.allocate({
         owner: 'readback-ring',
         kind: 'staging',

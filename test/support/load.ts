@@ -5,6 +5,11 @@ import { openNodeGpu } from './device.ts';
 
 /** A model from disk on the adapter of this test run. */
 export async function loadForTest(path: string, options: { contextLength?: number } = {}): Promise<LoadedModel> {
-  const prepared = prepareLoad(await openModel([await fileSource(path)]), options);
-  return loadModel(await openNodeGpu(), prepared, { signal: new AbortController().signal });
+  const source = await fileSource(path);
+  try {
+    const prepared = prepareLoad(await openModel([source]), options);
+    return await loadModel(await openNodeGpu(), prepared, { signal: new AbortController().signal });
+  } finally {
+    await source.close();
+  }
 }

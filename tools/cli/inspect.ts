@@ -43,8 +43,12 @@ export async function inspect(argv: readonly string[]): Promise<Report> {
 }
 
 async function fromFile(path: string, context: number | undefined): Promise<Inspected> {
-  const opened = await openModel([await fileSource(path)]);
-  return prepareLoad(opened, context === undefined ? {} : { contextLength: context });
+  const source = await fileSource(path);
+  try {
+    return prepareLoad(await openModel([source]), context === undefined ? {} : { contextLength: context });
+  } finally {
+    await source.close();
+  }
 }
 
 function fromShape(shape: string, quantisation: string, context: number | undefined): Inspected {

@@ -16,18 +16,27 @@ export async function loadFiles(
 ): Promise<LoadedModel> {
   const sources = await Promise.all(paths.map(fileSource));
   const { signal } = new AbortController();
-  const prepared = prepareLoad(await openModel(sources, signal), options);
-  const gpu = await openNodeGpu();
-  const { vendor, architecture, fallback } = gpu.adapter;
-  const model = await loadModel(gpu, prepared, { signal });
-  const software = fallback ? ' (software)' : '';
-  note(`${model.facts.name} loaded in ${model.facts.loadMs.toFixed(0)} ms on ${vendor} ${architecture}${software}`);
-  return model;
+  try {
+    const prepared = prepareLoad(await openModel(sources, signal), options);
+    const gpu = await openNodeGpu();
+    const { vendor, architecture, fallback } = gpu.adapter;
+    const model = await loadModel(gpu, prepared, { signal });
+    const software = fallback ? ' (software)' : '';
+    note(`${model.facts.name} loaded in ${model.facts.loadMs.toFixed(0)} ms on ${vendor} ${architecture}${software}`);
+    return model;
+  } finally {
+    await Promise.all(sources.map((source) => source.close()));
+  }
 }
 
 /** Only the tokenizer of a file; needs no GPU. */
 export async function openTokenizer(path: string): Promise<Tokenizer> {
-  return new Tokenizer(readTokenizerMetadata(await openGguf([await fileSource(path)])));
+  const source = await fileSource(path);
+  try {
+    return new Tokenizer(readTokenizerMetadata(await openGguf([source])));
+  } finally {
+    await source.close();
+  }
 }
 
 /** Token ids from a JSON file: an array, or an object with `ids`. */
