@@ -1,7 +1,7 @@
 import type { Gpu } from '../gpu/device.ts';
 import type { AttentionVariant } from './kv-store/attention-layer.ts';
-import type { MatmulVariant } from './matmul/matmul.ts';
-import type { MatvecVariant } from './matvec/matvec.ts';
+import type { MatmulVariant } from './matmul/shape.ts';
+import type { MatvecVariant } from './matvec/shape.ts';
 
 /** What decides between variants of a kernel. */
 type Traits = Pick<Gpu, 'adapter' | 'has'>;

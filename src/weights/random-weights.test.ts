@@ -42,7 +42,9 @@ describe('RandomWeights', () => {
     const before = gpu.memory.ledger.totalBytes;
     const random = new RandomWeights(gpu);
     const norm = await random.vector({ name: 'norm', type: 'F32', shape: [100], bytes: 400 });
-    expect(new Float32Array(await readBuffer(gpu.device, gpu.memory, norm))).toEqual(new Float32Array(100).fill(1));
+    expect(new Float32Array(await readBuffer(gpu.device, gpu.memory, norm))).toEqual(
+      new Float32Array(100).fill(1),
+    );
     expect(gpu.memory.ledger.totalBytes).toBeGreaterThan(before);
     random.release();
     expect(gpu.memory.ledger.totalBytes).toBe(before);

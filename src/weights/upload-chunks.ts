@@ -25,7 +25,7 @@ export function chunksOf(
     const tensorRows = tensor.shape[0] as number;
     const rowBytes = tensor.bytes / tensorRows;
     const most = Math.max(1, Math.floor(chunkBytes / rowBytes));
-    for (let done = 0; done < tensorRows; ) {
+    for (let done = 0; done < tensorRows;) {
       const shard = shards.findIndex(({ firstRow, rows }) => matrixRow < firstRow + rows);
       const { firstRow, rows: shardRows } = shards[shard] as ShardLayout;
       const rows = Math.min(most, tensorRows - done, firstRow + shardRows - matrixRow);

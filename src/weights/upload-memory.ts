@@ -81,7 +81,12 @@ export class WeightMemory {
   }
 }
 
-function stackOf(tensors: readonly TensorShape[]): { codec: CodecName; rows: number; columns: number; name: string } {
+function stackOf(tensors: readonly TensorShape[]): {
+  codec: CodecName;
+  rows: number;
+  columns: number;
+  name: string;
+} {
   const name = tensors.map((tensor) => tensor.name).join('+');
   const codec = codecOf(tensors[0]?.type ?? 'none');
   const columns = tensors[0]?.shape[1] ?? 0;

@@ -64,7 +64,11 @@ function shardLayout(codec: CodecName, firstRow: number, rows: number, columns: 
   return {
     firstRow,
     rows,
-    bytes: Math.max(low.size, high.size && high.offset + high.size, scales.size && scales.offset + scales.size),
+    bytes: Math.max(
+      low.size,
+      high.size && high.offset + high.size,
+      scales.size && scales.offset + scales.size,
+    ),
     low,
     ...(high.size ? { high } : {}),
     ...(scales.size ? { scales } : {}),

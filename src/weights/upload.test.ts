@@ -68,12 +68,19 @@ function blocksOf(type: WeightType, count: number, seed: number): Uint8Array {
   }
   const bytes = random.bytes(weightBytes(type, count));
   for (let block = 0; block < bytes.length; block += blockBytes) {
-    for (const at of halves) bytes[block + at + 1] = (random.integer(0, 2) << 7) | random.integer(2 << 2, 12 << 2);
+    for (const at of halves)
+      bytes[block + at + 1] = (random.integer(0, 2) << 7) | random.integer(2 << 2, 12 << 2);
   }
   return bytes;
 }
 
-function tensorOf(type: WeightType, rows: number, columns: number, seed = 0, source?: WeightSource): TensorLike {
+function tensorOf(
+  type: WeightType,
+  rows: number,
+  columns: number,
+  seed = 0,
+  source?: WeightSource,
+): TensorLike {
   const raw = blocksOf(type, rows * columns, seed);
   // An odd place in the file, as the data of a tensor may have.
   const file = new Uint8Array(raw.length + 7);
@@ -97,7 +104,11 @@ async function rowsOf(matrix: Matrix): Promise<Float32Array> {
     gpu.memory.allocate({ owner: 'test', kind: 'activation', dtype: 'f32', bytes, label: name });
   const tokens = make('tokens', matrix.rows * 4);
   const x = make('x', matrix.rows * matrix.columns * 4);
-  gpu.device.queue.writeBuffer(tokens.buffer, 0, Uint32Array.from({ length: matrix.rows }, (_, row) => row));
+  gpu.device.queue.writeBuffer(
+    tokens.buffer,
+    0,
+    Uint32Array.from({ length: matrix.rows }, (_, row) => row),
+  );
   const dispatches = await Promise.all(
     matrix.shards.map((shard) =>
       gpu.pipelines.prepare(embed({ matrix, shard, scale: 1 }), {
@@ -135,7 +146,11 @@ describe('WeightUploader', () => {
 
   it('stacks tensors, cuts them into shards and chunks, and reports every byte', async () => {
     const columns = 256;
-    const parts = [tensorOf('Q4_K', 37, columns), tensorOf('Q4_1', 11, columns, 3), tensorOf('Q4_K', 5, columns, 1)];
+    const parts = [
+      tensorOf('Q4_K', 37, columns),
+      tensorOf('Q4_1', 11, columns, 3),
+      tensorOf('Q4_K', 5, columns, 1),
+    ];
     let reported = 0;
     const uploader = new WeightUploader(gpu, {
       chunkBytes: 1024,
@@ -143,7 +158,11 @@ describe('WeightUploader', () => {
       onProgress: (bytes) => (reported += bytes),
     });
     const matrix = await uploader.matrix(parts, { layer: 3 });
-    expect(matrix.shards.map(({ firstRow, rows }) => [firstRow, rows])).toEqual([[0, 18], [18, 18], [36, 17]]);
+    expect(matrix.shards.map(({ firstRow, rows }) => [firstRow, rows])).toEqual([
+      [0, 18],
+      [18, 18],
+      [36, 17],
+    ]);
     expect(reported).toBe(parts.reduce((sum, { bytes }) => sum + bytes, 0));
     const weights = await rowsOf(matrix);
     expect(nmse(weights.subarray(0, 37 * columns), expected('Q4_K', 37, columns))).toBeLessThan(1e-7);
@@ -208,7 +227,9 @@ describe('WeightUploader', () => {
     const failing = { ...plain.source, read: () => Promise.reject(new Error('gone')) };
     await expect(new WeightUploader(gpu).matrix([{ ...plain, source: failing }])).rejects.toThrow('gone');
     const foreign = tensorOf('Q8_0', 4, 64);
-    await expect(new WeightUploader(gpu).matrix([plain, foreign])).rejects.toMatchObject({ code: 'gguf-tensors' });
+    await expect(new WeightUploader(gpu).matrix([plain, foreign])).rejects.toMatchObject({
+      code: 'gguf-tensors',
+    });
     expect(gpu.memory.ledger.totalBytes).toBe(idle);
   });
 });
@@ -249,7 +270,12 @@ describe('shardLayouts', () => {
 
 describe('stackable', () => {
   it('groups neighbours of one codec and width', () => {
-    const tensor = (name: string, type: string, columns = 64) => ({ name, type, shape: [4, columns], bytes: 0 });
+    const tensor = (name: string, type: string, columns = 64) => ({
+      name,
+      type,
+      shape: [4, columns],
+      bytes: 0,
+    });
     const groups = stackable([
       tensor('q', 'Q4_K'),
       tensor('k', 'Q4_1'),

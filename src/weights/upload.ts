@@ -164,7 +164,12 @@ export class WeightUploader {
   #stagingBuffers(): Staging {
     const book = { owner: 'upload', kind: 'staging' } as const;
     this.#staging ??= {
-      raw: this.#gpu.memory.allocate({ ...book, dtype: 'bytes', bytes: this.#chunkBytes, label: 'raw weights' }),
+      raw: this.#gpu.memory.allocate({
+        ...book,
+        dtype: 'bytes',
+        bytes: this.#chunkBytes,
+        label: 'raw weights',
+      }),
       job: this.#gpu.memory.allocate({
         ...book,
         dtype: 'u32',

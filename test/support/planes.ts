@@ -1,4 +1,12 @@
-import { codecs, planeBytes, SCALE_FACTOR, scaleHalves, scaleWords, UNIT, type QuantisedCodec } from '../../src/kernels/codec/codec.ts';
+import {
+  codecs,
+  planeBytes,
+  SCALE_FACTOR,
+  scaleHalves,
+  scaleWords,
+  UNIT,
+  type QuantisedCodec,
+} from '../../src/kernels/codec/codec.ts';
 import type { CodecName } from '../../src/kernels/matrix.ts';
 import type { Random } from './random.ts';
 
@@ -23,7 +31,12 @@ export function halfValue(half: number): number {
 }
 
 /** The weights that planes stand for, straight from the layout's description. */
-export function weightsOf(name: CodecName, rows: number, columns: number, planes: Omit<Planes, 'weights'>): Float64Array {
+export function weightsOf(
+  name: CodecName,
+  rows: number,
+  columns: number,
+  planes: Omit<Planes, 'weights'>,
+): Float64Array {
   const codec = codecs[name];
   const weights = new Float64Array(rows * columns);
   if (codec.kind === 'float') {
@@ -32,7 +45,9 @@ export function weightsOf(name: CodecName, rows: number, columns: number, planes
     const halves = new Uint16Array(buffer);
     if (name === 'f16') weights.set(Array.from(halves.subarray(0, weights.length), halfValue));
     if (name === 'bf16') {
-      weights.set(new Float32Array(Uint32Array.from(halves.subarray(0, weights.length), (h) => h << 16).buffer));
+      weights.set(
+        new Float32Array(Uint32Array.from(halves.subarray(0, weights.length), (h) => h << 16).buffer),
+      );
     }
     return weights;
   }
@@ -65,7 +80,8 @@ function quantisedWeight(
   const unit = Math.floor(column / UNIT);
   const group = codec.groups === 2 ? Math.floor((column % UNIT) / 16) : 0;
   const halves = new Uint16Array(planes.scales.buffer);
-  const first = row * scaleWords(codec, columns) * 2 + unit * scaleHalves(codec) + group * (codec.minimum ? 2 : 1);
+  const first =
+    row * scaleWords(codec, columns) * 2 + unit * scaleHalves(codec) + group * (codec.minimum ? 2 : 1);
   const scale = halfValue(halves[first] as number) / SCALE_FACTOR;
   if (codec.minimum) return scale * q + halfValue(halves[first + 1] as number) / SCALE_FACTOR;
   return scale * (q + codec.offset);
@@ -93,7 +109,9 @@ export function randomPlanes(name: CodecName, rows: number, columns: number, ran
   } else {
     const halves = new Uint16Array(scales.buffer);
     // About 0.01 * 256 for one, half of it negative for minima and symmetric scales.
-    halves.forEach((_, i) => (halves[i] = (random.integer(0, 2) << 15) | (15 << 10) | random.integer(0, 4096)));
+    halves.forEach(
+      (_, i) => (halves[i] = (random.integer(0, 2) << 15) | (15 << 10) | random.integer(0, 4096)),
+    );
   }
   return { low, high, scales, weights: weightsOf(name, rows, columns, { low, high, scales }) };
 }

@@ -39,7 +39,11 @@ export interface QuantisedCodec {
 
 export type Codec = FloatCodec | QuantisedCodec;
 
-const float = (name: CodecName, bytesPerWeight: 2 | 4): FloatCodec => ({ kind: 'float', name, bytesPerWeight });
+const float = (name: CodecName, bytesPerWeight: 2 | 4): FloatCodec => ({
+  kind: 'float',
+  name,
+  bytesPerWeight,
+});
 
 const quantised = (
   name: CodecName,

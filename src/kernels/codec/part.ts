@@ -40,7 +40,11 @@ function floatPart(quads: number, parts: number): PartText {
     rowStart: (p, row) => `let ${p}_first = ${row} * QUADS;`,
     unitStart: () => '',
     load: (p, unit, part) =>
-      numbered(quads, (n) => `let ${p}_w${n} = float_quad(${p}_first + (${unit} * ${parts}u + ${part}) * ${quads}u + ${n}u);`),
+      numbered(
+        quads,
+        (n) =>
+          `let ${p}_w${n} = float_quad(${p}_first + (${unit} * ${parts}u + ${part}) * ${quads}u + ${n}u);`,
+      ),
   };
 }
 
@@ -62,8 +66,16 @@ function quantisedPart(codec: QuantisedCodec, quads: 2 | 4): PartText {
   const { lowBits, highBits, groups, minimum, codebook } = codec;
   const bits = lowBits + highBits;
   // Flips the top bit of every number, which makes it signed: the number less half its range.
-  const flip = (planeBits: number): string => hex(Array.from({ length: 32 / planeBits }, (_, n) => 2 ** (planeBits * (n + 1) - 1)).reduce((a, b) => a + b));
-  const flips = { low: highBits === 0 && lowBits < 8 && !codebook ? ` ^ ${flip(lowBits)}` : '', high: highBits > 0 ? ` ^ ${flip(highBits)}` : '' };
+  const flip = (planeBits: number): string =>
+    hex(
+      Array.from({ length: 32 / planeBits }, (_, n) => 2 ** (planeBits * (n + 1) - 1)).reduce(
+        (a, b) => a + b,
+      ),
+    );
+  const flips = {
+    low: highBits === 0 && lowBits < 8 && !codebook ? ` ^ ${flip(lowBits)}` : '',
+    high: highBits > 0 ? ` ^ ${flip(highBits)}` : '',
+  };
   // The words that hold a part, moved so that its first quad is quad 0 of the first of them.
   const words = (plane: 'low' | 'high', planeBits: number, p: string, unit: string, part: string): string => {
     const first = `(${p}_first + ${unit}) * ${planeBits}u`;
@@ -72,14 +84,21 @@ function quantisedPart(codec: QuantisedCodec, quads: 2 | 4): PartText {
     const count = Math.max(1, quads / quadsPerWord);
     const index = partsPerWord > 1 ? `${part} / ${partsPerWord}u` : `${part} * ${count}u`;
     const shift = partsPerWord > 1 ? ` >> ((${part} % ${partsPerWord}u) * ${quads * planeBits}u)` : '';
-    return numbered(count, (n) => `let ${p}_${plane}${n} = (${plane}[${first} + ${index} + ${n}u]${flips[plane]})${shift};`);
+    return numbered(
+      count,
+      (n) => `let ${p}_${plane}${n} = (${plane}[${first} + ${index} + ${n}u]${flips[plane]})${shift};`,
+    );
   };
   // Fields that lie too high in their word for their place are read from the word shifted right.
   const places = (planeBits: number, top: number): { word: number; quad: number; shifted: boolean }[] =>
     Array.from({ length: quads }, (_, quad) => {
       const perWord = 8 / planeBits;
       const inWord = quad % perWord;
-      return { word: Math.floor(quad / perWord), quad: inWord, shifted: inWord * planeBits > top - planeBits - 24 };
+      return {
+        word: Math.floor(quad / perWord),
+        quad: inWord,
+        shifted: inWord * planeBits > top - planeBits - 24,
+      };
     });
   const lowTop = 32 - highBits;
   const lowPlaces = places(lowBits, lowTop);

@@ -7,8 +7,9 @@ import { runKernel } from '../../../test/support/run-kernel.ts';
 import type { Gpu } from '../../gpu/device.ts';
 import { codecs } from '../codec/codec.ts';
 import type { CodecName } from '../matrix.ts';
-import { matmul, type MatmulVariant } from './matmul.ts';
+import { matmul } from './matmul.ts';
 import { matmulReference } from './matmul.ref.ts';
+import type { MatmulVariant } from './shape.ts';
 
 let gpu: Gpu;
 beforeAll(async () => void (gpu = await openNodeGpu()));
@@ -58,7 +59,8 @@ describe.each(VARIANTS)('matmul %s', (variant) => {
       );
       const expected = new Float64Array(tokens * stride).fill(7);
       const product = matmulReference(weights, x, columns);
-      for (let t = 0; t < tokens; t++) expected.set(product.subarray(t * rows, (t + 1) * rows), t * stride + 16);
+      for (let t = 0; t < tokens; t++)
+        expected.set(product.subarray(t * rows, (t + 1) * rows), t * stride + 16);
       expect(nmse(new Float32Array(y), expected)).toBeLessThan(1e-10);
       const others = new Float32Array(y).filter((_, i) => i % stride < 16 || i % stride >= 16 + rows);
       expect(others.every((value) => value === 7)).toBe(true);

@@ -4,14 +4,8 @@ import { planeBytes } from '../codec/codec.ts';
 import { planeBindings, planeConstants, planeText, type PlaneName } from '../codec/decode.ts';
 import type { Matrix, MatrixShard } from '../matrix.ts';
 import { registerText } from './register-text.ts';
+import { type MatmulShape, type MatmulVariant, shapeOf } from './shape.ts';
 import { tiledText } from './tiled-text.ts';
-
-/**
- * `tiled`: weights go through workgroup memory, for GPUs. `register`: every thread keeps to itself, for
- * software adapters, where a barrier costs more than it saves. `broadcast`: the same, and the lanes of a
- * subgroup read x for each other.
- */
-export type MatmulVariant = 'tiled' | 'register' | 'broadcast';
 
 export interface MatmulOptions {
   /** W [rows][columns] */
@@ -24,24 +18,20 @@ export interface MatmulOptions {
   readonly outputOffset?: number;
 }
 
-/** Outputs of a workgroup and of each of its threads. */
-export interface MatmulShape {
-  readonly rows: number;
-  readonly tokens: number;
-  readonly threadRows: number;
-  readonly threadTokens: number;
-  /** Quads of x read at a time by the variants for software adapters. */
-  readonly quads?: 2 | 4;
-}
-
 export type MatmulBinding = 'step' | 'x' | 'y' | PlaneName;
 
 /** Y [T][outputStride], Y[t][outputOffset + firstRow + r] = W[r] . X[t], for the `step.tokens` rows of X [T][columns]. */
-export function matmul(options: MatmulOptions, shape = shapeOf(options)): Kernel<MatmulBinding> {
+export function matmul(
+  options: MatmulOptions,
+  shape: MatmulShape = shapeOf(options.variant),
+): Kernel<MatmulBinding> {
   const { matrix, shard, variant, outputOffset = 0, outputStride = matrix.rows } = options;
   const { codec, columns } = matrix;
   const planes = planeBytes(codec, shard.rows, columns);
-  const body = variant === 'tiled' ? tiledText(codec, columns, shape) : registerText(codec, columns, shape, variant === 'broadcast');
+  const body =
+    variant === 'tiled'
+      ? tiledText(codec, columns, shape)
+      : registerText(codec, columns, shape, variant === 'broadcast');
   return defineKernel({
     name: `matmul.${variant}.${codec}`,
     wgsl: [
@@ -74,11 +64,4 @@ export function matmul(options: MatmulOptions, shape = shapeOf(options)): Kernel
       flops: 2 * step.tokens * shard.rows * columns,
     }),
   });
-}
-
-/** The shape that NOTES.md settled on. */
-export function shapeOf({ variant }: Pick<MatmulOptions, 'variant'>): MatmulShape {
-  return variant === 'tiled'
-    ? { rows: 64, tokens: 64, threadRows: 4, threadTokens: 4 }
-    : { rows: 64, tokens: 4, threadRows: 8, threadTokens: 4, quads: 2 };
 }

@@ -1,6 +1,6 @@
 import { partText } from '../codec/part.ts';
 import type { CodecName } from '../matrix.ts';
-import type { MatmulShape } from './matmul.ts';
+import type { MatmulShape } from './shape.ts';
 
 const each = (count: number, line: (index: number) => string): string =>
   Array.from({ length: count }, (_, index) => line(index)).join('\n');
@@ -9,7 +9,12 @@ const each = (count: number, line: (index: number) => string): string =>
  * WGSL of the `register` variant: a thread computes threadRows x threadTokens outputs. Neighbouring threads
  * take neighbouring rows, so their reads of x agree and their weights are decoded once for all tokens.
  */
-export function registerText(codec: CodecName, columns: number, shape: MatmulShape, broadcast: boolean): string {
+export function registerText(
+  codec: CodecName,
+  columns: number,
+  shape: MatmulShape,
+  broadcast: boolean,
+): string {
   const unit = partText(codec, columns, shape.quads ?? 4);
   const shared = broadcast && unit.quads > 1;
   const { threadRows: R, threadTokens: N } = shape;
@@ -40,15 +45,21 @@ fn main(
     for (var part = 0u; part < ${unit.parts}u; part++) {
       ${each(R, (i) => unit.load(`r${i}`, 'unit', 'part'))}
       let quad = (unit * ${unit.parts}u + part) * ${unit.quads}u;
-      ${each(N, (n) => `{
+      ${each(
+        N,
+        (n) => `{
         ${readX(n)}
         ${each(R, (i) => `y${i}_${n} += ${product(i)};`)}
-      }`)}
+      }`,
+      )}
     }
   }
-  ${each(N, (n) => `if (token + ${n}u <= last) {
+  ${each(
+    N,
+    (n) => `if (token + ${n}u <= last) {
     let place = (token + ${n}u) * OUTPUT_STRIDE + FIRST_OUTPUT + row;
     ${each(R, (i) => `if (row + ${i * threads}u < ROWS) { y[place + ${i * threads}u] = y${i}_${n}; }`)}
-  }`)}
+  }`,
+  )}
 }`;
 }

@@ -1,6 +1,6 @@
 import { quadAtText } from '../codec/decode.ts';
 import type { CodecName } from '../matrix.ts';
-import type { MatmulShape } from './matmul.ts';
+import type { MatmulShape } from './shape.ts';
 
 const each = (count: number, line: (index: number) => string): string =>
   Array.from({ length: count }, (_, index) => line(index)).join('\n');
@@ -21,7 +21,12 @@ export function tiledText(codec: CodecName, columns: number, shape: MatmulShape)
   const threads = across * along;
   const ragged = (columns / 4) % DEPTH !== 0;
   const inside = ragged ? ' && quad < ROW_QUADS' : '';
-  const fill = (tile: string, count: number, valid: (r: string) => string, value: (r: string) => string): string => `
+  const fill = (
+    tile: string,
+    count: number,
+    valid: (r: string) => string,
+    value: (r: string) => string,
+  ): string => `
     for (var i = thread; i < ${count * DEPTH}u; i += ${threads}u) {
       let r = i / ${DEPTH}u;
       let quad = first + i % ${DEPTH}u;
@@ -42,25 +47,41 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
   let my_token = thread / ${across}u;
   ${each(R, (i) => each(N, (n) => `var y${i}_${n} = 0.0;`))}
   for (var first = 0u; first < ROW_QUADS; first += ${DEPTH}u) {
-    ${fill('w_tile', rows, (r) => `row_base + ${r} < ROWS`, (r) => `quad_at(row_base + ${r}, quad)`)}
-    ${fill('x_tile', tokens, (r) => `token_base + ${r} < step.tokens`, (r) => `x[(token_base + ${r}) * ROW_QUADS + quad]`)}
+    ${fill(
+      'w_tile',
+      rows,
+      (r) => `row_base + ${r} < ROWS`,
+      (r) => `quad_at(row_base + ${r}, quad)`,
+    )}
+    ${fill(
+      'x_tile',
+      tokens,
+      (r) => `token_base + ${r} < step.tokens`,
+      (r) => `x[(token_base + ${r}) * ROW_QUADS + quad]`,
+    )}
     workgroupBarrier();
     for (var q = 0u; q < ${DEPTH}u; q++) {
       ${each(R, (i) => `let w${i} = w_tile[(my_row + ${i * across}u) * ${DEPTH}u + (q ^ ((my_row + ${i * across}u) % ${DEPTH}u))];`)}
-      ${each(N, (n) => `{
+      ${each(
+        N,
+        (n) => `{
         let t = my_token + ${n * along}u;
         let v = x_tile[t * ${DEPTH}u + (q ^ (t % ${DEPTH}u))];
         ${each(R, (i) => `y${i}_${n} += dot(w${i}, v);`)}
-      }`)}
+      }`,
+      )}
     }
     workgroupBarrier();
   }
-  ${each(N, (n) => `{
+  ${each(
+    N,
+    (n) => `{
     let t = token_base + my_token + ${n * along}u;
     if (t < step.tokens) {
       let place = t * OUTPUT_STRIDE + FIRST_OUTPUT + row_base + my_row;
       ${each(R, (i) => `if (row_base + my_row + ${i * across}u < ROWS) { y[place + ${i * across}u] = y${i}_${n}; }`)}
     }
-  }`)}
+  }`,
+  )}
 }`;
 }

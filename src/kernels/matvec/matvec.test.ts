@@ -7,8 +7,9 @@ import { runKernel } from '../../../test/support/run-kernel.ts';
 import type { Gpu } from '../../gpu/device.ts';
 import { codecs } from '../codec/codec.ts';
 import type { CodecName } from '../matrix.ts';
-import { matvec, type MatvecVariant } from './matvec.ts';
+import { matvec } from './matvec.ts';
 import { gegluReference, matvecReference } from './matvec.ref.ts';
+import type { MatvecVariant } from './shape.ts';
 
 let gpu: Gpu;
 beforeAll(async () => void (gpu = await openNodeGpu()));
@@ -16,13 +17,22 @@ afterAll(() => gpu.destroy());
 
 const VARIANTS: MatvecVariant[] = ['rows', 'broadcast', 'workgroup', 'subgroup'];
 const names = Object.keys(codecs) as CodecName[];
-const available = (variant: MatvecVariant): boolean => gpu.has('subgroups') || (variant !== 'subgroup' && variant !== 'broadcast');
+const available = (variant: MatvecVariant): boolean =>
+  gpu.has('subgroups') || (variant !== 'subgroup' && variant !== 'broadcast');
 
 describe.each(VARIANTS)('matvec %s', (variant) => {
   // One size a codec, because every size is a compilation.
   it.each(names)('%s: odd rows, columns of an odd number of units', async (codec) => {
     if (!available(variant)) return;
-    const sizes = [codec === 'q5' ? [7, 1056] : [37, 416], ...(codec === 'f16' ? [[5, 4], [6, 588]] : [])];
+    const sizes = [
+      codec === 'q5' ? [7, 1056] : [37, 416],
+      ...(codec === 'f16'
+        ? [
+            [5, 4],
+            [6, 588],
+          ]
+        : []),
+    ];
     for (const [rows = 0, columns = 0] of sizes) {
       const random = new Random(rows * columns);
       const { weights, ...planes } = randomPlanes(codec, rows, columns, random);

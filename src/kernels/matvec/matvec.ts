@@ -3,14 +3,8 @@ import { stepWgsl } from '../../gpu/step.ts';
 import { planeBytes } from '../codec/codec.ts';
 import { planeBindings, planeConstants, planeText, type PlaneName } from '../codec/decode.ts';
 import type { Matrix, MatrixShard } from '../matrix.ts';
+import { type MatvecShape, type MatvecVariant, shapeOf } from './shape.ts';
 import { bodyText } from './text.ts';
-
-/**
- * `rows`: some rows a thread, for software adapters. `broadcast`: the same, and the lanes of a subgroup read
- * x for each other. `workgroup`: the threads of a workgroup share some rows and add up in workgroup memory.
- * `subgroup`: the same with subgroupAdd first.
- */
-export type MatvecVariant = 'rows' | 'broadcast' | 'workgroup' | 'subgroup';
 
 export interface MatvecOptions {
   /** W [rows][columns] */
@@ -28,19 +22,13 @@ export interface MatvecOptions {
   readonly inputRow?: 'first' | 'logit-row';
 }
 
-/** Rows and threads of a workgroup. */
-export interface MatvecShape {
-  /** Rows that a thread keeps sums for; with `geglu` half of them are gate rows, half up rows. */
-  readonly rows: number;
-  readonly threads: number;
-  /** Quads of x read at a time by the variants for software adapters. */
-  readonly quads?: 2 | 4;
-}
-
 export type MatvecBinding = 'step' | 'x' | 'y' | PlaneName;
 
 /** y[outputOffset + firstRow + r] = W[r] . x for the rows of one shard; x and y are f32. */
-export function matvec(options: MatvecOptions, shape = shapeOf(options)): Kernel<MatvecBinding> {
+export function matvec(
+  options: MatvecOptions,
+  shape: MatvecShape = shapeOf(options.variant, options.shard.rows, options.matrix.columns),
+): Kernel<MatvecBinding> {
   const { matrix, shard, variant, epilogue = 'none', inputRow = 'first', outputOffset = 0 } = options;
   const { codec, columns } = matrix;
   const geglu = epilogue === 'geglu';
@@ -84,12 +72,4 @@ export function matvec(options: MatvecOptions, shape = shapeOf(options)): Kernel
       flops: 2 * shard.rows * columns,
     }),
   });
-}
-
-/** The shape that NOTES.md settled on for a matrix. */
-export function shapeOf({ matrix, shard, variant }: MatvecOptions): MatvecShape {
-  if (variant === 'rows' || variant === 'broadcast') return { rows: 4, threads: 16 };
-  const units = matrix.columns / 32;
-  const threads = units <= 32 ? 32 : units <= 160 ? 64 : 128;
-  return { rows: shard.rows >= 2048 ? 4 : 2, threads };
 }

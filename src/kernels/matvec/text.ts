@@ -1,7 +1,7 @@
 import { partText, type PartText } from '../codec/part.ts';
 import { unitText, type UnitText } from '../codec/unit.ts';
 import type { CodecName } from '../matrix.ts';
-import type { MatvecShape, MatvecVariant } from './matvec.ts';
+import type { MatvecShape, MatvecVariant } from './shape.ts';
 
 interface BodyOptions {
   readonly codec: CodecName;
@@ -35,7 +35,9 @@ function accumulate(unit: UnitText, rows: number): string {
   };
   return [
     each(unit.quads, (quad) => `let x${quad} = x[x_first + unit * ${unit.quads}u + ${quad}u];`),
-    unit.minimum ? each(groups, (g) => `let x_sum${g} = dot(${ofGroup(g, (q) => `x${q}`)}, vec4<f32>(1.0));`) : '',
+    unit.minimum
+      ? each(groups, (g) => `let x_sum${g} = dot(${ofGroup(g, (q) => `x${q}`)}, vec4<f32>(1.0));`)
+      : '',
     each(rows, row),
   ].join('\n');
 }
@@ -53,7 +55,9 @@ export function bodyText(options: BodyOptions): string {
     'override OUTPUTS: u32;',
     'override FIRST_OUTPUT: u32;',
     stepped ? 'override ROW_QUADS: u32;' : '',
-    stepped ? 'fn x_start() -> u32 { return step.logit_row * ROW_QUADS; }' : 'fn x_start() -> u32 { return 0u; }',
+    stepped
+      ? 'fn x_start() -> u32 { return step.logit_row * ROW_QUADS; }'
+      : 'fn x_start() -> u32 { return 0u; }',
     geglu ? GELU : '',
     variant === 'rows' || variant === 'broadcast' ? aloneText(options) : sharedText(options),
   ].join('\n');
@@ -87,15 +91,21 @@ fn main(
     ${each(rows, (i) => unit.unitStart(`r${i}`, 'unit'))}
     for (var part = 0u; part < ${unit.parts}u; part++) {
       ${readText(unit, shared)}
-      ${each(rows, (i) => `{
+      ${each(
+        rows,
+        (i) => `{
         ${unit.load(`r${i}`, 'unit', 'part')}
         sum${i} += ${Array.from({ length: unit.quads }, (_, q) => `dot(r${i}_w${q}, v${q})`).join(' + ')};
-      }`)}
+      }`,
+      )}
     }
   }
-  ${each(outputs, (i) => `if (first + ${i * threads}u < OUTPUTS) {
+  ${each(
+    outputs,
+    (i) => `if (first + ${i * threads}u < OUTPUTS) {
     y[FIRST_OUTPUT + first + ${i * threads}u] = ${geglu ? `gelu(sum${i}) * sum${i + outputs}` : `sum${i}`};
-  }`)}
+  }`,
+  )}
 }`;
 }
 

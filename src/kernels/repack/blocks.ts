@@ -28,9 +28,24 @@ const kScale = sixBits('half_at(block)', 0);
 const kMinimum = sixBits('-half_at(block + 2u)', 4);
 
 export const blockFormats: Readonly<Record<string, BlockFormat>> = {
-  Q8_0: { bytes: 34, weights: 32, number: 'return byte_at(block + 2u + i);', scale: 'return half_at(block);' },
-  Q4_0: { bytes: 18, weights: 32, number: `return ${nibble('block + 2u')};`, scale: 'return half_at(block);' },
-  IQ4_NL: { bytes: 18, weights: 32, number: `return ${nibble('block + 2u')};`, scale: 'return half_at(block);' },
+  Q8_0: {
+    bytes: 34,
+    weights: 32,
+    number: 'return byte_at(block + 2u + i);',
+    scale: 'return half_at(block);',
+  },
+  Q4_0: {
+    bytes: 18,
+    weights: 32,
+    number: `return ${nibble('block + 2u')};`,
+    scale: 'return half_at(block);',
+  },
+  IQ4_NL: {
+    bytes: 18,
+    weights: 32,
+    number: `return ${nibble('block + 2u')};`,
+    scale: 'return half_at(block);',
+  },
   Q4_1: {
     bytes: 20,
     weights: 32,

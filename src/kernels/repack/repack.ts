@@ -1,5 +1,13 @@
 import { defineKernel, spread, type Binding, type Kernel } from '../../gpu/kernel.ts';
-import { codecOf, codecs, SCALE_FACTOR, scaleHalves, scaleWords, UNIT, type QuantisedCodec } from '../codec/codec.ts';
+import {
+  codecOf,
+  codecs,
+  SCALE_FACTOR,
+  scaleHalves,
+  scaleWords,
+  UNIT,
+  type QuantisedCodec,
+} from '../codec/codec.ts';
 import type { PlaneName } from '../codec/decode.ts';
 import { blockFormats, type BlockFormat } from './blocks.ts';
 import text from './repack.wgsl?raw';
@@ -63,11 +71,7 @@ function packScales(codec: QuantisedCodec, format: BlockFormat): string {
  * the `job` uniform says how many rows the raw bytes hold and where they go; `maxRows` sizes the dispatch.
  * Scale products of K-quants are made in f32 and rounded once, to the nearest half.
  */
-export function repack(
-  type: string,
-  columns: number,
-  maxRows: number,
-): Kernel<'job' | 'raw' | PlaneName> {
+export function repack(type: string, columns: number, maxRows: number): Kernel<'job' | 'raw' | PlaneName> {
   const format = formatOf(type);
   const codec = codecs[codecOf(type)];
   if (codec.kind !== 'quantised') throw new Error(`${type} is not a block type`);

@@ -1,0 +1,31 @@
+import { type KernelSpeed, timeKernel } from '../../../test/support/time-kernel.ts';
+import type { Gpu } from '../../gpu/device.ts';
+import { RandomWeights } from '../../weights/random-weights.ts';
+import { planesOf } from '../codec/decode.ts';
+import { chooseMatmul } from '../variants.ts';
+import { matmul } from './matmul.ts';
+import type { MatmulVariant } from './shape.ts';
+
+/** Speed of Y = X W^T on the first shard of a made-up W [rows][columns] of a GGML type. */
+export async function benchMatmul(
+  gpu: Gpu,
+  type: string,
+  rows: number,
+  columns: number,
+  tokens: number,
+  variant: MatmulVariant = chooseMatmul(gpu),
+): Promise<KernelSpeed> {
+  const weights = new RandomWeights(gpu);
+  const matrix = await weights.matrix([{ name: type, type, shape: [rows, columns], bytes: 0 }]);
+  const shard = matrix.shards[0];
+  if (!shard) throw new Error('a matrix without shards');
+  const x = await weights.vector({ name: 'x', type: 'F32', shape: [tokens * columns], bytes: 0 });
+  const y = await weights.vector({ name: 'y', type: 'F32', shape: [tokens * rows], bytes: 0 });
+  try {
+    const kernel = matmul({ matrix, shard, variant });
+    const buffers = { step: gpu.steps.allocation, x, y, ...planesOf(shard) };
+    return await timeKernel(gpu, kernel, buffers, { step: { tokens } });
+  } finally {
+    weights.release();
+  }
+}
