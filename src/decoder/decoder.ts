@@ -4,12 +4,12 @@ import type { Dispatch } from '../gpu/pipelines.ts';
 import { ReadbackRing, readBuffer } from '../gpu/readback.ts';
 import type { PassTimer } from '../gpu/timer.ts';
 import { KvCache } from '../kv/cache.ts';
-import { lastVisible } from '../kv/visible.ts';
 import type { ModelConfig } from '../model/config.ts';
 import { layersOf } from '../model/layers.ts';
 import { position, tokenId, type TokenId } from '../shared/numbers.ts';
 import { allocateActivations, TOKEN_BYTES, TOKEN_RING } from './buffers.ts';
-import { type Chunk, chunksOf, type Input, spansOf } from './chunks.ts';
+import { uploadChunk } from './chunk-upload.ts';
+import { type Chunk, chunksOf, type Input } from './chunks.ts';
 import type { DecoderContext } from './context.ts';
 import { type Embedding, prepareEmbedding } from './embed.ts';
 import { type Head, prepareHead } from './head.ts';
@@ -252,26 +252,13 @@ export class Decoder {
     tap('final-norm', this.#layers.length, await read('normed'));
   }
 
-  /** Uploads a chunk's tokens, images and masks and answers its step; the cache counts it as written. */
+  /** Uploads a chunk and answers its step; the cache counts it as written. */
   async #beginChunk(chunk: Chunk): Promise<Step> {
-    const { ids, images } = chunk;
-    await this.#ensure(ids.length);
-    const { gpu, buffers, config } = this.#context;
-    const start = this.cache.length;
-    gpu.device.queue.writeBuffer(buffers.tokens.buffer, 0, Uint32Array.from(ids));
-    const visible = lastVisible(start, ids.length, spansOf(chunk, start));
-    gpu.device.queue.writeBuffer(buffers.lastVisible.buffer, 0, visible);
-    if (images.length > 0) {
-      // The embedding gather leaves placeholder rows as they are, so these may be filled before it runs.
-      const encoder = gpu.device.createCommandEncoder();
-      for (const { row, image } of images) {
-        const { buffer, offset, size } = image.embedding;
-        encoder.copyBufferToBuffer(buffer, offset, buffers.residual.buffer, row * config.width * 4, size);
-      }
-      gpu.device.queue.submit([encoder.finish()]);
-    }
-    const step = { ...this.#plainStep(), tokens: ids.length, logitRow: ids.length - 1 };
-    this.cache.advance(ids.length);
+    const tokens = chunk.ids.length;
+    await this.#ensure(tokens);
+    uploadChunk(this.#context, chunk, this.cache.length);
+    const step = { ...this.#plainStep(), tokens, logitRow: tokens - 1 };
+    this.cache.advance(tokens);
     return step;
   }
 
