@@ -1,0 +1,30 @@
+override groups: u32;
+
+@group(0) @binding(0) var<storage, read> group_best: array<vec2<u32>>;
+@group(0) @binding(1) var<storage, read_write> tokens: array<u32>;
+@group(0) @binding(2) var<uniform> step: Step;
+
+var<workgroup> lanes: array<vec2<u32>, 256>;
+
+@compute @workgroup_size(256)
+fn main(@builtin(local_invocation_index) thread: u32) {
+  var best = vec2(0u, NO_ID);
+  for (var group = thread; group < groups; group += 256u) {
+    best = better(best, group_best[group]);
+  }
+  lanes[thread] = best;
+  workgroupBarrier();
+  if (thread < 16u) {
+    for (var i = 1u; i < 16u; i++) {
+      best = better(best, lanes[thread + 16u * i]);
+    }
+    lanes[thread] = best;
+  }
+  workgroupBarrier();
+  if (thread == 0u) {
+    for (var i = 1u; i < 16u; i++) {
+      best = better(best, lanes[i]);
+    }
+    tokens[step.sample_offset] = best.y;
+  }
+}

@@ -1,0 +1,54 @@
+import { defineKernel, type Kernel } from '../../gpu/kernel.ts';
+import { stepWgsl } from '../../gpu/step.ts';
+import sum from '../rms-norm/workgroup-sum.wgsl?raw';
+import drawText from './draw.wgsl?raw';
+import sumText from './group-sum.wgsl?raw';
+import { CANDIDATE_LIMIT, paramsWgsl } from './params.ts';
+import { groupCount, orderWgsl, overGroups, type VocabularyShape } from './vocabulary.ts';
+
+/**
+ * group_sum [G]: the sum of exp((logit - best of the group) / temperature) over each group. Only written
+ * when top-p is to be measured on the whole distribution: topK is 0 and topP below 1.
+ */
+export function groupSum(shape: VocabularyShape): Kernel<'logits' | 'group_best' | 'group_sum' | 'sampling'> {
+  return defineKernel({
+    name: 'group sum',
+    wgsl: `${orderWgsl}\n${paramsWgsl}\n${sumText}`,
+    bindings: [
+      { name: 'logits', kind: 'read' },
+      { name: 'group_best', kind: 'read' },
+      { name: 'group_sum', kind: 'write' },
+      { name: 'sampling', kind: 'uniform' },
+    ],
+    ...overGroups(shape),
+    cost: () => ({ bytes: 4 * shape.validVocabulary + 12 * groupCount(shape), flops: 4 * shape.validVocabulary }),
+  });
+}
+
+/**
+ * Finds the best candidates of logits [V] (value down, then id up) by way of group_best, cuts them by top-k,
+ * top-p and min-p in this order at the given temperature, and draws one into tokens[step.sampleOffset].
+ * One workgroup: it reads about 2 G words and k V / G logits, whatever the logits are.
+ */
+export function draw(
+  shape: VocabularyShape,
+): Kernel<'logits' | 'group_best' | 'group_sum' | 'tokens' | 'sampling' | 'step'> {
+  const { constants } = overGroups(shape);
+  const groups = groupCount(shape);
+  const members = Math.ceil(shape.validVocabulary / groups);
+  return defineKernel({
+    name: 'draw',
+    wgsl: [stepWgsl, orderWgsl, paramsWgsl, sum, drawText].join('\n'),
+    bindings: [
+      { name: 'logits', kind: 'read' },
+      { name: 'group_best', kind: 'read' },
+      { name: 'group_sum', kind: 'read' },
+      { name: 'tokens', kind: 'write' },
+      { name: 'sampling', kind: 'uniform' },
+      { name: 'step', kind: 'step' },
+    ],
+    constants,
+    workgroups: () => [1, 1, 1],
+    cost: () => ({ bytes: 12 * groups + 4 * CANDIDATE_LIMIT * members, flops: 4 * groups }),
+  });
+}

@@ -1,0 +1,36 @@
+import { roundUp } from '../../shared/numbers.ts';
+import order from './order.wgsl?raw';
+
+/** The rows that sampling looks at. */
+export interface VocabularyShape {
+  /** V, words in the logits buffer. */
+  readonly vocabulary: number;
+  /** Rows that are tokens; pad rows at or past it are never sampled. */
+  readonly validVocabulary: number;
+}
+
+/** WGSL of the total order of logits, which all sampling kernels share. */
+export const orderWgsl: string = order;
+
+/**
+ * G: group g holds the tokens g, g + G, g + 2 G, ... and is walked by one thread, so that no barriers are
+ * needed. At 8,192 a vocabulary of 262,144 has 32 groups a draw thread and 32 tokens a group.
+ */
+export const groupCount = ({ validVocabulary }: VocabularyShape): number =>
+  Math.min(8192, roundUp(validVocabulary, 256));
+
+/** What every kernel over the groups has in common. @throws Error when the two sizes contradict each other. */
+export function overGroups(shape: VocabularyShape): {
+  readonly constants: { readonly valid_vocabulary: number; readonly groups: number };
+  readonly workgroups: () => [number, number, number];
+} {
+  const { vocabulary, validVocabulary } = shape;
+  if (validVocabulary < 1 || validVocabulary > vocabulary) {
+    throw new Error(`sampling: ${validVocabulary} valid tokens in a vocabulary of ${vocabulary}`);
+  }
+  const groups = groupCount(shape);
+  return {
+    constants: { valid_vocabulary: validVocabulary, groups },
+    workgroups: () => [groups / 64, 1, 1],
+  };
+}
