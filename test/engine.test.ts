@@ -4,6 +4,7 @@ import { type EngineStatus, FacetEngine } from '../src/engine/engine.ts';
 import type { UsageExtra } from '../src/engine/openai.ts';
 import { MemorySource } from '../src/weights/source/memory.ts';
 import { fileSource } from '../tools/cli/file-source.ts';
+import { countingGpu } from './support/counting-gpu.ts';
 import { nodeGpu } from './support/device.ts';
 import { projectFile } from './support/golden.ts';
 
@@ -15,11 +16,11 @@ const assistant = (content: string) => ({ role: 'assistant' as const, content })
 /** Collects a whole chat; `onChunk` may abort or look. */
 async function ask(
   engine: FacetEngine,
-  request: Partial<ChatCompletionRequest> & Pick<ChatCompletionRequest, 'messages'>,
+  request: Omit<ChatCompletionRequest, 'stream'>,
   signal: AbortSignal = never(),
   onChunk: (chunk: ChatCompletionChunk) => void = () => undefined,
 ): Promise<{ text: string; streamed: string; completion: ChatCompletion; extra: UsageExtra }> {
-  const turn = engine.chat({ temperature: 0, max_tokens: 40, stream: true, ...request } as ChatCompletionRequest, signal);
+  const turn = engine.chat({ temperature: 0, max_tokens: 40, ...request, stream: true }, signal);
   let streamed = '';
   for (;;) {
     const next = await turn.next();
@@ -45,12 +46,20 @@ describe('FacetEngine on the demo model', () => {
 
   test('loads through its states and knows what it has', () => {
     expect(statuses[0]).toMatchObject({ kind: 'loading', progress: { stage: 'header' } });
-    expect(new Set(statuses.flatMap((status) => (status.kind === 'loading' ? [status.progress.stage] : [])))).toEqual(
-      new Set(['header', 'tokenizer', 'weights', 'kernels']),
-    );
+    expect(
+      new Set(statuses.flatMap((status) => (status.kind === 'loading' ? [status.progress.stage] : []))),
+    ).toEqual(new Set(['header', 'tokenizer', 'weights', 'kernels']));
     expect(engine.status).toMatchObject({
       kind: 'ready',
-      model: { layers: 12, globalLayers: 2, width: 128, window: 64, vocabulary: 1024, chat: true, quantisation: 'Q8_0' },
+      model: {
+        layers: 12,
+        globalLayers: 2,
+        width: 128,
+        window: 64,
+        vocabulary: 1024,
+        chat: true,
+        quantisation: 'Q8_0',
+      },
     });
   });
 
@@ -86,10 +95,14 @@ describe('FacetEngine on the demo model', () => {
 
     const edited = [...opening, assistant(list.text), user('Who are you?')];
     const other = await ask(engine, { messages: edited });
-    expect(other.extra.reusedTokens).toBeGreaterThanOrEqual(list.extra.promptTokens + list.extra.answerTokens);
+    expect(other.extra.reusedTokens).toBeGreaterThanOrEqual(
+      list.extra.promptTokens + list.extra.answerTokens,
+    );
     const { checkpoints, entries } = engine.memory();
     expect(checkpoints.length).toBeGreaterThan(1);
-    const held = entries.filter(({ kind }) => kind === 'checkpoint').reduce((total, { bytes }) => total + bytes, 0);
+    const held = entries
+      .filter(({ kind }) => kind === 'checkpoint')
+      .reduce((total, { bytes }) => total + bytes, 0);
     expect(held).toBe(checkpoints.reduce((total, { bytes }) => total + bytes, 0));
 
     engine.setCheckpointBudget(0);
@@ -116,7 +129,9 @@ describe('FacetEngine on the demo model', () => {
 
     const followUp = [...messages, assistant(stopped.text), user('Hello')];
     const reused = await ask(engine, { messages: followUp });
-    expect(reused.extra.reusedTokens).toBeGreaterThanOrEqual(stopped.extra.promptTokens + stopped.extra.answerTokens - 1);
+    expect(reused.extra.reusedTokens).toBeGreaterThanOrEqual(
+      stopped.extra.promptTokens + stopped.extra.answerTokens - 1,
+    );
     await ask(engine, { messages: [user('Who are you?')] });
     expect((await ask(engine, { messages: followUp })).text).toBe(reused.text);
   });
@@ -155,7 +170,12 @@ describe('FacetEngine on the demo model', () => {
     expect(a.text).toBe(b.text);
     expect(c.text).not.toBe(a.text);
     const ring = 9;
-    const biased = await ask(engine, { messages: [user('Hello')], max_tokens: 4, ignore_eos: true, logit_bias: { [ring]: 100 } });
+    const biased = await ask(engine, {
+      messages: [user('Hello')],
+      max_tokens: 4,
+      ignore_eos: true,
+      logit_bias: { [ring]: 100 },
+    });
     expect(biased.text).toBe('\n\n\n\n');
   });
 
@@ -163,8 +183,12 @@ describe('FacetEngine on the demo model', () => {
     const long = user('word '.repeat(40_000));
     await expect(ask(engine, { messages: [long] })).rejects.toMatchObject({ code: 'context-full' });
     await expect(ask(engine, { messages: [assistant('Hi')] })).rejects.toMatchObject({ code: 'bad-request' });
-    await expect(ask(engine, { messages: [user('Hi')], temperature: -1 })).rejects.toMatchObject({ code: 'bad-request' });
-    await expect(ask(engine, { messages: [user('Hi')], n: 2 })).rejects.toMatchObject({ code: 'bad-request' });
+    await expect(ask(engine, { messages: [user('Hi')], temperature: -1 })).rejects.toMatchObject({
+      code: 'bad-request',
+    });
+    await expect(ask(engine, { messages: [user('Hi')], n: 2 })).rejects.toMatchObject({
+      code: 'bad-request',
+    });
     await expect(ask(engine, { messages: [user('Hi')], logprobs: true })).rejects.toMatchObject({
       code: 'bad-request',
       data: { fields: ['logprobs'] },
@@ -177,7 +201,10 @@ describe('FacetEngine on the demo model', () => {
   });
 
   test('completes plain text', async () => {
-    const turn = engine.completion({ prompt: 'red circle', max_tokens: 5, temperature: 0, echo: true }, never());
+    const turn = engine.completion(
+      { prompt: 'red circle', max_tokens: 5, temperature: 0, echo: true },
+      never(),
+    );
     let text = '';
     let next = await turn.next();
     while (!next.done) {
@@ -191,7 +218,9 @@ describe('FacetEngine on the demo model', () => {
 
   test('a bad file is refused before the model in use is given up', async () => {
     await expect(
-      engine.load([new MemorySource(new TextEncoder().encode('not a model'), 'notes.txt')], { signal: never() }),
+      engine.load([new MemorySource(new TextEncoder().encode('not a model'), 'notes.txt')], {
+        signal: never(),
+      }),
     ).rejects.toMatchObject({ code: 'gguf-foreign' });
     expect(engine.status.kind).toBe('ready');
     expect((await ask(engine, { messages: [user('Hello')], max_tokens: 3 })).text).toBe('Hello');
@@ -200,34 +229,8 @@ describe('FacetEngine on the demo model', () => {
 
 describe('GPU memory', () => {
   test('the ledger is the device: load, chat, unload', async () => {
-    const gpu = await nodeGpu();
-    const seen = new Map<object, number>();
-    const counting = {
-      requestAdapter: async (options?: GPURequestAdapterOptions) => {
-        const adapter = await gpu.requestAdapter(options);
-        if (!adapter) return null;
-        const { requestDevice } = adapter;
-        adapter.requestDevice = async (descriptor) => {
-          const device = await requestDevice.call(adapter, descriptor);
-          const { createBuffer } = device;
-          device.createBuffer = (wanted) => {
-            const buffer = createBuffer.call(device, wanted);
-            const { destroy } = buffer;
-            seen.set(buffer, wanted.size);
-            buffer.destroy = () => {
-              seen.delete(buffer);
-              return destroy.call(buffer);
-            };
-            return buffer;
-          };
-          return device;
-        };
-        return adapter;
-      },
-    } as unknown as GPU;
-    const deviceBytes = () => [...seen.values()].reduce((sum, size) => sum + size, 0);
-
-    const engine = new FacetEngine({ gpu: counting, onStatus: () => undefined });
+    const { gpu, deviceBytes } = countingGpu(await nodeGpu());
+    const engine = new FacetEngine({ gpu, onStatus: () => undefined });
     await engine.load([await fileSource(MODEL)], { signal: never() });
     expect(deviceBytes()).toBeGreaterThan(3e6);
     expect(engine.memory().totalBytes).toBe(deviceBytes());
@@ -258,7 +261,9 @@ describe('GPU memory', () => {
         return source.read(offset, length, signal);
       },
     };
-    await expect(engine.load([aborting], { signal: controller.signal })).rejects.toMatchObject({ code: 'aborted' });
+    await expect(engine.load([aborting], { signal: controller.signal })).rejects.toMatchObject({
+      code: 'aborted',
+    });
     expect(engine.status.kind).toBe('empty');
     expect(engine.memory().totalBytes).toBe(0);
   });
@@ -267,6 +272,8 @@ describe('GPU memory', () => {
 test('without WebGPU it says so', async () => {
   const engine = new FacetEngine({ gpu: undefined, onStatus: () => undefined });
   await expect(engine.adapter()).rejects.toMatchObject({ code: 'no-webgpu' });
-  await expect(engine.load([await fileSource(MODEL)], { signal: never() })).rejects.toMatchObject({ code: 'no-webgpu' });
+  await expect(engine.load([await fileSource(MODEL)], { signal: never() })).rejects.toMatchObject({
+    code: 'no-webgpu',
+  });
   expect(engine.status.kind).toBe('empty');
 });

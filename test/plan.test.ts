@@ -21,7 +21,9 @@ interface Line {
 }
 
 const lines = (entries: readonly Line[]): string[] =>
-  entries.map(({ owner, layer, kind, dtype, bytes }) => `${kind} ${owner} ${layer ?? '-'} ${dtype} ${bytes}`).sort();
+  entries
+    .map(({ owner, layer, kind, dtype, bytes }) => `${kind} ${owner} ${layer ?? '-'} ${dtype} ${bytes}`)
+    .sort();
 
 describe.each(files)('the plan of %s', (_, path) => {
   let model: LoadedModel;

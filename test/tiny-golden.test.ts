@@ -30,7 +30,10 @@ interface Case {
 }
 
 const { cases } = goldenJson<{ readonly cases: readonly Case[] }>('tiny/text.json');
-const FILES = { q8_0: 'public/models/tiny-gemma3-q8_0.gguf', f32: 'test/fixtures/tiny-gemma3-f32.gguf' } as const;
+const FILES = {
+  q8_0: 'public/models/tiny-gemma3-q8_0.gguf',
+  f32: 'test/fixtures/tiny-gemma3-f32.gguf',
+} as const;
 
 /** Greedy steps are compared as far as the reference is sure (DESIGN 7: margin 0.05 with f32 activations). */
 const SURE = 0.05;
@@ -49,14 +52,18 @@ describe.each(['q8_0', 'f32'] as const)('tiny-gemma3 %s against the reference', 
 
     const taps = new Map<string, Float32Array>();
     const logits = await model.decoder.logits([{ kind: 'tokens', ids: prompt }], (name, layer, values) => {
-      taps.set(name === 'residual' ? `layer_${String(layer).padStart(2, '0')}` : name.replace('-', '_'), values);
+      taps.set(
+        name === 'residual' ? `layer_${String(layer).padStart(2, '0')}` : name.replace('-', '_'),
+        values,
+      );
     });
     expect(nmse(logits, goldenFloats(`tiny/${expected.logits}`))).toBeLessThan(3e-6);
     for (const [name, statistics] of Object.entries(expected.layers)) {
       const values = taps.get(name);
       expect(values, name).toBeDefined();
       expect(nmse(values?.subarray(0, 8) ?? [], statistics.first8), name).toBeLessThan(3e-6);
-      const mean = (values ?? new Float32Array()).reduce((sum, value) => sum + value, 0) / (values?.length ?? 1);
+      const mean =
+        (values ?? new Float32Array()).reduce((sum, value) => sum + value, 0) / (values?.length ?? 1);
       expect(Math.abs(mean - statistics.mean), name).toBeLessThan(2e-3 * statistics.std);
     }
 

@@ -15,7 +15,11 @@ import type { LayerWeights } from './weights.ts';
  * query then reads nothing but the cache. A chunk reads [cache | its own keys] and is stored afterwards,
  * because its newest keys take the slots that its oldest queries still have to see.
  */
-export async function prepareAttention(context: DecoderContext, weights: LayerWeights, kv: LayerKv): Promise<Paths> {
+export async function prepareAttention(
+  context: DecoderContext,
+  weights: LayerWeights,
+  kv: LayerKv,
+): Promise<Paths> {
   const { buffers, config } = context;
   const { layer } = kv;
   const { keys, values } = kv.slices;
@@ -37,7 +41,12 @@ export async function prepareAttention(context: DecoderContext, weights: LayerWe
     decode: [
       ...(await prepareMatvec(context, project)),
       await rotate('decode'),
-      await prepare(context, attentionSplit(layer, { variant }), { query, keys, values, partials: buffers.partials }),
+      await prepare(context, attentionSplit(layer, { variant }), {
+        query,
+        keys,
+        values,
+        partials: buffers.partials,
+      }),
       await prepare(context, attentionCombine(layer), { partials: buffers.partials, out: attended }),
       ...(await prepareMatvec(context, output)),
     ],
@@ -53,7 +62,12 @@ export async function prepareAttention(context: DecoderContext, weights: LayerWe
         last_visible: buffers.lastVisible,
         out: attended,
       }),
-      await prepare(context, kvStore(layer), { fresh_keys: freshKeys, fresh_values: freshValues, keys, values }),
+      await prepare(context, kvStore(layer), {
+        fresh_keys: freshKeys,
+        fresh_values: freshValues,
+        keys,
+        values,
+      }),
       ...(await prepareMatmul(context, output)),
     ],
   };

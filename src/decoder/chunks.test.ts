@@ -43,7 +43,9 @@ test('whatever the inputs, nothing is lost, nothing too long, no image cut', () 
         : tokens(...Array.from({ length: random.integer(0, 40) }, () => random.integer(0, 100))),
     );
     const chunks = chunksOf(inputs, limit);
-    const flat = inputs.flatMap((input) => (input.kind === 'tokens' ? [...input.ids] : Array(input.tokens).fill(P)));
+    const flat = inputs.flatMap((input) =>
+      input.kind === 'tokens' ? [...input.ids] : Array(input.tokens).fill(P),
+    );
     expect(chunks.flatMap(({ ids }) => ids)).toEqual(flat);
     expect(lengthOf(inputs)).toBe(flat.length);
     let start = 0;

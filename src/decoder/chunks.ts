@@ -51,7 +51,8 @@ export function chunksOf(inputs: readonly Input[], limit: number): Chunk[] {
       }
       continue;
     }
-    if (input.tokens > limit) throw new RangeError(`an image of ${input.tokens} tokens in chunks of ${limit}`);
+    if (input.tokens > limit)
+      throw new RangeError(`an image of ${input.tokens} tokens in chunks of ${limit}`);
     if (ids.length + input.tokens > limit) close();
     images.push({ row: ids.length, image: input });
     for (let i = 0; i < input.tokens; i++) ids.push(PLACEHOLDER_TOKEN);

@@ -23,5 +23,8 @@ export function prepare<Name extends string>(
   kernel: Kernel<Name>,
   buffers: Buffers<Name>,
 ): Promise<Dispatch> {
-  return gpu.pipelines.prepare(kernel, { ...buffers, step: gpu.steps.allocation } as Record<Name, BufferSlice>);
+  return gpu.pipelines.prepare(kernel, { ...buffers, step: gpu.steps.allocation } as Record<
+    Name,
+    BufferSlice
+  >);
 }

@@ -24,7 +24,11 @@ import type { DecoderWeights } from './weights.ts';
 export type PendingToken = () => Promise<TokenId>;
 
 /** Gets every named intermediate of the last position, [D] each (or [V], `logits`). */
-export type Tap = (name: 'embedding' | 'residual' | 'final-norm', layer: number, values: Float32Array) => void;
+export type Tap = (
+  name: 'embedding' | 'residual' | 'final-norm',
+  layer: number,
+  values: Float32Array,
+) => void;
 
 export interface DecoderOptions {
   /** Longest sequence, in tokens. */
@@ -178,7 +182,7 @@ export class Decoder {
     const head = await PerplexityHead.create(this.#context, this.#weights);
     try {
       const losses = new Float32Array(ids.length - 1);
-      for (let done = 0; done < losses.length; ) {
+      for (let done = 0; done < losses.length;) {
         const part = ids.slice(done, Math.min(done + chunk, losses.length));
         await this.#runChunk({ ids: part, images: [] });
         losses.set(await head.losses(ids.slice(done + 1, done + 1 + part.length)), done);
@@ -267,7 +271,8 @@ export class Decoder {
     const { gpu } = this.#context;
     if (!this.cache.ensure(gpu.device, this.cache.length + tokens)) return;
     for (const [index, kv] of this.cache.layers.entries()) {
-      if (kv.layer.kind === 'global') this.#layers[index] = await prepareLayer(this.#context, this.#weights, kv);
+      if (kv.layer.kind === 'global')
+        this.#layers[index] = await prepareLayer(this.#context, this.#weights, kv);
     }
     await gpu.memory.settle();
     this.#arrangePaths();

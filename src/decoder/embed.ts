@@ -15,11 +15,11 @@ export async function prepareEmbedding(context: DecoderContext, weights: Decoder
   const { buffers, config } = context;
   const { embedding, layers } = weights;
   const gathers = embedding.shards.map((shard) =>
-    prepare(
-      context,
-      embed({ matrix: embedding, shard, scale: Math.sqrt(config.width) }),
-      { tokens: buffers.tokens, x: buffers.residual, ...planesOf(shard) },
-    ),
+    prepare(context, embed({ matrix: embedding, shard, scale: Math.sqrt(config.width) }), {
+      tokens: buffers.tokens,
+      x: buffers.residual,
+      ...planesOf(shard),
+    }),
   );
   const first = layers[0];
   if (!first) throw new RangeError('a model without layers');

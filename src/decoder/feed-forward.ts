@@ -18,6 +18,10 @@ export async function prepareFeedForward(context: DecoderContext, weights: Layer
       ...(gated ?? [...(await prepareMatvec(context, widen)), await activate()]),
       ...(await prepareMatvec(context, narrow)),
     ],
-    prefill: [...(await prepareMatmul(context, widen)), await activate(), ...(await prepareMatmul(context, narrow))],
+    prefill: [
+      ...(await prepareMatmul(context, widen)),
+      await activate(),
+      ...(await prepareMatmul(context, narrow)),
+    ],
   };
 }

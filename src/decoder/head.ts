@@ -10,5 +10,7 @@ export interface Head {
 
 export async function prepareHead(context: DecoderContext, { head }: DecoderWeights): Promise<Head> {
   const { normed, logits } = context.buffers;
-  return { dispatches: await prepareMatvec(context, { matrices: [head], x: normed, y: logits }, 'logit-row') };
+  return {
+    dispatches: await prepareMatvec(context, { matrices: [head], x: normed, y: logits }, 'logit-row'),
+  };
 }

@@ -12,7 +12,11 @@ import type { DecoderWeights } from './weights.ts';
  * already normed and leaves the next layer's (or the output norm of the last) the same way, since a
  * post-norm, the addition and the next norm are one dispatch.
  */
-export async function prepareLayer(context: DecoderContext, weights: DecoderWeights, kv: LayerKv): Promise<Paths> {
+export async function prepareLayer(
+  context: DecoderContext,
+  weights: DecoderWeights,
+  kv: LayerKv,
+): Promise<Paths> {
   const layer = weights.layers[kv.layer.index];
   if (!layer) throw new RangeError(`no weights for layer ${kv.layer.index}`);
   const next = weights.layers[kv.layer.index + 1]?.attentionNorm ?? weights.outputNorm;

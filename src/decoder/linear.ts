@@ -51,7 +51,10 @@ export function prepareMatvec(
 }
 
 /** Y = X W^T for the tokens of a chunk. */
-export function prepareMatmul(context: DecoderContext, { matrices, x, y }: LinearOptions): Promise<Dispatch[]> {
+export function prepareMatmul(
+  context: DecoderContext,
+  { matrices, x, y }: LinearOptions,
+): Promise<Dispatch[]> {
   const variant = chooseMatmul(context.gpu);
   const outputStride = rowsOf(matrices);
   const starts = offsets(matrices);

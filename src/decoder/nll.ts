@@ -48,7 +48,11 @@ export class PerplexityHead {
       const rows = Math.min(NLL_ROWS, chunk - firstRow);
       const x = buffers.normed.slice(firstRow * rowBytes, rows * rowBytes);
       const multiply = await prepareMatmul(context, { matrices: [head], x, y: logits });
-      const score = await prepare(context, nll({ vocabulary: config.vocabulary }), { logits, targets, nll: losses });
+      const score = await prepare(context, nll({ vocabulary: config.vocabulary }), {
+        logits,
+        targets,
+        nll: losses,
+      });
       blocks.push({ firstRow, dispatches: [...multiply, score] });
     }
     await gpu.memory.settle();
@@ -63,7 +67,14 @@ export class PerplexityHead {
       const part = targets.slice(firstRow, firstRow + NLL_ROWS);
       if (part.length === 0) break;
       gpu.device.queue.writeBuffer(this.#buffers.targets.buffer, 0, Uint32Array.from(part));
-      const step = { position: 0, tokens: part.length, globalCapacity: 0, tokenOffset: 0, sampleOffset: 0, logitRow: 0 };
+      const step = {
+        position: 0,
+        tokens: part.length,
+        globalCapacity: 0,
+        tokenOffset: 0,
+        sampleOffset: 0,
+        logitRow: 0,
+      };
       gpu.recorder.submit(step, dispatches);
       const bytes = await readBuffer(gpu.device, gpu.memory, this.#buffers.losses.slice(0, part.length * 4));
       all.set(new Float32Array(bytes), firstRow);
@@ -72,6 +83,7 @@ export class PerplexityHead {
   }
 
   release(): void {
-    for (const buffer of Object.values(this.#buffers)) buffer.release();
+    const { logits, targets, losses } = this.#buffers;
+    for (const buffer of [logits, targets, losses]) buffer.release();
   }
 }

@@ -10,7 +10,13 @@ import { roundUp } from '../shared/numbers.ts';
 import { stackable, type TensorShape } from '../weights/stacking.ts';
 import { type ShardLimits, shardLayouts } from '../weights/upload-shards.ts';
 import type { TextTensors } from '../weights/tensor-map.ts';
-import { activationKind, type ActivationName, activationType, activationWords, TOKEN_BYTES } from './buffers.ts';
+import {
+  activationKind,
+  type ActivationName,
+  activationType,
+  activationWords,
+  TOKEN_BYTES,
+} from './buffers.ts';
 
 /** One buffer that loading will allocate. */
 export interface PlanEntry {
@@ -47,15 +53,13 @@ export function planMemory(
   { contextLength, positions = contextLength, chunk, limits }: PlanOptions,
 ): MemoryPlan {
   const layers = layersOf(config);
-  const kv = layers.map(
-    (layer): PlanEntry => ({
-      owner: `blk.${layer.index}.kv`,
-      layer: layer.index,
-      kind: layer.kind === 'local' ? 'kv-local' : 'kv-global',
-      dtype: 'f16',
-      bytes: kvBytes(layer, kvCapacity(layer, positions, { contextLength })),
-    }),
-  );
+  const kv = layers.map((layer): PlanEntry => ({
+    owner: `blk.${layer.index}.kv`,
+    layer: layer.index,
+    kind: layer.kind === 'local' ? 'kv-local' : 'kv-global',
+    dtype: 'f16',
+    bytes: kvBytes(layer, kvCapacity(layer, positions, { contextLength })),
+  }));
   const entries = [...weightEntries(tensors, limits), ...kv, ...scratchEntries(config, chunk, contextLength)];
   const sum = (list: readonly PlanEntry[]) => list.reduce((total, { bytes }) => total + bytes, 0);
   return {
@@ -83,7 +87,8 @@ function weightEntries(tensors: Omit<TextTensors<TensorShape>, 'notes'>, limits:
         entry(name, codec, roundUp(bytes, 4), layer),
       );
     });
-  const vector = ({ name, shape }: TensorShape, layer?: number) => entry(name, 'f32', (shape[0] ?? 0) * 4, layer);
+  const vector = ({ name, shape }: TensorShape, layer?: number) =>
+    entry(name, 'f32', (shape[0] ?? 0) * 4, layer);
   return [
     ...matrices([tensors.embedding]),
     ...tensors.layers.flatMap((layer, index) => [

@@ -119,7 +119,14 @@ export class Sampler {
     for (let first = 0; first < prompt.length; first += chunk) {
       const part = prompt.slice(first, first + chunk);
       gpu.device.queue.writeBuffer(buffers.tokens.buffer, 0, Uint32Array.from(part));
-      const step = { position: 0, tokens: part.length, globalCapacity: 0, tokenOffset: 0, sampleOffset: 0, logitRow: 0 };
+      const step = {
+        position: 0,
+        tokens: part.length,
+        globalCapacity: 0,
+        tokenOffset: 0,
+        sampleOffset: 0,
+        logitRow: 0,
+      };
       gpu.recorder.submit(step, this.#groups.markPrompt);
     }
   }

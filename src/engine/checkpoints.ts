@@ -32,7 +32,9 @@ export class Checkpoints {
 
   /** What is kept, by position. */
   get list(): readonly { readonly position: Position; readonly bytes: number }[] {
-    return this.#kept.map(({ length, bytes }) => ({ position: length, bytes })).sort((a, b) => a.position - b.position);
+    return this.#kept
+      .map(({ length, bytes }) => ({ position: length, bytes }))
+      .sort((a, b) => a.position - b.position);
   }
 
   /** Keeps the place where the cache is now, if the budget allows it at all. */

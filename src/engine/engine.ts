@@ -108,7 +108,10 @@ export class FacetEngine {
    * `finish_reason` and `usage`. An abort ends it normally with `finish_reason: 'abort'`.
    * @throws FacetError `no-chat-template` for a base model, `context-full`, `bad-request`, `not-loaded`, `device-lost`
    */
-  async *chat(request: ChatCompletionRequest, signal: AbortSignal): AsyncGenerator<ChatCompletionChunk, ChatCompletion> {
+  async *chat(
+    request: ChatCompletionRequest,
+    signal: AbortSignal,
+  ): AsyncGenerator<ChatCompletionChunk, ChatCompletion> {
     refuseUnsupported(request);
     const model = this.#ready();
     if (!model.facts.chat) {
@@ -131,7 +134,10 @@ export class FacetEngine {
   }
 
   /** Plain continuation of `prompt`, `<bos>` put in front. Otherwise as {@link chat}. */
-  async *completion(request: CompletionCreateParams, signal: AbortSignal): AsyncGenerator<Completion, Completion> {
+  async *completion(
+    request: CompletionCreateParams,
+    signal: AbortSignal,
+  ): AsyncGenerator<Completion, Completion> {
     refuseUnsupported(request);
     const model = this.#ready();
     const startedAt = performance.now();
@@ -148,7 +154,10 @@ export class FacetEngine {
   }
 
   /** Runs a turn in the `generating` state and leaves it however the turn ends. */
-  async *#turn<Result>(turn: AsyncGenerator<string, Result>, model: LoadedModel): AsyncGenerator<string, Result> {
+  async *#turn<Result>(
+    turn: AsyncGenerator<string, Result>,
+    model: LoadedModel,
+  ): AsyncGenerator<string, Result> {
     this.#become({ kind: 'generating', model: model.facts });
     try {
       return yield* turn;
@@ -163,7 +172,8 @@ export class FacetEngine {
     const status = this.#status;
     if (status.kind === 'ready' && this.#model) return this.#model;
     if (status.kind === 'lost') throw FacetError.fromPlain(status.error);
-    if (status.kind === 'empty') throw new FacetError('not-loaded', 'No model is loaded.', 'Load a model first.');
+    if (status.kind === 'empty')
+      throw new FacetError('not-loaded', 'No model is loaded.', 'Load a model first.');
     throw busy(status.kind);
   }
 
@@ -185,5 +195,7 @@ export class FacetEngine {
 }
 
 function busy(kind: string): FacetError {
-  return new FacetError('busy', `The engine is ${kind}.`, 'Wait until it has finished, or stop it.', { kind });
+  return new FacetError('busy', `The engine is ${kind}.`, 'Wait until it has finished, or stop it.', {
+    kind,
+  });
 }

@@ -82,7 +82,12 @@ export async function loadModel(
   const { text } = opened;
   let loadedBytes = 0;
   const report = (stage: LoadProgress['stage']) =>
-    options.onProgress?.({ stage, loadedBytes, totalBytes: text.size, elapsedMs: performance.now() - started });
+    options.onProgress?.({
+      stage,
+      loadedBytes,
+      totalBytes: text.size,
+      elapsedMs: performance.now() - started,
+    });
   try {
     report('tokenizer');
     const vocabulary = readTokenizerMetadata(text);

@@ -88,7 +88,11 @@ export function memorySnapshot(model: LoadedModel | undefined): MemorySnapshot {
   };
 }
 
-function layerMemory({ layer, capacity }: LayerKv, length: number, entries: readonly LedgerEntry[]): LayerMemory {
+function layerMemory(
+  { layer, capacity }: LayerKv,
+  length: number,
+  entries: readonly LedgerEntry[],
+): LayerMemory {
   const own = entries.filter((entry) => entry.layer === layer.index);
   const kv = own.filter(({ kind }) => kind === 'kv-local' || kind === 'kv-global');
   const weights = own.filter(({ kind }) => kind === 'weights');
@@ -107,7 +111,9 @@ function layerMemory({ layer, capacity }: LayerKv, length: number, entries: read
     liveBytes: kv.reduce((total, { liveBytes }) => total + liveBytes, 0),
     fullAttentionBytes: kvBytes(layer, length),
     weightBytes: bytes(weights),
-    weightTypes: [...new Set(weights.filter(({ dtype }) => dtype !== 'f32').map(({ dtype }) => dtype))].sort().join('+'),
+    weightTypes: [...new Set(weights.filter(({ dtype }) => dtype !== 'f32').map(({ dtype }) => dtype))]
+      .sort()
+      .join('+'),
   };
 }
 

@@ -17,14 +17,26 @@ const UNSUPPORTED = ['logprobs', 'top_logprobs', 'tools', 'tool_choice', 'suffix
 /** Refuses what the engine does not do, instead of ignoring it. @throws FacetError `bad-request` */
 export function refuseUnsupported(request: ChatCompletionRequest | CompletionCreateParams): void {
   const fields = request as unknown as Record<string, unknown>;
-  const asked = UNSUPPORTED.filter((name) => fields[name] !== undefined && fields[name] !== null && fields[name] !== false);
+  const asked = UNSUPPORTED.filter(
+    (name) => fields[name] !== undefined && fields[name] !== null && fields[name] !== false,
+  );
   if (asked.length > 0) {
-    throw new FacetError('bad-request', `Facet does not support ${asked.join(', ')}.`, 'Leave these fields out.', {
-      fields: asked,
-    });
+    throw new FacetError(
+      'bad-request',
+      `Facet does not support ${asked.join(', ')}.`,
+      'Leave these fields out.',
+      {
+        fields: asked,
+      },
+    );
   }
   if ((request.n ?? 1) !== 1) {
-    throw new FacetError('bad-request', `n is ${request.n}; Facet gives one answer at a time.`, 'Leave n out.', {});
+    throw new FacetError(
+      'bad-request',
+      `n is ${request.n}; Facet gives one answer at a time.`,
+      'Leave n out.',
+      {},
+    );
   }
   if ('response_format' in request && request.response_format && request.response_format.type !== 'text') {
     throw new FacetError(

@@ -27,10 +27,15 @@ interface SamplingFields {
 
 function within(name: string, value: number, low: number, high: number): number {
   if (Number.isFinite(value) && value >= low && value <= high) return value;
-  throw new FacetError('bad-request', `${name} is ${value}; it can be ${low} to ${high}.`, `Give a ${name} in that range.`, {
-    name,
-    value,
-  });
+  throw new FacetError(
+    'bad-request',
+    `${name} is ${value}; it can be ${low} to ${high}.`,
+    `Give a ${name} in that range.`,
+    {
+      name,
+      value,
+    },
+  );
 }
 
 /** The sampling an OpenAI-shaped request asks for. @throws FacetError `bad-request` */

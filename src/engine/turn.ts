@@ -7,7 +7,16 @@ import { position, type TokenId } from '../shared/numbers.ts';
 import type { Detokenizer } from '../text/detokenizer.ts';
 import type { StopMatcher } from '../text/stop-matcher.ts';
 import type { Checkpoints } from './checkpoints.ts';
-import { beforeImage, commonPrefix, type ImageRef, type Key, keysOf, partsFrom, type PromptPart, tokensOf } from './prompt.ts';
+import {
+  beforeImage,
+  commonPrefix,
+  type ImageRef,
+  type Key,
+  keysOf,
+  partsFrom,
+  type PromptPart,
+  tokensOf,
+} from './prompt.ts';
 
 export interface TurnRequest {
   /** The whole sequence so far, `<bos>` included. */
@@ -75,7 +84,8 @@ export async function* runTurn(
   const inputs: Input[] = [];
   for (const part of partsFrom(prompt, reused)) {
     if (part.kind === 'tokens') inputs.push(part);
-    else inputs.push({ kind: 'image', tokens: part.image.tokens, embedding: await request.embed(part.image) });
+    else
+      inputs.push({ kind: 'image', tokens: part.image.tokens, embedding: await request.embed(part.image) });
   }
   decoder.startSampling(request.sampling, tokensOf(prompt));
   let pending = await decoder.prefill(inputs, signal, (done) => {

@@ -69,7 +69,10 @@ export function describeAdapter(adapter: GPUAdapter): AdapterReport {
     description: info.description,
     fallback: info.isFallbackAdapter,
     features: [...adapter.features].sort(),
-    limits: Object.fromEntries(LIMITS.map((name) => [name, adapter.limits[name]])) as Record<LimitName, number>,
+    limits: Object.fromEntries(LIMITS.map((name) => [name, adapter.limits[name]])) as Record<
+      LimitName,
+      number
+    >,
   };
 }
 

@@ -56,7 +56,8 @@ export interface Kernel<Name extends string = string> {
 
 /** Checks the parts that a typing mistake would break silently, and fills in what is usually empty. */
 export function defineKernel<const Name extends string>(
-  kernel: Omit<Kernel<Name>, 'features' | 'constants'> & Partial<Pick<Kernel<Name>, 'features' | 'constants'>>,
+  kernel: Omit<Kernel<Name>, 'features' | 'constants'> &
+    Partial<Pick<Kernel<Name>, 'features' | 'constants'>>,
 ): Kernel<Name> {
   kernel.bindings.forEach((binding, index) => {
     const declared = new RegExp(`@binding\\(${index}\\)\\s*var<[^>]*>\\s*${binding.name}\\b`);

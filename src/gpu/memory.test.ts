@@ -42,7 +42,10 @@ test('refuses what cannot exist before asking the device', () => {
   const device = new FakeDevice();
   const memory = new GpuMemory(device.asDevice());
   expect(() => memory.allocate({ ...request, bytes: 2 ** 41 })).toThrow(
-    expect.objectContaining({ code: 'adapter-too-small', data: expect.objectContaining({ limit: 'maxBufferSize' }) }),
+    expect.objectContaining({
+      code: 'adapter-too-small',
+      data: expect.objectContaining({ limit: 'maxBufferSize' }),
+    }),
   );
   expect(device.existingBytes).toBe(0);
 });

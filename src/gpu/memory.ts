@@ -52,7 +52,13 @@ export class Allocation implements BufferSlice {
 const STORAGE_AND_COPY = 0x80 | 0x04 | 0x08;
 
 /** Exact usage flags for buffers that must not be storage (uniform rings, readback). */
-export const usage = { mapRead: 0x01, copySource: 0x04, copyTarget: 0x08, uniform: 0x40, queryResolve: 0x200 } as const;
+export const usage = {
+  mapRead: 0x01,
+  copySource: 0x04,
+  copyTarget: 0x08,
+  uniform: 0x40,
+  queryResolve: 0x200,
+} as const;
 
 /** The only maker of GPU buffers. Whatever exists on the device is in its ledger. */
 export class GpuMemory {
@@ -97,16 +103,18 @@ export class GpuMemory {
       size,
     );
     this.#pending.push(
-      this.#device.popErrorScope().then((error) =>
-        error
-          ? new FacetError(
-              'out-of-gpu-memory',
-              `The GPU has no room for ${request.label} (${size} bytes; ${this.ledger.totalBytes} bytes were planned so far).`,
-              'Choose a shorter context or a smaller model, or close other tabs that use the GPU.',
-              { label: request.label, bytes: size, plannedBytes: this.ledger.totalBytes },
-            )
-          : null,
-      ),
+      this.#device
+        .popErrorScope()
+        .then((error) =>
+          error
+            ? new FacetError(
+                'out-of-gpu-memory',
+                `The GPU has no room for ${request.label} (${size} bytes; ${this.ledger.totalBytes} bytes were planned so far).`,
+                'Choose a shorter context or a smaller model, or close other tabs that use the GPU.',
+                { label: request.label, bytes: size, plannedBytes: this.ledger.totalBytes },
+              )
+            : null,
+        ),
     );
     return new Allocation(buffer, size, this.ledger, id);
   }

@@ -47,7 +47,13 @@ describe('kernels and pipelines', () => {
   });
 
   test('a step ring place is not overwritten while its step is still to run', async () => {
-    const out = gpu.memory.allocate({ owner: 'test', kind: 'activation', dtype: 'u32', bytes: 24, label: 'out' });
+    const out = gpu.memory.allocate({
+      owner: 'test',
+      kind: 'activation',
+      dtype: 'u32',
+      bytes: 24,
+      label: 'out',
+    });
     const dispatch = await gpu.pipelines.prepare(echo(1), { step: gpu.steps.allocation, out });
     const reads = [];
     for (let position = 0; position < 40; position++) {
@@ -73,13 +79,15 @@ describe('kernels and pipelines', () => {
 
   test('a kernel that does not compile says where', async () => {
     const broken = { ...echo(1), wgsl: echo(1).wgsl.replace('out[0]', 'nothing[0]') };
-    await expect(gpu.pipelines.prepare(broken, { step: gpu.steps.allocation, out: gpu.steps.allocation })).rejects.toMatchObject(
-      { code: 'internal', message: expect.stringContaining('nothing') },
-    );
+    await expect(
+      gpu.pipelines.prepare(broken, { step: gpu.steps.allocation, out: gpu.steps.allocation }),
+    ).rejects.toMatchObject({ code: 'internal', message: expect.stringContaining('nothing') });
   });
 
   test('a binding that the text does not declare at its place is refused', () => {
-    expect(() => defineKernel({ ...echo(1), bindings: [...echo(1).bindings].reverse() })).toThrow('@binding(0)');
+    expect(() => defineKernel({ ...echo(1), bindings: [...echo(1).bindings].reverse() })).toThrow(
+      '@binding(0)',
+    );
   });
 
   test('a device lost by itself is reported, one destroyed on purpose is not', async () => {
@@ -89,7 +97,10 @@ describe('kernels and pipelines', () => {
     const closed = await openNodeGpu();
     closed.destroy();
     await closed.device.lost;
-    const outcome = await Promise.race([closed.lost, new Promise((resolve) => setTimeout(resolve, 50, 'silence'))]);
+    const outcome = await Promise.race([
+      closed.lost,
+      new Promise((resolve) => setTimeout(resolve, 50, 'silence')),
+    ]);
     expect(outcome).toBe('silence');
   });
 });

@@ -19,7 +19,12 @@ interface Compiled {
 }
 
 const COMPUTE = 0x4;
-const LAYOUT_TYPES = { read: 'read-only-storage', write: 'storage', uniform: 'uniform', step: 'uniform' } as const;
+const LAYOUT_TYPES = {
+  read: 'read-only-storage',
+  write: 'storage',
+  uniform: 'uniform',
+  step: 'uniform',
+} as const;
 
 /** The identity of a pipeline: all of its text, constants, features and binding kinds. */
 export function pipelineKey(kernel: Kernel): string {

@@ -1,7 +1,11 @@
 import { type Allocation, type BufferSlice, type GpuMemory, usage } from './memory.ts';
 
 /** Copies a slice to the CPU and waits for it. For results that end a job, never inside the token loop. */
-export async function readBuffer(device: GPUDevice, memory: GpuMemory, slice: BufferSlice): Promise<ArrayBuffer> {
+export async function readBuffer(
+  device: GPUDevice,
+  memory: GpuMemory,
+  slice: BufferSlice,
+): Promise<ArrayBuffer> {
   const target = memory.allocate({
     owner: 'readback',
     kind: 'staging',

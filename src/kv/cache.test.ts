@@ -38,7 +38,8 @@ class RingModel {
   /** Positions a query at `at` sees when every visible key comes from the ring. */
   visible(at: number): number[] {
     const seen = [];
-    for (let p = Math.max(0, at - WINDOW + 1); p < at; p++) seen.push(this.slots[ringSlot(position(p), WINDOW)] ?? -1);
+    for (let p = Math.max(0, at - WINDOW + 1); p < at; p++)
+      seen.push(this.slots[ringSlot(position(p), WINDOW)] ?? -1);
     return seen;
   }
 }
@@ -56,7 +57,10 @@ describe('KvCache', () => {
     expect(cache.ensure(device.asDevice(), 1025)).toBe(true);
     expect(cache.globalCapacity).toBe(2048);
     cache.advance(1025);
-    expect(memory.ledger.entries().map(({ liveBytes }) => liveBytes)).toEqual([2 * WINDOW * row, 2 * 1025 * row]);
+    expect(memory.ledger.entries().map(({ liveBytes }) => liveBytes)).toEqual([
+      2 * WINDOW * row,
+      2 * 1025 * row,
+    ]);
     expect(memory.ledger.totalBytes).toBe(device.existingBytes);
     cache.release();
     expect(memory.ledger.totalBytes).toBe(0);
@@ -95,7 +99,10 @@ describe('KvCache', () => {
         const tokens = random.integer(1, random.next() < 0.2 ? 3 * WINDOW : 4);
         for (let i = 0; i < tokens; i++) {
           const at = cache.length;
-          const unbounded = Array.from({ length: Math.min(at, WINDOW - 1) }, (_, k) => Math.max(0, at - WINDOW + 1) + k);
+          const unbounded = Array.from(
+            { length: Math.min(at, WINDOW - 1) },
+            (_, k) => Math.max(0, at - WINDOW + 1) + k,
+          );
           expect(ring.visible(at)).toEqual(unbounded);
           ring.write(at);
           cache.advance(1);

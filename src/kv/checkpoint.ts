@@ -34,7 +34,8 @@ export class Checkpoint {
       label: `rings at position ${length}`,
     });
     const encoder = device.createCommandEncoder();
-    for (const { buffer, offset, at, bytes } of parts) encoder.copyBufferToBuffer(buffer, offset, copy.buffer, at, bytes);
+    for (const { buffer, offset, at, bytes } of parts)
+      encoder.copyBufferToBuffer(buffer, offset, copy.buffer, at, bytes);
     device.queue.submit([encoder.finish()]);
     return new Checkpoint(position(length), copy, parts);
   }

@@ -36,7 +36,13 @@ export class GrowingKv implements LayerKv {
     const bytes = length * rowBytes(this.layer);
     const encoder = device.createCommandEncoder();
     encoder.copyBufferToBuffer(from.keys.buffer, from.keys.offset, to.keys.buffer, to.keys.offset, bytes);
-    encoder.copyBufferToBuffer(from.values.buffer, from.values.offset, to.values.buffer, to.values.offset, bytes);
+    encoder.copyBufferToBuffer(
+      from.values.buffer,
+      from.values.offset,
+      to.values.buffer,
+      to.values.offset,
+      bytes,
+    );
     device.queue.submit([encoder.finish()]);
     this.#allocation.release();
     this.#allocation = next;

@@ -21,13 +21,17 @@ const TABLE: readonly [ShapeName, number, number, number][] = [
   ['27b', 131_072, 63_488, 10_656],
 ];
 
-test.each(TABLE)('%s at %i tokens: KV of %i MiB with full attention, %i MiB with windows', (name, context, full, windows) => {
-  const layers = layersOf(shapeConfig(name));
-  const sum = (bytes: (layer: (typeof layers)[number]) => number) => layers.reduce((total, layer) => total + bytes(layer), 0);
-  expect(sum((layer) => kvBytes(layer, context)) / MiB).toBe(full);
-  const exact = sum((layer) => kvBytes(layer, kvCapacity(layer, context, { contextLength: context })));
-  expect(Math.round(exact / MiB)).toBe(windows);
-});
+test.each(TABLE)(
+  '%s at %i tokens: KV of %i MiB with full attention, %i MiB with windows',
+  (name, context, full, windows) => {
+    const layers = layersOf(shapeConfig(name));
+    const sum = (bytes: (layer: (typeof layers)[number]) => number) =>
+      layers.reduce((total, layer) => total + bytes(layer), 0);
+    expect(sum((layer) => kvBytes(layer, context)) / MiB).toBe(full);
+    const exact = sum((layer) => kvBytes(layer, kvCapacity(layer, context, { contextLength: context })));
+    expect(Math.round(exact / MiB)).toBe(windows);
+  },
+);
 
 describe('layersOf', () => {
   test.each(SHAPE_NAMES)('%s: every sixth layer is global, with its own theta and factor', (name) => {
@@ -44,11 +48,15 @@ describe('layersOf', () => {
   });
 
   test('the counts of global layers are 3, 4, 5, 8 and 10', () => {
-    const counts = SHAPE_NAMES.map((name) => layersOf(shapeConfig(name)).filter(({ kind }) => kind === 'global').length);
+    const counts = SHAPE_NAMES.map(
+      (name) => layersOf(shapeConfig(name)).filter(({ kind }) => kind === 'global').length,
+    );
     expect(counts).toEqual([3, 4, 5, 8, 10]);
   });
 
   test('the query scale is E^-.5, and D/H^-.5 on the 27B', () => {
-    expect(SHAPE_NAMES.map((name) => shapeConfig(name).queryScale ** -2).map(Math.round)).toEqual([256, 256, 256, 256, 168]);
+    expect(SHAPE_NAMES.map((name) => shapeConfig(name).queryScale ** -2).map(Math.round)).toEqual([
+      256, 256, 256, 256, 168,
+    ]);
   });
 });

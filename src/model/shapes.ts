@@ -7,7 +7,9 @@ export type ShapeName = (typeof SHAPE_NAMES)[number];
 const E = { '270m': 256, '1b': 256, '4b': 256, '12b': 256, '27b': 128 } as const;
 
 /** Rows of a table: L, D, H, K, F, W, trained context, RoPE factor (Gemma 3 technical report, tables 1 and 2). */
-const ROWS: Readonly<Record<ShapeName, readonly [number, number, number, number, number, number, number, number]>> = {
+const ROWS: Readonly<
+  Record<ShapeName, readonly [number, number, number, number, number, number, number, number]>
+> = {
   '270m': [18, 640, 4, 1, 2048, 512, 32_768, 1],
   '1b': [26, 1152, 4, 1, 6912, 512, 32_768, 1],
   '4b': [34, 2560, 8, 4, 10_240, 1024, 131_072, 8],

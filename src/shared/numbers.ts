@@ -7,13 +7,10 @@ export type TokenId = Branded<'TokenId'>;
 export type Position = Branded<'Position'>;
 /** A place in a layer's KV buffer; on local layers `position mod W`. Never a Position. */
 export type Slot = Branded<'Slot'>;
-/** A size in bytes. */
-export type Bytes = Branded<'Bytes'>;
 
 export const tokenId = (value: number): TokenId => value as TokenId;
 export const position = (value: number): Position => value as Position;
 export const slot = (value: number): Slot => value as Slot;
-export const bytes = (value: number): Bytes => value as Bytes;
 
 /** The smallest multiple of `step` that is not below `value`. */
 export const roundUp = (value: number, step: number): number => Math.ceil(value / step) * step;

@@ -24,11 +24,26 @@ const embeddingType = (type: WeightType): WeightType =>
 /** The tensors a file of this config and quantisation would hold, for plans and benchmarks without a file. */
 export function shapeTensors(config: ModelConfig, quantisation: WeightType): TextTensors<TensorShape> {
   const { width: D, heads, kvHeads, headDim: E, feedForward: F, vocabulary: V } = config;
-  const vector = (name: string, length: number): TensorShape => ({ name, type: 'F32', shape: [length], bytes: length * 4 });
-  const matrix = (name: string, rows: number, columns: number, type: WeightType = quantisation): TensorShape => {
+  const vector = (name: string, length: number): TensorShape => ({
+    name,
+    type: 'F32',
+    shape: [length],
+    bytes: length * 4,
+  });
+  const matrix = (
+    name: string,
+    rows: number,
+    columns: number,
+    type: WeightType = quantisation,
+  ): TensorShape => {
     const fitting = fittingType(type, columns);
     const { blockWeights, blockBytes } = WEIGHT_TYPES[fitting];
-    return { name, type: fitting, shape: [rows, columns], bytes: (rows * columns * blockBytes) / blockWeights };
+    return {
+      name,
+      type: fitting,
+      shape: [rows, columns],
+      bytes: (rows * columns * blockBytes) / blockWeights,
+    };
   };
   return {
     embedding: matrix('token_embd.weight', V, D, embeddingType(quantisation)),

@@ -22,7 +22,11 @@ interface Case {
 
 interface Golden {
   readonly cases: readonly Case[];
-  readonly nll: { readonly ids: readonly number[]; readonly nll: readonly number[]; readonly mean_nll: number };
+  readonly nll: {
+    readonly ids: readonly number[];
+    readonly nll: readonly number[];
+    readonly mean_nll: number;
+  };
 }
 
 const path = realModel();
@@ -34,82 +38,103 @@ const SURE = 0.1;
 /** Greedy steps compared per case: all of the golden's. */
 const STEPS = 48;
 
-describe.skipIf(path === undefined)('Gemma 3 270M against the reference (FACET_270M)', { timeout: 1_200_000 }, () => {
-  let model: LoadedModel;
-  beforeAll(async () => {
-    model = await loadForTest(path ?? '');
-  }, 300_000);
-  afterAll(() => model?.release());
+describe.skipIf(path === undefined)(
+  'Gemma 3 270M against the reference (FACET_270M)',
+  { timeout: 1_200_000 },
+  () => {
+    let model: LoadedModel;
+    beforeAll(async () => {
+      model = await loadForTest(path ?? '');
+    }, 300_000);
+    afterAll(() => model?.release());
 
-  const read = (file: GoldenFile | undefined) => goldenFloats(`gemma3-270m/${file?.file}`);
+    const read = (file: GoldenFile | undefined) => goldenFloats(`gemma3-270m/${file?.file}`);
 
-  test.each(golden.cases)('$id', async ({ id, ids, lse, top50, greedy, files }) => {
-    const prompt = ids.map((token) => tokenId(token));
-    const residuals: Float32Array[] = [];
-    const taps = new Map<string, Float32Array>();
-    const logits = await model.decoder.logits([{ kind: 'tokens', ids: prompt }], (name, _layer, values) => {
-      if (name === 'residual') residuals.push(values);
-      else taps.set(name, values);
-    });
-    const top = top50.ids.map((token) => logits[token] ?? NaN);
-    expect(nmse(top, top50.logits), 'top 50').toBeLessThan(LOGITS);
-    expect(Math.abs(logSumExp(logits) - lse), 'logsumexp').toBeLessThan(0.02);
-    if (files?.['logits']) {
-      const error = nmse(logits, read(files['logits']));
-      process.stdout.write(`${id}: NMSE of logits ${error.toExponential(2)}\n`);
-      expect(error, 'logits').toBeLessThan(LOGITS);
-    }
-    if (files?.['residual']) {
-      const expected = read(files['residual']);
-      residuals.forEach((row, layer) => {
-        const reference = expected.subarray(layer * row.length, (layer + 1) * row.length);
-        expect(nmse(row, reference), `residual after layer ${layer}`).toBeLessThan(LOGITS);
+    test.each(golden.cases)('$id', async ({ id, ids, lse, top50, greedy, files }) => {
+      const prompt = ids.map((token) => tokenId(token));
+      const residuals: Float32Array[] = [];
+      const taps = new Map<string, Float32Array>();
+      const logits = await model.decoder.logits([{ kind: 'tokens', ids: prompt }], (name, _layer, values) => {
+        if (name === 'residual') residuals.push(values);
+        else taps.set(name, values);
       });
-      expect(nmse(taps.get('embedding') ?? [], read(files['embedding'])), 'embedding').toBeLessThan(1e-12);
-      expect(nmse(taps.get('final-norm') ?? [], read(files['final_norm'])), 'final norm').toBeLessThan(LOGITS);
-    }
-    for (const [layer, part] of [[0, 'keys'], [0, 'values'], [5, 'keys'], [5, 'values']] as const) {
-      const file = files?.[`${part === 'keys' ? 'k' : 'v'}_layer${layer}`];
-      if (!file) continue;
-      const expected = read(file);
-      const rows = await newestRows(layer, part, prompt.length, 4);
-      expect(nmse(rows, expected), `${part} of layer ${layer}`).toBeLessThan(LOGITS);
-    }
-
-    const turn = generate(model, [{ kind: 'tokens', ids: prompt }], { temperature: 0, max_tokens: STEPS, ignore_eos: true }, new AbortController().signal);
-    let next = await turn.next();
-    while (!next.done) next = await turn.next();
-    const sure = greedy.margin.findIndex((margin) => margin < SURE);
-    const comparable = Math.min(STEPS, sure < 0 ? STEPS : sure);
-    expect(next.value.ids.slice(0, comparable)).toEqual(greedy.ids.slice(0, comparable));
-  });
-
-  test('the loss of a text of 1,995 tokens', async () => {
-    const { ids, nll, mean_nll: mean } = golden.nll;
-    const losses = await model.decoder.nll(ids.map((token) => tokenId(token)));
-    const ours = losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
-    process.stdout.write(`mean NLL ${ours.toFixed(6)}, reference ${mean.toFixed(6)}\n`);
-    expect(losses).toHaveLength(nll.length);
-    expect(Math.abs(ours - mean)).toBeLessThan(0.001);
-    expect(nmse(losses, nll)).toBeLessThan(1e-4);
-  });
-
-  /** The last `count` positions of a layer's cache [count][E], as f32. */
-  async function newestRows(layer: number, part: 'keys' | 'values', length: number, count: number): Promise<Float32Array> {
-    const all = new Uint16Array(await model.decoder.readKv(layer, part));
-    const { headDim, kvHeads } = model.config;
-    const row = headDim * kvHeads;
-    const capacity = all.length / row;
-    const rows = new Float32Array(count * row);
-    for (let i = 0; i < count; i++) {
-      const slot = (length - count + i) % capacity;
-      for (let channel = 0; channel < row; channel++) {
-        rows[i * row + channel] = halfToFloat(all[slot * row + channel] ?? 0);
+      const top = top50.ids.map((token) => logits[token] ?? NaN);
+      expect(nmse(top, top50.logits), 'top 50').toBeLessThan(LOGITS);
+      expect(Math.abs(logSumExp(logits) - lse), 'logsumexp').toBeLessThan(0.02);
+      if (files?.['logits']) {
+        const error = nmse(logits, read(files['logits']));
+        process.stdout.write(`${id}: NMSE of logits ${error.toExponential(2)}\n`);
+        expect(error, 'logits').toBeLessThan(LOGITS);
       }
+      if (files?.['residual']) {
+        const expected = read(files['residual']);
+        residuals.forEach((row, layer) => {
+          const reference = expected.subarray(layer * row.length, (layer + 1) * row.length);
+          expect(nmse(row, reference), `residual after layer ${layer}`).toBeLessThan(LOGITS);
+        });
+        expect(nmse(taps.get('embedding') ?? [], read(files['embedding'])), 'embedding').toBeLessThan(1e-12);
+        expect(nmse(taps.get('final-norm') ?? [], read(files['final_norm'])), 'final norm').toBeLessThan(
+          LOGITS,
+        );
+      }
+      for (const [layer, part] of [
+        [0, 'keys'],
+        [0, 'values'],
+        [5, 'keys'],
+        [5, 'values'],
+      ] as const) {
+        const file = files?.[`${part === 'keys' ? 'k' : 'v'}_layer${layer}`];
+        if (!file) continue;
+        const expected = read(file);
+        const rows = await newestRows(layer, part, prompt.length, 4);
+        expect(nmse(rows, expected), `${part} of layer ${layer}`).toBeLessThan(LOGITS);
+      }
+
+      const turn = generate(
+        model,
+        [{ kind: 'tokens', ids: prompt }],
+        { temperature: 0, max_tokens: STEPS, ignore_eos: true },
+        new AbortController().signal,
+      );
+      let next = await turn.next();
+      while (!next.done) next = await turn.next();
+      const sure = greedy.margin.findIndex((margin) => margin < SURE);
+      const comparable = Math.min(STEPS, sure < 0 ? STEPS : sure);
+      expect(next.value.ids.slice(0, comparable)).toEqual(greedy.ids.slice(0, comparable));
+    });
+
+    test('the loss of a text of 1,995 tokens', async () => {
+      const { ids, nll, mean_nll: mean } = golden.nll;
+      const losses = await model.decoder.nll(ids.map((token) => tokenId(token)));
+      const ours = losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
+      process.stdout.write(`mean NLL ${ours.toFixed(6)}, reference ${mean.toFixed(6)}\n`);
+      expect(losses).toHaveLength(nll.length);
+      expect(Math.abs(ours - mean)).toBeLessThan(0.001);
+      expect(nmse(losses, nll)).toBeLessThan(1e-4);
+    });
+
+    /** The last `count` positions of a layer's cache [count][E], as f32. */
+    async function newestRows(
+      layer: number,
+      part: 'keys' | 'values',
+      length: number,
+      count: number,
+    ): Promise<Float32Array> {
+      const all = new Uint16Array(await model.decoder.readKv(layer, part));
+      const { headDim, kvHeads } = model.config;
+      const row = headDim * kvHeads;
+      const capacity = all.length / row;
+      const rows = new Float32Array(count * row);
+      for (let i = 0; i < count; i++) {
+        const slot = (length - count + i) % capacity;
+        for (let channel = 0; channel < row; channel++) {
+          rows[i * row + channel] = halfToFloat(all[slot * row + channel] ?? 0);
+        }
+      }
+      return rows;
     }
-    return rows;
-  }
-});
+  },
+);
 
 function logSumExp(values: Float32Array): number {
   const most = values.reduce((a, b) => Math.max(a, b), -Infinity);

@@ -19,6 +19,7 @@ export const projectFile = (path: string): string => new URL(`../../${path}`, im
 /** The real Gemma 3 270M, where FACET_270M says it is. */
 export function realModel(): string | undefined {
   const path = process.env['FACET_270M'];
-  if (path !== undefined && !existsSync(path)) throw new Error(`FACET_270M is ${path}, but there is no such file.`);
+  if (path !== undefined && !existsSync(path))
+    throw new Error(`FACET_270M is ${path}, but there is no such file.`);
   return path;
 }

@@ -4,7 +4,10 @@ import { fileSource } from '../../tools/cli/file-source.ts';
 import { openNodeGpu } from './device.ts';
 
 /** A model from disk on the adapter of this test run. */
-export async function loadForTest(path: string, options: { contextLength?: number } = {}): Promise<LoadedModel> {
+export async function loadForTest(
+  path: string,
+  options: { contextLength?: number } = {},
+): Promise<LoadedModel> {
   const source = await fileSource(path);
   try {
     const prepared = prepareLoad(await openModel([source]), options);

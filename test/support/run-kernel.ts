@@ -44,7 +44,9 @@ export async function runKernel<Name extends string>(
     const size = Math.ceil((typeof content === 'number' ? content * 4 : content.byteLength) / 4) * 4;
     const padded = new Uint32Array(size / 4 + GUARD_WORDS).fill(GUARD, size / 4);
     if (typeof content !== 'number') {
-      new Uint8Array(padded.buffer).set(new Uint8Array(content.buffer, content.byteOffset, content.byteLength));
+      new Uint8Array(padded.buffer).set(
+        new Uint8Array(content.buffer, content.byteOffset, content.byteLength),
+      );
     }
     const allocation = gpu.memory.allocate({
       owner: 'test',

@@ -18,7 +18,11 @@ export async function timeKernel<Name extends string>(
   gpu: Gpu,
   kernel: Kernel<Name>,
   buffers: Readonly<Record<Name, BufferSlice>>,
-  { step = {}, seconds = 1, batchFlops = 2e8 }: { step?: Partial<Step>; seconds?: number; batchFlops?: number } = {},
+  {
+    step = {},
+    seconds = 1,
+    batchFlops = 2e8,
+  }: { step?: Partial<Step>; seconds?: number; batchFlops?: number } = {},
 ): Promise<KernelSpeed> {
   const dispatch = await gpu.pipelines.prepare(kernel, buffers);
   const whole = { ...plainStep, ...step };
@@ -32,7 +36,7 @@ export async function timeKernel<Name extends string>(
   };
   await run([dispatch]);
   let best = Infinity;
-  for (const start = performance.now(); performance.now() - start < seconds * 1000; ) {
+  for (const start = performance.now(); performance.now() - start < seconds * 1000;) {
     best = Math.min(best, (await run(batch)) / batch.length);
   }
   return {

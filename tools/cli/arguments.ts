@@ -22,11 +22,19 @@ export function numeric(name: string, value: string | undefined): number | undef
   if (value === undefined) return undefined;
   const number = Number(value);
   if (value.trim() !== '' && Number.isFinite(number)) return number;
-  throw new FacetError('bad-request', `--${name} is "${value}"; a number is needed.`, `Give --${name} a number.`);
+  throw new FacetError(
+    'bad-request',
+    `--${name} is "${value}"; a number is needed.`,
+    `Give --${name} a number.`,
+  );
 }
 
 /** An option or argument that must be there. */
 export function needed(what: string, value: string | undefined): string {
   if (value !== undefined) return value;
-  throw new FacetError('bad-request', `${what} is missing.`, 'Run `npm run -s facet -- help` for how to call it.');
+  throw new FacetError(
+    'bad-request',
+    `${what} is missing.`,
+    'Run `npm run -s facet -- help` for how to call it.',
+  );
 }

@@ -22,7 +22,11 @@ interface ContextRow {
   readonly bytesPerToken: number;
   /** Bytes a token reads and writes at least, over the time it took, against the copy bandwidth. */
   readonly bandwidthShare: number;
-  readonly kernels: readonly { readonly name: string; readonly milliseconds: number; readonly dispatches: number }[];
+  readonly kernels: readonly {
+    readonly name: string;
+    readonly milliseconds: number;
+    readonly dispatches: number;
+  }[];
 }
 
 /** What a benchmark runs on, however its weights came to be. */
@@ -46,16 +50,19 @@ export async function bench(argv: readonly string[]): Promise<Report> {
   const decodeTokens = numeric('decode', values.decode) ?? 16;
   const contexts = values.context.split(',').map((part) => numeric('context', part) ?? 0);
   const contextLength = Math.max(...contexts, prefillTokens) + decodeTokens + 8;
-  const target = values.shape === undefined
-    ? await openFile(needed('A model file or --shape', positionals[0]))
-    : await openShape(values.shape, values.quant, contextLength);
+  const target =
+    values.shape === undefined
+      ? await openFile(needed('A model file or --shape', positionals[0]))
+      : await openShape(values.shape, values.quant, contextLength);
   try {
     const bandwidth = await copyBandwidth(target.gpu);
     note(`copy bandwidth ${(bandwidth / 1e9).toFixed(1)} GB/s`);
     const prefill = await prefillSpeed(target, prefillTokens);
     note(`prefill ${prefillTokens}: ${prefill.toFixed(1)} tok/s`);
     const rows: ContextRow[] = [];
-    for (const context of contexts.filter((length) => length + decodeTokens + 4 <= target.decoder.cache.contextLength)) {
+    for (const context of contexts.filter(
+      (length) => length + decodeTokens + 4 <= target.decoder.cache.contextLength,
+    )) {
       const row = await decodeSpeed(target, context, decodeTokens, bandwidth);
       note(`decode at ${context}: ${row.decodeTokensPerSecond.toFixed(2)} tok/s`);
       rows.push(row);
@@ -191,7 +198,13 @@ function report(
         ? []
         : [
             `kernels of one token at context ${rows[0]?.context}:`,
-            table(slowest.map((time) => [`  ${time.name}`, `${time.milliseconds.toFixed(3)} ms`, `${time.dispatches}x`])),
+            table(
+              slowest.map((time) => [
+                `  ${time.name}`,
+                `${time.milliseconds.toFixed(3)} ms`,
+                `${time.dispatches}x`,
+              ]),
+            ),
           ]),
     ].join('\n'),
   };

@@ -21,17 +21,27 @@ export async function generateCommand(argv: readonly string[]): Promise<Report> 
     context: { type: 'string' },
   });
   const contextLength = numeric('context', values.context);
-  const model = await loadFiles([needed('The model file', positionals[0])], contextLength === undefined ? {} : { contextLength });
+  const model = await loadFiles(
+    [needed('The model file', positionals[0])],
+    contextLength === undefined ? {} : { contextLength },
+  );
   try {
     const { tokenizer } = model;
     let prompt: TokenId[];
     if (values.chat === undefined) {
       const file = values['prompt-file'];
       const text = values.prompt ?? (file === undefined ? undefined : await readFile(file, 'utf8'));
-      prompt = [tokenId(tokenizer.bosId), ...tokenizer.encode(needed('--prompt, --prompt-file or --chat', text))];
+      prompt = [
+        tokenId(tokenizer.bosId),
+        ...tokenizer.encode(needed('--prompt, --prompt-file or --chat', text)),
+      ];
     } else {
       if (!model.facts.chat) {
-        throw new FacetError('no-chat-template', `${model.facts.name} is a base model without a chat template.`, 'Use --prompt.');
+        throw new FacetError(
+          'no-chat-template',
+          `${model.facts.name} is a base model without a chat template.`,
+          'Use --prompt.',
+        );
       }
       prompt = encodePrompt(tokenizer, chatPieces(JSON.parse(await readFile(values.chat, 'utf8')), {}));
     }

@@ -29,11 +29,19 @@ export async function inspect(argv: readonly string[]): Promise<Report> {
       ? await fromFile(needed('A model file or --shape', positionals[0]), context)
       : fromShape(values.shape, values.quant, context);
   const plan = planMemory(config, tensors, { contextLength, chunk: CHUNK, limits: NO_LIMITS });
-  const list = [tensors.embedding, tensors.outputNorm, ...(tensors.head ? [tensors.head] : []), ...tensors.layers.flatMap((layer) => Object.values(layer))];
+  const list = [
+    tensors.embedding,
+    tensors.outputNorm,
+    ...(tensors.head ? [tensors.head] : []),
+    ...tensors.layers.flatMap((layer) => Object.values(layer)),
+  ];
   return {
     json: {
       config,
-      layers: layersOf(config).map((layer) => ({ ...layer, window: Number.isFinite(layer.window) ? layer.window : null })),
+      layers: layersOf(config).map((layer) => ({
+        ...layer,
+        window: Number.isFinite(layer.window) ? layer.window : null,
+      })),
       tensors: list.map(({ name, type, shape, bytes }) => ({ name, type, shape, bytes })),
       notes,
       plan: { contextLength, ...plan },
@@ -56,7 +64,12 @@ function fromShape(shape: string, quantisation: string, context: number | undefi
   return { config, tensors, notes: [], contextLength: Math.min(context ?? 32_768, config.contextLength) };
 }
 
-function describe(config: ModelConfig, plan: MemoryPlan, contextLength: number, notes: readonly string[]): string {
+function describe(
+  config: ModelConfig,
+  plan: MemoryPlan,
+  contextLength: number,
+  notes: readonly string[],
+): string {
   const sums = new Map<string, number>();
   for (const { kind, bytes } of plan.entries) sums.set(kind, (sums.get(kind) ?? 0) + bytes);
   const layers = layersOf(config);
@@ -66,7 +79,10 @@ function describe(config: ModelConfig, plan: MemoryPlan, contextLength: number, 
     ...notes.map((text) => `note: ${text}`),
     '',
     `Memory at a context of ${contextLength}:`,
-    table([...[...sums].map(([kind, bytes]) => [`  ${kind}`, binary(bytes)]), ['  total', binary(plan.totalBytes)]]),
+    table([
+      ...[...sums].map(([kind, bytes]) => [`  ${kind}`, binary(bytes)]),
+      ['  total', binary(plan.totalBytes)],
+    ]),
     '',
     `KV cache ${binary(plan.kvBytes)}; with full attention on every layer it would be ${binary(plan.fullAttentionKvBytes)}.`,
   ].join('\n');

@@ -14,22 +14,35 @@ export async function logits(argv: readonly string[]): Promise<Report> {
   const ids = await readTokenIds(needed('--tokens', values.tokens));
   const out = needed('--out', values.out);
   const contextLength = numeric('context', values.context);
-  const model = await loadFiles([needed('The model file', positionals[0])], contextLength === undefined ? {} : { contextLength });
+  const model = await loadFiles(
+    [needed('The model file', positionals[0])],
+    contextLength === undefined ? {} : { contextLength },
+  );
   try {
     const residuals: Float32Array[] = [];
-    const result = await model.decoder.logits([{ kind: 'tokens', ids }], (name, _layer, values) => {
-      if (name === 'residual') residuals.push(values);
+    const result = await model.decoder.logits([{ kind: 'tokens', ids }], (name, _layer, row) => {
+      if (name === 'residual') residuals.push(row);
     });
     await writeFile(out, result);
     if (values.taps !== undefined) {
-      await writeFile(values.taps, Buffer.concat(residuals.map((row) => Buffer.from(row.buffer, row.byteOffset, row.byteLength))));
+      await writeFile(
+        values.taps,
+        Buffer.concat(residuals.map((row) => Buffer.from(row.buffer, row.byteOffset, row.byteLength))),
+      );
     }
     let best = 0;
     result.forEach((value, id) => {
       if (value > (result[best] ?? -Infinity)) best = id;
     });
     return {
-      json: { tokens: ids.length, vocabulary: result.length, layers: residuals.length, argmax: best, out, taps: values.taps ?? null },
+      json: {
+        tokens: ids.length,
+        vocabulary: result.length,
+        layers: residuals.length,
+        argmax: best,
+        out,
+        taps: values.taps ?? null,
+      },
       text: `${result.length} logits after ${ids.length} tokens, best ${best} ${JSON.stringify(model.tokenizer.pieceOf(tokenId(best)))}, written to ${out}`,
     };
   } finally {

@@ -42,7 +42,11 @@ async function main(argv: readonly string[]): Promise<number> {
   try {
     const command = COMMANDS[name];
     if (!command) {
-      throw new FacetError('bad-request', `There is no command "${name}".`, `Try one of ${Object.keys(COMMANDS).join(', ')}.`);
+      throw new FacetError(
+        'bad-request',
+        `There is no command "${name}".`,
+        `Try one of ${Object.keys(COMMANDS).join(', ')}.`,
+      );
     }
     const report = await command(rest);
     process.stdout.write(json ? `${JSON.stringify(report.json)}\n` : `${report.text}\n`);

@@ -8,9 +8,10 @@ export async function nll(argv: readonly string[]): Promise<Report> {
   const { values, positionals } = parse(argv, { file: { type: 'string' }, tokens: { type: 'string' } });
   const model = await loadFiles([needed('The model file', positionals[0])], {});
   try {
-    const ids = values.file === undefined
-      ? await readTokenIds(needed('--file or --tokens', values.tokens))
-      : [tokenId(model.tokenizer.bosId), ...model.tokenizer.encode(await readFile(values.file, 'utf8'))];
+    const ids =
+      values.file === undefined
+        ? await readTokenIds(needed('--file or --tokens', values.tokens))
+        : [tokenId(model.tokenizer.bosId), ...model.tokenizer.encode(await readFile(values.file, 'utf8'))];
     const losses = await model.decoder.nll(ids, (done) => note(`nll: ${done} of ${ids.length - 1} tokens`));
     const mean = losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
     return {

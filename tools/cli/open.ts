@@ -22,7 +22,9 @@ export async function loadFiles(
     const { vendor, architecture, fallback } = gpu.adapter;
     const model = await loadModel(gpu, prepared, { signal });
     const software = fallback ? ' (software)' : '';
-    note(`${model.facts.name} loaded in ${model.facts.loadMs.toFixed(0)} ms on ${vendor} ${architecture}${software}`);
+    note(
+      `${model.facts.name} loaded in ${model.facts.loadMs.toFixed(0)} ms on ${vendor} ${architecture}${software}`,
+    );
     return model;
   } finally {
     await Promise.all(sources.map((source) => source.close()));
@@ -44,7 +46,11 @@ export async function readTokenIds(path: string): Promise<TokenId[]> {
   const parsed: unknown = JSON.parse(await readFile(path, 'utf8'));
   const ids = Array.isArray(parsed) ? parsed : (parsed as { ids?: unknown } | null)?.ids;
   if (!Array.isArray(ids) || ids.length === 0 || !ids.every((id) => Number.isInteger(id) && id >= 0)) {
-    throw new FacetError('bad-request', `${path} holds no list of token ids.`, 'Give a JSON array of whole numbers.');
+    throw new FacetError(
+      'bad-request',
+      `${path} holds no list of token ids.`,
+      'Give a JSON array of whole numbers.',
+    );
   }
   return ids.map((id: number) => tokenId(id));
 }

@@ -19,7 +19,11 @@ export async function tokenize(argv: readonly string[]): Promise<Report> {
   if (values.batch !== undefined) {
     const texts: unknown = JSON.parse(await readFile(values.batch, 'utf8'));
     if (!Array.isArray(texts) || !texts.every((text) => typeof text === 'string')) {
-      throw new FacetError('bad-request', `${values.batch} is not a JSON array of texts.`, 'Give --batch such a file.');
+      throw new FacetError(
+        'bad-request',
+        `${values.batch} is not a JSON array of texts.`,
+        'Give --batch such a file.',
+      );
     }
     const results = texts.map(encode);
     return {

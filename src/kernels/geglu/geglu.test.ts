@@ -31,7 +31,9 @@ describe('geglu', () => {
   });
 
   it('is right over the whole range of the gate, each value for itself', async () => {
-    const gates = [0, -0, 1e-30, 0.5, -0.5, 3, -3, -6, 8.9, -8.9, 9.1, -9.1, 50, -50, 1e5, -1e5, 1e13, -1e13, 3e38, -3e38];
+    const gates = [
+      0, -0, 1e-30, 0.5, -0.5, 3, -3, -6, 8.9, -8.9, 9.1, -9.1, 50, -50, 1e5, -1e5, 1e13, -1e13, 3e38, -3e38,
+    ];
     const gateUp = Float32Array.from([...gates, ...gates.map(() => 1)]);
     const h = await run(gateUp, gates.length, 1);
     gates.forEach((gate, i) => {

@@ -7,7 +7,11 @@ import text from './nll.wgsl?raw';
  * nll [T] = logsumexp(row) - row[target] in nats, for logits [T][V] and targets [T]; stable for any finite
  * logits. T is small enough for the logits to fit one binding.
  */
-export function nll({ vocabulary }: { readonly vocabulary: number }): Kernel<'logits' | 'targets' | 'nll' | 'step'> {
+export function nll({
+  vocabulary,
+}: {
+  readonly vocabulary: number;
+}): Kernel<'logits' | 'targets' | 'nll' | 'step'> {
   return defineKernel({
     name: `nll ${vocabulary}`,
     wgsl: `${stepWgsl}\n${sum}\n${text}`,

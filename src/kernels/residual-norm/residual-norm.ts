@@ -8,7 +8,9 @@ import text from './residual-norm.wgsl?raw';
  * The seam between two blocks in one dispatch: residual [T][D] += rmsnorm(y [T][D]) * w_post [D], then
  * x [T][D] = rmsnorm(residual) * w_next [D]. After the last block w_next is the output norm.
  */
-export function residualNorm(shape: NormShape): Kernel<'residual' | 'y' | 'w_post' | 'w_next' | 'x' | 'step'> {
+export function residualNorm(
+  shape: NormShape,
+): Kernel<'residual' | 'y' | 'w_post' | 'w_next' | 'x' | 'step'> {
   checkNormShape('residual-norm', shape);
   const { width, epsilon } = shape;
   return defineKernel({

@@ -1,5 +1,9 @@
 /** RMS norm of rows x [T][D] with weight [D], in f64. */
-export function rmsNormReference(x: ArrayLike<number>, weight: ArrayLike<number>, epsilon: number): Float64Array {
+export function rmsNormReference(
+  x: ArrayLike<number>,
+  weight: ArrayLike<number>,
+  epsilon: number,
+): Float64Array {
   const width = weight.length;
   const y = new Float64Array(x.length);
   for (let start = 0; start < x.length; start += width) {

@@ -20,10 +20,13 @@ describe('argmax', () => {
     return token as number;
   }
 
-  it.each([1, 5, 255, 1000, 1024, 2049, 262_208])('agrees with the reference at V = %i', async (vocabulary) => {
-    const logits = new Random(vocabulary).normals(vocabulary, 5) as Float32Array<ArrayBuffer>;
-    expect(await argmax(logits)).toBe(argmaxReference(logits));
-  });
+  it.each([1, 5, 255, 1000, 1024, 2049, 262_208])(
+    'agrees with the reference at V = %i',
+    async (vocabulary) => {
+      const logits = new Random(vocabulary).normals(vocabulary, 5) as Float32Array<ArrayBuffer>;
+      expect(await argmax(logits)).toBe(argmaxReference(logits));
+    },
+  );
 
   it('finds the best wherever it lies, from the first to the last id', async () => {
     const vocabulary = 5000;

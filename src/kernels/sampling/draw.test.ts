@@ -33,7 +33,9 @@ describe('draw', () => {
   }
 
   const expected = (logits: Logits, params: Partial<SamplingParams>, count: number): number[] =>
-    Array.from({ length: count }, (_, position) => sampleReference(logits, { ...plainParams, ...params }, position));
+    Array.from({ length: count }, (_, position) =>
+      sampleReference(logits, { ...plainParams, ...params }, position),
+    );
 
   it.each<[string, Partial<SamplingParams>]>([
     ['top-k 64', { topK: 64 }],
@@ -54,7 +56,10 @@ describe('draw', () => {
 
   it('does so on a real vocabulary', async () => {
     const logits = new Random(7).normals(262_144, 3) as Logits;
-    for (const params of [{ topK: 64, topP: 0.95 }, { topK: 0, topP: 0.5 }]) {
+    for (const params of [
+      { topK: 64, topP: 0.95 },
+      { topK: 0, topP: 0.5 },
+    ]) {
       expect(await draws(logits, params, 16)).toEqual(expected(logits, params, 16));
     }
   });

@@ -21,7 +21,10 @@ export function groupSum(shape: VocabularyShape): Kernel<'logits' | 'group_best'
       { name: 'sampling', kind: 'uniform' },
     ],
     ...overGroups(shape),
-    cost: () => ({ bytes: 4 * shape.validVocabulary + 12 * groupCount(shape), flops: 4 * shape.validVocabulary }),
+    cost: () => ({
+      bytes: 4 * shape.validVocabulary + 12 * groupCount(shape),
+      flops: 4 * shape.validVocabulary,
+    }),
   });
 }
 

@@ -16,28 +16,34 @@ describe('penalties', () => {
   });
   afterAll(() => gpu.destroy());
 
-  it.each([100, 1024, 5003])('bias, repetition, frequency and presence as in the reference, V = %i', async (vocabulary) => {
-    const random = new Random(vocabulary);
-    const logits = random.normals(vocabulary, 4) as Float32Array<ArrayBuffer>;
-    const counts = Uint32Array.from({ length: vocabulary }, () =>
-      random.next() < 0.3 ? random.integer(0, 5) + (random.next() < 0.5 ? IN_PROMPT : 0) : 0,
-    );
-    const bias = new Map([
-      [0, 3],
-      [vocabulary - 1, -100],
-      [vocabulary + 7, 1],
-    ]);
-    const params = { ...plainParams, repetitionPenalty: 1.3, frequencyPenalty: 0.4, presencePenalty: 0.7 };
-    const runner = await PlanRunner.create(gpu, { vocabulary, validVocabulary: vocabulary }, ['bias', 'penalties']);
-    runner.write('logits', logits);
-    runner.write('counts', counts);
-    runner.write('bias', packLogitBias(bias));
-    runner.setParams({ ...params, biasCount: bias.size });
-    runner.run(['bias', 'penalties']);
-    const result = new Float32Array(await runner.read('logits'));
-    runner.release();
-    expect(nmse(result, penalisedReference(logits, counts, bias, params))).toBeLessThan(1e-12);
-  });
+  it.each([100, 1024, 5003])(
+    'bias, repetition, frequency and presence as in the reference, V = %i',
+    async (vocabulary) => {
+      const random = new Random(vocabulary);
+      const logits = random.normals(vocabulary, 4) as Float32Array<ArrayBuffer>;
+      const counts = Uint32Array.from({ length: vocabulary }, () =>
+        random.next() < 0.3 ? random.integer(0, 5) + (random.next() < 0.5 ? IN_PROMPT : 0) : 0,
+      );
+      const bias = new Map([
+        [0, 3],
+        [vocabulary - 1, -100],
+        [vocabulary + 7, 1],
+      ]);
+      const params = { ...plainParams, repetitionPenalty: 1.3, frequencyPenalty: 0.4, presencePenalty: 0.7 };
+      const runner = await PlanRunner.create(gpu, { vocabulary, validVocabulary: vocabulary }, [
+        'bias',
+        'penalties',
+      ]);
+      runner.write('logits', logits);
+      runner.write('counts', counts);
+      runner.write('bias', packLogitBias(bias));
+      runner.setParams({ ...params, biasCount: bias.size });
+      runner.run(['bias', 'penalties']);
+      const result = new Float32Array(await runner.read('logits'));
+      runner.release();
+      expect(nmse(result, penalisedReference(logits, counts, bias, params))).toBeLessThan(1e-12);
+    },
+  );
 
   it('does nothing when all are off', async () => {
     const logits = new Random(1).normals(300) as Float32Array<ArrayBuffer>;
@@ -51,7 +57,10 @@ describe('penalties', () => {
   });
 
   it('counts what was sampled and marks the prompt', async () => {
-    const runner = await PlanRunner.create(gpu, { vocabulary: 40, validVocabulary: 40 }, ['count', 'markPrompt']);
+    const runner = await PlanRunner.create(gpu, { vocabulary: 40, validVocabulary: 40 }, [
+      'count',
+      'markPrompt',
+    ]);
     runner.write('tokens', Uint32Array.of(7, 9, 7, 30, 12, 12));
     runner.run(['markPrompt'], { tokens: 3, tokenOffset: 1 });
     for (const sampleOffset of [4, 5, 0]) runner.run(['count'], { sampleOffset });

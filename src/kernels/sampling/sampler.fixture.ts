@@ -41,7 +41,12 @@ export class PlanRunner {
     this.#tokens = tokens;
   }
 
-  static async create(gpu: Gpu, shape: VocabularyShape, names: readonly PartName[], tokens = 64): Promise<PlanRunner> {
+  static async create(
+    gpu: Gpu,
+    shape: VocabularyShape,
+    names: readonly PartName[],
+    tokens = 64,
+  ): Promise<PlanRunner> {
     const { buffers: own, ...parts } = samplingKernels(shape);
     const buffers = new Map<string, Allocation>();
     for (const { name, words, kind } of [
@@ -49,13 +54,22 @@ export class PlanRunner {
       { name: 'logits', words: shape.vocabulary, kind: 'storage' },
       { name: 'tokens', words: tokens, kind: 'storage' },
     ]) {
-      const uniform = kind === 'uniform' ? { usage: usage.uniform | usage.copyTarget | usage.copySource } : {};
+      const uniform =
+        kind === 'uniform' ? { usage: usage.uniform | usage.copyTarget | usage.copySource } : {};
       buffers.set(
         name,
-        gpu.memory.allocate({ owner: 'test', kind: 'sampling', dtype: 'u32', bytes: 4 * words, label: name, ...uniform }),
+        gpu.memory.allocate({
+          owner: 'test',
+          kind: 'sampling',
+          dtype: 'u32',
+          bytes: 4 * words,
+          label: name,
+          ...uniform,
+        }),
       );
     }
-    const slice = (name: string) => (name === 'step' ? gpu.steps.allocation : (buffers.get(name) as Allocation));
+    const slice = (name: string) =>
+      name === 'step' ? gpu.steps.allocation : (buffers.get(name) as Allocation);
     const prepared = new Map<PartName, Dispatch[]>();
     for (const name of names) {
       const dispatches = parts[name].map(({ kernel, bindings }) =>
@@ -91,7 +105,8 @@ export class PlanRunner {
     const sampled: number[] = [];
     for (let first = 0; first < draws; first += this.#tokens) {
       const count = Math.min(this.#tokens, draws - first);
-      for (let i = 0; i < count; i++) this.run(parts, { position: position + first + i - 1, sampleOffset: i });
+      for (let i = 0; i < count; i++)
+        this.run(parts, { position: position + first + i - 1, sampleOffset: i });
       sampled.push(...new Uint32Array(await this.read('tokens')).subarray(0, count));
     }
     return sampled;
