@@ -5,7 +5,6 @@ import type {
   Completion,
   CompletionCreateParams,
 } from '@mlc-ai/web-llm';
-import type { MemoryPlan } from '../decoder/plan.ts';
 import { type AdapterReport, describeAdapter, findAdapter, openGpu } from '../gpu/device.ts';
 import { FacetError, type PlainError } from '../shared/errors.ts';
 import { chatPieces, encodePrompt } from '../text/chat-template.ts';
@@ -16,7 +15,7 @@ import { generate } from './generate.ts';
 import { type MemorySnapshot, memorySnapshot } from './memory.ts';
 import { type LoadedModel, type LoadProgress, loadModel, prepareLoad } from './load.ts';
 import { chatChunk, chatCompletion, envelope, refuseUnsupported, textCompletion, usageOf } from './openai.ts';
-import { type PlanRequest, planShape } from './plan.ts';
+import { type PlanRequest, planShape, type ShapePlan } from './plan.ts';
 import { relay } from './relay.ts';
 
 /** The engine's states. `lost` keeps the model's facts, so that it can be loaded again. */
@@ -99,7 +98,7 @@ export class FacetEngine {
   }
 
   /** Memory of a published size, predicted. @throws FacetError `bad-request` */
-  plan(request: PlanRequest): MemoryPlan {
+  plan(request: PlanRequest): ShapePlan {
     return planShape(request);
   }
 

@@ -120,7 +120,7 @@ export async function loadModel(
       gpu,
       tokenizer,
       decoder,
-      transcript: { keys: [], checkpoints },
+      transcript: { keys: [], prompts: [], checkpoints },
       answers: new AnswerMemory(),
       stopTokens: new Set(stops.map((id) => tokenId(id))),
       release: () => {

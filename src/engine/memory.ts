@@ -2,6 +2,7 @@ import type { LedgerEntry } from '../gpu/ledger.ts';
 import type { LayerKv } from '../kv/layer-kv.ts';
 import { kvBytes } from '../model/kv-sizes.ts';
 import type { LoadedModel } from './load.ts';
+import { type Span, spansBefore } from './spans.ts';
 
 /** The KV cache and the weights of one layer. */
 export interface LayerMemory {
@@ -30,6 +31,8 @@ export interface LayerMemory {
 
 /** Everything the engine holds on the GPU at one moment. Sums are the device's. */
 export interface MemorySnapshot {
+  /** When it was taken, in milliseconds of `performance.now()`, as the entries' `since`. */
+  readonly atMs: number;
   readonly entries: readonly LedgerEntry[];
   readonly totalBytes: number;
   readonly peakBytes: number;
@@ -42,6 +45,8 @@ export interface MemorySnapshot {
   readonly fullAttentionKvBytes: number;
   /** Positions that hold image tokens. */
   readonly images: readonly { readonly first: number; readonly last: number }[];
+  /** Positions computed as prompts, images included; the model wrote the others. */
+  readonly prompts: readonly Span[];
   /** Bytes the next token reads and writes at least. */
   readonly nextTokenBytes: number;
   /** Places the conversation can come back to at once, and the bytes that all of them may take. */
@@ -50,6 +55,7 @@ export interface MemorySnapshot {
 }
 
 const NOTHING: MemorySnapshot = {
+  atMs: 0,
   entries: [],
   totalBytes: 0,
   peakBytes: 0,
@@ -59,6 +65,7 @@ const NOTHING: MemorySnapshot = {
   kvBytes: 0,
   fullAttentionKvBytes: 0,
   images: [],
+  prompts: [],
   nextTokenBytes: 0,
   checkpoints: [],
   checkpointBudgetBytes: 0,
@@ -73,6 +80,7 @@ export function memorySnapshot(model: LoadedModel | undefined): MemorySnapshot {
   const layers = cache.layers.map((kv) => layerMemory(kv, cache.length, entries));
   const sum = (of: (layer: LayerMemory) => number) => layers.reduce((total, layer) => total + of(layer), 0);
   return {
+    atMs: performance.now(),
     entries,
     totalBytes: ledger.totalBytes,
     peakBytes: ledger.peakBytes,
@@ -82,6 +90,7 @@ export function memorySnapshot(model: LoadedModel | undefined): MemorySnapshot {
     kvBytes: sum(({ allocatedBytes }) => allocatedBytes),
     fullAttentionKvBytes: sum(({ fullAttentionBytes }) => fullAttentionBytes),
     images: imageSpans(model.transcript.keys),
+    prompts: spansBefore(model.transcript.prompts, cache.length),
     nextTokenBytes: model.decoder.tokenCost.bytes,
     checkpoints: model.transcript.checkpoints.list,
     checkpointBudgetBytes: model.transcript.checkpoints.budgetBytes,

@@ -18,6 +18,14 @@ export interface PlanRequest {
   readonly contextLength: number;
 }
 
+/** Such a plan, and what it is for. */
+export interface ShapePlan extends MemoryPlan {
+  /** Tokens planned for: the trained context where that is shorter than what was asked. */
+  readonly contextLength: number;
+  /** W, in tokens. */
+  readonly window: number;
+}
+
 /** A GPU with no small limits: every tensor is then one buffer. The sums are the same on any other. */
 export const NO_LIMITS = { maxStorageBufferBindingSize: 2 ** 40, maxBufferSize: 2 ** 40 };
 
@@ -40,11 +48,9 @@ export function findShape(
 }
 
 /** The memory a published size will take, with nothing loaded and no GPU. @throws FacetError `bad-request` */
-export function planShape({ shape, quantisation, contextLength }: PlanRequest): MemoryPlan {
+export function planShape({ shape, quantisation, contextLength: wanted }: PlanRequest): ShapePlan {
   const { config, tensors } = findShape(shape, quantisation);
-  return planMemory(config, tensors, {
-    contextLength: Math.min(contextLength, config.contextLength),
-    chunk: CHUNK,
-    limits: NO_LIMITS,
-  });
+  const contextLength = Math.min(wanted, config.contextLength);
+  const plan = planMemory(config, tensors, { contextLength, chunk: CHUNK, limits: NO_LIMITS });
+  return { ...plan, contextLength, window: config.window };
 }

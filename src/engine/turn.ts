@@ -17,6 +17,7 @@ import {
   type PromptPart,
   tokensOf,
 } from './prompt.ts';
+import { type Span, spansBefore } from './spans.ts';
 
 export interface TurnRequest {
   /** The whole sequence so far, `<bos>` included. */
@@ -56,6 +57,8 @@ export interface TurnResult {
 /** What the cache holds, position by position; shared by the turns of one loaded model. */
 export interface Transcript {
   keys: Key[];
+  /** Positions computed as prompts; the model wrote the others. */
+  prompts: readonly Span[];
   /** Places in it that the cache can come back to. */
   readonly checkpoints: Checkpoints;
 }
@@ -171,5 +174,6 @@ function reusePrefix(
   // The last position is always computed, since its logits are needed.
   const reused = checkpoints.comeBack(position(beforeImage(prompt, Math.min(common, keys.length - 1))));
   transcript.keys = keys.slice(0, reused);
+  transcript.prompts = [...spansBefore(transcript.prompts, reused), { first: reused, last: keys.length - 1 }];
   return reused;
 }

@@ -77,6 +77,7 @@ export interface Timings {
 }
 
 export interface MemoryEntry {
+  readonly id: number;
   readonly owner: string;
   readonly layer?: number;
   readonly kind: string;
@@ -84,6 +85,8 @@ export interface MemoryEntry {
   readonly label: string;
   readonly bytes: number;
   readonly liveBytes: number;
+  /** When it was allocated, by the clock of {@link MemorySnapshot.atMs}. */
+  readonly since: number;
 }
 
 /** The KV cache and the weights of one layer. */
@@ -113,6 +116,8 @@ export interface LayerMemory {
 
 /** Everything the engine holds on the GPU at one moment. Sums are the device's. */
 export interface MemorySnapshot {
+  /** When it was taken, in milliseconds of the worker's own clock. */
+  readonly atMs: number;
   readonly entries: readonly MemoryEntry[];
   readonly totalBytes: number;
   readonly peakBytes: number;
@@ -125,6 +130,8 @@ export interface MemorySnapshot {
   readonly fullAttentionKvBytes: number;
   /** Positions that hold image tokens. */
   readonly images: readonly { readonly first: number; readonly last: number }[];
+  /** Positions computed as prompts, images included; the model wrote the others. */
+  readonly prompts: readonly { readonly first: number; readonly last: number }[];
   /** Bytes the next token reads and writes at least. */
   readonly nextTokenBytes: number;
   /** Places the conversation can come back to at once, and the bytes that all of them may take. */
@@ -152,6 +159,10 @@ export interface PlanEntry {
 
 /** Memory predicted before anything is loaded, the KV cache full. */
 export interface MemoryPlan {
+  /** Tokens planned for: the trained context where that is shorter than what was asked. */
+  readonly contextLength: number;
+  /** W, in tokens. */
+  readonly window: number;
   readonly entries: readonly PlanEntry[];
   readonly totalBytes: number;
   readonly kvBytes: number;
