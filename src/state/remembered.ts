@@ -1,0 +1,29 @@
+/** Where choices are kept between visits: `localStorage`, or a map in tests. */
+export type ChoiceStorage = Pick<Storage, 'getItem' | 'setItem'>;
+
+/** A choice of the last visit, once `valid` knows it for one; browsers may forbid storage altogether. */
+export function recall<Value>(
+  storage: ChoiceStorage | undefined,
+  key: string,
+  valid: (value: unknown) => value is Value,
+): Value | undefined {
+  try {
+    const value: unknown = JSON.parse(storage?.getItem(key) ?? 'null');
+    return valid(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Keeps a choice for the next visit, where that is allowed. */
+export function remember(storage: ChoiceStorage | undefined, key: string, value: unknown): void {
+  try {
+    storage?.setItem(key, JSON.stringify(value));
+  } catch {
+    // Full or forbidden storage costs the choice, nothing more.
+  }
+}
+
+export const isBoolean = (value: unknown): value is boolean => typeof value === 'boolean';
+export const isPositive = (value: unknown): value is number =>
+  typeof value === 'number' && Number.isFinite(value) && value > 0;
