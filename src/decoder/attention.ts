@@ -21,13 +21,13 @@ export async function prepareAttention(
   kv: LayerKv,
 ): Promise<Paths> {
   const { buffers, config } = context;
-  const { layer } = kv;
+  const { layer, type: kvType } = kv;
   const { keys, values } = kv.slices;
   const { freshKeys, freshValues, query, attended } = buffers;
   const project = { matrices: weights.qkv, x: buffers.normed, y: buffers.qkv };
   const output = { matrices: [weights.attentionOutput], x: attended, y: buffers.projected };
   const rotate = (mode: 'decode' | 'prefill') =>
-    prepare(context, qkNormRope(layer, { mode, epsilon: config.normEpsilon }), {
+    prepare(context, qkNormRope(layer, { mode, epsilon: config.normEpsilon, kvType }), {
       qkv: buffers.qkv,
       query_norm: weights.queryNorm,
       key_norm: weights.keyNorm,
@@ -41,7 +41,7 @@ export async function prepareAttention(
     decode: [
       ...(await prepareMatvec(context, project)),
       await rotate('decode'),
-      await prepare(context, attentionSplit(layer, { variant }), {
+      await prepare(context, attentionSplit(layer, { variant, kvType }), {
         query,
         keys,
         values,
@@ -53,7 +53,7 @@ export async function prepareAttention(
     prefill: [
       ...(await prepareMatmul(context, project)),
       await rotate('prefill'),
-      await prepare(context, attentionPrefill(layer, { variant }), {
+      await prepare(context, attentionPrefill(layer, { variant, kvType }), {
         query,
         keys,
         values,
@@ -62,7 +62,7 @@ export async function prepareAttention(
         last_visible: buffers.lastVisible,
         out: attended,
       }),
-      await prepare(context, kvStore(layer), {
+      await prepare(context, kvStore(layer, kvType), {
         fresh_keys: freshKeys,
         fresh_values: freshValues,
         keys,

@@ -3,6 +3,7 @@ import type { Allocation, GpuMemory } from '../gpu/memory.ts';
 import { partialWords } from '../kernels/attention-decode/attention-decode.ts';
 import { ropeTableLength } from '../kernels/qk-norm-rope/rope-table.ts';
 import type { ModelConfig } from '../model/config.ts';
+import { type KvType, kvRowWords } from '../shared/kv-row.ts';
 
 /** Places in the ring of sampled tokens, behind the prompt part of the `tokens` buffer. */
 export const TOKEN_RING = 8;
@@ -13,8 +14,18 @@ export const TOKEN_BYTES = 4;
 /** Rows of logits computed at once when every position's logits are wanted. */
 export const NLL_ROWS = 32;
 
-/** Words (4 bytes) of every activation buffer; C is the chunk, the most tokens of one step. */
-export function activationWords(config: ModelConfig, chunk: number, contextLength: number) {
+/** What sizes depend on besides the model. */
+export interface ActivationSizes {
+  /** C, the most tokens of one step. */
+  readonly chunk: number;
+  /** Longest sequence, in tokens. */
+  readonly contextLength: number;
+  /** What keys and values are kept as. */
+  readonly kvType: KvType;
+}
+
+/** Words (4 bytes) of every activation buffer. */
+export function activationWords(config: ModelConfig, { chunk, contextLength, kvType }: ActivationSizes) {
   const { width: D, heads: H, kvHeads: K, headDim: E, feedForward: F, vocabulary: V } = config;
   return {
     /** The residual stream [C][D]. */
@@ -27,10 +38,10 @@ export function activationWords(config: ModelConfig, chunk: number, contextLengt
     qkv: chunk * (H + 2 * K) * E,
     /** q after norm, RoPE and scale [C][H * E]. */
     query: chunk * H * E,
-    /** f16 keys of the chunk [C][K * E / 2]. */
-    freshKeys: (chunk * K * E) / 2,
-    /** f16 values of the chunk [C][K * E / 2]. */
-    freshValues: (chunk * K * E) / 2,
+    /** Keys of the chunk, as the cache will hold them [C] rows. */
+    freshKeys: chunk * kvRowWords(config, kvType),
+    /** Values of the chunk, likewise [C] rows. */
+    freshValues: chunk * kvRowWords(config, kvType),
     /** Heads after attention [C][H * E]. */
     attended: chunk * H * E,
     /** (max, sum, o) of every split of a decoded token's attention. */
@@ -61,26 +72,25 @@ export function activationKind(name: ActivationName): MemoryKind {
 }
 
 /** Element type of a buffer, for the ledger. */
-export function activationType(name: ActivationName): string {
+export function activationType(name: ActivationName, kvType: KvType): string {
   if (name === 'tokens' || name === 'lastVisible') return 'u32';
-  return name === 'freshKeys' || name === 'freshValues' ? 'f16' : 'f32';
+  return name === 'freshKeys' || name === 'freshValues' ? kvType : 'f32';
 }
 
 /** Allocates all of them. */
 export function allocateActivations(
   memory: GpuMemory,
   config: ModelConfig,
-  chunk: number,
-  contextLength: number,
+  sizes: ActivationSizes,
 ): Activations {
-  const words = Object.entries(activationWords(config, chunk, contextLength)) as [ActivationName, number][];
+  const words = Object.entries(activationWords(config, sizes)) as [ActivationName, number][];
   return Object.fromEntries(
     words.map(([name, count]) => [
       name,
       memory.allocate({
         owner: 'decoder',
         kind: activationKind(name),
-        dtype: activationType(name),
+        dtype: activationType(name, sizes.kvType),
         bytes: count * 4,
         label: name,
       }),

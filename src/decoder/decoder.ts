@@ -7,7 +7,7 @@ import { KvCache } from '../kv/cache.ts';
 import type { ModelConfig } from '../model/config.ts';
 import { layersOf } from '../model/layers.ts';
 import { position, tokenId, type TokenId } from '../shared/numbers.ts';
-import { allocateActivations, TOKEN_BYTES, TOKEN_RING } from './buffers.ts';
+import { type ActivationSizes, allocateActivations, TOKEN_BYTES, TOKEN_RING } from './buffers.ts';
 import { uploadChunk } from './chunk-upload.ts';
 import { type Chunk, chunksOf, type Input } from './chunks.ts';
 import type { DecoderContext } from './context.ts';
@@ -29,13 +29,6 @@ export type Tap = (
   layer: number,
   values: Float32Array,
 ) => void;
-
-export interface DecoderOptions {
-  /** Longest sequence, in tokens. */
-  readonly contextLength: number;
-  /** Most tokens computed in one step. */
-  readonly chunk: number;
-}
 
 /** The Gemma 3 text model: tokens in, sampled tokens (or logits) out, with its KV cache. */
 export class Decoder {
@@ -79,12 +72,13 @@ export class Decoder {
     gpu: Gpu,
     config: ModelConfig,
     weights: DecoderWeights,
-    { contextLength, chunk }: DecoderOptions,
+    sizes: ActivationSizes,
   ): Promise<Decoder> {
+    const { chunk, contextLength, kvType } = sizes;
     const specs = layersOf(config);
-    const buffers = allocateActivations(gpu.memory, config, chunk, contextLength);
+    const buffers = allocateActivations(gpu.memory, config, sizes);
     uploadRope(gpu, buffers, config, specs, contextLength);
-    const cache = new KvCache(gpu.memory, specs, { contextLength });
+    const cache = new KvCache(gpu.memory, specs, { contextLength, type: kvType });
     const context: DecoderContext = { gpu, config, buffers, chunk };
     const [embedding, head, sampler, layers] = await Promise.all([
       prepareEmbedding(context, weights),
@@ -196,7 +190,7 @@ export class Decoder {
     }
   }
 
-  /** All slots of a layer's keys or values, f16 [slots][K * E], for tests. */
+  /** All slots of a layer's keys or values, [slots] rows of the KV type, for tests. */
   async readKv(layer: number, part: 'keys' | 'values'): Promise<ArrayBuffer> {
     const { gpu } = this.#context;
     const kv = this.cache.layers[layer];

@@ -6,6 +6,7 @@ import { samplingKernels } from '../kernels/sampling/plan.ts';
 import type { ModelConfig } from '../model/config.ts';
 import { kvBytes, kvCapacity } from '../model/kv-sizes.ts';
 import { layersOf } from '../model/layers.ts';
+import type { KvType } from '../shared/kv-row.ts';
 import { roundUp } from '../shared/numbers.ts';
 import { stackable, type TensorShape } from '../weights/stacking.ts';
 import { type ShardLimits, shardLayouts } from '../weights/upload-shards.ts';
@@ -13,6 +14,7 @@ import type { TextTensors } from '../weights/tensor-map.ts';
 import {
   activationKind,
   type ActivationName,
+  type ActivationSizes,
   activationType,
   activationWords,
   TOKEN_BYTES,
@@ -43,6 +45,8 @@ export interface PlanOptions {
   /** Positions the KV cache holds; the whole context unless said otherwise. */
   readonly positions?: number;
   readonly chunk: number;
+  /** f16 unless said otherwise. */
+  readonly kvType?: KvType;
   readonly limits: ShardLimits;
 }
 
@@ -50,23 +54,24 @@ export interface PlanOptions {
 export function planMemory(
   config: ModelConfig,
   tensors: Omit<TextTensors<TensorShape>, 'notes'>,
-  { contextLength, positions = contextLength, chunk, limits }: PlanOptions,
+  { contextLength, positions = contextLength, chunk, kvType = 'f16', limits }: PlanOptions,
 ): MemoryPlan {
   const layers = layersOf(config);
   const kv = layers.map((layer): PlanEntry => ({
     owner: `blk.${layer.index}.kv`,
     layer: layer.index,
     kind: layer.kind === 'local' ? 'kv-local' : 'kv-global',
-    dtype: 'f16',
-    bytes: kvBytes(layer, kvCapacity(layer, positions, { contextLength })),
+    dtype: kvType,
+    bytes: kvBytes(layer, kvCapacity(layer, positions, { contextLength }), kvType),
   }));
-  const entries = [...weightEntries(tensors, limits), ...kv, ...scratchEntries(config, chunk, contextLength)];
+  const scratch = scratchEntries(config, { chunk, contextLength, kvType });
+  const entries = [...weightEntries(tensors, limits), ...kv, ...scratch];
   const sum = (list: readonly PlanEntry[]) => list.reduce((total, { bytes }) => total + bytes, 0);
   return {
     entries,
     totalBytes: sum(entries),
     kvBytes: sum(kv),
-    fullAttentionKvBytes: layers.reduce((total, layer) => total + kvBytes(layer, positions), 0),
+    fullAttentionKvBytes: layers.reduce((total, layer) => total + kvBytes(layer, positions, kvType), 0),
   };
 }
 
@@ -109,12 +114,13 @@ function weightEntries(tensors: Omit<TextTensors<TensorShape>, 'notes'>, limits:
 }
 
 /** Activations, sampling and the small rings. */
-function scratchEntries(config: ModelConfig, chunk: number, contextLength: number): PlanEntry[] {
-  const words = Object.entries(activationWords(config, chunk, contextLength)) as [ActivationName, number][];
+function scratchEntries(config: ModelConfig, sizes: ActivationSizes): PlanEntry[] {
+  const words = Object.entries(activationWords(config, sizes)) as [ActivationName, number][];
   const sampling = samplingKernels({ vocabulary: config.vocabulary, validVocabulary: config.vocabulary });
   return [
     ...words.map(([name, count]): PlanEntry => {
-      return { owner: 'decoder', kind: activationKind(name), dtype: activationType(name), bytes: count * 4 };
+      const dtype = activationType(name, sizes.kvType);
+      return { owner: 'decoder', kind: activationKind(name), dtype, bytes: count * 4 };
     }),
     ...sampling.buffers.map(({ words: count }): PlanEntry => {
       return { owner: 'sampler', kind: 'sampling', dtype: 'u32', bytes: count * 4 };

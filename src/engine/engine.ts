@@ -13,7 +13,7 @@ import type { WeightSource } from '../weights/source/source.ts';
 import type { ModelFacts } from './facts.ts';
 import { generate } from './generate.ts';
 import { type MemorySnapshot, memorySnapshot } from './memory.ts';
-import { type LoadedModel, type LoadProgress, loadModel, prepareLoad } from './load.ts';
+import { type LoadedModel, type LoadOptions, type LoadProgress, loadModel, prepareLoad } from './load.ts';
 import { chatChunk, chatCompletion, envelope, refuseUnsupported, textCompletion, usageOf } from './openai.ts';
 import { type PlanRequest, planShape, type ShapePlan } from './plan.ts';
 import { relay } from './relay.ts';
@@ -61,7 +61,7 @@ export class FacetEngine {
    */
   async load(
     sources: readonly WeightSource[],
-    options: { readonly contextLength?: number; readonly signal: AbortSignal },
+    options: LoadOptions & { readonly signal: AbortSignal },
   ): Promise<ModelFacts> {
     const before = this.#status;
     if (before.kind === 'loading' || before.kind === 'generating') throw busy(before.kind);

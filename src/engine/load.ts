@@ -3,6 +3,7 @@ import { loadWeights } from '../decoder/load-weights.ts';
 import type { Gpu } from '../gpu/device.ts';
 import type { ModelConfig } from '../model/config.ts';
 import { FacetError } from '../shared/errors.ts';
+import type { KvType } from '../shared/kv-row.ts';
 import { tokenId, type TokenId } from '../shared/numbers.ts';
 import { Tokenizer } from '../text/tokenizer.ts';
 import { readModelConfig } from '../weights/gguf/config.ts';
@@ -30,6 +31,13 @@ export const CHUNK = 256;
 /** Bytes of checkpoints, as a share of the model's. */
 const CHECKPOINT_SHARE = 0.1;
 
+export interface LoadOptions {
+  /** Tokens; the trained context or 32,768, whichever is less, unless said otherwise. */
+  readonly contextLength?: number | undefined;
+  /** What keys and values are kept as; f16 unless said otherwise. */
+  readonly kvType?: KvType | undefined;
+}
+
 /** What the headers say, checked, before anything is allocated. */
 export interface PreparedLoad {
   readonly opened: OpenedModel;
@@ -38,6 +46,7 @@ export interface PreparedLoad {
   readonly notes: readonly string[];
   readonly tensors: TextTensors;
   readonly contextLength: number;
+  readonly kvType: KvType;
 }
 
 /** A model on the GPU, ready for turns. */
@@ -54,7 +63,7 @@ export interface LoadedModel {
 }
 
 /** Everything that can be refused from the headers alone. @throws FacetError `gguf-*`, `bad-request` */
-export function prepareLoad(opened: OpenedModel, options: { readonly contextLength?: number }): PreparedLoad {
+export function prepareLoad(opened: OpenedModel, options: LoadOptions): PreparedLoad {
   const { config, notes } = readModelConfig(opened.text);
   const contextLength = options.contextLength ?? Math.min(config.contextLength, DEFAULT_CONTEXT);
   if (!Number.isInteger(contextLength) || contextLength < 16 || contextLength > config.contextLength) {
@@ -65,7 +74,8 @@ export function prepareLoad(opened: OpenedModel, options: { readonly contextLeng
       { contextLength, trained: config.contextLength },
     );
   }
-  return { opened, config, notes, tensors: matchTensors(opened.text, config), contextLength };
+  const tensors = matchTensors(opened.text, config);
+  return { opened, config, notes, tensors, contextLength, kvType: options.kvType ?? 'f16' };
 }
 
 /**
@@ -75,7 +85,7 @@ export function prepareLoad(opened: OpenedModel, options: { readonly contextLeng
  */
 export async function loadModel(
   gpu: Gpu,
-  { opened, config, tensors, contextLength }: PreparedLoad,
+  { opened, config, tensors, contextLength, kvType }: PreparedLoad,
   options: { readonly signal: AbortSignal; readonly onProgress?: (progress: LoadProgress) => void },
 ): Promise<LoadedModel> {
   const started = performance.now();
@@ -102,7 +112,7 @@ export async function loadModel(
     });
     const { weights, allocations } = await loadWeights(uploader, tensors);
     report('kernels');
-    const decoder = await Decoder.create(gpu, config, weights, { contextLength, chunk: CHUNK });
+    const decoder = await Decoder.create(gpu, config, weights, { contextLength, chunk: CHUNK, kvType });
     const checkpoints = new Checkpoints(gpu, decoder.cache, CHECKPOINT_SHARE * text.size);
     await gpu.memory.settle();
     options.signal.throwIfAborted();

@@ -98,7 +98,7 @@ export function memorySnapshot(model: LoadedModel | undefined): MemorySnapshot {
 }
 
 function layerMemory(
-  { layer, capacity }: LayerKv,
+  { layer, type, capacity }: LayerKv,
   length: number,
   entries: readonly LedgerEntry[],
 ): LayerMemory {
@@ -118,7 +118,7 @@ function layerMemory(
     wraps: layer.kind === 'local' ? Math.floor(length / capacity) : 0,
     allocatedBytes: bytes(kv),
     liveBytes: kv.reduce((total, { liveBytes }) => total + liveBytes, 0),
-    fullAttentionBytes: kvBytes(layer, length),
+    fullAttentionBytes: kvBytes(layer, length, type),
     weightBytes: bytes(weights),
     weightTypes: [...new Set(weights.filter(({ dtype }) => dtype !== 'f32').map(({ dtype }) => dtype))]
       .sort()

@@ -2,6 +2,7 @@ import { type MemoryPlan, planMemory } from '../decoder/plan.ts';
 import type { ModelConfig } from '../model/config.ts';
 import { SHAPE_NAMES, shapeConfig } from '../model/shapes.ts';
 import { FacetError } from '../shared/errors.ts';
+import type { KvType } from '../shared/kv-row.ts';
 import { WEIGHT_TYPES, type WeightType } from '../weights/gguf/types.ts';
 import { shapeTensors } from '../weights/shape-tensors.ts';
 import type { TensorShape } from '../weights/stacking.ts';
@@ -16,6 +17,8 @@ export interface PlanRequest {
   readonly quantisation: string;
   /** Tokens; the trained context where it is shorter. */
   readonly contextLength: number;
+  /** f16 unless said otherwise. */
+  readonly kvType?: KvType;
 }
 
 /** Such a plan, and what it is for. */
@@ -48,9 +51,14 @@ export function findShape(
 }
 
 /** The memory a published size will take, with nothing loaded and no GPU. @throws FacetError `bad-request` */
-export function planShape({ shape, quantisation, contextLength: wanted }: PlanRequest): ShapePlan {
+export function planShape({
+  shape,
+  quantisation,
+  contextLength: wanted,
+  kvType = 'f16',
+}: PlanRequest): ShapePlan {
   const { config, tensors } = findShape(shape, quantisation);
   const contextLength = Math.min(wanted, config.contextLength);
-  const plan = planMemory(config, tensors, { contextLength, chunk: CHUNK, limits: NO_LIMITS });
+  const plan = planMemory(config, tensors, { contextLength, chunk: CHUNK, kvType, limits: NO_LIMITS });
   return { ...plan, contextLength, window: config.window };
 }

@@ -23,7 +23,10 @@ const layer = (index: number, kind: 'local' | 'global'): LayerSpec => ({
 function makeCache(contextLength = 4096) {
   const device = new FakeDevice();
   const memory = new GpuMemory(device.asDevice());
-  const cache = new KvCache(memory, [layer(0, 'local'), layer(1, 'global')], { contextLength });
+  const cache = new KvCache(memory, [layer(0, 'local'), layer(1, 'global')], {
+    contextLength,
+    type: 'f16',
+  });
   return { device, memory, cache };
 }
 

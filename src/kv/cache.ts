@@ -1,6 +1,7 @@
 import type { GpuMemory } from '../gpu/memory.ts';
 import type { LayerSpec } from '../model/layers.ts';
 import { type KvSizes, kvCapacity } from '../model/kv-sizes.ts';
+import type { KvType } from '../shared/kv-row.ts';
 import { type Position, position } from '../shared/numbers.ts';
 import { Checkpoint } from './checkpoint.ts';
 import { GrowingKv } from './growing.ts';
@@ -22,12 +23,16 @@ export class KvCache {
   /** Highest position that was ever written since the last `rewind` to 0, plus one. */
   #written = 0;
 
-  constructor(memory: GpuMemory, specs: readonly LayerSpec[], sizes: KvSizes) {
+  constructor(
+    memory: GpuMemory,
+    specs: readonly LayerSpec[],
+    { type, ...sizes }: KvSizes & { readonly type: KvType },
+  ) {
     this.contextLength = sizes.contextLength;
     this.layers = specs.map((spec) =>
       spec.kind === 'local'
-        ? new RingKv(memory, spec, kvCapacity(spec, 0, sizes))
-        : new GrowingKv(memory, spec, kvCapacity(spec, 0, sizes)),
+        ? new RingKv(memory, spec, type, kvCapacity(spec, 0, sizes))
+        : new GrowingKv(memory, spec, type, kvCapacity(spec, 0, sizes)),
     );
     this.#growing = this.layers.filter((kv) => kv instanceof GrowingKv);
     this.#rings = this.layers.filter((kv) => kv instanceof RingKv);

@@ -1,6 +1,7 @@
 import type { Allocation, GpuMemory } from '../gpu/memory.ts';
+import { kvRowBytes } from '../model/kv-sizes.ts';
 import { type Position, position } from '../shared/numbers.ts';
-import { type LayerKv, rowBytes } from './layer-kv.ts';
+import type { LayerKv } from './layer-kv.ts';
 
 /**
  * A copy of what the rings hold at a position, so that the cache can come back to it after they have gone
@@ -29,7 +30,7 @@ export class Checkpoint {
     const copy = memory.allocate({
       owner: 'checkpoint',
       kind: 'checkpoint',
-      dtype: 'f16',
+      dtype: rings[0]?.type ?? 'f16',
       bytes: Checkpoint.bytes(rings, length),
       label: `rings at position ${length}`,
     });
@@ -69,9 +70,9 @@ interface Part {
 /** Until a ring has come round its live rows are its first ones; after that, all of them. */
 function partsOf(rings: readonly LayerKv[], length: number): Part[] {
   let at = 0;
-  return rings.flatMap(({ slices, layer, capacity }) =>
+  return rings.flatMap(({ slices, layer, type, capacity }) =>
     [slices.keys, slices.values].map(({ buffer, offset }) => {
-      const part = { buffer, offset, at, bytes: Math.min(length, capacity) * rowBytes(layer) };
+      const part = { buffer, offset, at, bytes: Math.min(length, capacity) * kvRowBytes(layer, type) };
       at += part.bytes;
       return part;
     }),

@@ -1,19 +1,23 @@
 import type { Allocation, GpuMemory } from '../gpu/memory.ts';
+import { kvRowBytes } from '../model/kv-sizes.ts';
 import type { LayerSpec } from '../model/layers.ts';
-import { allocateKv, halves, type KvSlices, type LayerKv, rowBytes } from './layer-kv.ts';
+import type { KvType } from '../shared/kv-row.ts';
+import { allocateKv, halves, type KvSlices, type LayerKv } from './layer-kv.ts';
 
 /** KV of a global layer: every position, in a buffer that grows as the chat does. */
 export class GrowingKv implements LayerKv {
   readonly layer: LayerSpec;
+  readonly type: KvType;
   readonly #memory: GpuMemory;
   #capacity: number;
   #allocation: Allocation;
 
-  constructor(memory: GpuMemory, layer: LayerSpec, capacity: number) {
+  constructor(memory: GpuMemory, layer: LayerSpec, type: KvType, capacity: number) {
     this.#memory = memory;
     this.layer = layer;
+    this.type = type;
     this.#capacity = capacity;
-    this.#allocation = allocateKv(memory, layer, capacity);
+    this.#allocation = allocateKv(memory, layer, type, capacity);
     this.setLength(0);
   }
 
@@ -22,7 +26,7 @@ export class GrowingKv implements LayerKv {
   }
 
   get slices(): KvSlices {
-    return halves(this.#allocation, this.layer, this.#capacity);
+    return halves(this.#allocation, this.layer, this.type, this.#capacity);
   }
 
   /**
@@ -30,10 +34,10 @@ export class GrowingKv implements LayerKv {
    * side until the copy is submitted, so callers grow one layer at a time.
    */
   grow(device: GPUDevice, capacity: number, length: number): void {
-    const next = allocateKv(this.#memory, this.layer, capacity);
-    const from = halves(this.#allocation, this.layer, this.#capacity);
-    const to = halves(next, this.layer, capacity);
-    const bytes = length * rowBytes(this.layer);
+    const next = allocateKv(this.#memory, this.layer, this.type, capacity);
+    const from = halves(this.#allocation, this.layer, this.type, this.#capacity);
+    const to = halves(next, this.layer, this.type, capacity);
+    const bytes = length * kvRowBytes(this.layer, this.type);
     const encoder = device.createCommandEncoder();
     encoder.copyBufferToBuffer(from.keys.buffer, from.keys.offset, to.keys.buffer, to.keys.offset, bytes);
     encoder.copyBufferToBuffer(
@@ -51,7 +55,7 @@ export class GrowingKv implements LayerKv {
   }
 
   setLength(positions: number): void {
-    this.#allocation.setLive(2 * positions * rowBytes(this.layer));
+    this.#allocation.setLive(2 * positions * kvRowBytes(this.layer, this.type));
   }
 
   release(): void {

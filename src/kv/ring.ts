@@ -1,7 +1,9 @@
 import type { Allocation, GpuMemory } from '../gpu/memory.ts';
+import { kvRowBytes } from '../model/kv-sizes.ts';
 import type { LayerSpec } from '../model/layers.ts';
+import type { KvType } from '../shared/kv-row.ts';
 import { type Position, type Slot, slot } from '../shared/numbers.ts';
-import { allocateKv, halves, type KvSlices, type LayerKv, rowBytes } from './layer-kv.ts';
+import { allocateKv, halves, type KvSlices, type LayerKv } from './layer-kv.ts';
 
 /** Where a position lives in a ring of `capacity` slots. */
 export const ringSlot = (at: Position, capacity: number): Slot => slot(at % capacity);
@@ -9,21 +11,23 @@ export const ringSlot = (at: Position, capacity: number): Slot => slot(at % capa
 /** KV of a local layer: exactly W positions, the newest W, position p in slot p mod W. */
 export class RingKv implements LayerKv {
   readonly layer: LayerSpec;
+  readonly type: KvType;
   readonly capacity: number;
   readonly slices: KvSlices;
   readonly #allocation: Allocation;
 
   /** `capacity` is W, or the context length where that is shorter. */
-  constructor(memory: GpuMemory, layer: LayerSpec, capacity: number) {
+  constructor(memory: GpuMemory, layer: LayerSpec, type: KvType, capacity: number) {
     this.layer = layer;
+    this.type = type;
     this.capacity = capacity;
-    this.#allocation = allocateKv(memory, layer, capacity);
-    this.slices = halves(this.#allocation, layer, capacity);
+    this.#allocation = allocateKv(memory, layer, type, capacity);
+    this.slices = halves(this.#allocation, layer, type, capacity);
     this.setLength(0);
   }
 
   setLength(positions: number): void {
-    this.#allocation.setLive(2 * Math.min(positions, this.capacity) * rowBytes(this.layer));
+    this.#allocation.setLive(2 * Math.min(positions, this.capacity) * kvRowBytes(this.layer, this.type));
   }
 
   release(): void {

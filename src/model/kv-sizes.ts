@@ -1,3 +1,4 @@
+import { type KvType, kvRowWords } from '../shared/kv-row.ts';
 import { roundUp } from '../shared/numbers.ts';
 import type { LayerSpec } from './layers.ts';
 
@@ -18,7 +19,23 @@ export function kvCapacity(layer: LayerSpec, length: number, sizes: KvSizes): nu
   return Math.min(Math.max(roundUp(length, GROWTH), GROWTH), sizes.contextLength);
 }
 
-/** Bytes of f16 keys and values a layer needs to hold `positions` of them: 2 * K * E * 2 each. */
-export function kvBytes(layer: LayerSpec, positions: number): number {
-  return positions * layer.kvHeads * layer.headDim * 4;
+/** Bytes of a row, the keys (or values) of one position. */
+export function kvRowBytes(layer: LayerSpec, type: KvType): number {
+  return 4 * kvRowWords(layer, type);
+}
+
+/** Slices of a buffer that kernels bind must start at a multiple of this. */
+const BINDING_ALIGNMENT = 256;
+
+/**
+ * Bytes of the keys (or values) of `positions` positions, up to where the other half of a layer's buffer may
+ * start. Rows of f16 fill it, on every Gemma 3.
+ */
+export function kvHalfBytes(layer: LayerSpec, positions: number, type: KvType): number {
+  return roundUp(positions * kvRowBytes(layer, type), BINDING_ALIGNMENT);
+}
+
+/** Bytes of keys and values a layer needs to hold `positions` of them. */
+export function kvBytes(layer: LayerSpec, positions: number, type: KvType): number {
+  return 2 * kvHalfBytes(layer, positions, type);
 }

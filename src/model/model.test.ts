@@ -27,11 +27,29 @@ test.each(TABLE)(
     const layers = layersOf(shapeConfig(name));
     const sum = (bytes: (layer: (typeof layers)[number]) => number) =>
       layers.reduce((total, layer) => total + bytes(layer), 0);
-    expect(sum((layer) => kvBytes(layer, context)) / MiB).toBe(full);
-    const exact = sum((layer) => kvBytes(layer, kvCapacity(layer, context, { contextLength: context })));
+    expect(sum((layer) => kvBytes(layer, context, 'f16')) / MiB).toBe(full);
+    const exact = sum((layer) =>
+      kvBytes(layer, kvCapacity(layer, context, { contextLength: context }), 'f16'),
+    );
     expect(Math.round(exact / MiB)).toBe(windows);
   },
 );
+
+test.each([
+  ['270m', 1056],
+  ['1b', 1056],
+  ['4b', 1040],
+  ['12b', 1040],
+  ['27b', 1056],
+] as const)('%s: q8 takes %i of the 2,048 bytes of f16, scales and all', (name, share) => {
+  for (const layer of layersOf(shapeConfig(name))) {
+    for (const positions of [512, 1024, 32_768]) {
+      const ratio = kvBytes(layer, positions, 'q8') / kvBytes(layer, positions, 'f16');
+      expect(ratio * 2048).toBe(share);
+    }
+    expect(kvBytes(layer, 1501, 'q8') % 512).toBe(0);
+  }
+});
 
 describe('layersOf', () => {
   test.each(SHAPE_NAMES)('%s: every sixth layer is global, with its own theta and factor', (name) => {

@@ -26,7 +26,7 @@ export interface Engine<Source> {
   adapter(): Promise<AdapterFacts>;
   load(
     sources: readonly Source[],
-    options: { contextLength?: number; signal: AbortSignal },
+    options: Pick<LoadRequest, 'contextLength' | 'kvType'> & { signal: AbortSignal },
   ): Promise<ModelFacts>;
   unload(): Promise<void>;
   memory(): MemorySnapshot;

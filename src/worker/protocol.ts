@@ -6,6 +6,7 @@ import type {
   CompletionCreateParams,
 } from '@mlc-ai/web-llm';
 import type { PlainError } from '../shared/errors.ts';
+import type { KvType } from '../shared/kv-row.ts';
 
 /** What the adapter says about itself. */
 export interface AdapterFacts {
@@ -26,6 +27,8 @@ export interface LoadRequest {
   readonly sources: readonly SourceSpec[];
   /** Tokens of context to allow; the engine's default when absent. */
   readonly contextLength?: number;
+  /** What keys and values are kept as; f16 when absent. */
+  readonly kvType?: KvType;
 }
 
 export type LoadStage = 'header' | 'tokenizer' | 'weights' | 'kernels';
@@ -147,6 +150,8 @@ export interface PlanRequest {
   readonly quantisation: string;
   /** In tokens. */
   readonly contextLength: number;
+  /** f16 when absent. */
+  readonly kvType?: KvType;
 }
 
 export interface PlanEntry {

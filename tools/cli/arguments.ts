@@ -1,5 +1,6 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { FacetError } from '../../src/shared/errors.ts';
+import { KV_TYPES, type KvType } from '../../src/shared/kv-row.ts';
 
 /** Parses a command's arguments. @throws FacetError `bad-request` for anything unknown */
 export function parse<const Options extends NonNullable<ParseArgsConfig['options']>>(
@@ -27,6 +28,13 @@ export function numeric(name: string, value: string | undefined): number | undef
     `--${name} is "${value}"; a number is needed.`,
     `Give --${name} a number.`,
   );
+}
+
+/** `--kv`, what keys and values are kept as, if given. */
+export function kvTypeOf(value: string | undefined): KvType | undefined {
+  const type = KV_TYPES.find((known) => known === value);
+  if (type !== undefined || value === undefined) return type;
+  throw new FacetError('bad-request', `--kv is "${value}".`, `It can be ${KV_TYPES.join(' or ')}.`);
 }
 
 /** An option or argument that must be there. */

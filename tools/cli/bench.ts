@@ -7,10 +7,11 @@ import { findShape } from '../../src/engine/plan.ts';
 import { GEMMA_DEFAULTS } from '../../src/engine/sampling.ts';
 import type { Gpu } from '../../src/gpu/device.ts';
 import { PassTimer } from '../../src/gpu/timer.ts';
+import type { KvType } from '../../src/shared/kv-row.ts';
 import { tokenId } from '../../src/shared/numbers.ts';
 import { RandomWeights } from '../../src/weights/random-weights.ts';
 import { openNodeGpu } from '../../test/support/device.ts';
-import { needed, numeric, parse } from './arguments.ts';
+import { kvTypeOf, needed, numeric, parse } from './arguments.ts';
 import { copyBandwidth } from './copy-bandwidth.ts';
 import { loadFiles } from './open.ts';
 import { note, type Report, table } from './output.ts';
@@ -45,15 +46,17 @@ export async function bench(argv: readonly string[]): Promise<Report> {
     prefill: { type: 'string', default: '512' },
     decode: { type: 'string', default: '16' },
     context: { type: 'string', default: '0,4096,32768' },
+    kv: { type: 'string' },
   });
   const prefillTokens = numeric('prefill', values.prefill) ?? 512;
   const decodeTokens = numeric('decode', values.decode) ?? 16;
+  const kvType = kvTypeOf(values.kv) ?? 'f16';
   const contexts = values.context.split(',').map((part) => numeric('context', part) ?? 0);
   const contextLength = Math.max(...contexts, prefillTokens) + decodeTokens + 8;
   const target =
     values.shape === undefined
-      ? await openFile(needed('A model file or --shape', positionals[0]))
-      : await openShape(values.shape, values.quant, contextLength);
+      ? await openFile(needed('A model file or --shape', positionals[0]), kvType)
+      : await openShape(values.shape, values.quant, { contextLength, kvType });
   try {
     const bandwidth = await copyBandwidth(target.gpu);
     note(`copy bandwidth ${(bandwidth / 1e9).toFixed(1)} GB/s`);
@@ -73,20 +76,25 @@ export async function bench(argv: readonly string[]): Promise<Report> {
   }
 }
 
-async function openFile(path: string): Promise<BenchTarget> {
-  const model = await loadFiles([path], {});
+async function openFile(path: string, kvType: KvType): Promise<BenchTarget> {
+  const model = await loadFiles([path], { kvType });
   const { gpu, decoder, facts } = model;
   return { name: facts.name, gpu, decoder, vocabulary: facts.vocabulary, release: () => model.release() };
 }
 
 /** Random weights of the true shapes, made on the GPU. */
-async function openShape(shape: string, quantisation: string, contextLength: number): Promise<BenchTarget> {
+async function openShape(
+  shape: string,
+  quantisation: string,
+  { contextLength, kvType }: { readonly contextLength: number; readonly kvType: KvType },
+): Promise<BenchTarget> {
   const { config, tensors } = findShape(shape, quantisation);
   const gpu = await openNodeGpu();
   const { weights, allocations } = await loadWeights(new RandomWeights(gpu), tensors);
   const decoder = await Decoder.create(gpu, config, weights, {
     contextLength: Math.min(contextLength, config.contextLength),
     chunk: CHUNK,
+    kvType,
   });
   await gpu.memory.settle();
   return {

@@ -3,7 +3,7 @@ import { generate } from '../../src/engine/generate.ts';
 import { FacetError } from '../../src/shared/errors.ts';
 import { tokenId, type TokenId } from '../../src/shared/numbers.ts';
 import { chatPieces, encodePrompt } from '../../src/text/chat-template.ts';
-import { needed, numeric, parse } from './arguments.ts';
+import { kvTypeOf, needed, numeric, parse } from './arguments.ts';
 import { loadFiles } from './open.ts';
 import type { Report } from './output.ts';
 
@@ -19,12 +19,10 @@ export async function generateCommand(argv: readonly string[]): Promise<Report> 
     'min-p': { type: 'string' },
     seed: { type: 'string' },
     context: { type: 'string' },
+    kv: { type: 'string' },
   });
-  const contextLength = numeric('context', values.context);
-  const model = await loadFiles(
-    [needed('The model file', positionals[0])],
-    contextLength === undefined ? {} : { contextLength },
-  );
+  const options = { contextLength: numeric('context', values.context), kvType: kvTypeOf(values.kv) };
+  const model = await loadFiles([needed('The model file', positionals[0])], options);
   try {
     const { tokenizer } = model;
     let prompt: TokenId[];

@@ -6,7 +6,7 @@ import { layersOf } from '../../src/model/layers.ts';
 import { openModel } from '../../src/weights/open-model.ts';
 import type { TensorShape } from '../../src/weights/stacking.ts';
 import type { TextTensors } from '../../src/weights/tensor-map.ts';
-import { needed, numeric, parse } from './arguments.ts';
+import { kvTypeOf, needed, numeric, parse } from './arguments.ts';
 import { fileSource } from './file-source.ts';
 import { binary, type Report, table } from './output.ts';
 
@@ -22,13 +22,15 @@ export async function inspect(argv: readonly string[]): Promise<Report> {
     shape: { type: 'string' },
     quant: { type: 'string', default: 'Q4_0' },
     context: { type: 'string' },
+    kv: { type: 'string' },
   });
   const context = numeric('context', values.context);
   const { config, tensors, notes, contextLength } =
     values.shape === undefined
       ? await fromFile(needed('A model file or --shape', positionals[0]), context)
       : fromShape(values.shape, values.quant, context);
-  const plan = planMemory(config, tensors, { contextLength, chunk: CHUNK, limits: NO_LIMITS });
+  const kvType = kvTypeOf(values.kv) ?? 'f16';
+  const plan = planMemory(config, tensors, { contextLength, chunk: CHUNK, kvType, limits: NO_LIMITS });
   const list = [
     tensors.embedding,
     tensors.outputNorm,
@@ -53,7 +55,7 @@ export async function inspect(argv: readonly string[]): Promise<Report> {
 async function fromFile(path: string, context: number | undefined): Promise<Inspected> {
   const source = await fileSource(path);
   try {
-    return prepareLoad(await openModel([source]), context === undefined ? {} : { contextLength: context });
+    return prepareLoad(await openModel([source]), { contextLength: context });
   } finally {
     await source.close();
   }

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { tokenId } from '../../src/shared/numbers.ts';
-import { needed, numeric, parse } from './arguments.ts';
+import { kvTypeOf, needed, numeric, parse } from './arguments.ts';
 import { loadFiles, readTokenIds } from './open.ts';
 import type { Report } from './output.ts';
 
@@ -10,14 +10,12 @@ export async function logits(argv: readonly string[]): Promise<Report> {
     out: { type: 'string' },
     taps: { type: 'string' },
     context: { type: 'string' },
+    kv: { type: 'string' },
   });
   const ids = await readTokenIds(needed('--tokens', values.tokens));
   const out = needed('--out', values.out);
-  const contextLength = numeric('context', values.context);
-  const model = await loadFiles(
-    [needed('The model file', positionals[0])],
-    contextLength === undefined ? {} : { contextLength },
-  );
+  const options = { contextLength: numeric('context', values.context), kvType: kvTypeOf(values.kv) };
+  const model = await loadFiles([needed('The model file', positionals[0])], options);
   try {
     const residuals: Float32Array[] = [];
     const result = await model.decoder.logits([{ kind: 'tokens', ids }], (name, _layer, row) => {

@@ -20,14 +20,16 @@ const COMMANDS: Readonly<Record<string, (argv: readonly string[]) => Promise<Rep
 
 const HELP = `npm run -s facet -- <command> [--json]
 
-  inspect  (M.gguf | --shape 270m..27b --quant Q4_0) [--context N]
+  inspect  (M.gguf | --shape 270m..27b --quant Q4_0) [--context N] [--kv f16|q8]
   tokenize M.gguf (--text T | --file F | --batch F.json) [--special]
   generate M.gguf (--prompt T | --prompt-file F | --chat messages.json) [--max-tokens N] [--temperature X]
            [--top-k K] [--top-p P] [--min-p P] [--seed S] [--context N]
-  logits   M.gguf --tokens ids.json --out F.bin [--taps F2.bin] [--context N]
-  nll      M.gguf (--file F | --tokens ids.json)
-  memory   M.gguf [--context N]
+           [--kv f16|q8]
+  logits   M.gguf --tokens ids.json --out F.bin [--taps F2.bin] [--context N] [--kv f16|q8]
+  nll      M.gguf (--file F | --tokens ids.json) [--kv f16|q8]
+  memory   M.gguf [--context N] [--kv f16|q8]
   bench    (M.gguf | --shape 270m..27b --quant Q4_0) [--prefill N] [--decode N] [--context N,...]
+           [--kv f16|q8]
 
 FACET_ADAPTER = default | swiftshader | lavapipe
 `;

@@ -1,15 +1,12 @@
-import { needed, numeric, parse } from './arguments.ts';
+import { kvTypeOf, needed, numeric, parse } from './arguments.ts';
 import { loadFiles } from './open.ts';
 import { binary, type Report, table } from './output.ts';
 
 /** The ledger of a loaded model, entry by entry. */
 export async function memory(argv: readonly string[]): Promise<Report> {
-  const { values, positionals } = parse(argv, { context: { type: 'string' } });
-  const contextLength = numeric('context', values.context);
-  const model = await loadFiles(
-    [needed('The model file', positionals[0])],
-    contextLength === undefined ? {} : { contextLength },
-  );
+  const { values, positionals } = parse(argv, { context: { type: 'string' }, kv: { type: 'string' } });
+  const options = { contextLength: numeric('context', values.context), kvType: kvTypeOf(values.kv) };
+  const model = await loadFiles([needed('The model file', positionals[0])], options);
   try {
     const { ledger } = model.gpu.memory;
     const entries = ledger.entries();

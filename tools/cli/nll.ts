@@ -1,12 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import { tokenId } from '../../src/shared/numbers.ts';
-import { needed, parse } from './arguments.ts';
+import { kvTypeOf, needed, parse } from './arguments.ts';
 import { loadFiles, readTokenIds } from './open.ts';
 import { note, type Report } from './output.ts';
 
 export async function nll(argv: readonly string[]): Promise<Report> {
-  const { values, positionals } = parse(argv, { file: { type: 'string' }, tokens: { type: 'string' } });
-  const model = await loadFiles([needed('The model file', positionals[0])], {});
+  const { values, positionals } = parse(argv, {
+    file: { type: 'string' },
+    tokens: { type: 'string' },
+    kv: { type: 'string' },
+  });
+  const model = await loadFiles([needed('The model file', positionals[0])], { kvType: kvTypeOf(values.kv) });
   try {
     const ids =
       values.file === undefined

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { type LoadedModel, loadModel, prepareLoad } from '../../src/engine/load.ts';
+import { type LoadedModel, type LoadOptions, loadModel, prepareLoad } from '../../src/engine/load.ts';
 import { FacetError } from '../../src/shared/errors.ts';
 import { type TokenId, tokenId } from '../../src/shared/numbers.ts';
 import { Tokenizer } from '../../src/text/tokenizer.ts';
@@ -10,10 +10,7 @@ import { fileSource } from './file-source.ts';
 import { note } from './output.ts';
 
 /** Loads a model from its files, reporting on stderr. The caller releases it. */
-export async function loadFiles(
-  paths: readonly string[],
-  options: { readonly contextLength?: number },
-): Promise<LoadedModel> {
+export async function loadFiles(paths: readonly string[], options: LoadOptions): Promise<LoadedModel> {
   const sources = await Promise.all(paths.map(fileSource));
   const { signal } = new AbortController();
   try {

@@ -5,9 +5,10 @@ import { Random } from '../../../test/support/random.ts';
 import { plainStep, runKernel } from '../../../test/support/run-kernel.ts';
 import type { Gpu } from '../../gpu/device.ts';
 import { visible } from '../../kv/visible.ts';
+import { KV_TYPES, type KvType, kvRowWords } from '../../shared/kv-row.ts';
 import { attentionReference } from '../attention-prefill/attention.ref.ts';
 import type { AttentionLayer, AttentionVariant } from '../kv-store/attention-layer.ts';
-import { packHalves, unpackHalves } from '../kv-store/half.fixture.ts';
+import { packRows, unpackRows } from '../kv-store/kv-rows.fixture.ts';
 import { prepareOnPlainDevice } from '../kv-store/plain-device.fixture.ts';
 import { attentionCombine, attentionSplit, partialWords } from './attention-decode.ts';
 import { MAX_SPLITS, runLength, splitCount } from './splits.ts';
@@ -19,7 +20,11 @@ const the27b = { heads: 8, kvHeads: 4, headDim: 128, window: 1024 };
 /** What a slot holds that no position was written to; reading it would spoil everything. */
 const UNWRITTEN = 0x7e00_7e00;
 
-describe.each<AttentionVariant>(['tiled', 'register'])('attention-decode %s', (variant) => {
+const kinds = (['tiled', 'register'] as const).flatMap((variant) =>
+  KV_TYPES.map((kvType): readonly [AttentionVariant, KvType] => [variant, kvType]),
+);
+
+describe.each(kinds)('attention-decode %s, %s', (variant, kvType) => {
   let gpu: Gpu;
   beforeAll(async () => {
     gpu = await openNodeGpu();
@@ -38,8 +43,8 @@ describe.each<AttentionVariant>(['tiled', 'register'])('attention-decode %s', (v
     const row = layer.kvHeads * layer.headDim;
     return {
       query: random.normals(layer.heads * layer.headDim, 2 / Math.sqrt(layer.headDim)),
-      keys: packHalves(random.normals((position + 1) * row, 1.5)),
-      values: packHalves(random.normals((position + 1) * row, 2)),
+      keys: packRows(layer, random.normals((position + 1) * row, 1.5), kvType),
+      values: packRows(layer, random.normals((position + 1) * row, 2), kvType),
     };
   }
 
@@ -49,7 +54,7 @@ describe.each<AttentionVariant>(['tiled', 'register'])('attention-decode %s', (v
     { query, keys, values }: Case,
   ): Promise<Float32Array> {
     const capacity = layer.kind === 'local' ? layer.window : position + 40;
-    const words = (layer.kvHeads * layer.headDim) / 2;
+    const words = kvRowWords(layer, kvType);
     const cached = (rows: Uint32Array) => {
       const cache = new Uint32Array(capacity * words).fill(UNWRITTEN);
       for (let p = 0; p <= position; p++)
@@ -59,7 +64,7 @@ describe.each<AttentionVariant>(['tiled', 'register'])('attention-decode %s', (v
     const step = { position, globalCapacity: layer.kind === 'global' ? capacity : 9 };
     const { partials } = await runKernel(
       gpu,
-      attentionSplit(layer, { variant }),
+      attentionSplit(layer, { variant, kvType }),
       { query, keys: cached(keys), values: cached(values), partials: partialWords(layer) },
       step,
     );
@@ -70,7 +75,14 @@ describe.each<AttentionVariant>(['tiled', 'register'])('attention-decode %s', (v
 
   function reference(layer: AttentionLayer, position: number, { query, keys, values }: Case): Float64Array {
     const sees = (q: number, k: number) => visible(q, k, layer.window, []);
-    return attentionReference(layer, query, unpackHalves(keys), unpackHalves(values), position, sees);
+    return attentionReference(
+      layer,
+      query,
+      unpackRows(layer, keys, kvType),
+      unpackRows(layer, values, kvType),
+      position,
+      sees,
+    );
   }
 
   test.each<[string, Partial<AttentionLayer>, number]>([
@@ -97,17 +109,26 @@ describe.each<AttentionVariant>(['tiled', 'register'])('attention-decode %s', (v
   });
 
   it('averages the values of equal keys', async () => {
-    const input = randomCase(tiny, 99);
-    input.keys.fill(0x3c00_3c00);
+    const row = tiny.kvHeads * tiny.headDim;
+    const input = {
+      ...randomCase(tiny, 99),
+      keys: packRows(tiny, new Float32Array(100 * row).fill(1), kvType),
+    };
     expect(nmse(await run(tiny, 99, input), reference(tiny, 99, input))).toBeLessThan(1e-11);
   });
 
   it('holds keys of 447, scores of thousands and values of 135', async () => {
     const layer = { ...tiny, ...the270m };
-    const input = randomCase(layer, 300);
-    const loud = packHalves([447, -447]);
-    for (const at of [0, 129, 128 * 200 + 3]) input.keys[at] = loud[0]!;
-    for (const at of [7, 128 * 299]) input.values[at] = packHalves([135, -135])[0]!;
+    const random = new Random(3);
+    const keys = random.normals(301 * 256, 1.5);
+    const values = random.normals(301 * 256, 2);
+    for (const at of [0, 258, 256 * 200 + 6]) keys.set([447, -447], at);
+    for (const at of [14, 256 * 299]) values.set([135, -135], at);
+    const input = {
+      query: random.normals(4 * 256, 1 / 8),
+      keys: packRows(layer, keys, kvType),
+      values: packRows(layer, values, kvType),
+    };
     input.query[0] = 9;
     input.query[1] = -9;
     // Scores of 8,000 lie 5e-4 apart in f32, and a weight is off by as much as its score.
@@ -120,7 +141,10 @@ describe.each<AttentionVariant>(['tiled', 'register'])('attention-decode %s', (v
       { ...tiny, ...the27b },
       { ...tiny, heads: 2 },
     ];
-    const kernels = layers.flatMap((layer) => [attentionSplit(layer, { variant }), attentionCombine(layer)]);
+    const kernels = layers.flatMap((layer) => [
+      attentionSplit(layer, { variant, kvType }),
+      attentionCombine(layer),
+    ]);
     await expect(prepareOnPlainDevice(kernels)).resolves.toBeUndefined();
   });
 
@@ -132,7 +156,7 @@ describe.each<AttentionVariant>(['tiled', 'register'])('attention-decode %s', (v
       expect(splits).toBeLessThanOrEqual(MAX_SPLITS);
       expect(splits * runLength(position + 1)).toBeGreaterThan(position);
       expect((splits - 1) * runLength(position + 1)).toBeLessThanOrEqual(position);
-      expect(attentionSplit(layer, { variant }).workgroups(step)).toEqual([
+      expect(attentionSplit(layer, { variant, kvType }).workgroups(step)).toEqual([
         variant === 'register' ? Math.ceil(splits / 8) : splits,
         2,
         1,
@@ -142,7 +166,8 @@ describe.each<AttentionVariant>(['tiled', 'register'])('attention-decode %s', (v
   });
 
   it('reads as much past the window as at it', () => {
-    const cost = (position: number) => attentionSplit(tiny, { variant }).cost({ ...plainStep, position });
+    const cost = (position: number) =>
+      attentionSplit(tiny, { variant, kvType }).cost({ ...plainStep, position });
     expect(cost(5000)).toEqual(cost(63));
     expect(cost(63).flops).toBe(4 * 64 * 4 * 64);
     expect(cost(0).flops).toBe(4 * 4 * 64);

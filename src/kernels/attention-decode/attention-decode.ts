@@ -1,5 +1,6 @@
 import { defineKernel, type Kernel } from '../../gpu/kernel.ts';
 import { stepWgsl } from '../../gpu/step.ts';
+import { type KvType, kvRowWords } from '../../shared/kv-row.ts';
 import { registerBlock, registerBlockSupport } from '../attention-prefill/register-block.ts';
 import {
   type AttentionLayer,
@@ -8,6 +9,7 @@ import {
   headsPerKv,
   localCapacity,
 } from '../kv-store/attention-layer.ts';
+import { kvText, scaleText } from '../kv-store/kv-text.ts';
 import combineText from './attention-combine.wgsl?raw';
 import registerText from './attention-register.wgsl?raw';
 import splitText from './attention-split.wgsl?raw';
@@ -26,29 +28,40 @@ const REGISTER_THREADS = 8;
 /**
  * First half of a decoded token's attention, after its own key and value are in the cache: for each run of
  * live slots and each kv head the G query heads' unscaled softmax, as (o [E], max, sum) in `partials`
- * ({@link partialWords} words). query [H * E] has its scale; keys and values [capacity][K * E / 2] f16 pairs.
+ * ({@link partialWords} words). query [H * E] has its scale; keys and values [capacity] rows of the KV type.
  */
 export function attentionSplit(
   layer: AttentionLayer,
-  { variant }: { readonly variant: AttentionVariant } = { variant: 'tiled' },
+  { variant, kvType }: { readonly variant: AttentionVariant; readonly kvType: KvType },
 ): Kernel<'query' | 'keys' | 'values' | 'partials' | 'step'> {
   checkAttentionLayer('attention-split', layer);
   const { heads, kvHeads, headDim } = layer;
+  const rowWords = kvRowWords(layer, kvType);
   const register = variant === 'register';
   return defineKernel({
-    name: `attention-split ${variant} ${layer.kind}`,
+    name: `attention-split ${variant} ${layer.kind} ${kvType}`,
     wgsl: [
       stepWgsl,
       splitsText,
       perHeadWgsl(headsPerKv(layer), headDim),
+      kvText(kvType),
       ...(register
         ? [
             `const THREADS = ${REGISTER_THREADS}u;`,
             registerText,
             registerBlockSupport,
-            registerBlock('attend', 'keys', 'values'),
+            registerBlock('attend', 'keys', 'values', kvType),
           ]
-        : [splitText]),
+        : [
+            splitText,
+            scaleText(kvType, { name: 'key_scale', buffer: 'keys', element: 'Octet', headDim: 'HEAD_DIM' }),
+            scaleText(kvType, {
+              name: 'value_scale',
+              buffer: 'values',
+              element: 'Quad',
+              headDim: 'HEAD_DIM',
+            }),
+          ]),
     ].join('\n'),
     bindings: [
       { name: 'query', kind: 'read' },
@@ -57,13 +70,13 @@ export function attentionSplit(
       { name: 'partials', kind: 'write' },
       { name: 'step', kind: 'step' },
     ],
-    constants: { heads, kv_heads: kvHeads, local_capacity: localCapacity(layer) },
+    constants: { heads, kv_heads: kvHeads, local_capacity: localCapacity(layer), kv_row_words: rowWords },
     workgroups: (step) => {
       const splits = splitCount(layer, step);
       return [register ? Math.ceil(splits / REGISTER_THREADS) : splits, kvHeads, 1];
     },
     cost: (step) => ({
-      bytes: 4 * headDim * (liveSlots(layer, step) * kvHeads + heads * (1 + splitCount(layer, step))),
+      bytes: 8 * rowWords * liveSlots(layer, step) + 4 * headDim * heads * (1 + splitCount(layer, step)),
       flops: 4 * liveSlots(layer, step) * heads * headDim,
     }),
   });

@@ -1,3 +1,4 @@
+// Rows of keys and values are read as kv-text.ts says.
 // PerHead holds one value for each of the G query heads that share a kv head; see per-head.ts.
 override heads: u32;
 override kv_heads: u32;
@@ -12,8 +13,8 @@ override merge_size = max(1u, key_groups - 1u) * units * 4u;
 override score_size = lanes * MIN_RUN;
 
 @group(0) @binding(0) var<storage, read> query: array<f32>;
-@group(0) @binding(1) var<storage, read> keys: array<vec4<u32>>;
-@group(0) @binding(2) var<storage, read> values: array<vec2<u32>>;
+@group(0) @binding(1) var<storage, read> keys: array<Octet>;
+@group(0) @binding(2) var<storage, read> values: array<Quad>;
 @group(0) @binding(3) var<storage, read_write> partials: array<vec4<f32>>;
 @group(0) @binding(4) var<uniform> step: Step;
 
@@ -25,15 +26,13 @@ var<workgroup> weights: array<PerHead, MIN_RUN>;
 var<workgroup> merge: array<PerHead, merge_size>;
 
 // One key's 8 channels from `channel`, times the queries'.
-fn dot8(words: vec4<u32>, channel: u32) -> PerHead {
-  let a = unpack2x16float(words.x);
-  let b = unpack2x16float(words.y);
-  let c = unpack2x16float(words.z);
-  let d = unpack2x16float(words.w);
+fn dot8(octet: Octet, channel: u32) -> PerHead {
+  let a = quad_numbers(low_quad(octet));
+  let b = quad_numbers(high_quad(octet));
   return shared_query[channel] * a.x + shared_query[channel + 1u] * a.y
-    + shared_query[channel + 2u] * b.x + shared_query[channel + 3u] * b.y
-    + shared_query[channel + 4u] * c.x + shared_query[channel + 5u] * c.y
-    + shared_query[channel + 6u] * d.x + shared_query[channel + 7u] * d.y;
+    + shared_query[channel + 2u] * a.z + shared_query[channel + 3u] * a.w
+    + shared_query[channel + 4u] * b.x + shared_query[channel + 5u] * b.y
+    + shared_query[channel + 6u] * b.z + shared_query[channel + 7u] * b.w;
 }
 
 @compute @workgroup_size(threads)
@@ -63,10 +62,10 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
   for (var start = split * run; start < end; start += MIN_RUN) {
     let count = min(MIN_RUN, end - start);
     for (var key = thread / lanes; key < count; key += threads / lanes) {
-      let row = ((start + key) * kv_heads + kv_head) * octets;
+      let head_start = (start + key) * (kv_row_words / (2u * QUAD_WORDS)) + kv_head * octets;
       var score = PerHead(0.0);
       for (var octet = lane; octet < octets; octet += lanes) {
-        score += dot8(keys[row + octet], octet * 8u);
+        score += dot8(keys[head_start + octet], octet * 8u);
       }
       scores[key * lanes + lane] = score;
     }
@@ -76,7 +75,7 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
       for (var i = 1u; i < lanes; i++) {
         score += scores[thread * lanes + i];
       }
-      weights[thread] = score;
+      weights[thread] = score * key_scale(start + thread, kv_head);
     }
     workgroupBarrier();
     // Every thread does the softmax for itself: 32 exponentials cost less than two more barriers.
@@ -94,14 +93,13 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
     if (group < key_groups) {
       for (var key = group; key < count; key += key_groups) {
         let weight = exp(weights[key] - top);
-        let words = values[((start + key) * kv_heads + kv_head) * units + unit];
-        let a = unpack2x16float(words.x);
-        let b = unpack2x16float(words.y);
+        let v = quad_numbers(values[(start + key) * (kv_row_words / QUAD_WORDS) + kv_head * units + unit]);
+        let share = weight * value_scale(start + key, kv_head);
         sum += weight;
-        o0 += weight * a.x;
-        o1 += weight * a.y;
-        o2 += weight * b.x;
-        o3 += weight * b.y;
+        o0 += share * v.x;
+        o1 += share * v.y;
+        o2 += share * v.z;
+        o3 += share * v.w;
       }
     }
     workgroupBarrier();

@@ -5,8 +5,9 @@ import { Random } from '../../../test/support/random.ts';
 import { plainStep, runKernel } from '../../../test/support/run-kernel.ts';
 import type { Gpu } from '../../gpu/device.ts';
 import { type ImageSpan, lastVisible, visible } from '../../kv/visible.ts';
+import { KV_TYPES, type KvType, kvRowWords } from '../../shared/kv-row.ts';
 import type { AttentionLayer, AttentionVariant } from '../kv-store/attention-layer.ts';
-import { packHalves, unpackHalves } from '../kv-store/half.fixture.ts';
+import { packRows, unpackRows } from '../kv-store/kv-rows.fixture.ts';
 import { prepareOnPlainDevice } from '../kv-store/plain-device.fixture.ts';
 import { attentionReference } from './attention.ref.ts';
 import { attentionPrefill } from './attention-prefill.ts';
@@ -21,25 +22,36 @@ const UNWRITTEN = 0x7e00_7e00;
 /** A sequence: queries, keys and values of every position from 0. */
 interface Sequence {
   readonly layer: AttentionLayer;
+  readonly kvType: KvType;
   readonly spans: readonly ImageSpan[];
   readonly query: Float32Array;
   readonly keys: Uint32Array;
   readonly values: Uint32Array;
 }
 
-function randomSequence(layer: AttentionLayer, length: number, spans: readonly ImageSpan[] = []): Sequence {
+function randomSequence(
+  layer: AttentionLayer,
+  kvType: KvType,
+  length: number,
+  spans: readonly ImageSpan[] = [],
+): Sequence {
   const random = new Random(length);
   const row = layer.kvHeads * layer.headDim;
   return {
     layer,
+    kvType,
     spans,
     query: random.normals(length * layer.heads * layer.headDim, 2 / Math.sqrt(layer.headDim)),
-    keys: packHalves(random.normals(length * row, 1.5)),
-    values: packHalves(random.normals(length * row, 2)),
+    keys: packRows(layer, random.normals(length * row, 1.5), kvType),
+    values: packRows(layer, random.normals(length * row, 2), kvType),
   };
 }
 
-describe.each<AttentionVariant>(['tiled', 'register'])('attention-prefill %s', (variant) => {
+const kinds = (['tiled', 'register'] as const).flatMap((variant) =>
+  KV_TYPES.map((kvType): readonly [AttentionVariant, KvType] => [variant, kvType]),
+);
+
+describe.each(kinds)('attention-prefill %s, %s', (variant, kvType) => {
   let gpu: Gpu;
   beforeAll(async () => {
     gpu = await openNodeGpu();
@@ -48,7 +60,7 @@ describe.each<AttentionVariant>(['tiled', 'register'])('attention-prefill %s', (
 
   /** Output of positions [start, start + tokens), the cache holding what it would hold then. */
   async function run({ layer, spans, query, keys, values }: Sequence, start: number, tokens: number) {
-    const words = (layer.kvHeads * layer.headDim) / 2;
+    const words = kvRowWords(layer, kvType);
     const queryWords = layer.heads * layer.headDim;
     const capacity = layer.kind === 'local' ? layer.window : start + tokens + 3;
     const cached = (rows: Uint32Array) => {
@@ -64,7 +76,7 @@ describe.each<AttentionVariant>(['tiled', 'register'])('attention-prefill %s', (
     };
     const { out } = await runKernel(
       gpu,
-      attentionPrefill(layer, { variant }),
+      attentionPrefill(layer, { variant, kvType }),
       {
         query: query.subarray(start * queryWords, (start + tokens) * queryWords),
         keys: cached(keys),
@@ -87,7 +99,8 @@ describe.each<AttentionVariant>(['tiled', 'register'])('attention-prefill %s', (
     const row = layer.heads * layer.headDim;
     const sees = (q: number, k: number) => visible(q, k, layer.window, spans);
     const part = query.subarray(start * row, (start + tokens) * row);
-    return attentionReference(layer, part, unpackHalves(keys), unpackHalves(values), start, sees);
+    const unpack = (rows: Uint32Array) => unpackRows(layer, rows, kvType);
+    return attentionReference(layer, part, unpack(keys), unpack(values), start, sees);
   }
 
   test.each<[string, Partial<AttentionLayer>, number, number, ImageSpan[]?]>([
@@ -123,7 +136,7 @@ describe.each<AttentionVariant>(['tiled', 'register'])('attention-prefill %s', (
     ['27B local', the27b, 40, 33],
     ['a head of 72', { headDim: 72 }, 60, 21],
   ])('agrees with f64: %s', async (_, change, start, tokens, spans = []) => {
-    const sequence = randomSequence({ ...tiny, ...change }, start + tokens, spans);
+    const sequence = randomSequence({ ...tiny, ...change }, kvType, start + tokens, spans);
     expect(nmse(await run(sequence, start, tokens), reference(sequence, start, tokens))).toBeLessThan(1e-11);
   });
 
@@ -132,7 +145,7 @@ describe.each<AttentionVariant>(['tiled', 'register'])('attention-prefill %s', (
     ['global', global],
   ] as const)('chunks of 7 give what one chunk gives, %s', async (_, change) => {
     const layer = { ...tiny, ...change };
-    const sequence = randomSequence(layer, 150);
+    const sequence = randomSequence(layer, kvType, 150);
     const whole = await run(sequence, 0, 150);
     const parts = new Float32Array(whole.length);
     for (let start = 0; start < 150; start += 7) {
@@ -142,16 +155,23 @@ describe.each<AttentionVariant>(['tiled', 'register'])('attention-prefill %s', (
   });
 
   it('averages the values of equal keys', async () => {
-    const sequence = randomSequence(tiny, 100);
-    sequence.keys.fill(0x3c00_3c00);
+    const keys = packRows(tiny, new Float32Array(100 * tiny.kvHeads * tiny.headDim).fill(1), kvType);
+    const sequence = { ...randomSequence(tiny, kvType, 100), keys };
     expect(nmse(await run(sequence, 30, 70), reference(sequence, 30, 70))).toBeLessThan(1e-11);
   });
 
   it('holds keys of 447, scores of thousands and values of 135', async () => {
-    const sequence = randomSequence({ ...tiny, ...the270m }, 80);
-    const [loud, value] = packHalves([447, -447, 135, -135]);
-    for (const at of [0, 129, 128 * 50 + 3, 128 * 79]) sequence.keys[at] = loud!;
-    for (const at of [7, 128 * 60]) sequence.values[at] = value!;
+    const layer = { ...tiny, ...the270m };
+    const random = new Random(3);
+    const keys = random.normals(80 * 256, 1.5);
+    const values = random.normals(80 * 256, 2);
+    for (const at of [0, 258, 256 * 50 + 6, 256 * 79]) keys.set([447, -447], at);
+    for (const at of [14, 256 * 60]) values.set([135, -135], at);
+    const sequence = {
+      ...randomSequence(layer, kvType, 80),
+      keys: packRows(layer, keys, kvType),
+      values: packRows(layer, values, kvType),
+    };
     for (let row = 0; row < 80 * 4; row += 3) sequence.query.set([9, -9], row * 256);
     // Scores of 8,000 lie 5e-4 apart in f32, and a weight is off by as much as its score.
     expect(nmse(await run(sequence, 40, 40), reference(sequence, 40, 40))).toBeLessThan(1e-7);
@@ -164,13 +184,14 @@ describe.each<AttentionVariant>(['tiled', 'register'])('attention-prefill %s', (
       { ...tiny, heads: 2 },
     ];
     await expect(
-      prepareOnPlainDevice(layers.map((layer) => attentionPrefill(layer, { variant }))),
+      prepareOnPlainDevice(layers.map((layer) => attentionPrefill(layer, { variant, kvType }))),
     ).resolves.toBeUndefined();
   });
 
   it('counts the pairs it must do', () => {
     const pairs = (change: Partial<AttentionLayer>, position: number, tokens: number) =>
-      attentionPrefill({ ...tiny, ...change }, { variant }).cost({ ...plainStep, position, tokens }).flops /
+      attentionPrefill({ ...tiny, ...change }, { variant, kvType }).cost({ ...plainStep, position, tokens })
+        .flops /
       (4 * 64 * 4);
     const count = (window: number, position: number, tokens: number) => {
       let sum = 0;

@@ -1,5 +1,6 @@
 import { defineKernel, type Kernel, type Step } from '../../gpu/kernel.ts';
 import { stepWgsl } from '../../gpu/step.ts';
+import { type KvType, kvRowWords } from '../../shared/kv-row.ts';
 import {
   type AttentionLayer,
   type AttentionVariant,
@@ -8,7 +9,7 @@ import {
   localCapacity,
 } from '../kv-store/attention-layer.ts';
 import { registerWgsl } from './register-text.ts';
-import tiledText from './tiled.wgsl?raw';
+import { tiledWgsl } from './tiled-text.ts';
 
 export type AttentionPrefillBinding =
   | 'query'
@@ -31,23 +32,24 @@ const NO_WINDOW = 0x7fff_ffff;
 
 /**
  * out [T][H * E] = attention of a chunk's queries [T][H * E] (scale already in) at positions from the step's,
- * over the past in the cache [capacity][K * E / 2] (position p in slot p mod capacity) and the chunk's own
- * fresh keys and values [T][K * E / 2], f16 pairs all. `last_visible` [T] is the last position each token may
- * see, never decreasing; on local layers the W - 1 positions before a token are the first. Softmax online,
- * in f32.
+ * over the past in the cache, [capacity] rows (position p in slot p mod capacity), and the chunk's own fresh keys
+ * and values, [T] rows, all of the KV type, so that how a prompt is cut into chunks changes nothing.
+ * `last_visible` [T] is the last position each token may see, never decreasing; on local layers the W - 1
+ * positions before a token are the first. Softmax online, in f32.
  */
 export function attentionPrefill(
   layer: AttentionLayer,
-  { variant }: { readonly variant: AttentionVariant },
+  { variant, kvType }: { readonly variant: AttentionVariant; readonly kvType: KvType },
 ): Kernel<AttentionPrefillBinding> {
   checkAttentionLayer('attention-prefill', layer);
   const { heads, kvHeads, headDim } = layer;
   const group = headsPerKv(layer);
   const register = variant === 'register';
   const tokensAtOnce = (register ? REGISTER_ROWS * REGISTER_THREADS : TILED_ROWS) / group;
-  const text = register ? registerWgsl(group, headDim) : `const HEADS_PER_KV = ${group}u;\n${tiledText}`;
+  const rowWords = kvRowWords(layer, kvType);
+  const text = register ? registerWgsl(group, headDim, kvType) : tiledWgsl(group, kvType);
   return defineKernel({
-    name: `attention-prefill ${variant} ${layer.kind}`,
+    name: `attention-prefill ${variant} ${layer.kind} ${kvType}`,
     wgsl: `${stepWgsl}\n${text}`,
     bindings: [
       { name: 'query', kind: 'read' },
@@ -65,10 +67,11 @@ export function attentionPrefill(
       ...(register ? { threads: REGISTER_THREADS } : { head_dim: headDim }),
       local_capacity: localCapacity(layer),
       window: Math.min(layer.window, NO_WINDOW),
+      kv_row_words: rowWords,
     },
     workgroups: ({ tokens }) => [Math.ceil(tokens / tokensAtOnce), kvHeads, 1],
     cost: (step) => ({
-      bytes: 4 * headDim * (2 * step.tokens * heads + (pastPositions(layer, step) + step.tokens) * kvHeads),
+      bytes: 8 * headDim * step.tokens * heads + 8 * rowWords * (pastPositions(layer, step) + step.tokens),
       flops: 4 * headDim * heads * visiblePairs(layer, step),
     }),
   });

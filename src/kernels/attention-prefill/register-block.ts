@@ -1,3 +1,6 @@
+import type { KvType } from '../../shared/kv-row.ts';
+import { scaleText } from '../kv-store/kv-text.ts';
+
 /** Keys a thread does at once. */
 const KEYS = 8;
 
@@ -27,30 +30,50 @@ function tree(terms: readonly string[], join: (a: string, b: string) => string):
 const all = (term: (j: number) => string): string[] => Array.from({ length: KEYS }, (_, j) => term(j));
 const plus = (a: string, b: string): string => `(${a} + ${b})`;
 
+/** Channels in a word of a row, and WGSL for their numbers before the scale of the head. */
+const words: Record<
+  KvType,
+  { readonly channels: readonly string[]; readonly numbers: (word: string) => string }
+> = {
+  f16: { channels: ['x', 'y'], numbers: (word) => `unpack2x16float(${word})` },
+  q8: { channels: ['x', 'y', 'z', 'w'], numbers: (word) => `quad_numbers(${word})` },
+};
+
 /**
- * A WGSL function that attends to `KEYS` keys from position `first`, taking them from these two buffers. Position p
- * is in row (p - base) mod rows; positions past `last` are read as `last`, and `seen` must hide them. Whoever puts
- * it in a shader declares there:
+ * A WGSL function that attends to `KEYS` keys from position `first`, taking them from these two buffers, arrays of
+ * words. Position p is in row (p - base) mod rows; positions past `last` are read as `last`, and `seen` must hide
+ * them. Whoever puts it in a shader declares there:
  * - `alias Rows`: a value for each of the rows (query heads) that a thread does, f32 or a vector;
  * - `q` and `o`, private array<Rows, HEAD_DIM>; `top` and `sum`, private Rows;
  * - `seen(scores: Rows, key: u32, last: u32) -> Rows`, which makes the scores of hidden keys LOWEST;
- * - `kv_heads`, `HEAD_DIM`, `LOWEST`.
+ * - `kv_heads`, `HEAD_DIM`, `LOWEST`, and what `kvText` has.
  * Written out by a program for two reasons: software adapters keep only named values in registers, not arrays;
  * and a WGSL function cannot be handed a storage buffer.
  */
-export function registerBlock(name: string, keys: string, values: string): string {
-  return `
+export function registerBlock(name: string, keys: string, values: string, type: KvType): string {
+  const { channels, numbers } = words[type];
+  const perWord = channels.length;
+  const parts = channels.map((channel, i) => ({
+    channel,
+    index: `${perWord}u * w${i === 0 ? '' : ` + ${i}u`}`,
+  }));
+  const scale = (buffer: string) =>
+    scaleText(type, { name: `${name}_${buffer}_scale`, buffer, element: 'u32', headDim: 'HEAD_DIM' });
+  return `${scale(keys)}${scale(values)}
 fn ${name}(kv_head: u32, first: u32, last: u32, base: u32, rows: u32) {
-  let stride = kv_heads * (HEAD_DIM / 2u);
-  let offset = kv_head * (HEAD_DIM / 2u);
-${each((j) => `  let r${j} = ((min(first + ${j}u, last) - base) % rows) * stride + offset;`)}
+  let offset = kv_head * (HEAD_DIM / ${perWord}u);
+${each((j) => `  let p${j} = (min(first + ${j}u, last) - base) % rows;`)}
+${each((j) => `  let r${j} = p${j} * kv_row_words + offset;`)}
 ${each((j) => `  var s${j} = Rows(0.0);`)}
-  for (var w = 0u; w < HEAD_DIM / 2u; w++) {
-    let a = q[2u * w];
-    let b = q[2u * w + 1u];
-${each((j) => `    let k${j} = unpack2x16float(${keys}[r${j} + w]);\n    s${j} += a * k${j}.x + b * k${j}.y;`)}
+  for (var w = 0u; w < HEAD_DIM / ${perWord}u; w++) {
+${parts.map(({ channel, index }) => `    let q_${channel} = q[${index}];`).join('\n')}
+${each(
+  (j) =>
+    `    let k${j} = ${numbers(`${keys}[r${j} + w]`)};
+    s${j} += ${parts.map(({ channel }) => `q_${channel} * k${j}.${channel}`).join(' + ')};`,
+)}
   }
-${each((j) => `  s${j} = seen(s${j}, first + ${j}u, last);`)}
+${each((j) => `  s${j} = seen(s${j} * ${name}_${keys}_scale(p${j}, kv_head), first + ${j}u, last);`)}
   let before = top;
   top = ${tree(['before', ...all((j) => `s${j}`)], (a, b) => `max(${a}, ${b})`)};
   let fade = exp(before - top);
@@ -59,16 +82,18 @@ ${each((j) => `  s${j} = weight(s${j});`)}
     all((j) => `s${j}`),
     plus,
   )};
-  for (var w = 0u; w < HEAD_DIM / 2u; w++) {
-${each((j) => `    let v${j} = unpack2x16float(${values}[r${j} + w]);`)}
-    o[2u * w] = o[2u * w] * fade + ${tree(
-      all((j) => `s${j} * v${j}.x`),
-      plus,
-    )};
-    o[2u * w + 1u] = o[2u * w + 1u] * fade + ${tree(
-      all((j) => `s${j} * v${j}.y`),
-      plus,
-    )};
+${each((j) => `  s${j} *= ${name}_${values}_scale(p${j}, kv_head);`)}
+  for (var w = 0u; w < HEAD_DIM / ${perWord}u; w++) {
+${each((j) => `    let v${j} = ${numbers(`${values}[r${j} + w]`)};`)}
+${parts
+  .map(
+    ({ channel, index }) =>
+      `    o[${index}] = o[${index}] * fade + ${tree(
+        all((j) => `s${j} * v${j}.${channel}`),
+        plus,
+      )};`,
+  )
+  .join('\n')}
   }
 }`;
 }

@@ -1,3 +1,4 @@
+// Rows of keys and values are read as kv-text.ts says; k_tile is filled and read as tiled-text.ts says.
 // For GPUs. A workgroup does 32 rows, a row being a query head of a token, over tiles of 32 keys. There are as
 // many threads as channels, so that each ends with 4 rows x 8 channels of the output in registers.
 override heads: u32;
@@ -10,8 +11,8 @@ override threads = head_dim;
 const ROWS = 32u;
 const KEYS = 32u;
 const TOKENS = ROWS / HEADS_PER_KV;
-// Words (channel pairs) of K that fit in workgroup memory at once.
-const K_WORDS = 64u;
+// Quads (4 channels) of K that fit in workgroup memory at once, in 64 words.
+const K_QUADS = 64u / QUAD_WORDS;
 // From one row of a tile to the next: not 32, to keep neighbouring threads on different banks.
 const STRIDE = 33u;
 // Threads that share a row's softmax, 4 keys each.
@@ -19,10 +20,10 @@ const PARTS = 8u;
 const LOWEST = -3.0e38;
 
 @group(0) @binding(0) var<storage, read> query: array<vec4<f32>>;
-@group(0) @binding(1) var<storage, read> keys: array<vec4<u32>>;
-@group(0) @binding(2) var<storage, read> values: array<vec4<u32>>;
-@group(0) @binding(3) var<storage, read> fresh_keys: array<vec4<u32>>;
-@group(0) @binding(4) var<storage, read> fresh_values: array<vec4<u32>>;
+@group(0) @binding(1) var<storage, read> keys: array<Octet>;
+@group(0) @binding(2) var<storage, read> values: array<Octet>;
+@group(0) @binding(3) var<storage, read> fresh_keys: array<Octet>;
+@group(0) @binding(4) var<storage, read> fresh_values: array<Octet>;
 @group(0) @binding(5) var<storage, read> last_visible: array<u32>;
 @group(0) @binding(6) var<storage, read_write> out: array<vec4<f32>>;
 @group(0) @binding(7) var<uniform> step: Step;
@@ -38,23 +39,41 @@ var<workgroup> row_sum: array<f32, 32>;
 var<workgroup> row_fade: array<f32, 32>;
 
 // 8 channels of a kv head's key (or value) at a position: in the cache if it is past, else fresh.
-fn key_octet(position: u32, octet: u32) -> vec4<u32> {
+fn key_octet(position: u32, octet: u32) -> Octet {
   if (position < step.position) {
-    return keys[cached_row(position) + octet];
+    return keys[slot_of(position) * row_octets() + octet];
   }
-  return fresh_keys[(position - step.position) * kv_heads * (head_dim / 8u) + octet];
+  return fresh_keys[(position - step.position) * row_octets() + octet];
 }
 
-fn value_octet(position: u32, octet: u32) -> vec4<u32> {
+fn value_octet(position: u32, octet: u32) -> Octet {
   if (position < step.position) {
-    return values[cached_row(position) + octet];
+    return values[slot_of(position) * row_octets() + octet];
   }
-  return fresh_values[(position - step.position) * kv_heads * (head_dim / 8u) + octet];
+  return fresh_values[(position - step.position) * row_octets() + octet];
 }
 
-fn cached_row(position: u32) -> u32 {
-  let capacity = select(local_capacity, step.global_capacity, local_capacity == 0u);
-  return (position % capacity) * kv_heads * (head_dim / 8u);
+// What the numbers of a kv head's key (or value) are to be multiplied by.
+fn key_scale(position: u32, kv_head: u32) -> f32 {
+  if (position < step.position) {
+    return keys_scale(slot_of(position), kv_head);
+  }
+  return fresh_keys_scale(position - step.position, kv_head);
+}
+
+fn value_scale(position: u32, kv_head: u32) -> f32 {
+  if (position < step.position) {
+    return values_scale(slot_of(position), kv_head);
+  }
+  return fresh_values_scale(position - step.position, kv_head);
+}
+
+fn slot_of(position: u32) -> u32 {
+  return position % select(local_capacity, step.global_capacity, local_capacity == 0u);
+}
+
+fn row_octets() -> u32 {
+  return kv_row_words / (2u * QUAD_WORDS);
 }
 
 // Rows past the chunk's last token repeat it and are not written.
@@ -70,27 +89,24 @@ fn oldest(position: u32) -> u32 {
   return select(0u, position - window + 1u, position >= window);
 }
 
-// tile += q k for channels from 2 * first_word, of the `words` words of every key that are in k_tile.
-fn add_scores(thread: u32, first_token: u32, kv_head: u32, first_word: u32, words: u32) {
+// tile += q k for the `quads` quads from `first_quad` of every key, which are in k_tile.
+fn add_scores(thread: u32, first_token: u32, kv_head: u32, first_quad: u32, quads: u32) {
   for (var item = thread; item < ROWS / 4u * KEYS; item += threads) {
     let key = item % KEYS;
     let row = item / KEYS * 4u;
-    let q0 = row_start(row, first_token, kv_head) + first_word / 2u;
-    let q1 = row_start(row + 1u, first_token, kv_head) + first_word / 2u;
-    let q2 = row_start(row + 2u, first_token, kv_head) + first_word / 2u;
-    let q3 = row_start(row + 3u, first_token, kv_head) + first_word / 2u;
+    let q0 = row_start(row, first_token, kv_head) + first_quad;
+    let q1 = row_start(row + 1u, first_token, kv_head) + first_quad;
+    let q2 = row_start(row + 2u, first_token, kv_head) + first_quad;
+    let q3 = row_start(row + 3u, first_token, kv_head) + first_quad;
     var scores = vec4(0.0);
-    for (var quad = 0u; quad < words / 2u; quad++) {
-      let k = vec4(
-        unpack2x16float(k_tile[2u * quad * STRIDE + key]),
-        unpack2x16float(k_tile[(2u * quad + 1u) * STRIDE + key]),
-      );
+    for (var quad = 0u; quad < quads; quad++) {
+      let k = quad_numbers(tiled_quad(quad, key));
       scores += vec4(
         dot(query[q0 + quad], k), dot(query[q1 + quad], k), dot(query[q2 + quad], k), dot(query[q3 + quad], k),
       );
     }
     let place = key * STRIDE + row;
-    if (first_word > 0u) {
+    if (first_quad > 0u) {
       scores += vec4(tile[place], tile[place + 1u], tile[place + 2u], tile[place + 3u]);
     }
     tile[place] = scores.x;
@@ -100,8 +116,8 @@ fn add_scores(thread: u32, first_token: u32, kv_head: u32, first_word: u32, word
   }
 }
 
-// Hides what a row does not see and finds the maximum of each part of a row.
-fn mask_scores(thread: u32, first_token: u32, first_key: u32) {
+// Scales scores, hides what a row does not see and finds the maximum of each part of a row. Keys past `to` are none.
+fn mask_scores(thread: u32, first_token: u32, kv_head: u32, first_key: u32, to: u32) {
   for (var item = thread; item < ROWS * PARTS; item += threads) {
     let row = item % ROWS;
     let token = token_of(row, first_token);
@@ -110,7 +126,8 @@ fn mask_scores(thread: u32, first_token: u32, first_key: u32) {
     var top = LOWEST;
     for (var key = item / ROWS; key < KEYS; key += PARTS) {
       let position = first_key + key;
-      let score = select(LOWEST, tile[key * STRIDE + row], position >= first && position <= last);
+      let scaled = tile[key * STRIDE + row] * key_scale(min(position, to), kv_head);
+      let score = select(LOWEST, scaled, position >= first && position <= last);
       tile[key * STRIDE + row] = score;
       top = max(top, score);
     }
@@ -126,8 +143,8 @@ fn new_top(row: u32) -> f32 {
   return top;
 }
 
-// Scores become weights; a hidden key's is 0 even where its row has seen none yet.
-fn weigh(thread: u32) {
+// Scores become weights, scaled for their values; a hidden key's is 0 even where its row has seen none yet.
+fn weigh(thread: u32, kv_head: u32, first_key: u32, to: u32) {
   for (var item = thread; item < ROWS * PARTS; item += threads) {
     let row = item % ROWS;
     let top = new_top(row);
@@ -135,7 +152,7 @@ fn weigh(thread: u32) {
     for (var key = item / ROWS; key < KEYS; key += PARTS) {
       let score = tile[key * STRIDE + row];
       let weight = select(0.0, exp(score - top), score > LOWEST);
-      tile[key * STRIDE + row] = weight;
+      tile[key * STRIDE + row] = weight * value_scale(min(first_key + key, to), kv_head);
       sum += weight;
     }
     part_sum[item] = sum;
@@ -173,26 +190,22 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
   let to = last_visible[last_token];
   for (var first_key = oldest(step.position + first_token); first_key <= to; first_key += KEYS) {
     let count = min(KEYS, to + 1u - first_key);
-    for (var first_word = 0u; first_word < head_dim / 2u; first_word += K_WORDS) {
-      let words = min(K_WORDS, head_dim / 2u - first_word);
-      let quads = words / 4u;
-      for (var item = thread; item < KEYS * quads; item += threads) {
-        let key = min(item / quads, count - 1u);
-        let quad = item % quads;
-        let loaded = key_octet(first_key + key, kv_head * octets + first_word / 4u + quad);
-        let place = 4u * quad * STRIDE + item / quads;
-        k_tile[place] = loaded.x;
-        k_tile[place + STRIDE] = loaded.y;
-        k_tile[place + 2u * STRIDE] = loaded.z;
-        k_tile[place + 3u * STRIDE] = loaded.w;
+    for (var first_quad = 0u; first_quad < head_dim / 4u; first_quad += K_QUADS) {
+      let quads = min(K_QUADS, head_dim / 4u - first_quad);
+      let tiled = quads / 2u;
+      for (var item = thread; item < KEYS * tiled; item += threads) {
+        let key = min(item / tiled, count - 1u);
+        let octet = item % tiled;
+        let loaded = key_octet(first_key + key, kv_head * octets + first_quad / 2u + octet);
+        put_octet(octet, item / tiled, loaded);
       }
       workgroupBarrier();
-      add_scores(thread, first_token, kv_head, first_word, words);
+      add_scores(thread, first_token, kv_head, first_quad, quads);
       workgroupBarrier();
     }
-    mask_scores(thread, first_token, first_key);
+    mask_scores(thread, first_token, kv_head, first_key, to);
     workgroupBarrier();
-    weigh(thread);
+    weigh(thread, kv_head, first_key, to);
     workgroupBarrier();
     if (thread < ROWS) {
       close_rows(thread);
@@ -204,8 +217,8 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
     }
     for (var key = 0u; key < count; key++) {
       let v = value_octet(first_key + key, octet);
-      let v_low = vec4(unpack2x16float(v.x), unpack2x16float(v.y));
-      let v_high = vec4(unpack2x16float(v.z), unpack2x16float(v.w));
+      let v_low = quad_numbers(low_quad(v));
+      let v_high = quad_numbers(high_quad(v));
       for (var i = 0u; i < 4u; i++) {
         let weight = tile[key * STRIDE + row + i];
         low[i] += weight * v_low;

@@ -1,12 +1,12 @@
-// Words of a row: K * E / 2.
+// Words of a row, which is copied in pieces of PIECE_WORDS words.
 override row_words: u32;
 // Slots of a local layer's ring; 0 on global layers, whose capacity is the step's.
 override local_capacity: u32;
 
-@group(0) @binding(0) var<storage, read> fresh_keys: array<vec4<u32>>;
-@group(0) @binding(1) var<storage, read> fresh_values: array<vec4<u32>>;
-@group(0) @binding(2) var<storage, read_write> keys: array<vec4<u32>>;
-@group(0) @binding(3) var<storage, read_write> values: array<vec4<u32>>;
+@group(0) @binding(0) var<storage, read> fresh_keys: array<Piece>;
+@group(0) @binding(1) var<storage, read> fresh_values: array<Piece>;
+@group(0) @binding(2) var<storage, read_write> keys: array<Piece>;
+@group(0) @binding(3) var<storage, read_write> values: array<Piece>;
 @group(0) @binding(4) var<uniform> step: Step;
 
 @compute @workgroup_size(64)
@@ -16,15 +16,15 @@ fn main(
   @builtin(local_invocation_index) thread: u32,
 ) {
   let capacity = select(local_capacity, step.global_capacity, local_capacity == 0u);
-  let quads = row_words / 4u;
+  let pieces = row_words / PIECE_WORDS;
   let rows = min(step.tokens, capacity);
   let index = (workgroup.x + workgroup.y * workgroups.x) * 64u + thread;
-  if (index >= rows * quads) {
+  if (index >= rows * pieces) {
     return;
   }
-  let token = step.tokens - rows + index / quads;
-  let source = token * quads + index % quads;
-  let slot_quad = ((step.position + token) % capacity) * quads + index % quads;
-  keys[slot_quad] = fresh_keys[source];
-  values[slot_quad] = fresh_values[source];
+  let token = step.tokens - rows + index / pieces;
+  let source = token * pieces + index % pieces;
+  let slot_piece = ((step.position + token) % capacity) * pieces + index % pieces;
+  keys[slot_piece] = fresh_keys[source];
+  values[slot_piece] = fresh_values[source];
 }

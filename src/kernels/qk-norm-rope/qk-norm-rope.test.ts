@@ -5,7 +5,8 @@ import { Random } from '../../../test/support/random.ts';
 import { plainStep, runKernel } from '../../../test/support/run-kernel.ts';
 import type { Gpu } from '../../gpu/device.ts';
 import type { Step } from '../../gpu/kernel.ts';
-import { packHalves, unpackHalves } from '../kv-store/half.fixture.ts';
+import { KV_TYPES, kvRowWords } from '../../shared/kv-row.ts';
+import { packRows, unpackRows } from '../kv-store/kv-rows.fixture.ts';
 import { qkNormRope } from './qk-norm-rope.ts';
 import { qkNormRopeReference, type RotatedLayer } from './qk-norm-rope.ref.ts';
 import { ROPE_LOW, ropeTable, ropeTableLength } from './rope-table.ts';
@@ -51,7 +52,7 @@ describe('ropeTable', () => {
   });
 });
 
-describe('qk-norm-rope', () => {
+describe.each(KV_TYPES)('qk-norm-rope %s', (kvType) => {
   let gpu: Gpu;
   beforeAll(async () => {
     gpu = await openNodeGpu();
@@ -77,8 +78,8 @@ describe('qk-norm-rope', () => {
     rows: number,
   ) {
     const tokens = step.tokens ?? 1;
-    const rowWords = (layer.kvHeads * layer.headDim) / 2;
-    const kernel = qkNormRope(layer, { mode, epsilon });
+    const rowWords = kvRowWords(layer, kvType);
+    const kernel = qkNormRope(layer, { mode, epsilon, kvType });
     const written = {
       query: tokens * layer.heads * layer.headDim,
       keys: rows * rowWords,
@@ -87,13 +88,29 @@ describe('qk-norm-rope', () => {
     const result = await runKernel(gpu, kernel, { ...input, ...written }, step);
     return {
       query: new Float32Array(result.query),
-      keys: unpackHalves(new Uint32Array(result.keys)),
-      values: unpackHalves(new Uint32Array(result.values)),
+      keys: unpackRows(layer, new Uint32Array(result.keys), kvType),
+      values: unpackRows(layer, new Uint32Array(result.values), kvType),
     };
   }
 
-  /** Values through f16, as the cache holds them. Ties may round either way, so this is close, not equal. */
-  const halved = (values: Float64Array) => unpackHalves(packHalves(values));
+  /** Rows against what they should hold: as close as the type is fine, and rounded to the nearest. */
+  function expectRows(layer: RotatedLayer, got: Float64Array, want: Float64Array): void {
+    // Near ties may round either way: a step of q8 is much, and there may be one in a few thousand values.
+    const rounded = unpackRows(layer, packRows(layer, want, kvType), kvType);
+    expect(nmse(got, rounded)).toBeLessThan(kvType === 'f16' ? 1e-7 : 1e-6);
+    if (kvType === 'f16') expect(nmse(got, want)).toBeLessThan(1e-6);
+    else expect(Math.max(...stepsOff(layer, got, want))).toBeLessThan(0.5001);
+  }
+
+  /** How far each value is off, in steps of its head: 1/127 of the head's largest value. */
+  function stepsOff({ headDim }: RotatedLayer, got: Float64Array, want: Float64Array): number[] {
+    return Array.from(got, (value, i) => {
+      const start = i - (i % headDim);
+      const peak = Math.max(...want.subarray(start, start + headDim).map(Math.abs));
+      const error = Math.abs(value - (want[i] ?? NaN));
+      return peak === 0 ? error : (error * 127) / peak;
+    });
+  }
 
   test.each<[string, Partial<RotatedLayer>, number, number]>([
     ['tiny, from 0', {}, 0, 5],
@@ -108,10 +125,8 @@ describe('qk-norm-rope', () => {
     const got = await run(layer, 'prefill', input, { position, tokens }, tokens);
     const want = qkNormRopeReference(layer, input.qkv, input.query_norm, input.key_norm, position, epsilon);
     expect(nmse(got.query, want.query)).toBeLessThan(2e-13);
-    expect(nmse(got.keys, want.keys)).toBeLessThan(1e-6);
-    expect(nmse(got.values, want.values)).toBeLessThan(1e-6);
-    expect(nmse(got.values, halved(want.values))).toBeLessThan(1e-7);
-    expect(nmse(got.keys, halved(want.keys))).toBeLessThan(1e-7);
+    expectRows(layer, got.keys, want.keys);
+    expectRows(layer, got.values, want.values);
   });
 
   test.each([
@@ -127,8 +142,8 @@ describe('qk-norm-rope', () => {
     const row = layer.kvHeads * layer.headDim;
     const at = [slot * row, (slot + 1) * row] as const;
     expect(nmse(got.query, want.query)).toBeLessThan(2e-13);
-    expect(nmse(got.keys.slice(...at), want.keys)).toBeLessThan(1e-6);
-    expect(nmse(got.values.slice(...at), want.values)).toBeLessThan(1e-6);
+    expectRows(layer, got.keys.slice(...at), want.keys);
+    expectRows(layer, got.values.slice(...at), want.values);
     const others = [got.keys, got.values].map((all) => all.map((v, i) => (i >= at[0] && i < at[1] ? 0 : v)));
     expect(others.every((all) => all.every((value) => value === 0))).toBe(true);
   });
@@ -143,20 +158,24 @@ describe('qk-norm-rope', () => {
     const want = qkNormRopeReference(layer, input.qkv, input.query_norm, input.key_norm, 290, epsilon);
     expect(nmse(got.query, want.query)).toBeLessThan(2e-13);
     expect([...got.query.subarray(4 * 256, 5 * 256)].every((value) => value === 0)).toBe(true);
-    expect(nmse(got.keys, want.keys)).toBeLessThan(1e-6);
-    expect(nmse(got.values, want.values)).toBeLessThan(1e-6);
+    expectRows(layer, got.keys, want.keys);
+    expectRows(layer, got.values, want.values);
   });
 
   it('refuses heads it cannot do', () => {
-    expect(() => qkNormRope({ ...tiny, heads: 6 }, { mode: 'decode', epsilon })).toThrow('1, 2 or 4');
-    expect(() => qkNormRope({ ...tiny, headDim: 512 }, { mode: 'decode', epsilon })).toThrow('multiple of 8');
-    expect(() => qkNormRope({ ...tiny, window: Infinity }, { mode: 'decode', epsilon })).toThrow(
+    expect(() => qkNormRope({ ...tiny, heads: 6 }, { mode: 'decode', epsilon, kvType })).toThrow('1, 2 or 4');
+    expect(() => qkNormRope({ ...tiny, headDim: 512 }, { mode: 'decode', epsilon, kvType })).toThrow(
+      'multiple of 8',
+    );
+    expect(() => qkNormRope({ ...tiny, window: Infinity }, { mode: 'decode', epsilon, kvType })).toThrow(
       'window of Infinity',
     );
   });
 
   it('counts its bytes', () => {
-    const kernel = qkNormRope(tiny, { mode: 'prefill', epsilon });
-    expect(kernel.cost({ ...plainStep, tokens: 3 }).bytes).toBe(3 * 64 * (8 * 4 + 4 * 4 + 2 * 2 * 2));
+    const kernel = qkNormRope(tiny, { mode: 'prefill', epsilon, kvType });
+    expect(kernel.cost({ ...plainStep, tokens: 3 }).bytes).toBe(
+      3 * (64 * (8 * 4 + 4 * 4) + 2 * { f16: 256, q8: 136 }[kvType]),
+    );
   });
 });

@@ -7,6 +7,8 @@ override epsilon: f32;
 override local_capacity: u32;
 // 1: keys and values go to the slot of the step's position; 0: to the row of their token.
 override into_cache: u32;
+// Words of the keys, or values, of one position.
+override kv_row_words: u32;
 // Threads of a workgroup: each has two neighbouring channels of the first half and their RoPE partners.
 override threads = head_dim / 4u;
 
@@ -53,9 +55,7 @@ fn main(
     row = position % select(local_capacity, step.global_capacity, local_capacity == 0u);
   }
   if (head >= heads + kv_heads) {
-    let word = (row * kv_heads + head - heads - kv_heads) * 2u * half + thread;
-    values[word] = pack2x16float(first);
-    values[word + half] = pack2x16float(second);
+    store_values(row, head - heads - kv_heads, thread, first, second);
     return;
   }
 
@@ -87,8 +87,6 @@ fn main(
     query[place] = turned_first;
     query[place + half] = turned_second;
   } else {
-    let word = (row * kv_heads + head - heads) * 2u * half + thread;
-    keys[word] = pack2x16float(turned_first);
-    keys[word + half] = pack2x16float(turned_second);
+    store_keys(row, head - heads, thread, turned_first, turned_second);
   }
 }

@@ -1,0 +1,73 @@
+import type { KvType } from '../../shared/kv-row.ts';
+
+/** 2^-24: {@link kvText} leaves the bytes of q8 where they are cheapest to convert, at the top of a word. */
+const BYTE = '0x1p-24f';
+
+/**
+ * WGSL to read rows of keys and values: `Quad` and `Octet` are the words of 4 and 8 neighbouring channels
+ * of a head, `quad_numbers` their values before the scale of {@link scaleText}. `kv_row_words` is the length
+ * of a row. Bytes are moved by products with powers of two, because SwiftShader takes vector shifts apart.
+ */
+export function kvText(type: KvType): string {
+  return {
+    f16: `
+override kv_row_words: u32;
+alias Quad = vec2<u32>;
+alias Octet = vec4<u32>;
+const QUAD_WORDS = 2u;
+
+fn quad_numbers(quad: Quad) -> vec4<f32> {
+  return vec4(unpack2x16float(quad.x), unpack2x16float(quad.y));
+}
+
+fn low_quad(octet: Octet) -> Quad {
+  return octet.xy;
+}
+
+fn high_quad(octet: Octet) -> Quad {
+  return octet.zw;
+}
+`,
+    q8: `
+override kv_row_words: u32;
+alias Quad = u32;
+alias Octet = vec2<u32>;
+const QUAD_WORDS = 1u;
+
+fn quad_numbers(quad: Quad) -> vec4<f32> {
+  let bytes = (vec4(quad) * vec4(0x1000000u, 0x10000u, 0x100u, 1u)) & vec4(0xff000000u);
+  return vec4<f32>(bitcast<vec4<i32>>(bytes));
+}
+
+fn low_quad(octet: Octet) -> Quad {
+  return octet.x;
+}
+
+fn high_quad(octet: Octet) -> Quad {
+  return octet.y;
+}
+`,
+  }[type];
+}
+
+/** How a buffer of rows is bound. */
+export type RowElement = 'u32' | 'Quad' | 'Octet';
+
+/**
+ * WGSL: `fn name(row: u32, kv_head: u32) -> f32`, what the numbers of a head in row `row` of `buffer`, an
+ * array of `element`, are to be multiplied by. Always 1 for f16, which compilers then leave out.
+ * Needs `kv_heads` and `headDim`, the name of the head's width in the shader.
+ */
+export function scaleText(
+  type: KvType,
+  { name, buffer, element, headDim }: { name: string; buffer: string; element: RowElement; headDim: string },
+): string {
+  if (type === 'f16') return `fn ${name}(row: u32, kv_head: u32) -> f32 {\n  return 1.0;\n}\n`;
+  const word = element === 'Octet' ? `${buffer}[word / 2u][word % 2u]` : `${buffer}[word]`;
+  return `
+fn ${name}(row: u32, kv_head: u32) -> f32 {
+  let word = row * kv_row_words + kv_heads * (${headDim} / 4u) + kv_head;
+  return bitcast<f32>(${word}) * ${BYTE};
+}
+`;
+}
