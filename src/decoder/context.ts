@@ -1,7 +1,4 @@
 import type { Gpu } from '../gpu/device.ts';
-import type { Kernel } from '../gpu/kernel.ts';
-import type { BufferSlice } from '../gpu/memory.ts';
-import type { Dispatch } from '../gpu/pipelines.ts';
 import type { ModelConfig } from '../model/config.ts';
 import type { Activations } from './buffers.ts';
 
@@ -12,19 +9,4 @@ export interface DecoderContext {
   readonly buffers: Activations;
   /** Most tokens of one step. */
   readonly chunk: number;
-}
-
-/** A kernel's bindings other than the step uniform, which every kernel gets from the same ring. */
-type Buffers<Name extends string> = Readonly<Record<Exclude<Name, 'step'>, BufferSlice>>;
-
-/** Prepares a kernel, adding the step uniform. */
-export function prepare<Name extends string>(
-  { gpu }: Pick<DecoderContext, 'gpu'>,
-  kernel: Kernel<Name>,
-  buffers: Buffers<Name>,
-): Promise<Dispatch> {
-  return gpu.pipelines.prepare(kernel, { ...buffers, step: gpu.steps.allocation } as Record<
-    Name,
-    BufferSlice
-  >);
 }

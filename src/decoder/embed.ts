@@ -2,7 +2,8 @@ import type { Dispatch } from '../gpu/pipelines.ts';
 import { planesOf } from '../kernels/codec/decode.ts';
 import { embed } from '../kernels/embed/embed.ts';
 import { rmsNorm } from '../kernels/rms-norm/rms-norm.ts';
-import { type DecoderContext, prepare } from './context.ts';
+import { prepare } from '../kernels/prepare.ts';
+import type { DecoderContext } from './context.ts';
 import type { DecoderWeights } from './weights.ts';
 
 /** Tokens to the residual stream, and the first layer's norm. */

@@ -1,7 +1,8 @@
 import type { Dispatch } from '../gpu/pipelines.ts';
 import { geglu } from '../kernels/geglu/geglu.ts';
-import { type DecoderContext, prepare } from './context.ts';
-import { prepareGatedMatvec, prepareMatmul, prepareMatvec } from './linear.ts';
+import { prepare } from '../kernels/prepare.ts';
+import type { DecoderContext } from './context.ts';
+import { prepareGatedMatvec, prepareMatmul, prepareMatvec } from '../kernels/linear.ts';
 import type { Paths } from './paths.ts';
 import type { LayerWeights } from './weights.ts';
 

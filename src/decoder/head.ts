@@ -1,6 +1,6 @@
 import type { Dispatch } from '../gpu/pipelines.ts';
 import type { DecoderContext } from './context.ts';
-import { prepareMatvec } from './linear.ts';
+import { prepareMatvec } from '../kernels/linear.ts';
 import type { DecoderWeights } from './weights.ts';
 
 /** The normed residual of the step's `logitRow` to logits [V]. */

@@ -4,8 +4,9 @@ import { readBuffer } from '../gpu/readback.ts';
 import { nll } from '../kernels/nll/nll.ts';
 import type { TokenId } from '../shared/numbers.ts';
 import { NLL_ROWS } from './buffers.ts';
-import { type DecoderContext, prepare } from './context.ts';
-import { prepareMatmul } from './linear.ts';
+import { prepare } from '../kernels/prepare.ts';
+import type { DecoderContext } from './context.ts';
+import { prepareMatmul } from '../kernels/linear.ts';
 import type { DecoderWeights } from './weights.ts';
 
 /** A few rows of a chunk, ready to be scored. */

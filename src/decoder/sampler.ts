@@ -3,7 +3,8 @@ import type { Dispatch } from '../gpu/pipelines.ts';
 import { packLogitBias, packSamplingParams } from '../kernels/sampling/params.ts';
 import { type KernelUse, samplingKernels } from '../kernels/sampling/plan.ts';
 import type { TokenId } from '../shared/numbers.ts';
-import { type DecoderContext, prepare } from './context.ts';
+import { prepare } from '../kernels/prepare.ts';
+import type { DecoderContext } from './context.ts';
 
 /** How the next token is chosen. */
 export interface Sampling {

@@ -17,11 +17,14 @@ export interface Placement {
 export class WeightMemory {
   readonly #gpu: Gpu;
   readonly #limits: ShardLimits;
+  readonly #kind: 'weights' | 'vision';
   #allocations: Allocation[] = [];
 
-  constructor(gpu: Gpu, limits: ShardLimits = gpu.device.limits) {
+  /** `kind` is what the ledger calls them: those of the vision tower are listed apart. */
+  constructor(gpu: Gpu, limits: ShardLimits = gpu.device.limits, kind: 'weights' | 'vision' = 'weights') {
     this.#gpu = gpu;
     this.#limits = limits;
+    this.#kind = kind;
   }
 
   /**
@@ -71,7 +74,7 @@ export class WeightMemory {
     const allocation = this.#gpu.memory.allocate({
       owner: owner ?? name,
       ...(layer === undefined ? {} : { layer }),
-      kind: 'weights',
+      kind: this.#kind,
       dtype,
       bytes,
       label: name,

@@ -12,6 +12,8 @@ import type { ShardLimits } from './upload-shards.ts';
 import { floatValues } from './upload-vector.ts';
 
 export interface UploadOptions {
+  /** What the ledger calls the buffers. */
+  readonly kind?: 'weights' | 'vision';
   readonly signal?: AbortSignal;
   /** Told the bytes read since the last call. */
   readonly onProgress?: (bytes: number) => void;
@@ -48,7 +50,7 @@ export class WeightUploader {
   constructor(gpu: Gpu, options: UploadOptions = {}) {
     this.#gpu = gpu;
     this.#options = options;
-    this.#memory = new WeightMemory(gpu, options.limits);
+    this.#memory = new WeightMemory(gpu, options.limits, options.kind);
   }
 
   /**

@@ -1,0 +1,87 @@
+import type { Gpu } from '../gpu/device.ts';
+import type { BufferSlice } from '../gpu/memory.ts';
+import type { Dispatch } from '../gpu/pipelines.ts';
+import { planesOf } from './codec/decode.ts';
+import { matmul } from './matmul/matmul.ts';
+import { chooseMatmul, chooseMatvec } from './variants.ts';
+import type { Matrix } from './matrix.ts';
+import { matvec } from './matvec/matvec.ts';
+import { prepare } from './prepare.ts';
+
+/** Whatever has the GPU to prepare for. */
+interface OnGpu {
+  readonly gpu: Gpu;
+}
+
+export interface LinearOptions {
+  /** Matrices whose outputs lie one after the other in y. */
+  readonly matrices: readonly Matrix[];
+  /** [T][columns] f32 */
+  readonly x: BufferSlice;
+  /** [T][all rows] f32 */
+  readonly y: BufferSlice;
+}
+
+/** Rows of several matrices together. */
+const rowsOf = (matrices: readonly Matrix[]): number => matrices.reduce((sum, { rows }) => sum + rows, 0);
+
+/** Index in y of each matrix's first row. */
+function offsets(matrices: readonly Matrix[]): number[] {
+  let next = 0;
+  return matrices.map(({ rows }) => {
+    const offset = next;
+    next += rows;
+    return offset;
+  });
+}
+
+/** y = W x for one token: row 0 of x, or the step's `logitRow`. */
+export function prepareMatvec(
+  context: OnGpu,
+  { matrices, x, y }: LinearOptions,
+  inputRow: 'first' | 'logit-row' = 'first',
+): Promise<Dispatch[]> {
+  const variant = chooseMatvec(context.gpu);
+  const starts = offsets(matrices);
+  return Promise.all(
+    matrices.flatMap((matrix, index) =>
+      matrix.shards.map((shard) =>
+        prepare(context, matvec({ matrix, shard, variant, outputOffset: starts[index] ?? 0, inputRow }), {
+          x,
+          y,
+          ...planesOf(shard),
+        }),
+      ),
+    ),
+  );
+}
+
+/** Y = X W^T for the tokens of a chunk. */
+export function prepareMatmul(context: OnGpu, { matrices, x, y }: LinearOptions): Promise<Dispatch[]> {
+  const variant = chooseMatmul(context.gpu);
+  const outputStride = rowsOf(matrices);
+  const starts = offsets(matrices);
+  return Promise.all(
+    matrices.flatMap((matrix, index) =>
+      matrix.shards.map((shard) =>
+        prepare(context, matmul({ matrix, shard, variant, outputStride, outputOffset: starts[index] ?? 0 }), {
+          x,
+          y,
+          ...planesOf(shard),
+        }),
+      ),
+    ),
+  );
+}
+
+/** GELU(gate x) * (up x) for one token in one dispatch; nothing where gate and up are not one matrix. */
+export async function prepareGatedMatvec(
+  context: OnGpu,
+  { matrices, x, y }: LinearOptions,
+): Promise<Dispatch[] | undefined> {
+  const [matrix, ...others] = matrices;
+  const [shard, ...moreShards] = matrix?.shards ?? [];
+  if (!matrix || !shard || others.length > 0 || moreShards.length > 0) return undefined;
+  const kernel = matvec({ matrix, shard, variant: chooseMatvec(context.gpu), epilogue: 'geglu' });
+  return [await prepare(context, kernel, { x, y, ...planesOf(shard) })];
+}

@@ -1,0 +1,27 @@
+import { defineKernel, type Kernel } from '../../gpu/kernel.ts';
+import text from './pool.wgsl?raw';
+
+export interface PoolShape {
+  /** Channels, a multiple of 4. */
+  readonly width: number;
+  /** Patches on a side of the square. */
+  readonly side: number;
+  /** Patches averaged on a side; divides `side`. */
+  readonly factor: number;
+}
+
+/** y [(side / factor)^2][width] = means of x [side * side][width] over squares of factor x factor patches. */
+export function averagePool({ width, side, factor }: PoolShape): Kernel<'x' | 'y'> {
+  const pooled = (side / factor) ** 2;
+  return defineKernel({
+    name: `average-pool ${factor}`,
+    wgsl: text,
+    bindings: [
+      { name: 'x', kind: 'read' },
+      { name: 'y', kind: 'write' },
+    ],
+    constants: { width, side, factor },
+    workgroups: () => [Math.ceil(width / 256), pooled, 1],
+    cost: () => ({ bytes: 4 * width * (side * side + pooled), flops: side * side * width }),
+  });
+}

@@ -1,0 +1,19 @@
+import type { Gpu } from '../gpu/device.ts';
+import type { Kernel } from '../gpu/kernel.ts';
+import type { BufferSlice } from '../gpu/memory.ts';
+import type { Dispatch } from '../gpu/pipelines.ts';
+
+/** A kernel's bindings other than the step uniform, which every kernel gets from the same ring. */
+type Buffers<Name extends string> = Readonly<Record<Exclude<Name, 'step'>, BufferSlice>>;
+
+/** Prepares a kernel, adding the step uniform. */
+export function prepare<Name extends string>(
+  { gpu }: { readonly gpu: Gpu },
+  kernel: Kernel<Name>,
+  buffers: Buffers<Name>,
+): Promise<Dispatch> {
+  return gpu.pipelines.prepare(kernel, { ...buffers, step: gpu.steps.allocation } as Record<
+    Name,
+    BufferSlice
+  >);
+}

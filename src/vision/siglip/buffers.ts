@@ -1,0 +1,56 @@
+import type { Allocation, GpuMemory } from '../../gpu/memory.ts';
+import type { VisionConfig } from '../../model/config.ts';
+
+/** P: patches of an image. */
+export const patchesOf = ({ imageSize, patchSize }: VisionConfig): number => (imageSize / patchSize) ** 2;
+
+/** Positions an image takes in the text model's sequence. */
+export const imageTokensOf = (config: VisionConfig): number => patchesOf(config) / config.poolFactor ** 2;
+
+/** Words (4 bytes) of each scratch buffer; N is the width, P the patches. */
+export function visionScratchWords(config: VisionConfig) {
+  const { width: N, feedForward, patchSize } = config;
+  const P = patchesOf(config);
+  return {
+    /** Pixels of the patches [P][3 * patch * patch]. */
+    patches: P * 3 * patchSize ** 2,
+    /** The residual stream [P][N]. */
+    residual: P * N,
+    /** Input of the next matmul [P][N]. */
+    normed: P * N,
+    /** Output of a block before it is added [P][N]. */
+    projected: P * N,
+    /** q, k and v [P][3N], and in the other half of a layer the feed-forward's hidden rows [P][F]. */
+    wide: P * Math.max(3 * N, feedForward),
+    /** q with its scale [P][N]. */
+    query: P * N,
+    /** f16 keys and values [P][N / 2] each. */
+    keys: (P * N) / 2,
+    values: (P * N) / 2,
+    /** The last position each patch may see: all of them see all [P]. */
+    lastVisible: P,
+    /** Pooled patches, and their norm [tokens][N]. */
+    pooled: imageTokensOf(config) * N,
+    soft: imageTokensOf(config) * N,
+  };
+}
+
+export type VisionScratchName = keyof ReturnType<typeof visionScratchWords>;
+export type VisionScratch = Readonly<Record<VisionScratchName, Allocation>>;
+
+/** Allocates the scratch; it lives only while images are encoded. */
+export function allocateVisionScratch(memory: GpuMemory, config: VisionConfig): VisionScratch {
+  const words = Object.entries(visionScratchWords(config)) as [VisionScratchName, number][];
+  return Object.fromEntries(
+    words.map(([name, count]) => [
+      name,
+      memory.allocate({
+        owner: 'siglip',
+        kind: 'vision',
+        dtype: name === 'keys' || name === 'values' ? 'f16' : name === 'lastVisible' ? 'u32' : 'f32',
+        bytes: count * 4,
+        label: `vision ${name}`,
+      }),
+    ]),
+  ) as Record<VisionScratchName, Allocation>;
+}

@@ -1,0 +1,149 @@
+import type { Gpu } from '../../gpu/device.ts';
+import type { Step } from '../../gpu/kernel.ts';
+import type { Allocation } from '../../gpu/memory.ts';
+import type { Dispatch } from '../../gpu/pipelines.ts';
+import { prepareMatmul } from '../../kernels/linear.ts';
+import { averagePool } from '../../kernels/pool/pool.ts';
+import { prepare } from '../../kernels/prepare.ts';
+import { rmsNorm } from '../../kernels/rms-norm/rms-norm.ts';
+import type { VisionConfig } from '../../model/config.ts';
+import { allocateVisionScratch, imageTokensOf, patchesOf, type VisionScratchName } from './buffers.ts';
+import { prepareAddition, prepareNorm, prepareVisionLayer, type TowerContext } from './layer.ts';
+import { patchRows } from './patches.ts';
+import type { VisionWeights } from './weights.ts';
+
+export interface EncodeOptions {
+  readonly signal: AbortSignal;
+  /** Told after each layer how many are done. */
+  readonly onLayer?: (done: number, layers: number) => void;
+  /** Sees intermediates, for golden tests: after the embeddings (-1) and each layer, and the pooled norm. */
+  readonly tap?: (name: VisionScratchName, layer: number) => Promise<void>;
+}
+
+/** The SigLIP tower and Gemma 3's projector: pixels to the rows that stand for an image in the text model. */
+export class VisionEncoder {
+  readonly #context: TowerContext;
+  readonly #weights: VisionWeights;
+  readonly #embed: readonly Dispatch[];
+  readonly #layers: readonly (readonly Dispatch[])[];
+  readonly #finish: readonly Dispatch[];
+  readonly #project: readonly Dispatch[];
+  readonly #output: Allocation;
+
+  private constructor(parts: {
+    context: TowerContext;
+    weights: VisionWeights;
+    embed: Dispatch[];
+    layers: Dispatch[][];
+    finish: Dispatch[];
+    project: Dispatch[];
+    output: Allocation;
+  }) {
+    this.#context = parts.context;
+    this.#weights = parts.weights;
+    this.#embed = parts.embed;
+    this.#layers = parts.layers;
+    this.#finish = parts.finish;
+    this.#project = parts.project;
+    this.#output = parts.output;
+  }
+
+  /** Takes over the weights; `release` frees them with the scratch. */
+  static async create(gpu: Gpu, config: VisionConfig, weights: VisionWeights): Promise<VisionEncoder> {
+    const scratch = allocateVisionScratch(gpu.memory, config);
+    const context: TowerContext = { gpu, config, scratch };
+    const output = gpu.memory.allocate({ ...book(config), label: 'projected image', owner: 'siglip' });
+    gpu.device.queue.writeBuffer(
+      scratch.lastVisible.buffer,
+      0,
+      new Uint32Array(patchesOf(config)).fill(patchesOf(config) - 1),
+    );
+    const { patchEmbedding, postNorm, projectorNorm, projection } = weights;
+    const side = config.imageSize / config.patchSize;
+    const norm = rmsNorm({ width: config.width, epsilon: config.normEpsilon });
+    const embed = [
+      ...(await prepareMatmul(context, {
+        matrices: [patchEmbedding.weight],
+        x: scratch.patches,
+        y: scratch.projected,
+      })),
+      await prepareAddition(context, patchEmbedding.bias),
+    ];
+    const layers: Dispatch[][] = [];
+    for (const layer of weights.layers) layers.push(await prepareVisionLayer(context, layer));
+    const pool = averagePool({ width: config.width, side, factor: config.poolFactor });
+    const finish = [
+      await prepareNorm(context, postNorm),
+      await prepare(context, pool, { x: scratch.normed, y: scratch.pooled }),
+    ];
+    const project = [
+      await prepare(context, norm, { x: scratch.pooled, weight: projectorNorm, y: scratch.soft }),
+      ...(await prepareMatmul(context, { matrices: [projection], x: scratch.soft, y: output })),
+    ];
+    await gpu.memory.settle();
+    return new VisionEncoder({ context, weights, embed, layers, finish, project, output });
+  }
+
+  /**
+   * The embedding [tokens][D] f32 of an image given as pixels [3][S][S], normalised. The caller releases it.
+   * @throws AbortError when stopped between two layers
+   */
+  async encode(planes: Float32Array, { signal, onLayer, tap }: EncodeOptions): Promise<Allocation> {
+    const { gpu, config, scratch } = this.#context;
+    const { queue } = gpu.device;
+    const patches = stepOf(patchesOf(config));
+    queue.writeBuffer(scratch.patches.buffer, 0, patchRows(planes, config));
+    // The residual begins as the positions, so that adding the patches is the same as everywhere else.
+    const encoder = gpu.device.createCommandEncoder();
+    const { buffer, offset, size } = this.#weights.positions;
+    encoder.copyBufferToBuffer(buffer, offset, scratch.residual.buffer, 0, size);
+    queue.submit([encoder.finish()]);
+    gpu.recorder.submit(patches, this.#embed);
+    await tap?.('residual', -1);
+    for (const [index, layer] of this.#layers.entries()) {
+      signal.throwIfAborted();
+      gpu.recorder.submit(patches, layer);
+      await queue.onSubmittedWorkDone();
+      await tap?.('residual', index);
+      onLayer?.(index + 1, this.#layers.length);
+    }
+    signal.throwIfAborted();
+    gpu.recorder.submit(patches, this.#finish);
+    gpu.recorder.submit(stepOf(imageTokensOf(config)), this.#project);
+    await tap?.('normed', this.#layers.length);
+    await tap?.('soft', this.#layers.length);
+    return this.#copyOut();
+  }
+
+  /** Reads a scratch buffer's owner for taps. */
+  scratch(name: VisionScratchName): Allocation {
+    return this.#context.scratch[name];
+  }
+
+  release(): void {
+    this.#output.release();
+    for (const buffer of Object.values(this.#context.scratch)) buffer.release();
+    for (const allocation of this.#weights.allocations) allocation.release();
+  }
+
+  #copyOut(): Allocation {
+    const { gpu, config } = this.#context;
+    const copy = gpu.memory.allocate({ ...book(config), label: 'image embedding', owner: 'image' });
+    const encoder = gpu.device.createCommandEncoder();
+    encoder.copyBufferToBuffer(this.#output.buffer, 0, copy.buffer, 0, this.#output.size);
+    gpu.device.queue.submit([encoder.finish()]);
+    return copy;
+  }
+}
+
+const book = (config: VisionConfig) =>
+  ({ kind: 'vision', dtype: 'f32', bytes: imageTokensOf(config) * config.projectionWidth * 4 }) as const;
+
+const stepOf = (tokens: number): Step => ({
+  position: 0,
+  tokens,
+  globalCapacity: tokens,
+  tokenOffset: 0,
+  sampleOffset: 0,
+  logitRow: 0,
+});
