@@ -1,12 +1,15 @@
 import { useStore } from 'zustand';
 import { ChatScreen } from '../features/chat/chat-screen.tsx';
 import { CompletionScreen } from '../features/chat/completion-screen.tsx';
+import { MemoryPanel } from '../features/memory/memory-panel.tsx';
+import { PlanPage } from '../features/memory/plan-page.tsx';
 import { DropZone } from '../features/models/drop-zone.tsx';
 import { ModelNotices } from '../features/models/model-notices.tsx';
 import { meansNoGpu, NoGpuPage } from '../features/models/no-gpu-page.tsx';
 import { OpenFileButton } from '../features/models/open-file-button.tsx';
 import { modelOf } from '../state/engine-store.ts';
-import { chat, completion, engine } from '../state/session.ts';
+import { chat, completion, engine, memory } from '../state/session.ts';
+import { PLAN_HASH, useHash } from '../ui/hash.ts';
 import { strings } from '../ui/strings.ts';
 import styles from './app.module.css';
 import { Header } from './header.tsx';
@@ -19,26 +22,33 @@ export function App() {
     ({ status, current }) => (modelOf(status) ?? current?.model)?.chat !== false,
   );
   const nothingWritten = useStore(chat.store, ({ order }) => order.length === 0);
+  const memoryOpen = useStore(memory.store, ({ open }) => open);
+  const planning = useHash() === PLAN_HASH;
   const noText = useStore(completion.store, ({ text }) => text === '');
   // Where something was written, a notice says the same and leaves the text in view.
   const noGpu = failure && nothingWritten && noText && meansNoGpu(failure.error) ? failure.error : undefined;
   return (
     <div className={styles['app']}>
       <Header />
-      {!noGpu && (
+      {!noGpu && !planning && (
         <div className={styles['notices']}>
           <ModelNotices />
         </div>
       )}
-      <main className={styles['main']}>
-        {noGpu ? (
-          <NoGpuPage error={noGpu} />
-        ) : chats ? (
-          <ChatScreen openFile={<OpenFileButton label={strings.header.openFile} />} />
-        ) : (
-          <CompletionScreen />
-        )}
-      </main>
+      <div className={styles['body']}>
+        <main className={styles['main']} data-covered={memoryOpen}>
+          {planning ? (
+            <PlanPage />
+          ) : noGpu ? (
+            <NoGpuPage error={noGpu} />
+          ) : chats ? (
+            <ChatScreen openFile={<OpenFileButton label={strings.header.openFile} />} />
+          ) : (
+            <CompletionScreen />
+          )}
+        </main>
+        {memoryOpen && <MemoryPanel />}
+      </div>
       <DropZone />
     </div>
   );

@@ -1,4 +1,5 @@
 import { useStore } from 'zustand';
+import { MemoryToggle } from '../features/memory/memory-toggle.tsx';
 import { ModelSummary } from '../features/models/model-summary.tsx';
 import { OpenFileButton } from '../features/models/open-file-button.tsx';
 import { chat } from '../state/session.ts';
@@ -23,6 +24,7 @@ export function Header() {
       </div>
       <div className={styles['actions']}>
         <OpenFileButton kind="quiet" label={texts.openFileShort} iconOnly="narrow" />
+        <MemoryToggle />
         <Button
           kind="quiet"
           icon={<NewChatIcon />}

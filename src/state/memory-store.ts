@@ -13,6 +13,8 @@ export interface MemoryState {
   /** The latest one; undefined until somebody watches, and after the worker died. */
   readonly snapshot: MemorySnapshot | undefined;
   readonly timeline: readonly TimelinePoint[];
+  /** When the worker's own clock began, in milliseconds of `Date.now()`, as near as messages tell. */
+  readonly clockStart: number;
 }
 
 export interface MemoryActions {
@@ -31,7 +33,7 @@ interface MemoryOptions {
 
 const OPEN = 'facet.memory.open';
 const WIDTH = 'facet.memory.width';
-const NOTHING = { snapshot: undefined, timeline: [] };
+const NOTHING = { snapshot: undefined, timeline: [], clockStart: Number.POSITIVE_INFINITY };
 
 const clamp = (width: number) => Math.min(PANEL_WIDTH.most, Math.max(PANEL_WIDTH.least, Math.round(width)));
 
@@ -57,8 +59,13 @@ export function createMemory(
   }
 
   client.on('memory', (snapshot) => {
-    if (watchers > 0)
-      store.setState(({ timeline }) => ({ snapshot, timeline: extendTimeline(timeline, snapshot) }));
+    if (watchers === 0) return;
+    store.setState(({ timeline, clockStart }) => ({
+      snapshot,
+      timeline: extendTimeline(timeline, snapshot),
+      // A message can come late, never early.
+      clockStart: Math.min(clockStart, Date.now() - snapshot.atMs),
+    }));
   });
   client.on('died', () => {
     asked = false;

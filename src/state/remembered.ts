@@ -24,6 +24,15 @@ export function remember(storage: ChoiceStorage | undefined, key: string, value:
   }
 }
 
+/** The browser's storage; undefined in Node, and where the person forbids it. */
+export function browserStorage(): ChoiceStorage | undefined {
+  try {
+    return globalThis.localStorage;
+  } catch {
+    return undefined;
+  }
+}
+
 export const isBoolean = (value: unknown): value is boolean => typeof value === 'boolean';
 export const isPositive = (value: unknown): value is number =>
   typeof value === 'number' && Number.isFinite(value) && value > 0;

@@ -2,9 +2,17 @@ import { FacetClient } from '../worker/client.ts';
 import { createChat } from './chat-store.ts';
 import { createCompletion } from './completion-store.ts';
 import { createEngine } from './engine-store.ts';
+import { createMemory } from './memory-store.ts';
+import { createPlan } from './plan-store.ts';
+import { browserStorage } from './remembered.ts';
 
 /** What this page holds. Nothing starts here: the worker waits for the first call. */
 export const client = new FacetClient();
 export const engine = createEngine(client);
 export const chat = createChat(client);
 export const completion = createCompletion(client);
+export const memory = createMemory(client, {
+  storage: browserStorage(),
+  narrow: globalThis.matchMedia?.('(max-width: 640px)').matches,
+});
+export const plan = createPlan(client, browserStorage());

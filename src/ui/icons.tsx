@@ -52,6 +52,14 @@ export const OpenFileIcon = () => (
   </Icon>
 );
 
+export const ImageIcon = () => (
+  <Icon>
+    <rect x="3" y="4" width="18" height="16" rx="2" />
+    <circle cx="9" cy="10" r="1.75" />
+    <path d="M3 17l5-4 4 3 4-5 5 5" />
+  </Icon>
+);
+
 export const DownIcon = () => (
   <Icon>
     <path d="M12 5v14M6 13l6 6 6-6" />
@@ -61,6 +69,13 @@ export const DownIcon = () => (
 export const CloseIcon = () => (
   <Icon>
     <path d="M6 6l12 12M18 6L6 18" />
+  </Icon>
+);
+
+export const MemoryIcon = () => (
+  <Icon>
+    <path d="M20 12a8 8 0 1 1-3-6.2" />
+    <path d="M12 8v4l3 2M20 3v4h-4" />
   </Icon>
 );
 

@@ -1,9 +1,13 @@
 import { formatBytes, formatCount, formatDuration, formatRate } from './format.ts';
+import { imageStrings } from './image-strings.ts';
+import { memoryStrings } from './memory-strings.ts';
 
 /** Every text of the interface. */
 export const strings = {
   name: 'Facet',
   dismiss: 'Dismiss',
+  memory: memoryStrings,
+  images: imageStrings,
 
   header: {
     openFile: 'Open a GGUF file',
@@ -18,6 +22,8 @@ export const strings = {
     softwareGpuTitle: 'No hardware GPU was found, so answers are slow',
     baseModel: 'Base model',
     baseModelTitle: 'Kind',
+    vision: 'Sees images',
+    visionTitle: 'Input',
     states: {
       empty: 'No model',
       loading: 'Loading',
@@ -85,7 +91,7 @@ export const strings = {
   empty: {
     title: 'Gemma 3, on your own GPU',
     lead: 'Facet runs the model inside this tab. What you write never leaves your device.',
-    demo: 'The built-in demo is a tiny model trained for Facet. It counts, adds, remembers a code word and knows some shapes, and little else. For real answers, open a Gemma 3 file.',
+    demo: 'The built-in demo is a tiny model trained for Facet. It sees drawings of coloured shapes, counts, adds and remembers a code word, and knows little else. For real answers, open a Gemma 3 file.',
     examplesTitle: 'Try one of these',
     demoExamples: ['What can you do?', 'Count from 8 to 15.', 'Write a poem'],
     examples: [
@@ -94,7 +100,7 @@ export const strings = {
       'Give me three ideas for a rainy Sunday.',
     ],
     openTitle: 'Your own model',
-    open: 'Choose a Gemma 3 in GGUF form, or drop it anywhere on this page.',
+    open: 'Choose a Gemma 3 in GGUF form, or drop it anywhere on this page. Its vision file (mmproj) can come along.',
   },
 
   chat: {

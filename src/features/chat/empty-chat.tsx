@@ -3,6 +3,7 @@ import { useStore } from 'zustand';
 import { DEMO_NAME, modelOf, requestName } from '../../state/engine-store.ts';
 import { engine } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
+import { PLAN_HASH } from '../../ui/hash.ts';
 import { strings } from '../../ui/strings.ts';
 import styles from './empty-chat.module.css';
 
@@ -41,7 +42,12 @@ export function EmptyChat({ onAsk, openFile }: EmptyChatProps) {
       </section>
       <section className={styles['examples']} aria-label={texts.openTitle}>
         <h3 className={styles['heading']}>{texts.openTitle}</h3>
-        <p>{texts.open}</p>
+        <p>
+          {texts.open}{' '}
+          <a className={styles['link']} href={PLAN_HASH}>
+            {strings.memory.plan.link}
+          </a>
+        </p>
         {openFile}
       </section>
     </div>

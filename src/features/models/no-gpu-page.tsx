@@ -1,6 +1,7 @@
 import type { PlainError } from '../../shared/errors.ts';
 import { engine } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
+import { PLAN_HASH } from '../../ui/hash.ts';
 import { strings } from '../../ui/strings.ts';
 import styles from './no-gpu-page.module.css';
 
@@ -38,6 +39,11 @@ export function NoGpuPage({ error }: { readonly error: PlainError }) {
           ))}
         </ul>
         <p className={styles['why']}>{texts.why}</p>
+        <p>
+          <a className={styles['link']} href={PLAN_HASH}>
+            {strings.memory.plan.link}
+          </a>
+        </p>
         <Button kind="primary" label={texts.again} onClick={() => void engine.start()} />
       </div>
     </div>

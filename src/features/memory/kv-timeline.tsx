@@ -1,0 +1,82 @@
+import { type PointerEvent, useEffect, useRef } from 'react';
+import { memory } from '../../state/session.ts';
+import { memoryStrings } from '../../ui/memory-strings.ts';
+import styles from './kv-timeline.module.css';
+import { TimelinePainter } from './timeline-painter.ts';
+
+const { timeline: texts } = memoryStrings;
+
+const LINES = [
+  ['live', texts.live],
+  ['allocated', texts.allocated],
+  ['full', texts.fullAttention],
+  ['prefill', texts.kinds.prefill],
+  ['image', texts.kinds.image],
+  ['decode', texts.kinds.decode],
+] as const;
+
+/** KV bytes by token. The pointer or the arrow keys read it off anywhere; otherwise it reads the newest token. */
+export function KvTimeline() {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const slider = useRef<HTMLInputElement>(null);
+  const readout = useRef<HTMLParagraphElement>(null);
+  const scale = useRef<HTMLSpanElement>(null);
+  const painter = useRef<TimelinePainter>(undefined);
+
+  useEffect(() => {
+    if (!canvas.current || !slider.current || !readout.current || !scale.current) return undefined;
+    const elements = {
+      canvas: canvas.current,
+      slider: slider.current,
+      readout: readout.current,
+      scale: scale.current,
+    };
+    const made = new TimelinePainter(elements, () => memory.store.getState());
+    painter.current = made;
+    const unsubscribe = memory.store.subscribe(() => made.paint());
+    return () => {
+      unsubscribe();
+      made.stop();
+    };
+  }, []);
+
+  function onPointerMove({ clientX, currentTarget }: PointerEvent): void {
+    const { left, width } = currentTarget.getBoundingClientRect();
+    painter.current?.pointAcross((clientX - left) / width);
+  }
+
+  const letGo = () => painter.current?.point(undefined);
+
+  return (
+    <section className={styles['timeline']} aria-label={texts.title}>
+      <h3 className={styles['title']}>
+        {texts.title}
+        <span ref={scale} className={styles['scale']} />
+      </h3>
+      <div className={styles['plot']}>
+        <canvas ref={canvas} className={styles['canvas']} />
+        <input
+          ref={slider}
+          className={styles['slider']}
+          type="range"
+          aria-label={texts.label}
+          min={0}
+          step={1}
+          onChange={({ currentTarget }) => painter.current?.point(currentTarget.valueAsNumber)}
+          onBlur={letGo}
+          onPointerMove={onPointerMove}
+          onPointerLeave={letGo}
+        />
+      </div>
+      <p ref={readout} className={styles['readout']} />
+      <ul className={styles['legend']}>
+        {LINES.map(([key, name]) => (
+          <li key={key}>
+            <span className={styles['swatch']} data-line={key} />
+            {name}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

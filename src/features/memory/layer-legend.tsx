@@ -1,0 +1,14 @@
+import { memoryStrings } from '../../ui/memory-strings.ts';
+import styles from './layer-legend.module.css';
+
+/** What the colours of the strips mean. */
+export const LayerLegend = () => (
+  <ul className={styles['legend']}>
+    {Object.entries(memoryStrings.layers.legend).map(([key, name]) => (
+      <li key={key}>
+        <span className={styles['swatch']} data-part={key} />
+        {name}
+      </li>
+    ))}
+  </ul>
+);

@@ -1,0 +1,118 @@
+import { clearSheet, readColours, watchTheme } from '../../ui/canvas.ts';
+import { memoryStrings } from '../../ui/memory-strings.ts';
+import type { LayerMemory, MemorySnapshot } from '../../worker/protocol.ts';
+import { drawStrip, STRIP_COLOURS, STRIP_HEIGHT, type StripColours } from './layer-strip.ts';
+
+const { layers: texts } = memoryStrings;
+
+interface Row {
+  readonly layer: number;
+  readonly canvas: HTMLCanvasElement;
+  readonly ring: HTMLElement;
+  readonly bytes: HTMLElement;
+}
+
+/**
+ * Writes what changes with every token into the rows that React laid out once: strips and two texts a row,
+ * and only where a row is in view. At ten snapshots a second and 62 layers, rendering would cost more than
+ * the rest of the page.
+ */
+export class LayerPainter {
+  readonly #list: HTMLElement;
+  readonly #read: () => MemorySnapshot | undefined;
+  readonly #rows = new Map<Element, Row>();
+  readonly #visible = new Set<Row>();
+  readonly #sight: IntersectionObserver;
+  readonly #size: ResizeObserver;
+  readonly #changes: MutationObserver;
+  readonly #stopWatchingTheme: () => void;
+  #colours: StripColours;
+  #width = 0;
+
+  constructor(list: HTMLElement, read: () => MemorySnapshot | undefined) {
+    this.#list = list;
+    this.#read = read;
+    this.#colours = readColours(list, STRIP_COLOURS);
+    this.#sight = new IntersectionObserver((changes) => this.#see(changes), { rootMargin: '64px' });
+    this.#size = new ResizeObserver(() => this.#measure());
+    this.#size.observe(list);
+    this.#changes = new MutationObserver(() => this.#follow());
+    this.#changes.observe(list, { childList: true });
+    this.#stopWatchingTheme = watchTheme(() => {
+      this.#colours = readColours(list, STRIP_COLOURS);
+      this.paint();
+    });
+    this.#follow();
+  }
+
+  paint(): void {
+    const snapshot = this.#read();
+    if (!snapshot) return;
+    const most = longest(snapshot);
+    for (const row of this.#visible) this.#write(row, snapshot, most);
+  }
+
+  stop(): void {
+    this.#sight.disconnect();
+    this.#size.disconnect();
+    this.#changes.disconnect();
+    this.#stopWatchingTheme();
+  }
+
+  /** Takes the rows that are in the list now for the ones to write into. */
+  #follow(): void {
+    this.#sight.disconnect();
+    this.#rows.clear();
+    this.#visible.clear();
+    for (const element of this.#list.children) {
+      const canvas = element.querySelector('canvas');
+      const ring = element.querySelector<HTMLElement>('[data-part=ring]');
+      const bytes = element.querySelector<HTMLElement>('[data-part=bytes]');
+      const layer = Number(element.getAttribute('data-layer'));
+      if (canvas && ring && bytes) this.#rows.set(element, { layer, canvas, ring, bytes });
+      this.#sight.observe(element);
+    }
+    this.#measure();
+  }
+
+  #see(changes: readonly IntersectionObserverEntry[]): void {
+    for (const { target, isIntersecting } of changes) {
+      const row = this.#rows.get(target);
+      if (!row) continue;
+      if (isIntersecting) this.#visible.add(row);
+      else this.#visible.delete(row);
+    }
+    this.paint();
+  }
+
+  #measure(): void {
+    // All strips are as wide as the first: reading one size a change instead of one a row and paint.
+    const [first] = this.#rows.values();
+    this.#width = first?.canvas.clientWidth ?? 0;
+    this.paint();
+  }
+
+  #write({ layer: index, canvas, ring, bytes }: Row, { layers, images }: MemorySnapshot, most: number): void {
+    const layer = layers[index];
+    const sheet = clearSheet(canvas, this.#width, STRIP_HEIGHT);
+    if (!layer || !sheet) return;
+    drawStrip(sheet, layer, images, most, this.#colours);
+    setText(ring, texts.ring(layer.used, layer.capacity, layer.oldest, layer.wraps));
+    setText(bytes, texts.bytes(layer.liveBytes, layer.allocatedBytes, layer.weightBytes, layer.weightTypes));
+  }
+}
+
+/** The largest number of bytes a bar has to show. */
+function longest({ layers }: MemorySnapshot): number {
+  const needs = ({ allocatedBytes, fullAttentionBytes }: LayerMemory) =>
+    Math.max(allocatedBytes, fullAttentionBytes);
+  return layers.reduce((most, layer) => Math.max(most, needs(layer)), 0);
+}
+
+/** Changes a text only where it is another: an equal one would still cost a layout. */
+function setText(element: HTMLElement, text: string): void {
+  const { firstChild } = element;
+  if (firstChild instanceof Text) {
+    if (firstChild.data !== text) firstChild.data = text;
+  } else element.textContent = text;
+}

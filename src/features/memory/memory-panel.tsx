@@ -1,0 +1,130 @@
+import { type CSSProperties, useEffect, useRef, useState } from 'react';
+import { useStore } from 'zustand';
+import { PANEL_WIDTH } from '../../state/memory-store.ts';
+import { memory } from '../../state/session.ts';
+import { Button } from '../../ui/button.tsx';
+import { CloseIcon } from '../../ui/icons.tsx';
+import { memoryStrings } from '../../ui/memory-strings.ts';
+import { ResizeHandle } from '../../ui/resize-handle.tsx';
+import { Segmented } from '../../ui/segmented.tsx';
+import { Details } from './details.tsx';
+import { Figures } from './figures.tsx';
+import type { Target } from './kinds.ts';
+import { KvTimeline } from './kv-timeline.tsx';
+import { LayerLegend } from './layer-legend.tsx';
+import { LayerList } from './layer-list.tsx';
+import type { LayerFilter, LayerSort } from './layer-order.ts';
+import styles from './memory-panel.module.css';
+import { MemoryTables } from './memory-tables.tsx';
+import { leaveMemoryPanel } from './memory-toggle.tsx';
+import { Overview } from './overview.tsx';
+import { PlanLink } from './plan-link.tsx';
+import { SnapshotActions } from './snapshot-actions.tsx';
+
+const { layers: texts, views, nothing } = memoryStrings;
+
+/** The choices of a segmented control from its texts. */
+const optionsOf = <Value extends string>(labels: Readonly<Record<Value, string>>) =>
+  (Object.entries(labels) as [Value, string][]).map(([value, label]) => ({ value, label }));
+
+const VIEWS = optionsOf(views);
+const FILTERS = optionsOf<LayerFilter>(texts.filters);
+const SORTS = optionsOf<LayerSort>(texts.sorts);
+
+/** What the GPU holds, live: everything by kind, the KV cache by token, and each layer's ring. */
+export function MemoryPanel() {
+  const width = useStore(memory.store, (state) => state.width);
+  const loaded = useStore(memory.store, ({ snapshot }) => snapshot && snapshot.layers.length > 0);
+  const panel = useRef<HTMLElement>(null);
+  const close = useRef<HTMLButtonElement>(null);
+  const [view, setView] = useState<keyof typeof views>('rings');
+  const [filter, setFilter] = useState<LayerFilter>('all');
+  const [sort, setSort] = useState<LayerSort>('layer');
+  const [chosen, setChosen] = useState<Target>();
+  const [pointed, setPointed] = useState<Target>();
+
+  useEffect(() => memory.watch(), []);
+
+  useEffect(() => {
+    // Over the whole page it takes the focus along; beside the chat the composer keeps it.
+    if (matchMedia('(max-width: 640px)').matches) close.current?.focus();
+  }, []);
+
+  const toolbar = (
+    <div className={styles['tools']}>
+      <Segmented label={texts.filter} labelled options={FILTERS} value={filter} onChange={setFilter} />
+      <Segmented label={texts.sort} labelled options={SORTS} value={sort} onChange={setSort} />
+    </div>
+  );
+
+  return (
+    <aside
+      ref={panel}
+      className={styles['panel']}
+      aria-label={memoryStrings.title}
+      data-memory-panel
+      style={{ '--panel-width': `${width}px` } as CSSProperties}
+    >
+      <div className={styles['handle']}>
+        <ResizeHandle
+          label={memoryStrings.resize}
+          width={width}
+          least={PANEL_WIDTH.least}
+          most={PANEL_WIDTH.most}
+          usual={PANEL_WIDTH.usual}
+          onResize={(next) => memory.resize(next)}
+        />
+      </div>
+      <div className={styles['head']}>
+        <h2 className={styles['title']}>
+          {memoryStrings.title} <kbd className={styles['key']}>{memoryStrings.shortcut}</kbd>
+        </h2>
+        {loaded && <Segmented label={memoryStrings.view} options={VIEWS} value={view} onChange={setView} />}
+        <Button
+          ref={close}
+          kind="quiet"
+          icon={<CloseIcon />}
+          label={memoryStrings.close}
+          iconOnly
+          onClick={() => leaveMemoryPanel(panel.current)}
+        />
+      </div>
+      <div key={view} className={styles['body']}>
+        {!loaded ? (
+          <div className={styles['nothing']}>
+            <h3>{nothing.title}</h3>
+            <p>{nothing.text}</p>
+          </div>
+        ) : view === 'rings' ? (
+          <>
+            <Overview chosen={chosen} onChoose={setChosen} onPoint={setPointed} />
+            <Figures />
+            <KvTimeline />
+            <section className={styles['layers']} aria-label={texts.title}>
+              <h3 className={styles['heading']}>{texts.title}</h3>
+              <p className={styles['note']}>{texts.hint}</p>
+              {toolbar}
+              <LayerLegend />
+              <LayerList
+                filter={filter}
+                sort={sort}
+                chosen={chosen}
+                onChoose={setChosen}
+                onPoint={setPointed}
+              />
+            </section>
+          </>
+        ) : (
+          <>
+            <Figures />
+            {toolbar}
+            <MemoryTables filter={filter} sort={sort} />
+          </>
+        )}
+        {loaded && <SnapshotActions />}
+        <PlanLink />
+      </div>
+      {loaded && view === 'rings' && <Details target={pointed ?? chosen} />}
+    </aside>
+  );
+}

@@ -1,0 +1,126 @@
+import { formatBytes, formatCount } from '../../ui/format.ts';
+import { DataTable } from '../../ui/data-table.tsx';
+import { memoryStrings } from '../../ui/memory-strings.ts';
+import type { MemoryState } from '../../state/memory-store.ts';
+import type { MemorySnapshot } from '../../worker/protocol.ts';
+import { kindName, kindSums } from './kinds.ts';
+import { type LayerFilter, type LayerSort, orderLayers } from './layer-order.ts';
+import styles from './memory-tables.module.css';
+import { useSlowMemory } from './slow-snapshot.ts';
+import { timeOfDay } from './time-of-day.ts';
+
+const { tables: texts, layers: layerTexts, timeline: timelineTexts, overview } = memoryStrings;
+const { columns: names } = texts;
+
+const words = (...labels: readonly string[]) => labels.map((label) => ({ label }));
+const numbers = (...labels: readonly string[]) => labels.map((label) => ({ label, numeric: true }));
+
+const KIND_COLUMNS = [...words(names.kind), ...numbers(names.bytes, names.share)];
+const LAYER_COLUMNS = [
+  ...numbers(names.layer),
+  ...words(names.kind),
+  ...numbers(names.window, names.capacity, names.used, names.head, names.oldest, names.wraps),
+  ...numbers(names.allocated, names.live, names.fullAttention, names.weights),
+  ...words(names.types),
+];
+const BUFFER_COLUMNS = [
+  ...words(names.label, names.owner),
+  ...numbers(names.layer),
+  ...words(names.kind, names.dtype),
+  ...numbers(names.bytes, names.live, names.since),
+];
+const TIMELINE_COLUMNS = [
+  ...numbers(names.position),
+  ...words(names.kind),
+  ...numbers(names.live, names.allocated, names.fullAttention),
+];
+const SPAN_COLUMNS = [...words(names.kind), ...numbers(names.first, names.last)];
+
+interface MemoryTablesProps {
+  readonly filter: LayerFilter;
+  readonly sort: LayerSort;
+}
+
+/** Everything that the panel shows, as tables. */
+export function MemoryTables({ filter, sort }: MemoryTablesProps) {
+  const { snapshot, timeline, clockStart } = useSlowMemory(1000);
+  if (!snapshot) return null;
+  return (
+    <div className={styles['tables']}>
+      <p className={styles['note']}>{texts.slow}</p>
+      <DataTable caption={texts.kinds} columns={KIND_COLUMNS} rows={kindRows(snapshot)} />
+      <DataTable caption={texts.layers} columns={LAYER_COLUMNS} rows={layerRows(snapshot, filter, sort)} />
+      <DataTable caption={texts.timeline} columns={TIMELINE_COLUMNS} rows={timelineRows(timeline)} />
+      <DataTable caption={texts.spans} columns={SPAN_COLUMNS} rows={spanRows(snapshot)} />
+      <DataTable caption={texts.buffers} columns={BUFFER_COLUMNS} rows={bufferRows(snapshot, clockStart)} />
+    </div>
+  );
+}
+
+const kindRows = (snapshot: MemorySnapshot) =>
+  kindSums(snapshot).map(({ kind, bytes }) => ({
+    key: kind,
+    cells: [kindName(kind), formatBytes(bytes), overview.share(bytes / snapshot.totalBytes)],
+  }));
+
+const layerRows = ({ layers }: MemorySnapshot, filter: LayerFilter, sort: LayerSort) =>
+  orderLayers(layers, filter, sort).map((layer) => {
+    const local = layer.kind === 'local';
+    return {
+      key: layer.index,
+      cells: [
+        String(layer.index),
+        layerTexts[layer.kind],
+        layer.window === null ? texts.none : formatCount(layer.window),
+        formatCount(layer.capacity),
+        formatCount(layer.used),
+        local ? formatCount(layer.head) : texts.none,
+        formatCount(layer.oldest),
+        local ? formatCount(layer.wraps) : texts.none,
+        formatBytes(layer.allocatedBytes),
+        formatBytes(layer.liveBytes),
+        formatBytes(layer.fullAttentionBytes),
+        formatBytes(layer.weightBytes),
+        layer.weightTypes,
+      ],
+    };
+  });
+
+const timelineRows = (timeline: MemoryState['timeline']) =>
+  timeline.map(({ position, kind, liveBytes, allocatedBytes, fullAttentionBytes }) => ({
+    key: position,
+    cells: [
+      formatCount(position),
+      position === 0 ? texts.none : timelineTexts.kinds[kind],
+      formatBytes(liveBytes),
+      allocatedBytes === undefined ? texts.none : formatBytes(allocatedBytes),
+      formatBytes(fullAttentionBytes),
+    ],
+  }));
+
+function spanRows({ prompts, images }: MemorySnapshot) {
+  const row = (kind: string, { first, last }: MemorySnapshot['images'][number]) => ({
+    key: `${kind} ${first}`,
+    cells: [kind, formatCount(first), formatCount(last)],
+  });
+  const { kinds } = timelineTexts;
+  return [
+    ...prompts.map((span) => row(kinds.prefill, span)),
+    ...images.map((span) => row(kinds.image, span)),
+  ];
+}
+
+const bufferRows = ({ entries }: MemorySnapshot, clockStart: number) =>
+  entries.map(({ id, label, owner, layer, kind, dtype, bytes, liveBytes, since }) => ({
+    key: id,
+    cells: [
+      label,
+      owner,
+      layer === undefined ? texts.none : String(layer),
+      kindName(kind),
+      dtype,
+      formatBytes(bytes),
+      formatBytes(liveBytes),
+      timeOfDay(clockStart + since),
+    ],
+  }));

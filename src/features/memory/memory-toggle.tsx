@@ -1,0 +1,44 @@
+import { useEffect } from 'react';
+import { useStore } from 'zustand';
+import { memory } from '../../state/session.ts';
+import { Button } from '../../ui/button.tsx';
+import { MemoryIcon } from '../../ui/icons.tsx';
+import { memoryStrings } from '../../ui/memory-strings.ts';
+
+const ID = 'memory-toggle';
+
+/** Puts the focus back where the panel was opened from, if it was in the panel that closes. */
+export function leaveMemoryPanel(panel: Element | null): void {
+  if (panel?.contains(document.activeElement)) document.getElementById(ID)?.focus();
+  memory.setOpen(false);
+}
+
+/** Opens and closes the memory panel; so does Ctrl + M, on every system, since Cmd + M minimises on macOS. */
+export function MemoryToggle() {
+  const open = useStore(memory.store, (state) => state.open);
+
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      const { ctrlKey, metaKey, altKey, shiftKey, repeat } = event;
+      if (event.key.toLowerCase() !== 'm' || !ctrlKey || metaKey || altKey || shiftKey || repeat) return;
+      event.preventDefault();
+      if (memory.store.getState().open) leaveMemoryPanel(document.querySelector('[data-memory-panel]'));
+      else memory.setOpen(true);
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, []);
+
+  return (
+    <Button
+      id={ID}
+      kind="quiet"
+      icon={<MemoryIcon />}
+      label={memoryStrings.open}
+      iconOnly="narrow"
+      aria-pressed={open}
+      aria-keyshortcuts="Control+M"
+      onClick={() => memory.setOpen(!open)}
+    />
+  );
+}

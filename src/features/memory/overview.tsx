@@ -1,0 +1,66 @@
+import { useStore } from 'zustand';
+import { useShallow } from 'zustand/react/shallow';
+import { memory } from '../../state/session.ts';
+import { formatBytes } from '../../ui/format.ts';
+import { memoryStrings } from '../../ui/memory-strings.ts';
+import { StackBar } from '../../ui/stack-bar.tsx';
+import { kindClass, kindName, kindSums, sameTarget, type Target } from './kinds.ts';
+import styles from './overview.module.css';
+
+const { overview: texts } = memoryStrings;
+
+interface OverviewProps {
+  readonly chosen: Target | undefined;
+  readonly onChoose: (target: Target) => void;
+  readonly onPoint: (target: Target | undefined) => void;
+}
+
+/** Everything on the GPU as one bar, and what each part of it is for. */
+export function Overview({ chosen, onChoose, onPoint }: OverviewProps) {
+  // Texts such as `weights 1024`: kinds and sums seldom change, and only then does this render.
+  const sums = useStore(
+    memory.store,
+    useShallow(({ snapshot }) =>
+      snapshot ? kindSums(snapshot).map(({ kind, bytes }) => `${kind} ${bytes}`) : [],
+    ),
+  ).map((text) => {
+    const [kind = '', bytes = '0'] = text.split(' ');
+    return { kind, bytes: Number(bytes) };
+  });
+  const total = useStore(memory.store, ({ snapshot }) => snapshot?.totalBytes ?? 0);
+  const peak = useStore(memory.store, ({ snapshot }) => snapshot?.peakBytes ?? 0);
+  return (
+    <section className={styles['overview']} aria-label={texts.title}>
+      <p className={styles['total']}>
+        <span className={styles['title']}>{texts.title}</span>
+        <strong data-figure="total">{formatBytes(total)}</strong>
+        <span data-figure="peak">{texts.peak(peak)}</span>
+      </p>
+      <StackBar
+        segments={sums.map(({ kind, bytes }) => ({ key: kind, value: bytes, className: kindClass(kind) }))}
+      />
+      <ul className={styles['legend']} aria-label={texts.legend}>
+        {sums.map(({ kind, bytes }) => {
+          const target = { kind };
+          return (
+            <li key={kind}>
+              <button
+                type="button"
+                className={styles['kind']}
+                title={texts.share(total > 0 ? bytes / total : 0)}
+                aria-pressed={sameTarget(chosen, target)}
+                onClick={() => onChoose(target)}
+                onPointerEnter={() => onPoint(target)}
+                onPointerLeave={() => onPoint(undefined)}
+              >
+                <span className={`${styles['swatch']} ${kindClass(kind)}`} />
+                <span className={styles['name']}>{kindName(kind)}</span>
+                <span data-kind={kind}>{formatBytes(bytes)}</span>
+              </button>
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  );
+}

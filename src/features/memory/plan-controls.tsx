@@ -1,0 +1,91 @@
+import { useId } from 'react';
+import { useStore } from 'zustand';
+import {
+  CONTEXTS,
+  type PlanFigures,
+  type Quantisation,
+  QUANTISATIONS,
+  SIZES,
+} from '../../state/plan-choice.ts';
+import { engine, plan } from '../../state/session.ts';
+import { memoryStrings } from '../../ui/memory-strings.ts';
+import { NumberField } from '../../ui/number-field.tsx';
+import { Segmented } from '../../ui/segmented.tsx';
+import styles from './plan-controls.module.css';
+
+const { plan: texts, tokens } = memoryStrings;
+const GIB = 2 ** 30;
+const SIZE_OPTIONS = SIZES.map((value) => ({ value, label: texts.sizes[value] }));
+
+/** What to plan: size, quantisation, context, and the memory there is. */
+export function PlanControls({ figures }: { readonly figures: PlanFigures | undefined }) {
+  const { shape, quantisation, contextLength } = useStore(plan.store, (state) => state.choice);
+  const memoryBytes = useStore(plan.store, (state) => state.memoryBytes);
+  const largestBuffer = useStore(engine.store, ({ adapter }) => adapter?.limits['maxBufferSize']);
+  const [typeId, contextId] = [useId(), useId()];
+  const step = CONTEXTS.indexOf(contextLength);
+  const cut = figures && figures.contextLength === contextLength && figures.plannedLength < contextLength;
+  return (
+    <section className={styles['controls']} aria-label={texts.controls}>
+      <Segmented
+        label={texts.size}
+        labelled
+        options={SIZE_OPTIONS}
+        value={shape}
+        onChange={(next) => plan.choose({ shape: next })}
+      />
+      <div className={styles['field']}>
+        <label className={styles['label']} htmlFor={typeId}>
+          {texts.quantisation}
+        </label>
+        <select
+          id={typeId}
+          className={styles['select']}
+          value={quantisation}
+          onChange={({ currentTarget }) => plan.choose({ quantisation: currentTarget.value as Quantisation })}
+        >
+          {QUANTISATIONS.map((type) => (
+            <option key={type}>{type}</option>
+          ))}
+        </select>
+      </div>
+      <div className={`${styles['field']} ${styles['wide']}`}>
+        <label className={styles['label']} htmlFor={contextId}>
+          {texts.context}
+          <output className={styles['value']} htmlFor={contextId}>
+            {tokens(contextLength)}
+          </output>
+        </label>
+        <input
+          id={contextId}
+          className={styles['slider']}
+          type="range"
+          min={0}
+          max={CONTEXTS.length - 1}
+          step={1}
+          value={step}
+          aria-valuetext={tokens(contextLength)}
+          onChange={({ currentTarget }) =>
+            plan.choose({ contextLength: CONTEXTS[currentTarget.valueAsNumber] ?? contextLength })
+          }
+        />
+        <p className={styles['note']} aria-live="polite">
+          {cut ? texts.trained(texts.sizes[shape], figures.plannedLength) : ''}
+        </p>
+      </div>
+      <div className={`${styles['field']} ${styles['wide']}`}>
+        <NumberField
+          label={texts.memory}
+          min={0.25}
+          max={1024}
+          step={0.25}
+          value={memoryBytes / GIB}
+          onChange={(gibibytes) => plan.setMemory(gibibytes * GIB)}
+        />
+        <p className={styles['note']}>
+          {largestBuffer === undefined ? texts.deviceUnknown : texts.deviceKnown(largestBuffer)}
+        </p>
+      </div>
+    </section>
+  );
+}

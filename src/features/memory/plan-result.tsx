@@ -1,0 +1,102 @@
+import { useStore } from 'zustand';
+import type { PlanFigures } from '../../state/plan-choice.ts';
+import { plan } from '../../state/session.ts';
+import { Button } from '../../ui/button.tsx';
+import { formatBytes } from '../../ui/format.ts';
+import { memoryStrings } from '../../ui/memory-strings.ts';
+import { StackBar } from '../../ui/stack-bar.tsx';
+import { kindClass } from './kinds.ts';
+import { mebibytes } from './mebibytes.ts';
+import styles from './plan-result.module.css';
+
+const { plan: texts } = memoryStrings;
+
+/** The parts of a plan, with the kind whose colour they have. */
+const PARTS = [
+  ['weights', 'weights'],
+  ['kvLocal', 'kv-local'],
+  ['kvGlobal', 'kv-global'],
+  ['scratch', 'activation'],
+] as const;
+
+/** The chosen plan: its parts, full attention beside it, whether it fits, and what would where it does not. */
+export function PlanResult({ figures }: { readonly figures: PlanFigures }) {
+  const { shape, quantisation, plannedLength, total, kvLocal, kvGlobal, fullAttentionKv } = figures;
+  const memoryBytes = useStore(plan.store, (state) => state.memoryBytes);
+  const fullTotal = total - kvLocal - kvGlobal + fullAttentionKv;
+  const whole = Math.max(total, fullTotal);
+  const fits = total <= memoryBytes;
+  const notes: Partial<Record<(typeof PARTS)[number][0], string>> = {
+    kvLocal: texts.partNotes.kvLocal(figures.localLayers, Math.min(figures.window, plannedLength)),
+    kvGlobal: texts.partNotes.kvGlobal(figures.globalLayers, plannedLength),
+    scratch: texts.partNotes.scratch,
+  };
+  return (
+    <section className={styles['result']} aria-labelledby="plan-result">
+      <h3 id="plan-result" className={styles['title']}>
+        {texts.result(texts.sizes[shape], quantisation, plannedLength)}
+      </h3>
+      <output className={styles['verdict']} data-fits={fits}>
+        {fits ? texts.fits(total, memoryBytes) : texts.doesNotFit(total, memoryBytes)}
+      </output>
+      {!fits && <Advice />}
+      <div className={styles['bars']}>
+        <span>{texts.sliding}</span>
+        <StackBar
+          whole={whole}
+          segments={PARTS.map(([part, kind]) => ({
+            key: part,
+            value: figures[part],
+            className: kindClass(kind),
+          }))}
+        />
+        <strong data-figure="total">{formatBytes(total)}</strong>
+        <span>{texts.full}</span>
+        <StackBar
+          whole={whole}
+          segments={[
+            { key: 'weights', value: figures.weights, className: kindClass('weights') },
+            { key: 'kv', value: fullAttentionKv, className: styles['full'] },
+            { key: 'scratch', value: figures.scratch, className: kindClass('activation') },
+          ]}
+        />
+        <strong>{formatBytes(fullTotal)}</strong>
+      </div>
+      <p data-figure="kv">{texts.kvAgainst(mebibytes(kvLocal + kvGlobal), mebibytes(fullAttentionKv))}</p>
+      <dl className={styles['parts']}>
+        {PARTS.map(([part, kind]) => (
+          <div key={part}>
+            <dt>
+              <span className={`${styles['swatch']} ${kindClass(kind)}`} />
+              {texts.parts[part]}
+              <span className={styles['note']}>{notes[part]}</span>
+            </dt>
+            <dd>{formatBytes(figures[part])}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}
+
+/** Plans that fit; choosing one makes it the plan. */
+function Advice() {
+  const advice = useStore(plan.store, (state) => state.advice);
+  if (!advice) return null;
+  if (advice.length === 0) return <p>{texts.adviceNone}</p>;
+  return (
+    <div className={styles['advice']}>
+      <p>{texts.advice}</p>
+      <ul>
+        {advice.map(({ shape, quantisation, contextLength, plannedLength, total }) => (
+          <li key={`${shape} ${quantisation} ${contextLength}`}>
+            <Button
+              label={texts.adviceOption(texts.sizes[shape], quantisation, plannedLength, total)}
+              onClick={() => plan.choose({ shape, quantisation, contextLength })}
+            />
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}

@@ -1,0 +1,121 @@
+import type { TimelinePoint } from '../../state/timeline.ts';
+import type { Sheet } from '../../ui/canvas.ts';
+import { memoryStrings } from '../../ui/memory-strings.ts';
+import type { MemorySnapshot } from '../../worker/protocol.ts';
+
+/** Custom properties that the timeline is drawn with. */
+export const TIMELINE_COLOURS = {
+  live: '--line-live',
+  area: '--line-area',
+  allocated: '--line-allocated',
+  full: '--line-full',
+  rule: '--line-rule',
+  text: '--line-text',
+  cursor: '--line-cursor',
+  prefill: '--band-prefill',
+  image: '--band-image',
+  decode: '--band-decode',
+} as const;
+type Colours = Readonly<Record<keyof typeof TIMELINE_COLOURS, string>>;
+
+export interface Timeline {
+  readonly points: readonly TimelinePoint[];
+  readonly snapshot: MemorySnapshot;
+  /** Token under the cursor; undefined for none. */
+  readonly cursor: number | undefined;
+}
+
+/** Height of the band that says how tokens came in, in CSS pixels. */
+const BAND = 6;
+const TOP = 6;
+const FONT = '11px system-ui, sans-serif';
+
+/**
+ * Draws KV bytes by token: live bytes as an area, allocated ones as steps, full attention as a broken line,
+ * a rule where a window fills, and below them how each token came in. Answers the bytes at the top.
+ */
+export function drawTimeline(sheet: Sheet, { points, snapshot, cursor }: Timeline, colours: Colours): number {
+  const { context, width, height } = sheet;
+  const { length, images, prompts, layers } = snapshot;
+  const most = points.reduce(
+    (top, point) => Math.max(top, point.fullAttentionBytes, point.liveBytes, point.allocatedBytes ?? 0),
+    1,
+  );
+  const floor = height - BAND - 4;
+  const x = (position: number) => (position / Math.max(1, length)) * width;
+  const y = (bytes: number) => floor - (bytes / most) * (floor - TOP);
+
+  function line(
+    colour: string,
+    dash: readonly number[],
+    places: readonly (readonly [number, number])[],
+  ): void {
+    context.beginPath();
+    for (const [across, down] of places) context.lineTo(across, down);
+    context.strokeStyle = colour;
+    context.lineWidth = 1.5;
+    context.setLineDash([...dash]);
+    context.stroke();
+    context.setLineDash([]);
+  }
+
+  line(
+    colours.rule,
+    [],
+    [
+      [0, floor + 0.5],
+      [width, floor + 0.5],
+    ],
+  );
+  const windows = new Set(layers.filter(({ kind }) => kind === 'local').map(({ capacity }) => capacity));
+  for (const window of windows) {
+    if (window >= length) continue;
+    line(
+      colours.rule,
+      [2, 3],
+      [
+        [x(window), TOP],
+        [x(window), floor],
+      ],
+    );
+    context.fillStyle = colours.text;
+    context.font = FONT;
+    context.fillText(memoryStrings.timeline.window(window), x(window) + 4, TOP + 8);
+  }
+
+  const live = points.map(({ position, liveBytes }) => [x(position), y(liveBytes)] as const);
+  context.beginPath();
+  context.moveTo(0, floor);
+  for (const [across, down] of live) context.lineTo(across, down);
+  context.lineTo(x(length), floor);
+  context.fillStyle = colours.area;
+  context.fill();
+
+  const allocated = points.flatMap((point, at) => {
+    if (point.allocatedBytes === undefined) return [];
+    const down = y(point.allocatedBytes);
+    return [[x(points[at - 1]?.position ?? 0), down] as const, [x(point.position), down] as const];
+  });
+  line(colours.allocated, [], allocated);
+  line(
+    colours.full,
+    [5, 4],
+    points.map(({ position, fullAttentionBytes }) => [x(position), y(fullAttentionBytes)] as const),
+  );
+  line(colours.live, [], live);
+
+  const band = (colour: string, first: number, last: number) => {
+    context.fillStyle = colour;
+    context.fillRect(x(first), height - BAND, Math.max(1, x(last + 1) - x(first)), BAND);
+  };
+  if (length > 0) band(colours.decode, 0, length - 1);
+  for (const { first, last } of prompts) band(colours.prefill, first, last);
+  for (const { first, last } of images) band(colours.image, first, last);
+
+  if (cursor !== undefined) {
+    const across = Math.min(width - 1, x(cursor));
+    context.fillStyle = colours.cursor;
+    context.fillRect(across, 0, 1, height);
+  }
+  return most;
+}

@@ -1,0 +1,89 @@
+import type { MemoryState } from '../../state/memory-store.ts';
+import { fullKvAt, kindBefore, liveKvAt } from '../../state/timeline.ts';
+import { clearSheet, readColours, watchTheme } from '../../ui/canvas.ts';
+import { memoryStrings } from '../../ui/memory-strings.ts';
+import { drawTimeline, TIMELINE_COLOURS } from './timeline-drawing.ts';
+
+const { timeline: texts } = memoryStrings;
+export const TIMELINE_HEIGHT = 128;
+
+/** What the timeline is made of. */
+export interface TimelineElements {
+  readonly canvas: HTMLCanvasElement;
+  /** Lies over the canvas, unseen: the cursor to the keyboard and to screen readers. */
+  readonly slider: HTMLInputElement;
+  readonly readout: HTMLElement;
+  readonly scale: HTMLElement;
+}
+
+type Read = () => Pick<MemoryState, 'snapshot' | 'timeline'>;
+
+/** Keeps the timeline's canvas, its texts and its slider at what the store has. */
+export class TimelinePainter {
+  readonly #elements: TimelineElements;
+  readonly #read: Read;
+  readonly #size: ResizeObserver;
+  readonly #stopWatchingTheme: () => void;
+  #colours;
+  #width = 0;
+  #cursor: number | undefined;
+
+  constructor(elements: TimelineElements, read: Read) {
+    const { canvas } = elements;
+    this.#elements = elements;
+    this.#read = read;
+    this.#colours = readColours(canvas, TIMELINE_COLOURS);
+    this.#size = new ResizeObserver(() => {
+      this.#width = canvas.clientWidth;
+      this.paint();
+    });
+    this.#size.observe(canvas);
+    this.#stopWatchingTheme = watchTheme(() => {
+      this.#colours = readColours(canvas, TIMELINE_COLOURS);
+      this.paint();
+    });
+  }
+
+  /** Reads off another number of tokens; undefined for the newest. */
+  point(tokens: number | undefined): void {
+    this.#cursor = tokens;
+    this.paint();
+  }
+
+  /** Reads off a place between the left edge, 0, and the right one, 1. */
+  pointAcross(share: number): void {
+    this.point(share * (this.#read().snapshot?.length ?? 0));
+  }
+
+  paint(): void {
+    const { canvas, slider, readout, scale } = this.#elements;
+    const { snapshot, timeline: points } = this.#read();
+    const sheet = clearSheet(canvas, this.#width, TIMELINE_HEIGHT);
+    if (!snapshot || !sheet) return;
+    const { length, layers } = snapshot;
+    const cursor =
+      this.#cursor === undefined ? undefined : Math.min(length, Math.max(0, Math.round(this.#cursor)));
+    const most = drawTimeline(sheet, { points, snapshot, cursor }, this.#colours);
+    const at = cursor ?? length;
+    const text =
+      length === 0
+        ? texts.empty
+        : texts.readout(
+            at,
+            texts.kinds[kindBefore(at, snapshot)],
+            liveKvAt(layers, at),
+            fullKvAt(layers, at),
+            points.findLast(({ position }) => position <= at)?.allocatedBytes,
+          );
+    readout.textContent = text;
+    scale.textContent = length === 0 ? '' : texts.scale(most);
+    slider.max = String(length);
+    slider.value = String(at);
+    slider.setAttribute('aria-valuetext', text);
+  }
+
+  stop(): void {
+    this.#size.disconnect();
+    this.#stopWatchingTheme();
+  }
+}

@@ -1,0 +1,47 @@
+/** A canvas ready to be drawn on, in CSS pixels. */
+export interface Sheet {
+  readonly context: CanvasRenderingContext2D;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Fits a canvas to the size it is laid out at and clears it. Undefined while it has no size. */
+export function clearSheet(canvas: HTMLCanvasElement, width: number, height: number): Sheet | undefined {
+  const context = canvas.getContext('2d');
+  if (!context || width <= 0 || height <= 0) return undefined;
+  const scale = devicePixelRatio;
+  const [across, down] = [Math.round(width * scale), Math.round(height * scale)];
+  // Setting a size clears too, and costs a new surface, so only where it changed.
+  if (canvas.width !== across || canvas.height !== down) {
+    canvas.width = across;
+    canvas.height = down;
+  }
+  context.setTransform(scale, 0, 0, scale, 0, 0);
+  context.clearRect(0, 0, width, height);
+  return { context, width, height };
+}
+
+/** The values of custom properties that are colours, where `element` stands. */
+export function readColours<Name extends string>(
+  element: Element,
+  names: Readonly<Record<Name, string>>,
+): Record<Name, string> {
+  const style = getComputedStyle(element);
+  const entries = Object.entries<string>(names).map(([name, property]) => [
+    name,
+    style.getPropertyValue(property).trim(),
+  ]);
+  return Object.fromEntries(entries) as Record<Name, string>;
+}
+
+/** Calls `onChange` whenever the theme may have changed; returns the way to stop it. */
+export function watchTheme(onChange: () => void): () => void {
+  const dark = matchMedia('(prefers-color-scheme: dark)');
+  const observer = new MutationObserver(onChange);
+  dark.addEventListener('change', onChange);
+  observer.observe(document.documentElement, { attributes: true });
+  return () => {
+    dark.removeEventListener('change', onChange);
+    observer.disconnect();
+  };
+}

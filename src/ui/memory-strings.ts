@@ -1,0 +1,212 @@
+import { formatBytes, formatCount } from './format.ts';
+
+const tokens = (count: number) => `${formatCount(count)} ${count === 1 ? 'token' : 'tokens'}`;
+
+/** Texts of the memory panel and of the page that plans memory. */
+export const memoryStrings = {
+  open: 'Memory',
+  shortcut: 'Ctrl + M',
+  title: 'Memory',
+  close: 'Close',
+  resize: 'Width of the memory panel',
+  view: 'View',
+  views: { rings: 'Rings', table: 'Table' },
+  copy: 'Copy as JSON',
+  copied: 'Copied',
+  copyFailed: 'The browser did not allow copying. Export the file instead.',
+  exportFile: 'Export',
+  tokens,
+
+  nothing: {
+    title: 'Nothing is on the GPU',
+    text: 'Once a model is loaded, every buffer it takes shows here, layer by layer.',
+  },
+
+  kinds: {
+    weights: 'Weights',
+    'kv-local': 'KV, local',
+    'kv-global': 'KV, global',
+    checkpoint: 'Checkpoints',
+    activation: 'Activations',
+    sampling: 'Sampling',
+    vision: 'Vision',
+    staging: 'Staging',
+  },
+  otherKind: (kind: string) => kind,
+
+  overview: {
+    title: 'On the GPU now',
+    peak: (bytes: number) => `peak ${formatBytes(bytes)}`,
+    legend: 'What it is for',
+    share: (part: number) => (part > 0 && part < 0.001 ? '< 0.1 %' : `${(part * 100).toFixed(1)} %`),
+  },
+
+  figures: {
+    cached: 'In the cache',
+    cachedOf: (length: number, most: number) => `${formatCount(length)} of ${formatCount(most)}`,
+    kv: 'KV cache',
+    fullAttention: 'Full attention',
+    nextToken: 'Next token',
+    nextTokenTitle: 'Bytes that the next token reads and writes at least',
+    checkpoints: 'Goes back to',
+    checkpointsTitle: 'Tokens after which the conversation can be changed without computing what came before',
+    noCheckpoints: 'the start',
+    checkpointPlaces: (positions: readonly number[]) => positions.map(formatCount).join(', '),
+    checkpointBudget: 'Checkpoints up to',
+    heap: 'Heap of the page',
+    heapTitle: 'JavaScript heap of the page, without the engine’s worker',
+  },
+
+  timeline: {
+    title: 'KV cache by token',
+    label: 'Position in the conversation',
+    live: 'Live',
+    allocated: 'Allocated',
+    fullAttention: 'Full attention',
+    window: (size: number) => `window ${formatCount(size)}`,
+    kinds: { prefill: 'Prompt', image: 'Image', decode: 'Written' },
+    scale: (bytes: number) => `up to ${formatBytes(bytes)}`,
+    empty: 'Nothing has been said yet.',
+    readout: (position: number, kind: string, live: number, full: number, allocated: number | undefined) =>
+      `${tokens(position)}, ${kind.toLowerCase()}: ${formatBytes(live)} live` +
+      `${allocated === undefined ? '' : `, ${formatBytes(allocated)} allocated`}, full attention ${formatBytes(full)}`,
+  },
+
+  layers: {
+    title: 'Layers',
+    local: 'local',
+    global: 'global',
+    filter: 'Show',
+    filters: { all: 'All', local: 'Local', global: 'Global' },
+    sort: 'Sort by',
+    sorts: { layer: 'Layer', kv: 'KV', weights: 'Weights' },
+    hint: 'Each strip is the buffer of one layer. Local layers are rings: the mark is where the next token goes, and overwrites the oldest.',
+    option: (index: number, kind: string) => `Layer ${index}, ${kind}`,
+    ring: (used: number, capacity: number, oldest: number, wraps: number) =>
+      `${formatCount(used)}/${formatCount(capacity)}` +
+      (wraps > 0 ? ` from ${formatCount(oldest)}, wrap ${formatCount(wraps)}` : ''),
+    bytes: (live: number, allocated: number, weights: number, types: string) =>
+      `${live === allocated ? '' : `${formatBytes(live)} of `}${formatBytes(allocated)} · weights ${formatBytes(weights)} ${types}`,
+    legend: {
+      new: 'This lap',
+      old: 'Lap before',
+      image: 'Image',
+      head: 'Next',
+      live: 'Live',
+      allocated: 'Allocated',
+      ghost: 'Full attention',
+    },
+  },
+
+  details: {
+    title: 'Details',
+    hint: 'Point at a layer or a kind, or choose one with the keyboard, to see the buffers behind it.',
+    layer: (index: number, kind: string, window: number | null) =>
+      `Layer ${index}, ${kind}${window === null ? '' : `, window ${formatCount(window)}`}`,
+    buffers: (count: number, bytes: number) =>
+      `${formatCount(count)} ${count === 1 ? 'buffer' : 'buffers'}, ${formatBytes(bytes)}`,
+    more: (count: number) => `${formatCount(count)} smaller ones are in the table view.`,
+    next: 'Next slot',
+    oldest: 'Oldest position',
+    wraps: 'Wraps',
+    used: 'Used',
+    live: 'Live',
+    allocated: 'Allocated',
+    fullAttention: 'Full attention',
+    weights: 'Weights',
+  },
+
+  tables: {
+    kinds: 'By kind',
+    layers: 'Layers',
+    buffers: 'Buffers',
+    timeline: 'KV cache by token',
+    spans: 'Prompts and images in the cache',
+    slow: 'The tables follow once a second.',
+    columns: {
+      kind: 'Kind',
+      bytes: 'Bytes',
+      share: 'Share',
+      layer: 'Layer',
+      window: 'Window',
+      capacity: 'Capacity',
+      used: 'Used',
+      head: 'Next slot',
+      oldest: 'Oldest',
+      wraps: 'Wraps',
+      allocated: 'Allocated',
+      live: 'Live',
+      fullAttention: 'Full attention',
+      weights: 'Weights',
+      types: 'Types',
+      label: 'Label',
+      owner: 'Owner',
+      dtype: 'Type',
+      since: 'Since',
+      position: 'Tokens',
+      first: 'First',
+      last: 'Last',
+    },
+    none: '-',
+  },
+
+  plan: {
+    link: 'How much memory does Gemma 3 need?',
+    title: 'How much memory does Gemma 3 need?',
+    lead: 'Five of six layers see only the last 512 or 1,024 tokens. Facet keeps exactly those, in rings, so a long conversation costs far less than with full attention on every layer.',
+    back: 'Back to the chat',
+    controls: 'What to plan',
+    size: 'Size',
+    sizes: { '270m': '270M', '1b': '1B', '4b': '4B', '12b': '12B', '27b': '27B' },
+    quantisation: 'Quantisation of the weights',
+    context: 'Context',
+    memory: 'Memory of your GPU, in GiB',
+    trained: (size: string, most: number) =>
+      `The ${size} was trained for ${tokens(most)}, so that is what is planned.`,
+    deviceKnown: (bytes: number) =>
+      `One buffer on this GPU may take ${formatBytes(bytes)}. How much memory there is, browsers do not tell: enter what you know.`,
+    deviceUnknown: 'Browsers do not tell how much memory a GPU has: enter what you know.',
+    result: (size: string, quantisation: string, context: number) =>
+      `${size}, ${quantisation}, ${tokens(context)}`,
+    total: 'Total',
+    sliding: 'Sliding windows',
+    full: 'Full attention',
+    parts: {
+      weights: 'Weights',
+      kvLocal: 'KV, local layers',
+      kvGlobal: 'KV, global layers',
+      scratch: 'Scratch',
+    },
+    partNotes: {
+      kvLocal: (layers: number, held: number) => `${layers} layers, ${tokens(held)} each`,
+      kvGlobal: (layers: number, held: number) => `${layers} layers, ${tokens(held)} each`,
+      scratch: 'activations, sampling, staging',
+    },
+    kvAgainst: (sliding: string, full: string) => `KV cache: ${sliding} against ${full} with full attention.`,
+    fits: (total: number, memory: number) =>
+      `Fits: ${formatBytes(total)} of ${formatBytes(memory)}, ${formatBytes(memory - total)} to spare.`,
+    doesNotFit: (total: number, memory: number) =>
+      `Does not fit: ${formatBytes(total)} needed, ${formatBytes(memory)} there.`,
+    advice: 'What would fit:',
+    adviceOption: (size: string, quantisation: string, context: number, total: number) =>
+      `${size}, ${quantisation}, ${tokens(context)}: ${formatBytes(total)}`,
+    adviceNone: 'No size of Gemma 3 fits in that.',
+    comparison: (quantisation: string, context: number) => `All sizes: ${quantisation}, ${tokens(context)}`,
+    columns: {
+      size: 'Size',
+      context: 'Context',
+      weights: 'Weights',
+      kv: 'KV cache',
+      full: 'KV, full attention',
+      scratch: 'Scratch',
+      total: 'Total',
+      fits: 'Fits',
+    },
+    yes: 'yes',
+    no: 'no',
+    notes:
+      'Bytes on the GPU as Facet allocates them, keys and values in 16 bits, the context full. The picture tower of the 4B, 12B and 27B comes on top. The system and other programs need some of a GPU’s memory too.',
+    failed: 'The plan could not be made.',
+    waiting: 'Planning',
+  },
+} as const;
