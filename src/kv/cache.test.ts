@@ -3,6 +3,7 @@ import { FakeDevice } from '../../test/support/fake-device.ts';
 import { Random } from '../../test/support/random.ts';
 import { GpuMemory } from '../gpu/memory.ts';
 import type { LayerSpec } from '../model/layers.ts';
+import type { KvType } from '../shared/kv-row.ts';
 import { position } from '../shared/numbers.ts';
 import { KvCache } from './cache.ts';
 import { ringSlot } from './ring.ts';
@@ -20,12 +21,12 @@ const layer = (index: number, kind: 'local' | 'global'): LayerSpec => ({
   queryScale: 0.125,
 });
 
-function makeCache(contextLength = 4096) {
+function makeCache(contextLength = 4096, type: KvType = 'f16') {
   const device = new FakeDevice();
   const memory = new GpuMemory(device.asDevice());
   const cache = new KvCache(memory, [layer(0, 'local'), layer(1, 'global')], {
     contextLength,
-    type: 'f16',
+    type,
   });
   return { device, memory, cache };
 }
@@ -68,6 +69,32 @@ describe('KvCache', () => {
     cache.release();
     expect(memory.ledger.totalBytes).toBe(0);
     expect(device.existingBytes).toBe(0);
+  });
+
+  test('q8: rows of bytes and scales, both halves where a binding may start, all of it copied', () => {
+    const { device, memory, cache } = makeCache(1501, 'q8');
+    const row = 2 * 64 + 2 * 4;
+    const half = (positions: number) => Math.ceil((positions * row) / 256) * 256;
+    const entries = () =>
+      memory.ledger.entries().map(({ dtype, bytes, liveBytes }) => [dtype, bytes, liveBytes]);
+    cache.advance(1001);
+    expect(entries()).toEqual([
+      ['q8', 2 * half(WINDOW), 2 * WINDOW * row],
+      ['q8', 2 * half(1024), 2 * 1001 * row],
+    ]);
+    device.copies.length = 0;
+    cache.ensure(device.asDevice(), 1025);
+    expect(device.copies.map(({ from, to, bytes }) => [from, to, bytes])).toEqual([
+      [0, 0, 1001 * row],
+      [half(1024), half(1501), 1001 * row],
+    ]);
+    expect(entries()[1]).toEqual(['q8', 2 * half(1501), 2 * 1001 * row]);
+    for (const { slices } of cache.layers) {
+      expect(slices.values.offset % 256).toBe(0);
+      expect(slices.values.size).toBe(slices.keys.size);
+      expect(slices.values.offset).toBeGreaterThanOrEqual(slices.keys.size);
+    }
+    expect(cache.checkpointBytes).toBe(2 * WINDOW * row);
   });
 
   test('never grows past the context', () => {

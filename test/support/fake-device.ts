@@ -2,6 +2,8 @@
 export class FakeDevice {
   readonly limits = { maxBufferSize: 2 ** 40, minUniformBufferOffsetAlignment: 256 };
   readonly existing = new Map<object, number>();
+  /** Every copy between buffers: byte offsets and bytes. */
+  readonly copies: { readonly from: number; readonly to: number; readonly bytes: number }[] = [];
   readonly queue = { submit: () => undefined, writeBuffer: () => undefined };
 
   createBuffer({ size }: { size: number }): object {
@@ -11,7 +13,11 @@ export class FakeDevice {
   }
 
   createCommandEncoder(): object {
-    return { copyBufferToBuffer: () => undefined, finish: () => ({}) };
+    return {
+      copyBufferToBuffer: (_source: object, from: number, _target: object, to: number, bytes: number) =>
+        this.copies.push({ from, to, bytes }),
+      finish: () => ({}),
+    };
   }
 
   pushErrorScope(): void {}
