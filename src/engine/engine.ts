@@ -7,15 +7,18 @@ import type {
 } from '@mlc-ai/web-llm';
 import { type AdapterReport, describeAdapter, findAdapter, openGpu } from '../gpu/device.ts';
 import { FacetError, type PlainError } from '../shared/errors.ts';
-import { chatPieces, encodePrompt } from '../text/chat-template.ts';
 import { openModel } from '../weights/open-model.ts';
 import type { WeightSource } from '../weights/source/source.ts';
 import type { ModelFacts } from './facts.ts';
-import { generate } from './generate.ts';
+import { chatPrompt } from './chat-prompt.ts';
+import { type Encoding, generate, type GenerationFields } from './generate.ts';
 import { type MemorySnapshot, memorySnapshot } from './memory.ts';
 import { type LoadedModel, type LoadOptions, type LoadProgress, loadModel, prepareLoad } from './load.ts';
 import { chatChunk, chatCompletion, envelope, refuseUnsupported, textCompletion, usageOf } from './openai.ts';
 import { type PlanRequest, planShape, type ShapePlan } from './plan.ts';
+import type { PromptPart } from './prompt.ts';
+import type { EmbeddingStore, ReadImage } from './sight.ts';
+import type { TurnResult } from './turn.ts';
 import { relay } from './relay.ts';
 
 /** The engine's states. `lost` keeps the model's facts, so that it can be loaded again. */
@@ -23,25 +26,33 @@ export type EngineStatus =
   | { readonly kind: 'empty' }
   | { readonly kind: 'loading'; readonly progress: LoadProgress }
   | { readonly kind: 'ready'; readonly model: ModelFacts }
-  | { readonly kind: 'generating'; readonly model: ModelFacts }
+  | { readonly kind: 'generating'; readonly model: ModelFacts; readonly encoding?: Encoding }
   | { readonly kind: 'lost'; readonly error: PlainError; readonly model: ModelFacts };
 
 export interface EngineOptions {
   /** `navigator.gpu`, or Dawn's in Node. */
   readonly gpu: GPU | undefined;
   readonly onStatus: (status: EngineStatus) => void;
+  /** How images are read; without it no model sees. */
+  readonly readImage?: ReadImage;
+  /** Keeps image embeddings across reloads of the page. */
+  readonly embeddings?: EmbeddingStore;
 }
 
 /** Facet's engine: one model at a time, one turn at a time. Runs in a worker and in Node alike. */
 export class FacetEngine {
   readonly #gpu: GPU | undefined;
   readonly #onStatus: (status: EngineStatus) => void;
+  readonly #readImage: ReadImage | undefined;
+  readonly #embeddings: EmbeddingStore | undefined;
   #status: EngineStatus = { kind: 'empty' };
   #model: LoadedModel | undefined;
 
-  constructor({ gpu, onStatus }: EngineOptions) {
+  constructor({ gpu, onStatus, readImage, embeddings }: EngineOptions) {
     this.#gpu = gpu;
     this.#onStatus = onStatus;
+    this.#readImage = readImage;
+    this.#embeddings = embeddings;
   }
 
   get status(): EngineStatus {
@@ -71,7 +82,12 @@ export class FacetEngine {
       const adapter = await findAdapter(this.#gpu);
       const prepared = prepareLoad(await openModel(sources, options.signal), options);
       this.#release();
-      const model = await loadModel(await openGpu(adapter), prepared, { ...options, onProgress: report });
+      const model = await loadModel(await openGpu(adapter), prepared, {
+        signal: options.signal,
+        onProgress: report,
+        readImage: this.#readImage,
+        embeddings: this.#embeddings,
+      });
       this.#model = model;
       this.#become({ kind: 'ready', model: model.facts });
       void model.gpu.lost.then((error) => this.#lose(model, error));
@@ -123,9 +139,8 @@ export class FacetEngine {
     }
     const startedAt = performance.now();
     const head = envelope(model.facts.id);
-    const pieces = chatPieces(request.messages, { answerIds: (text) => model.answers.recall(text) });
-    const ids = encodePrompt(model.tokenizer, pieces);
-    const turn = this.#turn(generate(model, [{ kind: 'tokens', ids }], request, signal), model);
+    const prompt = () => chatPrompt(model, request.messages, signal);
+    const turn = this.#turn(model, prompt, request, signal);
     const result = yield* relay(turn, (text) => chatChunk(head, text, null));
     const usage = usageOf(result, startedAt);
     yield chatChunk(head, '', result.finishReason, usage);
@@ -143,7 +158,7 @@ export class FacetEngine {
     const head = envelope(model.facts.id);
     const { tokenizer } = model;
     const ids = [tokenizer.bosId, ...tokenizer.encode(request.prompt)];
-    const turn = this.#turn(generate(model, [{ kind: 'tokens', ids }], request, signal), model);
+    const turn = this.#turn(model, async () => [{ kind: 'tokens', ids }], request, signal);
     if (request.echo) yield textCompletion(head, request.prompt, null);
     const result = yield* relay(turn, (text) => textCompletion(head, text, null));
     const usage = usageOf(result, startedAt);
@@ -153,13 +168,17 @@ export class FacetEngine {
   }
 
   /** Runs a turn in the `generating` state and leaves it however the turn ends. */
-  async *#turn<Result>(
-    turn: AsyncGenerator<string, Result>,
+  async *#turn(
     model: LoadedModel,
-  ): AsyncGenerator<string, Result> {
-    this.#become({ kind: 'generating', model: model.facts });
+    prompt: () => Promise<PromptPart[]>,
+    fields: GenerationFields,
+    signal: AbortSignal,
+  ): AsyncGenerator<string, TurnResult> {
+    const report = (encoding?: Encoding) =>
+      this.#become({ kind: 'generating', model: model.facts, ...(encoding ? { encoding } : {}) });
+    report();
     try {
-      return yield* turn;
+      return yield* generate(model, await prompt(), fields, signal, report);
     } catch (error) {
       throw this.#status.kind === 'lost' ? FacetError.fromPlain(this.#status.error) : FacetError.from(error);
     } finally {

@@ -1,6 +1,6 @@
-import { FacetError } from '../shared/errors.ts';
 import { Detokenizer } from '../text/detokenizer.ts';
 import { StopMatcher } from '../text/stop-matcher.ts';
+import { noSight } from './chat-prompt.ts';
 import type { LoadedModel } from './load.ts';
 import { stopStrings } from './openai.ts';
 import type { PromptPart } from './prompt.ts';
@@ -14,17 +14,39 @@ export type GenerationFields = Parameters<typeof samplingOf>[0] & {
   readonly ignore_eos?: boolean;
 };
 
+/** How far the encoding of a prompt's images is. */
+export interface Encoding {
+  /** The image being encoded, from 1, of so many in the prompt. */
+  readonly image: number;
+  readonly images: number;
+  /** Layers of the vision tower done. */
+  readonly layer: number;
+  readonly layers: number;
+}
+
 /** Runs one turn on a loaded model and remembers the answer's tokens for the next turn's prompt. */
 export async function* generate(
   model: LoadedModel,
   prompt: readonly PromptPart[],
   fields: GenerationFields,
   signal: AbortSignal,
+  onEncoding: (encoding: Encoding | undefined) => void = () => undefined,
 ): AsyncGenerator<string, TurnResult> {
-  const { tokenizer, stopTokens } = model;
+  const { tokenizer, stopTokens, sight } = model;
+  const encodedBefore = sight?.encoded ?? 0;
+  const images = prompt.filter(({ kind }) => kind === 'image').length;
   const result = yield* runTurn(model.decoder, model.transcript, {
     prompt,
-    embed: () => Promise.reject(noVision(model)),
+    embed: async (image, index) => {
+      if (!sight) throw noSight(model);
+      try {
+        return await sight.embedding(image, signal, (layer, layers) =>
+          onEncoding({ image: index + 1, images, layer, layers }),
+        );
+      } finally {
+        onEncoding(undefined);
+      }
+    },
     maxTokens: fields.max_tokens ?? model.facts.contextLength,
     stopTokens: fields.ignore_eos ? new Set() : stopTokens,
     sampling: samplingOf(fields),
@@ -36,14 +58,6 @@ export async function* generate(
     result.text,
     result.ids.filter((id) => !stopTokens.has(id)),
   );
-  return result;
-}
-
-function noVision({ facts }: LoadedModel): FacetError {
-  return new FacetError(
-    'bad-request',
-    `${facts.name} cannot see images.`,
-    'Leave the images out, or load a model together with its vision file (mmproj).',
-    { model: facts.id },
-  );
+  const imagesEncoded = (sight?.encoded ?? 0) - encodedBefore;
+  return { ...result, timings: { ...result.timings, imagesEncoded } };
 }

@@ -7,12 +7,16 @@ import type { KvType } from '../shared/kv-row.ts';
 import { tokenId, type TokenId } from '../shared/numbers.ts';
 import { Tokenizer } from '../text/tokenizer.ts';
 import { readModelConfig } from '../weights/gguf/config.ts';
+import type { GgufHeader } from '../weights/gguf/header.ts';
 import { readTokenizerMetadata } from '../weights/gguf/tokenizer-metadata.ts';
+import { readVisionConfig } from '../weights/gguf/vision-config.ts';
 import type { OpenedModel } from '../weights/open-model.ts';
 import { matchTensors, type TextTensors } from '../weights/tensor-map.ts';
+import { matchVisionTensors } from '../weights/tensor-map-vision.ts';
 import { WeightUploader } from '../weights/upload.ts';
 import { Checkpoints } from './checkpoints.ts';
 import { type ModelFacts, modelFacts } from './facts.ts';
+import { type EmbeddingStore, type PreparedVision, type ReadImage, Sight } from './sight.ts';
 import { AnswerMemory } from './answer-memory.ts';
 import type { Transcript } from './turn.ts';
 
@@ -45,6 +49,7 @@ export interface PreparedLoad {
   /** What was assumed where the file says nothing, in words. */
   readonly notes: readonly string[];
   readonly tensors: TextTensors;
+  readonly vision: PreparedVision | undefined;
   readonly contextLength: number;
   readonly kvType: KvType;
 }
@@ -59,6 +64,8 @@ export interface LoadedModel {
   readonly transcript: Transcript;
   readonly answers: AnswerMemory;
   readonly stopTokens: ReadonlySet<TokenId>;
+  /** There when a vision file was loaded too. */
+  readonly sight: Sight | undefined;
   release(): void;
 }
 
@@ -75,7 +82,13 @@ export function prepareLoad(opened: OpenedModel, options: LoadOptions): Prepared
     );
   }
   const tensors = matchTensors(opened.text, config);
-  return { opened, config, notes, tensors, contextLength, kvType: options.kvType ?? 'f16' };
+  const vision = opened.vision && prepareVision(opened.vision);
+  return { opened, config, notes, tensors, vision, contextLength, kvType: options.kvType ?? 'f16' };
+}
+
+function prepareVision(header: GgufHeader): PreparedVision {
+  const config = readVisionConfig(header);
+  return { header, config, tensors: matchVisionTensors(header, config) };
 }
 
 /**
@@ -85,8 +98,14 @@ export function prepareLoad(opened: OpenedModel, options: LoadOptions): Prepared
  */
 export async function loadModel(
   gpu: Gpu,
-  { opened, config, tensors, contextLength, kvType }: PreparedLoad,
-  options: { readonly signal: AbortSignal; readonly onProgress?: (progress: LoadProgress) => void },
+  { opened, config, tensors, vision, contextLength, kvType }: PreparedLoad,
+  options: {
+    readonly signal: AbortSignal;
+    readonly onProgress?: (progress: LoadProgress) => void;
+    /** Without it the model does not see, whatever files were given. */
+    readonly readImage?: ReadImage | undefined;
+    readonly embeddings?: EmbeddingStore | undefined;
+  },
 ): Promise<LoadedModel> {
   const started = performance.now();
   const { text } = opened;
@@ -116,6 +135,8 @@ export async function loadModel(
     const checkpoints = new Checkpoints(gpu, decoder.cache, CHECKPOINT_SHARE * text.size);
     await gpu.memory.settle();
     options.signal.throwIfAborted();
+    const { readImage } = options;
+    const sight = vision && readImage && new Sight(gpu, vision, readImage, options.embeddings);
     const stops = [vocabulary.eosId, tokenizer.endOfTurnId].filter((id) => id !== undefined);
     return {
       facts: modelFacts(config, [...text.tensors.values()], {
@@ -123,7 +144,7 @@ export async function loadModel(
         fileBytes: text.size,
         contextLength,
         chat: vocabulary.chatTemplate !== undefined,
-        vision: false,
+        vision: sight !== undefined,
         loadMs: performance.now() - started,
       }),
       config,
@@ -133,7 +154,9 @@ export async function loadModel(
       transcript: { keys: [], prompts: [], checkpoints },
       answers: new AnswerMemory(),
       stopTokens: new Set(stops.map((id) => tokenId(id))),
+      sight,
       release: () => {
+        sight?.release();
         checkpoints.release();
         decoder.release();
         for (const allocation of allocations) allocation.release();

@@ -22,8 +22,9 @@ import { type Span, spansBefore } from './spans.ts';
 export interface TurnRequest {
   /** The whole sequence so far, `<bos>` included. */
   readonly prompt: readonly PromptPart[];
-  /** Gives an image's embedding [tokens][D] f32, encoding it if need be. Called only for images to be computed. */
-  readonly embed: (image: ImageRef) => Promise<BufferSlice>;
+  /** Gives an image's embedding [tokens][D] f32, encoding it if need be. Called only for
+   *  images to be computed; `index` counts the prompt's images. */
+  readonly embed: (image: ImageRef, index: number) => Promise<BufferSlice>;
   readonly maxTokens: number;
   readonly stopTokens: ReadonlySet<TokenId>;
   readonly sampling: Sampling;
@@ -40,6 +41,9 @@ export interface TurnTimings {
   readonly reusedTokens: number;
   readonly prefillTokens: number;
   readonly answerTokens: number;
+  /** Positions of the prompt that images take, and how many images were encoded for this turn. */
+  readonly imageTokens: number;
+  readonly imagesEncoded: number;
   readonly prefillMs: number;
   readonly prefillTokensPerSecond: number;
   readonly timeToFirstTokenMs: number;
@@ -84,12 +88,8 @@ export async function* runTurn(
   let lastAt = 0;
 
   transcript.checkpoints.take();
-  const inputs: Input[] = [];
-  for (const part of partsFrom(prompt, reused)) {
-    if (part.kind === 'tokens') inputs.push(part);
-    else
-      inputs.push({ kind: 'image', tokens: part.image.tokens, embedding: await request.embed(part.image) });
-  }
+  const inputs = await embedImages(partsFrom(prompt, reused), request);
+  if (!inputs) return finish('abort');
   decoder.startSampling(request.sampling, tokensOf(prompt));
   let pending = await decoder.prefill(inputs, signal, (done) => {
     transcript.keys = keys.slice(0, reused + done);
@@ -143,12 +143,37 @@ export async function* runTurn(
         reusedTokens: reused,
         prefillTokens,
         answerTokens: ids.length,
+        imageTokens: keys.length - tokensOf(prompt).length,
+        imagesEncoded: 0,
         prefillMs,
         prefillTokensPerSecond: prefillMs > 0 ? (prefillTokens / prefillMs) * 1000 : 0,
         timeToFirstTokenMs: firstAt ? firstAt - started : 0,
         decodeTokensPerSecond: ids.length > 1 && decodeMs > 0 ? ((ids.length - 1) / decodeMs) * 1000 : 0,
       },
     };
+  }
+}
+
+/** The parts with their images' embeddings; nothing when the signal stopped the encoding. */
+async function embedImages(
+  parts: readonly PromptPart[],
+  { prompt, embed, signal }: TurnRequest,
+): Promise<Input[] | undefined> {
+  const images = (list: readonly PromptPart[]) => list.filter(({ kind }) => kind === 'image').length;
+  let index = images(prompt) - images(parts);
+  const inputs: Input[] = [];
+  try {
+    for (const part of parts) {
+      if (part.kind === 'tokens') inputs.push(part);
+      else {
+        const embedding = await embed(part.image, index++);
+        inputs.push({ kind: 'image', tokens: part.image.tokens, embedding });
+      }
+    }
+    return inputs;
+  } catch (error) {
+    if (signal.aborted) return undefined;
+    throw error;
   }
 }
 

@@ -73,6 +73,9 @@ export interface Timings {
   /** Tokens of the prompt that were computed: promptTokens - reusedTokens. */
   readonly prefillTokens: number;
   readonly answerTokens: number;
+  /** Positions of the prompt that images take, and how many images were encoded for this turn. */
+  readonly imageTokens: number;
+  readonly imagesEncoded: number;
   readonly prefillMs: number;
   readonly prefillTokensPerSecond: number;
   readonly timeToFirstTokenMs: number;
@@ -174,12 +177,22 @@ export interface MemoryPlan {
   readonly fullAttentionKvBytes: number;
 }
 
+/** How far the encoding of a prompt's images is. */
+export interface Encoding {
+  /** The image being encoded, from 1, of so many in the prompt. */
+  readonly image: number;
+  readonly images: number;
+  /** Layers of the vision tower done. */
+  readonly layer: number;
+  readonly layers: number;
+}
+
 /** The engine's state as the page sees it. */
 export type EngineStatus =
   | { readonly kind: 'empty' }
   | { readonly kind: 'loading'; readonly progress: LoadProgress }
   | { readonly kind: 'ready'; readonly model: ModelFacts }
-  | { readonly kind: 'generating'; readonly model: ModelFacts }
+  | { readonly kind: 'generating'; readonly model: ModelFacts; readonly encoding?: Encoding }
   | { readonly kind: 'lost'; readonly error: PlainError; readonly model: ModelFacts };
 
 /**

@@ -225,6 +225,8 @@ export class FakeEngine implements Engine<FakeSource> {
       reusedTokens: this.#tokensSeen,
       prefillTokens,
       answerTokens,
+      imageTokens: 0,
+      imagesEncoded: 0,
       prefillMs: 120,
       prefillTokensPerSecond: 100,
       timeToFirstTokenMs: 131,

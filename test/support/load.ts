@@ -1,6 +1,7 @@
-import { type LoadedModel, type LoadOptions, loadModel, prepareLoad } from '../../src/engine/load.ts';
+import { type LoadedModel, loadModel, type LoadOptions, prepareLoad } from '../../src/engine/load.ts';
 import { openModel } from '../../src/weights/open-model.ts';
 import { fileSource } from '../../tools/cli/file-source.ts';
+import { imageFile } from '../../tools/cli/image-file.ts';
 import { openNodeGpu } from './device.ts';
 
 /** A model from disk on the adapter of this test run. */
@@ -12,4 +13,22 @@ export async function loadForTest(path: string, options: LoadOptions = {}): Prom
   } finally {
     await source.close();
   }
+}
+
+/** A model that sees: images are addressed by path. The files stay open, since the tower comes later. */
+export async function loadSeeing(
+  path: string,
+  vision: string,
+): Promise<{ readonly model: LoadedModel; readonly release: () => Promise<void> }> {
+  const sources = [await fileSource(path), await fileSource(vision)];
+  const prepared = prepareLoad(await openModel(sources), {});
+  const model = await loadModel(await openNodeGpu(), prepared, {
+    signal: new AbortController().signal,
+    readImage: imageFile,
+  });
+  const release = async () => {
+    model.release();
+    await Promise.all(sources.map((source) => source.close()));
+  };
+  return { model, release };
 }

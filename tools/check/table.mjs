@@ -11,7 +11,7 @@ export const rows = [
   row('weights', ['shared', 'model', 'gpu', 'kernels', 'weights/source']),
   row('kv', ['shared', 'model', 'gpu']),
   row('decoder', ['shared', 'model', 'gpu', 'kernels', 'kv', 'weights']),
-  row('vision', ['shared', 'model', 'gpu', 'kernels', 'kv', 'weights']),
+  row('vision', ['shared', 'model', 'gpu', 'kernels', 'kv', 'weights', 'weights/source'], ['idb']),
   row('text', ['shared']),
   row('engine', [
     'shared',
@@ -27,9 +27,9 @@ export const rows = [
   ]),
 
   // worker/ is the seam: protocol belongs to both sides, client to the page, the rest to the engine. The
-  // worker turns the page's files and addresses into weight sources, so it knows those too.
+  // worker turns the page's files and addresses into weight sources and images, so it knows those too.
   row('worker/protocol.ts', ['shared']),
-  row('worker', ['shared', 'engine', 'weights/source', 'worker/protocol.ts']),
+  row('worker', ['shared', 'engine', 'vision', 'weights/source', 'worker/protocol.ts']),
   row('worker/client.ts', ['shared', 'worker/protocol.ts']),
 
   row('ui', ['shared'], ['react']),

@@ -1,11 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { generate } from '../../src/engine/generate.ts';
-import { FacetError } from '../../src/shared/errors.ts';
-import { tokenId, type TokenId } from '../../src/shared/numbers.ts';
-import { chatPieces, encodePrompt } from '../../src/text/chat-template.ts';
 import { kvTypeOf, needed, numeric, parse } from './arguments.ts';
 import { loadFiles } from './open.ts';
 import type { Report } from './output.ts';
+import { promptOf } from './prompt.ts';
+import { softTokens } from './soft-tokens.ts';
 
 export async function generateCommand(argv: readonly string[]): Promise<Report> {
   const { values, positionals } = parse(argv, {
@@ -20,32 +18,16 @@ export async function generateCommand(argv: readonly string[]): Promise<Report> 
     seed: { type: 'string' },
     context: { type: 'string' },
     kv: { type: 'string' },
+    mmproj: { type: 'string' },
+    image: { type: 'string', multiple: true },
   });
   const options = { contextLength: numeric('context', values.context), kvType: kvTypeOf(values.kv) };
-  const model = await loadFiles([needed('The model file', positionals[0])], options);
+  const model = await loadFiles([needed('The model file', positionals[0]), values.mmproj], options);
   try {
-    const { tokenizer } = model;
-    let prompt: TokenId[];
-    if (values.chat === undefined) {
-      const file = values['prompt-file'];
-      const text = values.prompt ?? (file === undefined ? undefined : await readFile(file, 'utf8'));
-      prompt = [
-        tokenId(tokenizer.bosId),
-        ...tokenizer.encode(needed('--prompt, --prompt-file or --chat', text)),
-      ];
-    } else {
-      if (!model.facts.chat) {
-        throw new FacetError(
-          'no-chat-template',
-          `${model.facts.name} is a base model without a chat template.`,
-          'Use --prompt.',
-        );
-      }
-      prompt = encodePrompt(tokenizer, chatPieces(JSON.parse(await readFile(values.chat, 'utf8')), {}));
-    }
+    const prompt = await promptOf(model, values);
     const turn = generate(
       model,
-      [{ kind: 'tokens', ids: prompt }],
+      prompt,
       {
         max_tokens: numeric('max-tokens', values['max-tokens']) ?? 128,
         temperature: numeric('temperature', values.temperature) ?? 0,
@@ -64,7 +46,7 @@ export async function generateCommand(argv: readonly string[]): Promise<Report> 
     const { text, ids, finishReason, timings } = next.value;
     const { ledger } = model.gpu.memory;
     const json = {
-      promptTokens: prompt,
+      promptTokens: softTokens(model, prompt),
       tokens: ids,
       text,
       finishReason,

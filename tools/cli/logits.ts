@@ -3,6 +3,7 @@ import { tokenId } from '../../src/shared/numbers.ts';
 import { kvTypeOf, needed, numeric, parse } from './arguments.ts';
 import { loadFiles, readTokenIds } from './open.ts';
 import type { Report } from './output.ts';
+import { fillSoftTokens } from './soft-tokens.ts';
 
 export async function logits(argv: readonly string[]): Promise<Report> {
   const { values, positionals } = parse(argv, {
@@ -11,14 +12,17 @@ export async function logits(argv: readonly string[]): Promise<Report> {
     taps: { type: 'string' },
     context: { type: 'string' },
     kv: { type: 'string' },
+    mmproj: { type: 'string' },
+    image: { type: 'string', multiple: true },
   });
   const ids = await readTokenIds(needed('--tokens', values.tokens));
   const out = needed('--out', values.out);
   const options = { contextLength: numeric('context', values.context), kvType: kvTypeOf(values.kv) };
-  const model = await loadFiles([needed('The model file', positionals[0])], options);
+  const model = await loadFiles([needed('The model file', positionals[0]), values.mmproj], options);
   try {
+    const inputs = await fillSoftTokens(model, ids, values.image ?? []);
     const residuals: Float32Array[] = [];
-    const result = await model.decoder.logits([{ kind: 'tokens', ids }], (name, _layer, row) => {
+    const result = await model.decoder.logits(inputs, (name, _layer, row) => {
       if (name === 'residual') residuals.push(row);
     });
     await writeFile(out, result);

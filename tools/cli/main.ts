@@ -1,5 +1,6 @@
 import { FacetError } from '../../src/shared/errors.ts';
 import { bench } from './bench.ts';
+import { embedImage } from './embed-image.ts';
 import { generateCommand } from './generate.ts';
 import { inspect } from './inspect.ts';
 import { logits } from './logits.ts';
@@ -15,6 +16,7 @@ const COMMANDS: Readonly<Record<string, (argv: readonly string[]) => Promise<Rep
   logits,
   nll,
   memory,
+  'embed-image': embedImage,
   bench,
 };
 
@@ -22,10 +24,12 @@ const HELP = `npm run -s facet -- <command> [--json]
 
   inspect  (M.gguf | --shape 270m..27b --quant Q4_0) [--context N] [--kv f16|q8]
   tokenize M.gguf (--text T | --file F | --batch F.json) [--special]
-  generate M.gguf (--prompt T | --prompt-file F | --chat messages.json) [--max-tokens N] [--temperature X]
+  generate M.gguf [--mmproj V.gguf] (--prompt T | --prompt-file F | --chat messages.json) [--image P.png]...
+           [--max-tokens N] [--temperature X]
            [--top-k K] [--top-p P] [--min-p P] [--seed S] [--context N]
            [--kv f16|q8]
   logits   M.gguf --tokens ids.json --out F.bin [--taps F2.bin] [--context N] [--kv f16|q8]
+  embed-image V.gguf (--image P.png | --pixels F.bin) --out F.bin
   nll      M.gguf (--file F | --tokens ids.json) [--kv f16|q8]
   memory   M.gguf [--context N] [--kv f16|q8]
   bench    (M.gguf | --shape 270m..27b --quant Q4_0) [--prefill N] [--decode N] [--context N,...]

@@ -7,24 +7,34 @@ import { readTokenizerMetadata } from '../../src/weights/gguf/tokenizer-metadata
 import { openGguf, openModel } from '../../src/weights/open-model.ts';
 import { openNodeGpu } from '../../test/support/device.ts';
 import { fileSource } from './file-source.ts';
+import { imageFile } from './image-file.ts';
 import { note } from './output.ts';
 
-/** Loads a model from its files, reporting on stderr. The caller releases it. */
-export async function loadFiles(paths: readonly string[], options: LoadOptions): Promise<LoadedModel> {
-  const sources = await Promise.all(paths.map(fileSource));
+/** Loads a model from its files, reporting on stderr. The caller releases it, which closes the files too. */
+export async function loadFiles(
+  paths: readonly (string | undefined)[],
+  options: LoadOptions,
+): Promise<LoadedModel> {
+  const sources = await Promise.all(paths.filter((path) => path !== undefined).map(fileSource));
+  const close = () => Promise.all(sources.map((source) => source.close()));
   const { signal } = new AbortController();
   try {
     const prepared = prepareLoad(await openModel(sources, signal), options);
     const gpu = await openNodeGpu();
     const { vendor, architecture, fallback } = gpu.adapter;
-    const model = await loadModel(gpu, prepared, { signal });
+    const model = await loadModel(gpu, prepared, { signal, readImage: imageFile });
     const software = fallback ? ' (software)' : '';
     note(
       `${model.facts.name} loaded in ${model.facts.loadMs.toFixed(0)} ms on ${vendor} ${architecture}${software}`,
     );
-    return model;
-  } finally {
-    await Promise.all(sources.map((source) => source.close()));
+    const release = () => {
+      model.release();
+      void close();
+    };
+    return { ...model, release };
+  } catch (error) {
+    await close();
+    throw error;
   }
 }
 

@@ -1,0 +1,156 @@
+import type { Gpu } from '../gpu/device.ts';
+import type { BufferSlice } from '../gpu/memory.ts';
+import { readBuffer } from '../gpu/readback.ts';
+import type { VisionConfig } from '../model/config.ts';
+import { ImageCache } from '../vision/image-cache.ts';
+import { type PreparedImage, prepareImage } from '../vision/pixels/prepare-image.ts';
+import type { Raster } from '../vision/pixels/raster.ts';
+import { imageTokensOf } from '../vision/siglip/buffers.ts';
+import { VisionEncoder } from '../vision/siglip/encoder.ts';
+import { loadVisionWeights } from '../vision/siglip/weights.ts';
+import type { GgufHeader } from '../weights/gguf/header.ts';
+import type { VisionTensors } from '../weights/tensor-map-vision.ts';
+import { WeightUploader } from '../weights/upload.ts';
+import type { ImageRef } from './prompt.ts';
+
+/** Image embeddings that outlive the page. Failing is allowed: what is not there is computed. */
+export interface EmbeddingStore {
+  get(key: string): Promise<Float32Array<ArrayBuffer> | undefined>;
+  put(key: string, embedding: Float32Array<ArrayBuffer>): Promise<void>;
+}
+
+/** Reads and decodes the image at an address. @throws FacetError `image-unreadable`, `source-failed` */
+export type ReadImage = (url: string, signal: AbortSignal) => Promise<Raster>;
+
+/** A vision file whose headers were checked. */
+export interface PreparedVision {
+  readonly header: GgufHeader;
+  readonly config: VisionConfig;
+  readonly tensors: VisionTensors;
+}
+
+/** Embeddings kept on the GPU: some fifty images of the 4B. */
+const CACHE_BYTES = 128 * 2 ** 20;
+/** Addresses whose content is remembered, so that a long history is not decoded anew each turn. */
+const REMEMBERED = 256;
+
+/**
+ * The eyes of a loaded model: images by address to embeddings, each content encoded once. The tower comes to
+ * the GPU with the first image and can be given up in between.
+ */
+export class Sight {
+  readonly tokens: number;
+  readonly #gpu: Gpu;
+  readonly #vision: PreparedVision;
+  readonly #read: ReadImage;
+  readonly #store: EmbeddingStore | undefined;
+  readonly #cache = new ImageCache(CACHE_BYTES);
+  readonly #hashes = new Map<string, string>();
+  /** Pixels of images that may have to be encoded in this turn. */
+  readonly #pixels = new Map<string, PreparedImage>();
+  readonly #addresses = new Map<string, string>();
+  #encoder: VisionEncoder | undefined;
+  #encoded = 0;
+
+  constructor(gpu: Gpu, vision: PreparedVision, read: ReadImage, store?: EmbeddingStore) {
+    this.#gpu = gpu;
+    this.#vision = vision;
+    this.#read = read;
+    this.#store = store;
+    this.tokens = imageTokensOf(vision.config);
+  }
+
+  /** Images encoded so far, those from caches not counted. */
+  get encoded(): number {
+    return this.#encoded;
+  }
+
+  /** Whether the tower is on the GPU now. */
+  get resident(): boolean {
+    return this.#encoder !== undefined;
+  }
+
+  /** Says what the image at an address is. Decodes it unless its content is known. */
+  async refOf(url: string, signal: AbortSignal): Promise<ImageRef> {
+    const hash = this.#hashes.get(url) ?? (await this.#open(url, signal));
+    return { hash, tokens: this.tokens };
+  }
+
+  /** The embedding [tokens][D] f32 of an image, encoded unless a cache has it. `onLayer` tells how far it is. */
+  async embedding(
+    { hash }: ImageRef,
+    signal: AbortSignal,
+    onLayer?: (done: number, layers: number) => void,
+  ): Promise<BufferSlice> {
+    const known = this.#cache.get(hash) ?? (await this.#stored(hash));
+    if (known) return known;
+    const planes = await this.#planes(hash, signal);
+    this.#encoder ??= await this.#loadTower(signal);
+    const embedding = await this.#encoder.encode(planes, { signal, ...(onLayer ? { onLayer } : {}) });
+    this.#encoded++;
+    this.#pixels.delete(hash);
+    this.#cache.put(hash, embedding);
+    await this.#keep(hash, embedding);
+    return embedding;
+  }
+
+  /** Frees the tower and its scratch; the next image brings it back. */
+  evict(): void {
+    this.#encoder?.release();
+    this.#encoder = undefined;
+  }
+
+  release(): void {
+    this.evict();
+    this.#cache.release();
+    this.#pixels.clear();
+  }
+
+  async #open(url: string, signal: AbortSignal): Promise<string> {
+    const { header, config } = this.#vision;
+    const image = await prepareImage(await this.#read(url, signal), config.imageSize);
+    // Another tower makes another embedding of the same pixels.
+    const hash = `${image.hash}-${header.name}-${header.size}`;
+    if (this.#hashes.size >= REMEMBERED) this.#hashes.clear();
+    this.#hashes.set(url, hash);
+    this.#addresses.set(hash, url);
+    if (!this.#cache.has(hash)) this.#pixels.set(hash, image);
+    return hash;
+  }
+
+  /** Normalised pixels of a known image; read again when they were let go. */
+  async #planes(hash: string, signal: AbortSignal): Promise<Float32Array> {
+    const held = this.#pixels.get(hash);
+    if (held) return held.planes;
+    const url = this.#addresses.get(hash) ?? '';
+    return (await prepareImage(await this.#read(url, signal), this.#vision.config.imageSize)).planes;
+  }
+
+  async #loadTower(signal: AbortSignal): Promise<VisionEncoder> {
+    const { config, tensors } = this.#vision;
+    const uploader = new WeightUploader(this.#gpu, { kind: 'vision', signal });
+    return VisionEncoder.create(this.#gpu, config, await loadVisionWeights(uploader, tensors));
+  }
+
+  async #stored(hash: string): Promise<BufferSlice | undefined> {
+    const values = await this.#store?.get(hash).catch(() => undefined);
+    if (values?.length !== this.tokens * this.#vision.config.projectionWidth) return undefined;
+    const allocation = this.#gpu.memory.allocate({
+      owner: 'image',
+      kind: 'vision',
+      dtype: 'f32',
+      bytes: values.byteLength,
+      label: 'image embedding',
+    });
+    this.#gpu.device.queue.writeBuffer(allocation.buffer, 0, values);
+    this.#cache.put(hash, allocation);
+    return allocation;
+  }
+
+  async #keep(hash: string, embedding: BufferSlice): Promise<void> {
+    if (!this.#store) return;
+    const bytes = await readBuffer(this.#gpu.device, this.#gpu.memory, embedding);
+    // A full disk must not cost the answer: the image is encoded again after a reload then.
+    await this.#store.put(hash, new Float32Array(bytes)).catch(() => undefined);
+  }
+}

@@ -1,0 +1,44 @@
+import type { Allocation } from '../gpu/memory.ts';
+
+/** Image embeddings on the GPU by content, the least recently used given up past a number of bytes. */
+export class ImageCache {
+  readonly #limit: number;
+  /** Least recently used first. */
+  readonly #kept = new Map<string, Allocation>();
+
+  constructor(limitBytes: number) {
+    this.#limit = limitBytes;
+  }
+
+  has(hash: string): boolean {
+    return this.#kept.has(hash);
+  }
+
+  get(hash: string): Allocation | undefined {
+    const found = this.#kept.get(hash);
+    if (found) {
+      this.#kept.delete(hash);
+      this.#kept.set(hash, found);
+    }
+    return found;
+  }
+
+  /** Takes over an embedding. The newest is kept whatever its size. */
+  put(hash: string, embedding: Allocation): void {
+    this.#kept.get(hash)?.release();
+    this.#kept.delete(hash);
+    this.#kept.set(hash, embedding);
+    let held = [...this.#kept.values()].reduce((sum, { size }) => sum + size, 0);
+    for (const [oldest, allocation] of this.#kept) {
+      if (held <= this.#limit || oldest === hash) break;
+      held -= allocation.size;
+      allocation.release();
+      this.#kept.delete(oldest);
+    }
+  }
+
+  release(): void {
+    for (const allocation of this.#kept.values()) allocation.release();
+    this.#kept.clear();
+  }
+}

@@ -1,0 +1,107 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Input } from '../src/decoder/chunks.ts';
+import { chatPrompt } from '../src/engine/chat-prompt.ts';
+import { generate } from '../src/engine/generate.ts';
+import type { LoadedModel } from '../src/engine/load.ts';
+import { tokensOf } from '../src/engine/prompt.ts';
+import { goldenFloats, goldenJson, projectFile } from './support/golden.ts';
+import { loadSeeing } from './support/load.ts';
+import { nmse } from './support/nmse.ts';
+
+interface Part {
+  readonly type: 'text' | 'image';
+  readonly text?: string;
+  readonly image?: string;
+}
+
+interface Results {
+  readonly logits: string;
+  readonly greedy_ids: readonly number[];
+  readonly greedy_text: string;
+  readonly min_margin: number;
+}
+
+interface Case {
+  readonly name: string;
+  readonly messages: readonly { readonly role: string; readonly content: string | readonly Part[] }[];
+  readonly images: readonly string[];
+  readonly ids: readonly number[];
+  readonly weights: Readonly<Record<'q8_0' | 'f32', Results>>;
+}
+
+const golden = goldenJson<{ readonly cases: readonly Case[]; readonly special_ids: Record<string, number> }>(
+  'tiny/vision.json',
+);
+const SOFT_TOKEN = golden.special_ids['<image_soft_token>'];
+const FILES = {
+  q8_0: 'public/models/tiny-gemma3-q8_0.gguf',
+  f32: 'test/fixtures/tiny-gemma3-f32.gguf',
+} as const;
+const SURE = 0.05;
+
+/** Messages as the API takes them: images by address. */
+const messagesOf = ({ messages }: Case) =>
+  messages.map(({ role, content }) => ({
+    role,
+    content:
+      typeof content === 'string'
+        ? content
+        : content.map((part) =>
+            part.type === 'text'
+              ? { type: 'text' as const, text: part.text ?? '' }
+              : {
+                  type: 'image_url' as const,
+                  image_url: { url: projectFile(`test/golden/tiny/images/${part.image}`) },
+                },
+          ),
+  }));
+
+describe.each(['q8_0', 'f32'] as const)('tiny-gemma3 %s looking at images', (weights) => {
+  let model: LoadedModel;
+  let release: () => Promise<void>;
+  const { signal } = new AbortController();
+  beforeAll(async () => {
+    ({ model, release } = await loadSeeing(
+      projectFile(FILES[weights]),
+      projectFile('public/models/mmproj-tiny-gemma3-f16.gguf'),
+    ));
+  });
+  afterAll(() => release());
+
+  test.each(golden.cases)('$name', { timeout: 120_000 }, async (example) => {
+    const expected = example.weights[weights];
+    const prompt = await chatPrompt(model, messagesOf(example), signal);
+    expect(
+      prompt.flatMap((part) =>
+        part.kind === 'tokens' ? [...part.ids] : Array(part.image.tokens).fill(SOFT_TOKEN),
+      ),
+    ).toEqual(example.ids);
+    const inputs: Input[] = [];
+    for (const part of prompt) {
+      if (part.kind === 'tokens') inputs.push(part);
+      else {
+        const embedding = (await model.sight?.embedding(part.image, signal)) ?? {
+          buffer: {} as GPUBuffer,
+          offset: 0,
+          size: 0,
+        };
+        inputs.push({ kind: 'image', tokens: part.image.tokens, embedding });
+      }
+    }
+    const logits = await model.decoder.logits(inputs);
+    expect(nmse(logits, goldenFloats(`tiny/${expected.logits}`))).toBeLessThan(3e-6);
+
+    const turn = generate(model, prompt, { temperature: 0, max_tokens: expected.greedy_ids.length }, signal);
+    let next = await turn.next();
+    while (!next.done) next = await turn.next();
+    if (expected.min_margin > SURE) {
+      expect(next.value.ids).toEqual(expected.greedy_ids);
+      expect(next.value.text).toBe(expected.greedy_text);
+    }
+    expect(next.value.timings.imageTokens).toBe(example.ids.length - tokensOf(prompt).length);
+  });
+
+  test('each image was encoded once, in whatever case it came', () => {
+    expect(model.sight?.encoded).toBe(new Set(golden.cases.flatMap(({ images }) => images)).size);
+  });
+});

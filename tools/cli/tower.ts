@@ -1,0 +1,37 @@
+import type { Gpu } from '../../src/gpu/device.ts';
+import type { VisionConfig } from '../../src/model/config.ts';
+import { VisionEncoder } from '../../src/vision/siglip/encoder.ts';
+import { loadVisionWeights } from '../../src/vision/siglip/weights.ts';
+import { readHeader } from '../../src/weights/gguf/reader.ts';
+import { readVisionConfig } from '../../src/weights/gguf/vision-config.ts';
+import { matchVisionTensors } from '../../src/weights/tensor-map-vision.ts';
+import { WeightUploader } from '../../src/weights/upload.ts';
+import { openNodeGpu } from '../../test/support/device.ts';
+import { fileSource } from './file-source.ts';
+
+/** A vision tower without a text model. */
+export interface Tower {
+  readonly gpu: Gpu;
+  readonly config: VisionConfig;
+  readonly encoder: VisionEncoder;
+  release(): void;
+}
+
+export async function openTower(path: string): Promise<Tower> {
+  const source = await fileSource(path);
+  try {
+    const header = await readHeader(source);
+    const config = readVisionConfig(header);
+    const tensors = matchVisionTensors(header, config);
+    const gpu = await openNodeGpu();
+    const weights = await loadVisionWeights(new WeightUploader(gpu, { kind: 'vision' }), tensors);
+    const encoder = await VisionEncoder.create(gpu, config, weights);
+    const release = () => {
+      encoder.release();
+      gpu.destroy();
+    };
+    return { gpu, config, encoder, release };
+  } finally {
+    await source.close();
+  }
+}
