@@ -6,6 +6,7 @@ import { loadVisionWeights } from '../src/vision/siglip/weights.ts';
 import { readHeader } from '../src/weights/gguf/reader.ts';
 import { readVisionConfig } from '../src/weights/gguf/vision-config.ts';
 import { matchVisionTensors } from '../src/weights/tensor-map-vision.ts';
+import { transposed } from '../src/weights/transposed.ts';
 import { WeightUploader } from '../src/weights/upload.ts';
 import { fileSource } from '../tools/cli/file-source.ts';
 import { openNodeGpu } from './support/device.ts';
@@ -32,7 +33,7 @@ describe('the vision tower of tiny-gemma3 against the reference', () => {
     const header = await readHeader(source);
     const config = readVisionConfig(header);
     const uploader = new WeightUploader(gpu, { kind: 'vision' });
-    const weights = await loadVisionWeights(uploader, matchVisionTensors(header, config));
+    const weights = await loadVisionWeights(uploader, matchVisionTensors(header, config), transposed);
     await source.close();
     encoder = await VisionEncoder.create(gpu, config, weights);
   });

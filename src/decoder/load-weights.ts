@@ -2,20 +2,13 @@ import type { Allocation } from '../gpu/memory.ts';
 import type { Matrix } from '../kernels/matrix.ts';
 import { stackable, type TensorShape } from '../weights/stacking.ts';
 import type { LayerTensors, TextTensors } from '../weights/tensor-map.ts';
-import type { Placement } from '../weights/upload-memory.ts';
+import type { WeightMaker } from '../weights/weight-maker.ts';
 import type { DecoderWeights, LayerWeights } from './weights.ts';
 
 /** Weights on the GPU and the buffers that hold them; `release` each when the model goes. */
 export interface LoadedWeights {
   readonly weights: DecoderWeights;
   readonly allocations: readonly Allocation[];
-}
-
-/** What brings tensors to the GPU: an maker, or a maker of random ones for benchmarks. */
-export interface WeightMaker<Tensor> {
-  matrix(tensors: readonly Tensor[], placement?: Placement): Promise<Matrix>;
-  vector(tensor: Tensor, placement?: Placement): Promise<Allocation>;
-  finish(): Promise<Allocation[]>;
 }
 
 /**

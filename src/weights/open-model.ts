@@ -42,6 +42,7 @@ export async function openModel(
     const message = `${vision.name} is only the vision part (mmproj) of a model.`;
     throw new FacetError('bad-request', message, 'Choose the text model together with it.', {
       file: vision.name,
+      visionOnly: true,
     });
   }
   const model = joinParts(text);

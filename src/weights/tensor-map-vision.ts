@@ -47,11 +47,12 @@ const SWAPPED_FEED_FORWARD_SLOTS = {
 } as const satisfies Record<string, SlotRow>;
 
 /** One SigLIP layer. `up` widens [F, D], `down` narrows [D, F], whatever the file calls them. */
-export type VisionLayerTensors = TensorSet<typeof ATTENTION_SLOTS> & TensorSet<typeof FEED_FORWARD_SLOTS>;
+export type VisionLayerTensors<Tensor = TensorInfo> = TensorSet<typeof ATTENTION_SLOTS, Tensor> &
+  TensorSet<typeof FEED_FORWARD_SLOTS, Tensor>;
 
 /** Every tensor of the vision file in its place. */
-export interface VisionTensors extends TensorSet<typeof TOWER_SLOTS> {
-  readonly layers: readonly VisionLayerTensors[];
+export interface VisionTensors<Tensor = TensorInfo> extends TensorSet<typeof TOWER_SLOTS, Tensor> {
+  readonly layers: readonly VisionLayerTensors<Tensor>[];
   /** In words: tensors that the file has beyond these and that are left alone. */
   readonly notes: readonly string[];
 }

@@ -12,6 +12,7 @@ import { tokenId } from '../../src/shared/numbers.ts';
 import { RandomWeights } from '../../src/weights/random-weights.ts';
 import { openNodeGpu } from '../../test/support/device.ts';
 import { kvTypeOf, needed, numeric, parse } from './arguments.ts';
+import { benchVision } from './bench-vision.ts';
 import { copyBandwidth } from './copy-bandwidth.ts';
 import { loadFiles } from './open.ts';
 import { note, type Report, table } from './output.ts';
@@ -41,6 +42,8 @@ export interface BenchTarget {
 
 export async function bench(argv: readonly string[]): Promise<Report> {
   const { values, positionals } = parse(argv, {
+    vision: { type: 'boolean', default: false },
+    layers: { type: 'string', default: '27' },
     shape: { type: 'string' },
     quant: { type: 'string', default: 'Q4_0' },
     prefill: { type: 'string', default: '512' },
@@ -48,6 +51,7 @@ export async function bench(argv: readonly string[]): Promise<Report> {
     context: { type: 'string', default: '0,4096,32768' },
     kv: { type: 'string' },
   });
+  if (values.vision) return benchVision(numeric('layers', values.layers) ?? 27);
   const prefillTokens = numeric('prefill', values.prefill) ?? 512;
   const decodeTokens = numeric('decode', values.decode) ?? 16;
   const kvType = kvTypeOf(values.kv) ?? 'f16';

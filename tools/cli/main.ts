@@ -34,6 +34,7 @@ const HELP = `npm run -s facet -- <command> [--json]
   memory   M.gguf [--context N] [--kv f16|q8]
   bench    (M.gguf | --shape 270m..27b --quant Q4_0) [--prefill N] [--decode N] [--context N,...]
            [--kv f16|q8]
+  bench    --vision [--layers N]
 
 FACET_ADAPTER = default | swiftshader | lavapipe
 `;

@@ -5,6 +5,7 @@ import { loadVisionWeights } from '../../src/vision/siglip/weights.ts';
 import { readHeader } from '../../src/weights/gguf/reader.ts';
 import { readVisionConfig } from '../../src/weights/gguf/vision-config.ts';
 import { matchVisionTensors } from '../../src/weights/tensor-map-vision.ts';
+import { transposed } from '../../src/weights/transposed.ts';
 import { WeightUploader } from '../../src/weights/upload.ts';
 import { openNodeGpu } from '../../test/support/device.ts';
 import { fileSource } from './file-source.ts';
@@ -24,7 +25,7 @@ export async function openTower(path: string): Promise<Tower> {
     const config = readVisionConfig(header);
     const tensors = matchVisionTensors(header, config);
     const gpu = await openNodeGpu();
-    const weights = await loadVisionWeights(new WeightUploader(gpu, { kind: 'vision' }), tensors);
+    const weights = await loadVisionWeights(new WeightUploader(gpu, { kind: 'vision' }), tensors, transposed);
     const encoder = await VisionEncoder.create(gpu, config, weights);
     const release = () => {
       encoder.release();

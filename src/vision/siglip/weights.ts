@@ -1,9 +1,8 @@
 import type { Allocation, BufferSlice } from '../../gpu/memory.ts';
 import type { Matrix } from '../../kernels/matrix.ts';
-import { stackable, type TensorLike } from '../../weights/stacking.ts';
+import { stackable, type TensorShape } from '../../weights/stacking.ts';
 import type { VisionLayerTensors, VisionTensors } from '../../weights/tensor-map-vision.ts';
-import { transposed } from '../../weights/transposed.ts';
-import type { WeightUploader } from '../../weights/upload.ts';
+import type { WeightMaker } from '../../weights/weight-maker.ts';
 
 /** A weight and its bias. */
 export interface Affine<Weight> {
@@ -40,10 +39,15 @@ export interface VisionWeights {
   readonly allocations: readonly Allocation[];
 }
 
-/** Brings a vision file to the GPU. @throws what the uploader throws; nothing stays allocated then. */
-export async function loadVisionWeights(
-  uploader: WeightUploader,
-  tensors: VisionTensors,
+/**
+ * Brings a vision file to the GPU. `turned` gives the projection as [D][N]: the one matrix that the file
+ * holds as [in][out].
+ * @throws what the maker throws; nothing stays allocated then.
+ */
+export async function loadVisionWeights<Tensor extends TensorShape>(
+  maker: WeightMaker<Tensor>,
+  tensors: Omit<VisionTensors<Tensor>, 'notes'>,
+  turned: (projection: Tensor) => Promise<Tensor>,
 ): Promise<VisionWeights> {
   const patches = tensors.patchEmbedding;
   const [width = 0, ...rest] = patches.shape;
@@ -52,46 +56,45 @@ export async function loadVisionWeights(
   const asVector = { ...positions, shape: [positions.shape.reduce((a, b) => a * b, 1)] };
   const parts = {
     patchEmbedding: {
-      weight: await uploader.matrix([asMatrix]),
-      bias: await uploader.vector(tensors.patchEmbeddingBias),
+      weight: await maker.matrix([asMatrix]),
+      bias: await maker.vector(tensors.patchEmbeddingBias),
     },
-    positions: await uploader.vector(asVector),
-    layers: await loadLayers(uploader, tensors.layers),
+    positions: await maker.vector(asVector),
+    layers: await loadLayers(maker, tensors.layers),
     postNorm: {
-      weight: await uploader.vector(tensors.postNorm),
-      bias: await uploader.vector(tensors.postNormBias),
+      weight: await maker.vector(tensors.postNorm),
+      bias: await maker.vector(tensors.postNormBias),
     },
-    projectorNorm: await uploader.vector(tensors.projectorNorm),
-    // The one matrix that the file holds as [in][out].
-    projection: await uploader.matrix([await transposed(tensors.projection)]),
+    projectorNorm: await maker.vector(tensors.projectorNorm),
+    projection: await maker.matrix([await turned(tensors.projection)]),
   };
-  return { ...parts, allocations: await uploader.finish() };
+  return { ...parts, allocations: await maker.finish() };
 }
 
-async function loadLayers(
-  uploader: WeightUploader,
-  layers: readonly VisionLayerTensors[],
+async function loadLayers<Tensor extends TensorShape>(
+  maker: WeightMaker<Tensor>,
+  layers: readonly VisionLayerTensors<Tensor>[],
 ): Promise<VisionLayerWeights[]> {
   const loaded: VisionLayerWeights[] = [];
-  const matrix = async (weight: TensorLike, bias: TensorLike): Promise<Affine<Matrix>> => ({
-    weight: await uploader.matrix([weight]),
-    bias: await uploader.vector(bias),
+  const matrix = async (weight: Tensor, bias: Tensor): Promise<Affine<Matrix>> => ({
+    weight: await maker.matrix([weight]),
+    bias: await maker.vector(bias),
   });
-  const vector = async (weight: TensorLike, bias: TensorLike): Promise<Affine<BufferSlice>> => ({
-    weight: await uploader.vector(weight),
-    bias: await uploader.vector(bias),
+  const vector = async (weight: Tensor, bias: Tensor): Promise<Affine<BufferSlice>> => ({
+    weight: await maker.vector(weight),
+    bias: await maker.vector(bias),
   });
   for (const layer of layers) {
     const qkv: Matrix[] = [];
-    for (const group of stackable<TensorLike>([layer.query, layer.key, layer.value])) {
-      qkv.push(await uploader.matrix(group));
+    for (const group of stackable<Tensor>([layer.query, layer.key, layer.value])) {
+      qkv.push(await maker.matrix(group));
     }
     loaded.push({
       attentionNorm: await vector(layer.attentionNorm, layer.attentionNormBias),
       qkv,
-      queryBias: await uploader.vector(layer.queryBias),
-      keyBias: await uploader.vector(layer.keyBias),
-      valueBias: await uploader.vector(layer.valueBias),
+      queryBias: await maker.vector(layer.queryBias),
+      keyBias: await maker.vector(layer.keyBias),
+      valueBias: await maker.vector(layer.valueBias),
       attentionOutput: await matrix(layer.attentionOutput, layer.attentionOutputBias),
       feedForwardNorm: await vector(layer.feedForwardNorm, layer.feedForwardNormBias),
       up: await matrix(layer.up, layer.upBias),
