@@ -1,21 +1,30 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { FacetClient } from '../worker/client.ts';
 import { closeFakeWorkers, fakeWorker } from '../../test/support/fake-worker.ts';
+import { readImage } from './chat-image.ts';
 import { type Answer, type ChatActions, createChat } from './chat-store.ts';
 
 afterEach(closeFakeWorkers);
 
 interface Sent {
   readonly name: string;
-  readonly argument: { readonly messages: readonly { readonly role: string; readonly content: string }[] };
+  readonly argument: { readonly messages: readonly { readonly role: string; readonly content: unknown }[] };
 }
 
-async function talk(pauseMs = 1) {
+async function talk(pauseMs = 1, names = ['a.gguf']) {
   const worker = fakeWorker(pauseMs);
   const client = new FacetClient(() => worker);
-  await client.call('load', { sources: [{ kind: 'url', url: 'a.gguf', name: 'a.gguf' }] });
+  const load = async (files: readonly string[]) => {
+    const model = await client.call('load', {
+      sources: files.map((name) => ({ kind: 'url', url: name, name })),
+    });
+    sees = model.vision;
+  };
+  let sees = false;
+  await load(names);
   const chats = () => (worker.sent as Sent[]).filter(({ name }) => name === 'chat');
-  return { chat: createChat(client), worker, lastAsked: () => chats().at(-1)?.argument.messages };
+  const chat = createChat(client, () => sees);
+  return { chat, worker, load, lastAsked: () => chats().at(-1)?.argument.messages };
 }
 
 const lastAnswer = ({ store }: ChatActions) => {
@@ -114,5 +123,65 @@ describe('a chat', () => {
     await counting;
     expect(chat.store.getState().order).toHaveLength(2);
     expect(lastAnswer(chat)).toMatchObject({ state: 'done', text: 'fresh' });
+  });
+});
+
+describe('a chat with images', () => {
+  const picture = (name: string) => readImage(new Blob([name]), name, async () => ({ width: 2, height: 1 }));
+  const SEEING = ['a.gguf', 'mmproj-a.gguf'];
+  const part = (url: string) => ({ type: 'image_url', image_url: { url } });
+
+  it('shows images before the text of their turn, and again with later turns', async () => {
+    const { chat, lastAsked } = await talk(1, SEEING);
+    const [one, two] = [await picture('1.png'), await picture('2.png')];
+    await chat.send('What?', [one, two]);
+    expect(lastAnswer(chat)).toMatchObject({
+      text: 'I see 2.',
+      imagesShown: 2,
+      timings: { imagesEncoded: 2, imageTokens: 512 },
+    });
+    await chat.send('And now?');
+    expect(lastAsked()).toEqual([
+      { role: 'user', content: [part(one.url), part(two.url), { type: 'text', text: 'What?' }] },
+      { role: 'assistant', content: 'I see 2.' },
+      { role: 'user', content: 'And now?' },
+    ]);
+    expect(lastAnswer(chat)).toMatchObject({ imagesShown: 2, timings: { imagesEncoded: 0 } });
+  });
+
+  it('takes an image without a text', async () => {
+    const { chat, lastAsked } = await talk(1, SEEING);
+    const image = await picture('1.png');
+    await chat.send('  ', [image]);
+    expect(lastAsked()).toEqual([{ role: 'user', content: [part(image.url)] }]);
+  });
+
+  it('keeps the images of a question that was stopped, and asks with them again', async () => {
+    const { chat } = await talk(5, SEEING);
+    const asking = chat.send('What?', [await picture('1.png')]);
+    chat.stop();
+    await asking;
+    expect(lastAnswer(chat)).toMatchObject({ state: 'stopped', text: '' });
+    await chat.retry(lastAnswer(chat).id);
+    expect(lastAnswer(chat)).toMatchObject({ state: 'done', text: 'I see 1.' });
+  });
+
+  it('goes on with a model that cannot see, without the images', async () => {
+    const { chat, load, lastAsked } = await talk(1, SEEING);
+    await chat.send('What?', [await picture('1.png')]);
+    await load(['blind.gguf']);
+    await chat.send('Go on');
+    expect(lastAsked()?.[0]).toEqual({ role: 'user', content: 'What?' });
+    expect(lastAnswer(chat)).toMatchObject({ state: 'done', text: 'Go on', imagesShown: 0 });
+  });
+
+  it('lets go of the images with the chat', async () => {
+    const { chat } = await talk(1, SEEING);
+    const image = await picture('1.png');
+    await chat.send('What?', [image]);
+    const revoke = vi.spyOn(URL, 'revokeObjectURL');
+    chat.startNew();
+    expect(revoke.mock.calls).toEqual([[image.url]]);
+    revoke.mockRestore();
   });
 });

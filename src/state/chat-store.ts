@@ -1,14 +1,17 @@
-import type { ChatCompletion, ChatCompletionMessageParam } from '@mlc-ai/web-llm';
+import type { ChatCompletion, ChatCompletionContentPart, ChatCompletionMessageParam } from '@mlc-ai/web-llm';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { FacetError, type PlainError } from '../shared/errors.ts';
 import type { FacetClient } from '../worker/client.ts';
 import type { Timings } from '../worker/protocol.ts';
+import { type ChatImage, releaseImages } from './chat-image.ts';
 import { timingsOf } from './timings.ts';
 
 export interface Question {
   readonly id: string;
   readonly role: 'user';
   readonly text: string;
+  /** What it asks about, besides the text; in the order in which the model sees them. */
+  readonly images: readonly ChatImage[];
 }
 
 /** How an answer stands: being written, ended by the model, by the person, by a limit, or by an error. */
@@ -21,6 +24,8 @@ export interface Answer {
   readonly state: AnswerState;
   readonly timings?: Timings;
   readonly error?: PlainError;
+  /** Images the model was shown for it, those of earlier questions included. */
+  readonly imagesShown?: number;
 }
 
 export type Message = Question | Answer;
@@ -37,9 +42,12 @@ export interface ChatState {
 export interface ChatActions {
   readonly store: StoreApi<ChatState>;
   setDraft(draft: string): void;
-  /** Asks, and writes the answer as it comes. Does nothing while another is being written. */
-  send(text: string): Promise<void>;
-  /** Asks once more for an answer that failed. */
+  /**
+   * Asks, and writes the answer as it comes. Does nothing while another is being written. The images belong
+   * to the chat from then on: they are shown to the model again with later questions.
+   */
+  send(text: string, images?: readonly ChatImage[]): Promise<void>;
+  /** Asks once more for an answer that failed, or was stopped before it began. */
   retry(answer: string): Promise<void>;
   stop(): void;
   /** Stops, and begins an empty conversation. */
@@ -48,8 +56,11 @@ export interface ChatActions {
 
 const EMPTY: Omit<ChatState, 'draft'> = { order: [], messages: {}, writing: undefined };
 
-/** One conversation: what was said, the draft of what comes next, and how each answer went. */
-export function createChat(client: FacetClient): ChatActions {
+/**
+ * One conversation: what was said, the draft of what comes next, and how each answer went. `sees` tells
+ * whether the model in use takes images.
+ */
+export function createChat(client: FacetClient, sees: () => boolean = () => false): ChatActions {
   const store = createStore<ChatState>(() => ({ ...EMPTY, draft: '' }));
   let turn: AbortController | undefined;
 
@@ -68,7 +79,8 @@ export function createChat(client: FacetClient): ChatActions {
       writing: id,
     }));
     try {
-      const request = { messages: history(store.getState(), id), stream: true as const };
+      const said = history(store.getState(), id, sees());
+      const request = { messages: said.map(asParam), stream: true as const };
       const completion = await client.call('chat', request, {
         signal: controller.signal,
         onChunk: ({ choices }) => {
@@ -76,7 +88,7 @@ export function createChat(client: FacetClient): ChatActions {
           if (more) update(id, (answer) => ({ ...answer, text: answer.text + more }));
         },
       });
-      update(id, () => finished(id, completion));
+      update(id, () => finished(id, completion, countImages(said)));
     } catch (reason) {
       update(id, (answer) => ({ ...answer, state: 'failed', error: FacetError.from(reason).toPlain() }));
     } finally {
@@ -90,9 +102,9 @@ export function createChat(client: FacetClient): ChatActions {
   return {
     store,
     setDraft: (draft) => store.setState({ draft }),
-    async send(text) {
-      if (turn || text.trim() === '') return;
-      const question: Question = { id: crypto.randomUUID(), role: 'user', text };
+    async send(text, images = []) {
+      if (turn || (text.trim() === '' && images.length === 0)) return;
+      const question: Question = { id: crypto.randomUUID(), role: 'user', text, images };
       const id = crypto.randomUUID();
       store.setState(({ order, messages }) => ({
         order: [...order, question.id, id],
@@ -112,40 +124,61 @@ export function createChat(client: FacetClient): ChatActions {
     startNew() {
       turn?.abort();
       turn = undefined;
+      const { messages } = store.getState();
       store.setState(EMPTY);
+      for (const message of Object.values(messages))
+        if (message.role === 'user') releaseImages(message.images);
     },
   };
 }
 
+type Said = Pick<Question, 'role' | 'text' | 'images'> | Pick<Answer, 'role' | 'text'>;
+
 /**
- * The conversation up to an answer, for the engine. A question whose answer has no text is left out with
- * it: turns have to alternate, and what was never answered is not part of the talk.
+ * The conversation up to an answer. A question whose answer has no text is left out with it: turns have to
+ * alternate, and what was never answered is not part of the talk. For a model that does not see, the images
+ * of earlier questions are left out, so that the chat can go on.
  */
-function history({ order, messages }: ChatState, answerId: string): ChatCompletionMessageParam[] {
+function history({ order, messages }: ChatState, answerId: string, sees: boolean): Said[] {
   const before = order.slice(0, order.indexOf(answerId)).map((id) => messages[id]);
-  const said: ChatCompletionMessageParam[] = [];
+  const said: Said[] = [];
   for (let index = 0; index < before.length; index += 1) {
-    const message = before[index];
+    const asked = before[index];
     const next = before[index + 1];
-    if (message?.role !== 'user') continue;
+    if (asked?.role !== 'user') continue;
     const isLast = index === before.length - 1;
-    if (isLast) said.push({ role: 'user', content: message.text });
+    if (isLast) said.push(asked);
     else if (next?.role === 'assistant' && next.text !== '') {
-      said.push({ role: 'user', content: message.text }, { role: 'assistant', content: next.text });
+      said.push(sees ? asked : { ...asked, images: [] }, next);
     }
   }
   return said;
 }
 
+/** A message as the engine takes it: images first, then the text. */
+function asParam(said: Said): ChatCompletionMessageParam {
+  if (said.role === 'assistant') return { role: 'assistant', content: said.text };
+  return { role: 'user', content: said.images.length === 0 ? said.text : parts(said) };
+}
+
+function parts({ images, text }: Pick<Question, 'images' | 'text'>): ChatCompletionContentPart[] {
+  const shown = images.map(({ url }) => ({ type: 'image_url' as const, image_url: { url } }));
+  return text.trim() === '' ? shown : [...shown, { type: 'text', text }];
+}
+
+const countImages = (said: readonly Said[]): number =>
+  said.reduce((sum, entry) => sum + (entry.role === 'user' ? entry.images.length : 0), 0);
+
 const STATES: Partial<Record<string, AnswerState>> = { abort: 'stopped', length: 'cut' };
 
-function finished(id: string, { choices: [choice], usage }: ChatCompletion): Answer {
+function finished(id: string, { choices: [choice], usage }: ChatCompletion, imagesShown: number): Answer {
   const timings = timingsOf(usage);
   return {
     id,
     role: 'assistant',
     text: choice?.message.content ?? '',
     state: STATES[choice?.finish_reason ?? 'stop'] ?? 'done',
+    imagesShown,
     ...(timings ? { timings } : {}),
   };
 }

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { FacetClient } from '../worker/client.ts';
 import { closeFakeWorkers, type FakeWorker, fakeWorker } from '../../test/support/fake-worker.ts';
+import type { LoadRequest } from '../worker/protocol.ts';
 import { createEngine } from './engine-store.ts';
 
 afterEach(closeFakeWorkers);
@@ -111,5 +112,70 @@ describe('the engine on the page', () => {
     workers[0]?.crash('boom');
     await loading;
     expect(state()).toMatchObject({ status: { kind: 'empty' }, failure: { error: { code: 'worker-died' } } });
+  });
+});
+
+describe('a model and its vision file', () => {
+  const files = (...names: string[]) => names.map((name) => new File(['x'], name));
+  const names = (request: LoadRequest | undefined) =>
+    request?.sources.map((source) => (source.kind === 'url' ? source.name : source.file.name));
+
+  it('loads the demo model with its own', async () => {
+    const { engine, state } = start();
+    await engine.openDemo();
+    expect(state().current?.model.vision).toBe(true);
+  });
+
+  it('opens both together', async () => {
+    const { engine, state } = start();
+    await engine.openFiles(files('mmproj-a.gguf', 'a.gguf'));
+    expect(state()).toMatchObject({ failure: undefined, current: { model: { vision: true } } });
+  });
+
+  it('opens the vision file after the text model', async () => {
+    const { engine, state } = start();
+    await engine.openFiles(files('a.gguf'));
+    expect(state().current?.model.vision).toBe(false);
+    await engine.openFiles(files('mmproj-a.gguf'));
+    expect(state()).toMatchObject({ failure: undefined, current: { model: { vision: true } } });
+    expect(names(state().current?.request)).toEqual(['a.gguf', 'mmproj-a.gguf']);
+  });
+
+  it('takes another vision file in the place of the one in use', async () => {
+    const { engine, state } = start();
+    await engine.openFiles(files('a.gguf', 'mmproj-a.gguf'));
+    await engine.openFiles(files('mmproj-b.gguf'));
+    expect(names(state().current?.request)).toEqual(['a.gguf', 'mmproj-b.gguf']);
+  });
+
+  it('refuses one of another width, says whose it is, and keeps the model', async () => {
+    const { engine, state } = start();
+    await engine.openFiles(files('a.gguf'));
+    await engine.openFiles(files('mmproj-wrong.gguf'));
+    expect(state()).toMatchObject({
+      status: { kind: 'ready', model: { id: 'a.gguf' } },
+      failure: { name: 'mmproj-wrong.gguf', error: { code: 'mmproj-mismatch' } },
+      current: { model: { id: 'a.gguf', vision: false } },
+    });
+  });
+
+  it('keeps a vision file that came first for the text model that fits it', async () => {
+    const { engine, state } = start();
+    await engine.openFiles(files('a.gguf'));
+    await engine.openFiles(files('mmproj-wrong.gguf'));
+    await engine.openFiles(files('wrong.gguf'));
+    expect(state()).toMatchObject({ failure: undefined, current: { model: { vision: true } } });
+    expect(names(state().current?.request)).toEqual(['wrong.gguf', 'mmproj-wrong.gguf']);
+  });
+
+  it('opens a text model alone when the waiting vision file does not fit it either', async () => {
+    const { engine, state } = start();
+    await engine.openFiles(files('mmproj-wrong.gguf'));
+    expect(state().failure?.error.message).toContain('only the vision part');
+    await engine.openFiles(files('b.gguf'));
+    expect(state()).toMatchObject({
+      failure: undefined,
+      current: { model: { id: 'b.gguf', vision: false } },
+    });
   });
 });

@@ -1,14 +1,24 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { FacetError, type PlainError } from '../shared/errors.ts';
+import { type ErrorCode, FacetError, type PlainError } from '../shared/errors.ts';
 import { type FacetClient, fromAddress } from '../worker/client.ts';
-import type { AdapterFacts, EngineStatus, LoadRequest, ModelFacts } from '../worker/protocol.ts';
+import type { AdapterFacts, EngineStatus, LoadRequest, ModelFacts, SourceSpec } from '../worker/protocol.ts';
 
 /** The model that comes with the app. The address is relative, so the app can live under any path. */
 export const DEMO_NAME = 'tiny-gemma3-q8_0.gguf';
-const demo = (): LoadRequest => ({ sources: [fromAddress(`models/${DEMO_NAME}`)] });
+const DEMO_VISION = 'mmproj-tiny-gemma3-f16.gguf';
+const demo = (): LoadRequest => ({
+  sources: [DEMO_NAME, DEMO_VISION].map((name) => fromAddress(`models/${name}`)),
+});
+
+/** Vision files are published under this name, so that another can take the place of one in use. */
+const IS_VISION = /mmproj/i;
+/** How the engine refuses files that do not make one model. */
+const DOES_NOT_FIT: ReadonlySet<ErrorCode> = new Set(['mmproj-mismatch', 'bad-request']);
 
 export interface LoadFailure {
   readonly error: PlainError;
+  /** What to call what a person opened; the request may hold the model in use as well. */
+  readonly name: string;
   readonly request: LoadRequest;
 }
 
@@ -28,8 +38,13 @@ export interface EngineActions {
   /** Loads the demo model and asks for the adapter's facts. */
   start(): Promise<void>;
   open(request: LoadRequest): Promise<void>;
-  /** Opens the files as one model; does nothing when there are none. */
+  /**
+   * Opens the files as one model; does nothing when there are none. A vision file alone joins the text
+   * model in use; where they do not fit, it waits for the text model that is opened next.
+   */
   openFiles(files: readonly File[]): Promise<void>;
+  /** Loads the model that comes with the app. */
+  openDemo(): Promise<void>;
   cancelLoading(): void;
   /** Loads what was in use last once more. */
   reload(): Promise<void>;
@@ -46,6 +61,8 @@ export function createEngine(client: FacetClient): EngineActions {
     failure: undefined,
   }));
   let loading: AbortController | undefined;
+  /** A vision file that fitted no model so far. */
+  let waiting: readonly SourceSpec[] = [];
   /** What the engine said last; the store is ahead of it while a load is on its way to the worker. */
   let reported: EngineStatus = { kind: 'empty' };
 
@@ -60,7 +77,8 @@ export function createEngine(client: FacetClient): EngineActions {
     report(model ? { kind: 'lost', error, model } : { kind: 'empty' });
   });
 
-  async function open(request: LoadRequest): Promise<void> {
+  /** Loads a request; answers why it could not. `name` is what to call it then. */
+  async function attempt(request: LoadRequest, name: string): Promise<PlainError | undefined> {
     loading?.abort();
     client.interruptGenerate();
     const controller = new AbortController();
@@ -71,19 +89,42 @@ export function createEngine(client: FacetClient): EngineActions {
     try {
       const model = await client.call('load', request, { signal: controller.signal });
       store.setState({ current: { request, model } });
+      return undefined;
     } catch (reason) {
       const error = FacetError.from(reason).toPlain();
-      if (loading !== controller) return;
+      if (loading !== controller) return undefined;
       store.setState({
         status: reported,
-        failure: error.code === 'aborted' ? undefined : { error, request },
+        failure: error.code === 'aborted' ? undefined : { error, name, request },
       });
+      return error;
     } finally {
       if (loading === controller) {
         loading = undefined;
         store.setState({ opening: undefined });
       }
     }
+  }
+
+  async function open(request: LoadRequest): Promise<void> {
+    await attempt(request, requestName(request));
+  }
+
+  async function openFiles(files: readonly File[]): Promise<void> {
+    const sources = files.map((file) => ({ kind: 'file' as const, file }));
+    const name = requestName({ sources });
+    const vision = waiting;
+    waiting = [];
+    let error = vision.length > 0 ? await attempt({ sources: [...sources, ...vision] }, name) : undefined;
+    if (vision.length === 0 || (error && DOES_NOT_FIT.has(error.code)))
+      error = await attempt({ sources }, name);
+    if (error?.data['visionOnly'] !== true) return;
+    const { current } = store.getState();
+    if (current && modelOf(reported)) {
+      const text = current.request.sources.filter((source) => !IS_VISION.test(sourceName(source)));
+      error = await attempt({ ...current.request, sources: [...text, ...sources] }, name);
+    }
+    if (error && DOES_NOT_FIT.has(error.code)) waiting = sources;
   }
 
   return {
@@ -98,8 +139,9 @@ export function createEngine(client: FacetClient): EngineActions {
       await Promise.all([adapter, open(demo())]);
     },
     async openFiles(files) {
-      if (files.length > 0) await open({ sources: files.map((file) => ({ kind: 'file', file })) });
+      if (files.length > 0) await openFiles(files);
     },
+    openDemo: () => open(demo()),
     cancelLoading: () => loading?.abort(),
     reload: () => open(store.getState().current?.request ?? demo()),
     dismissFailure: () => store.setState({ failure: undefined }),
@@ -113,5 +155,7 @@ export function modelOf(status: EngineStatus): ModelFacts | undefined {
 
 /** What to call the files of a request. */
 export function requestName({ sources: [first] }: LoadRequest): string {
-  return !first ? '' : first.kind === 'url' ? first.name : first.file.name;
+  return first ? sourceName(first) : '';
 }
+
+const sourceName = (source: SourceSpec): string => (source.kind === 'url' ? source.name : source.file.name);

@@ -1,7 +1,8 @@
 import { FacetClient } from '../worker/client.ts';
+import { createAttachments } from './attachments-store.ts';
 import { createChat } from './chat-store.ts';
 import { createCompletion } from './completion-store.ts';
-import { createEngine } from './engine-store.ts';
+import { createEngine, modelOf } from './engine-store.ts';
 import { createMemory } from './memory-store.ts';
 import { createPlan } from './plan-store.ts';
 import { browserStorage } from './remembered.ts';
@@ -9,7 +10,8 @@ import { browserStorage } from './remembered.ts';
 /** What this page holds. Nothing starts here: the worker waits for the first call. */
 export const client = new FacetClient();
 export const engine = createEngine(client);
-export const chat = createChat(client);
+export const chat = createChat(client, () => modelOf(engine.store.getState().status)?.vision === true);
+export const attachments = createAttachments();
 export const completion = createCompletion(client);
 export const memory = createMemory(client, {
   storage: browserStorage(),

@@ -18,6 +18,7 @@ import type {
   PlanRequest,
   Timings,
 } from '../../src/worker/protocol.ts';
+import { contentOf, FakeSight, IMAGE_TOKENS, refusalOf } from './fake-sight.ts';
 
 /** What the fake reads "weights" from: only the name counts, since it chooses what happens. */
 export interface FakeSource {
@@ -54,13 +55,14 @@ const FACTS: ModelFacts = {
  * An engine without a model, for tests of what is above it. It answers with a count to 40, one number
  * a step, or echoes what was asked. The file's name chooses how loading goes: `base`, `slow` (never ends),
  * `truncated` and `foreign` (refused before the model in use is given up), `out-of-memory` (after),
- * `lost` (lost soon after loading).
+ * `lost` (lost soon after loading). With a file named `mmproj` it sees, and says how many images it was shown.
  */
 export class FakeEngine implements Engine<FakeSource> {
   readonly #options: FakeOptions;
   #model: ModelFacts | undefined;
   #busy = false;
   #tokensSeen = 0;
+  #sight = new FakeSight();
 
   constructor(options: FakeOptions) {
     this.#options = options;
@@ -111,8 +113,11 @@ export class FakeEngine implements Engine<FakeSource> {
         before,
       );
     }
+    const misfit = refusalOf(sources.map((source) => source.name));
+    if (misfit) refuse(misfit, before);
     this.#model = undefined;
     this.#tokensSeen = 0;
+    this.#sight = new FakeSight();
     if (name.includes('out-of-memory')) {
       refuse(
         new FacetError('out-of-gpu-memory', 'The GPU has too little memory.', 'Choose a smaller model.', {}),
@@ -135,6 +140,8 @@ export class FakeEngine implements Engine<FakeSource> {
       id: name,
       name: name.replace(/\.gguf$/, ''),
       chat,
+      width: name.includes('270m') ? 640 : FACTS.width,
+      vision: sources.some((source) => source.name.includes('mmproj')),
       contextLength: contextLength ?? 4096,
     };
     this.#model = model;
@@ -163,11 +170,17 @@ export class FakeEngine implements Engine<FakeSource> {
     signal: AbortSignal,
   ): AsyncGenerator<ChatCompletionChunk, ChatCompletion> {
     const head = { id: 'chat', created: 0, model: this.#model?.id ?? '' };
-    const last = request.messages.at(-1)?.content;
-    const question = typeof last === 'string' ? last : '';
+    const said = request.messages.map(contentOf);
+    const images = said.flatMap((message) => message.images);
+    const question = said.at(-1)?.text ?? '';
+    const shown = said.at(-1)?.images.length ?? 0;
+    if (images.length > 0 && !this.#model?.vision) {
+      throw new FacetError('bad-request', 'Fake cannot see images.', 'Load its vision file.');
+    }
     if (question.includes('fail'))
       throw new FacetError('context-full', 'The context is full.', 'Start a new chat.');
-    const words = this.#words(question.startsWith('Count') ? undefined : question, signal, question);
+    const echo = shown > 0 ? `I see ${images.length}.` : question.startsWith('Count') ? undefined : question;
+    const words = this.#words(echo, signal, question, images);
     let next = await words.next();
     for (; !next.done; next = await words.next()) {
       const delta = { role: 'assistant' as const, content: next.value };
@@ -193,7 +206,12 @@ export class FakeEngine implements Engine<FakeSource> {
     return { ...head, choices: [{ index: 0, finish_reason, text }], usage };
   }
 
-  async *#words(echo: string | undefined, signal: AbortSignal, prompt: string) {
+  async *#words(
+    echo: string | undefined,
+    signal: AbortSignal,
+    prompt: string,
+    images: readonly string[] = [],
+  ) {
     const model = this.#model;
     if (!model) throw new FacetError('not-loaded', 'No model is loaded.', 'Load a model first.');
     if (this.#busy) throw new FacetError('busy', 'The engine is generating.', 'Wait until it has finished.');
@@ -203,7 +221,15 @@ export class FakeEngine implements Engine<FakeSource> {
       echo === undefined ? Array.from({ length: 40 }, (_, index) => `${index + 1}\n`) : echo.split(/(?= )/);
     let text = '';
     let count = 0;
+    let imagesEncoded = 0;
     try {
+      imagesEncoded = await this.#sight.look(
+        images,
+        signal,
+        (encoding) =>
+          this.#options.onStatus({ kind: 'generating', model, ...(encoding ? { encoding } : {}) }),
+        () => this.#pause(),
+      );
       for (const word of words) {
         await this.#pause();
         if (signal.aborted) break;
@@ -216,17 +242,17 @@ export class FakeEngine implements Engine<FakeSource> {
       this.#options.onStatus({ kind: 'ready', model });
     }
     const finish_reason = signal.aborted ? ('abort' as const) : ('stop' as const);
-    return { text, finish_reason, usage: this.#usage(prompt.length, count) };
+    return { text, finish_reason, usage: this.#usage(prompt.length, count, images.length, imagesEncoded) };
   }
 
-  #usage(prefillTokens: number, answerTokens: number) {
+  #usage(prefillTokens: number, answerTokens: number, images: number, imagesEncoded: number) {
     const timings: Timings = {
       promptTokens: this.#tokensSeen + prefillTokens,
       reusedTokens: this.#tokensSeen,
       prefillTokens,
       answerTokens,
-      imageTokens: 0,
-      imagesEncoded: 0,
+      imageTokens: images * IMAGE_TOKENS,
+      imagesEncoded,
       prefillMs: 120,
       prefillTokensPerSecond: 100,
       timeToFirstTokenMs: 131,

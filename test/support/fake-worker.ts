@@ -1,4 +1,5 @@
 import type { WorkerLike } from '../../src/worker/client.ts';
+import type { ToWorker } from '../../src/worker/protocol.ts';
 import { FakeEngine } from './fake-engine.ts';
 import { serve } from '../../src/worker/host.ts';
 
@@ -42,7 +43,7 @@ export function fakeWorker(pauseMs = 1): FakeWorker {
     sent,
     postMessage(message) {
       sent.push(message);
-      port1.postMessage(message);
+      port1.postMessage(withNames(message));
     },
     addEventListener(type: string, listener: (event: never) => void) {
       if (type === 'message') port1.addEventListener('message', listener as (event: Event) => void);
@@ -52,4 +53,13 @@ export function fakeWorker(pauseMs = 1): FakeWorker {
     crash: (message) => listeners.get('error')?.(Object.assign(new Event('error'), { message })),
     garble: () => listeners.get('messageerror')?.(new Event('messageerror')),
   };
+}
+
+/** In Node a file loses its name on the way through a channel; the fake engine goes by nothing else. */
+function withNames(message: ToWorker): ToWorker {
+  if (message.kind !== 'call' || message.name !== 'load') return message;
+  const sources = message.argument.sources.map((source) =>
+    source.kind === 'url' ? source : { kind: 'url' as const, url: '', name: source.file.name },
+  );
+  return { ...message, argument: { ...message.argument, sources } };
 }
