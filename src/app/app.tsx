@@ -27,6 +27,7 @@ export function App() {
   const noText = useStore(completion.store, ({ text }) => text === '');
   // Where something was written, a notice says the same and leaves the text in view.
   const noGpu = failure && nothingWritten && noText && meansNoGpu(failure.error) ? failure.error : undefined;
+  const openVision = <OpenFileButton label={strings.images.blind.open} />;
   return (
     <div className={styles['app']}>
       <Header />
@@ -42,9 +43,12 @@ export function App() {
           ) : noGpu ? (
             <NoGpuPage error={noGpu} />
           ) : chats ? (
-            <ChatScreen openFile={<OpenFileButton label={strings.header.openFile} />} />
+            <ChatScreen
+              openFile={<OpenFileButton label={strings.header.openFile} />}
+              openVision={openVision}
+            />
           ) : (
-            <CompletionScreen />
+            <CompletionScreen openVision={openVision} />
           )}
         </main>
         {memoryOpen && <MemoryPanel />}

@@ -4,13 +4,14 @@ import { Button } from '../../ui/button.tsx';
 import { strings } from '../../ui/strings.ts';
 import { ErrorText } from '../../ui/error-text.tsx';
 import styles from './answer-view.module.css';
+import { EncodingProgress } from './encoding-progress.tsx';
 import { TimingsLine } from './timings-line.tsx';
 
 const { chat: texts } = strings;
 
 /** An answer: its text as it comes, how it ended, and what it took. */
 export function AnswerView({ answer }: { readonly answer: Answer }) {
-  const { id, text, state, error, timings } = answer;
+  const { id, text, state, error, timings, imagesShown } = answer;
   const writing = state === 'writing';
   return (
     <>
@@ -19,7 +20,7 @@ export function AnswerView({ answer }: { readonly answer: Answer }) {
           {text}
         </p>
       )}
-      {writing && text === '' && <p className={styles['waiting']}>{texts.waiting}</p>}
+      {writing && text === '' && <EncodingProgress />}
       {text === '' && state === 'done' && <p className={styles['waiting']}>{texts.noText}</p>}
       {error && (
         <ErrorText error={error}>
@@ -30,8 +31,11 @@ export function AnswerView({ answer }: { readonly answer: Answer }) {
         <div className={styles['foot']}>
           {state === 'stopped' && <span className={styles['mark']}>{texts.stopped}</span>}
           {state === 'cut' && <span className={styles['mark']}>{texts.cut}</span>}
-          {timings && <TimingsLine timings={timings} />}
+          {timings && <TimingsLine timings={timings} imagesShown={imagesShown} />}
         </div>
+      )}
+      {state === 'stopped' && text === '' && (
+        <Button className={styles['again']} label={texts.retry} onClick={() => void chat.retry(id)} />
       )}
     </>
   );

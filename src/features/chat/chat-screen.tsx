@@ -1,6 +1,7 @@
 import { type ReactNode, useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
-import { chat } from '../../state/session.ts';
+import type { ChatImage } from '../../state/chat-image.ts';
+import { attachments, chat } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { DownIcon } from '../../ui/icons.tsx';
 import { useStickToBottom } from '../../ui/stick-to-bottom.ts';
@@ -11,8 +12,15 @@ import { Composer } from './composer.tsx';
 import { EmptyChat } from './empty-chat.tsx';
 import { MessageView } from './message-view.tsx';
 
-/** A conversation with the model, and the place to write the next message. `openFile` is a button for it. */
-export function ChatScreen({ openFile }: { readonly openFile: ReactNode }) {
+interface ChatScreenProps {
+  /** A button that opens a model. */
+  readonly openFile: ReactNode;
+  /** The same for its vision file. */
+  readonly openVision: ReactNode;
+}
+
+/** A conversation with the model, and the place to write the next message. */
+export function ChatScreen({ openFile, openVision }: ChatScreenProps) {
   const order = useStore(chat.store, (state) => state.order);
   const empty = order.length === 0;
   const { scroller, content, stuck, jump } = useStickToBottom(!empty);
@@ -23,9 +31,9 @@ export function ChatScreen({ openFile }: { readonly openFile: ReactNode }) {
     if (empty && matchMedia('(pointer: fine)').matches) composer.current?.focus();
   }, [empty]);
 
-  function send(text: string): void {
+  function send(text: string, images: readonly ChatImage[] = []): void {
     jump();
-    void chat.send(text);
+    void chat.send(text, images);
     composer.current?.focus();
   }
 
@@ -53,7 +61,7 @@ export function ChatScreen({ openFile }: { readonly openFile: ReactNode }) {
             <Button icon={<DownIcon />} label={strings.chat.latest} onClick={jump} />
           </div>
         )}
-        <Composer area={composer} onSend={send} />
+        <Composer area={composer} openVision={openVision} onSend={(text) => send(text, attachments.take())} />
       </div>
       <ChatAnnouncer />
     </div>

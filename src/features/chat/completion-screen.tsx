@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
 import { modelOf } from '../../state/engine-store.ts';
 import { chat, completion, engine } from '../../state/session.ts';
@@ -7,13 +7,17 @@ import { ErrorText } from '../../ui/error-text.tsx';
 import { GrowingTextarea } from '../../ui/growing-textarea.tsx';
 import { useStickToBottom } from '../../ui/stick-to-bottom.ts';
 import { strings } from '../../ui/strings.ts';
+import { BlindNotice } from './blind-notice.tsx';
 import { CompletionControls } from './completion-controls.tsx';
 import styles from './completion-screen.module.css';
 
 const { completion: texts } = strings;
 
-/** A text that a base model continues in place. What it wrote is marked until a person edits the text. */
-export function CompletionScreen() {
+/**
+ * A text that a base model continues in place. What it wrote is marked until a person edits the text.
+ * `openVision` is a button for a model that sees, shown where images were dropped.
+ */
+export function CompletionScreen({ openVision }: { readonly openVision: ReactNode }) {
   const { text, writing, writtenFrom, error } = useStore(completion.store);
   const model = useStore(engine.store, ({ status, current }) => modelOf(status) ?? current?.model);
   const hasChat = useStore(chat.store, ({ order }) => order.length > 0);
@@ -36,6 +40,7 @@ export function CompletionScreen() {
           <div className={styles['intro']}>
             <h2 className={styles['title']}>{texts.title}</h2>
             {model && <p>{texts.base(model.name)}</p>}
+            <BlindNotice openVision={openVision} />
             {hasChat && <p className={styles['kept']}>{texts.chatKept}</p>}
           </div>
           <div className={styles['paper']}>

@@ -1,22 +1,27 @@
-import { type KeyboardEvent, type RefObject, useEffect } from 'react';
+import { type KeyboardEvent, type ReactNode, type RefObject, useEffect } from 'react';
 import { useStore } from 'zustand';
 import { modelOf } from '../../state/engine-store.ts';
-import { chat, engine } from '../../state/session.ts';
+import { sortFiles } from '../../state/chat-image.ts';
+import { attachments, chat, engine } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
+import { FilePicker } from '../../ui/file-picker.tsx';
 import { GrowingTextarea } from '../../ui/growing-textarea.tsx';
-import { SendIcon, StopIcon } from '../../ui/icons.tsx';
+import { ImageIcon, SendIcon, StopIcon } from '../../ui/icons.tsx';
 import { strings } from '../../ui/strings.ts';
+import { AttachmentList } from './attachment-list.tsx';
+import { BlindNotice } from './blind-notice.tsx';
 import styles from './composer.module.css';
 
 const { chat: texts } = strings;
 
 interface ComposerProps {
   readonly area: RefObject<HTMLTextAreaElement | null>;
+  readonly openVision: ReactNode;
   readonly onSend: (text: string) => void;
 }
 
 /** The place to write a message. One button sends, or stops while an answer is being written. */
-export function Composer({ area, onSend }: ComposerProps) {
+export function Composer({ area, openVision, onSend }: ComposerProps) {
   const draft = useStore(chat.store, (state) => state.draft);
   const writing = useStore(chat.store, (state) => state.writing !== undefined);
   const loaded = useStore(
@@ -24,7 +29,24 @@ export function Composer({ area, onSend }: ComposerProps) {
     ({ status }) => modelOf(status) !== undefined && status.kind !== 'lost',
   );
   const loading = useStore(engine.store, ({ status }) => status.kind === 'loading');
-  const canSend = loaded && !writing && draft.trim() !== '';
+  const sees = useStore(engine.store, ({ status }) => modelOf(status)?.vision === true);
+  const images = useStore(attachments.store, (state) => state.attachments);
+  const imagesReady = images.every(({ state }) => state === 'ready') && (images.length === 0 || sees);
+  const canSend = loaded && !writing && imagesReady && (draft.trim() !== '' || images.length > 0);
+
+  useEffect(() => {
+    const onPaste = (event: ClipboardEvent) => {
+      const { clipboardData } = event;
+      const { images: pasted } = sortFiles([...(clipboardData?.files ?? [])]);
+      // Text processors and spreadsheets put a picture of the text beside it; the text is what is meant.
+      const isText = ['text/plain', 'text/html'].every((type) => clipboardData?.types.includes(type));
+      if (pasted.length === 0 || isText) return;
+      event.preventDefault();
+      void attachments.add(pasted);
+    };
+    window.addEventListener('paste', onPaste);
+    return () => window.removeEventListener('paste', onPaste);
+  }, []);
 
   useEffect(() => {
     if (!writing) return undefined;
@@ -45,7 +67,9 @@ export function Composer({ area, onSend }: ComposerProps) {
 
   return (
     <div className={styles['composer']}>
+      <BlindNotice openVision={openVision} />
       <div className={styles['box']}>
+        <AttachmentList area={area} />
         <div className={styles['scroll']}>
           <GrowingTextarea
             ref={area}
@@ -58,6 +82,17 @@ export function Composer({ area, onSend }: ComposerProps) {
             onKeyDown={onKeyDown}
           />
         </div>
+        <FilePicker
+          kind="quiet"
+          icon={<ImageIcon />}
+          label={strings.images.add}
+          iconOnly
+          accept="image/*"
+          onFiles={(files) => {
+            void attachments.add(files);
+            area.current?.focus();
+          }}
+        />
         <Button
           kind="primary"
           className={styles['send']}

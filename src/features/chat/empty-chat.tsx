@@ -1,16 +1,18 @@
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
+import type { ChatImage } from '../../state/chat-image.ts';
 import { DEMO_NAME, modelOf, requestName } from '../../state/engine-store.ts';
 import { engine } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { PLAN_HASH } from '../../ui/hash.ts';
 import { strings } from '../../ui/strings.ts';
 import styles from './empty-chat.module.css';
+import { SampleImages } from './sample-images.tsx';
 
-const { empty: texts } = strings;
+const { empty: texts, images } = strings;
 
 interface EmptyChatProps {
-  readonly onAsk: (text: string) => void;
+  readonly onAsk: (text: string, images?: readonly ChatImage[]) => void;
   readonly openFile: ReactNode;
 }
 
@@ -20,6 +22,7 @@ export function EmptyChat({ onAsk, openFile }: EmptyChatProps) {
     engine.store,
     ({ status }) => modelOf(status) !== undefined && status.kind !== 'lost',
   );
+  const sees = useStore(engine.store, ({ status }) => modelOf(status)?.vision === true);
   // The request is known before the model is, so that nothing moves once it has loaded.
   const demo = useStore(engine.store, ({ opening, current }) => {
     const request = opening ?? current?.request;
@@ -32,6 +35,12 @@ export function EmptyChat({ onAsk, openFile }: EmptyChatProps) {
         <p className={styles['lead']}>{texts.lead}</p>
         {demo && <p>{texts.demo}</p>}
       </div>
+      {(demo || sees) && (
+        <section className={styles['examples']} aria-label={images.samples.title}>
+          <h3 className={styles['heading']}>{images.samples.title}</h3>
+          <SampleImages disabled={!loaded || !sees} onAsk={onAsk} />
+        </section>
+      )}
       <section className={styles['examples']} aria-label={texts.examplesTitle}>
         <h3 className={styles['heading']}>{texts.examplesTitle}</h3>
         <div className={styles['buttons']}>

@@ -4,14 +4,28 @@ import styles from './timings-line.module.css';
 
 const { timings: texts } = strings;
 
+interface TimingsLineProps {
+  readonly timings: Timings;
+  /** Images in the prompt, those of earlier turns included. */
+  readonly imagesShown?: number | undefined;
+}
+
 /** What an answer took, in one line. */
-export function TimingsLine({ timings }: { readonly timings: Timings }) {
-  const { answerTokens, decodeTokensPerSecond, timeToFirstTokenMs, prefillTokens, reusedTokens } = timings;
+export function TimingsLine({ timings, imagesShown = 0 }: TimingsLineProps) {
+  const {
+    answerTokens,
+    decodeTokensPerSecond,
+    timeToFirstTokenMs,
+    prefillTokens,
+    reusedTokens,
+    imagesEncoded,
+  } = timings;
   const facts = [
     texts.tokens(answerTokens),
     decodeTokensPerSecond > 0 && texts.rate(decodeTokensPerSecond),
     answerTokens > 0 && texts.first(timeToFirstTokenMs),
     texts.prompt(prefillTokens, reusedTokens),
+    imagesShown > 0 && strings.images.shown(imagesEncoded, Math.max(0, imagesShown - imagesEncoded)),
   ].filter((fact) => fact !== false);
   return (
     <ul className={styles['timings']} aria-label={texts.label}>

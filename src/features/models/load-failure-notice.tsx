@@ -1,4 +1,4 @@
-import { type EngineState, type LoadFailure, requestName } from '../../state/engine-store.ts';
+import type { EngineState, LoadFailure } from '../../state/engine-store.ts';
 import { engine } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { Notice } from '../../ui/notice.tsx';
@@ -27,13 +27,13 @@ interface LoadFailureNoticeProps {
 
 /** Why a file was not opened, what to do about it, and what became of the model before. */
 export function LoadFailureNotice({ failure, current, model }: LoadFailureNoticeProps) {
-  const { error, request } = failure;
+  const { error, name, request } = failure;
   const texts = strings.failure;
   const gone = current && !model;
   return (
     <Notice
       kind="danger"
-      title={texts.title(requestName(request))}
+      title={texts.title(name)}
       onDismiss={() => engine.dismissFailure()}
       actions={
         <>
@@ -52,7 +52,9 @@ export function LoadFailureNotice({ failure, current, model }: LoadFailureNotice
       }
     >
       <p>{error.message}</p>
-      <p>{error.hint}</p>
+      <p>
+        {error.hint} {error.code === 'mmproj-mismatch' && strings.images.mismatchHint}
+      </p>
       {model && <p className={styles['kept']}>{texts.kept(model.name)}</p>}
       {Object.keys(error.data).length > 0 && (
         <details className={styles['details']}>

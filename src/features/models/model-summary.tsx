@@ -33,6 +33,11 @@ export function ModelSummary() {
           <Chip text={formatBytes(model.fileBytes)} title={texts.fileSize} />
           <Chip text={model.quantisation} title={texts.quantisation} />
           <Chip text={texts.contextTokens(model.contextLength)} title={texts.context} />
+          {model.vision && (
+            <span className={styles['wide']}>
+              <Chip text={texts.vision} title={texts.visionTitle} />
+            </span>
+          )}
           {!model.chat && (
             <span className={styles['wide']}>
               <Chip text={texts.baseModel} title={texts.baseModelTitle} />

@@ -1,0 +1,85 @@
+import type { RefObject } from 'react';
+import { useStore } from 'zustand';
+import type { Attachment } from '../../state/attachments-store.ts';
+import { attachments as draft } from '../../state/session.ts';
+import { Button } from '../../ui/button.tsx';
+import { ErrorText } from '../../ui/error-text.tsx';
+import { CloseIcon, WarningIcon } from '../../ui/icons.tsx';
+import { strings } from '../../ui/strings.ts';
+import styles from './attachment-list.module.css';
+import { ImageThumb } from './image-thumb.tsx';
+
+const { images: texts } = strings;
+
+interface AttachmentListProps {
+  /** Where the focus goes when the last image is gone. */
+  readonly area: RefObject<HTMLTextAreaElement | null>;
+}
+
+/** The images of the message being written. Delete removes the one in focus, as its button does. */
+export function AttachmentList({ area }: AttachmentListProps) {
+  const attachments = useStore(draft.store, (state) => state.attachments);
+  if (attachments.length === 0) return null;
+  const unreadable = attachments.filter((attachment) => attachment.state === 'unreadable');
+
+  function remove(id: string, item: Element | null | undefined): void {
+    const neighbour = item?.nextElementSibling ?? item?.previousElementSibling;
+    const target = neighbour?.querySelector('button') ?? area.current;
+    target?.focus();
+    draft.remove(id);
+  }
+
+  return (
+    <div className={styles['attachments']}>
+      <ul className={styles['list']} aria-label={texts.list}>
+        {attachments.map((attachment) => (
+          <li key={attachment.id} className={styles['item']}>
+            <AttachmentTile
+              attachment={attachment}
+              onDelete={(element) => remove(attachment.id, element.closest('li'))}
+            />
+            <Button
+              className={styles['remove']}
+              icon={<CloseIcon />}
+              label={texts.remove(attachment.name)}
+              iconOnly
+              onClick={({ currentTarget }) => remove(attachment.id, currentTarget.closest('li'))}
+            />
+          </li>
+        ))}
+      </ul>
+      <div role="alert">
+        {unreadable.map(({ id, error }) => (
+          <ErrorText key={id} error={error} />
+        ))}
+      </div>
+    </div>
+  );
+}
+
+interface AttachmentTileProps {
+  readonly attachment: Attachment;
+  readonly onDelete: (tile: Element) => void;
+}
+
+function AttachmentTile({ attachment, onDelete }: AttachmentTileProps) {
+  const { state, name } = attachment;
+  if (state === 'ready') {
+    return (
+      <ImageThumb
+        image={attachment.image}
+        size="small"
+        onKeyDown={({ key, currentTarget }) => {
+          if (key === 'Delete' || key === 'Backspace') onDelete(currentTarget);
+        }}
+      />
+    );
+  }
+  const label = state === 'reading' ? texts.reading(name) : texts.unreadable(name);
+  return (
+    <p className={styles['tile']} data-state={state} title={label}>
+      {state === 'unreadable' && <WarningIcon />}
+      <span className={styles['name']}>{name}</span>
+    </p>
+  );
+}

@@ -1,0 +1,49 @@
+import type { ReactNode } from 'react';
+import { useStore } from 'zustand';
+import { modelOf } from '../../state/engine-store.ts';
+import { attachments, chat, engine } from '../../state/session.ts';
+import { Button } from '../../ui/button.tsx';
+import { Notice } from '../../ui/notice.tsx';
+import { strings } from '../../ui/strings.ts';
+import styles from './blind-notice.module.css';
+
+const { blind: texts } = strings.images;
+
+/** D of the sizes that were published without a vision file: 270M and 1B. */
+const TEXT_ONLY_WIDTHS: ReadonlySet<number> = new Set([640, 1152]);
+
+/** Said where there are images and the model in use cannot see: what is missing, and ways to it. */
+export function BlindNotice({ openVision }: { readonly openVision: ReactNode }) {
+  const model = useStore(engine.store, ({ status }) => modelOf(status));
+  const waiting = useStore(attachments.store, (state) =>
+    state.attachments.some(({ state: read }) => read !== 'unreadable'),
+  );
+  const shown = useStore(chat.store, ({ messages }) =>
+    Object.values(messages).some((message) => message.role === 'user' && message.images.length > 0),
+  );
+  if (!model || model.vision) return null;
+  if (!waiting) return shown ? <p className={styles['leftOut']}>{texts.leftOut(model.name)}</p> : null;
+  const missing = !model.chat
+    ? texts.base
+    : TEXT_ONLY_WIDTHS.has(model.width)
+      ? texts.noSuchFile
+      : texts.needsFile;
+  return (
+    <div className={styles['notice']}>
+      <Notice
+        kind="warning"
+        title={texts.title(model.name)}
+        actions={
+          <>
+            {openVision}
+            <Button label={texts.demo} onClick={() => void engine.openDemo()} />
+          </>
+        }
+      >
+        <p>
+          {missing} {texts.kept}
+        </p>
+      </Notice>
+    </div>
+  );
+}

@@ -1,0 +1,29 @@
+import { useStore } from 'zustand';
+import { engine } from '../../state/session.ts';
+import { strings } from '../../ui/strings.ts';
+import styles from './encoding-progress.module.css';
+
+const { encoding: texts } = strings.images;
+
+/** What the model does before its first word: how far it has looked at the images, then reading the prompt. */
+export function EncodingProgress() {
+  const encoding = useStore(engine.store, ({ status }) =>
+    status.kind === 'generating' ? status.encoding : undefined,
+  );
+  if (!encoding) return <p className={styles['waiting']}>{strings.chat.waiting}</p>;
+  const { image, images, layer, layers } = encoding;
+  const looking = texts.looking(image, images);
+  return (
+    <div className={styles['progress']}>
+      <p>
+        {looking} <span className={styles['layer']}>· {texts.layer(layer, layers)}</span>
+      </p>
+      <progress
+        className={styles['bar']}
+        aria-label={looking}
+        value={(image - 1) * layers + layer}
+        max={images * layers}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,54 @@
+import { useState } from 'react';
+import { FacetError, type PlainError } from '../../shared/errors.ts';
+import { type ChatImage, fetchImage, measureImage } from '../../state/chat-image.ts';
+import { ErrorText } from '../../ui/error-text.tsx';
+import { strings } from '../../ui/strings.ts';
+import styles from './sample-images.module.css';
+
+const { samples: texts, alt } = strings.images;
+
+interface SampleImagesProps {
+  readonly disabled: boolean;
+  readonly onAsk: (question: string, images: readonly ChatImage[]) => void;
+}
+
+/** Drawings to ask about, each with a question; a press asks it. */
+export function SampleImages({ disabled, onAsk }: SampleImagesProps) {
+  const [error, setError] = useState<PlainError>();
+
+  async function ask(address: string, question: string): Promise<void> {
+    setError(undefined);
+    try {
+      onAsk(question, [await fetchImage(address, measureImage)]);
+    } catch (reason) {
+      setError(FacetError.from(reason).toPlain());
+    }
+  }
+
+  return (
+    <>
+      <ul className={styles['samples']}>
+        {texts.questions.map(([name, question]) => (
+          <li key={name}>
+            <button
+              type="button"
+              className={styles['sample']}
+              disabled={disabled}
+              onClick={() => void ask(`samples/${name}`, question)}
+            >
+              <img
+                className={styles['image']}
+                src={`samples/${name}`}
+                alt={alt(name)}
+                width={224}
+                height={224}
+              />
+              <span className={styles['question']}>{question}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+      {error && <ErrorText error={error} />}
+    </>
+  );
+}

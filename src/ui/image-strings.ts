@@ -1,0 +1,66 @@
+const images = (count: number) => (count === 1 ? '1 image' : `${count} images`);
+
+/** Texts about images: in the message being written, in the conversation, and where they are looked at. */
+export const imageStrings = {
+  add: 'Add images',
+  list: 'Images in this message',
+  open: (alt: string) => `View ${alt}`,
+  remove: (name: string) => `Remove ${name}`,
+  reading: (name: string) => `Reading ${name}`,
+  unreadable: (name: string) => `${name}: not an image`,
+  /** What an image shows, as far as the name of its file tells. */
+  alt: (name: string) =>
+    name
+      .replace(/\.[^.]+$/, '')
+      .replaceAll(/[-_\s]+/g, ' ')
+      .trim() || 'image',
+
+  viewer: {
+    original: 'Original',
+    square: 'What the model sees',
+    squareHint: 'Gemma 3 looks at a square, so every image is stretched into one.',
+    pixels: (width: number, height: number) => `${width} × ${height} pixels`,
+    close: 'Close',
+  },
+
+  encoding: {
+    looking: (image: number, count: number) => `Looking at image ${image} of ${count}`,
+    layer: (layer: number, layers: number) => `layer ${layer} of ${layers}`,
+  },
+
+  /** How images came into an answer: computed for it, or known from before. */
+  shown: (encoded: number, reused: number) =>
+    [
+      encoded > 0 && `${images(encoded)} encoded`,
+      reused > 0 && (reused === 1 && encoded === 0 ? 'image reused' : `${images(reused)} reused`),
+    ]
+      .filter((text) => text !== false)
+      .join(', '),
+
+  blind: {
+    title: (name: string) => `${name} cannot see images`,
+    noSuchFile:
+      'Gemma 3 in this size reads text only. Open a 4B, 12B or 27B together with its vision file, or use the demo model, which sees.',
+    needsFile:
+      'Its eyes are a second file, whose name begins with mmproj. Open that too, or use the demo model, which sees.',
+    base: 'A base model continues text. Open a chat model with its vision file, or use the demo model, which sees.',
+    kept: 'What you wrote and added stays here.',
+    leftOut: (name: string) => `${name} cannot see, so the images of this chat are left out.`,
+    open: 'Open a vision file',
+    demo: 'Use the demo model',
+  },
+
+  samples: {
+    title: 'Ask about a drawing',
+    questions: [
+      ['red-circle.png', 'What is in this image?'],
+      ['triangle-cross.png', 'Where is the purple triangle?'],
+      ['star-ring.png', 'What colour is the ring?'],
+      ['four.png', 'How many shapes are there?'],
+    ],
+  },
+
+  dropTitle: 'Drop images into your message',
+  dropHint: 'The model looks at them on this device; they go nowhere else.',
+  mismatchHint: 'If it belongs to another model, open that model now: Facet puts the two together.',
+} as const;

@@ -1,0 +1,67 @@
+import { useEffect, useId, useRef } from 'react';
+import { Button } from './button.tsx';
+import { CloseIcon } from './icons.tsx';
+import styles from './lightbox.module.css';
+import { strings } from './strings.ts';
+
+const { viewer: texts } = strings.images;
+
+interface LightboxProps {
+  readonly src: string;
+  readonly alt: string;
+  /** Of the image, in pixels. */
+  readonly width: number;
+  readonly height: number;
+  readonly onClose: () => void;
+}
+
+/** An image at its full size, and beside it the square that the model is given. Escape closes. */
+export function Lightbox({ src, alt, width, height, onClose }: LightboxProps) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const title = useId();
+
+  useEffect(() => {
+    if (dialog.current?.open === false) dialog.current.showModal();
+  }, []);
+
+  return (
+    <dialog
+      ref={dialog}
+      className={styles['dialog']}
+      aria-labelledby={title}
+      closedby="any"
+      onClose={onClose}
+      // Escape belongs to the dialog here, not to what listens for it on the page.
+      onKeyDown={(event) => event.key === 'Escape' && event.stopPropagation()}
+    >
+      <div className={styles['head']}>
+        <h2 id={title} className={styles['title']}>
+          {alt}
+        </h2>
+        <Button
+          kind="quiet"
+          icon={<CloseIcon />}
+          label={texts.close}
+          iconOnly
+          onClick={() => dialog.current?.close()}
+        />
+      </div>
+      <div className={styles['figures']}>
+        <figure className={styles['figure']}>
+          <img className={styles['original']} src={src} alt={alt} width={width} height={height} />
+          <figcaption className={styles['caption']}>
+            <strong>{texts.original}</strong>
+            <span>{texts.pixels(width, height)}</span>
+          </figcaption>
+        </figure>
+        <figure className={styles['figure']}>
+          <img className={styles['square']} src={src} alt={`${alt}, ${texts.square}`} />
+          <figcaption className={styles['caption']}>
+            <strong>{texts.square}</strong>
+            <span>{texts.squareHint}</span>
+          </figcaption>
+        </figure>
+      </div>
+    </dialog>
+  );
+}
