@@ -1,5 +1,5 @@
 import { dequantise } from './gguf/dequantise/dequantise.ts';
-import { type WeightType, WEIGHT_TYPES } from './gguf/types.ts';
+import type { WeightType } from './gguf/types.ts';
 import { MemorySource } from './source/memory.ts';
 import type { TensorLike } from './stacking.ts';
 
@@ -7,7 +7,7 @@ import type { TensorLike } from './stacking.ts';
 export async function transposed(tensor: TensorLike, signal?: AbortSignal): Promise<TensorLike> {
   const [rows = 0, columns = 0] = tensor.shape;
   const raw = await tensor.source.read(tensor.offset, tensor.bytes, signal);
-  const values = dequantise(tensor.type as WeightType & keyof typeof WEIGHT_TYPES, raw, rows * columns);
+  const values = dequantise(tensor.type as WeightType, raw, rows * columns);
   const turned = new Float32Array(values.length);
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {
