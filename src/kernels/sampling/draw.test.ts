@@ -78,6 +78,20 @@ describe('draw', () => {
     expect([...seen].sort((a, b) => a - b)).toEqual([0, 1, 2, 3]);
   });
 
+  it('keeps the best when thousands of logits beat the last of the best groups', async () => {
+    // Of 256 groups of groups, k - 1 have one best each and otherwise logits just above the k-th one's best:
+    // nearly all pass the first look, and the list has to be cut back before the last bests are reached.
+    for (const k of [64, 128]) {
+      const logits = Float32Array.from({ length: 20_000 }, (_, id) => {
+        if (id % 256 >= k) return 0;
+        if (id % 256 === k - 1) return id < 8192 ? 5 : 0;
+        return id < 256 ? 10 - 0.02 * id : 5.5 - 1e-5 * id;
+      });
+      const params = { topK: k, temperature: 5 };
+      expect(await draws(logits, params, 120)).toEqual(expected(logits, params, 120));
+    }
+  });
+
   it('never draws a pad row, NaN or -inf', async () => {
     const logits = new Float32Array(600).fill(-Infinity);
     logits.fill(50, 500);

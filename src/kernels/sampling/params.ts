@@ -6,7 +6,8 @@ export interface SamplingParams {
   readonly temperature: number;
   /** Candidates kept, best first; 0 means no cut. At most {@link CANDIDATE_LIMIT} are ever drawn from. */
   readonly topK: number;
-  /** The smallest set of candidates whose probability reaches this is kept; 1 keeps all. */
+  /** The smallest set of candidates whose share reaches this is kept; 1 keeps all. A share of the candidates after
+   * top-k; with topK 0, of the whole vocabulary. */
   readonly topP: number;
   /** Candidates below this share of the best one's probability are dropped; 0 keeps all. */
   readonly minP: number;
