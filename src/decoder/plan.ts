@@ -116,7 +116,7 @@ function weightEntries(tensors: Omit<TextTensors<TensorShape>, 'notes'>, limits:
 /** Activations, sampling and the small rings. */
 function scratchEntries(config: ModelConfig, sizes: ActivationSizes): PlanEntry[] {
   const words = Object.entries(activationWords(config, sizes)) as [ActivationName, number][];
-  const sampling = samplingKernels({ vocabulary: config.vocabulary, validVocabulary: config.vocabulary });
+  const sampling = samplingKernels({ vocabulary: config.vocabulary, validVocabulary: config.pieces });
   return [
     ...words.map(([name, count]): PlanEntry => {
       const dtype = activationType(name, sizes.kvType);

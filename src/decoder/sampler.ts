@@ -45,7 +45,7 @@ export class Sampler {
 
   static async create(context: DecoderContext): Promise<Sampler> {
     const { gpu, config } = context;
-    const plan = samplingKernels({ vocabulary: config.vocabulary, validVocabulary: config.vocabulary });
+    const plan = samplingKernels({ vocabulary: config.vocabulary, validVocabulary: config.pieces });
     const buffers = Object.fromEntries(
       plan.buffers.map(({ name, words, kind }) => [
         name,

@@ -19,6 +19,8 @@ export interface ModelConfig {
   readonly feedForward: number;
   /** V, rows of the embedding matrix (pad rows included). */
   readonly vocabulary: number;
+  /** Pieces of the tokenizer; rows of the embedding past them are padding and never sampled. */
+  readonly pieces: number;
   /** W, positions a local layer sees, itself included. */
   readonly window: number;
   /** The longest context the checkpoint was trained for, in tokens. */

@@ -30,6 +30,7 @@ export function shapeConfig(name: ShapeName): ModelConfig {
     headDim,
     feedForward,
     vocabulary: 262_144,
+    pieces: 262_144,
     window,
     contextLength,
     normEpsilon: 1e-6,

@@ -60,7 +60,7 @@ export function readModelConfig(header: GgufHeader): ConfigReading {
     kvHeads,
     headDim,
     feedForward: required(metadata, 'gemma3.feed_forward_length'),
-    vocabulary: vocabularyOf(header, notes),
+    ...vocabularyOf(header, notes),
     window: windowOf(metadata, longContext, notes),
     contextLength:
       metadata.integer('gemma3.context_length', 1) ??
@@ -129,7 +129,10 @@ function headDimOf(header: GgufHeader, heads: number): number {
 }
 
 /** V: rows of the embedding matrix, which may have pad rows after the last piece. */
-function vocabularyOf({ metadata, tensors }: GgufHeader, notes: string[]): number {
+function vocabularyOf(
+  { metadata, tensors }: GgufHeader,
+  notes: string[],
+): Pick<ModelConfig, 'vocabulary' | 'pieces'> {
   const pieces = metadata.strings('tokenizer.ggml.tokens')?.length;
   const rows = tensors.get('token_embd.weight')?.shape[0];
   const vocabulary = rows ?? pieces;
@@ -137,7 +140,7 @@ function vocabularyOf({ metadata, tensors }: GgufHeader, notes: string[]): numbe
   if (rows !== undefined && pieces !== undefined && rows !== pieces) {
     notes.push(`The embedding has ${rows} rows for ${pieces} vocabulary pieces.`);
   }
-  return vocabulary;
+  return { vocabulary, pieces: Math.min(pieces ?? vocabulary, vocabulary) };
 }
 
 function windowOf(metadata: Metadata, longContext: boolean, notes: string[]): number {
