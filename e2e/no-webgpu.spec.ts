@@ -9,3 +9,13 @@ test('says what is wrong and what to do where there is no WebGPU', async ({ page
   await page.getByRole('button', { name: 'Check again' }).click();
   await expect(page.getByRole('heading', { name: 'Facet cannot use a GPU here' })).toBeVisible();
 });
+
+test('plans memory all the same', async ({ page }) => {
+  await page.goto('/');
+  await page.getByRole('link', { name: 'How much memory does Gemma 3 need?' }).click();
+  await expect(page.getByText('KV cache: 756 MiB against 4,352 MiB with full attention.')).toBeVisible();
+  await page.keyboard.press('Control+m');
+  const panel = page.getByRole('complementary', { name: 'Memory' });
+  await expect(panel.getByRole('heading', { name: 'Nothing is on the GPU' })).toBeVisible();
+  await look(page, 'memory-nothing');
+});

@@ -4,8 +4,9 @@ type Plan = (choice: PlanChoice) => Promise<PlanFigures>;
 
 /**
  * What would fit where `choice` does not: the longest context with everything else as chosen, the finest
- * quantisation, the largest size. Where no single change is enough, the largest size there is room for with
- * the smallest weights and as long a context as goes. Undefined when the choice fits.
+ * quantisation, or where neither is enough for that size both, and the largest size. Where none of these
+ * fits, the largest size that does with the smallest weights and as long a context as goes. Undefined when
+ * the choice fits.
  */
 export async function advise(
   choice: PlanChoice,
@@ -32,11 +33,15 @@ export async function advise(
     first(coarser.map((quantisation) => ({ ...choice, quantisation }))),
     first(smaller.map((shape) => ({ ...choice, shape }))),
   ]);
-  const found = single.filter((figures) => figures !== undefined);
-  if (found.length > 0) return found;
+  const [context, quantisation, size] = single;
   const coarsest = QUANTISATIONS.at(-1) ?? choice.quantisation;
-  const last = await first(
-    [choice.shape, ...smaller].flatMap((shape) => shorter({ ...choice, shape, quantisation: coarsest })),
-  );
-  return last ? [last] : [];
+  const squeezed = (shape: PlanChoice['shape']) =>
+    first(shorter({ ...choice, shape, quantisation: coarsest }));
+  const both = context || quantisation ? undefined : await squeezed(choice.shape);
+  const found = [context, quantisation, both, size].filter((figures) => figures !== undefined);
+  for (const shape of smaller) {
+    const last = found.length === 0 ? await squeezed(shape) : undefined;
+    if (last) return [last];
+  }
+  return found;
 }

@@ -64,6 +64,9 @@ describe('advice', () => {
 
   it('changes more where one change is not enough, down to nothing', async () => {
     expect(named(await advise(choice, 10_000, plan))).toEqual([['4b', 'Q4_0', 4096]]);
+    expect(named(await advise({ ...choice, contextLength: 4096 }, 5000, plan))).toEqual([
+      ['4b', 'Q4_0', 768],
+    ]);
     expect(named(await advise(choice, 1000, plan))).toEqual([['270m', 'Q4_0', 512]]);
     expect(await advise(choice, 500, plan)).toEqual([]);
   });

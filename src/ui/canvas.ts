@@ -7,7 +7,8 @@ export interface Sheet {
 
 /** Fits a canvas to the size it is laid out at and clears it. Undefined while it has no size. */
 export function clearSheet(canvas: HTMLCanvasElement, width: number, height: number): Sheet | undefined {
-  const context = canvas.getContext('2d');
+  // Drawn by the processor: these are small, and the GPU may be busy with a model for longer than a frame.
+  const context = canvas.getContext('2d', { willReadFrequently: true });
   if (!context || width <= 0 || height <= 0) return undefined;
   const scale = devicePixelRatio;
   const [across, down] = [Math.round(width * scale), Math.round(height * scale)];

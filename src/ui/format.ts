@@ -12,9 +12,12 @@ export function formatBytes(bytes: number): string {
   return `${value.toFixed(decimals)} ${UNITS[unit]}`;
 }
 
+/** Made once: `toLocaleString` makes one a call, which shows in what is written ten times a second. */
+const counts = new Intl.NumberFormat('en-GB');
+
 /** A count with thousands apart. */
 export function formatCount(count: number): string {
-  return Math.round(count).toLocaleString('en-GB');
+  return counts.format(Math.round(count));
 }
 
 /** A rate or a small measure: one decimal below 100, none above. */

@@ -1,11 +1,10 @@
 import { memo } from 'react';
-import { useStore } from 'zustand';
-import { memory } from '../../state/session.ts';
 import { formatBytes, formatCount } from '../../ui/format.ts';
 import { memoryStrings } from '../../ui/memory-strings.ts';
 import type { LayerMemory, MemoryEntry, MemorySnapshot } from '../../worker/protocol.ts';
 import { buffersOf, kindName, type Target } from './kinds.ts';
 import styles from './details.module.css';
+import { useSlowMemory } from './slow-memory.ts';
 import { timeOfDay } from './time-of-day.ts';
 
 const { details: texts, layers: layerTexts } = memoryStrings;
@@ -15,8 +14,7 @@ const MOST = 24;
 
 /** The buffers behind what is pointed at or chosen: which tensor, which type, how many bytes, since when. */
 export function Details({ target }: { readonly target: Target | undefined }) {
-  const snapshot = useStore(memory.store, (state) => state.snapshot);
-  const clockStart = useStore(memory.store, (state) => state.clockStart);
+  const { snapshot, clockStart } = useSlowMemory();
   return (
     <section
       className={styles['details']}

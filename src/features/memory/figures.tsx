@@ -1,15 +1,14 @@
-import { useStore } from 'zustand';
-import { memory } from '../../state/session.ts';
 import { formatBytes } from '../../ui/format.ts';
 import { memoryStrings } from '../../ui/memory-strings.ts';
 import type { MemorySnapshot } from '../../worker/protocol.ts';
 import styles from './figures.module.css';
+import { useSlowMemory } from './slow-memory.ts';
 
 const { figures: texts } = memoryStrings;
 
 /** What the KV cache holds, what the next token costs, and where the conversation can go back to. */
 export function Figures() {
-  const snapshot = useStore(memory.store, (state) => state.snapshot);
+  const { snapshot } = useSlowMemory();
   if (!snapshot) return null;
   return (
     <dl className={styles['figures']}>
@@ -52,8 +51,17 @@ function factsOf(snapshot: MemorySnapshot): readonly Figure[] {
   ];
 }
 
+/** Asking for the heap costs as much as all other figures together, so an answer is kept for a while. */
+const HEAP_KEPT_MS = 1000;
+const heap = { bytes: undefined as number | undefined, askedAt: Number.NEGATIVE_INFINITY };
+
 /** Bytes of the page's own JavaScript heap, which only Chromium tells. */
 function pageHeap(): number | undefined {
-  const { memory: heap } = performance as { readonly memory?: { readonly usedJSHeapSize: number } };
-  return heap?.usedJSHeapSize;
+  const now = performance.now();
+  if (now - heap.askedAt > HEAP_KEPT_MS) {
+    const { memory: told } = performance as { readonly memory?: { readonly usedJSHeapSize: number } };
+    heap.bytes = told?.usedJSHeapSize;
+    heap.askedAt = now;
+  }
+  return heap.bytes;
 }

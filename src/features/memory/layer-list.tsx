@@ -131,10 +131,8 @@ const LayerRow = memo(({ layer, global, chosen }: LayerRowProps) => {
         {kind}
       </span>
       <canvas className={styles['strip']} />
-      <span className={styles['texts']}>
-        <span className={styles['ring']} data-part="ring" />
-        <span className={styles['bytes']} data-part="bytes" />
-      </span>
+      <span className={styles['ring']} data-part="ring" />
+      <span className={styles['bytes']} data-part="bytes" />
     </div>
   );
 });

@@ -1,7 +1,9 @@
 import { clearSheet, readColours, watchTheme } from '../../ui/canvas.ts';
 import { memoryStrings } from '../../ui/memory-strings.ts';
+import { throttle } from '../../ui/throttle.ts';
 import type { LayerMemory, MemorySnapshot } from '../../worker/protocol.ts';
 import { drawStrip, STRIP_COLOURS, STRIP_HEIGHT, type StripColours } from './layer-strip.ts';
+import { TEXT_EVERY_MS } from './slow-memory.ts';
 
 const { layers: texts } = memoryStrings;
 
@@ -13,8 +15,8 @@ interface Row {
 }
 
 /**
- * Writes what changes with every token into the rows that React laid out once: strips and two texts a row,
- * and only where a row is in view. At ten snapshots a second and 62 layers, rendering would cost more than
+ * Fills the rows that React laid out once: strips with every snapshot, two texts a row twice a second, and
+ * only where a row is in view. At ten snapshots a second and 62 layers, rendering would cost more than
  * the rest of the page.
  */
 export class LayerPainter {
@@ -25,6 +27,7 @@ export class LayerPainter {
   readonly #sight: IntersectionObserver;
   readonly #size: ResizeObserver;
   readonly #changes: MutationObserver;
+  readonly #texts = throttle(TEXT_EVERY_MS, () => this.#write());
   readonly #stopWatchingTheme: () => void;
   #colours: StripColours;
   #width = 0;
@@ -49,13 +52,20 @@ export class LayerPainter {
     const snapshot = this.#read();
     if (!snapshot) return;
     const most = longest(snapshot);
-    for (const row of this.#visible) this.#write(row, snapshot, most);
+    const { layers, images } = snapshot;
+    for (const { canvas, layer } of this.#visible) {
+      const sheet = clearSheet(canvas, this.#width, STRIP_HEIGHT);
+      const memory = layers[layer];
+      if (sheet && memory) drawStrip(sheet, memory, images, most, this.#colours);
+    }
+    this.#texts.ask();
   }
 
   stop(): void {
     this.#sight.disconnect();
     this.#size.disconnect();
     this.#changes.disconnect();
+    this.#texts.stop();
     this.#stopWatchingTheme();
   }
 
@@ -83,6 +93,8 @@ export class LayerPainter {
       else this.#visible.delete(row);
     }
     this.paint();
+    // A row that comes into view does not wait for its texts.
+    this.#write();
   }
 
   #measure(): void {
@@ -92,13 +104,17 @@ export class LayerPainter {
     this.paint();
   }
 
-  #write({ layer: index, canvas, ring, bytes }: Row, { layers, images }: MemorySnapshot, most: number): void {
-    const layer = layers[index];
-    const sheet = clearSheet(canvas, this.#width, STRIP_HEIGHT);
-    if (!layer || !sheet) return;
-    drawStrip(sheet, layer, images, most, this.#colours);
-    setText(ring, texts.ring(layer.used, layer.capacity, layer.oldest, layer.wraps));
-    setText(bytes, texts.bytes(layer.liveBytes, layer.allocatedBytes, layer.weightBytes, layer.weightTypes));
+  #write(): void {
+    const layers = this.#read()?.layers ?? [];
+    for (const { layer: index, ring, bytes } of this.#visible) {
+      const layer = layers[index];
+      if (!layer) continue;
+      setText(ring, texts.ring(layer.used, layer.capacity, layer.oldest, layer.wraps));
+      setText(
+        bytes,
+        texts.bytes(layer.liveBytes, layer.allocatedBytes, layer.weightBytes, layer.weightTypes),
+      );
+    }
   }
 }
 

@@ -6,7 +6,7 @@ import type { MemorySnapshot } from '../../worker/protocol.ts';
 import { kindName, kindSums } from './kinds.ts';
 import { type LayerFilter, type LayerSort, orderLayers } from './layer-order.ts';
 import styles from './memory-tables.module.css';
-import { useSlowMemory } from './slow-snapshot.ts';
+import { useSlowMemory } from './slow-memory.ts';
 import { timeOfDay } from './time-of-day.ts';
 
 const { tables: texts, layers: layerTexts, timeline: timelineTexts, overview } = memoryStrings;

@@ -4,6 +4,7 @@ import { memory } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { MemoryIcon } from '../../ui/icons.tsx';
 import { memoryStrings } from '../../ui/memory-strings.ts';
+import styles from './memory-toggle.module.css';
 
 const ID = 'memory-toggle';
 
@@ -32,6 +33,7 @@ export function MemoryToggle() {
   return (
     <Button
       id={ID}
+      className={styles['toggle'] ?? ''}
       kind="quiet"
       icon={<MemoryIcon />}
       label={memoryStrings.open}

@@ -2,6 +2,8 @@ import type { MemoryState } from '../../state/memory-store.ts';
 import { fullKvAt, kindBefore, liveKvAt } from '../../state/timeline.ts';
 import { clearSheet, readColours, watchTheme } from '../../ui/canvas.ts';
 import { memoryStrings } from '../../ui/memory-strings.ts';
+import { throttle } from '../../ui/throttle.ts';
+import { TEXT_EVERY_MS } from './slow-memory.ts';
 import { drawTimeline, TIMELINE_COLOURS } from './timeline-drawing.ts';
 
 const { timeline: texts } = memoryStrings;
@@ -24,9 +26,11 @@ export class TimelinePainter {
   readonly #read: Read;
   readonly #size: ResizeObserver;
   readonly #stopWatchingTheme: () => void;
+  readonly #texts = throttle(TEXT_EVERY_MS, () => this.#write());
   #colours;
   #width = 0;
   #cursor: number | undefined;
+  #most = 0;
 
   constructor(elements: TimelineElements, read: Read) {
     const { canvas } = elements;
@@ -48,6 +52,7 @@ export class TimelinePainter {
   point(tokens: number | undefined): void {
     this.#cursor = tokens;
     this.paint();
+    this.#write();
   }
 
   /** Reads off a place between the left edge, 0, and the right one, 1. */
@@ -56,15 +61,26 @@ export class TimelinePainter {
   }
 
   paint(): void {
-    const { canvas, slider, readout, scale } = this.#elements;
     const { snapshot, timeline: points } = this.#read();
-    const sheet = clearSheet(canvas, this.#width, TIMELINE_HEIGHT);
+    const sheet = clearSheet(this.#elements.canvas, this.#width, TIMELINE_HEIGHT);
     if (!snapshot || !sheet) return;
+    const cursor = this.#tokens(snapshot.length);
+    this.#most = drawTimeline(sheet, { points, snapshot, cursor }, this.#colours);
+    this.#texts.ask();
+  }
+
+  stop(): void {
+    this.#size.disconnect();
+    this.#stopWatchingTheme();
+    this.#texts.stop();
+  }
+
+  #write(): void {
+    const { slider, readout, scale } = this.#elements;
+    const { snapshot, timeline: points } = this.#read();
+    if (!snapshot) return;
     const { length, layers } = snapshot;
-    const cursor =
-      this.#cursor === undefined ? undefined : Math.min(length, Math.max(0, Math.round(this.#cursor)));
-    const most = drawTimeline(sheet, { points, snapshot, cursor }, this.#colours);
-    const at = cursor ?? length;
+    const at = this.#tokens(length) ?? length;
     const text =
       length === 0
         ? texts.empty
@@ -76,14 +92,14 @@ export class TimelinePainter {
             points.findLast(({ position }) => position <= at)?.allocatedBytes,
           );
     readout.textContent = text;
-    scale.textContent = length === 0 ? '' : texts.scale(most);
+    scale.textContent = length === 0 ? '' : texts.scale(this.#most);
     slider.max = String(length);
     slider.value = String(at);
     slider.setAttribute('aria-valuetext', text);
   }
 
-  stop(): void {
-    this.#size.disconnect();
-    this.#stopWatchingTheme();
+  /** Tokens under the cursor, if there is one. */
+  #tokens(length: number): number | undefined {
+    return this.#cursor === undefined ? undefined : Math.min(length, Math.max(0, Math.round(this.#cursor)));
   }
 }

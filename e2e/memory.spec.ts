@@ -1,0 +1,226 @@
+import { readFileSync } from 'node:fs';
+import type { Page } from 'playwright/test';
+import { formatBytes, formatCount } from '../src/ui/format.ts';
+import { memoryStrings } from '../src/ui/memory-strings.ts';
+import type { MemorySnapshot } from '../src/worker/protocol.ts';
+import { look } from './support/look.ts';
+import { callMemory, holdWorker } from './support/memory-call.ts';
+import { expect, test } from './support/test.ts';
+
+/** The memory panel on the real engine, with the demo model: 12 layers, 2 of them global, W = 64. */
+const W = 64;
+const LAYERS = 12;
+const panelOf = (page: Page) => page.getByRole('complementary', { name: 'Memory' });
+
+async function start(page: Page): Promise<void> {
+  await holdWorker(page);
+  await page.goto('/');
+  await expect(page.getByText('Ready')).toBeVisible({ timeout: 60_000 });
+}
+
+async function ask(page: Page, text: string): Promise<void> {
+  await page.getByLabel('Write a message').fill(text);
+  await page.keyboard.press('Enter');
+}
+
+/** Tokens in the cache, as the panel says. */
+async function cached(page: Page): Promise<number> {
+  const text = await panelOf(page).locator('[data-figure=cached]').textContent();
+  return Number.parseInt(text?.replaceAll(',', '') ?? '', 10);
+}
+
+async function answered(page: Page): Promise<MemorySnapshot> {
+  await expect(page.getByLabel('Answer').last()).toContainText('tokens/s', { timeout: 90_000 });
+  const snapshot = await callMemory(page);
+  await expect.poll(() => cached(page)).toBe(snapshot.length);
+  return snapshot;
+}
+
+const kvLocal = (snapshot: MemorySnapshot) =>
+  snapshot.layers
+    .filter(({ kind }) => kind === 'local')
+    .map(({ allocatedBytes, liveBytes }) => [allocatedBytes, liveBytes]);
+
+test('rings fill, wrap and stay as they are over three windows, and the panel says what the engine does', async ({
+  page,
+}) => {
+  await start(page);
+  await page.keyboard.press('Control+m');
+  const panel = panelOf(page);
+  await expect(panel).toBeVisible();
+  await ask(page, 'Write a long list');
+  await expect.poll(() => cached(page)).toBeGreaterThan(W);
+  const wrapped = await callMemory(page);
+  expect(wrapped.length).toBeGreaterThan(W);
+  const first = panel.getByRole('option').first();
+  await first.scrollIntoViewIfNeeded();
+  await expect(first).toContainText(/64\/64 from \d+, wrap \d+/);
+  let snapshot = await answered(page);
+  // An answer is drawn by chance and may be a short one; the chat goes on until it is long enough.
+  for (let turns = 1; snapshot.length <= 3 * W && turns < 6; turns += 1) {
+    await ask(page, 'Write a long list');
+    await expect(page.getByLabel('Answer')).toHaveCount(turns + 1);
+    snapshot = await answered(page);
+  }
+  const { length } = snapshot;
+  expect(length).toBeGreaterThan(3 * W);
+  expect(kvLocal(snapshot)).toEqual(kvLocal(wrapped));
+  for (const [allocated, live] of kvLocal(snapshot)) expect(live).toBe(allocated);
+  expect(snapshot.prompts[0]).toEqual({ first: 0, last: 16 });
+  expect(snapshot.fullAttentionKvBytes).toBeGreaterThan(snapshot.kvBytes);
+
+  await expect(panel.locator('[data-figure=total]')).toHaveText(formatBytes(snapshot.totalBytes));
+  await expect(panel.locator('[data-figure=peak]')).toHaveText(`peak ${formatBytes(snapshot.peakBytes)}`);
+  await expect(panel.locator('[data-figure=kv]')).toHaveText(formatBytes(snapshot.kvBytes));
+  await expect(panel.locator('[data-figure=full]')).toHaveText(formatBytes(snapshot.fullAttentionKvBytes));
+  await expect(panel.locator('[data-figure=next]')).toHaveText(formatBytes(snapshot.nextTokenBytes));
+  for (const kind of [
+    'weights',
+    'kv-local',
+    'kv-global',
+    'checkpoint',
+    'activation',
+    'sampling',
+    'staging',
+  ]) {
+    const bytes = snapshot.entries
+      .filter((entry) => entry.kind === kind)
+      .reduce((sum, entry) => sum + entry.bytes, 0);
+    await expect(panel.locator(`[data-kind=${kind}]`)).toHaveText(formatBytes(bytes));
+  }
+  const { ring, bytes: bytesText } = memoryStrings.layers;
+  for (const layer of snapshot.layers) {
+    const row = panel.getByRole('option').nth(layer.index);
+    await row.scrollIntoViewIfNeeded();
+    await expect(row).toContainText(ring(layer.used, layer.capacity, layer.oldest, layer.wraps));
+    await expect(row).toContainText(
+      bytesText(layer.liveBytes, layer.allocatedBytes, layer.weightBytes, layer.weightTypes),
+    );
+  }
+
+  const exporting = page.waitForEvent('download');
+  await panel.getByRole('button', { name: 'Export' }).click();
+  const file = await exporting;
+  expect(file.suggestedFilename()).toBe(`facet-memory-${length}-tokens.json`);
+  const { atMs: _exportedAt, ...exported } = JSON.parse(
+    readFileSync(await file.path(), 'utf8'),
+  ) as MemorySnapshot;
+  const { atMs: _atMs, ...asked } = snapshot;
+  expect(exported).toEqual(asked);
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await panel.getByRole('button', { name: 'Copy as JSON' }).click();
+  const copied = JSON.parse(await page.evaluate(() => navigator.clipboard.readText())) as MemorySnapshot;
+  expect(copied.entries).toEqual(snapshot.entries);
+  await look(page, 'memory-panel');
+});
+
+test('the table view carries everything', async ({ page }) => {
+  await start(page);
+  await page.getByRole('button', { name: 'Memory' }).click();
+  await ask(page, 'Count from 8 to 15.');
+  const snapshot = await answered(page);
+  const panel = panelOf(page);
+  await panel.getByRole('radio', { name: 'Table' }).check();
+  const rows = (name: string) => panel.getByRole('table', { name }).getByRole('row');
+  await expect(rows('Layers')).toHaveCount(LAYERS + 1);
+  await expect(rows('Buffers')).toHaveCount(snapshot.entries.length + 1);
+  const layer = snapshot.layers[5];
+  if (!layer) throw new Error('no layer 5');
+  const cells = await rows('Layers').nth(6).locator('th, td').allTextContents();
+  expect(cells).toEqual([
+    '5',
+    'global',
+    '-',
+    formatCount(layer.capacity),
+    formatCount(layer.used),
+    '-',
+    '0',
+    '-',
+    formatBytes(layer.allocatedBytes),
+    formatBytes(layer.liveBytes),
+    formatBytes(layer.fullAttentionBytes),
+    formatBytes(layer.weightBytes),
+    layer.weightTypes,
+  ]);
+  const entry = snapshot.entries.find(({ label }) => label.includes('layer 5 global KV'));
+  const buffer = panel.getByRole('row').filter({ hasText: entry?.label ?? '?' });
+  await expect(buffer).toContainText(formatBytes(entry?.bytes ?? -1));
+  await expect(rows('KV cache by token').last()).toContainText(formatCount(snapshot.length));
+  await expect(rows('Prompts and images in the cache').nth(1)).toHaveText(/^Prompt0\d+$/);
+  await panel.getByRole('radio', { name: 'Global' }).check();
+  await expect(rows('Layers')).toHaveCount(3);
+  await panel.getByRole('radio', { name: 'All' }).check();
+  await look(page, 'memory-table');
+});
+
+test('works by keyboard alone, and comes back as it was left', async ({ page }) => {
+  await start(page);
+  await ask(page, 'Count from 8 to 15.');
+  await expect(page.getByLabel('Answer')).toContainText('tokens/s');
+  await page.keyboard.press('Control+m');
+  const panel = panelOf(page);
+  await expect(panel).toBeVisible();
+  await expect(page.getByLabel('Write a message')).toBeFocused();
+  await page.keyboard.press('Tab');
+  const handle = panel.getByRole('separator', { name: 'Width of the memory panel' });
+  await expect(handle).toBeFocused();
+  const before = (await panel.boundingBox())?.width ?? 0;
+  await page.keyboard.press('ArrowLeft');
+  await page.keyboard.press('ArrowLeft');
+  expect((await panel.boundingBox())?.width).toBe(before + 32);
+
+  const list = panel.getByRole('listbox', { name: 'Layers' });
+  const focused = () => list.evaluate((element) => element === document.activeElement);
+  for (let stops = 0; stops < 30 && !(await focused()); stops += 1) await page.keyboard.press('Tab');
+  await expect(list).toBeFocused();
+  for (let times = 0; times < 5; times += 1) await page.keyboard.press('ArrowDown');
+  await expect(panel.getByRole('option', { selected: true })).toHaveAccessibleName('Layer 5, global');
+  await expect(list).toHaveAttribute('aria-activedescendant', 'memory-layer-5');
+  const details = panel.getByRole('region', { name: 'Details' });
+  await expect(details).toContainText('Layer 5, global');
+  await expect(details).toContainText('layer 5 global KV');
+  await expect(details).toContainText('blk.5.ffn_down.weight');
+  await page.keyboard.press('End');
+  await expect(details).toContainText(`Layer ${LAYERS - 1}, global`);
+
+  await page.keyboard.press('Control+m');
+  await expect(panel).toBeHidden();
+  await expect(page.getByRole('button', { name: 'Memory' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(panel).toBeVisible();
+  await page.reload();
+  await expect(panel).toBeVisible();
+  expect((await panel.boundingBox())?.width).toBe(before + 32);
+  await panel.getByRole('button', { name: 'Close' }).click();
+  await page.reload();
+  await expect(page.getByText('Ready')).toBeVisible({ timeout: 60_000 });
+  await expect(panel).toBeHidden();
+});
+
+test('hovering shows where bytes come from; the timeline is read off anywhere', async ({ page }) => {
+  await start(page);
+  await page.getByRole('button', { name: 'Memory' }).click();
+  await ask(page, 'Write a long list');
+  await answered(page);
+  const panel = panelOf(page);
+  const details = panel.getByRole('region', { name: 'Details' });
+  await panel.getByRole('button', { name: /^Activations/ }).hover();
+  await expect(details).toContainText('ropeGlobal');
+  await panel.getByRole('option').nth(3).hover();
+  await expect(details).toContainText('Layer 3, local, window 64');
+  await expect(details).toContainText('layer 3 local KV, 64 positions');
+  const timeline = panel.getByRole('slider');
+  await timeline.focus();
+  await page.keyboard.press('Home');
+  for (let times = 0; times < 10; times += 1) await page.keyboard.press('ArrowRight');
+  await expect(timeline).toHaveAttribute('aria-valuetext', /^10 tokens, prompt: /);
+  await page.keyboard.press('End');
+  await expect(timeline).toHaveAttribute(
+    'aria-valuetext',
+    /tokens, written: .* live, .* allocated, full attention/,
+  );
+  await panel.getByRole('radio', { name: 'KV' }).check();
+  await expect(panel.getByRole('option').first()).toHaveAccessibleName('Layer 5, global');
+  await panel.getByRole('radio', { name: 'Local' }).check();
+  await expect(panel.getByRole('option')).toHaveCount(LAYERS - 2);
+});
