@@ -2,5 +2,5 @@
 export interface Raster {
   readonly width: number;
   readonly height: number;
-  readonly data: Uint8ClampedArray | Uint8Array;
+  readonly data: Uint8ClampedArray<ArrayBuffer> | Uint8Array<ArrayBuffer>;
 }
