@@ -3,37 +3,53 @@ import { basename } from 'node:path';
 import jpeg from 'jpeg-js';
 import { PNG } from 'pngjs';
 import { FacetError } from '../../src/shared/errors.ts';
-import { imageKind } from '../../src/vision/pixels/image-kind.ts';
+import { acceptImage, LARGEST_DECODED_PIXELS, undecodable } from '../../src/vision/pixels/accept-image.ts';
+import { layOverWhite } from '../../src/vision/pixels/over-white.ts';
 import type { Raster } from '../../src/vision/pixels/raster.ts';
+import { shrink, shrinkFactor } from '../../src/vision/pixels/shrink.ts';
+import { exifOrientation, upright } from './upright.ts';
 
-/** Decodes a PNG or JPEG from disk, transparency over white. EXIF orientation is not applied here. */
+/**
+ * Decodes a PNG or JPEG from disk as the browser does: upright (EXIF), transparency over white, shrunk above 24
+ * megapixels. A JPEG with halved colour samples comes out other than in browsers and in the reference: jpeg-js
+ * repeats the samples, they interpolate (measured on shapes: 0.7 of 255 on average, 54 at sharp colour edges).
+ * Compare with goldens by PNG.
+ * @throws FacetError `image-unreadable`
+ */
 export async function imageFile(path: string): Promise<Raster> {
   const bytes = await readFile(path);
-  const { name } = imageKind(bytes);
+  const file = basename(path);
+  const { name, format, width, height } = acceptImage(bytes, file);
+  if (format !== 'png' && format !== 'jpeg') {
+    throw new FacetError(
+      'image-unreadable',
+      `${file} is ${name}, which only the browser decodes.`,
+      'Give a PNG or JPEG file.',
+      { file, kind: name },
+    );
+  }
   try {
-    if (name === 'a PNG image') return overWhite(PNG.sync.read(bytes));
-    if (name === 'a JPEG image') return jpeg.decode(bytes, { useTArray: true, formatAsRGBA: true });
+    const raster = format === 'png' ? decodePng(bytes) : decodeJpeg(bytes);
+    return shrink(raster, shrinkFactor(width, height));
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw unreadable(path, `is ${name} that cannot be decoded (${reason})`);
+    throw undecodable(file, name, error);
   }
-  throw unreadable(path, `is ${name}`);
 }
 
-function overWhite({ width, height, data }: Raster): Raster {
-  const out = Uint8Array.from(data);
-  for (let at = 0; at < out.length; at += 4) {
-    const alpha = (out[at + 3] ?? 255) / 255;
-    for (let channel = 0; channel < 3; channel++) {
-      out[at + channel] = Math.round((out[at + channel] ?? 0) * alpha + 255 * (1 - alpha));
-    }
-    out[at + 3] = 255;
-  }
-  return { width, height, data: out };
+function decodePng(bytes: Buffer): Raster {
+  const { width, height, data } = PNG.sync.read(bytes);
+  const rgba = new Uint8ClampedArray(data);
+  layOverWhite(rgba);
+  return { width, height, data: rgba };
 }
 
-function unreadable(path: string, what: string): FacetError {
-  return new FacetError('image-unreadable', `${basename(path)} ${what}.`, 'Give a PNG or JPEG file.', {
-    path,
+function decodeJpeg(bytes: Buffer): Raster {
+  const { width, height, data } = jpeg.decode(bytes, {
+    useTArray: true,
+    formatAsRGBA: true,
+    tolerantDecoding: false,
+    maxResolutionInMP: LARGEST_DECODED_PIXELS / 1e6,
+    maxMemoryUsageInMB: 4096,
   });
+  return upright({ width, height, data: new Uint8ClampedArray(data) }, exifOrientation(bytes));
 }

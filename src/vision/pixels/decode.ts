@@ -1,59 +1,68 @@
 import { FacetError } from '../../shared/errors.ts';
-import { imageKind } from './image-kind.ts';
+import { acceptImage, undecodable } from './accept-image.ts';
+import { layOverWhite } from './over-white.ts';
 import type { Raster } from './raster.ts';
+import { shrink, shrinkFactor } from './shrink.ts';
 
-/** A larger image is brought to this by the browser's own scaler before Facet's, to bound the memory. */
-const LARGEST_PIXELS = 24e6;
-/** Past this not even the browser is asked. */
-const REFUSED_PIXELS = 250e6;
-const HEADER_BYTES = 65_536;
+/** A larger file is hardly an image, and reading it whole could take the tab down. */
+const LARGEST_FILE = 256 * 2 ** 20;
+/** Pixels read from the canvas at a time: its backing and one copy are all that is needed beside the image. */
+const STRIP_PIXELS = 4e6;
 
 /**
  * Decodes an image file in the browser: upright (EXIF), transparency over white, the first frame of an
- * animation, one pixel for one pixel.
- * @throws FacetError `image-unreadable` with what the file looks like
+ * animation. One pixel for one pixel up to 24 megapixels; larger images are averaged down by a whole number on
+ * the way, in Facet's own arithmetic. Above 128 megapixels they are refused before decoding.
+ * @throws FacetError `image-unreadable` with what the file looks like, `aborted`
  */
-export async function decodeImage(blob: Blob, name: string): Promise<Raster> {
-  const kind = imageKind(new Uint8Array(await blob.slice(0, HEADER_BYTES).arrayBuffer()));
-  if (!kind.readable) throw unreadable(name, `is ${kind.name}`, 'Choose a PNG, JPEG, WebP or GIF image.');
-  const pixels = (kind.width ?? 0) * (kind.height ?? 0);
-  if (pixels > REFUSED_PIXELS) {
-    throw unreadable(name, `has ${Math.round(pixels / 1e6)} megapixels`, 'Choose a smaller version of it.');
+export async function decodeImage(blob: Blob, name: string, signal?: AbortSignal): Promise<Raster> {
+  if (blob.size > LARGEST_FILE) {
+    throw new FacetError(
+      'image-unreadable',
+      `${name} has ${Math.round(blob.size / 1e6)} MB, too much for an image.`,
+      'Choose a smaller version of it.',
+      { file: name, bytes: blob.size, limit: LARGEST_FILE },
+    );
   }
-  const shrink = pixels > LARGEST_PIXELS ? Math.sqrt(LARGEST_PIXELS / pixels) : 1;
+  const kind = acceptImage(new Uint8Array(await blob.arrayBuffer()), name);
+  signal?.throwIfAborted();
   try {
     const bitmap = await createImageBitmap(blob, {
       imageOrientation: 'from-image',
+      // The reference takes the file's numbers as they are and knows no colour profiles.
       colorSpaceConversion: 'none',
-      ...(shrink < 1 && kind.width
-        ? { resizeWidth: Math.round(kind.width * shrink), resizeQuality: 'high' }
-        : {}),
+      premultiplyAlpha: 'none',
     });
     try {
+      signal?.throwIfAborted();
       return pixelsOf(bitmap);
     } finally {
       bitmap.close();
     }
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw unreadable(
-      name,
-      `is ${kind.name} that cannot be decoded (${reason})`,
-      'Open and save it anew, or choose another.',
-    );
+    throw signal?.aborted ? error : undecodable(name, kind.name, error);
   }
 }
 
+/** Draws an image strip by strip, never scaled: every browser's scaler gives other pixels. */
 function pixelsOf(bitmap: ImageBitmap): Raster {
-  const { width, height } = bitmap;
-  const context = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true });
+  const factor = shrinkFactor(bitmap.width, bitmap.height);
+  const width = Math.ceil(bitmap.width / factor);
+  const height = Math.ceil(bitmap.height / factor);
+  const data = new Uint8ClampedArray(width * height * 4);
+  const lines = Math.max(1, Math.floor(STRIP_PIXELS / bitmap.width / factor)) * factor;
+  const canvas = new OffscreenCanvas(bitmap.width, Math.min(lines, bitmap.height));
+  const context = canvas.getContext('2d', { willReadFrequently: true });
   if (!context) throw new Error('no canvas to read it with');
-  context.fillStyle = '#fff';
-  context.fillRect(0, 0, width, height);
-  context.drawImage(bitmap, 0, 0);
-  return context.getImageData(0, 0, width, height);
-}
-
-function unreadable(name: string, what: string, hint: string): FacetError {
-  return new FacetError('image-unreadable', `${name} ${what}.`, hint, { name });
+  // Replaces what the last strip left, where this one is transparent.
+  context.globalCompositeOperation = 'copy';
+  for (let top = 0; top < bitmap.height; top += lines) {
+    context.drawImage(bitmap, 0, -top);
+    const strip = context.getImageData(0, 0, bitmap.width, Math.min(lines, bitmap.height - top));
+    const { data: rgba } = strip;
+    layOverWhite(rgba);
+    const part = shrink({ width: strip.width, height: strip.height, data: rgba }, factor);
+    data.set(part.data, (top / factor) * width * 4);
+  }
+  return { width, height, data };
 }

@@ -14,7 +14,7 @@ export async function fetchImage(
   base = self.location.href,
 ): Promise<Raster> {
   const name = address.startsWith('data:') || address.startsWith('blob:') ? 'The image' : address;
-  return decodeImage(await blobAt(address, name, signal, base), name);
+  return decodeImage(await blobAt(address, name, signal, base), name, signal);
 }
 
 async function blobAt(address: string, name: string, signal: AbortSignal, base: string): Promise<Blob> {
