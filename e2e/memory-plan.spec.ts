@@ -8,7 +8,7 @@ test('plans any size beside full attention, and says what would fit', async ({ p
   await expect(page.getByRole('heading', { name: 'How much memory does Gemma 3 need?' })).toBeFocused();
   const context = page.getByRole('slider', { name: 'Context' });
   await expect(context).toHaveAttribute('aria-valuetext', '32,768 tokens');
-  await expect(page.getByRole('radio', { name: '4B' })).toBeChecked();
+  await expect(page.getByRole('radio', { name: '4B', exact: true })).toBeChecked();
   await expect(page.getByText('KV cache: 756 MiB against 4,352 MiB with full attention.')).toBeVisible();
   const table = page.getByRole('table');
   await expect(table.getByRole('row')).toHaveCount(6);
@@ -26,10 +26,13 @@ test('plans any size beside full attention, and says what would fit', async ({ p
   expect(cells).toEqual(windowsAndFull.flat());
   await look(page, 'memory-plan');
 
+  await page.getByRole('radio', { name: '8 bits' }).check();
+  await expect(page.getByText('756 MiB')).toBeHidden();
+  await page.getByRole('radio', { name: '16 bits' }).check();
   await context.focus();
   await page.keyboard.press('End');
   await expect(page.getByText('KV cache: 2,676 MiB against 17,408 MiB with full attention.')).toBeVisible();
-  await page.getByRole('radio', { name: '1B' }).check();
+  await page.getByRole('radio', { name: '1B', exact: true }).check();
   await expect(page.getByText('The 1B was trained for 32,768 tokens')).toBeVisible();
   await page.getByRole('radio', { name: '27B' }).check();
   await page.getByLabel('Quantisation of the weights').selectOption('Q8_0');

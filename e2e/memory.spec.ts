@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Page } from 'playwright/test';
+import type { Locator, Page } from 'playwright/test';
 import { formatBytes, formatCount } from '../src/ui/format.ts';
 import { memoryStrings } from '../src/ui/memory-strings.ts';
 import type { MemorySnapshot } from '../src/worker/protocol.ts';
@@ -21,6 +21,13 @@ async function start(page: Page): Promise<void> {
 async function ask(page: Page, text: string): Promise<void> {
   await page.getByLabel('Write a message').fill(text);
   await page.keyboard.press('Enter');
+}
+
+/** Goes on to an element by the Tab key. */
+async function tabTo(page: Page, target: Locator): Promise<void> {
+  const there = () => target.evaluate((element) => element === document.activeElement);
+  for (let stops = 0; stops < 30 && !(await there()); stops += 1) await page.keyboard.press('Tab');
+  await expect(target).toBeFocused();
 }
 
 /** Tokens in the cache, as the panel says. */
@@ -161,18 +168,15 @@ test('works by keyboard alone, and comes back as it was left', async ({ page }) 
   const panel = panelOf(page);
   await expect(panel).toBeVisible();
   await expect(page.getByLabel('Write a message')).toBeFocused();
-  await page.keyboard.press('Tab');
   const handle = panel.getByRole('separator', { name: 'Width of the memory panel' });
-  await expect(handle).toBeFocused();
+  await tabTo(page, handle);
   const before = (await panel.boundingBox())?.width ?? 0;
   await page.keyboard.press('ArrowLeft');
   await page.keyboard.press('ArrowLeft');
   expect((await panel.boundingBox())?.width).toBe(before + 32);
 
   const list = panel.getByRole('listbox', { name: 'Layers' });
-  const focused = () => list.evaluate((element) => element === document.activeElement);
-  for (let stops = 0; stops < 30 && !(await focused()); stops += 1) await page.keyboard.press('Tab');
-  await expect(list).toBeFocused();
+  await tabTo(page, list);
   for (let times = 0; times < 5; times += 1) await page.keyboard.press('ArrowDown');
   await expect(panel.getByRole('option', { selected: true })).toHaveAccessibleName('Layer 5, global');
   await expect(list).toHaveAttribute('aria-activedescendant', 'memory-layer-5');

@@ -3,10 +3,10 @@ import { CONTEXTS, type PlanChoice, type PlanFigures, QUANTISATIONS, SIZES } fro
 type Plan = (choice: PlanChoice) => Promise<PlanFigures>;
 
 /**
- * What would fit where `choice` does not: the longest context with everything else as chosen, the finest
- * quantisation, or where neither is enough for that size both, and the largest size. Where none of these
- * fits, the largest size that does with the smallest weights and as long a context as goes. Undefined when
- * the choice fits.
+ * What would fit where `choice` does not: keys and values in 8 bits, the longest context with everything
+ * else as chosen, the finest quantisation, or where none is enough for that size all of them, and the
+ * largest size. Where nothing of this fits, the largest size that does with the smallest weights and as long
+ * a context as goes. Undefined when the choice fits.
  */
 export async function advise(
   choice: PlanChoice,
@@ -29,16 +29,17 @@ export async function advise(
   const smaller = SIZES.slice(0, SIZES.indexOf(choice.shape)).toReversed();
   const coarser = QUANTISATIONS.slice(QUANTISATIONS.indexOf(choice.quantisation) + 1);
   const single = await Promise.all([
+    first([{ ...choice, kvType: 'q8' }]),
     first(shorter(choice)),
     first(coarser.map((quantisation) => ({ ...choice, quantisation }))),
     first(smaller.map((shape) => ({ ...choice, shape }))),
   ]);
-  const [context, quantisation, size] = single;
+  const [kvType, context, quantisation, size] = single;
   const coarsest = QUANTISATIONS.at(-1) ?? choice.quantisation;
   const squeezed = (shape: PlanChoice['shape']) =>
-    first(shorter({ ...choice, shape, quantisation: coarsest }));
-  const both = context || quantisation ? undefined : await squeezed(choice.shape);
-  const found = [context, quantisation, both, size].filter((figures) => figures !== undefined);
+    first(shorter({ ...choice, shape, quantisation: coarsest, kvType: 'q8' }));
+  const all = kvType || context || quantisation ? undefined : await squeezed(choice.shape);
+  const found = [kvType, context, quantisation, all, size].filter((figures) => figures !== undefined);
   for (const shape of smaller) {
     const last = found.length === 0 ? await squeezed(shape) : undefined;
     if (last) return [last];

@@ -1,3 +1,5 @@
+import type { KvType } from '../shared/kv-row.ts';
+
 /** The published sizes, smallest first. */
 export const SIZES = ['270m', '1b', '4b', '12b', '27b'] as const;
 export type Size = (typeof SIZES)[number];
@@ -15,6 +17,7 @@ export interface PlanChoice {
   readonly shape: Size;
   readonly quantisation: Quantisation;
   readonly contextLength: number;
+  readonly kvType: KvType;
 }
 
 /** A plan summed up. Bytes. */

@@ -30,7 +30,7 @@ const MEMORY = 'facet.plan.memory';
 /** Plans of memory for the published sizes. They are made in the worker, with no model and no GPU. */
 export function createPlan(client: FacetClient, storage?: ChoiceStorage): PlanActions {
   const store = createStore<PlanState>(() => ({
-    choice: { shape: '4b', quantisation: 'Q4_0', contextLength: 32_768 },
+    choice: { shape: '4b', quantisation: 'Q4_0', contextLength: 32_768, kvType: 'f16' },
     memoryBytes: recall(storage, MEMORY, isPositive) ?? 8 * 2 ** 30,
     plans: [],
     advice: undefined,
@@ -39,7 +39,7 @@ export function createPlan(client: FacetClient, storage?: ChoiceStorage): PlanAc
   const known = new Map<string, Promise<PlanFigures>>();
 
   function figures(choice: PlanChoice): Promise<PlanFigures> {
-    const key = JSON.stringify([choice.shape, choice.quantisation, choice.contextLength]);
+    const key = JSON.stringify([choice.shape, choice.quantisation, choice.contextLength, choice.kvType]);
     const made = known.get(key) ?? client.call('plan', choice).then((plan) => summary(choice, plan));
     known.set(key, made);
     made.catch(() => known.delete(key));

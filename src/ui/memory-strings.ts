@@ -159,6 +159,8 @@ export const memoryStrings = {
     size: 'Size',
     sizes: { '270m': '270M', '1b': '1B', '4b': '4B', '12b': '12B', '27b': '27B' },
     quantisation: 'Quantisation of the weights',
+    kvType: 'Keys and values',
+    kvTypes: { f16: '16 bits', q8: '8 bits' },
     context: 'Context',
     memory: 'Memory of your GPU, in GiB',
     trained: (size: string, most: number) =>
@@ -166,8 +168,8 @@ export const memoryStrings = {
     deviceKnown: (bytes: number) =>
       `One buffer on this GPU may take ${formatBytes(bytes)}. How much memory there is, browsers do not tell: enter what you know.`,
     deviceUnknown: 'Browsers do not tell how much memory a GPU has: enter what you know.',
-    result: (size: string, quantisation: string, context: number) =>
-      `${size}, ${quantisation}, ${tokens(context)}`,
+    result: (size: string, quantisation: string, context: number, kv: string) =>
+      `${size}, ${quantisation}, ${tokens(context)}, keys and values in ${kv}`,
     total: 'Total',
     sliding: 'Sliding windows',
     full: 'Full attention',
@@ -188,8 +190,8 @@ export const memoryStrings = {
     doesNotFit: (total: number, memory: number) =>
       `Does not fit: ${formatBytes(total)} needed, ${formatBytes(memory)} there.`,
     advice: 'What would fit:',
-    adviceOption: (size: string, quantisation: string, context: number, total: number) =>
-      `${size}, ${quantisation}, ${tokens(context)}: ${formatBytes(total)}`,
+    adviceOption: (size: string, quantisation: string, context: number, kv: string, total: number) =>
+      `${size}, ${quantisation}, ${tokens(context)}, KV ${kv}: ${formatBytes(total)}`,
     adviceNone: 'No size of Gemma 3 fits in that.',
     comparison: (quantisation: string, context: number) => `All sizes: ${quantisation}, ${tokens(context)}`,
     columns: {
@@ -205,7 +207,7 @@ export const memoryStrings = {
     yes: 'yes',
     no: 'no',
     notes:
-      'Bytes on the GPU as Facet allocates them, keys and values in 16 bits, the context full. The picture tower of the 4B, 12B and 27B comes on top. The system and other programs need some of a GPU’s memory too.',
+      'Bytes on the GPU as Facet allocates them, the context full. The picture tower of the 4B, 12B and 27B comes on top. The system and other programs need some of a GPU’s memory too.',
     failed: 'The plan could not be made.',
     waiting: 'Planning',
   },

@@ -1,5 +1,6 @@
 import { useId } from 'react';
 import { useStore } from 'zustand';
+import { KV_TYPES } from '../../shared/kv-row.ts';
 import {
   CONTEXTS,
   type PlanFigures,
@@ -15,11 +16,12 @@ import styles from './plan-controls.module.css';
 
 const { plan: texts, tokens } = memoryStrings;
 const GIB = 2 ** 30;
+const KV_OPTIONS = KV_TYPES.map((value) => ({ value, label: texts.kvTypes[value] }));
 const SIZE_OPTIONS = SIZES.map((value) => ({ value, label: texts.sizes[value] }));
 
 /** What to plan: size, quantisation, context, and the memory there is. */
 export function PlanControls({ figures }: { readonly figures: PlanFigures | undefined }) {
-  const { shape, quantisation, contextLength } = useStore(plan.store, (state) => state.choice);
+  const { shape, quantisation, contextLength, kvType } = useStore(plan.store, (state) => state.choice);
   const memoryBytes = useStore(plan.store, (state) => state.memoryBytes);
   const largestBuffer = useStore(engine.store, ({ adapter }) => adapter?.limits['maxBufferSize']);
   const [typeId, contextId] = [useId(), useId()];
@@ -49,6 +51,13 @@ export function PlanControls({ figures }: { readonly figures: PlanFigures | unde
           ))}
         </select>
       </div>
+      <Segmented
+        label={texts.kvType}
+        labelled
+        options={KV_OPTIONS}
+        value={kvType}
+        onChange={(next) => plan.choose({ kvType: next })}
+      />
       <div className={`${styles['field']} ${styles['wide']}`}>
         <label className={styles['label']} htmlFor={contextId}>
           {texts.context}

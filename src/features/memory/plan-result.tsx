@@ -21,7 +21,7 @@ const PARTS = [
 
 /** The chosen plan: its parts, full attention beside it, whether it fits, and what would where it does not. */
 export function PlanResult({ figures }: { readonly figures: PlanFigures }) {
-  const { shape, quantisation, plannedLength, total, kvLocal, kvGlobal, fullAttentionKv } = figures;
+  const { shape, quantisation, kvType, plannedLength, total, kvLocal, kvGlobal, fullAttentionKv } = figures;
   const memoryBytes = useStore(plan.store, (state) => state.memoryBytes);
   const fullTotal = total - kvLocal - kvGlobal + fullAttentionKv;
   const whole = Math.max(total, fullTotal);
@@ -34,7 +34,7 @@ export function PlanResult({ figures }: { readonly figures: PlanFigures }) {
   return (
     <section className={styles['result']} aria-labelledby="plan-result">
       <h3 id="plan-result" className={styles['title']}>
-        {texts.result(texts.sizes[shape], quantisation, plannedLength)}
+        {texts.result(texts.sizes[shape], quantisation, plannedLength, texts.kvTypes[kvType])}
       </h3>
       <output className={styles['verdict']} data-fits={fits}>
         {fits ? texts.fits(total, memoryBytes) : texts.doesNotFit(total, memoryBytes)}
@@ -88,11 +88,17 @@ function Advice() {
     <div className={styles['advice']}>
       <p>{texts.advice}</p>
       <ul>
-        {advice.map(({ shape, quantisation, contextLength, plannedLength, total }) => (
-          <li key={`${shape} ${quantisation} ${contextLength}`}>
+        {advice.map(({ shape, quantisation, contextLength, kvType, plannedLength, total }) => (
+          <li key={`${shape} ${quantisation} ${contextLength} ${kvType}`}>
             <Button
-              label={texts.adviceOption(texts.sizes[shape], quantisation, plannedLength, total)}
-              onClick={() => plan.choose({ shape, quantisation, contextLength })}
+              label={texts.adviceOption(
+                texts.sizes[shape],
+                quantisation,
+                plannedLength,
+                texts.kvTypes[kvType],
+                total,
+              )}
+              onClick={() => plan.choose({ shape, quantisation, contextLength, kvType })}
             />
           </li>
         ))}
