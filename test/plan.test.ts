@@ -4,9 +4,13 @@ import { CHUNK, type LoadedModel, prepareLoad } from '../src/engine/load.ts';
 import { planShape } from '../src/engine/plan.ts';
 import type { KvType } from '../src/shared/kv-row.ts';
 import { openModel } from '../src/weights/open-model.ts';
+import { planVision } from '../src/vision/siglip/plan.ts';
+import { readHeader } from '../src/weights/gguf/reader.ts';
+import { readVisionConfig } from '../src/weights/gguf/vision-config.ts';
+import { matchVisionTensors } from '../src/weights/tensor-map-vision.ts';
 import { fileSource } from '../tools/cli/file-source.ts';
 import { projectFile, realModel } from './support/golden.ts';
-import { loadForTest } from './support/load.ts';
+import { loadForTest, loadSeeing } from './support/load.ts';
 
 const CONTEXT = 4096;
 const demo = projectFile('public/models/tiny-gemma3-q8_0.gguf');
@@ -41,7 +45,7 @@ describe.each(files)('the plan of %s with %s KV', (_, kvType, path) => {
     const { config, tensors } = prepareLoad(await openModel([source]), { contextLength: CONTEXT });
     await source.close();
     const { ledger } = model.gpu.memory;
-    const plan = planMemory(config, tensors, {
+    const plan = await planMemory(config, tensors, {
       contextLength: CONTEXT,
       positions: 0,
       chunk: CHUNK,
@@ -53,14 +57,45 @@ describe.each(files)('the plan of %s with %s KV', (_, kvType, path) => {
   });
 });
 
-test('q8 KV of the 270M at 32,768 tokens is 51.6 % of f16, and its rings as well', () => {
+test('q8 KV of the 270M at 32,768 tokens is 51.6 % of f16, and its rings as well', async () => {
   const plan = (kvType: KvType) =>
     planShape({ shape: '270m', quantisation: 'Q4_0', contextLength: 32_768, kvType });
+  const [f16, q8] = [await plan('f16'), await plan('q8')];
   const rows = 15 * 512 + 3 * 32_768;
-  expect(plan('f16').kvBytes).toBe(rows * 1024);
-  expect(plan('q8').kvBytes).toBe(rows * 2 * (256 + 4 + 4));
-  expect(plan('q8').kvBytes / plan('f16').kvBytes).toBeCloseTo(0.515_625, 9);
-  expect(plan('q8').fullAttentionKvBytes).toBe(18 * 32_768 * 528);
-  const kv = plan('q8').entries.filter(({ kind }) => kind.startsWith('kv-'));
+  expect(f16.kvBytes).toBe(rows * 1024);
+  expect(q8.kvBytes).toBe(rows * 2 * (256 + 4 + 4));
+  expect(q8.kvBytes / f16.kvBytes).toBeCloseTo(0.515_625, 9);
+  expect(q8.fullAttentionKvBytes).toBe(18 * 32_768 * 528);
+  const kv = q8.entries.filter(({ kind }) => kind.startsWith('kv-'));
   expect(kv.map(({ dtype }) => dtype)).toEqual(Array.from({ length: 18 }, () => 'q8'));
+});
+
+test('the plan of the vision tower is the ledger once an image was encoded', async () => {
+  const { model, release } = await loadSeeing(
+    projectFile('public/models/tiny-gemma3-q8_0.gguf'),
+    projectFile('public/models/mmproj-tiny-gemma3-f16.gguf'),
+  );
+  const { signal } = new AbortController();
+  const { sight, gpu } = model;
+  if (!sight) throw new Error('the model does not see');
+  await sight.embedding(await sight.refOf(projectFile('test/golden/tiny/images/wide.png'), signal), signal);
+  const source = await fileSource(projectFile('public/models/mmproj-tiny-gemma3-f16.gguf'));
+  const header = await readHeader(source);
+  const config = readVisionConfig(header);
+  const plan = await planVision(config, matchVisionTensors(header, config), gpu.device.limits, 1);
+  await source.close();
+  expect(lines(plan)).toEqual(lines(gpu.memory.ledger.entries().filter(({ kind }) => kind === 'vision')));
+  sight.evict();
+  const left = gpu.memory.ledger.entries().filter(({ kind }) => kind === 'vision');
+  expect(left.map(({ owner }) => owner)).toEqual(['image']);
+  await release();
+});
+
+test('a plan of a size that sees has its tower', async () => {
+  const kinds = async (shape: string) =>
+    new Set(
+      (await planShape({ shape, quantisation: 'Q4_0', contextLength: 8192 })).entries.map(({ kind }) => kind),
+    );
+  expect((await kinds('4b')).has('vision')).toBe(true);
+  expect((await kinds('1b')).has('vision')).toBe(false);
 });

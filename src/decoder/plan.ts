@@ -1,5 +1,4 @@
-import type { MemoryKind } from '../gpu/ledger.ts';
-import { codecOf } from '../kernels/codec/codec.ts';
+import type { PlanEntry } from '../gpu/ledger.ts';
 import { READBACK_PLACES } from '../gpu/readback.ts';
 import { STEP_RING_BYTES } from '../gpu/step-ring.ts';
 import { samplingKernels } from '../kernels/sampling/plan.ts';
@@ -7,9 +6,9 @@ import type { ModelConfig } from '../model/config.ts';
 import { kvBytes, kvCapacity } from '../model/kv-sizes.ts';
 import { layersOf } from '../model/layers.ts';
 import type { KvType } from '../shared/kv-row.ts';
-import { roundUp } from '../shared/numbers.ts';
-import { stackable, type TensorShape } from '../weights/stacking.ts';
-import { type ShardLimits, shardLayouts } from '../weights/upload-shards.ts';
+import type { TensorShape } from '../weights/stacking.ts';
+import type { ShardLimits } from '../weights/upload-shards.ts';
+import { WeightPlanner } from '../weights/weight-planner.ts';
 import type { TextTensors } from '../weights/tensor-map.ts';
 import {
   activationKind,
@@ -19,16 +18,7 @@ import {
   activationWords,
   TOKEN_BYTES,
 } from './buffers.ts';
-
-/** One buffer that loading will allocate. */
-export interface PlanEntry {
-  readonly owner: string;
-  readonly layer?: number;
-  readonly kind: MemoryKind;
-  readonly dtype: string;
-  /** In bytes. */
-  readonly bytes: number;
-}
+import { loadWeights } from './load-weights.ts';
 
 /** The ledger's entries, predicted from headers and a context length before anything is loaded. */
 export interface MemoryPlan {
@@ -51,11 +41,11 @@ export interface PlanOptions {
 }
 
 /** Plans a text model. */
-export function planMemory(
+export async function planMemory(
   config: ModelConfig,
   tensors: Omit<TextTensors<TensorShape>, 'notes'>,
   { contextLength, positions = contextLength, chunk, kvType = 'f16', limits }: PlanOptions,
-): MemoryPlan {
+): Promise<MemoryPlan> {
   const layers = layersOf(config);
   const kv = layers.map((layer): PlanEntry => ({
     owner: `blk.${layer.index}.kv`,
@@ -65,7 +55,9 @@ export function planMemory(
     bytes: kvBytes(layer, kvCapacity(layer, positions, { contextLength }), kvType),
   }));
   const scratch = scratchEntries(config, { chunk, contextLength, kvType });
-  const entries = [...weightEntries(tensors, limits), ...kv, ...scratch];
+  const planner = new WeightPlanner(limits, 'weights');
+  await loadWeights(planner, tensors);
+  const entries = [...planner.entries, ...kv, ...scratch];
   const sum = (list: readonly PlanEntry[]) => list.reduce((total, { bytes }) => total + bytes, 0);
   return {
     entries,
@@ -73,44 +65,6 @@ export function planMemory(
     kvBytes: sum(kv),
     fullAttentionKvBytes: layers.reduce((total, layer) => total + kvBytes(layer, positions, kvType), 0),
   };
-}
-
-function weightEntries(tensors: Omit<TextTensors<TensorShape>, 'notes'>, limits: ShardLimits): PlanEntry[] {
-  const entry = (owner: string, dtype: string, bytes: number, layer?: number): PlanEntry => ({
-    owner,
-    ...(layer === undefined ? {} : { layer }),
-    kind: 'weights',
-    dtype,
-    bytes,
-  });
-  const matrices = (parts: readonly TensorShape[], layer?: number): PlanEntry[] =>
-    stackable(parts).flatMap((group) => {
-      const codec = codecOf(group[0]?.type ?? 'none');
-      const rows = group.reduce((total, { shape }) => total + (shape[0] ?? 0), 0);
-      const name = group.map((tensor) => tensor.name).join('+');
-      return shardLayouts(codec, rows, group[0]?.shape[1] ?? 0, limits).map(({ bytes }) =>
-        entry(name, codec, roundUp(bytes, 4), layer),
-      );
-    });
-  const vector = ({ name, shape }: TensorShape, layer?: number) =>
-    entry(name, 'f32', (shape[0] ?? 0) * 4, layer);
-  return [
-    ...matrices([tensors.embedding]),
-    ...tensors.layers.flatMap((layer, index) => [
-      vector(layer.attentionNorm, index),
-      ...matrices([layer.query, layer.key, layer.value], index),
-      vector(layer.queryNorm, index),
-      vector(layer.keyNorm, index),
-      ...matrices([layer.attentionOutput], index),
-      vector(layer.postAttentionNorm, index),
-      vector(layer.feedForwardNorm, index),
-      ...matrices([layer.gate, layer.up], index),
-      ...matrices([layer.down], index),
-      vector(layer.postFeedForwardNorm, index),
-    ]),
-    vector(tensors.outputNorm),
-    ...(tensors.head ? matrices([tensors.head]) : []),
-  ];
 }
 
 /** Activations, sampling and the small rings. */

@@ -114,7 +114,7 @@ export class FacetEngine {
   }
 
   /** Memory of a published size, predicted. @throws FacetError `bad-request` */
-  plan(request: PlanRequest): ShapePlan {
+  plan(request: PlanRequest): Promise<ShapePlan> {
     return planShape(request);
   }
 

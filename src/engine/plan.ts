@@ -1,11 +1,14 @@
 import { type MemoryPlan, planMemory } from '../decoder/plan.ts';
+import type { PlanEntry } from '../gpu/ledger.ts';
 import type { ModelConfig } from '../model/config.ts';
 import { SHAPE_NAMES, shapeConfig } from '../model/shapes.ts';
 import { FacetError } from '../shared/errors.ts';
 import type { KvType } from '../shared/kv-row.ts';
+import { planVision } from '../vision/siglip/plan.ts';
 import { WEIGHT_TYPES, type WeightType } from '../weights/gguf/types.ts';
 import { shapeTensors } from '../weights/shape-tensors.ts';
 import type { TensorShape } from '../weights/stacking.ts';
+import { siglipConfig, visionShapeTensors } from '../weights/vision-shape-tensors.ts';
 import type { TextTensors } from '../weights/tensor-map.ts';
 import { CHUNK } from './load.ts';
 
@@ -51,14 +54,30 @@ export function findShape(
 }
 
 /** The memory a published size will take, with nothing loaded and no GPU. @throws FacetError `bad-request` */
-export function planShape({
+export async function planShape({
   shape,
   quantisation,
   contextLength: wanted,
   kvType = 'f16',
-}: PlanRequest): ShapePlan {
+}: PlanRequest): Promise<ShapePlan> {
   const { config, tensors } = findShape(shape, quantisation);
   const contextLength = Math.min(wanted, config.contextLength);
-  const plan = planMemory(config, tensors, { contextLength, chunk: CHUNK, kvType, limits: NO_LIMITS });
-  return { ...plan, contextLength, window: config.window };
+  const plan = await planMemory(config, tensors, { contextLength, chunk: CHUNK, kvType, limits: NO_LIMITS });
+  const sight = SEEING.has(shape.toLowerCase()) ? await towerOf(config) : [];
+  const visionBytes = sight.reduce((sum, { bytes }) => sum + bytes, 0);
+  return {
+    ...plan,
+    entries: [...plan.entries, ...sight],
+    totalBytes: plan.totalBytes + visionBytes,
+    contextLength,
+    window: config.window,
+  };
+}
+
+/** The sizes that were published with a vision tower. */
+const SEEING: ReadonlySet<string> = new Set(['4b', '12b', '27b']);
+
+function towerOf({ width }: ModelConfig): Promise<PlanEntry[]> {
+  const vision = siglipConfig(width);
+  return planVision(vision, visionShapeTensors(vision), NO_LIMITS, 1);
 }

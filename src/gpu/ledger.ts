@@ -21,6 +21,11 @@ export interface Provenance {
   readonly label: string;
 }
 
+/** A buffer that will be made: the ledger's entry, known before the buffer is. */
+export interface PlanEntry extends Omit<Provenance, 'label'> {
+  readonly bytes: number;
+}
+
 /** One GPU buffer in the books. */
 export interface LedgerEntry extends Provenance {
   readonly id: number;

@@ -31,6 +31,8 @@ export interface PlanFigures extends PlanChoice {
   readonly kvLocal: number;
   readonly kvGlobal: number;
   readonly scratch: number;
+  /** The vision tower with its scratch and one image; 0 for sizes that do not see. */
+  readonly vision: number;
   readonly total: number;
   readonly fullAttentionKv: number;
 }

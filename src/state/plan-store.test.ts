@@ -18,8 +18,10 @@ describe('a plan', () => {
     expect(four).toMatchObject({ localLayers: 29, globalLayers: 5, window: 1024, plannedLength: 32_768 });
     expect((four?.kvLocal ?? 0) + (four?.kvGlobal ?? 0)).toBe(756 * MIB);
     expect(four?.fullAttentionKv).toBe(4352 * MIB);
-    const { weights = 0, kvLocal = 0, kvGlobal = 0, scratch = 0, total } = four ?? {};
-    expect(weights + kvLocal + kvGlobal + scratch).toBe(total);
+    const { weights = 0, kvLocal = 0, kvGlobal = 0, scratch = 0, vision = 0, total } = four ?? {};
+    expect(weights + kvLocal + kvGlobal + scratch + vision).toBe(total);
+    expect(vision).toBeGreaterThan(700 * MIB);
+    expect(plan.store.getState().plans.find(({ shape }) => shape === '1b')?.vision).toBe(0);
   });
 
   it('follows the latest choice, and stops at the trained context', async () => {

@@ -81,6 +81,7 @@ function summary(choice: PlanChoice, plan: MemoryPlan): PlanFigures {
   const of = (kind: string) => plan.entries.filter((entry) => entry.kind === kind);
   const sum = (kind: string) => of(kind).reduce((total, { bytes }) => total + bytes, 0);
   const [weights, kvLocal, kvGlobal] = [sum('weights'), sum('kv-local'), sum('kv-global')];
+  const vision = sum('vision');
   return {
     ...choice,
     plannedLength: plan.contextLength,
@@ -90,7 +91,8 @@ function summary(choice: PlanChoice, plan: MemoryPlan): PlanFigures {
     weights,
     kvLocal,
     kvGlobal,
-    scratch: plan.totalBytes - weights - kvLocal - kvGlobal,
+    scratch: plan.totalBytes - weights - kvLocal - kvGlobal - vision,
+    vision,
     total: plan.totalBytes,
     fullAttentionKv: plan.fullAttentionKvBytes,
   };

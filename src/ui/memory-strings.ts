@@ -178,11 +178,13 @@ export const memoryStrings = {
       kvLocal: 'KV, local layers',
       kvGlobal: 'KV, global layers',
       scratch: 'Scratch',
+      vision: 'Vision',
     },
     partNotes: {
       kvLocal: (layers: number, held: number) => `${layers} layers, ${tokens(held)} each`,
       kvGlobal: (layers: number, held: number) => `${layers} layers, ${tokens(held)} each`,
       scratch: 'activations, sampling, staging',
+      vision: 'the tower at 16 bits while it is loaded, and one image',
     },
     kvAgainst: (sliding: string, full: string) => `KV cache: ${sliding} against ${full} with full attention.`,
     fits: (total: number, memory: number) =>
@@ -194,6 +196,7 @@ export const memoryStrings = {
       `${size}, ${quantisation}, ${tokens(context)}, KV ${kv}: ${formatBytes(total)}`,
     adviceNone: 'No size of Gemma 3 fits in that.',
     comparison: (quantisation: string, context: number) => `All sizes: ${quantisation}, ${tokens(context)}`,
+    none: 'none',
     columns: {
       size: 'Size',
       context: 'Context',
@@ -201,6 +204,7 @@ export const memoryStrings = {
       kv: 'KV cache',
       full: 'KV, full attention',
       scratch: 'Scratch',
+      vision: 'Vision',
       total: 'Total',
       fits: 'Fits',
     },

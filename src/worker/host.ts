@@ -30,7 +30,7 @@ export interface Engine<Source> {
   ): Promise<ModelFacts>;
   unload(): Promise<void>;
   memory(): MemorySnapshot;
-  plan(request: PlanRequest): MemoryPlan;
+  plan(request: PlanRequest): Promise<MemoryPlan>;
   setCheckpointBudget(bytes: number): void;
   chat(request: ChatCompletionRequest, signal: AbortSignal): AsyncGenerator<Chunks['chat'], Answer<'chat'>>;
   completion(
@@ -109,7 +109,7 @@ export function serve<Source>({ port, createEngine, openSource }: HostOptions<So
   const handlers: Handlers = {
     adapter: () => engine.adapter(),
     memory: () => Promise.resolve(engine.memory()),
-    plan: async (request) => engine.plan(request),
+    plan: (request) => engine.plan(request),
     setCheckpointBudget: async (bytes) => {
       engine.setCheckpointBudget(bytes);
       return null;

@@ -161,7 +161,7 @@ export class FakeEngine implements Engine<FakeSource> {
 
   setCheckpointBudget(): void {}
 
-  plan(request: PlanRequest): MemoryPlan {
+  plan(request: PlanRequest): Promise<MemoryPlan> {
     return planShape(request);
   }
 

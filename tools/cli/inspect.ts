@@ -30,7 +30,7 @@ export async function inspect(argv: readonly string[]): Promise<Report> {
       ? await fromFile(needed('A model file or --shape', positionals[0]), context)
       : fromShape(values.shape, values.quant, context);
   const kvType = kvTypeOf(values.kv) ?? 'f16';
-  const plan = planMemory(config, tensors, { contextLength, chunk: CHUNK, kvType, limits: NO_LIMITS });
+  const plan = await planMemory(config, tensors, { contextLength, chunk: CHUNK, kvType, limits: NO_LIMITS });
   const list = [
     tensors.embedding,
     tensors.outputNorm,

@@ -28,6 +28,7 @@ export function PlanComparison({ plans }: { readonly plans: readonly PlanFigures
           mebibytes(figures.kvLocal + figures.kvGlobal),
           mebibytes(figures.fullAttentionKv),
           formatBytes(figures.scratch),
+          figures.vision > 0 ? formatBytes(figures.vision) : texts.none,
           formatBytes(figures.total),
           figures.total <= memoryBytes ? texts.yes : texts.no,
         ],

@@ -17,6 +17,7 @@ const PARTS = [
   ['kvLocal', 'kv-local'],
   ['kvGlobal', 'kv-global'],
   ['scratch', 'activation'],
+  ['vision', 'vision'],
 ] as const;
 
 /** The chosen plan: its parts, full attention beside it, whether it fits, and what would where it does not. */
@@ -30,6 +31,7 @@ export function PlanResult({ figures }: { readonly figures: PlanFigures }) {
     kvLocal: texts.partNotes.kvLocal(figures.localLayers, Math.min(figures.window, plannedLength)),
     kvGlobal: texts.partNotes.kvGlobal(figures.globalLayers, plannedLength),
     scratch: texts.partNotes.scratch,
+    vision: texts.partNotes.vision,
   };
   return (
     <section className={styles['result']} aria-labelledby="plan-result">
@@ -58,13 +60,14 @@ export function PlanResult({ figures }: { readonly figures: PlanFigures }) {
             { key: 'weights', value: figures.weights, className: kindClass('weights') },
             { key: 'kv', value: fullAttentionKv, className: styles['full'] },
             { key: 'scratch', value: figures.scratch, className: kindClass('activation') },
+            { key: 'vision', value: figures.vision, className: kindClass('vision') },
           ]}
         />
         <strong>{formatBytes(fullTotal)}</strong>
       </div>
       <p data-figure="kv">{texts.kvAgainst(mebibytes(kvLocal + kvGlobal), mebibytes(fullAttentionKv))}</p>
       <dl className={styles['parts']}>
-        {PARTS.map(([part, kind]) => (
+        {PARTS.filter(([part]) => part !== 'vision' || figures.vision > 0).map(([part, kind]) => (
           <div key={part}>
             <dt>
               <span className={`${styles['swatch']} ${kindClass(kind)}`} />

@@ -38,6 +38,16 @@ export function visionScratchWords(config: VisionConfig) {
 export type VisionScratchName = keyof ReturnType<typeof visionScratchWords>;
 export type VisionScratch = Readonly<Record<VisionScratchName, Allocation>>;
 
+/** Element type of a scratch buffer, for the ledger. */
+export function scratchType(name: VisionScratchName): string {
+  if (name === 'lastVisible') return 'u32';
+  return name === 'keys' || name === 'values' ? 'f16' : 'f32';
+}
+
+/** Bytes of an image's embedding [tokens][D] f32. */
+export const embeddingBytes = (config: VisionConfig): number =>
+  imageTokensOf(config) * config.projectionWidth * 4;
+
 /** Allocates the scratch; it lives only while images are encoded. */
 export function allocateVisionScratch(memory: GpuMemory, config: VisionConfig): VisionScratch {
   const words = Object.entries(visionScratchWords(config)) as [VisionScratchName, number][];
@@ -47,7 +57,7 @@ export function allocateVisionScratch(memory: GpuMemory, config: VisionConfig): 
       memory.allocate({
         owner: 'siglip',
         kind: 'vision',
-        dtype: name === 'keys' || name === 'values' ? 'f16' : name === 'lastVisible' ? 'u32' : 'f32',
+        dtype: scratchType(name),
         bytes: count * 4,
         label: `vision ${name}`,
       }),

@@ -7,7 +7,13 @@ import { averagePool } from '../../kernels/pool/pool.ts';
 import { prepare } from '../../kernels/prepare.ts';
 import { rmsNorm } from '../../kernels/rms-norm/rms-norm.ts';
 import type { VisionConfig } from '../../model/config.ts';
-import { allocateVisionScratch, imageTokensOf, patchesOf, type VisionScratchName } from './buffers.ts';
+import {
+  allocateVisionScratch,
+  embeddingBytes,
+  imageTokensOf,
+  patchesOf,
+  type VisionScratchName,
+} from './buffers.ts';
 import { prepareAddition, prepareNorm, prepareVisionLayer, type TowerContext } from './layer.ts';
 import { patchRows } from './patches.ts';
 import type { VisionWeights } from './weights.ts';
@@ -137,7 +143,7 @@ export class VisionEncoder {
 }
 
 const book = (config: VisionConfig) =>
-  ({ kind: 'vision', dtype: 'f32', bytes: imageTokensOf(config) * config.projectionWidth * 4 }) as const;
+  ({ kind: 'vision', dtype: 'f32', bytes: embeddingBytes(config) }) as const;
 
 const stepOf = (tokens: number): Step => ({
   position: 0,
