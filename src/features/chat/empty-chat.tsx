@@ -34,6 +34,11 @@ export function EmptyChat({ onAsk, openFile }: EmptyChatProps) {
         <h2 className={styles['title']}>{texts.title}</h2>
         <p className={styles['lead']}>{texts.lead}</p>
         {demo && <p>{texts.demo}</p>}
+        <p>
+          <a className={styles['link']} href={PLAN_HASH}>
+            {strings.memory.plan.link}
+          </a>
+        </p>
       </div>
       {(demo || sees) && (
         <section className={styles['examples']} aria-label={images.samples.title}>
@@ -51,12 +56,7 @@ export function EmptyChat({ onAsk, openFile }: EmptyChatProps) {
       </section>
       <section className={styles['examples']} aria-label={texts.openTitle}>
         <h3 className={styles['heading']}>{texts.openTitle}</h3>
-        <p>
-          {texts.open}{' '}
-          <a className={styles['link']} href={PLAN_HASH}>
-            {strings.memory.plan.link}
-          </a>
-        </p>
+        <p>{texts.open}</p>
         {openFile}
       </section>
     </div>
