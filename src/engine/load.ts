@@ -36,7 +36,7 @@ export const CHUNK = 256;
 const CHECKPOINT_SHARE = 0.1;
 
 export interface LoadOptions {
-  /** Tokens; the trained context or 32,768, whichever is less, unless said otherwise. */
+  /** Tokens, cut to the trained context; 32,768 unless said otherwise. */
   readonly contextLength?: number | undefined;
   /** What keys and values are kept as; f16 unless said otherwise. */
   readonly kvType?: KvType | undefined;
@@ -72,12 +72,12 @@ export interface LoadedModel {
 /** Everything that can be refused from the headers alone. @throws FacetError `gguf-*`, `bad-request` */
 export function prepareLoad(opened: OpenedModel, options: LoadOptions): PreparedLoad {
   const { config, notes } = readModelConfig(opened.text);
-  const contextLength = options.contextLength ?? Math.min(config.contextLength, DEFAULT_CONTEXT);
-  if (!Number.isInteger(contextLength) || contextLength < 16 || contextLength > config.contextLength) {
+  const contextLength = Math.min(options.contextLength ?? DEFAULT_CONTEXT, config.contextLength);
+  if (!Number.isInteger(contextLength) || contextLength < 16) {
     throw new FacetError(
       'bad-request',
-      `A context of ${contextLength} tokens was asked for; ${config.name} was trained for 16 to ${config.contextLength}.`,
-      'Choose a context length in that range.',
+      `A context of ${contextLength} tokens was asked for; it takes 16 at least.`,
+      'Choose a longer context.',
       { contextLength, trained: config.contextLength },
     );
   }

@@ -3,10 +3,12 @@ import { FacetClient } from '../worker/client.ts';
 import { closeFakeWorkers, type FakeWorker, fakeWorker } from '../../test/support/fake-worker.ts';
 import type { LoadRequest } from '../worker/protocol.ts';
 import { createEngine } from './engine-store.ts';
+import { USUAL_LIMITS } from './limits.ts';
+import type { ChoiceStorage } from './remembered.ts';
 
 afterEach(closeFakeWorkers);
 
-function start() {
+function start(storage?: ChoiceStorage) {
   const workers: FakeWorker[] = [];
   const engine = createEngine(
     new FacetClient(() => {
@@ -14,6 +16,7 @@ function start() {
       workers.push(worker);
       return worker;
     }),
+    storage,
   );
   return { engine, workers, state: () => engine.store.getState() };
 }
@@ -177,5 +180,24 @@ describe('a model and its vision file', () => {
       failure: undefined,
       current: { model: { id: 'b.gguf', vision: false } },
     });
+  });
+
+  it('loads again with other limits, and remembers them for the next visit', async () => {
+    const kept = new Map<string, string>();
+    const storage: ChoiceStorage = {
+      getItem: (key) => kept.get(key) ?? null,
+      setItem: (key, value) => void kept.set(key, value),
+    };
+    const { engine, state } = start(storage);
+    expect(state().limits).toEqual(USUAL_LIMITS);
+    await engine.open(named('good.gguf'));
+    await engine.setLimits({ kvType: 'q8', contextLength: 4096 });
+    expect(state()).toMatchObject({
+      status: { kind: 'ready', model: { id: 'good.gguf', contextLength: 4096 } },
+      limits: { kvType: 'q8', contextLength: 4096, checkpointShare: 0.1 },
+    });
+    expect(start(storage).state().limits).toMatchObject({ kvType: 'q8', contextLength: 4096 });
+    kept.set('facet.limits', '{"kvType":"q2","contextLength":-1}');
+    expect(start(storage).state().limits).toEqual(USUAL_LIMITS);
   });
 });

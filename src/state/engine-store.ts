@@ -1,7 +1,12 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { type ErrorCode, FacetError, type PlainError } from '../shared/errors.ts';
 import { type FacetClient, fromAddress } from '../worker/client.ts';
+import { areLimits, type Limits, USUAL_LIMITS } from './limits.ts';
+import { type ChoiceStorage, recall, remember } from './remembered.ts';
 import type { AdapterFacts, EngineStatus, LoadRequest, ModelFacts, SourceSpec } from '../worker/protocol.ts';
+
+/** Where the limits are kept. */
+const LIMITS = 'facet.limits';
 
 /** The model that comes with the app. The address is relative, so the app can live under any path. */
 export const DEMO_NAME = 'tiny-gemma3-q8_0.gguf';
@@ -31,6 +36,7 @@ export interface EngineState {
   readonly current: { readonly request: LoadRequest; readonly model: ModelFacts } | undefined;
   /** Why the last attempt to load came to nothing, until it is dismissed or another begins. */
   readonly failure: LoadFailure | undefined;
+  readonly limits: Limits;
 }
 
 export interface EngineActions {
@@ -49,16 +55,19 @@ export interface EngineActions {
   /** Loads what was in use last once more. */
   reload(): Promise<void>;
   dismissFailure(): void;
+  /** Takes other limits and loads the model in use with them. The choice is kept for the next visit. */
+  setLimits(limits: Partial<Limits>): Promise<void>;
 }
 
 /** The engine's state on the page, and what a person can do to it. */
-export function createEngine(client: FacetClient): EngineActions {
+export function createEngine(client: FacetClient, storage?: ChoiceStorage): EngineActions {
   const store = createStore<EngineState>(() => ({
     status: { kind: 'empty' },
     adapter: undefined,
     opening: undefined,
     current: undefined,
     failure: undefined,
+    limits: recall(storage, LIMITS, areLimits) ?? USUAL_LIMITS,
   }));
   let loading: AbortController | undefined;
   /** A vision file that fitted no model so far. */
@@ -87,7 +96,10 @@ export function createEngine(client: FacetClient): EngineActions {
     const progress = { stage: 'header' as const, loadedBytes: 0, totalBytes: 0, elapsedMs: 0 };
     store.setState({ opening: request, failure: undefined, status: { kind: 'loading', progress } });
     try {
-      const model = await client.call('load', request, { signal: controller.signal });
+      const { contextLength, kvType, checkpointShare } = store.getState().limits;
+      const limited = { ...request, kvType, ...(contextLength === null ? {} : { contextLength }) };
+      const model = await client.call('load', limited, { signal: controller.signal });
+      await client.call('setCheckpointBudget', Math.floor(checkpointShare * model.fileBytes));
       store.setState({ current: { request, model } });
       return undefined;
     } catch (reason) {
@@ -145,6 +157,13 @@ export function createEngine(client: FacetClient): EngineActions {
     cancelLoading: () => loading?.abort(),
     reload: () => open(store.getState().current?.request ?? demo()),
     dismissFailure: () => store.setState({ failure: undefined }),
+    async setLimits(change) {
+      const limits = { ...store.getState().limits, ...change };
+      remember(storage, LIMITS, limits);
+      store.setState({ limits });
+      const { current } = store.getState();
+      if (current) await open(current.request);
+    },
   };
 }
 

@@ -9,7 +9,7 @@ import { browserStorage } from './remembered.ts';
 
 /** What this page holds. Nothing starts here: the worker waits for the first call. */
 export const client = new FacetClient();
-export const engine = createEngine(client);
+export const engine = createEngine(client, browserStorage());
 export const chat = createChat(client, () => modelOf(engine.store.getState().status)?.vision === true);
 export const attachments = createAttachments();
 export const completion = createCompletion(client);

@@ -22,6 +22,15 @@ export const memoryStrings = {
     text: 'Once a model is loaded, every buffer it takes shows here, layer by layer.',
   },
 
+  limits: {
+    title: 'Limits',
+    hint: 'A change loads the model again; the conversation stays.',
+    context: 'Longest conversation',
+    automatic: 'Automatic',
+    checkpoints: 'Checkpoints, share of the model',
+    share: (share: number) => (share === 0 ? 'None' : `${share * 100} %`),
+  },
+
   kinds: {
     weights: 'Weights',
     'kv-local': 'KV, local',
@@ -211,7 +220,7 @@ export const memoryStrings = {
     yes: 'yes',
     no: 'no',
     notes:
-      'Bytes on the GPU as Facet allocates them, the context full. The picture tower of the 4B, 12B and 27B comes on top. The system and other programs need some of a GPU’s memory too.',
+      'Bytes on the GPU as Facet allocates them, the context full. The vision tower of the 4B, 12B and 27B is there only once there are images. The system and other programs need some of a GPU’s memory too.',
     failed: 'The plan could not be made.',
     waiting: 'Planning',
   },

@@ -15,6 +15,7 @@ import { LayerLegend } from './layer-legend.tsx';
 import { LayerList } from './layer-list.tsx';
 import type { LayerFilter, LayerSort } from './layer-order.ts';
 import styles from './memory-panel.module.css';
+import { Limits } from './limits.tsx';
 import { MemoryTables } from './memory-tables.tsx';
 import { leaveMemoryPanel } from './memory-toggle.tsx';
 import { Overview } from './overview.tsx';
@@ -121,6 +122,7 @@ export function MemoryPanel() {
             <MemoryTables filter={filter} sort={sort} />
           </>
         )}
+        {loaded && <Limits />}
         {loaded && <SnapshotActions />}
         <PlanLink />
       </div>

@@ -1,0 +1,30 @@
+import { expect, test } from './support/test.ts';
+
+/** Context, KV type and checkpoints of the model in use, on the real engine. */
+test('8-bit keys and a shorter context take effect at once and are kept', async ({ page }) => {
+  await page.goto('/');
+  await expect(page.getByText('Ready')).toBeVisible({ timeout: 60_000 });
+  await page.getByLabel('Write a message').fill('Hello');
+  await page.keyboard.press('Enter');
+  await expect(page.getByLabel('Answer')).toContainText('tokens/s');
+  await page.keyboard.press('Control+m');
+  const panel = page.getByRole('complementary', { name: 'Memory' });
+  const limits = panel.getByRole('region', { name: 'Limits' });
+  const kv = panel.getByRole('button', { name: /KV, global/ });
+  await expect(kv).toContainText('1.00 MiB');
+
+  await limits.getByRole('radio', { name: /8 bits/ }).check();
+  await expect(kv).toContainText('544 KiB', { timeout: 60_000 });
+  await limits.getByLabel('Longest conversation').selectOption('2048');
+  await expect(panel.locator('[data-figure=cached]')).toContainText('2,048', { timeout: 60_000 });
+  // The conversation is still there, and goes on.
+  await expect(page.getByLabel('Answer')).toContainText('Hello!');
+  await page.getByLabel('Write a message').fill('What is 4 + 5?');
+  await page.keyboard.press('Enter');
+  await expect(page.getByLabel('Answer').nth(1)).toContainText('4 + 5 = 9');
+
+  await page.reload();
+  await expect(page.getByText('Ready')).toBeVisible({ timeout: 60_000 });
+  await expect(limits.getByLabel('Longest conversation')).toHaveValue('2048');
+  await expect(kv).toContainText('544 KiB');
+});

@@ -1,0 +1,65 @@
+import { useId } from 'react';
+import { useStore } from 'zustand';
+import { KV_TYPES } from '../../shared/kv-row.ts';
+import { modelOf } from '../../state/engine-store.ts';
+import { CHECKPOINT_CHOICES, CONTEXT_CHOICES } from '../../state/limits.ts';
+import { engine } from '../../state/session.ts';
+import { memoryStrings } from '../../ui/memory-strings.ts';
+import { Segmented } from '../../ui/segmented.tsx';
+import styles from './limits.module.css';
+
+const { limits: texts, plan, tokens } = memoryStrings;
+const KV_OPTIONS = KV_TYPES.map((value) => ({ value, label: plan.kvTypes[value] }));
+const CHECKPOINT_OPTIONS = CHECKPOINT_CHOICES.map((share) => ({
+  value: String(share),
+  label: texts.share(share),
+}));
+const AUTOMATIC = 'automatic';
+
+/** Context, KV type and checkpoint budget of the model in use. A change loads it again at once. */
+export function Limits() {
+  const limits = useStore(engine.store, (state) => state.limits);
+  const trained = useStore(engine.store, ({ status }) => modelOf(status)?.trainedContextLength ?? 0);
+  const contextId = useId();
+  const lengths = CONTEXT_CHOICES.filter((length) => length <= trained);
+  return (
+    <section className={styles['limits']} aria-label={texts.title}>
+      <h3 className={styles['heading']}>{texts.title}</h3>
+      <p className={styles['note']}>{texts.hint}</p>
+      <div className={styles['field']}>
+        <label className={styles['label']} htmlFor={contextId}>
+          {texts.context}
+        </label>
+        <select
+          id={contextId}
+          className={styles['select']}
+          value={limits.contextLength ?? AUTOMATIC}
+          onChange={({ currentTarget: { value } }) =>
+            void engine.setLimits({ contextLength: value === AUTOMATIC ? null : Number(value) })
+          }
+        >
+          <option value={AUTOMATIC}>{texts.automatic}</option>
+          {lengths.map((length) => (
+            <option key={length} value={length}>
+              {tokens(length)}
+            </option>
+          ))}
+        </select>
+      </div>
+      <Segmented
+        label={plan.kvType}
+        labelled
+        options={KV_OPTIONS}
+        value={limits.kvType}
+        onChange={(kvType) => void engine.setLimits({ kvType })}
+      />
+      <Segmented
+        label={texts.checkpoints}
+        labelled
+        options={CHECKPOINT_OPTIONS}
+        value={String(limits.checkpointShare)}
+        onChange={(share) => void engine.setLimits({ checkpointShare: Number(share) })}
+      />
+    </section>
+  );
+}
