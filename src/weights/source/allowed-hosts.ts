@@ -5,9 +5,10 @@ const HOST = 'huggingface.co';
 /** Hugging Face's download servers, to which it redirects. */
 const DOWNLOAD_DOMAIN = '.hf.co';
 
-/** Whether Facet may fetch from this address; `base` is the page's own. */
-export function isAllowed(url: URL, base: string | undefined): boolean {
+/** Whether Facet may fetch from this address; `base` is the page's own, `extraOrigins` those of a test's servers. */
+export function isAllowed(url: URL, base: string | undefined, extraOrigins: readonly string[] = []): boolean {
   if (url.username !== '' || url.password !== '') return false;
+  if (extraOrigins.includes(url.origin)) return true;
   if (base !== undefined && url.protocol.startsWith('http') && url.origin === new URL(base).origin)
     return true;
   return (
@@ -18,9 +19,13 @@ export function isAllowed(url: URL, base: string | undefined): boolean {
 }
 
 /** The address, resolved. @throws FacetError `source-failed` when it is none, or not one to fetch from. */
-export function allowedUrl(address: string, base: string | undefined): URL {
+export function allowedUrl(
+  address: string,
+  base: string | undefined,
+  extraOrigins: readonly string[] = [],
+): URL {
   const url = URL.canParse(address, base) ? new URL(address, base) : undefined;
-  if (url && isAllowed(url, base)) return url;
+  if (url && isAllowed(url, base, extraOrigins)) return url;
   const what = url ? `models are not fetched from ${url.host || url.protocol}` : 'this is not a web address';
   const hint = `Give an address on ${HOST}, or download the file and open it from disk.`;
   throw failed(address, what, hint, { address });

@@ -1,16 +1,16 @@
-import { allowedUrl, isAllowed } from './allowed-hosts.ts';
 import { cutShort, failed, failure } from './failures.ts';
 import { BlobSource } from './file.ts';
 import type { WeightSource } from './source.ts';
+import { Web } from './web.ts';
 
 const TRY_AGAIN = 'Check the connection and load the model again.';
 const FROM_DISK = 'Download the file and open it from disk.';
 
 export interface UrlOptions {
   readonly signal?: AbortSignal;
-  /** The page's own address: relative addresses start there, and its origin may be fetched from. */
+  /** The page's own address where no `web` is given. */
   readonly base?: string | undefined;
-  readonly fetch?: typeof globalThis.fetch;
+  readonly web?: Web;
 }
 
 /**
@@ -23,24 +23,15 @@ export async function urlSource(
   givenName?: string,
   options: UrlOptions = {},
 ): Promise<WeightSource> {
-  const { signal, base = globalThis.location?.href, fetch = globalThis.fetch } = options;
-  const url = allowedUrl(address, base);
+  const { signal, base, web = new Web({ base }) } = options;
+  const url = web.url(address);
   const name = givenName ?? nameOf(url);
   const get: RangeGet = async (range, readSignal) => {
-    let response: Response;
     try {
-      response = await fetch(url, {
-        headers: { Range: `bytes=${range}` },
-        ...(readSignal && { signal: readSignal }),
-      });
+      return await web.fetch(url, name, { headers: { Range: `bytes=${range}` }, signal: readSignal });
     } catch (error) {
       throw failure(error, name, TRY_AGAIN);
     }
-    // A redirect may lead where Facet would not have gone by itself.
-    if (response.url !== '' && !isAllowed(new URL(response.url), base)) {
-      throw failed(name, `the server redirects to ${new URL(response.url).host}`, FROM_DISK);
-    }
-    return response;
   };
   const response = await get('0-0', signal);
   const mark = response.headers.get('etag') ?? response.headers.get('last-modified') ?? undefined;
@@ -53,7 +44,7 @@ export async function urlSource(
 type RangeGet = (range: string, signal?: AbortSignal) => Promise<Response>;
 
 /** The last part of the path; a stray percent sign leaves it as it is. */
-function nameOf(url: URL): string {
+export function nameOf(url: URL): string {
   const last = url.pathname.split('/').at(-1) || url.host;
   try {
     return decodeURIComponent(last);

@@ -1,0 +1,50 @@
+import { cutShort, stopped } from '../source/failures.ts';
+import type { WeightSource } from '../source/source.ts';
+import { untilStopped } from '../source/until-stopped.ts';
+import type { ChunkReader } from './chunk-reader.ts';
+import { chunkSpan, type FileManifest } from './manifest.ts';
+
+/** A file in the cache. */
+export class CachedSource implements WeightSource {
+  readonly id: string;
+  readonly name: string;
+  readonly size: number;
+  readonly #manifest: FileManifest;
+  readonly #chunks: ChunkReader;
+
+  constructor(manifest: FileManifest, chunks: ChunkReader) {
+    this.id = manifest.content;
+    this.name = manifest.name;
+    this.size = manifest.size;
+    this.#manifest = manifest;
+    this.#chunks = chunks;
+  }
+
+  async read(offset: number, length: number, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
+    if (signal?.aborted) throw stopped();
+    if (offset + length > this.size) throw cutShort(this, offset, length);
+    const answer = new Uint8Array(length);
+    const arrived = Promise.all(
+      chunksBetween(this.#manifest, offset, length).map(async (index) => {
+        const chunk = await this.#chunks.read(index);
+        const start = chunkSpan(this.#manifest, index).offset;
+        const part = chunk.subarray(Math.max(0, offset - start), offset + length - start);
+        answer.set(part, Math.max(0, start - offset));
+      }),
+    );
+    await untilStopped(arrived, signal);
+    return answer;
+  }
+}
+
+/** Indices of the chunks that hold `[offset, offset + length)`. */
+export function chunksBetween(
+  { chunkBytes }: Pick<FileManifest, 'chunkBytes'>,
+  offset: number,
+  length: number,
+): number[] {
+  if (length === 0) return [];
+  const first = Math.floor(offset / chunkBytes);
+  const last = Math.floor((offset + length - 1) / chunkBytes);
+  return Array.from({ length: last - first + 1 }, (_, index) => first + index);
+}

@@ -1,0 +1,103 @@
+import type { PlainError } from '../../shared/errors.ts';
+import type { Clock } from '../source/clock.ts';
+import { SpeedMeter } from './speed-meter.ts';
+
+/**
+ * `elsewhere`: another tab downloads the file, this one waits for it. `retrying`: after a failure that may
+ * pass. `offline`: until the device has a network again. `checking`: the last bytes are hashed.
+ */
+export type DownloadState =
+  | 'elsewhere'
+  | 'downloading'
+  | 'retrying'
+  | 'offline'
+  | 'checking'
+  | 'paused'
+  | 'done'
+  | 'failed';
+
+export interface DownloadProgress {
+  readonly key: string;
+  readonly name: string;
+  readonly state: DownloadState;
+  readonly loadedBytes: number;
+  readonly totalBytes: number;
+  /** Over the last few seconds; 0 until it can be told. */
+  readonly bytesPerSecond: number;
+  /** null until it can be told. */
+  readonly secondsLeft: number | null;
+  /** Until the next try, while `retrying`. */
+  readonly retryInMs?: number;
+  /** Why it `failed`. */
+  readonly error?: PlainError;
+  /** Something a person should know, such as that the file had changed and its download began anew. */
+  readonly notice?: string;
+}
+
+const EVERY_MS = 250;
+
+export interface ProgressOptions {
+  readonly clock: Clock;
+  readonly file: Pick<DownloadProgress, 'key' | 'name' | 'totalBytes'>;
+  readonly notice?: string | undefined;
+  readonly loadedBytes: () => number;
+  readonly onProgress: (progress: DownloadProgress) => void;
+}
+
+/** Tells how a download goes: changes of state at once, bytes a few times a second. */
+export class ProgressReport {
+  readonly #options: ProgressOptions;
+  readonly #meter = new SpeedMeter();
+  #state: DownloadState = 'paused';
+  #more: Pick<DownloadProgress, 'retryInMs' | 'error'> = {};
+  #toldAt = -Infinity;
+
+  constructor(options: ProgressOptions) {
+    this.#options = options;
+  }
+
+  get state(): DownloadState {
+    return this.#state;
+  }
+
+  become(state: DownloadState, more: Pick<DownloadProgress, 'retryInMs' | 'error'> = {}): void {
+    if (state === this.#state && state !== 'retrying') return;
+    if (state === 'paused' || state === 'failed') this.#meter.reset();
+    this.#state = state;
+    this.#more = more;
+    this.#tell();
+  }
+
+  /** Bytes came from the network. */
+  add(bytes: number): void {
+    this.#meter.add(bytes, this.#options.clock.now());
+    if (this.#state === 'retrying' || this.#state === 'offline') this.become('downloading');
+    else this.tick();
+  }
+
+  /** Says how it stands, unless it did just now. */
+  tick(): void {
+    if (this.#options.clock.now() - this.#toldAt >= EVERY_MS) this.#tell();
+  }
+
+  now(): DownloadProgress {
+    const { clock, file, notice, loadedBytes } = this.#options;
+    const bytesPerSecond = this.#meter.bytesPerSecond(clock.now());
+    const loaded = loadedBytes();
+    const moving = this.#state === 'downloading' && bytesPerSecond > 0;
+    return {
+      ...file,
+      state: this.#state,
+      loadedBytes: loaded,
+      bytesPerSecond,
+      secondsLeft: moving ? (file.totalBytes - loaded) / bytesPerSecond : null,
+      ...this.#more,
+      ...(notice === undefined ? {} : { notice }),
+    };
+  }
+
+  #tell(): void {
+    this.#toldAt = this.#options.clock.now();
+    this.#options.onProgress(this.now());
+  }
+}

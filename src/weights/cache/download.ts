@@ -1,0 +1,319 @@
+import { type ErrorCode, FacetError } from '../../shared/errors.ts';
+import { Backoff } from '../source/backoff.ts';
+import { stopped } from '../source/failures.ts';
+import { changed, type RangeAnswer } from '../source/range.ts';
+import { Transient } from '../source/transient.ts';
+import { untilStopped } from '../source/until-stopped.ts';
+import { Arrivals } from './arrivals.ts';
+import { ChunkQueue } from './chunk-queue.ts';
+import type { ChunkReader } from './chunk-reader.ts';
+import { digestOf } from './digest.ts';
+import { type DownloadProgress, ProgressReport } from './download-progress.ts';
+import { FileHash } from './file-hash.ts';
+import { holdFile, type Locks } from './file-lock.ts';
+import { chunkCount, chunkSpan, type FileManifest } from './manifest.ts';
+import type { Fetching } from './repair.ts';
+import { RunStream } from './run-stream.ts';
+import type { WeightCache } from './weight-cache.ts';
+
+type Bytes = Uint8Array<ArrayBuffer>;
+
+/** Requests in flight. */
+const STREAMS = 4;
+/** Chunks of one request. With the reader's share this keeps what is in memory under 64 MiB. */
+const RUN_CHUNKS = 2;
+/** Chunks between two notes of how far the hash is; what came since would be hashed again. */
+const HASH_NOTE_CHUNKS = 8;
+/** How often a tab that waits looks at what the other one has. */
+const LOOK_MS = 500;
+
+/** After these, what came so far is of no use. */
+const WORTHLESS: ReadonlySet<ErrorCode> = new Set(['file-changed', 'digest-mismatch']);
+
+type NoteOfFile = {
+  readonly [Name in 'digest' | 'state' | 'lastUsed' | 'hashed']?: FileManifest[Name] | undefined;
+};
+
+export interface DownloadOptions extends Fetching {
+  readonly manifest: FileManifest;
+  readonly cache: WeightCache;
+  /** Reads what was stored, and keeps what has just come. */
+  readonly reader: ChunkReader;
+  readonly locks: Locks | undefined;
+  /** Makes an error of a full disk one that says how much is needed and what could go; other errors pass. */
+  readonly explain: (error: unknown, missingBytes: number) => Promise<unknown>;
+  readonly notice?: string | undefined;
+  readonly onProgress: (progress: DownloadProgress) => void;
+}
+
+/**
+ * Brings a file into the cache: several requests at once, each chunk digested and stored as it comes, the
+ * whole hashed in order behind them. Readers may have chunks as they arrive; the one that comes last only
+ * when the whole is what the hub lists, so nobody ever gets through a wrong file.
+ */
+export class Download {
+  readonly #options: DownloadOptions;
+  readonly #arrivals = new Arrivals();
+  readonly #report: ProgressReport;
+  readonly #stream: RunStream;
+  /** Chunks that someone waits for. */
+  readonly #wanted = new Set<number>();
+  #queue: ChunkQueue;
+  #manifest: FileManifest;
+  #hash: FileHash | undefined;
+  #hashing: Promise<void> = Promise.resolve();
+  #running: { readonly controller: AbortController; readonly ended: Promise<void> } | undefined;
+
+  constructor(options: DownloadOptions) {
+    this.#options = options;
+    const { manifest, clock, notice, onProgress, request } = options;
+    this.#manifest = manifest;
+    this.#queue = new ChunkQueue(chunkCount(manifest), [], this.#wanted);
+    this.#report = new ProgressReport({
+      clock,
+      file: { key: manifest.key, name: manifest.name, totalBytes: manifest.size },
+      notice,
+      loadedBytes: () => manifest.size - this.#bytesToCome,
+      onProgress,
+    });
+    this.#stream = new RunStream({
+      manifest,
+      clock,
+      request: async (range, signal) => this.#checked(await request(range, signal)),
+      onBytes: (bytes) => this.#report.add(bytes),
+      store: (index, bytes) => this.#store(index, bytes),
+    });
+  }
+
+  get manifest(): FileManifest {
+    return this.#manifest;
+  }
+
+  get progress(): DownloadProgress {
+    return this.#report.now();
+  }
+
+  /** Starts, or goes on. Never rejects: how it goes is told by progress, and to who waits for chunks. */
+  start(): void {
+    if (this.#running?.controller.signal.aborted) {
+      void this.#running.ended.then(() => this.start());
+      return;
+    }
+    if (this.#running || this.#report.state === 'done') return;
+    const controller = new AbortController();
+    this.#arrivals.retry();
+    const ended = this.#run(controller.signal)
+      .catch((error: unknown) => this.#end(error, controller.signal))
+      .finally(() => {
+        this.#running = undefined;
+      });
+    this.#running = { controller, ended };
+  }
+
+  /** Resolves when nothing runs any more; what came stays, and readers go on waiting. */
+  async pause(): Promise<void> {
+    this.#running?.controller.abort(stopped());
+    await this.#running?.ended;
+  }
+
+  /** Ends it for good: who waits for chunks is told. */
+  async cancel(): Promise<void> {
+    await this.pause();
+    this.#stream.forget();
+    this.#arrivals.fail(stopped());
+  }
+
+  /** Resolves once these chunks may be read. They are fetched before others. */
+  async until(chunks: readonly number[], signal?: AbortSignal): Promise<void> {
+    for (const index of chunks) if (!this.#arrivals.has(index)) this.#wanted.add(index);
+    await untilStopped(Promise.all(chunks.map((index) => this.#arrivals.until(index))), signal);
+  }
+
+  async #run(signal: AbortSignal): Promise<void> {
+    const { locks, manifest } = this.#options;
+    await holdFile(
+      locks,
+      manifest.key,
+      signal,
+      async () => {
+        await this.#survey();
+        while (this.#manifest.state === 'partial' || this.#queue.missing > 0) {
+          this.#report.become('downloading');
+          await this.#fetchMissing(signal);
+          this.#report.become('checking');
+          await this.#advanceHash();
+          if (this.#queue.missing === 0) await this.#finish();
+        }
+        this.#arriveAll();
+        this.#report.become('done');
+      },
+      (waiting) => this.#followOther(waiting),
+    );
+  }
+
+  /** Another tab may have come far, or have thrown the file away, since this one looked. */
+  async #survey(): Promise<void> {
+    const { cache, manifest } = this.#options;
+    const found = await cache.file(manifest.key);
+    if (found && found.content !== manifest.content) throw changed(manifest.name);
+    this.#manifest = found ?? this.#manifest;
+    if (!found) await cache.putFile(this.#manifest);
+    this.#hash = await FileHash.open(this.#manifest.hashed);
+    const stored = await cache.storedChunks(manifest.content);
+    this.#queue = new ChunkQueue(chunkCount(manifest), stored, this.#wanted);
+    this.#arrive(stored);
+  }
+
+  /** While another tab downloads the file, its chunks can be read here as they come. */
+  async #followOther(waiting: AbortSignal): Promise<void> {
+    const { cache, manifest, clock } = this.#options;
+    for (;;) {
+      await clock.sleep(LOOK_MS, waiting);
+      const stored = await cache.storedChunks(manifest.content);
+      waiting.throwIfAborted();
+      this.#queue = new ChunkQueue(chunkCount(manifest), stored, this.#wanted);
+      this.#arrive(stored);
+      this.#report.become('elsewhere');
+      this.#report.tick();
+    }
+  }
+
+  /** All but the last of a file may be read before the whole is known to be right. */
+  #arrive(stored: readonly number[]): void {
+    const safe = this.#queue.missing > 0 ? stored : stored.slice(0, -1);
+    for (const index of safe) this.#arrivals.arrive(index);
+  }
+
+  async #fetchMissing(signal: AbortSignal): Promise<void> {
+    const failing = new AbortController();
+    const stop = AbortSignal.any([signal, failing.signal]);
+    const streams = Array.from({ length: STREAMS }, async () => {
+      try {
+        await this.#fetchRuns(stop);
+      } catch (error) {
+        // One for all: the others would only run into the same wall.
+        failing.abort(error);
+        throw error;
+      }
+    });
+    const failed = (await Promise.allSettled(streams)).some(({ status }) => status === 'rejected');
+    if (failed) throw stop.reason;
+    await this.#hashing;
+  }
+
+  async #fetchRuns(signal: AbortSignal): Promise<void> {
+    const { clock, online } = this.#options;
+    const backoff = new Backoff({
+      clock,
+      online,
+      onWait: (why, milliseconds) =>
+        this.#report.become(why, milliseconds === undefined ? {} : { retryInMs: milliseconds }),
+    });
+    for (let run = this.#queue.take(RUN_CHUNKS); run; run = this.#queue.take(RUN_CHUNKS)) {
+      const before = this.#bytesToCome;
+      try {
+        await this.#stream.fetch(run, signal);
+        backoff.progressed();
+      } catch (error) {
+        this.#queue.release(run);
+        signal.throwIfAborted();
+        if (!(error instanceof Transient)) throw error;
+        if (this.#bytesToCome < before) backoff.progressed();
+        await backoff.wait(error, signal);
+      }
+    }
+  }
+
+  /** The answer, if it is of the file that the chunks so far are of. */
+  async #checked(answer: RangeAnswer): Promise<RangeAnswer> {
+    const { size, sha256, mark, name } = this.#manifest;
+    // A file whose SHA-256 is known may come from servers that each have marks of their own.
+    const other =
+      sha256 === undefined && answer.mark !== undefined && mark !== undefined && answer.mark !== mark;
+    if (answer.total === size && !other) return answer;
+    await answer.body.cancel();
+    throw changed(name, { expected: size, actual: answer.total });
+  }
+
+  async #store(index: number, bytes: Bytes): Promise<void> {
+    const { cache, reader, manifest } = this.#options;
+    const digest = await digestOf(bytes);
+    await cache.putChunk(manifest.content, index, { bytes: new Blob([bytes]), digest });
+    reader.remember(index, bytes);
+    this.#queue.stored(index);
+    if (this.#queue.missing > 0) this.#arrivals.arrive(index);
+    await this.#advanceHash();
+  }
+
+  /** Hashes on as far as chunks have come without a gap. */
+  #advanceHash(): Promise<void> {
+    this.#hashing = this.#hashing.then(() => this.#hashStored());
+    return this.#hashing;
+  }
+
+  async #hashStored(): Promise<void> {
+    const { reader, manifest } = this.#options;
+    const hash = this.#hash;
+    if (!hash) return;
+    while (hash.chunks < chunkCount(manifest) && !this.#queue.isMissing(hash.chunks)) {
+      hash.update(await reader.read(hash.chunks));
+      if (hash.chunks % HASH_NOTE_CHUNKS === 0) {
+        await this.#note({ hashed: hash.save() });
+      }
+    }
+  }
+
+  async #finish(): Promise<void> {
+    const { hashed: _, ...manifest } = this.#manifest;
+    const { sha256, name } = manifest;
+    const expected = sha256 ?? manifest.digest;
+    const digest = this.#hash?.digest();
+    if (digest === undefined || (expected !== undefined && digest !== expected)) {
+      throw new FacetError(
+        'digest-mismatch',
+        `${name} came damaged: its SHA-256 is not the one that it should have.`,
+        'What came was thrown away. Load it again; if this happens again, something between here and the hub changes the bytes.',
+        { file: name, expected, actual: digest },
+      );
+    }
+    const state = sha256 === undefined ? 'complete' : 'verified';
+    this.#manifest = { ...manifest, digest, state, lastUsed: Date.now() };
+    await this.#note({ digest, state, lastUsed: Date.now(), hashed: undefined });
+  }
+
+  #arriveAll(): void {
+    for (let index = 0; index < chunkCount(this.#manifest); index += 1) this.#arrivals.arrive(index);
+  }
+
+  /** Changes what is known of the file, unless another version has taken its place. */
+  async #note(change: NoteOfFile): Promise<void> {
+    const { cache, manifest } = this.#options;
+    await cache.changeFile(manifest.key, (file) =>
+      file.content === manifest.content ? ({ ...file, ...change } as FileManifest) : file,
+    );
+  }
+
+  async #end(error: unknown, signal: AbortSignal): Promise<void> {
+    // A hash that failed may not fail what is hashed next.
+    this.#hashing = Promise.resolve();
+    if (signal.aborted) return this.#report.become('paused');
+    const failure = FacetError.from(await this.#options.explain(error, this.#missingBytes));
+    if (WORTHLESS.has(failure.code)) {
+      this.#stream.forget();
+      await this.#options.cache.drop(this.#manifest);
+    }
+    this.#arrivals.fail(failure);
+    this.#report.become('failed', { error: failure.toPlain() });
+  }
+
+  /** Bytes of chunks that are not stored. */
+  get #missingBytes(): number {
+    let sum = 0;
+    for (const index of this.#queue.missingChunks()) sum += chunkSpan(this.#options.manifest, index).bytes;
+    return sum;
+  }
+
+  get #bytesToCome(): number {
+    return this.#missingBytes - this.#stream.partialBytes((index) => this.#queue.isMissing(index));
+  }
+}

@@ -1,0 +1,30 @@
+import type { WeightSource } from '../source/source.ts';
+import { CachedSource, chunksBetween } from './cached-source.ts';
+import type { ChunkReader } from './chunk-reader.ts';
+import type { Download } from './download.ts';
+import type { FileManifest } from './manifest.ts';
+
+/** A file that is still on its way: reads wait for their bytes, which then come before others. */
+export class DownloadingSource implements WeightSource {
+  readonly id: string;
+  readonly name: string;
+  readonly size: number;
+  readonly #manifest: FileManifest;
+  readonly #download: Download;
+  readonly #cached: CachedSource;
+
+  constructor(download: Download, chunks: ChunkReader) {
+    this.#manifest = download.manifest;
+    this.#download = download;
+    this.#cached = new CachedSource(this.#manifest, chunks);
+    this.id = this.#cached.id;
+    this.name = this.#cached.name;
+    this.size = this.#cached.size;
+  }
+
+  async read(offset: number, length: number, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
+    const within = Math.min(length, Math.max(0, this.size - offset));
+    await this.#download.until(chunksBetween(this.#manifest, offset, within), signal);
+    return this.#cached.read(offset, length, signal);
+  }
+}

@@ -1,0 +1,67 @@
+/** Where a file of weights came from, enough to fetch it again. */
+export type FileOrigin =
+  | { readonly kind: 'hub'; readonly repo: string; readonly path: string; readonly revision: string }
+  | { readonly kind: 'url'; readonly url: string };
+
+/**
+ * `partial`: chunks are missing. `complete`: all are there, and nothing was published to compare them with.
+ * `verified`: the SHA-256 of the whole is the one that the hub lists.
+ */
+export type FileState = 'partial' | 'complete' | 'verified';
+
+/** The digest of a file's first chunks, to go on from. */
+export interface HashProgress {
+  readonly chunks: number;
+  readonly state: Uint8Array<ArrayBuffer>;
+}
+
+/** What is known of a cached file. Its chunks lie beside it, each with its own digest. */
+export interface FileManifest {
+  readonly key: string;
+  /** Names the bytes: another version of the file has another. Chunks lie under it, so versions never mix. */
+  readonly content: string;
+  /** File name, for people. */
+  readonly name: string;
+  readonly origin: FileOrigin;
+  /** Commit of the repository that the bytes are of, where the hub says. */
+  readonly commit?: string;
+  /** The server's mark of this version, where no SHA-256 is known. */
+  readonly mark?: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly chunkBytes: number;
+  /** SHA-256 of the whole as the hub lists it, in hex. */
+  readonly sha256?: string;
+  /** SHA-256 of the whole as it came, in hex. */
+  readonly digest?: string;
+  readonly state: FileState;
+  readonly hashed?: HashProgress;
+  /** Milliseconds since 1970. */
+  readonly lastUsed: number;
+  /** Since when it is on its way out: a removal can be undone for a while. */
+  readonly removedAt?: number;
+}
+
+/** A chunk's place in its file. */
+export interface ChunkSpan {
+  readonly offset: number;
+  readonly bytes: number;
+}
+
+export const chunkCount = ({ size, chunkBytes }: Pick<FileManifest, 'size' | 'chunkBytes'>): number =>
+  Math.ceil(size / chunkBytes);
+
+export function chunkSpan(
+  { size, chunkBytes }: Pick<FileManifest, 'size' | 'chunkBytes'>,
+  index: number,
+): ChunkSpan {
+  const offset = index * chunkBytes;
+  return { offset, bytes: Math.min(chunkBytes, size - offset) };
+}
+
+/** @see FileManifest.content */
+export const contentKey = (key: string, version: string): string => `${key}#${version}`;
+
+/** Names a place, not its content: what lies there may change. */
+export const fileKey = (origin: FileOrigin): string =>
+  origin.kind === 'url' ? `url:${origin.url}` : `hub:${origin.repo}@${origin.revision}/${origin.path}`;

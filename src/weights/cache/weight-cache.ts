@@ -1,0 +1,100 @@
+import { openWeightDatabase, type StoredChunk, type WeightDatabase } from './database.ts';
+import type { FileManifest } from './manifest.ts';
+
+/** Arrays sort after numbers, so this is past every chunk of the file. */
+const chunksOf = (content: string): IDBKeyRange => IDBKeyRange.bound([content, 0], [content, []]);
+
+/**
+ * Weight files in IndexedDB, in chunks. A chunk and its digest are written together, so after a crash at any
+ * moment each chunk is whole or absent; a file counts as there only once its manifest says so, which is
+ * written last.
+ */
+export class WeightCache {
+  readonly #name: string;
+  #opened: Promise<WeightDatabase> | undefined;
+
+  constructor(name = 'facet-weights') {
+    this.#name = name;
+  }
+
+  async files(): Promise<FileManifest[]> {
+    return (await this.#open()).getAll('files');
+  }
+
+  async file(key: string): Promise<FileManifest | undefined> {
+    return (await this.#open()).get('files', key);
+  }
+
+  /** @throws DOMException `QuotaExceededError` */
+  async putFile(manifest: FileManifest): Promise<void> {
+    await (await this.#open()).put('files', manifest);
+  }
+
+  /** Changes a file that is there; answers it, or undefined when it is not. */
+  async changeFile(
+    key: string,
+    change: (manifest: FileManifest) => FileManifest,
+  ): Promise<FileManifest | undefined> {
+    const transaction = (await this.#open()).transaction('files', 'readwrite');
+    const before = await transaction.store.get(key);
+    const after = before && change(before);
+    if (after) await transaction.store.put(after);
+    await transaction.done;
+    return after;
+  }
+
+  /** Indices of the chunks that are there, in order. */
+  async storedChunks(content: string): Promise<number[]> {
+    const keys = await (await this.#open()).getAllKeys('chunks', chunksOf(content));
+    return keys.map(([, index]) => index);
+  }
+
+  async countChunks(content: string): Promise<number> {
+    return (await this.#open()).count('chunks', chunksOf(content));
+  }
+
+  async chunk(content: string, index: number): Promise<StoredChunk | undefined> {
+    return (await this.#open()).get('chunks', [content, index]);
+  }
+
+  /** @throws DOMException `QuotaExceededError` */
+  async putChunk(content: string, index: number, chunk: StoredChunk): Promise<void> {
+    await (await this.#open()).put('chunks', chunk, [content, index]);
+  }
+
+  async dropChunk(content: string, index: number): Promise<void> {
+    await (await this.#open()).delete('chunks', [content, index]);
+  }
+
+  /** Deletes this version of a file; another that took its place stays. */
+  async drop({ key, content }: Pick<FileManifest, 'key' | 'content'>): Promise<void> {
+    const transaction = (await this.#open()).transaction(['files', 'chunks'], 'readwrite');
+    const files = transaction.objectStore('files');
+    if ((await files.get(key))?.content === content) await files.delete(key);
+    await transaction.objectStore('chunks').delete(chunksOf(content));
+    await transaction.done;
+  }
+
+  /** Deletes chunks that no file owns, as a tab may leave them that went on while its file was thrown away. */
+  async sweep(): Promise<void> {
+    const database = await this.#open();
+    const owned = new Set((await database.getAll('files')).map(({ content }) => content));
+    const store = database.transaction('chunks', 'readwrite').store;
+    let cursor = await store.openKeyCursor();
+    while (cursor) {
+      const [content] = cursor.key;
+      if (!owned.has(content)) await store.delete(chunksOf(content));
+      cursor = await cursor.continue([content, []] as unknown as [string, number]);
+    }
+  }
+
+  #open(): Promise<WeightDatabase> {
+    const opened = (this.#opened ??= openWeightDatabase(this.#name, () => {
+      this.#opened = undefined;
+    }));
+    opened.catch(() => {
+      this.#opened = undefined;
+    });
+    return opened;
+  }
+}
