@@ -27,7 +27,7 @@ test('plans any size beside full attention, and says what would fit', async ({ p
   await look(page, 'memory-plan');
 
   await page.getByRole('radio', { name: '8 bits' }).check();
-  await expect(page.getByText('756 MiB')).toBeHidden();
+  await expect(page.getByText('KV cache: 756 MiB against')).toBeHidden();
   await page.getByRole('radio', { name: '16 bits' }).check();
   await context.focus();
   await page.keyboard.press('End');

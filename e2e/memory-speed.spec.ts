@@ -44,7 +44,7 @@ test('62 layers ten times a second cost less than 2 ms an update', async ({ page
   await page.goto('/');
   await expect(page.getByText('Ready')).toBeVisible();
   await page.keyboard.press('Control+m');
-  const rows = page.getByRole('option');
+  const rows = page.getByRole('listbox', { name: 'Layers' }).getByRole('option');
   await expect(rows).toHaveCount(62);
   await expect(rows.first()).toContainText('MiB');
   const session = await page.context().newCDPSession(page);

@@ -11,6 +11,7 @@ import { expect, test } from './support/test.ts';
 const W = 64;
 const LAYERS = 12;
 const panelOf = (page: Page) => page.getByRole('complementary', { name: 'Memory' });
+const layersOf = (panel: Locator) => panel.getByRole('listbox', { name: 'Layers' });
 
 async function start(page: Page): Promise<void> {
   await holdWorker(page);
@@ -59,7 +60,7 @@ test('rings fill, wrap and stay as they are over three windows, and the panel sa
   await expect.poll(() => cached(page)).toBeGreaterThan(W);
   const wrapped = await callMemory(page);
   expect(wrapped.length).toBeGreaterThan(W);
-  const first = panel.getByRole('option').first();
+  const first = layersOf(panel).getByRole('option').first();
   await first.scrollIntoViewIfNeeded();
   await expect(first).toContainText(/64\/64 from \d+, wrap \d+/);
   let snapshot = await answered(page);
@@ -97,7 +98,7 @@ test('rings fill, wrap and stay as they are over three windows, and the panel sa
   }
   const { ring, bytes: bytesText } = memoryStrings.layers;
   for (const layer of snapshot.layers) {
-    const row = panel.getByRole('option').nth(layer.index);
+    const row = layersOf(panel).getByRole('option').nth(layer.index);
     await row.scrollIntoViewIfNeeded();
     await expect(row).toContainText(ring(layer.used, layer.capacity, layer.oldest, layer.wraps));
     await expect(row).toContainText(
@@ -178,7 +179,9 @@ test('works by keyboard alone, and comes back as it was left', async ({ page }) 
   const list = panel.getByRole('listbox', { name: 'Layers' });
   await tabTo(page, list);
   for (let times = 0; times < 5; times += 1) await page.keyboard.press('ArrowDown');
-  await expect(panel.getByRole('option', { selected: true })).toHaveAccessibleName('Layer 5, global');
+  await expect(layersOf(panel).getByRole('option', { selected: true })).toHaveAccessibleName(
+    'Layer 5, global',
+  );
   await expect(list).toHaveAttribute('aria-activedescendant', 'memory-layer-5');
   const details = panel.getByRole('region', { name: 'Details' });
   await expect(details).toContainText('Layer 5, global');
@@ -210,7 +213,7 @@ test('hovering shows where bytes come from; the timeline is read off anywhere', 
   const details = panel.getByRole('region', { name: 'Details' });
   await panel.getByRole('button', { name: /^Activations/ }).hover();
   await expect(details).toContainText('ropeGlobal');
-  await panel.getByRole('option').nth(3).hover();
+  await layersOf(panel).getByRole('option').nth(3).hover();
   await expect(details).toContainText('Layer 3, local, window 64');
   await expect(details).toContainText('layer 3 local KV, 64 positions');
   const timeline = panel.getByRole('slider');
@@ -224,7 +227,7 @@ test('hovering shows where bytes come from; the timeline is read off anywhere', 
     /tokens, written: .* live, .* allocated, full attention/,
   );
   await panel.getByRole('radio', { name: 'KV' }).check();
-  await expect(panel.getByRole('option').first()).toHaveAccessibleName('Layer 5, global');
+  await expect(layersOf(panel).getByRole('option').first()).toHaveAccessibleName('Layer 5, global');
   await panel.getByRole('radio', { name: 'Local' }).check();
-  await expect(panel.getByRole('option')).toHaveCount(LAYERS - 2);
+  await expect(layersOf(panel).getByRole('option')).toHaveCount(LAYERS - 2);
 });
