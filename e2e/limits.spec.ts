@@ -28,3 +28,23 @@ test('8-bit keys and a shorter context take effect at once and are kept', async 
   await expect(limits.getByLabel('Longest conversation')).toHaveValue('2048');
   await expect(kv).toContainText('544 KiB');
 });
+
+test('the vision tower can be freed, and comes back for the next image', async ({ page }) => {
+  await page.goto('/');
+  await expect(page.getByText('Ready')).toBeVisible({ timeout: 60_000 });
+  await page.keyboard.press('Control+m');
+  const panel = page.getByRole('complementary', { name: 'Memory' });
+  await page.getByRole('button', { name: /What is in this image/ }).click();
+  await expect(page.getByLabel('Answer')).toContainText('red circle', { timeout: 60_000 });
+  await expect(page.getByLabel('Answer')).toContainText('1 image encoded');
+  const vision = panel.getByRole('button', { name: /Vision/ }).first();
+  await expect(vision).toContainText('MiB');
+  await panel.getByRole('button', { name: 'Free the vision tower' }).click();
+  // The image's embedding stays: 16 x 128 numbers.
+  await expect(vision).toContainText('8.00 KiB');
+  await expect(panel.getByRole('button', { name: 'Free the vision tower' })).toBeHidden();
+  await page.getByLabel('Write a message').fill('What colour is the circle?');
+  await page.keyboard.press('Enter');
+  await expect(page.getByLabel('Answer').nth(1)).toContainText(/red/i, { timeout: 60_000 });
+  await expect(page.getByLabel('Answer').nth(1)).not.toContainText('encoded');
+});

@@ -79,6 +79,7 @@ test('rings fill, wrap and stay as they are over three windows, and the panel sa
 
   await expect(panel.locator('[data-figure=total]')).toHaveText(formatBytes(snapshot.totalBytes));
   await expect(panel.locator('[data-figure=peak]')).toHaveText(`peak ${formatBytes(snapshot.peakBytes)}`);
+  await expect(panel.locator('[data-figure=planned]')).toContainText(formatBytes(snapshot.plannedBytes));
   await expect(panel.locator('[data-figure=kv]')).toHaveText(formatBytes(snapshot.kvBytes));
   await expect(panel.locator('[data-figure=full]')).toHaveText(formatBytes(snapshot.fullAttentionKvBytes));
   await expect(panel.locator('[data-figure=next]')).toHaveText(formatBytes(snapshot.nextTokenBytes));

@@ -113,6 +113,11 @@ export class FacetEngine {
     this.#ready().transcript.checkpoints.budgetBytes = bytes;
   }
 
+  /** Frees the vision tower; the next image that has to be encoded brings it back. */
+  evictVision(): void {
+    this.#ready().sight?.evict();
+  }
+
   /** Memory of a published size, predicted. @throws FacetError `bad-request` */
   plan(request: PlanRequest): Promise<ShapePlan> {
     return planShape(request);

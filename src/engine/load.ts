@@ -1,5 +1,6 @@
 import { Decoder } from '../decoder/decoder.ts';
 import { loadWeights } from '../decoder/load-weights.ts';
+import { planMemory } from '../decoder/plan.ts';
 import type { Gpu } from '../gpu/device.ts';
 import type { ModelConfig } from '../model/config.ts';
 import { FacetError } from '../shared/errors.ts';
@@ -64,6 +65,8 @@ export interface LoadedModel {
   readonly transcript: Transcript;
   readonly answers: AnswerMemory;
   readonly stopTokens: ReadonlySet<TokenId>;
+  /** Bytes that the plan said the text model takes with its context full. */
+  readonly plannedBytes: number;
   /** There when a vision file was loaded too. */
   readonly sight: Sight | undefined;
   release(): void;
@@ -118,6 +121,8 @@ export async function loadModel(
       elapsedMs: performance.now() - started,
     });
   try {
+    const limits = gpu.device.limits;
+    const plan = await planMemory(config, tensors, { contextLength, chunk: CHUNK, kvType, limits });
     report('tokenizer');
     const vocabulary = readTokenizerMetadata(text);
     const tokenizer = new Tokenizer(vocabulary);
@@ -155,6 +160,7 @@ export async function loadModel(
       answers: new AnswerMemory(),
       stopTokens: new Set(stops.map((id) => tokenId(id))),
       sight,
+      plannedBytes: plan.totalBytes,
       release: () => {
         sight?.release();
         checkpoints.release();

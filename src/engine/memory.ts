@@ -36,6 +36,10 @@ export interface MemorySnapshot {
   readonly entries: readonly LedgerEntry[];
   readonly totalBytes: number;
   readonly peakBytes: number;
+  /** What the text model was planned to take with its context full, before it was loaded. */
+  readonly plannedBytes: number;
+  /** Whether the vision tower is on the GPU. */
+  readonly towerResident: boolean;
   /** Positions in the KV cache, and the most it may hold. */
   readonly length: number;
   readonly contextLength: number;
@@ -59,6 +63,8 @@ const NOTHING: MemorySnapshot = {
   entries: [],
   totalBytes: 0,
   peakBytes: 0,
+  plannedBytes: 0,
+  towerResident: false,
   length: 0,
   contextLength: 0,
   layers: [],
@@ -84,6 +90,8 @@ export function memorySnapshot(model: LoadedModel | undefined): MemorySnapshot {
     entries,
     totalBytes: ledger.totalBytes,
     peakBytes: ledger.peakBytes,
+    plannedBytes: model.plannedBytes,
+    towerResident: model.sight?.resident ?? false,
     length: cache.length,
     contextLength: cache.contextLength,
     layers,

@@ -57,6 +57,8 @@ export interface EngineActions {
   dismissFailure(): void;
   /** Takes other limits and loads the model in use with them. The choice is kept for the next visit. */
   setLimits(limits: Partial<Limits>): Promise<void>;
+  /** Frees the vision tower until an image needs it. */
+  evictVision(): Promise<void>;
 }
 
 /** The engine's state on the page, and what a person can do to it. */
@@ -157,6 +159,9 @@ export function createEngine(client: FacetClient, storage?: ChoiceStorage): Engi
     cancelLoading: () => loading?.abort(),
     reload: () => open(store.getState().current?.request ?? demo()),
     dismissFailure: () => store.setState({ failure: undefined }),
+    async evictVision() {
+      await client.call('evictVision', null);
+    },
     async setLimits(change) {
       const limits = { ...store.getState().limits, ...change };
       remember(storage, LIMITS, limits);

@@ -28,6 +28,8 @@ export const memoryStrings = {
     context: 'Longest conversation',
     automatic: 'Automatic',
     checkpoints: 'Checkpoints, share of the model',
+    evict: 'Free the vision tower',
+    evictHint: 'The next new image brings it back.',
     share: (share: number) => (share === 0 ? 'None' : `${share * 100} %`),
   },
 
@@ -46,6 +48,7 @@ export const memoryStrings = {
   overview: {
     title: 'On the GPU now',
     peak: (bytes: number) => `peak ${formatBytes(bytes)}`,
+    planned: (bytes: number) => `planned ${formatBytes(bytes)} at the full context`,
     legend: 'What it is for',
     share: (part: number) => (part > 0 && part < 0.001 ? '< 0.1 %' : `${(part * 100).toFixed(1)} %`),
   },

@@ -32,6 +32,7 @@ export interface Engine<Source> {
   memory(): MemorySnapshot;
   plan(request: PlanRequest): Promise<MemoryPlan>;
   setCheckpointBudget(bytes: number): void;
+  evictVision(): void;
   chat(request: ChatCompletionRequest, signal: AbortSignal): AsyncGenerator<Chunks['chat'], Answer<'chat'>>;
   completion(
     request: CompletionCreateParams,
@@ -110,6 +111,10 @@ export function serve<Source>({ port, createEngine, openSource }: HostOptions<So
     adapter: () => engine.adapter(),
     memory: () => Promise.resolve(engine.memory()),
     plan: (request) => engine.plan(request),
+    evictVision: async () => {
+      engine.evictVision();
+      return null;
+    },
     setCheckpointBudget: async (bytes) => {
       engine.setCheckpointBudget(bytes);
       return null;

@@ -33,6 +33,8 @@ export class MemoryFeed {
       snapshot.entries.at(-1)?.label,
       snapshot.contextLength,
       snapshot.images.length,
+      snapshot.checkpoints.length,
+      snapshot.towerResident,
     ].join(' ');
     if (mark === this.#last) return;
     this.#last = mark;

@@ -127,6 +127,10 @@ export interface MemorySnapshot {
   readonly entries: readonly MemoryEntry[];
   readonly totalBytes: number;
   readonly peakBytes: number;
+  /** What the text model was planned to take with its context full, before it was loaded. */
+  readonly plannedBytes: number;
+  /** Whether the vision tower is on the GPU. */
+  readonly towerResident: boolean;
   /** Positions in the KV cache, and the most it may hold. */
   readonly length: number;
   readonly contextLength: number;
@@ -212,6 +216,8 @@ export interface Calls {
   watchMemory(on: boolean): null;
   /** Bytes that checkpoints of the loaded model may take. */
   setCheckpointBudget(bytes: number): null;
+  /** Frees the vision tower; the next image that has to be encoded brings it back. */
+  evictVision(nothing: null): null;
   /** Works without a GPU and without a model. */
   plan(request: PlanRequest): MemoryPlan;
 }

@@ -161,6 +161,8 @@ export class FakeEngine implements Engine<FakeSource> {
 
   setCheckpointBudget(): void {}
 
+  evictVision(): void {}
+
   plan(request: PlanRequest): Promise<MemoryPlan> {
     return planShape(request);
   }

@@ -3,7 +3,8 @@ import { useStore } from 'zustand';
 import { KV_TYPES } from '../../shared/kv-row.ts';
 import { modelOf } from '../../state/engine-store.ts';
 import { CHECKPOINT_CHOICES, CONTEXT_CHOICES } from '../../state/limits.ts';
-import { engine } from '../../state/session.ts';
+import { engine, memory } from '../../state/session.ts';
+import { Button } from '../../ui/button.tsx';
 import { memoryStrings } from '../../ui/memory-strings.ts';
 import { Segmented } from '../../ui/segmented.tsx';
 import styles from './limits.module.css';
@@ -20,6 +21,8 @@ const AUTOMATIC = 'automatic';
 export function Limits() {
   const limits = useStore(engine.store, (state) => state.limits);
   const trained = useStore(engine.store, ({ status }) => modelOf(status)?.trainedContextLength ?? 0);
+  const resident = useStore(memory.store, ({ snapshot }) => snapshot?.towerResident ?? false);
+  const ready = useStore(engine.store, ({ status }) => status.kind === 'ready');
   const contextId = useId();
   const lengths = CONTEXT_CHOICES.filter((length) => length <= trained);
   return (
@@ -60,6 +63,12 @@ export function Limits() {
         value={String(limits.checkpointShare)}
         onChange={(share) => void engine.setLimits({ checkpointShare: Number(share) })}
       />
+      {resident && (
+        <div className={styles['field']}>
+          <Button label={texts.evict} disabled={!ready} onClick={() => void engine.evictVision()} />
+          <p className={styles['note']}>{texts.evictHint}</p>
+        </div>
+      )}
     </section>
   );
 }

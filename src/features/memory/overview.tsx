@@ -28,6 +28,7 @@ export function Overview({ chosen, onChoose, onPoint }: OverviewProps) {
     return { kind, bytes: Number(bytes) };
   });
   const total = useStore(memory.store, ({ snapshot }) => snapshot?.totalBytes ?? 0);
+  const planned = useStore(memory.store, ({ snapshot }) => snapshot?.plannedBytes ?? 0);
   const peak = useStore(memory.store, ({ snapshot }) => snapshot?.peakBytes ?? 0);
   return (
     <section className={styles['overview']} aria-label={texts.title}>
@@ -35,6 +36,7 @@ export function Overview({ chosen, onChoose, onPoint }: OverviewProps) {
         <span className={styles['title']}>{texts.title}</span>
         <strong data-figure="total">{formatBytes(total)}</strong>
         <span data-figure="peak">{texts.peak(peak)}</span>
+        <span data-figure="planned">{texts.planned(planned)}</span>
       </p>
       <StackBar
         segments={sums.map(({ kind, bytes }) => ({ key: kind, value: bytes, className: kindClass(kind) }))}
