@@ -5,7 +5,6 @@ const FIRST_MS = 500;
 const LONGEST_MS = 30_000;
 /** Longest that a server's Retry-After is obeyed. */
 const PATIENCE_MS = 10 * 60_000;
-/** Tries without a byte of progress before giving up: some two minutes. */
 const MOST_FAILURES = 9;
 /** How often to look again while the device says that it is offline. */
 const OFFLINE_MS = 2000;
@@ -14,6 +13,8 @@ export interface BackoffOptions {
   readonly clock: Clock;
   /** Whether the device has a network at all, as far as it knows. */
   readonly online: () => boolean;
+  /** Failures without a byte of progress before giving up; 9 unless said otherwise, which takes two minutes. */
+  readonly most?: number;
   /** Told why there is a wait, and how long it takes where that is known. */
   readonly onWait?: (why: 'offline' | 'retrying', milliseconds?: number) => void;
 }
@@ -37,14 +38,14 @@ export class Backoff {
    * @throws FacetError what the failure says in the end, after too many without progress; the signal's reason.
    */
   async wait({ final, afterMs }: Transient, signal: AbortSignal): Promise<void> {
-    const { clock, online, onWait } = this.#options;
+    const { clock, online, onWait, most = MOST_FAILURES } = this.#options;
     if (!online()) {
       onWait?.('offline');
       while (!online()) await clock.sleep(OFFLINE_MS, signal);
       return;
     }
     this.#failures += 1;
-    if (this.#failures >= MOST_FAILURES) throw final;
+    if (this.#failures >= most) throw final;
     const longest = Math.min(LONGEST_MS, FIRST_MS * 2 ** (this.#failures - 1));
     const wanted = Math.min(PATIENCE_MS, Math.max(afterMs ?? 0, longest * (0.5 + clock.random() / 2)));
     onWait?.('retrying', wanted);

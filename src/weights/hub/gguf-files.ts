@@ -1,0 +1,56 @@
+import type { HubFile } from './hub.ts';
+
+/** A GGUF model of a repository, whole or in parts, to choose from. */
+export interface GgufChoice {
+  /** Its file, or its parts in order. */
+  readonly files: readonly HubFile[];
+  /** Bytes of all parts. */
+  readonly size: number;
+  /** As its name says, such as `Q4_K_M`; undefined where it does not say. */
+  readonly quantisation: string | undefined;
+  /** A vision file (mmproj), which goes with a text model. */
+  readonly vision: boolean;
+  /** Whether Facet can run tensors of such types. */
+  readonly supported: boolean;
+}
+
+const PART = /^(.*)-(\d{5})-of-(\d{5})\.gguf$/i;
+/** The last match counts: a name may speak of the checkpoint's own type first (`qat-q4_0-Q8_0`). */
+const QUANTISATION = /(?<=^|[-._])(?:UD-)?(?:I?Q\d(?:_\w+?)?|TQ\d_\d|MXFP4\w*|BF16|F16|F32)(?=[-.]|$)/gi;
+/** The i-quants and ternary types look their weights up in tables that Facet does not have. */
+const UNSUPPORTED = /^(IQ|TQ|MXFP4|UD-IQ)/;
+
+/** The GGUF files of a listing, parts put together, smallest first. Incomplete sets of parts are left out. */
+export function ggufChoices(files: readonly HubFile[]): GgufChoice[] {
+  const groups = new Map<string, HubFile[]>();
+  for (const file of files) {
+    if (!/\.gguf$/i.test(file.path)) continue;
+    const [, stem, , total] = PART.exec(file.path) ?? [];
+    const name = stem === undefined ? file.path : `${stem} of ${total}`;
+    groups.set(name, [...(groups.get(name) ?? []), file]);
+  }
+  return [...groups.values()].flatMap(choiceOf).sort((a, b) => a.size - b.size);
+}
+
+function choiceOf(unordered: readonly HubFile[]): GgufChoice[] {
+  const files = unordered.toSorted((a, b) => (a.path < b.path ? -1 : 1));
+  const path = files[0]?.path ?? '';
+  const total = PART.exec(path)?.[3];
+  if (total !== undefined && files.length !== Number(total)) return [];
+  const quantisation = quantisationOf(path);
+  return [
+    {
+      files,
+      size: files.reduce((sum, { size }) => sum + size, 0),
+      quantisation,
+      vision: /mmproj/i.test(path),
+      supported: quantisation === undefined || !UNSUPPORTED.test(quantisation),
+    },
+  ];
+}
+
+/** From a file's name, in capitals. */
+export function quantisationOf(path: string): string | undefined {
+  const name = (path.split('/').at(-1) ?? '').replace(/\.gguf$/i, '').replace(/-\d{5}-of-\d{5}$/, '');
+  return [...name.matchAll(QUANTISATION)].at(-1)?.[0].toUpperCase();
+}

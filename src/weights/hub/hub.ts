@@ -1,0 +1,145 @@
+import { FacetError } from '../../shared/errors.ts';
+import { Backoff } from '../source/backoff.ts';
+import type { Clock } from '../source/clock.ts';
+import { failed } from '../source/failures.ts';
+import { broken, refusal } from '../source/refusal.ts';
+import type { Web } from '../source/web.ts';
+
+/** A file of a repository. */
+export interface HubFile {
+  readonly path: string;
+  /** Bytes. */
+  readonly size: number;
+  /** In hex; the hub knows it of large files. */
+  readonly sha256?: string;
+}
+
+/** A repository at one commit. */
+export interface HubListing {
+  readonly repo: string;
+  /** As asked for: a branch, a tag or a commit. */
+  readonly revision: string;
+  readonly commit: string;
+  /** Its terms must be accepted on its page before its files can be had. */
+  readonly gated: boolean;
+  /** The hub's name of it, such as `gemma`. */
+  readonly licence?: string;
+  readonly files: readonly HubFile[];
+}
+
+export interface HubOptions {
+  readonly web: Web;
+  readonly clock: Clock;
+  readonly online: () => boolean;
+  /** Where the hub is; another only in tests. */
+  readonly origin?: string | undefined;
+}
+
+export const HUB_ORIGIN = 'https://huggingface.co';
+/** Pages of a listing followed: more than any repository of models has. */
+const MOST_PAGES = 20;
+
+/** The hub's API, as far as Facet needs it. An access token is held here, in memory, and sent to the hub alone. */
+export class Hub {
+  readonly origin: string;
+  readonly #options: HubOptions;
+  #token: string | undefined;
+
+  constructor(options: HubOptions) {
+    this.#options = options;
+    this.origin = options.origin ?? HUB_ORIGIN;
+  }
+
+  /** Used from now on; nothing is sent without one. */
+  set token(token: string | undefined) {
+    this.#token = token?.trim() === '' ? undefined : token?.trim();
+  }
+
+  /** Headers for a request to this address. */
+  headers(url: URL): Readonly<Record<string, string>> {
+    return this.#token !== undefined && url.origin === this.origin
+      ? { Authorization: `Bearer ${this.#token}` }
+      : {};
+  }
+
+  /** Where a file of a repository is to be had. */
+  fileUrl(repo: string, revision: string, path: string): URL {
+    const encoded = path.split('/').map(encodeURIComponent).join('/');
+    return new URL(`${this.origin}/${repo}/resolve/${encodeURIComponent(revision)}/${encoded}`);
+  }
+
+  /**
+   * All files of a repository at a revision.
+   * @throws FacetError `access-refused`, `source-failed`, `aborted`
+   */
+  async listing(repo: string, revision: string, signal: AbortSignal): Promise<HubListing> {
+    const api = `${this.origin}/api/models/${repo}`;
+    const about = await this.#json(new URL(`${api}/revision/${encodeURIComponent(revision)}`), repo, signal);
+    const { sha, gated, cardData } = fields(about.value);
+    const { license } = fields(cardData);
+    if (typeof sha !== 'string') throw unexpected(repo);
+    const files: HubFile[] = [];
+    let page: URL | undefined = new URL(`${api}/tree/${sha}?recursive=true`);
+    for (let read = 0; page && read < MOST_PAGES; read += 1) {
+      const answer: Answer = await this.#json(page, repo, signal);
+      if (!Array.isArray(answer.value)) throw unexpected(repo);
+      files.push(...answer.value.flatMap((entry: unknown) => fileOf(entry)));
+      page = answer.next;
+    }
+    return {
+      repo,
+      revision,
+      commit: sha,
+      gated: gated !== false && gated !== undefined,
+      ...(typeof license === 'string' ? { licence: license } : {}),
+      files,
+    };
+  }
+
+  #json(url: URL, repo: string, signal: AbortSignal): Promise<Answer> {
+    const { web, clock, online } = this.#options;
+    // Nobody watches a list load for minutes: offline is said at once.
+    const backoff = new Backoff({ clock, online: () => true, most: online() ? 4 : 1 });
+    return backoff.until(signal, async () => {
+      let response: Response;
+      try {
+        response = await web.fetch(url, repo, { signal, headers: this.headers(url) });
+        if (response.ok) return { value: await response.json(), next: nextPage(response, this.origin) };
+      } catch (error) {
+        if (signal.aborted || error instanceof FacetError) throw error;
+        throw broken(error, repo);
+      }
+      const error = refusal(response, repo);
+      throw response.status === 404 ? noSuchRevision(repo) : error;
+    });
+  }
+}
+
+interface Answer {
+  readonly value: unknown;
+  readonly next: URL | undefined;
+}
+
+/** From `Link: <address>; rel="next"`; only an address of the hub is followed. */
+function nextPage(response: Response, origin: string): URL | undefined {
+  const address = /<([^>]+)>;\s*rel="next"/.exec(response.headers.get('link') ?? '')?.[1];
+  const url = address !== undefined && URL.canParse(address) ? new URL(address) : undefined;
+  return url?.origin === origin ? url : undefined;
+}
+
+function fileOf(entry: unknown): HubFile[] {
+  const { type, path, size, lfs } = fields(entry);
+  if (type !== 'file' || typeof path !== 'string' || typeof size !== 'number') return [];
+  const { oid, size: largeSize } = fields(lfs);
+  const sha256 = typeof oid === 'string' && /^[\da-f]{64}$/.test(oid) ? { sha256: oid } : {};
+  return [{ path, size: typeof largeSize === 'number' ? largeSize : size, ...sha256 }];
+}
+
+const fields = (value: unknown): Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
+
+const unexpected = (repo: string): FacetError =>
+  failed(repo, 'the hub answered something unexpected', 'Download the file and open it from disk.');
+
+const noSuchRevision = (repo: string): FacetError =>
+  failed(repo, 'there is no such repository or revision on the hub', 'Check the name.', { status: 404 });
