@@ -2,12 +2,13 @@ import { FacetError } from '../shared/errors.ts';
 import { type ChatMessage, chatPieces } from '../text/chat-template.ts';
 import { encodePieces } from '../text/pieces.ts';
 import type { LoadedModel } from './load.ts';
-import type { PromptPart } from './prompt.ts';
+import type { ImageRef, PromptPart } from './prompt.ts';
 
 /** A content part that shows an image, in OpenAI's shape. */
 interface ImagePart {
   readonly type: string;
-  readonly image_url?: { readonly url?: unknown };
+  /** `detail: 'high'` also looks at a tall or wide image in parts (pan and scan). */
+  readonly image_url?: { readonly url?: unknown; readonly detail?: unknown };
 }
 
 /**
@@ -20,29 +21,41 @@ export async function chatPrompt(
   messages: readonly ChatMessage[],
   signal: AbortSignal,
 ): Promise<PromptPart[]> {
-  const pieces = chatPieces(messages, { answerIds: (text) => model.answers.recall(text) });
-  const addresses = imageAddresses(messages);
+  const shown = shownImages(messages);
+  if (shown.length > 0 && !model.sight) throw noSight(model);
+  const views: ImageRef[][] = [];
+  for (const { url, closely } of shown) views.push((await model.sight?.refsOf(url, signal, closely)) ?? []);
+  const pieces = chatPieces(messages, {
+    answerIds: (text) => model.answers.recall(text),
+    views: views.map(({ length }) => length),
+  });
+  const images = views.flat();
   const parts: PromptPart[] = [];
   for (const segment of encodePieces(model.tokenizer, pieces)) {
     if (segment.kind === 'tokens') parts.push(segment);
     else {
-      if (!model.sight) throw noSight(model);
-      const image = await model.sight.refOf(addresses[segment.index] ?? '', signal);
+      const image = images[segment.index];
+      if (!image) throw new RangeError(`there is no image ${segment.index}`);
       parts.push({ kind: 'image', image });
     }
   }
   return parts;
 }
 
-/** The addresses of all images of a conversation, in order. */
-function imageAddresses(messages: readonly ChatMessage[]): string[] {
+interface ShownImage {
+  readonly url: string;
+  readonly closely: boolean;
+}
+
+/** All images of a conversation, in order. */
+function shownImages(messages: readonly ChatMessage[]): ShownImage[] {
   return messages.flatMap(({ content }) =>
     typeof content === 'string' || !content
       ? []
       : content.flatMap((part) => {
           const { type, image_url: image } = part as ImagePart;
           if (type !== 'image_url') return [];
-          if (typeof image?.url === 'string') return [image.url];
+          if (typeof image?.url === 'string') return [{ url: image.url, closely: image.detail === 'high' }];
           throw new FacetError(
             'bad-request',
             'An image part has no address.',

@@ -4,6 +4,7 @@ import { readBuffer } from '../gpu/readback.ts';
 import type { VisionConfig } from '../model/config.ts';
 import { ImageCache } from '../vision/image-cache.ts';
 import { type PreparedImage, prepareImage } from '../vision/pixels/prepare-image.ts';
+import { cut, panAndScan } from '../vision/pixels/pan-and-scan.ts';
 import type { Raster } from '../vision/pixels/raster.ts';
 import { imageTokensOf } from '../vision/siglip/buffers.ts';
 import { VisionEncoder } from '../vision/siglip/encoder.ts';
@@ -46,10 +47,11 @@ export class Sight {
   readonly #read: ReadImage;
   readonly #store: EmbeddingStore | undefined;
   readonly #cache = new ImageCache(CACHE_BYTES);
-  readonly #hashes = new Map<string, string>();
+  readonly #hashes = new Map<string, readonly string[]>();
   /** Pixels of images that may have to be encoded in this turn. */
   readonly #pixels = new Map<string, PreparedImage>();
-  readonly #addresses = new Map<string, string>();
+  /** Where an image's pixels come from: view 0 is the whole of it, the others are its parts. */
+  readonly #origins = new Map<string, { readonly url: string; readonly view: number }>();
   #encoder: VisionEncoder | undefined;
   #encoded = 0;
 
@@ -71,10 +73,20 @@ export class Sight {
     return this.#encoder !== undefined;
   }
 
-  /** Says what the image at an address is. Decodes it unless its content is known. */
+  /**
+   * Says what the image at an address is: the whole of it and, where `closely` is set, the parts that a tall
+   * or wide one is looked at in besides (pan and scan). Decodes it unless its content is known.
+   */
+  async refsOf(url: string, signal: AbortSignal, closely = false): Promise<ImageRef[]> {
+    const hashes = this.#hashes.get(`${closely} ${url}`) ?? (await this.#open(url, signal, closely));
+    return hashes.map((hash) => ({ hash, tokens: this.tokens }));
+  }
+
+  /** The whole image at an address. */
   async refOf(url: string, signal: AbortSignal): Promise<ImageRef> {
-    const hash = this.#hashes.get(url) ?? (await this.#open(url, signal));
-    return { hash, tokens: this.tokens };
+    const [whole] = await this.refsOf(url, signal);
+    if (!whole) throw new RangeError(`no image at ${url}`);
+    return whole;
   }
 
   /** The embedding [tokens][D] f32 of an image, encoded unless a cache has it. `onLayer` tells how far it is. */
@@ -107,24 +119,30 @@ export class Sight {
     this.#pixels.clear();
   }
 
-  async #open(url: string, signal: AbortSignal): Promise<string> {
+  async #open(url: string, signal: AbortSignal, closely: boolean): Promise<string[]> {
     const { header, config } = this.#vision;
-    const image = await prepareImage(await this.#read(url, signal), config.imageSize);
-    // Another tower makes another embedding of the same pixels.
-    const hash = `${image.hash}-${header.name}-${header.size}`;
+    const hashes: string[] = [];
+    for (const [view, raster] of viewsOf(await this.#read(url, signal), closely).entries()) {
+      const image = await prepareImage(raster, config.imageSize);
+      // Another tower makes another embedding of the same pixels.
+      const hash = `${image.hash}-${header.name}-${header.size}`;
+      hashes.push(hash);
+      this.#origins.set(hash, { url, view });
+      if (!this.#cache.has(hash)) this.#pixels.set(hash, image);
+    }
     if (this.#hashes.size >= REMEMBERED) this.#hashes.clear();
-    this.#hashes.set(url, hash);
-    this.#addresses.set(hash, url);
-    if (!this.#cache.has(hash)) this.#pixels.set(hash, image);
-    return hash;
+    this.#hashes.set(`${closely} ${url}`, hashes);
+    return hashes;
   }
 
   /** Normalised pixels of a known image; read again when they were let go. */
   async #planes(hash: string, signal: AbortSignal): Promise<Float32Array> {
     const held = this.#pixels.get(hash);
     if (held) return held.planes;
-    const url = this.#addresses.get(hash) ?? '';
-    return (await prepareImage(await this.#read(url, signal), this.#vision.config.imageSize)).planes;
+    const { url, view } = this.#origins.get(hash) ?? { url: '', view: 0 };
+    const raster = viewsOf(await this.#read(url, signal), view > 0)[view];
+    if (!raster) throw new RangeError(`image ${url} has no part ${view}`);
+    return (await prepareImage(raster, this.#vision.config.imageSize)).planes;
   }
 
   async #loadTower(signal: AbortSignal): Promise<VisionEncoder> {
@@ -154,4 +172,10 @@ export class Sight {
     // A full disk must not cost the answer: the image is encoded again after a reload then.
     await this.#store.put(hash, new Float32Array(bytes)).catch(() => undefined);
   }
+}
+
+/** An image and, when it is looked at closely, its parts. */
+function viewsOf(raster: Raster, closely: boolean): Raster[] {
+  const crops = closely ? panAndScan(raster.width, raster.height) : [];
+  return [raster, ...crops.map((crop) => cut(raster, crop))];
 }

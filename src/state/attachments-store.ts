@@ -12,6 +12,8 @@ export type Attachment = { readonly id: string; readonly name: string } & (
 export interface AttachmentsState {
   /** In the order in which they were added, which is the order the model sees them in. */
   readonly attachments: readonly Attachment[];
+  /** Whether tall and wide images are looked at in parts as well. */
+  readonly closely: boolean;
 }
 
 export interface AttachmentsActions {
@@ -19,13 +21,14 @@ export interface AttachmentsActions {
   /** Adds files to the message; resolves once each has been looked at. */
   add(files: readonly File[]): Promise<void>;
   remove(id: string): void;
+  setClosely(closely: boolean): void;
   /** Hands the images over to a message, which owns them from then on. */
   take(): readonly ChatImage[];
 }
 
 /** The images of the message being written. */
 export function createAttachments(measure: Measure = measureImage): AttachmentsActions {
-  const store = createStore<AttachmentsState>(() => ({ attachments: [] }));
+  const store = createStore<AttachmentsState>(() => ({ attachments: [], closely: false }));
 
   async function read(id: string, file: File): Promise<void> {
     const { name } = file;
@@ -53,11 +56,12 @@ export function createAttachments(measure: Measure = measureImage): AttachmentsA
       if (gone?.state === 'ready') releaseImages([gone.image]);
       store.setState({ attachments: attachments.filter((attachment) => attachment !== gone) });
     },
+    setClosely: (closely) => store.setState({ closely }),
     take() {
-      const { attachments } = store.getState();
+      const { attachments, closely } = store.getState();
       const ready = attachments.filter((attachment) => attachment.state === 'ready');
       store.setState({ attachments: attachments.filter(({ state }) => state !== 'ready') });
-      return ready.map(({ image }) => image);
+      return ready.map(({ image }) => (closely ? { ...image, closely } : image));
     },
   };
 }

@@ -10,6 +10,8 @@ export interface ChatImage {
   /** In pixels, upright. */
   readonly width: number;
   readonly height: number;
+  /** Whether the model also looks at parts of it, where it is tall or wide. */
+  readonly closely?: boolean;
 }
 
 /** Decodes an image to know that it can be decoded, and its size in pixels, upright. Throws when it cannot. */

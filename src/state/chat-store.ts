@@ -162,7 +162,10 @@ function asParam(said: Said): ChatCompletionMessageParam {
 }
 
 function parts({ images, text }: Pick<Question, 'images' | 'text'>): ChatCompletionContentPart[] {
-  const shown = images.map(({ url }) => ({ type: 'image_url' as const, image_url: { url } }));
+  const shown = images.map(({ url, closely }) => ({
+    type: 'image_url' as const,
+    image_url: { url, ...(closely ? { detail: 'high' as const } : {}) },
+  }));
   return text.trim() === '' ? shown : [...shown, { type: 'text', text }];
 }
 

@@ -23,6 +23,8 @@ export interface ChatTemplateOptions {
    * tokens would lose the KV cache from there on.
    */
   readonly answerIds?: (text: string) => readonly TokenId[] | undefined;
+  /** Of each image in order, how many images stand for it: itself, and parts of it. One unless said otherwise. */
+  readonly views?: readonly number[];
   /** The last message is an assistant's and is continued, instead of a new answer begun. */
   readonly continueFinal?: boolean;
 }
@@ -43,6 +45,7 @@ export function chatPieces(messages: readonly ChatMessage[], options: ChatTempla
   requireTurns(turns, system ? 1 : 0, options.continueFinal ?? false);
   const pieces: Piece[] = [control('<bos>')];
   let images = 0;
+  let shown = 0;
   turns.forEach((message, index) => {
     const assistant = message.role === 'assistant';
     pieces.push(control('<start_of_turn>'), text(assistant ? 'model\n' : 'user\n'));
@@ -51,7 +54,11 @@ export function chatPieces(messages: readonly ChatMessage[], options: ChatTempla
     else {
       for (const part of partsOf(message)) {
         if (part.type === 'text') pieces.push(text(trimAsTemplate(part.text)));
-        else pieces.push(...imagePieces(images++));
+        else {
+          const views = options.views?.[shown++] ?? 1;
+          pieces.push(...viewPieces(images, views));
+          images += views;
+        }
       }
     }
     const continued = options.continueFinal && index === turns.length - 1;
@@ -74,6 +81,21 @@ export function encodePrompt(tokenizer: Tokenizer, pieces: readonly Piece[]): To
 
 const control = (name: ControlName): Piece => ({ kind: 'control', name });
 const text = (content: string): Piece => ({ kind: 'text', text: content });
+
+/** An image, and where it has parts the words that Gemma 3's processor puts around them (pan and scan). */
+function viewPieces(first: number, views: number): Piece[] {
+  if (views === 1) return imagePieces(first);
+  const parts = Array.from({ length: views - 1 }, (_, part) => [
+    ...(part > 0 ? [text(' ')] : []),
+    ...imagePieces(first + 1 + part),
+  ]);
+  return [
+    text('Here is the original image '),
+    ...imagePieces(first),
+    text(' and here are some crops to help you see better '),
+    ...parts.flat(),
+  ];
+}
 
 function imagePieces(index: number): Piece[] {
   return [

@@ -6,6 +6,7 @@ export const imageStrings = {
   list: 'Images in this message',
   open: (alt: string) => `View ${alt}`,
   remove: (name: string) => `Remove ${name}`,
+  closely: 'Look at tall and wide images in parts, too',
   reading: (name: string) => `Reading ${name}`,
   unreadable: (name: string) => `${name}: not an image`,
   /** What an image shows, as far as the name of its file tells. */

@@ -20,6 +20,7 @@ export async function generateCommand(argv: readonly string[]): Promise<Report> 
     kv: { type: 'string' },
     mmproj: { type: 'string' },
     image: { type: 'string', multiple: true },
+    detail: { type: 'string' },
   });
   const options = { contextLength: numeric('context', values.context), kvType: kvTypeOf(values.kv) };
   const model = await loadFiles([needed('The model file', positionals[0]), values.mmproj], options);

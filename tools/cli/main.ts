@@ -24,7 +24,7 @@ const HELP = `npm run -s facet -- <command> [--json]
 
   inspect  (M.gguf | --shape 270m..27b --quant Q4_0) [--context N] [--kv f16|q8]
   tokenize M.gguf (--text T | --file F | --batch F.json) [--special]
-  generate M.gguf [--mmproj V.gguf] (--prompt T | --prompt-file F | --chat messages.json) [--image P.png]...
+  generate M.gguf [--mmproj V.gguf] (--prompt T | --prompt-file F | --chat messages.json) [--image P.png]... [--detail high]
            [--max-tokens N] [--temperature X]
            [--top-k K] [--top-p P] [--min-p P] [--seed S] [--context N]
            [--kv f16|q8]

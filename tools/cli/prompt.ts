@@ -14,6 +14,8 @@ export interface PromptOptions {
   readonly chat?: string | undefined;
   /** Paths of images: in front of the prompt, or of the text of the last message. */
   readonly image?: readonly string[] | undefined;
+  /** `high` also looks at tall or wide images in parts. */
+  readonly detail?: string | undefined;
 }
 
 /** What --prompt, --prompt-file or --chat and --image ask for, as the engine takes it. */
@@ -21,7 +23,7 @@ export async function promptOf(model: LoadedModel, options: PromptOptions): Prom
   const images = options.image ?? [];
   const { signal } = new AbortController();
   if (options.chat !== undefined)
-    return chatPrompt(model, await readMessages(model, options.chat, images), signal);
+    return chatPrompt(model, await readMessages(model, options.chat, images, options.detail), signal);
   const file = options['prompt-file'];
   const text = options.prompt ?? (file === undefined ? undefined : await readFile(file, 'utf8'));
   const pieces: Piece[] = [{ kind: 'control', name: '<bos>' }];
@@ -53,6 +55,7 @@ async function readMessages(
   model: LoadedModel,
   path: string,
   images: readonly string[],
+  detail: string | undefined,
 ): Promise<ChatMessage[]> {
   if (!model.facts.chat) {
     throw new FacetError(
@@ -64,7 +67,10 @@ async function readMessages(
   const messages = JSON.parse(await readFile(path, 'utf8')) as ChatMessage[];
   const last = messages.at(-1);
   if (images.length === 0 || !last) return messages;
-  const parts = images.map((url) => ({ type: 'image_url' as const, image_url: { url } }));
+  const parts = images.map((url) => ({
+    type: 'image_url' as const,
+    image_url: { url, ...(detail ? { detail } : {}) },
+  }));
   const rest =
     typeof last.content === 'string' ? [{ type: 'text' as const, text: last.content }] : (last.content ?? []);
   return [...messages.slice(0, -1), { ...last, content: [...parts, ...rest] }];

@@ -10,6 +10,8 @@ import styles from './attachment-list.module.css';
 import { ImageThumb } from './image-thumb.tsx';
 
 const { images: texts } = strings;
+/** The ratio from which the engine takes parts. */
+const OBLONG = 1.2;
 
 interface AttachmentListProps {
   /** Where the focus goes when the last image is gone. */
@@ -19,6 +21,7 @@ interface AttachmentListProps {
 /** The images of the message being written. Delete removes the one in focus, as its button does. */
 export function AttachmentList({ area }: AttachmentListProps) {
   const attachments = useStore(draft.store, (state) => state.attachments);
+  const closely = useStore(draft.store, (state) => state.closely);
   if (attachments.length === 0) return null;
   const unreadable = attachments.filter((attachment) => attachment.state === 'unreadable');
 
@@ -48,6 +51,16 @@ export function AttachmentList({ area }: AttachmentListProps) {
           </li>
         ))}
       </ul>
+      {attachments.some(isOblong) && (
+        <label className={styles['closely']}>
+          <input
+            type="checkbox"
+            checked={closely}
+            onChange={({ currentTarget }) => draft.setClosely(currentTarget.checked)}
+          />
+          {texts.closely}
+        </label>
+      )}
       <div role="alert">
         {unreadable.map(({ id, error }) => (
           <ErrorText key={id} error={error} />
@@ -55,6 +68,13 @@ export function AttachmentList({ area }: AttachmentListProps) {
       </div>
     </div>
   );
+}
+
+/** Tall or wide enough that parts of it show more than the whole. */
+function isOblong(attachment: Attachment): boolean {
+  if (attachment.state !== 'ready') return false;
+  const { width, height } = attachment.image;
+  return Math.max(width, height) / Math.min(width, height) >= OBLONG;
 }
 
 interface AttachmentTileProps {
