@@ -43,7 +43,7 @@ const CORS = {
 };
 /** Accepted for gated repositories; any other is one of an account that has not accepted the terms. */
 export const HUB_TOKEN = 'hf_accepted';
-const PIECE = 64 * 1024;
+const PIECE = 16 * 1024;
 const TREE_PAGE = 2;
 
 /**
@@ -57,7 +57,7 @@ export class TestHub {
   readonly #counts = new Map<string, number>();
   /** Chooses what goes wrong; nothing does unless set. */
   fault: (request: DownloadRequest) => Fault | undefined = () => undefined;
-  /** Between pieces of 64 KiB. */
+  /** Between pieces of 16 KiB. */
   pauseMs = 0;
   /** Every request as `METHOD path range`. */
   readonly requests: string[] = [];

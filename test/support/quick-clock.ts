@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from '../../src/weights/source/clock.ts';
 
-const TIMES = 200;
+const TIMES = 50;
 
 /** A clock that runs fast, so that waits of minutes take seconds. Chance is always in the middle. */
 export const quickClock: Clock = {

@@ -5,6 +5,7 @@ import { SpeedMeter } from './speed-meter.ts';
 /**
  * `elsewhere`: another tab downloads the file, this one waits for it. `retrying`: after a failure that may
  * pass. `offline`: until the device has a network again. `checking`: the last bytes are hashed.
+ * `verifying`: stored chunks are compared with their digests, nothing is fetched.
  */
 export type DownloadState =
   | 'elsewhere'
@@ -12,6 +13,7 @@ export type DownloadState =
   | 'retrying'
   | 'offline'
   | 'checking'
+  | 'verifying'
   | 'paused'
   | 'done'
   | 'failed';

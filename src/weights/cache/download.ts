@@ -9,21 +9,20 @@ import { ChunkQueue } from './chunk-queue.ts';
 import type { ChunkReader } from './chunk-reader.ts';
 import { digestOf } from './digest.ts';
 import { type DownloadProgress, ProgressReport } from './download-progress.ts';
-import { FileHash } from './file-hash.ts';
+import { HashFollower } from './hash-follower.ts';
 import { holdFile, type Locks } from './file-lock.ts';
 import { chunkCount, chunkSpan, type FileManifest } from './manifest.ts';
 import type { Fetching } from './repair.ts';
 import { RunStream } from './run-stream.ts';
+import type { Slots } from './slots.ts';
 import type { WeightCache } from './weight-cache.ts';
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
-/** Requests in flight. */
-const STREAMS = 4;
+/** Requests in flight, of all downloads together. */
+export const STREAMS = 4;
 /** Chunks of one request. With the reader's share this keeps what is in memory under 64 MiB. */
 const RUN_CHUNKS = 2;
-/** Chunks between two notes of how far the hash is; what came since would be hashed again. */
-const HASH_NOTE_CHUNKS = 8;
 /** How often a tab that waits looks at what the other one has. */
 const LOOK_MS = 500;
 
@@ -40,6 +39,8 @@ export interface DownloadOptions extends Fetching {
   /** Reads what was stored, and keeps what has just come. */
   readonly reader: ChunkReader;
   readonly locks: Locks | undefined;
+  /** Shared by all downloads of a tab. */
+  readonly slots: Slots;
   /** Makes an error of a full disk one that says how much is needed and what could go; other errors pass. */
   readonly explain: (error: unknown, missingBytes: number) => Promise<unknown>;
   readonly notice?: string | undefined;
@@ -60,8 +61,7 @@ export class Download {
   readonly #wanted = new Set<number>();
   #queue: ChunkQueue;
   #manifest: FileManifest;
-  #hash: FileHash | undefined;
-  #hashing: Promise<void> = Promise.resolve();
+  #hash: HashFollower | undefined;
   #running: { readonly controller: AbortController; readonly ended: Promise<void> } | undefined;
 
   constructor(options: DownloadOptions) {
@@ -141,7 +141,7 @@ export class Download {
           this.#report.become('downloading');
           await this.#fetchMissing(signal);
           this.#report.become('checking');
-          await this.#advanceHash();
+          await this.#hash?.advance();
           if (this.#queue.missing === 0) await this.#finish();
         }
         this.#arriveAll();
@@ -158,7 +158,12 @@ export class Download {
     if (found && found.content !== manifest.content) throw changed(manifest.name);
     this.#manifest = found ?? this.#manifest;
     if (!found) await cache.putFile(this.#manifest);
-    this.#hash = await FileHash.open(this.#manifest.hashed);
+    this.#hash = await HashFollower.open({
+      manifest: this.#manifest,
+      reader: this.#options.reader,
+      has: (index) => !this.#queue.isMissing(index),
+      note: (hashed) => this.#note({ hashed }),
+    });
     const stored = await cache.storedChunks(manifest.content);
     this.#queue = new ChunkQueue(chunkCount(manifest), stored, this.#wanted);
     this.#arrive(stored);
@@ -198,11 +203,10 @@ export class Download {
     });
     const failed = (await Promise.allSettled(streams)).some(({ status }) => status === 'rejected');
     if (failed) throw stop.reason;
-    await this.#hashing;
   }
 
   async #fetchRuns(signal: AbortSignal): Promise<void> {
-    const { clock, online } = this.#options;
+    const { clock, online, slots } = this.#options;
     const backoff = new Backoff({
       clock,
       online,
@@ -212,7 +216,8 @@ export class Download {
     for (let run = this.#queue.take(RUN_CHUNKS); run; run = this.#queue.take(RUN_CHUNKS)) {
       const before = this.#bytesToCome;
       try {
-        await this.#stream.fetch(run, signal);
+        const asked = run;
+        await slots.use(signal, () => this.#stream.fetch(asked, signal));
         backoff.progressed();
       } catch (error) {
         this.#queue.release(run);
@@ -242,25 +247,7 @@ export class Download {
     reader.remember(index, bytes);
     this.#queue.stored(index);
     if (this.#queue.missing > 0) this.#arrivals.arrive(index);
-    await this.#advanceHash();
-  }
-
-  /** Hashes on as far as chunks have come without a gap. */
-  #advanceHash(): Promise<void> {
-    this.#hashing = this.#hashing.then(() => this.#hashStored());
-    return this.#hashing;
-  }
-
-  async #hashStored(): Promise<void> {
-    const { reader, manifest } = this.#options;
-    const hash = this.#hash;
-    if (!hash) return;
-    while (hash.chunks < chunkCount(manifest) && !this.#queue.isMissing(hash.chunks)) {
-      hash.update(await reader.read(hash.chunks));
-      if (hash.chunks % HASH_NOTE_CHUNKS === 0) {
-        await this.#note({ hashed: hash.save() });
-      }
-    }
+    await this.#hash?.advance();
   }
 
   async #finish(): Promise<void> {
@@ -294,8 +281,6 @@ export class Download {
   }
 
   async #end(error: unknown, signal: AbortSignal): Promise<void> {
-    // A hash that failed may not fail what is hashed next.
-    this.#hashing = Promise.resolve();
     if (signal.aborted) return this.#report.become('paused');
     const failure = FacetError.from(await this.#options.explain(error, this.#missingBytes));
     if (WORTHLESS.has(failure.code)) {

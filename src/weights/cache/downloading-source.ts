@@ -22,6 +22,11 @@ export class DownloadingSource implements WeightSource {
     this.size = this.#cached.size;
   }
 
+  /** Resolves once every byte is here and checked. */
+  async whole(signal: AbortSignal): Promise<void> {
+    await this.#download.until(chunksBetween(this.#manifest, 0, this.size), signal);
+  }
+
   async read(offset: number, length: number, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
     const within = Math.min(length, Math.max(0, this.size - offset));
     await this.#download.until(chunksBetween(this.#manifest, offset, within), signal);

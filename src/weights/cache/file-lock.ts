@@ -1,11 +1,13 @@
-/** The part of `navigator.locks` that is needed. */
+/** The part of `navigator.locks` that is needed. The work gets null for a lock that is not available. */
 export interface Locks {
   request<Value>(
     name: string,
-    options: { readonly signal: AbortSignal },
-    work: () => Promise<Value>,
+    options: { readonly signal?: AbortSignal; readonly ifAvailable?: boolean },
+    work: (lock: object | null) => Promise<Value>,
   ): Promise<Value>;
 }
+
+const nameOf = (key: string): string => `facet-weights ${key}`;
 
 /**
  * Runs `work` while no other tab downloads the same file. `onWaiting` runs until then, where another does.
@@ -24,11 +26,17 @@ export async function holdFile<Value>(
   // It ends by the signal; what else befalls it must not stop the download.
   onWaiting(waiting).catch(() => undefined);
   try {
-    return await locks.request(`facet-weights ${key}`, { signal }, () => {
+    return await locks.request(nameOf(key), { signal }, () => {
       held.abort();
       return work();
     });
   } finally {
     held.abort();
   }
+}
+
+/** Whether a download of the file is going on, here or in another tab. */
+export async function isHeldElsewhere(locks: Locks | undefined, key: string): Promise<boolean> {
+  if (!locks) return false;
+  return locks.request(nameOf(key), { ifAvailable: true }, async (lock) => lock === null);
 }

@@ -35,11 +35,11 @@ export interface FileManifest {
   /** SHA-256 of the whole as it came, in hex. */
   readonly digest?: string;
   readonly state: FileState;
-  readonly hashed?: HashProgress;
+  readonly hashed?: HashProgress | undefined;
   /** Milliseconds since 1970. */
   readonly lastUsed: number;
   /** Since when it is on its way out: a removal can be undone for a while. */
-  readonly removedAt?: number;
+  readonly removedAt?: number | undefined;
 }
 
 /** A chunk's place in its file. */

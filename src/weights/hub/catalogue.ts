@@ -84,8 +84,8 @@ function sourceOf(
 }
 
 function entry(
-  { repositories: _, ...model }: CatalogueModel,
+  { id, title, shape, vision, about }: CatalogueModel,
   repositories: readonly CatalogueSource[],
 ): CatalogueEntry {
-  return { ...model, licence: LICENCE, repositories };
+  return { id, title, shape, vision, about, licence: LICENCE, repositories };
 }

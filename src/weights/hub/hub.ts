@@ -104,7 +104,8 @@ export class Hub {
       let response: Response;
       try {
         response = await web.fetch(url, repo, { signal, headers: this.headers(url) });
-        if (response.ok) return { value: await response.json(), next: nextPage(response, this.origin) };
+        const next = nextPage(response, this.origin);
+        if (response.ok) return { value: (await response.json()) as unknown, next };
       } catch (error) {
         if (signal.aborted || error instanceof FacetError) throw error;
         throw broken(error, repo);

@@ -1,0 +1,79 @@
+import { FacetError } from '../../shared/errors.ts';
+import type { StoredFile } from './stored-file.ts';
+
+/** The part of `navigator.storage` that is needed. */
+export interface BrowserStorage {
+  estimate(): Promise<{ usage?: number; quota?: number }>;
+  persisted(): Promise<boolean>;
+  persist(): Promise<boolean>;
+}
+
+export interface Room {
+  readonly usedBytes: number;
+  /** What the browser lets this site use in all; undefined where it does not say. */
+  readonly quotaBytes: number | undefined;
+}
+
+export async function roomOf(storage: BrowserStorage | undefined): Promise<Room> {
+  const { usage = 0, quota } = (await storage?.estimate()) ?? {};
+  return { usedBytes: usage, quotaBytes: quota };
+}
+
+/** Bytes that may still be written; Infinity where the browser does not say. */
+export const freeBytes = ({ usedBytes, quotaBytes = Infinity }: Room): number =>
+  Math.max(0, quotaBytes - usedBytes);
+
+export const isQuotaError = (error: unknown): boolean =>
+  error instanceof Error && error.name === 'QuotaExceededError';
+
+/**
+ * The disk, or the browser's share of it, is full. `stored` is what else is kept: the hint names what could
+ * go, the least recently used first, as much as makes room.
+ */
+export function quotaExceeded(
+  name: string,
+  neededBytes: number,
+  room: Room,
+  stored: readonly StoredFile[],
+): FacetError {
+  const free = freeBytes(room);
+  const candidates = stored
+    .filter((file) => file.name !== name && file.storedBytes > 0)
+    .toSorted((a, b) => a.lastUsed - b.lastUsed)
+    .map(({ key, name: other, storedBytes, lastUsed }) => ({
+      key,
+      name: other,
+      bytes: storedBytes,
+      lastUsed,
+    }));
+  const gain = enough(candidates, neededBytes - free);
+  const hint =
+    gain.length > 0
+      ? `Remove ${gain.map((file) => `${file.name} (${sizeText(file.bytes)})`).join(', ')} from the storage page, or free space on the disk. What has come already is kept.`
+      : 'Free space on the disk, or choose a smaller file. What has come already is kept.';
+  const has = Number.isFinite(free)
+    ? `this browser has ${sizeText(free)} left for Facet`
+    : 'the disk is full';
+  return new FacetError('quota-exceeded', `${name} needs ${sizeText(neededBytes)} more; ${has}.`, hint, {
+    file: name,
+    neededBytes,
+    freeBytes: Number.isFinite(free) ? free : null,
+    quotaBytes: room.quotaBytes ?? null,
+    candidates,
+  });
+}
+
+/** The first of them that together give so many bytes; all when they do not. */
+function enough<File extends { readonly bytes: number }>(files: readonly File[], wanted: number): File[] {
+  const chosen: File[] = [];
+  let sum = 0;
+  for (const file of files) {
+    if (sum >= wanted && chosen.length > 0) break;
+    chosen.push(file);
+    sum += file.bytes;
+  }
+  return chosen;
+}
+
+const sizeText = (bytes: number): string =>
+  bytes >= 1e9 ? `${(bytes / 1e9).toFixed(1)} GB` : `${Math.ceil(bytes / 1e6)} MB`;

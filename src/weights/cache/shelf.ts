@@ -1,0 +1,166 @@
+import { FacetError } from '../../shared/errors.ts';
+import type { Clock } from '../source/clock.ts';
+import { stopped } from '../source/failures.ts';
+import { ChunkReader, type DamagedChunk } from './chunk-reader.ts';
+import { type DownloadProgress, ProgressReport } from './download-progress.ts';
+import { isHeldElsewhere, type Locks } from './file-lock.ts';
+import { chunkCount, chunkSpan, type FileManifest } from './manifest.ts';
+import { type BrowserStorage, roomOf } from './quota.ts';
+import { storedFile, type StoredFile } from './stored-file.ts';
+import type { WeightCache } from './weight-cache.ts';
+
+/** How long a removal can be undone. */
+export const UNDO_MS = 30_000;
+
+export interface StorageFacts {
+  readonly files: readonly StoredFile[];
+  /** What this site uses in all, chats and images included. */
+  readonly usedBytes: number;
+  /** What the browser lets it use; null where it does not say. */
+  readonly quotaBytes: number | null;
+  /** Whether the browser promised not to clear it by itself when the disk fills up. */
+  readonly persisted: boolean;
+}
+
+export interface ShelfOptions {
+  readonly cache: WeightCache;
+  readonly storage: BrowserStorage | undefined;
+  readonly locks: Locks | undefined;
+  readonly clock: Clock;
+  readonly onProgress: (progress: DownloadProgress) => void;
+}
+
+/** What a person sees and does on the storage page: list, verify, remove and have back, export, keep. */
+export class Shelf {
+  readonly #options: ShelfOptions;
+
+  constructor(options: ShelfOptions) {
+    this.#options = options;
+  }
+
+  async facts(): Promise<StorageFacts> {
+    const { storage } = this.#options;
+    const { usedBytes, quotaBytes = null } = await roomOf(storage);
+    const persisted = (await storage?.persisted()) ?? false;
+    return { files: await this.files(), usedBytes, quotaBytes, persisted };
+  }
+
+  /** The last used first. */
+  async files(): Promise<StoredFile[]> {
+    const manifests = await this.#options.cache.files();
+    const files = await Promise.all(manifests.map((manifest) => this.#describe(manifest)));
+    return files.sort((a, b) => b.lastUsed - a.lastUsed);
+  }
+
+  /** Asks the browser never to clear this site's data by itself; answers whether it promised. */
+  async persist(): Promise<boolean> {
+    return (await this.#options.storage?.persist()) ?? false;
+  }
+
+  /**
+   * Reads every chunk and compares it with its digest. Damaged ones are thrown away; the file is `partial`
+   * then, and whatever loads it next fetches what is missing.
+   * @throws FacetError `bad-request`, `busy`, `aborted`
+   */
+  async verify(key: string, signal: AbortSignal): Promise<StoredFile & { readonly damagedChunks: number }> {
+    const { cache, clock, onProgress } = this.#options;
+    const manifest = await this.#find(key);
+    await this.#refuseHeld(manifest);
+    let readBytes = 0;
+    let damagedChunks = 0;
+    const report = new ProgressReport({
+      clock,
+      file: { key, name: manifest.name, totalBytes: manifest.size },
+      loadedBytes: () => readBytes,
+      onProgress,
+    });
+    const repair = async ({ index }: DamagedChunk) => {
+      damagedChunks += 1;
+      await cache.dropChunk(manifest.content, index);
+      return new Uint8Array(0);
+    };
+    const reader = new ChunkReader({ cache, manifest, keep: 1, checked: new Set(), repair });
+    report.become('verifying');
+    for (const index of await cache.storedChunks(manifest.content)) {
+      if (signal.aborted) throw stopped();
+      await reader.read(index);
+      readBytes += chunkSpan(manifest, index).bytes;
+      report.tick();
+    }
+    const whole = (await cache.countChunks(manifest.content)) === chunkCount(manifest);
+    const after = whole
+      ? manifest
+      : ((await cache.changeFile(key, (file) => ({ ...file, state: 'partial' }))) ?? manifest);
+    report.become('done');
+    return { ...(await this.#describe(after)), damagedChunks };
+  }
+
+  /**
+   * Takes a file off the shelf: at once with `now`, else after half a minute in which `restore` has it back.
+   * @throws FacetError `bad-request`, `busy`
+   */
+  async remove(key: string, now: boolean): Promise<void> {
+    const { cache } = this.#options;
+    const manifest = await this.#find(key);
+    await this.#refuseHeld(manifest);
+    if (now) return cache.drop(manifest);
+    const removedAt = Date.now();
+    await cache.changeFile(key, (file) => ({ ...file, removedAt }));
+    setTimeout(() => void this.#dropRemoved((at) => at <= removedAt).catch(() => undefined), UNDO_MS);
+  }
+
+  /** @throws FacetError `bad-request` when it is gone for good */
+  async restore(key: string): Promise<StoredFile> {
+    const manifest = await this.#options.cache.changeFile(key, (file) => ({ ...file, removedAt: undefined }));
+    return this.#describe(manifest ?? (await this.#find(key)));
+  }
+
+  /** Deletes what was removed: before anybody is told that there is no room, and what an earlier visit left. */
+  async tidy(all: boolean): Promise<void> {
+    await this.#dropRemoved((at) => all || at <= Date.now() - UNDO_MS);
+    await this.#options.cache.sweep();
+  }
+
+  /** The whole file, its bytes still on disk: write its `stream()` to a file. @throws FacetError `bad-request` */
+  async export(key: string): Promise<Blob> {
+    const { cache } = this.#options;
+    const manifest = await this.#find(key);
+    const parts: Blob[] = [];
+    for (let index = 0; index < chunkCount(manifest); index += 1) {
+      const chunk = await cache.chunk(manifest.content, index);
+      if (!chunk)
+        throw new FacetError('bad-request', `${manifest.name} is not whole.`, 'Download it first.', { key });
+      parts.push(chunk.bytes);
+    }
+    return new Blob(parts, { type: 'application/octet-stream' });
+  }
+
+  async #describe(manifest: FileManifest): Promise<StoredFile> {
+    return storedFile(manifest, await this.#options.cache.countChunks(manifest.content));
+  }
+
+  async #find(key: string): Promise<FileManifest> {
+    const manifest = await this.#options.cache.file(key);
+    if (manifest) return manifest;
+    throw new FacetError('bad-request', 'This file is not stored any more.', 'Look at the list again.', {
+      key,
+    });
+  }
+
+  async #refuseHeld({ key, name }: FileManifest): Promise<void> {
+    if (!(await isHeldElsewhere(this.#options.locks, key))) return;
+    throw new FacetError(
+      'busy',
+      `${name} is being downloaded.`,
+      'Pause or cancel the download first; it may be in another tab.',
+      { key },
+    );
+  }
+
+  async #dropRemoved(isDue: (removedAt: number) => boolean): Promise<void> {
+    const { cache } = this.#options;
+    for (const manifest of await cache.files()) {
+      if (manifest.removedAt !== undefined && isDue(manifest.removedAt)) await cache.drop(manifest);
+    }
+  }
+}
