@@ -8,7 +8,7 @@ export const rows = [
   row('gpu', ['shared']),
   row('kernels', ['shared', 'gpu']),
   row('weights/source', ['shared']),
-  row('weights', ['shared', 'model', 'gpu', 'kernels', 'weights/source']),
+  row('weights', ['shared', 'model', 'gpu', 'kernels', 'weights/source'], ['idb', 'hash-wasm']),
   row('kv', ['shared', 'model', 'gpu']),
   row('decoder', ['shared', 'model', 'gpu', 'kernels', 'kv', 'weights']),
   row('vision', ['shared', 'model', 'gpu', 'kernels', 'kv', 'weights', 'weights/source'], ['idb']),
