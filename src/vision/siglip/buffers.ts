@@ -48,8 +48,11 @@ export function scratchType(name: VisionScratchName): string {
 export const embeddingBytes = (config: VisionConfig): number =>
   imageTokensOf(config) * config.projectionWidth * 4;
 
-/** Allocates the scratch; it lives only while images are encoded. */
-export function allocateVisionScratch(memory: GpuMemory, config: VisionConfig): VisionScratch {
+/** Allocates the scratch; it lives as long as the tower. */
+export function allocateVisionScratch(
+  memory: Pick<GpuMemory, 'allocate'>,
+  config: VisionConfig,
+): VisionScratch {
   const words = Object.entries(visionScratchWords(config)) as [VisionScratchName, number][];
   return Object.fromEntries(
     words.map(([name, count]) => [

@@ -1,6 +1,6 @@
 import type { Gpu } from '../../gpu/device.ts';
 import type { Step } from '../../gpu/kernel.ts';
-import type { Allocation } from '../../gpu/memory.ts';
+import type { Allocation, AllocationRequest } from '../../gpu/memory.ts';
 import type { Dispatch } from '../../gpu/pipelines.ts';
 import { prepareMatmul } from '../../kernels/linear.ts';
 import { averagePool } from '../../kernels/pool/pool.ts';
@@ -35,6 +35,8 @@ export class VisionEncoder {
   readonly #finish: readonly Dispatch[];
   readonly #project: readonly Dispatch[];
   readonly #output: Allocation;
+  /** Every buffer of the tower: weights, scratch and output. */
+  readonly #held: readonly Allocation[];
 
   private constructor(parts: {
     context: TowerContext;
@@ -44,6 +46,7 @@ export class VisionEncoder {
     finish: Dispatch[];
     project: Dispatch[];
     output: Allocation;
+    held: readonly Allocation[];
   }) {
     this.#context = parts.context;
     this.#weights = parts.weights;
@@ -52,13 +55,38 @@ export class VisionEncoder {
     this.#finish = parts.finish;
     this.#project = parts.project;
     this.#output = parts.output;
+    this.#held = parts.held;
   }
 
-  /** Takes over the weights; `release` frees them with the scratch. */
+  /**
+   * Takes over the weights: `release` frees them with the scratch, and so does a failure here.
+   * @throws FacetError `out-of-gpu-memory`, `adapter-too-small`, `internal`
+   */
   static async create(gpu: Gpu, config: VisionConfig, weights: VisionWeights): Promise<VisionEncoder> {
-    const scratch = allocateVisionScratch(gpu.memory, config);
+    const held = [...weights.allocations];
+    try {
+      return await VisionEncoder.#prepare(gpu, config, weights, held);
+    } catch (error) {
+      for (const allocation of held) allocation.release();
+      throw error;
+    }
+  }
+
+  /** Adds what it allocates to `held`. */
+  static async #prepare(
+    gpu: Gpu,
+    config: VisionConfig,
+    weights: VisionWeights,
+    held: Allocation[],
+  ): Promise<VisionEncoder> {
+    const allocate = (request: AllocationRequest): Allocation => {
+      const allocation = gpu.memory.allocate(request);
+      held.push(allocation);
+      return allocation;
+    };
+    const scratch = allocateVisionScratch({ allocate }, config);
     const context: TowerContext = { gpu, config, scratch };
-    const output = gpu.memory.allocate({ ...book(config), label: 'projected image', owner: 'siglip' });
+    const output = allocate({ ...book(config), label: 'projected image', owner: 'siglip' });
     gpu.device.queue.writeBuffer(
       scratch.lastVisible.buffer,
       0,
@@ -87,12 +115,12 @@ export class VisionEncoder {
       ...(await prepareMatmul(context, { matrices: [projection], x: scratch.soft, y: output })),
     ];
     await gpu.memory.settle();
-    return new VisionEncoder({ context, weights, embed, layers, finish, project, output });
+    return new VisionEncoder({ context, weights, embed, layers, finish, project, output, held });
   }
 
   /**
    * The embedding [tokens][D] f32 of an image given as pixels [3][S][S], normalised. The caller releases it.
-   * @throws AbortError when stopped between two layers
+   * @throws AbortError when stopped between two layers; FacetError `out-of-gpu-memory`
    */
   async encode(planes: Float32Array, { signal, onLayer, tap }: EncodeOptions): Promise<Allocation> {
     const { gpu, config, scratch } = this.#context;
@@ -127,14 +155,18 @@ export class VisionEncoder {
   }
 
   release(): void {
-    this.#output.release();
-    for (const buffer of Object.values(this.#context.scratch)) buffer.release();
-    for (const allocation of this.#weights.allocations) allocation.release();
+    for (const allocation of this.#held) allocation.release();
   }
 
-  #copyOut(): Allocation {
+  async #copyOut(): Promise<Allocation> {
     const { gpu, config } = this.#context;
     const copy = gpu.memory.allocate({ ...book(config), label: 'image embedding', owner: 'image' });
+    try {
+      await gpu.memory.settle();
+    } catch (error) {
+      copy.release();
+      throw error;
+    }
     const encoder = gpu.device.createCommandEncoder();
     encoder.copyBufferToBuffer(this.#output.buffer, 0, copy.buffer, 0, this.#output.size);
     gpu.device.queue.submit([encoder.finish()]);

@@ -42,7 +42,7 @@ export interface VisionWeights {
 /**
  * Brings a vision file to the GPU. `turned` gives the projection as [D][N]: the one matrix that the file
  * holds as [in][out].
- * @throws what the maker throws; nothing stays allocated then.
+ * @throws what the maker and `turned` throw; with a `WeightUploader` nothing stays allocated then.
  */
 export async function loadVisionWeights<Tensor extends TensorShape>(
   maker: WeightMaker<Tensor>,
@@ -52,6 +52,8 @@ export async function loadVisionWeights<Tensor extends TensorShape>(
   const patches = tensors.patchEmbedding;
   const [width = 0, ...rest] = patches.shape;
   const asMatrix = { ...patches, shape: [width, rest.reduce((a, b) => a * b, 1)] };
+  // First, because a failure to read it is not the maker's, which only then has nothing to free.
+  const projection = await turned(tensors.projection);
   const positions = tensors.positionEmbedding;
   const asVector = { ...positions, shape: [positions.shape.reduce((a, b) => a * b, 1)] };
   const parts = {
@@ -66,7 +68,7 @@ export async function loadVisionWeights<Tensor extends TensorShape>(
       bias: await maker.vector(tensors.postNormBias),
     },
     projectorNorm: await maker.vector(tensors.projectorNorm),
-    projection: await maker.matrix([await turned(tensors.projection)]),
+    projection: await maker.matrix([projection]),
   };
   return { ...parts, allocations: await maker.finish() };
 }
