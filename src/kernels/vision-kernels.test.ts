@@ -5,8 +5,11 @@ import { openNodeGpu } from '../../test/support/device.ts';
 import { Random } from '../../test/support/random.ts';
 import { runKernel } from '../../test/support/run-kernel.ts';
 import type { Gpu } from '../gpu/device.ts';
+import { attentionReference } from './attention-prefill/attention.ref.ts';
+import { attentionPrefill } from './attention-prefill/attention-prefill.ts';
 import { biasGelu } from './bias-gelu/bias-gelu.ts';
 import { biasResidual } from './bias-residual/bias-residual.ts';
+import { packRows, unpackRows } from './kv-store/kv-rows.fixture.ts';
 import { layerNorm } from './layer-norm/layer-norm.ts';
 import { averagePool } from './pool/pool.ts';
 import { visionHeads } from './vision-heads/vision-heads.ts';
@@ -108,6 +111,44 @@ describe('kernels of the vision tower against f64', () => {
     expect(nmse(halves(result.keys), part(1, key_bias, 1))).toBeLessThan(1e-6);
     expect(nmse(halves(result.values), part(2, value_bias, 1))).toBeLessThan(1e-6);
   });
+
+  it.each(['register', 'tiled'] as const)(
+    'attention %s: heads of 72, every patch sees every patch, with scores of hundreds',
+    async (variant) => {
+      const layer = { kind: 'global', window: Infinity, heads: 2, kvHeads: 2, headDim: 72 } as const;
+      const [patches, row] = [70, 144];
+      const random = new Random(6);
+      const query = random.normals(patches * row, 2 / Math.sqrt(72));
+      const exactKeys = random.normals(patches * row, 1.5);
+      for (const patch of [0, 31, 32, 69]) exactKeys.set([300, -300], patch * row + 70);
+      query.set([1, -1], 40 * row + 70);
+      const keys = packRows(layer, exactKeys, 'f16');
+      const values = packRows(layer, random.normals(patches * row, 2), 'f16');
+      const { out } = await runKernel(
+        gpu,
+        attentionPrefill(layer, { variant, kvType: 'f16' }),
+        {
+          query,
+          keys,
+          values,
+          fresh_keys: keys,
+          fresh_values: values,
+          last_visible: new Uint32Array(patches).fill(patches - 1),
+          out: patches * row,
+        },
+        { tokens: patches, globalCapacity: patches },
+      );
+      const exact = attentionReference(
+        layer,
+        query,
+        unpackRows(layer, keys, 'f16'),
+        unpackRows(layer, values, 'f16'),
+        0,
+        () => true,
+      );
+      expect(nmse(new Float32Array(out), exact)).toBeLessThan(1e-9);
+    },
+  );
 
   it.each([
     [4, 4, 2],
