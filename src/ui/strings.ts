@@ -91,7 +91,7 @@ export const strings = {
   empty: {
     title: 'Gemma 3, on your own GPU',
     lead: 'Facet runs the model inside this tab. What you write never leaves your device.',
-    demo: 'The built-in demo is a tiny model trained for Facet. It sees drawings of coloured shapes, counts, adds and remembers a code word, and knows little else. For real answers, open a Gemma 3 file.',
+    demo: 'The built-in demo is tiny: it sees drawings of coloured shapes, counts, adds and remembers a code word. For real answers, open a Gemma 3 file.',
     examplesTitle: 'Try one of these',
     demoExamples: ['What can you do?', 'Count from 8 to 15.', 'Write a poem'],
     examples: [
