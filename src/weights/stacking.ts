@@ -13,17 +13,6 @@ export interface TensorShape {
   readonly bytes: number;
 }
 
-/** A tensor without its bytes: all that a plan or a benchmark with made-up weights needs. */
-export interface TensorShape {
-  /** GGUF name. */
-  readonly name: string;
-  /** GGML type, such as `Q4_K`. */
-  readonly type: string;
-  /** [rows, columns], or [length] for a vector. */
-  readonly shape: readonly number[];
-  readonly bytes: number;
-}
-
 /** A tensor and where its bytes are; the tensor map's entries are this. */
 export interface TensorLike extends TensorShape {
   readonly source: WeightSource;

@@ -1,4 +1,5 @@
 import { FacetError } from '../shared/errors.ts';
+import { fromHalf } from './gguf/dequantise/half.ts';
 import type { TensorLike } from './stacking.ts';
 
 /** A vector of a float type as f32. @throws FacetError `gguf-unsupported` for any other type. */
@@ -8,7 +9,7 @@ export function floatValues({ name, type }: TensorLike, raw: Uint8Array): Float3
     case 'F32':
       return new Float32Array(bytes.buffer);
     case 'F16':
-      return Float32Array.from(new Uint16Array(bytes.buffer), halfValue);
+      return Float32Array.from(new Uint16Array(bytes.buffer), (half) => fromHalf(half));
     case 'BF16': {
       const words = Uint32Array.from(new Uint16Array(bytes.buffer), (half) => half << 16);
       return new Float32Array(words.buffer);
@@ -21,13 +22,4 @@ export function floatValues({ name, type }: TensorLike, raw: Uint8Array): Float3
         { name, type },
       );
   }
-}
-
-function halfValue(half: number): number {
-  const sign = half & 0x8000 ? -1 : 1;
-  const exponent = (half >> 10) & 31;
-  const mantissa = half & 0x3ff;
-  if (exponent === 0) return sign * mantissa * 2 ** -24;
-  if (exponent === 31) return mantissa ? NaN : sign * Infinity;
-  return sign * (1 + mantissa / 1024) * 2 ** (exponent - 15);
 }
