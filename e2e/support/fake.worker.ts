@@ -20,5 +20,5 @@ serve({
       pauseMs: FACET_FAKE.pauseMs,
       refuse: FACET_FAKE.tooSmall ? tooSmall : undefined,
     }),
-  openSource: (spec) => ({ name: spec.kind === 'url' ? spec.name : spec.file.name }),
+  openSource: (spec) => ({ name: spec.kind === 'file' ? spec.file.name : spec.name }),
 });

@@ -80,5 +80,5 @@ class RingsEngine extends FakeEngine {
 serve({
   port: globalThis,
   createEngine: (onStatus) => new RingsEngine({ onStatus, pauseMs: 10 }),
-  openSource: (spec) => ({ name: spec.kind === 'url' ? spec.name : spec.file.name }),
+  openSource: (spec) => ({ name: spec.kind === 'file' ? spec.file.name : spec.name }),
 });

@@ -121,7 +121,7 @@ describe('the engine on the page', () => {
 describe('a model and its vision file', () => {
   const files = (...names: string[]) => names.map((name) => new File(['x'], name));
   const names = (request: LoadRequest | undefined) =>
-    request?.sources.map((source) => (source.kind === 'url' ? source.name : source.file.name));
+    request?.sources.map((source) => (source.kind === 'file' ? source.file.name : source.name));
 
   it('loads the demo model with its own', async () => {
     const { engine, state } = start();

@@ -182,4 +182,4 @@ export function requestName({ sources: [first] }: LoadRequest): string {
   return first ? sourceName(first) : '';
 }
 
-const sourceName = (source: SourceSpec): string => (source.kind === 'url' ? source.name : source.file.name);
+const sourceName = (source: SourceSpec): string => (source.kind === 'file' ? source.file.name : source.name);

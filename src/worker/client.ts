@@ -93,6 +93,7 @@ export class FacetClient implements WebLlmFace {
     status: new Set(),
     chunk: new Set(),
     memory: new Set(),
+    download: new Set(),
     died: new Set(),
   };
   #worker: WorkerLike | undefined;
@@ -251,6 +252,7 @@ export class FacetClient implements WebLlmFace {
     if (message.kind === 'event') {
       if (message.name === 'status') this.#emit('status', message.value);
       else if (message.name === 'memory') this.#emit('memory', message.value);
+      else if (message.name === 'download') this.#emit('download', message.value);
       else {
         this.#pending.get(message.value.call)?.chunk(message.value.chunk);
         this.#emit('chunk', message.value);

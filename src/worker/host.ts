@@ -1,11 +1,12 @@
 import type { ChatCompletionRequest, CompletionCreateParams } from '@mlc-ai/web-llm';
 import { FacetError } from '../shared/errors.ts';
 import { Coalescer, mergeChunks } from './coalescer.ts';
+import type { Handlers, Library, Running } from './handlers.ts';
 import { MemoryFeed } from './memory-feed.ts';
+import { noLibrary } from './no-library.ts';
 import type {
   AdapterFacts,
   Answer,
-  Argument,
   CallMessage,
   CallName,
   Chunks,
@@ -50,23 +51,15 @@ export interface HostOptions<Source> {
   readonly port: HostPort;
   readonly createEngine: (onStatus: (status: EngineStatus) => void) => Engine<Source>;
   readonly openSource: (spec: SourceSpec, signal: AbortSignal) => Source | Promise<Source>;
+  /** Models that are not loaded; without it, calls about them are refused. */
+  readonly library?: Library;
 }
-
-/** One call being served: its id, and the signal that its abort message raises. */
-interface Running {
-  readonly id: number;
-  readonly signal: AbortSignal;
-}
-
-type Handlers = {
-  readonly [Name in CallName]: (argument: Argument<Name>, running: Running) => Promise<Answer<Name>>;
-};
 
 /**
  * Serves the page's calls with an engine. Calls that change the engine or generate run one after the
  * other, in the order in which they came; the others at once. Errors cross as `PlainError`.
  */
-export function serve<Source>({ port, createEngine, openSource }: HostOptions<Source>): void {
+export function serve<Source>({ port, createEngine, openSource, library }: HostOptions<Source>): void {
   const aborts = new Map<number, AbortController>();
   const engine = createEngine((value) => port.postMessage({ kind: 'event', name: 'status', value }));
 
@@ -74,6 +67,8 @@ export function serve<Source>({ port, createEngine, openSource }: HostOptions<So
     () => engine.memory(),
     (value) => port.postMessage({ kind: 'event', name: 'memory', value }),
   );
+
+  library?.listen((value) => port.postMessage({ kind: 'event', name: 'download', value }));
 
   let lastInLine: Promise<unknown> = Promise.resolve();
   function inLine<Value>(work: () => Promise<Value>): Promise<Value> {
@@ -108,6 +103,7 @@ export function serve<Source>({ port, createEngine, openSource }: HostOptions<So
   }
 
   const handlers: Handlers = {
+    ...(library?.calls ?? noLibrary),
     adapter: () => engine.adapter(),
     memory: () => Promise.resolve(engine.memory()),
     plan: (request) => engine.plan(request),

@@ -2,9 +2,11 @@ import { FacetEngine } from '../engine/engine.ts';
 import { ImageStore } from '../vision/image-store.ts';
 import { fetchImage } from '../vision/pixels/fetch-image.ts';
 import { serve } from './host.ts';
-import { openSource } from './sources.ts';
+import { createLibrary } from './library.ts';
 
 declare const self: DedicatedWorkerGlobalScope;
+
+const library = createLibrary();
 
 serve({
   port: self,
@@ -15,5 +17,6 @@ serve({
       readImage: fetchImage,
       embeddings: new ImageStore(),
     }),
-  openSource,
+  openSource: library.openSource,
+  library,
 });

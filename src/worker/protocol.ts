@@ -7,6 +7,7 @@ import type {
 } from '@mlc-ai/web-llm';
 import type { PlainError } from '../shared/errors.ts';
 import type { KvType } from '../shared/kv-row.ts';
+import type { DownloadProgress, LibraryCalls, RemoteSource } from './library-protocol.ts';
 
 /** What the adapter says about itself. */
 export interface AdapterFacts {
@@ -19,9 +20,7 @@ export interface AdapterFacts {
 }
 
 /** Where a weight file comes from. Several files: parts of a split GGUF, or a model with its mmproj. */
-export type SourceSpec =
-  | { readonly kind: 'url'; readonly url: string; readonly name: string }
-  | { readonly kind: 'file'; readonly file: File };
+export type SourceSpec = RemoteSource | { readonly kind: 'file'; readonly file: File };
 
 export interface LoadRequest {
   readonly sources: readonly SourceSpec[];
@@ -205,7 +204,7 @@ export type EngineStatus =
  * `stream` is set, and answer the whole completion at the end either way. An abort ends them normally,
  * with `finish_reason: 'abort'` and what was written so far.
  */
-export interface Calls {
+export interface Calls extends LibraryCalls {
   adapter(nothing: null): AdapterFacts;
   load(request: LoadRequest): ModelFacts;
   unload(nothing: null): null;
@@ -241,6 +240,8 @@ export interface Events {
   chunk: { readonly call: number; readonly chunk: Chunks[StreamingName] };
   /** While watched: at most ten a second, and none when nothing changed. */
   memory: MemorySnapshot;
+  /** Of every download of this tab: changes of state at once, bytes at most four times a second. */
+  download: DownloadProgress;
 }
 
 export type EventName = keyof Events;

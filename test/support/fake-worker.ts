@@ -27,7 +27,7 @@ export function fakeWorker(pauseMs = 1): FakeWorker {
     port: port2,
     createEngine: (onStatus) => new FakeEngine({ onStatus, pauseMs }),
     openSource: async (spec) => {
-      const name = spec.kind === 'url' ? spec.name : spec.file.name;
+      const name = spec.kind === 'file' ? spec.file.name : spec.name;
       if (name === 'gone.gguf') throw new TypeError('not found');
       return { name };
     },
@@ -59,7 +59,7 @@ export function fakeWorker(pauseMs = 1): FakeWorker {
 function withNames(message: ToWorker): ToWorker {
   if (message.kind !== 'call' || message.name !== 'load') return message;
   const sources = message.argument.sources.map((source) =>
-    source.kind === 'url' ? source : { kind: 'url' as const, url: '', name: source.file.name },
+    source.kind === 'file' ? { kind: 'url' as const, url: '', name: source.file.name } : source,
   );
   return { ...message, argument: { ...message.argument, sources } };
 }

@@ -8,7 +8,10 @@ export const rows = [
   row('gpu', ['shared']),
   row('kernels', ['shared', 'gpu']),
   row('weights/source', ['shared']),
-  row('weights', ['shared', 'model', 'gpu', 'kernels', 'weights/source'], ['idb', 'hash-wasm']),
+  row('weights/cache', ['shared', 'weights/source'], ['idb', 'hash-wasm']),
+  row('weights/hub', ['shared', 'weights/source']),
+  row('weights/library', ['shared', 'weights/source', 'weights/cache', 'weights/hub']),
+  row('weights', ['shared', 'model', 'gpu', 'kernels', 'weights/source']),
   row('kv', ['shared', 'model', 'gpu']),
   row('decoder', ['shared', 'model', 'gpu', 'kernels', 'kv', 'weights']),
   row('vision', ['shared', 'model', 'gpu', 'kernels', 'kv', 'weights', 'weights/source'], ['idb']),
@@ -28,20 +31,43 @@ export const rows = [
 
   // worker/ is the seam: protocol belongs to both sides, client to the page, the rest to the engine. The
   // worker turns the page's files and addresses into weight sources and images, so it knows those too.
-  row('worker/protocol.ts', ['shared']),
-  row('worker', ['shared', 'engine', 'vision', 'weights/source', 'worker/protocol.ts']),
+  row('worker/library-protocol.ts', ['shared']),
+  row('worker/protocol.ts', ['shared', 'worker/library-protocol.ts']),
+  row('worker', [
+    'shared',
+    'engine',
+    'vision',
+    'weights/source',
+    'weights/cache',
+    'weights/hub',
+    'weights/library',
+    'worker/protocol.ts',
+    'worker/library-protocol.ts',
+  ]),
   row('worker/client.ts', ['shared', 'worker/protocol.ts']),
 
   row('ui', ['shared'], ['react']),
-  row('state', ['shared', 'worker/protocol.ts', 'worker/client.ts'], ['zustand']),
+  row(
+    'state',
+    ['shared', 'worker/library-protocol.ts', 'worker/protocol.ts', 'worker/client.ts'],
+    ['zustand'],
+  ),
   row(
     'features/*',
-    ['shared', 'worker/protocol.ts', 'worker/client.ts', 'state', 'ui'],
+    ['shared', 'worker/library-protocol.ts', 'worker/protocol.ts', 'worker/client.ts', 'state', 'ui'],
     ['react', 'zustand'],
   ),
   row(
     'app',
-    ['shared', 'worker/protocol.ts', 'worker/client.ts', 'state', 'ui', 'features/*'],
+    [
+      'shared',
+      'worker/library-protocol.ts',
+      'worker/protocol.ts',
+      'worker/client.ts',
+      'state',
+      'ui',
+      'features/*',
+    ],
     ['react', 'react-dom', 'zustand'],
   ),
 ];

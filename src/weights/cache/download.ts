@@ -29,9 +29,8 @@ const LOOK_MS = 500;
 /** After these, what came so far is of no use. */
 const WORTHLESS: ReadonlySet<ErrorCode> = new Set(['file-changed', 'digest-mismatch']);
 
-type NoteOfFile = {
-  readonly [Name in 'digest' | 'state' | 'lastUsed' | 'hashed']?: FileManifest[Name] | undefined;
-};
+/** What a download finds out about its file. */
+type Note = Partial<Pick<FileManifest, 'digest' | 'state' | 'lastUsed' | 'hashed'>>;
 
 export interface DownloadOptions extends Fetching {
   readonly manifest: FileManifest;
@@ -273,10 +272,10 @@ export class Download {
   }
 
   /** Changes what is known of the file, unless another version has taken its place. */
-  async #note(change: NoteOfFile): Promise<void> {
+  async #note(change: Note): Promise<void> {
     const { cache, manifest } = this.#options;
     await cache.changeFile(manifest.key, (file) =>
-      file.content === manifest.content ? ({ ...file, ...change } as FileManifest) : file,
+      file.content === manifest.content ? { ...file, ...change } : file,
     );
   }
 

@@ -5,7 +5,6 @@ import type { StoredFile } from './stored-file.ts';
 export interface BrowserStorage {
   estimate(): Promise<{ usage?: number; quota?: number }>;
   persisted(): Promise<boolean>;
-  persist(): Promise<boolean>;
 }
 
 export interface Room {

@@ -52,11 +52,6 @@ export class Shelf {
     return files.sort((a, b) => b.lastUsed - a.lastUsed);
   }
 
-  /** Asks the browser never to clear this site's data by itself; answers whether it promised. */
-  async persist(): Promise<boolean> {
-    return (await this.#options.storage?.persist()) ?? false;
-  }
-
   /**
    * Reads every chunk and compares it with its digest. Damaged ones are thrown away; the file is `partial`
    * then, and whatever loads it next fetches what is missing.

@@ -1,23 +1,23 @@
-import { CachedSource } from './cache/cached-source.ts';
-import { ChunkReader } from './cache/chunk-reader.ts';
-import { Download, STREAMS } from './cache/download.ts';
-import type { DownloadProgress } from './cache/download-progress.ts';
-import { DownloadingSource } from './cache/downloading-source.ts';
-import type { Locks } from './cache/file-lock.ts';
-import { chunkCount, contentKey, fileKey, type FileManifest, type FileOrigin } from './cache/manifest.ts';
-import { type BrowserStorage, freeBytes, isQuotaError, quotaExceeded, roomOf } from './cache/quota.ts';
-import { type Fetching, repairChunk } from './cache/repair.ts';
-import { Shelf } from './cache/shelf.ts';
-import { Slots } from './cache/slots.ts';
-import type { WeightCache } from './cache/weight-cache.ts';
-import type { Hub } from './hub/hub.ts';
+import { CachedSource } from '../cache/cached-source.ts';
+import { ChunkReader } from '../cache/chunk-reader.ts';
+import { Download, STREAMS } from '../cache/download.ts';
+import type { DownloadProgress } from '../cache/download-progress.ts';
+import { DownloadingSource } from '../cache/downloading-source.ts';
+import type { Locks } from '../cache/file-lock.ts';
+import { chunkCount, contentKey, fileKey, type FileManifest, type FileOrigin } from '../cache/manifest.ts';
+import { type BrowserStorage, freeBytes, isQuotaError, quotaExceeded, roomOf } from '../cache/quota.ts';
+import { type Fetching, repairChunk } from '../cache/repair.ts';
+import { Shelf } from '../cache/shelf.ts';
+import { Slots } from '../cache/slots.ts';
+import type { WeightCache } from '../cache/weight-cache.ts';
+import type { Hub } from '../hub/hub.ts';
 import { fileOrigin, type FileFacts, fetchFacts, isPassing, originUrl } from './origin.ts';
-import { type Clock, systemClock } from './source/clock.ts';
-import { requestRange } from './source/range.ts';
-import type { WeightSource } from './source/source.ts';
-import { nameOf, urlSource } from './source/url.ts';
-import type { Web } from './source/web.ts';
-import { FacetError } from '../shared/errors.ts';
+import { type Clock, systemClock } from '../source/clock.ts';
+import { requestRange } from '../source/range.ts';
+import type { WeightSource } from '../source/source.ts';
+import { nameOf, urlSource } from '../source/url.ts';
+import type { Web } from '../source/web.ts';
+import { FacetError } from '../../shared/errors.ts';
 
 /** A weight file that is not on the person's own disk. */
 export type RemoteFile =

@@ -1,13 +1,13 @@
-import { FacetError } from '../shared/errors.ts';
-import type { FileOrigin } from './cache/manifest.ts';
-import { parseAddress } from './hub/address.ts';
-import type { Hub } from './hub/hub.ts';
-import { Backoff } from './source/backoff.ts';
-import type { Clock } from './source/clock.ts';
-import { failed } from './source/failures.ts';
-import { requestRange } from './source/range.ts';
-import { nameOf } from './source/url.ts';
-import type { Web } from './source/web.ts';
+import { FacetError } from '../../shared/errors.ts';
+import type { FileOrigin } from '../cache/manifest.ts';
+import { parseAddress } from '../hub/address.ts';
+import type { Hub } from '../hub/hub.ts';
+import { Backoff } from '../source/backoff.ts';
+import type { Clock } from '../source/clock.ts';
+import { failed } from '../source/failures.ts';
+import { requestRange } from '../source/range.ts';
+import { nameOf } from '../source/url.ts';
+import type { Web } from '../source/web.ts';
 
 interface Remote {
   readonly web: Web;

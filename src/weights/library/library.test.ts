@@ -1,18 +1,18 @@
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { HUB_TOKEN, TestHub } from '../../test/support/hub.ts';
-import { freshIndexedDb } from '../../test/support/indexed-db.ts';
-import { quickClock } from '../../test/support/quick-clock.ts';
-import { Random } from '../../test/support/random.ts';
-import { CachedSource } from './cache/cached-source.ts';
-import type { DownloadProgress } from './cache/download-progress.ts';
-import { DownloadingSource } from './cache/downloading-source.ts';
-import type { Locks } from './cache/file-lock.ts';
-import { WeightCache } from './cache/weight-cache.ts';
-import { Hub } from './hub/hub.ts';
+import { HUB_TOKEN, TestHub } from '../../../test/support/hub.ts';
+import { freshIndexedDb } from '../../../test/support/indexed-db.ts';
+import { quickClock } from '../../../test/support/quick-clock.ts';
+import { Random } from '../../../test/support/random.ts';
+import { CachedSource } from '../cache/cached-source.ts';
+import type { DownloadProgress } from '../cache/download-progress.ts';
+import { DownloadingSource } from '../cache/downloading-source.ts';
+import type { Locks } from '../cache/file-lock.ts';
+import { WeightCache } from '../cache/weight-cache.ts';
+import { Hub } from '../hub/hub.ts';
 import { type RemoteFile, WeightLibrary } from './library.ts';
-import type { WeightSource } from './source/source.ts';
-import { Web } from './source/web.ts';
+import type { WeightSource } from '../source/source.ts';
+import { Web } from '../source/web.ts';
 
 const CHUNK = 64 * 1024;
 const SIZE = 12 * CHUNK + 345;
@@ -59,7 +59,6 @@ function tab(locks?: Locks): Tab {
     storage: {
       estimate: async () => ({ usage: 0, quota }),
       persisted: async () => false,
-      persist: async () => true,
     },
     online: () => online,
     onProgress: (progress) => told.push(progress),
@@ -307,7 +306,6 @@ describe('Shelf', () => {
       quotaBytes: 1e9,
       persisted: false,
     });
-    expect(await library.shelf.persist()).toBe(true);
   });
 
   it('verifies every chunk, throws damaged ones away, and the next load fetches those', async () => {

@@ -1,0 +1,158 @@
+import type { PlainError } from '../shared/errors.ts';
+
+/** A weight file that is not on the person's disk: kept in this browser once it has been downloaded. */
+export type RemoteSource =
+  | { readonly kind: 'url'; readonly url: string; readonly name: string }
+  | {
+      readonly kind: 'hub';
+      readonly repo: string;
+      readonly path: string;
+      /** Branch, tag or commit; `main` when absent. */
+      readonly revision?: string;
+      /** File name, for people. */
+      readonly name: string;
+    };
+
+/** A model to choose, whole or in parts. */
+export interface ModelChoice {
+  /** What `load` and `download` take; for a model that sees, add those of a vision file. */
+  readonly sources: readonly RemoteSource[];
+  /** Of its file, or of the first part. */
+  readonly name: string;
+  /** Bytes to download. */
+  readonly size: number;
+  /** As its name says, such as `Q4_K_M`; null where it does not say. */
+  readonly quantisation: string | null;
+  /** Whether Facet can run tensors of such types. */
+  readonly supported: boolean;
+}
+
+export interface CatalogueEntry {
+  readonly id: string;
+  readonly title: string;
+  /** What `plan` calls it. */
+  readonly shape: string;
+  readonly vision: boolean;
+  readonly about: string;
+  readonly licence: { readonly name: string; readonly url: string };
+  readonly repositories: readonly CatalogueRepository[];
+}
+
+export interface CatalogueRepository {
+  readonly publisher: string;
+  readonly repo: string;
+  readonly url: string;
+  /** Not asked of the hub: names are those of when Facet was built, sizes are rounded. */
+  readonly pinned: boolean;
+  /** The recommended one first. */
+  readonly models: readonly ModelChoice[];
+  readonly vision: ModelChoice | null;
+}
+
+/** What a pasted name or address turned out to be. */
+export type Resolved =
+  | { readonly kind: 'file'; readonly source: RemoteSource }
+  | {
+      readonly kind: 'repository';
+      readonly repo: string;
+      readonly revision: string;
+      readonly commit: string;
+      readonly url: string;
+      readonly gated: boolean;
+      /** The hub's name of it, such as `gemma`; null where the repository says none. */
+      readonly licence: string | null;
+      /** Text models, smallest first. */
+      readonly models: readonly ModelChoice[];
+      readonly visions: readonly ModelChoice[];
+      /** The one of `models` or `visions` that what was pasted means; null when it means none in particular. */
+      readonly chosen: ModelChoice | null;
+    };
+
+/**
+ * `elsewhere`: another tab downloads the file, this one waits for it. `retrying`: after a failure that may
+ * pass. `offline`: until the device has a network again. `checking`: the last bytes are hashed. `verifying`:
+ * stored chunks are compared with their digests, nothing is fetched.
+ */
+export type DownloadState =
+  | 'elsewhere'
+  | 'downloading'
+  | 'retrying'
+  | 'offline'
+  | 'checking'
+  | 'verifying'
+  | 'paused'
+  | 'done'
+  | 'failed';
+
+export interface DownloadProgress {
+  readonly key: string;
+  readonly name: string;
+  readonly state: DownloadState;
+  readonly loadedBytes: number;
+  readonly totalBytes: number;
+  /** Over the last few seconds; 0 until it can be told. */
+  readonly bytesPerSecond: number;
+  /** null until it can be told. */
+  readonly secondsLeft: number | null;
+  /** Until the next try, while `retrying`. */
+  readonly retryInMs?: number;
+  /** Why it `failed`. */
+  readonly error?: PlainError;
+  /** Something to know, such as that the file had changed and its download began anew. */
+  readonly notice?: string;
+}
+
+/** A file kept in this browser. */
+export interface StoredFile {
+  /** What other calls name it by. */
+  readonly key: string;
+  readonly name: string;
+  readonly origin:
+    | { readonly kind: 'hub'; readonly repo: string; readonly path: string; readonly revision: string }
+    | { readonly kind: 'url'; readonly url: string };
+  /** Bytes of the whole file. */
+  readonly size: number;
+  /** Bytes of it that are here. */
+  readonly storedBytes: number;
+  /** `complete`: whole, and nothing was published to compare it with. `verified`: its SHA-256 is the published one. */
+  readonly state: 'partial' | 'complete' | 'verified';
+  /** Of the whole as it came, in hex; there once it is whole. */
+  readonly sha256: string | undefined;
+  /** Milliseconds since 1970. */
+  readonly lastUsed: number;
+  /** Removed, and to be had back by `restoreFile` for half a minute. */
+  readonly removed: boolean;
+}
+
+export interface StorageFacts {
+  /** The last used first. */
+  readonly files: readonly StoredFile[];
+  /** What this site uses in all, chats and images included. */
+  readonly usedBytes: number;
+  /** What the browser lets it use; null where it does not say. */
+  readonly quotaBytes: number | null;
+  /** Whether the browser promised not to clear it by itself. Only a page can ask for that promise. */
+  readonly persisted: boolean;
+}
+
+/** What the page can ask about models that are not loaded. All of these run beside loading and generating. */
+export interface LibraryCalls {
+  /** The models that Facet knows of. With `fresh` the hub is asked for names and sizes, else nobody is. */
+  catalogue(request: { readonly fresh: boolean }): readonly CatalogueEntry[];
+  /** What a pasted name or address means. A token is kept in the worker's memory from then on. */
+  resolveRepository(request: { readonly text: string; readonly token?: string }): Resolved;
+  /** The access token for gated repositories, for as long as the worker lives; null forgets it. */
+  setToken(token: string | null): null;
+  /** Downloads without loading; answers when the file is whole. An abort pauses the download. */
+  download(source: RemoteSource): null;
+  /** `cancel` ends a download and removes what came, as `removeFile` does. */
+  steerDownload(request: { readonly key: string; readonly to: 'pause' | 'resume' | 'cancel' }): null;
+  storage(nothing: null): StorageFacts;
+  /** Compares every stored byte with its digest; `download` events tell how far it is. What is damaged goes, and is fetched again by the next load. */
+  verifyFile(request: { readonly key: string }): StoredFile & { readonly damagedChunks: number };
+  /** With `now` at once and for good, else `restoreFile` can have it back for half a minute. */
+  removeFile(request: { readonly key: string; readonly now?: boolean }): null;
+  restoreFile(request: { readonly key: string }): StoredFile;
+  /** The whole file, its bytes still on disk: stream it to where the person wants it. */
+  exportFile(request: { readonly key: string }): Blob;
+}
