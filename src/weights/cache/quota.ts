@@ -18,24 +18,29 @@ export async function roomOf(storage: BrowserStorage | undefined): Promise<Room>
   return { usedBytes: usage, quotaBytes: quota };
 }
 
-/** Bytes that may still be written; Infinity where the browser does not say. */
-export const freeBytes = ({ usedBytes, quotaBytes = Infinity }: Room): number =>
-  Math.max(0, quotaBytes - usedBytes);
+/** Chromium says that 10 GiB are left however much there is, so that nobody is known by the size of the disk. */
+const SAID_AT_MOST = 10 * 2 ** 30;
+
+/** Bytes that may still be written, as far as can be known; Infinity where the browser does not say. */
+export function freeBytes({ usedBytes, quotaBytes = Infinity }: Room): number {
+  const free = Math.max(0, quotaBytes - usedBytes);
+  return free >= SAID_AT_MOST ? Infinity : free;
+}
 
 export const isQuotaError = (error: unknown): boolean =>
   error instanceof Error && error.name === 'QuotaExceededError';
 
 /**
  * The disk, or the browser's share of it, is full. `stored` is what else is kept: the hint names what could
- * go, the least recently used first, as much as makes room.
+ * go, the least recently used first, as much as makes room. `free` is 0 when a write has failed: what the
+ * browser said before was wrong then.
  */
 export function quotaExceeded(
   name: string,
   neededBytes: number,
-  room: Room,
+  free: number,
   stored: readonly StoredFile[],
 ): FacetError {
-  const free = freeBytes(room);
   const candidates = stored
     .filter((file) => file.name !== name && file.storedBytes > 0)
     .toSorted((a, b) => a.lastUsed - b.lastUsed)
@@ -50,14 +55,11 @@ export function quotaExceeded(
     gain.length > 0
       ? `Remove ${gain.map((file) => `${file.name} (${sizeText(file.bytes)})`).join(', ')} from the storage page, or free space on the disk. What has come already is kept.`
       : 'Free space on the disk, or choose a smaller file. What has come already is kept.';
-  const has = Number.isFinite(free)
-    ? `this browser has ${sizeText(free)} left for Facet`
-    : 'the disk is full';
+  const has = free > 0 ? `this browser has ${sizeText(free)} left for Facet` : 'the browser keeps no more';
   return new FacetError('quota-exceeded', `${name} needs ${sizeText(neededBytes)} more; ${has}.`, hint, {
     file: name,
     neededBytes,
-    freeBytes: Number.isFinite(free) ? free : null,
-    quotaBytes: room.quotaBytes ?? null,
+    freeBytes: free,
     candidates,
   });
 }

@@ -186,7 +186,7 @@ export class WeightLibrary {
       slots: this.#slots,
       notice,
       explain: async (error, missing) =>
-        isQuotaError(error) ? quotaExceeded(name, missing, ...(await this.#room())) : error,
+        isQuotaError(error) ? quotaExceeded(name, missing, 0, await this.shelf.files()) : error,
       onProgress: (progress) => {
         if (progress.state === 'done' || progress.state === 'failed') this.#active.delete(key);
         onProgress(progress);
@@ -241,12 +241,8 @@ export class WeightLibrary {
     const missing = Math.max(0, manifest.size - stored);
     if (missing <= freeBytes(await roomOf(storage))) return;
     await this.shelf.tidy(true);
-    const [room, files] = await this.#room();
-    if (missing > freeBytes(room)) throw quotaExceeded(manifest.name, missing, room, files);
-  }
-
-  async #room() {
-    return [await roomOf(this.#options.storage), await this.shelf.files()] as const;
+    const free = freeBytes(await roomOf(storage));
+    if (missing > free) throw quotaExceeded(manifest.name, missing, free, await this.shelf.files());
   }
 
   async #isWhole(manifest: FileManifest): Promise<boolean> {

@@ -1,0 +1,97 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { BrowserContext, Page } from 'playwright/test';
+import type { PlainError } from '../../src/shared/errors.ts';
+import type { DownloadProgress } from '../../src/worker/library-protocol.ts';
+import type { Answer, Argument, CallName, FromWorker } from '../../src/worker/protocol.ts';
+
+/** As strict as the app's own page: a worker has to do without anything that this forbids. */
+const POLICY = "default-src 'none'; script-src 'self'; worker-src 'self'; connect-src 'self'";
+
+interface Held {
+  call(name: string, argument: unknown): Promise<unknown>;
+  readonly downloads: DownloadProgress[];
+}
+
+/** A tab that holds a worker and nothing of the app, to call the worker as the app does. */
+export interface WorkerPage {
+  readonly page: Page;
+  /** Rejects with the error's code and message. */
+  readonly call: <Name extends CallName>(name: Name, argument: Argument<Name>) => Promise<Answer<Name>>;
+  /** The error that the call ends with. */
+  readonly refusal: <Name extends CallName>(name: Name, argument: Argument<Name>) => Promise<PlainError>;
+  readonly downloads: () => Promise<readonly DownloadProgress[]>;
+}
+
+/** Where such tabs come from. */
+export interface WorkerServer {
+  readonly origin: string;
+  readonly stop: () => void;
+}
+
+/**
+ * Serves the page, and `body` as its worker. A server and not a route of Playwright's: to the browser, a page
+ * of a route comes from nowhere, and may then not ask servers of this machine.
+ */
+export async function serveWorker(body: string): Promise<WorkerServer> {
+  const page = `<!doctype html><meta http-equiv="Content-Security-Policy" content="${POLICY}"><title>-</title>`;
+  const server = createServer((request, response) => {
+    const script = request.url === '/worker.js';
+    response.writeHead(200, { 'content-type': script ? 'text/javascript' : 'text/html' });
+    response.end(script ? body : page);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    stop: () => {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
+
+export async function openWorkerPage(context: BrowserContext, { origin }: WorkerServer): Promise<WorkerPage> {
+  const page = await context.newPage();
+  await page.goto(`${origin}/`);
+  await page.evaluate(holdWorker);
+  const outcome = <Name extends CallName>(name: Name, argument: Argument<Name>) =>
+    page.evaluate(
+      ([called, passed]) => (globalThis as unknown as { facet: Held }).facet.call(called, passed),
+      [name, argument] as const,
+    ) as Promise<{ value: Answer<Name> } | { error: PlainError }>;
+  return {
+    page,
+    async call(name, argument) {
+      const result = await outcome(name, argument);
+      if ('error' in result) throw new Error(`${result.error.code}: ${result.error.message}`);
+      return result.value;
+    },
+    async refusal(name, argument) {
+      const result = await outcome(name, argument);
+      if ('value' in result) throw new Error(`${name} did not fail`);
+      return result.error;
+    },
+    downloads: () => page.evaluate(() => (globalThis as unknown as { facet: Held }).facet.downloads),
+  };
+}
+
+/** Runs in the page. */
+function holdWorker(): void {
+  const worker = new Worker('/worker.js', { type: 'module' });
+  const pending = new Map<number, (message: FromWorker) => void>();
+  const downloads: DownloadProgress[] = [];
+  let lastId = 0;
+  worker.addEventListener('message', ({ data }: MessageEvent<FromWorker>) => {
+    if (data.kind === 'event') {
+      if (data.name === 'download') downloads.push(data.value);
+    } else pending.get(data.id)?.(data);
+  });
+  const call = (name: string, argument: unknown) =>
+    new Promise((resolve) => {
+      lastId += 1;
+      pending.set(lastId, resolve);
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- windows have one, workers do not
+      worker.postMessage({ kind: 'call', id: lastId, name, argument });
+    });
+  Object.assign(globalThis, { facet: { call, downloads } });
+}
