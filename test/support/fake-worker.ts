@@ -1,6 +1,7 @@
 import type { WorkerLike } from '../../src/worker/client.ts';
 import type { ToWorker } from '../../src/worker/protocol.ts';
 import { FakeEngine } from './fake-engine.ts';
+import { fakeLibrary } from './fake-library.ts';
 import { serve } from '../../src/worker/host.ts';
 
 /** A worker as tests see it: what was sent to it, and what may happen to a real one. */
@@ -26,6 +27,7 @@ export function fakeWorker(pauseMs = 1): FakeWorker {
   serve({
     port: port2,
     createEngine: (onStatus) => new FakeEngine({ onStatus, pauseMs }),
+    library: fakeLibrary(),
     openSource: async (spec) => {
       const name = spec.kind === 'file' ? spec.file.name : spec.name;
       if (name === 'gone.gguf') throw new TypeError('not found');

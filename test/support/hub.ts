@@ -94,7 +94,7 @@ export class TestHub {
     const all = new Map([...(this.#repositories.get(repo)?.files ?? []), ...Object.entries(files)]);
     const commit = sha(
       'sha1',
-      Buffer.from(`${repo} ${[...all].map(([path, bytes]) => path + sha('sha256', bytes))}`),
+      Buffer.from(`${repo} ${[...all].map(([path, bytes]) => path + sha256Of(bytes))}`),
     );
     this.#repositories.set(repo, { files: all, commit, gated });
   }
@@ -123,7 +123,7 @@ export class TestHub {
     if (api) return this.#serveTree(url, found, response);
     const bytes = found.files.get(decodeURIComponent(path));
     if (!bytes) return refuse(response, 404, 'Entry not found');
-    const etag = `"${sha('sha256', bytes)}"`;
+    const etag = `"${sha256Of(bytes)}"`;
     const location = `${originOf(this.#files)}/${repo}/${found.commit}/${path}?signature=1`;
     response
       .writeHead(302, { ...CORS, location, 'x-repo-commit': found.commit, 'x-linked-etag': etag })
@@ -136,9 +136,9 @@ export class TestHub {
       type: 'file',
       path,
       size: bytes.length,
-      oid: sha('sha1', bytes),
+      oid: sha('sha1', Buffer.from(path)),
       ...(path.endsWith('.gguf')
-        ? { lfs: { oid: sha('sha256', bytes), size: bytes.length, pointerSize: 134 } }
+        ? { lfs: { oid: sha256Of(bytes), size: bytes.length, pointerSize: 134 } }
         : {}),
     }));
     const next = new URL(url);
@@ -166,7 +166,7 @@ export class TestHub {
     if (start !== undefined && first >= bytes.length) {
       return void response.writeHead(416, { ...CORS, 'content-range': `bytes */${bytes.length}` }).end();
     }
-    const etag = `"${sha('sha256', bytes)}"`;
+    const etag = `"${sha256Of(bytes)}"`;
     if (start === undefined || fault.whole) {
       response.writeHead(200, { ...CORS, etag, 'content-length': bytes.length });
       return this.#send(response, bytes, {});
@@ -178,7 +178,7 @@ export class TestHub {
       'content-range': `bytes ${first}-${last}/${total}`,
       ...(fault.short === undefined ? { 'content-length': last - first + 1 } : {}),
     });
-    const body = Uint8Array.from(bytes.subarray(first, last + 1 - (fault.short ?? 0)));
+    const body = new Uint8Array(bytes.subarray(first, last + 1 - (fault.short ?? 0)));
     const { flip } = fault;
     if (flip !== undefined && flip >= first && flip <= last) body[flip - first]! ^= 1;
     await this.#send(response, body, fault);
@@ -208,6 +208,15 @@ export class TestHub {
 
 const sha = (algorithm: 'sha1' | 'sha256', bytes: Uint8Array): string =>
   createHash(algorithm).update(bytes).digest('hex');
+
+const digests = new WeakMap<Uint8Array, string>();
+
+/** Of a large file once, not for every request. */
+function sha256Of(bytes: Uint8Array): string {
+  const digest = digests.get(bytes) ?? sha('sha256', bytes);
+  digests.set(bytes, digest);
+  return digest;
+}
 
 const originOf = (server: Server): string => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
