@@ -7,7 +7,7 @@ import { createModels } from './models-store.ts';
 afterEach(closeFakeWorkers);
 
 const source = (name: string): RemoteSource => ({ kind: 'url', url: `https://huggingface.co/${name}`, name });
-const models = (persist = vi.fn(async () => true)) =>
+const models = (persist = vi.fn<() => Promise<boolean>>(async () => true)) =>
   createModels(new FacetClient(() => fakeWorker()), { persist });
 
 describe('models', () => {
@@ -55,7 +55,7 @@ describe('models', () => {
   });
 
   it('asks the browser to keep what is stored', async () => {
-    const persist = vi.fn(async () => true);
+    const persist = vi.fn<() => Promise<boolean>>(async () => true);
     expect(await models(persist).keep()).toBe(true);
     expect(persist).toHaveBeenCalledOnce();
   });

@@ -143,7 +143,7 @@ export class Download {
           await this.#hash?.advance();
           if (this.#queue.missing === 0) await this.#finish();
         }
-        this.#arriveAll();
+        for (let index = 0; index < chunkCount(manifest); index += 1) this.#arrivals.arrive(index);
         this.#report.become('done');
       },
       (waiting) => this.#followOther(waiting),
@@ -265,10 +265,6 @@ export class Download {
     const state = sha256 === undefined ? 'complete' : 'verified';
     this.#manifest = { ...manifest, digest, state, lastUsed: Date.now() };
     await this.#note({ digest, state, lastUsed: Date.now(), hashed: undefined });
-  }
-
-  #arriveAll(): void {
-    for (let index = 0; index < chunkCount(this.#manifest); index += 1) this.#arrivals.arrive(index);
   }
 
   /** Changes what is known of the file, unless another version has taken its place. */
