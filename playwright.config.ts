@@ -5,6 +5,10 @@ const SYSTEM_CHROMIUM = '/usr/bin/chromium';
 const executablePath =
   process.env['FACET_CHROMIUM'] ?? (existsSync(SYSTEM_CHROMIUM) ? SYSTEM_CHROMIUM : undefined);
 
+/** Two runs on one machine need two ports. */
+const PORT = process.env['FACET_PORT'] ?? '4173';
+const ORIGIN = `http://127.0.0.1:${PORT}`;
+
 const ARGS = [
   '--headless=new',
   '--no-sandbox',
@@ -28,7 +32,7 @@ export default defineConfig({
   expect: { timeout: 15_000 },
   forbidOnly: process.env['CI'] !== undefined,
   reporter: [['list']],
-  use: { baseURL: 'http://127.0.0.1:4173', locale: 'en-GB', trace: 'retain-on-failure' },
+  use: { baseURL: ORIGIN, locale: 'en-GB', trace: 'retain-on-failure' },
   projects: [
     {
       name: 'webgpu',
@@ -42,8 +46,8 @@ export default defineConfig({
     },
   ],
   webServer: {
-    command: 'npx vite build --logLevel warn && npx vite preview --host 127.0.0.1 --port 4173 --strictPort',
-    url: 'http://127.0.0.1:4173',
+    command: `npx vite build --logLevel warn && npx vite preview --host 127.0.0.1 --port ${PORT} --strictPort`,
+    url: ORIGIN,
     reuseExistingServer: process.env['CI'] === undefined,
   },
 });
