@@ -1,0 +1,129 @@
+import type { PlainError } from '../../shared/errors.ts';
+import type { RemoteSource } from '../../worker/library-protocol.ts';
+import type { Timings } from '../../worker/protocol.ts';
+
+/** How the next token is drawn. */
+export interface Sampling {
+  /** 0 always takes the likeliest token. */
+  readonly temperature: number;
+  /** Candidates kept; 0 keeps all. */
+  readonly topK: number;
+  readonly topP: number;
+  readonly minP: number;
+  /** 1 is off. */
+  readonly repetitionPenalty: number;
+  /** Tokens an answer may have; null ends only at the model's own end or the context's. */
+  readonly maxTokens: number | null;
+  /** null draws anew each time. */
+  readonly seed: number | null;
+}
+
+/** What Google advises for Gemma 3. */
+export const ADVISED_SAMPLING: Sampling = {
+  temperature: 1,
+  topK: 64,
+  topP: 0.95,
+  minP: 0,
+  repetitionPenalty: 1,
+  maxTokens: null,
+  seed: null,
+};
+
+/** A model as a chat remembers it. Files from disk cannot be opened again by a page, so they have no sources. */
+export interface ModelChoiceRecord {
+  readonly name: string;
+  readonly sources: readonly RemoteSource[];
+}
+
+/** What a chat has of its own. */
+export interface ChatSettings {
+  /** Put before the first question; empty for none. */
+  readonly system: string;
+  readonly sampling: Sampling;
+  /** null: whatever model is loaded. */
+  readonly model: ModelChoiceRecord | null;
+}
+
+/** The key of {@link ChatRecord.chosen} for the first message of a chat. */
+export const ROOT = '';
+
+/** A chat as it is stored; its messages are rows of their own. Times are milliseconds since 1970. */
+export interface ChatRecord {
+  readonly id: string;
+  readonly title: string;
+  /** Whether a person gave the title; otherwise it follows the first question. */
+  readonly titled: boolean;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  readonly pinned: boolean;
+  readonly settings: ChatSettings;
+  /** The child that is shown, by parent ({@link ROOT} for the first message), where there are several. */
+  readonly chosen: Readonly<Record<string, string>>;
+  /** The first message that the model still sees, after the oldest turns were dropped; null for all. */
+  readonly seenFrom: string | null;
+  /** What was being written. */
+  readonly draft: string;
+  /** When it was deleted; it can be had back for half a minute. */
+  readonly removedAt: number | null;
+}
+
+/** An image of a message; the file itself is stored once, under its SHA-256. */
+export interface ImageRecord {
+  readonly sha256: string;
+  readonly name: string;
+  /** In pixels, upright. */
+  readonly width: number;
+  readonly height: number;
+  readonly closely: boolean;
+}
+
+/** How an answer stands. One that is `writing` in storage was cut short by a crash or a reload. */
+export type AnswerState = 'writing' | 'done' | 'stopped' | 'cut' | 'failed';
+
+interface MessageRow {
+  readonly id: string;
+  readonly chat: string;
+  /** The message it follows; null for the first. */
+  readonly parent: string | null;
+  readonly createdAt: number;
+  readonly text: string;
+}
+
+export interface QuestionRecord extends MessageRow {
+  readonly role: 'user';
+  readonly images: readonly ImageRecord[];
+}
+
+export interface AnswerRecord extends MessageRow {
+  readonly role: 'assistant';
+  readonly state: AnswerState;
+  /** Of the model that wrote it. */
+  readonly model: string | null;
+  readonly timings: Timings | null;
+  readonly error: PlainError | null;
+  /** Images the model was shown for it, those of earlier questions included. */
+  readonly imagesShown: number;
+}
+
+export type MessageRecord = QuestionRecord | AnswerRecord;
+
+/** Where chats are kept: an IndexedDB database of its own, or a map in tests. */
+export interface ChatStorage {
+  /** All chats that are not deleted, the last changed first. */
+  list(): Promise<readonly ChatRecord[]>;
+  chat(id: string): Promise<ChatRecord | undefined>;
+  /** In the order of their creation. */
+  messages(chat: string): Promise<readonly MessageRecord[]>;
+  image(sha256: string): Promise<Blob | undefined>;
+  /** In one transaction: the chat, new or changed messages, and images that are not stored yet. */
+  save(change: {
+    readonly chat?: ChatRecord;
+    readonly messages?: readonly MessageRecord[];
+    readonly images?: ReadonlyMap<string, Blob>;
+    readonly removeMessages?: readonly string[];
+  }): Promise<void>;
+  /** For good, with its messages and the images that no other chat shows. */
+  purge(chat: string): Promise<void>;
+  /** Another tab changed something: the id of the chat. Answers what stops listening. */
+  onChange(listener: (chat: string) => void): () => void;
+}
