@@ -82,7 +82,9 @@ test('rings fill, wrap and stay as they are over three windows, and the panel sa
   await expect(panel.locator('[data-figure=planned]')).toContainText(formatBytes(snapshot.plannedBytes));
   await expect(panel.locator('[data-figure=kv]')).toHaveText(formatBytes(snapshot.kvBytes));
   await expect(panel.locator('[data-figure=full]')).toHaveText(formatBytes(snapshot.fullAttentionKvBytes));
-  await expect(panel.locator('[data-figure=next]')).toHaveText(formatBytes(snapshot.nextTokenBytes));
+  await expect(panel.locator('[data-figure=next]')).toHaveText(
+    memoryStrings.figures.nextTokenCost(snapshot.nextTokenBytes, snapshot.nextTokenMs),
+  );
   for (const kind of [
     'weights',
     'kv-local',

@@ -63,6 +63,19 @@ describe('FacetEngine on the demo model', () => {
     });
   });
 
+  test('tells what the GPU took for a token, where the GPU has timestamps', async () => {
+    const startedAt = performance.now();
+    await ask(engine, { messages: [user('Count from 1 to 9.')] });
+    const wallMs = performance.now() - startedAt;
+    const { nextTokenMs } = engine.memory();
+    const { features } = await engine.adapter();
+    if (!features.includes('timestamp-query')) expect(nextTokenMs).toBeNull();
+    else {
+      expect(nextTokenMs).toBeGreaterThan(0);
+      expect(nextTokenMs).toBeLessThan(wallMs);
+    }
+  });
+
   test('a second turn prefills only what is new, and answers as if it had prefilled everything', async () => {
     const first = await ask(engine, { messages: [user('Hello')] });
     expect(first.text).toBe('Hello! Show me a picture of simple shapes, or ask me for help.');

@@ -73,6 +73,7 @@ class RingsEngine extends FakeEngine {
       images: [{ first: 700, last: 955 }],
       prompts: [{ first: 0, last: PROMPT - 1 }],
       nextTokenBytes: totalBytes,
+      nextTokenMs: 12.5,
     };
   }
 }

@@ -2,12 +2,20 @@ import type { Gpu } from '../gpu/device.ts';
 import type { Cost, Step } from '../gpu/kernel.ts';
 import type { Dispatch } from '../gpu/pipelines.ts';
 import { ReadbackRing, readBuffer } from '../gpu/readback.ts';
+import { StepClock } from '../gpu/step-clock.ts';
+import type { Submission } from '../gpu/recorder.ts';
 import type { PassTimer } from '../gpu/timer.ts';
 import { KvCache } from '../kv/cache.ts';
 import type { ModelConfig } from '../model/config.ts';
 import { layersOf } from '../model/layers.ts';
 import { position, tokenId, type TokenId } from '../shared/numbers.ts';
-import { type ActivationSizes, allocateActivations, TOKEN_BYTES, TOKEN_RING } from './buffers.ts';
+import {
+  type ActivationSizes,
+  allocateActivations,
+  READBACK_BYTES,
+  STAMPS_AT,
+  TOKEN_RING,
+} from './buffers.ts';
 import { uploadChunk } from './chunk-upload.ts';
 import { type Chunk, chunksOf, type Input } from './chunks.ts';
 import type { DecoderContext } from './context.ts';
@@ -40,6 +48,7 @@ export class Decoder {
   readonly #sampler: Sampler;
   readonly #layers: Paths[];
   readonly #readback: ReadbackRing;
+  readonly #clock: StepClock;
   /** All dispatches of a step in order, kept so that the token loop builds nothing. */
   #prefillPath: readonly Dispatch[] = [];
   #decodePath: readonly Dispatch[] = [];
@@ -55,6 +64,7 @@ export class Decoder {
     sampler: Sampler;
     layers: Paths[];
     readback: ReadbackRing;
+    clock: StepClock;
   }) {
     this.cache = parts.cache;
     this.#context = parts.context;
@@ -64,6 +74,7 @@ export class Decoder {
     this.#sampler = parts.sampler;
     this.#layers = parts.layers;
     this.#readback = parts.readback;
+    this.#clock = parts.clock;
     this.#arrangePaths();
   }
 
@@ -86,8 +97,9 @@ export class Decoder {
       Sampler.create(context),
       Promise.all(cache.layers.map((kv) => prepareLayer(context, weights, kv))),
     ]);
-    const readback = new ReadbackRing(gpu.memory, TOKEN_BYTES);
-    return new Decoder({ cache, context, weights, embedding, head, sampler, layers, readback });
+    const readback = new ReadbackRing(gpu.memory, READBACK_BYTES);
+    const clock = new StepClock(gpu.device, gpu.memory);
+    return new Decoder({ cache, context, weights, embedding, head, sampler, layers, readback, clock });
   }
 
   /** What decoding one token at the current position takes, with the sampling begun last. */
@@ -99,6 +111,11 @@ export class Decoder {
       bytes: costs.reduce((sum, { bytes }) => sum + bytes, 0),
       flops: costs.reduce((sum, { flops }) => sum + flops, 0),
     };
+  }
+
+  /** What the GPU took for a token lately, in milliseconds; null where it has no timestamps. */
+  get tokenMilliseconds(): number | null {
+    return this.#clock.milliseconds;
   }
 
   /** Begins a generation: its sampling, and the tokens its penalties look back on. */
@@ -139,7 +156,7 @@ export class Decoder {
     await this.#ensure(1);
     const step = this.#tokenStep();
     this.cache.advance(1);
-    return this.#submitSampled(step, this.#decodePath, timer);
+    return this.#submitSampled(step, this.#decodePath, timer ? { timer } : { pass: this.#clock.next() });
   }
 
   /** Has the cache count as filled up to `length`, with whatever lies in it. For benchmarks at a context. */
@@ -202,6 +219,7 @@ export class Decoder {
     this.cache.release();
     this.#sampler.release();
     this.#readback.release();
+    this.#clock.release();
     for (const buffer of Object.values(this.#context.buffers)) buffer.release();
   }
 
@@ -279,14 +297,22 @@ export class Decoder {
     this.#decodePath = [...embed, ...this.#layers.flatMap((layer) => layer.decode), ...this.#samplePath];
   }
 
-  #submitSampled(step: Step, dispatches: readonly Dispatch[], timer?: PassTimer): PendingToken {
+  #submitSampled(step: Step, dispatches: readonly Dispatch[], submission: Submission = {}): PendingToken {
     const { gpu, buffers } = this.#context;
-    let words: () => Promise<Uint32Array> = () => Promise.reject(new Error('nothing was submitted'));
-    const copyToken = (encoder: GPUCommandEncoder) => {
-      words = this.#readback.copy(encoder, buffers.tokens.buffer, step.sampleOffset * 4);
+    const timed = submission.pass !== undefined;
+    let bytes: () => Promise<ArrayBuffer> = () => Promise.reject(new Error('nothing was submitted'));
+    const after = (encoder: GPUCommandEncoder) => {
+      bytes = this.#readback.copy((place) => {
+        encoder.copyBufferToBuffer(buffers.tokens.buffer, step.sampleOffset * 4, place, 0, 4);
+        if (timed) this.#clock.copy(encoder, place, STAMPS_AT);
+      });
     };
-    gpu.recorder.submit(step, dispatches, copyToken, timer);
+    gpu.recorder.submit(step, dispatches, { ...submission, after });
     this.#sampled++;
-    return async () => tokenId((await words())[0] ?? 0);
+    return async () => {
+      const read = await bytes();
+      if (timed) this.#clock.note(read.slice(STAMPS_AT));
+      return tokenId(new Uint32Array(read, 0, 1)[0] ?? 0);
+    };
   }
 }

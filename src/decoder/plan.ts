@@ -1,5 +1,6 @@
 import type { PlanEntry } from '../gpu/ledger.ts';
 import { READBACK_PLACES } from '../gpu/readback.ts';
+import { STAMP_BYTES } from '../gpu/step-clock.ts';
 import { STEP_RING_BYTES } from '../gpu/step-ring.ts';
 import { samplingKernels } from '../kernels/sampling/plan.ts';
 import type { ModelConfig } from '../model/config.ts';
@@ -16,7 +17,7 @@ import {
   type ActivationSizes,
   activationType,
   activationWords,
-  TOKEN_BYTES,
+  READBACK_BYTES,
 } from './buffers.ts';
 import { loadWeights } from './load-weights.ts';
 
@@ -81,7 +82,8 @@ function scratchEntries(config: ModelConfig, sizes: ActivationSizes): PlanEntry[
     }),
     { owner: 'step-ring', kind: 'staging', dtype: 'u32', bytes: STEP_RING_BYTES },
     ...Array.from({ length: READBACK_PLACES }, (): PlanEntry => {
-      return { owner: 'readback-ring', kind: 'staging', dtype: 'u32', bytes: TOKEN_BYTES };
+      return { owner: 'readback-ring', kind: 'staging', dtype: 'u32', bytes: READBACK_BYTES };
     }),
+    { owner: 'step-clock', kind: 'staging', dtype: 'u64', bytes: STAMP_BYTES },
   ];
 }

@@ -53,6 +53,8 @@ export interface MemorySnapshot {
   readonly prompts: readonly Span[];
   /** Bytes the next token reads and writes at least. */
   readonly nextTokenBytes: number;
+  /** What the GPU took for a token lately, in milliseconds; null where it has no timestamps. */
+  readonly nextTokenMs: number | null;
   /** Places the conversation can come back to at once, and the bytes that all of them may take. */
   readonly checkpoints: readonly { readonly position: number; readonly bytes: number }[];
   readonly checkpointBudgetBytes: number;
@@ -73,6 +75,7 @@ const NOTHING: MemorySnapshot = {
   images: [],
   prompts: [],
   nextTokenBytes: 0,
+  nextTokenMs: null,
   checkpoints: [],
   checkpointBudgetBytes: 0,
 };
@@ -100,6 +103,7 @@ export function memorySnapshot(model: LoadedModel | undefined): MemorySnapshot {
     images: imageSpans(model.transcript.keys),
     prompts: spansBefore(model.transcript.prompts, cache.length),
     nextTokenBytes: model.decoder.tokenCost.bytes,
+    nextTokenMs: model.decoder.tokenMilliseconds,
     checkpoints: model.transcript.checkpoints.list,
     checkpointBudgetBytes: model.transcript.checkpoints.budgetBytes,
   };

@@ -34,12 +34,10 @@ export const READBACK_PLACES = 4;
  */
 export class ReadbackRing {
   readonly #places: Allocation[];
-  readonly #bytes: number;
   #next = 0;
 
   /** `bytes` per place. */
   constructor(memory: GpuMemory, bytes: number) {
-    this.#bytes = bytes;
     this.#places = Array.from({ length: READBACK_PLACES }, (_, index) =>
       memory.allocate({
         owner: 'readback-ring',
@@ -52,16 +50,19 @@ export class ReadbackRing {
     );
   }
 
-  /** Encodes the copy; the answer is a function that, after submission, gives the words. */
-  copy(encoder: GPUCommandEncoder, source: GPUBuffer, offset: number): () => Promise<Uint32Array> {
-    const place = this.#places[this.#next] as Allocation;
+  /**
+   * `fill` encodes copies into the next place; the answer is a function that, after submission, gives the
+   * place's bytes.
+   */
+  copy(fill: (place: GPUBuffer) => void): () => Promise<ArrayBuffer> {
+    const { buffer } = this.#places[this.#next] as Allocation;
     this.#next = (this.#next + 1) % this.#places.length;
-    encoder.copyBufferToBuffer(source, offset, place.buffer, 0, this.#bytes);
+    fill(buffer);
     return async () => {
-      await place.buffer.mapAsync(usage.mapRead);
-      const words = new Uint32Array(place.buffer.getMappedRange().slice(0));
-      place.buffer.unmap();
-      return words;
+      await buffer.mapAsync(usage.mapRead);
+      const bytes = buffer.getMappedRange().slice(0);
+      buffer.unmap();
+      return bytes;
     };
   }
 

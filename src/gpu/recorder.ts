@@ -3,6 +3,13 @@ import type { Dispatch } from './pipelines.ts';
 import type { StepRing } from './step-ring.ts';
 import type { PassTimer } from './timer.ts';
 
+/** What goes with the dispatches of one submission. */
+export interface Submission {
+  readonly after?: ((encoder: GPUCommandEncoder) => void) | undefined;
+  readonly pass?: GPUComputePassDescriptor | undefined;
+  readonly timer?: PassTimer | undefined;
+}
+
 /** Encodes prepared dispatches. Only this file opens compute passes. */
 export class Recorder {
   readonly #device: GPUDevice;
@@ -21,15 +28,10 @@ export class Recorder {
 
   /**
    * Encodes `dispatches` in order into one compute pass and submits it with what `after` adds
-   * (copies to a readback slot). With a timer every dispatch gets a pass of its own, which costs
-   * time but gives milliseconds per kernel.
+   * (copies to a readback slot). `pass` describes that pass. With a timer every dispatch gets a pass of its
+   * own, which costs time but gives milliseconds per kernel.
    */
-  submit(
-    step: Step,
-    dispatches: readonly Dispatch[],
-    after?: (encoder: GPUCommandEncoder) => void,
-    timer?: PassTimer,
-  ): void {
+  submit(step: Step, dispatches: readonly Dispatch[], { after, pass: whole, timer }: Submission = {}): void {
     const offset = [this.#ring.push(step)];
     const encoder = this.#device.createCommandEncoder();
     if (timer) {
@@ -40,7 +42,7 @@ export class Recorder {
       }
       timer.resolve(encoder);
     } else {
-      const pass = encoder.beginComputePass();
+      const pass = encoder.beginComputePass(whole);
       for (const dispatch of dispatches) this.#dispatch(pass, dispatch, step, offset);
       pass.end();
     }

@@ -1,4 +1,4 @@
-import { formatBytes, formatCount } from './format.ts';
+import { formatBytes, formatCount, formatRate } from './format.ts';
 
 const tokens = (count: number) => `${formatCount(count)} ${count === 1 ? 'token' : 'tokens'}`;
 
@@ -60,6 +60,10 @@ export const memoryStrings = {
     fullAttention: 'Full attention',
     nextToken: 'Next token',
     nextTokenTitle: 'Bytes that the next token reads and writes at least',
+    nextTokenTimedTitle:
+      'Bytes that the next token reads and writes at least, and what the GPU took for a token lately',
+    nextTokenCost: (bytes: number, milliseconds: number | null) =>
+      milliseconds === null ? formatBytes(bytes) : `${formatBytes(bytes)}, ${formatRate(milliseconds)} ms`,
     checkpoints: 'Goes back to',
     checkpointsTitle: 'Tokens after which the conversation can be changed without computing what came before',
     noCheckpoints: 'the start',

@@ -35,6 +35,7 @@ export class MemoryFeed {
       snapshot.images.length,
       snapshot.checkpoints.length,
       snapshot.towerResident,
+      snapshot.nextTokenMs,
     ].join(' ');
     if (mark === this.#last) return;
     this.#last = mark;

@@ -143,6 +143,8 @@ export interface MemorySnapshot {
   readonly prompts: readonly { readonly first: number; readonly last: number }[];
   /** Bytes the next token reads and writes at least. */
   readonly nextTokenBytes: number;
+  /** What the GPU took for a token lately, in milliseconds; null where it has no timestamps. */
+  readonly nextTokenMs: number | null;
   /** Places the conversation can come back to at once, and the bytes that all of them may take. */
   readonly checkpoints: readonly { readonly position: number; readonly bytes: number }[];
   readonly checkpointBudgetBytes: number;

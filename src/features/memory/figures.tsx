@@ -30,12 +30,17 @@ interface Figure {
 }
 
 function factsOf(snapshot: MemorySnapshot): readonly Figure[] {
-  const { length, contextLength, kvBytes, fullAttentionKvBytes, nextTokenBytes } = snapshot;
+  const { length, contextLength, kvBytes, fullAttentionKvBytes, nextTokenBytes, nextTokenMs } = snapshot;
   const places = snapshot.checkpoints.map(({ position }) => position);
   const heap = pageHeap();
   return [
     { key: 'cached', name: texts.cached, value: texts.cachedOf(length, contextLength) },
-    { key: 'next', name: texts.nextToken, title: texts.nextTokenTitle, value: formatBytes(nextTokenBytes) },
+    {
+      key: 'next',
+      name: texts.nextToken,
+      title: nextTokenMs === null ? texts.nextTokenTitle : texts.nextTokenTimedTitle,
+      value: texts.nextTokenCost(nextTokenBytes, nextTokenMs),
+    },
     { key: 'kv', name: texts.kv, value: formatBytes(kvBytes) },
     { key: 'full', name: texts.fullAttention, value: formatBytes(fullAttentionKvBytes) },
     {

@@ -1,0 +1,63 @@
+import { type Allocation, type GpuMemory, usage } from './memory.ts';
+
+/** Beginning and end of a step, in nanoseconds, 8 bytes each. */
+export const STAMP_BYTES = 16;
+/** Resolving timestamps costs the GPU a little, so one step in eight is timed. */
+const EVERY = 8;
+
+/**
+ * How long the GPU works on one step, by its own timestamps, where the device has `timestamp-query`.
+ * One step is timed at a time; its stamps come back with its token, so nothing waits for them.
+ */
+export class StepClock {
+  readonly #set: GPUQuerySet | undefined;
+  /** There on every device, so that a memory plan needs to know none. */
+  readonly #stamps: Allocation;
+  #steps = 0;
+  #milliseconds: number | null = null;
+
+  constructor(device: GPUDevice, memory: GpuMemory) {
+    const has = device.features.has('timestamp-query');
+    this.#set = has ? device.createQuerySet({ type: 'timestamp', count: 2 }) : undefined;
+    this.#stamps = memory.allocate({
+      owner: 'step-clock',
+      kind: 'staging',
+      dtype: 'u64',
+      bytes: STAMP_BYTES,
+      label: 'step timestamps',
+      usage: usage.queryResolve | usage.copySource,
+    });
+  }
+
+  /** Of the last step that was timed; null before the first, and on devices without timestamps. */
+  get milliseconds(): number | null {
+    return this.#milliseconds;
+  }
+
+  /** Counts a step; answers the pass to run it in where it is its turn to be timed. */
+  next(): GPUComputePassDescriptor | undefined {
+    const due = this.#steps++ % EVERY === 0;
+    if (!due || !this.#set) return undefined;
+    return {
+      timestampWrites: { querySet: this.#set, beginningOfPassWriteIndex: 0, endOfPassWriteIndex: 1 },
+    };
+  }
+
+  /** After the timed pass: its stamps go to `target`, `at` bytes in. */
+  copy(encoder: GPUCommandEncoder, target: GPUBuffer, at: number): void {
+    if (!this.#set) return;
+    encoder.resolveQuerySet(this.#set, 0, 2, this.#stamps.buffer, 0);
+    encoder.copyBufferToBuffer(this.#stamps.buffer, 0, target, at, STAMP_BYTES);
+  }
+
+  /** Takes the stamps, two u64 in nanoseconds. A GPU that lost its clock in between gives them out of order. */
+  note(stamps: ArrayBuffer): void {
+    const [begin = 0n, end = 0n] = new BigUint64Array(stamps);
+    if (end > begin) this.#milliseconds = Number(end - begin) / 1e6;
+  }
+
+  release(): void {
+    this.#set?.destroy();
+    this.#stamps.release();
+  }
+}
