@@ -12,6 +12,7 @@ import type {
   MLCEngineInterface,
 } from '@mlc-ai/web-llm';
 import { FacetError, type PlainError } from '../shared/errors.ts';
+import { applyChanges, type EntryMap } from './entry-changes.ts';
 import type {
   Answer,
   Argument,
@@ -20,6 +21,8 @@ import type {
   Events,
   FromWorker,
   LoadProgress,
+  MemorySnapshot,
+  MemoryUpdate,
   SourceSpec,
   StreamingName,
   ToWorker,
@@ -39,8 +42,9 @@ export interface CallOptions<Name extends CallName> {
   readonly onChunk?: Name extends StreamingName ? (chunk: Chunks[Name]) => void : never;
 }
 
-/** The worker's events, and the one that it cannot send itself. */
-export interface ClientEvents extends Events {
+/** The worker's events, snapshots made whole again, and the event that it cannot send itself. */
+export interface ClientEvents extends Omit<Events, 'memory'> {
+  memory: MemorySnapshot;
   died: PlainError;
 }
 
@@ -96,6 +100,7 @@ export class FacetClient implements WebLlmFace {
     download: new Set(),
     died: new Set(),
   };
+  readonly #entries: EntryMap = new Map();
   #worker: WorkerLike | undefined;
   #lastId = 0;
   #onInitProgress: InitProgressCallback | undefined;
@@ -251,7 +256,7 @@ export class FacetClient implements WebLlmFace {
   #receive(message: FromWorker): void {
     if (message.kind === 'event') {
       if (message.name === 'status') this.#emit('status', message.value);
-      else if (message.name === 'memory') this.#emit('memory', message.value);
+      else if (message.name === 'memory') this.#emit('memory', this.#snapshot(message.value));
       else if (message.name === 'download') this.#emit('download', message.value);
       else {
         this.#pending.get(message.value.call)?.chunk(message.value.chunk);
@@ -262,6 +267,12 @@ export class FacetClient implements WebLlmFace {
     const pending = this.#pending.get(message.id);
     this.#pending.delete(message.id);
     pending?.settle(message);
+  }
+
+  #snapshot({ first, changed, removed, ...rest }: MemoryUpdate): MemorySnapshot {
+    if (first) this.#entries.clear();
+    applyChanges(this.#entries, { changed, removed });
+    return { ...rest, entries: [...this.#entries.values()] };
   }
 
   #emit<Name extends keyof ClientEvents>(name: Name, value: ClientEvents[Name]): void {

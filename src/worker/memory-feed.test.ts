@@ -1,14 +1,14 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { memorySnapshot } from '../engine/memory.ts';
 import { MemoryFeed } from './memory-feed.ts';
-import type { MemorySnapshot } from './protocol.ts';
+import type { MemoryUpdate } from './protocol.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 test('sends at once, then at most ten a second, only what changed, and nothing when nobody watches', () => {
   let length = 0;
-  const sent: MemorySnapshot[] = [];
+  const sent: MemoryUpdate[] = [];
   const feed = new MemoryFeed(
     () => ({ ...memorySnapshot(undefined), length }),
     (snapshot) => sent.push(snapshot),
@@ -25,6 +25,7 @@ test('sends at once, then at most ten a second, only what changed, and nothing w
   }
   expect(sent.length).toBeGreaterThan(9);
   expect(sent.length).toBeLessThan(13);
+  expect(sent.map(({ first }) => first)).toEqual(sent.map((_, at) => at === 0));
   feed.watch(false);
   length++;
   vi.advanceTimersByTime(1000);

@@ -1,15 +1,17 @@
-import type { MemorySnapshot } from './protocol.ts';
+import { type EntryMap, takeChanges } from './entry-changes.ts';
+import type { MemorySnapshot, MemoryUpdate } from './protocol.ts';
 
 const INTERVAL_MS = 100;
 
 /** Sends memory snapshots while somebody watches: at most ten a second, and only what is new. */
 export class MemoryFeed {
   readonly #read: () => MemorySnapshot;
-  readonly #send: (snapshot: MemorySnapshot) => void;
+  readonly #send: (update: MemoryUpdate) => void;
+  readonly #told: EntryMap = new Map();
   #timer: ReturnType<typeof setInterval> | undefined;
   #last = '';
 
-  constructor(read: () => MemorySnapshot, send: (snapshot: MemorySnapshot) => void) {
+  constructor(read: () => MemorySnapshot, send: (update: MemoryUpdate) => void) {
     this.#read = read;
     this.#send = send;
   }
@@ -38,7 +40,10 @@ export class MemoryFeed {
       snapshot.nextTokenMs,
     ].join(' ');
     if (mark === this.#last) return;
+    const first = this.#last === '';
     this.#last = mark;
-    this.#send(snapshot);
+    if (first) this.#told.clear();
+    const { entries, ...rest } = snapshot;
+    this.#send({ ...rest, ...takeChanges(this.#told, entries), first });
   }
 }

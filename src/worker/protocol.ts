@@ -150,6 +150,18 @@ export interface MemorySnapshot {
   readonly checkpointBudgetBytes: number;
 }
 
+/** How the ledger's entries differ from those told before. */
+export interface EntryChanges {
+  readonly changed: readonly MemoryEntry[];
+  /** Ids of entries that are gone. */
+  readonly removed: readonly number[];
+}
+
+/** A snapshot for somebody who has the one before; `first` ones stand on their own. */
+export interface MemoryUpdate extends Omit<MemorySnapshot, 'entries'>, EntryChanges {
+  readonly first: boolean;
+}
+
 /** A published size with a quantisation, at a context. */
 export interface PlanRequest {
   /** `270m`, `1b`, `4b`, `12b` or `27b`. */
@@ -241,7 +253,7 @@ export interface Events {
   status: EngineStatus;
   chunk: { readonly call: number; readonly chunk: Chunks[StreamingName] };
   /** While watched: at most ten a second, and none when nothing changed. */
-  memory: MemorySnapshot;
+  memory: MemoryUpdate;
   /** Of every download of this tab: changes of state at once, bytes at most four times a second. */
   download: DownloadProgress;
 }

@@ -43,8 +43,10 @@ export const rows = [
     'weights/library',
     'worker/protocol.ts',
     'worker/library-protocol.ts',
+    'worker/entry-changes.ts',
   ]),
-  row('worker/client.ts', ['shared', 'worker/protocol.ts']),
+  row('worker/entry-changes.ts', ['worker/protocol.ts']),
+  row('worker/client.ts', ['shared', 'worker/protocol.ts', 'worker/entry-changes.ts']),
 
   row('ui', ['shared'], ['react']),
   row(
@@ -73,7 +75,7 @@ export const rows = [
 ];
 
 /** Rows whose files run in the page: no WebGPU names there, the worker does that. */
-export const pageRows = ['ui', 'state', 'features/*', 'app', 'worker/client.ts'];
+export const pageRows = ['ui', 'state', 'features/*', 'app', 'worker/client.ts', 'worker/entry-changes.ts'];
 
 /** May be imported for its types everywhere; its values cost 2.1 MB, so only this module may load them. */
 export const webLlm = { name: '@mlc-ai/web-llm', loadedBy: 'src/worker/web-llm.worker.ts' };

@@ -1,6 +1,7 @@
 import { type PointerEvent, useEffect, useRef } from 'react';
 import { memory } from '../../state/session.ts';
 import { memoryStrings } from '../../ui/memory-strings.ts';
+import { watchSlowly } from './slow-memory.ts';
 import styles from './kv-timeline.module.css';
 import { TimelinePainter } from './timeline-painter.ts';
 
@@ -33,9 +34,11 @@ export function KvTimeline() {
     };
     const made = new TimelinePainter(elements, () => memory.store.getState());
     painter.current = made;
-    const unsubscribe = memory.store.subscribe(() => made.paint());
+    made.paint();
+    // A curve over thousands of tokens moves by less than a pixel in between.
+    const unwatch = watchSlowly(() => made.paint());
     return () => {
-      unsubscribe();
+      unwatch();
       made.stop();
     };
   }, []);

@@ -1,12 +1,11 @@
 import { type KeyboardEvent, memo, type PointerEvent, useEffect, useRef, useState } from 'react';
-import { useStore } from 'zustand';
-import { useShallow } from 'zustand/react/shallow';
 import { memory } from '../../state/session.ts';
 import { memoryStrings } from '../../ui/memory-strings.ts';
 import type { Target } from './kinds.ts';
 import styles from './layer-list.module.css';
 import { type LayerFilter, type LayerSort, orderLayers } from './layer-order.ts';
 import { LayerPainter } from './layer-painter.ts';
+import { useSlowMemory, watchSlowly } from './slow-memory.ts';
 
 const { layers: texts } = memoryStrings;
 
@@ -23,14 +22,9 @@ const rowId = (layer: number) => `memory-layer-${layer}`;
 /** A row per layer with its strip. One stop for the keyboard; arrow keys choose a layer. */
 export function LayerList({ filter, sort, chosen, onChoose, onPoint }: LayerListProps) {
   const list = useRef<HTMLDivElement>(null);
-  // Kinds and order as texts such as `5 global`, so that only a change of these renders the rows.
-  const rows = useStore(
-    memory.store,
-    useShallow(({ snapshot }) =>
-      orderLayers(snapshot?.layers ?? [], filter, sort).map(({ index, kind }) => `${index} ${kind}`),
-    ),
-  );
-  const order = rows.map((row) => Number.parseInt(row, 10));
+  const { snapshot } = useSlowMemory();
+  const rows = orderLayers(snapshot?.layers ?? [], filter, sort);
+  const order = rows.map(({ index }) => index);
   const wanted = chosen && 'layer' in chosen ? chosen.layer : undefined;
   const current = wanted !== undefined && order.includes(wanted) ? wanted : undefined;
   const [focused, setFocused] = useState(false);
@@ -39,8 +33,10 @@ export function LayerList({ filter, sort, chosen, onChoose, onPoint }: LayerList
     if (!list.current) return undefined;
     const painter = new LayerPainter(list.current, () => memory.store.getState().snapshot);
     const unsubscribe = memory.store.subscribe(() => painter.paint());
+    const unwatch = watchSlowly(() => painter.write());
     return () => {
       unsubscribe();
+      unwatch();
       painter.stop();
     };
   }, []);
@@ -97,12 +93,9 @@ export function LayerList({ filter, sort, chosen, onChoose, onPoint }: LayerList
         if (row) choose(Number(row.getAttribute('data-layer')));
       }}
     >
-      {rows.map((row, at) => {
-        const layer = order[at] ?? 0;
-        return (
-          <LayerRow key={layer} layer={layer} global={row.endsWith('global')} chosen={layer === current} />
-        );
-      })}
+      {rows.map(({ index, kind }) => (
+        <LayerRow key={index} layer={index} global={kind === 'global'} chosen={index === current} />
+      ))}
     </div>
   );
 }

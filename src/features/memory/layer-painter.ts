@@ -1,9 +1,14 @@
 import { clearSheet, readColours, watchTheme } from '../../ui/canvas.ts';
 import { memoryStrings } from '../../ui/memory-strings.ts';
-import { throttle } from '../../ui/throttle.ts';
 import type { LayerMemory, MemorySnapshot } from '../../worker/protocol.ts';
-import { drawStrip, STRIP_COLOURS, STRIP_HEIGHT, type StripColours } from './layer-strip.ts';
-import { TEXT_EVERY_MS } from './slow-memory.ts';
+import {
+  drawStrip,
+  pictureKey,
+  STRIP_COLOURS,
+  STRIP_HEIGHT,
+  stripBoxes,
+  type StripColours,
+} from './layer-strip.ts';
 
 const { layers: texts } = memoryStrings;
 
@@ -12,11 +17,13 @@ interface Row {
   readonly canvas: HTMLCanvasElement;
   readonly ring: HTMLElement;
   readonly bytes: HTMLElement;
+  /** What is drawn; painting an equal picture would cost the browser a new frame of the canvas. */
+  drawn: string;
 }
 
 /**
- * Fills the rows that React laid out once: strips with every snapshot, two texts a row twice a second, and
- * only where a row is in view. At ten snapshots a second and 62 layers, rendering would cost more than
+ * Fills the rows that React laid out once, and only where a row is in view: `paint` the strips, with every
+ * snapshot, `write` two texts a row, now and then. At ten snapshots a second and 62 layers, rendering would cost more than
  * the rest of the page.
  */
 export class LayerPainter {
@@ -27,7 +34,6 @@ export class LayerPainter {
   readonly #sight: IntersectionObserver;
   readonly #size: ResizeObserver;
   readonly #changes: MutationObserver;
-  readonly #texts = throttle(TEXT_EVERY_MS, () => this.#write());
   readonly #stopWatchingTheme: () => void;
   #colours: StripColours;
   #width = 0;
@@ -43,6 +49,7 @@ export class LayerPainter {
     this.#changes.observe(list, { childList: true });
     this.#stopWatchingTheme = watchTheme(() => {
       this.#colours = readColours(list, STRIP_COLOURS);
+      for (const row of this.#rows.values()) row.drawn = '';
       this.paint();
     });
     this.#follow();
@@ -53,19 +60,24 @@ export class LayerPainter {
     if (!snapshot) return;
     const most = longest(snapshot);
     const { layers, images } = snapshot;
-    for (const { canvas, layer } of this.#visible) {
-      const sheet = clearSheet(canvas, this.#width, STRIP_HEIGHT);
-      const memory = layers[layer];
-      if (sheet && memory) drawStrip(sheet, memory, images, most, this.#colours);
+    const size = { width: this.#width, pixelRatio: devicePixelRatio };
+    for (const row of this.#visible) {
+      const memory = layers[row.layer];
+      if (!memory) continue;
+      const boxes = stripBoxes(memory, images, most, size);
+      const picture = `${size.width} ${size.pixelRatio} ${pictureKey(boxes)}`;
+      if (picture === row.drawn) continue;
+      const sheet = clearSheet(row.canvas, size.width, STRIP_HEIGHT);
+      if (!sheet) continue;
+      drawStrip(sheet, boxes, this.#colours);
+      row.drawn = picture;
     }
-    this.#texts.ask();
   }
 
   stop(): void {
     this.#sight.disconnect();
     this.#size.disconnect();
     this.#changes.disconnect();
-    this.#texts.stop();
     this.#stopWatchingTheme();
   }
 
@@ -79,7 +91,7 @@ export class LayerPainter {
       const ring = element.querySelector<HTMLElement>('[data-part=ring]');
       const bytes = element.querySelector<HTMLElement>('[data-part=bytes]');
       const layer = Number(element.getAttribute('data-layer'));
-      if (canvas && ring && bytes) this.#rows.set(element, { layer, canvas, ring, bytes });
+      if (canvas && ring && bytes) this.#rows.set(element, { layer, canvas, ring, bytes, drawn: '' });
       this.#sight.observe(element);
     }
     this.#measure();
@@ -94,7 +106,7 @@ export class LayerPainter {
     }
     this.paint();
     // A row that comes into view does not wait for its texts.
-    this.#write();
+    this.write();
   }
 
   #measure(): void {
@@ -104,7 +116,7 @@ export class LayerPainter {
     this.paint();
   }
 
-  #write(): void {
+  write(): void {
     const layers = this.#read()?.layers ?? [];
     for (const { layer: index, ring, bytes } of this.#visible) {
       const layer = layers[index];

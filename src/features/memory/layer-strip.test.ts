@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { LayerMemory } from '../../worker/protocol.ts';
-import { lapsOf, slotsOf } from './layer-strip.ts';
+import { lapsOf, pictureKey, slotsOf, stripBoxes } from './layer-strip.ts';
 
 const W = 8;
 
@@ -58,4 +58,26 @@ test('images lie where their positions do, round the end and cut by the window',
   expect(slotsOf(localAt(16), image)).toEqual([[0, 2]]);
   expect(slotsOf(localAt(18), image)).toEqual([]);
   expect(slotsOf(globalAt(100), image)).toEqual([[5, 10]]);
+});
+
+const SIZE = { width: 100, pixelRatio: 2 };
+const picture = (layer: LayerMemory, most = 1) => pictureKey(stripBoxes(layer, [], most, SIZE));
+
+test('a picture is another exactly when an edge moves by a device pixel', () => {
+  const long = (length: number): LayerMemory => ({ ...globalAt(length), capacity: 2000 });
+  // 100 pixels of two device pixels over 2,000 slots: a device pixel is ten slots.
+  expect(picture(long(104))).toBe(picture(long(96)));
+  expect(picture(long(106))).not.toBe(picture(long(104)));
+  const bytes = { allocatedBytes: 1000, liveBytes: 500, fullAttentionBytes: 2000 };
+  expect(picture({ ...long(100), ...bytes }, 4000)).not.toBe(picture({ ...long(100), ...bytes }, 2000));
+});
+
+test('edges lie on device pixels and inside the strip', () => {
+  for (let length = 0; length < 60; length += 1) {
+    for (const { x, across } of stripBoxes(localAt(length), [{ first: 9, last: 12 }], 1, SIZE)) {
+      expect(Number.isInteger(x * 2)).toBe(true);
+      expect(x).toBeGreaterThanOrEqual(0);
+      expect(x + across).toBeLessThanOrEqual(101);
+    }
+  }
 });

@@ -51,43 +51,74 @@ export function lapsOf({ kind, capacity, used, head, wraps }: LayerMemory): {
   return { newer: [0, head], older: [head, capacity], next: head };
 }
 
+/** A box of a strip in CSS pixels; a frame where `framed`. */
+export interface StripBox {
+  readonly colour: keyof StripColours;
+  readonly x: number;
+  readonly y: number;
+  readonly across: number;
+  readonly down: number;
+  readonly framed?: boolean;
+}
+
+/** How wide a strip is, and how many device pixels a CSS pixel has. */
+export interface StripSize {
+  readonly width: number;
+  readonly pixelRatio: number;
+}
+
 /**
- * Draws one layer: its slots from left to right with images tinted and a mark where the next position goes,
- * and below, on a scale that all layers share, live bytes in allocated ones, with a frame as long as full
- * attention would need. `most` is the end of that scale, in bytes.
+ * The picture of one layer: its slots from left to right with images tinted and a mark where the next position
+ * goes, and below, on a scale that all layers share, live bytes in allocated ones, with a frame as long as full
+ * attention would need. `most` is the end of that scale, in bytes. Edges lie on whole device pixels, so that
+ * a picture in which nothing moved by one is equal to the one before.
  */
-export function drawStrip(
-  { context, width }: Sheet,
+export function stripBoxes(
   layer: LayerMemory,
   images: MemorySnapshot['images'],
   most: number,
-  colours: StripColours,
-): void {
+  { width, pixelRatio }: StripSize,
+): readonly StripBox[] {
   const { capacity, allocatedBytes, liveBytes, fullAttentionBytes } = layer;
-  const fill = (colour: string, x: number, y: number, across: number, down: number) => {
-    context.fillStyle = colour;
-    context.fillRect(x, y, across, down);
-  };
+  const snap = (x: number) => Math.round(x * pixelRatio) / pixelRatio;
   const scale = capacity > 0 ? width / capacity : 0;
-  const slots = (colour: string, [from, to]: Slots) => {
-    if (to > from) fill(colour, from * scale, 0, Math.max(1, (to - from) * scale), RING);
+  const ring = (colour: StripBox['colour'], [from, to]: Slots): StripBox[] => {
+    if (to <= from) return [];
+    const x = snap(from * scale);
+    return [{ colour, x, y: 0, across: Math.max(1, snap(to * scale) - x), down: RING }];
   };
   const { newer, older, next } = lapsOf(layer);
-  fill(colours.empty, 0, 0, width, RING);
-  slots(colours.old, older);
-  slots(colours.new, newer);
-  for (const image of images) for (const run of slotsOf(layer, image)) slots(colours.image, run);
-  const mark = Math.min(width - 2, next * scale);
-  fill(colours.head, mark, 0, 2, RING);
-
   const top = RING + GAP;
-  const long = (bytes: number) => (most > 0 ? (bytes / most) * width : 0);
-  fill(colours.empty, 0, top, long(allocatedBytes), BAR);
-  fill(colours.new, 0, top, long(liveBytes), BAR);
-  const ghost = long(fullAttentionBytes);
-  if (ghost >= 1) {
-    context.strokeStyle = colours.ghost;
-    context.lineWidth = 1;
-    context.strokeRect(0.5, top + 0.5, Math.max(0, ghost - 1), BAR - 1);
+  const bar = (colour: StripBox['colour'], bytes: number): StripBox => {
+    const across = snap(most > 0 ? (bytes / most) * width : 0);
+    return { colour, x: 0, y: top, across, down: BAR };
+  };
+  return [
+    { colour: 'empty', x: 0, y: 0, across: width, down: RING },
+    ...ring('old', older),
+    ...ring('new', newer),
+    ...images.flatMap((image) => slotsOf(layer, image).flatMap((run) => ring('image', run))),
+    { colour: 'head', x: Math.min(width - 2, snap(next * scale)), y: 0, across: 2, down: RING },
+    bar('empty', allocatedBytes),
+    bar('new', liveBytes),
+    { ...bar('ghost', fullAttentionBytes), framed: true },
+  ];
+}
+
+/** Draws a layer's picture. */
+export function drawStrip({ context }: Sheet, boxes: readonly StripBox[], colours: StripColours): void {
+  for (const { colour, x, y, across, down, framed } of boxes) {
+    if (!framed) {
+      context.fillStyle = colours[colour];
+      context.fillRect(x, y, across, down);
+    } else if (across >= 1) {
+      context.strokeStyle = colours[colour];
+      context.lineWidth = 1;
+      context.strokeRect(x + 0.5, y + 0.5, Math.max(0, across - 1), down - 1);
+    }
   }
 }
+
+/** Equal for pictures that look the same. */
+export const pictureKey = (boxes: readonly StripBox[]): string =>
+  boxes.map(({ colour, x, across }) => `${colour} ${x} ${across}`).join();

@@ -1,11 +1,9 @@
-import { useStore } from 'zustand';
-import { useShallow } from 'zustand/react/shallow';
-import { memory } from '../../state/session.ts';
 import { formatBytes } from '../../ui/format.ts';
 import { memoryStrings } from '../../ui/memory-strings.ts';
 import { StackBar } from '../../ui/stack-bar.tsx';
 import { kindClass, kindName, kindSums, sameTarget, type Target } from './kinds.ts';
 import styles from './overview.module.css';
+import { useSlowMemory } from './slow-memory.ts';
 
 const { overview: texts } = memoryStrings;
 
@@ -17,19 +15,11 @@ interface OverviewProps {
 
 /** Everything on the GPU as one bar, and what each part of it is for. */
 export function Overview({ chosen, onChoose, onPoint }: OverviewProps) {
-  // Texts such as `weights 1024`: kinds and sums seldom change, and only then does this render.
-  const sums = useStore(
-    memory.store,
-    useShallow(({ snapshot }) =>
-      snapshot ? kindSums(snapshot).map(({ kind, bytes }) => `${kind} ${bytes}`) : [],
-    ),
-  ).map((text) => {
-    const [kind = '', bytes = '0'] = text.split(' ');
-    return { kind, bytes: Number(bytes) };
-  });
-  const total = useStore(memory.store, ({ snapshot }) => snapshot?.totalBytes ?? 0);
-  const planned = useStore(memory.store, ({ snapshot }) => snapshot?.plannedBytes ?? 0);
-  const peak = useStore(memory.store, ({ snapshot }) => snapshot?.peakBytes ?? 0);
+  const { snapshot } = useSlowMemory();
+  const sums = snapshot ? kindSums(snapshot) : [];
+  const total = snapshot?.totalBytes ?? 0;
+  const planned = snapshot?.plannedBytes ?? 0;
+  const peak = snapshot?.peakBytes ?? 0;
   return (
     <section className={styles['overview']} aria-label={texts.title}>
       <p className={styles['total']}>

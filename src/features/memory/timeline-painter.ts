@@ -2,8 +2,6 @@ import type { MemoryState } from '../../state/memory-store.ts';
 import { fullKvAt, kindBefore, liveKvAt } from '../../state/timeline.ts';
 import { clearSheet, readColours, watchTheme } from '../../ui/canvas.ts';
 import { memoryStrings } from '../../ui/memory-strings.ts';
-import { throttle } from '../../ui/throttle.ts';
-import { TEXT_EVERY_MS } from './slow-memory.ts';
 import { drawTimeline, TIMELINE_COLOURS } from './timeline-drawing.ts';
 
 const { timeline: texts } = memoryStrings;
@@ -26,7 +24,6 @@ export class TimelinePainter {
   readonly #read: Read;
   readonly #size: ResizeObserver;
   readonly #stopWatchingTheme: () => void;
-  readonly #texts = throttle(TEXT_EVERY_MS, () => this.#write());
   #colours;
   #width = 0;
   #cursor: number | undefined;
@@ -39,12 +36,12 @@ export class TimelinePainter {
     this.#colours = readColours(canvas, TIMELINE_COLOURS);
     this.#size = new ResizeObserver(() => {
       this.#width = canvas.clientWidth;
-      this.paint();
+      this.#draw();
     });
     this.#size.observe(canvas);
     this.#stopWatchingTheme = watchTheme(() => {
       this.#colours = readColours(canvas, TIMELINE_COLOURS);
-      this.paint();
+      this.#draw();
     });
   }
 
@@ -52,7 +49,6 @@ export class TimelinePainter {
   point(tokens: number | undefined): void {
     this.#cursor = tokens;
     this.paint();
-    this.#write();
   }
 
   /** Reads off a place between the left edge, 0, and the right one, 1. */
@@ -60,19 +56,23 @@ export class TimelinePainter {
     this.point(share * (this.#read().snapshot?.length ?? 0));
   }
 
+  /** Draws and writes what the store has now. */
   paint(): void {
+    this.#draw();
+    this.#write();
+  }
+
+  #draw(): void {
     const { snapshot, timeline: points } = this.#read();
     const sheet = clearSheet(this.#elements.canvas, this.#width, TIMELINE_HEIGHT);
     if (!snapshot || !sheet) return;
     const cursor = this.#tokens(snapshot.length);
     this.#most = drawTimeline(sheet, { points, snapshot, cursor }, this.#colours);
-    this.#texts.ask();
   }
 
   stop(): void {
     this.#size.disconnect();
     this.#stopWatchingTheme();
-    this.#texts.stop();
   }
 
   #write(): void {
