@@ -11,6 +11,7 @@ import { VisionEncoder } from '../vision/siglip/encoder.ts';
 import { loadVisionWeights } from '../vision/siglip/weights.ts';
 import type { GgufHeader } from '../weights/gguf/header.ts';
 import type { VisionTensors } from '../weights/tensor-map-vision.ts';
+import type { TensorLike } from '../weights/stacking.ts';
 import { transposed } from '../weights/transposed.ts';
 import { WeightUploader } from '../weights/upload.ts';
 import type { ImageRef } from './prompt.ts';
@@ -148,7 +149,8 @@ export class Sight {
   async #loadTower(signal: AbortSignal): Promise<VisionEncoder> {
     const { config, tensors } = this.#vision;
     const uploader = new WeightUploader(this.#gpu, { kind: 'vision', signal });
-    return VisionEncoder.create(this.#gpu, config, await loadVisionWeights(uploader, tensors, transposed));
+    const turned = (tensor: TensorLike) => transposed(tensor, signal);
+    return VisionEncoder.create(this.#gpu, config, await loadVisionWeights(uploader, tensors, turned));
   }
 
   async #stored(hash: string): Promise<BufferSlice | undefined> {

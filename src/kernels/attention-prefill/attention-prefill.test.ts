@@ -209,3 +209,9 @@ describe.each(kinds)('attention-prefill %s, %s', (variant, kvType) => {
     }
   });
 });
+
+test('heads too narrow for the tiled variant are refused, not answered with NaN', () => {
+  const narrow = { ...tiny, headDim: 16 };
+  expect(() => attentionPrefill(narrow, { variant: 'tiled', kvType: 'f16' })).toThrow(/heads of 16/);
+  expect(() => attentionPrefill(narrow, { variant: 'register', kvType: 'f16' })).not.toThrow();
+});

@@ -24,6 +24,8 @@ export type AttentionPrefillBinding =
 /** Rows (query heads of tokens) that a thread of the register variant, or a workgroup of the tiled one, does. */
 const REGISTER_ROWS = 4;
 const TILED_ROWS = 32;
+/** The tiled variant's threads share out the elements of a head so. */
+const LEAST_TILED_WIDTH = 32;
 /** Threads of a workgroup of the register variant: as many as the widest software adapter runs in step. */
 const REGISTER_THREADS = 8;
 
@@ -43,6 +45,11 @@ export function attentionPrefill(
 ): Kernel<AttentionPrefillBinding> {
   checkAttentionLayer('attention-prefill', layer);
   const { heads, kvHeads, headDim } = layer;
+  if (variant === 'tiled' && headDim < LEAST_TILED_WIDTH) {
+    throw new Error(
+      `attention-prefill: heads of ${headDim} are narrower than a row of the tiled variant's threads`,
+    );
+  }
   const group = headsPerKv(layer);
   const register = variant === 'register';
   const tokensAtOnce = (register ? REGISTER_ROWS * REGISTER_THREADS : TILED_ROWS) / group;
