@@ -8,14 +8,12 @@ import type { Gpu } from '../gpu/device.ts';
 import { attentionReference } from './attention-prefill/attention.ref.ts';
 import { attentionPrefill } from './attention-prefill/attention-prefill.ts';
 import { biasGelu } from './bias-gelu/bias-gelu.ts';
+import { geluReference } from './gelu/gelu.ref.ts';
 import { biasResidual } from './bias-residual/bias-residual.ts';
 import { packRows, unpackRows } from './kv-store/kv-rows.fixture.ts';
 import { layerNorm } from './layer-norm/layer-norm.ts';
 import { averagePool } from './pool/pool.ts';
 import { visionHeads } from './vision-heads/vision-heads.ts';
-
-const gelu = (x: number): number =>
-  0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3)));
 
 describe('kernels of the vision tower against f64', () => {
   let gpu: Gpu;
@@ -55,7 +53,7 @@ describe('kernels of the vision tower against f64', () => {
     const y = random.normals(tokens * width, 3);
     y.set([1e5, -1e5, 0, -0.001]);
     const bias = random.normals(width);
-    const expected = Float64Array.from(y, (value, i) => gelu(value + (bias[i % width] ?? 0)));
+    const expected = Float64Array.from(y, (value, i) => geluReference(value + (bias[i % width] ?? 0)));
     const result = await runKernel(gpu, biasGelu(width), { bias, y }, { tokens });
     const values = new Float32Array(result.y);
     expect(nmse(values.subarray(4), expected.subarray(4))).toBeLessThan(1e-10);

@@ -1,12 +1,13 @@
 import { defineKernel, type Kernel } from '../../gpu/kernel.ts';
 import { stepWgsl } from '../../gpu/step.ts';
+import geluWgsl from '../gelu/gelu.wgsl?raw';
 import text from './bias-gelu.wgsl?raw';
 
 /** y [T][width] = gelu_tanh(y + bias [width]), in place. `width` is a multiple of 4, T at most 65,535. */
 export function biasGelu(width: number): Kernel<'bias' | 'y' | 'step'> {
   return defineKernel({
     name: `bias-gelu ${width}`,
-    wgsl: `${stepWgsl}\n${text}`,
+    wgsl: `${stepWgsl}\n${geluWgsl}\n${text}`,
     bindings: [
       { name: 'bias', kind: 'read' },
       { name: 'y', kind: 'write' },

@@ -1,7 +1,4 @@
-/** GELU in its tanh form, as Gemma and SigLIP use it, in f64. */
-export function geluReference(x: number): number {
-  return 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3)));
-}
+import { geluReference } from '../gelu/gelu.ref.ts';
 
 /** gelu(gate) * up for gateUp [T][2F], in f64: h [T][F]. */
 export function gegluReference(gateUp: ArrayLike<number>, feedForward: number): Float64Array {

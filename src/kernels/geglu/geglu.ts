@@ -1,5 +1,6 @@
 import { defineKernel, type Kernel } from '../../gpu/kernel.ts';
 import { stepWgsl } from '../../gpu/step.ts';
+import geluWgsl from '../gelu/gelu.wgsl?raw';
 import text from './geglu.wgsl?raw';
 
 /**
@@ -12,7 +13,7 @@ export function geglu(feedForward: number): Kernel<'gate_up' | 'h' | 'step'> {
   }
   return defineKernel({
     name: `geglu ${feedForward}`,
-    wgsl: `${stepWgsl}\n${text}`,
+    wgsl: `${stepWgsl}\n${geluWgsl}\n${text}`,
     bindings: [
       { name: 'gate_up', kind: 'read' },
       { name: 'h', kind: 'write' },

@@ -7,13 +7,3 @@ export function matvecReference(weights: ArrayLike<number>, x: ArrayLike<number>
     return sum;
   });
 }
-
-/** gelu(gate) * up of y [2F] = gate [F] above up [F], with the tanh form of gelu, in f64. */
-export function gegluReference(y: Float64Array): Float64Array {
-  const half = y.length / 2;
-  return Float64Array.from({ length: half }, (_, f) => {
-    const v = y[f] as number;
-    const inner = Math.sqrt(2 / Math.PI) * (v + 0.044715 * v ** 3);
-    return 0.5 * v * (1 + Math.tanh(inner)) * (y[half + f] as number);
-  });
-}

@@ -1,3 +1,4 @@
+import geluWgsl from '../gelu/gelu.wgsl?raw';
 import { partText, type PartText } from '../codec/part.ts';
 import { unitText, type UnitText } from '../codec/unit.ts';
 import type { CodecName } from '../matrix.ts';
@@ -42,13 +43,6 @@ function accumulate(unit: UnitText, rows: number): string {
   ].join('\n');
 }
 
-// The argument of tanh is clamped because some drivers compute it from exponentials that overflow to NaN.
-const GELU = `
-fn gelu(v: f32) -> f32 {
-  let inner = clamp(0.7978845608028654 * (v + 0.044715 * v * v * v), -15.0, 15.0);
-  return 0.5 * v * (1.0 + tanh(inner));
-}`;
-
 export function bodyText(options: BodyOptions): string {
   const { variant, geglu, stepped } = options;
   return [
@@ -58,7 +52,7 @@ export function bodyText(options: BodyOptions): string {
     stepped
       ? 'fn x_start() -> u32 { return step.logit_row * ROW_QUADS; }'
       : 'fn x_start() -> u32 { return 0u; }',
-    geglu ? GELU : '',
+    geglu ? geluWgsl : '',
     variant === 'rows' || variant === 'broadcast' ? aloneText(options) : sharedText(options),
   ].join('\n');
 }
@@ -103,7 +97,7 @@ fn main(
   ${each(
     outputs,
     (i) => `if (first + ${i * threads}u < OUTPUTS) {
-    y[FIRST_OUTPUT + first + ${i * threads}u] = ${geglu ? `gelu(sum${i}) * sum${i + outputs}` : `sum${i}`};
+    y[FIRST_OUTPUT + first + ${i * threads}u] = ${geglu ? `gelu(vec4<f32>(sum${i})).x * sum${i + outputs}` : `sum${i}`};
   }`,
   )}
 }`;
@@ -139,7 +133,7 @@ fn main(
   }
   ${reduction(variant, rows, threads)}
   if (thread < ${outputs}u && first + thread < OUTPUTS) {
-    y[FIRST_OUTPUT + first + thread] = ${geglu ? `gelu(total(thread, count)) * total(thread + ${outputs}u, count)` : 'total(thread, count)'};
+    y[FIRST_OUTPUT + first + thread] = ${geglu ? `gelu(vec4<f32>(total(thread, count))).x * total(thread + ${outputs}u, count)` : 'total(thread, count)'};
   }
 }`;
 }

@@ -1,3 +1,4 @@
+import { geluReference } from '../../kernels/gelu/gelu.ref.ts';
 import type { VisionConfig } from '../../model/config.ts';
 import type { VisionLayerTensors, VisionTensors } from '../../weights/tensor-map-vision.ts';
 
@@ -15,7 +16,10 @@ export function towerReference(config: VisionConfig, values: TowerValues, planes
     const attended = attention(config, layer, normed);
     x = added(x, affine(attended, layer.attentionOutput, layer.attentionOutputBias));
     const hidden = layerNorm(x, layer.feedForwardNorm, layer.feedForwardNormBias, normEpsilon);
-    x = added(x, affine(affine(hidden, layer.up, layer.upBias).map(gelu), layer.down, layer.downBias));
+    x = added(
+      x,
+      affine(affine(hidden, layer.up, layer.upBias).map(geluReference), layer.down, layer.downBias),
+    );
   }
   const pooled = pool(config, layerNorm(x, values.postNorm, values.postNormBias, normEpsilon));
   return projected(rmsNorm(pooled, values.projectorNorm, normEpsilon), values.projection, width);
@@ -23,8 +27,6 @@ export function towerReference(config: VisionConfig, values: TowerValues, planes
 
 const at = (values: Values, index: number): number => values[index] as number;
 const added = (a: Float64Array, b: Values): Float64Array => a.map((value, i) => value + at(b, i));
-const gelu = (x: number): number =>
-  0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3)));
 
 /** Each patch under each filter [N][3][side][side], and the filter's bias. */
 function convolution({ imageSize: S, patchSize, width }: VisionConfig, values: TowerValues, planes: Values) {
