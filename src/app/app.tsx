@@ -11,6 +11,7 @@ import { modelOf } from '../state/engine-store.ts';
 import { chat, completion, engine, memory } from '../state/session.ts';
 import { PLAN_HASH, useHash } from '../ui/hash.ts';
 import { strings } from '../ui/strings.ts';
+import { ToastRegion } from '../ui/toast/toast-region.tsx';
 import styles from './app.module.css';
 import { Header } from './header.tsx';
 
@@ -54,6 +55,7 @@ export function App() {
         {memoryOpen && <MemoryPanel />}
       </div>
       <DropZone />
+      <ToastRegion />
     </div>
   );
 }

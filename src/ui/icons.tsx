@@ -92,3 +92,9 @@ export const InfoIcon = () => (
     <path d="M12 11v5M12 8v.01" />
   </Icon>
 );
+
+export const CheckIcon = () => (
+  <Icon>
+    <path d="M5 13l4 4L19 7" />
+  </Icon>
+);

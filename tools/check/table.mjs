@@ -48,7 +48,7 @@ export const rows = [
   row('worker/entry-changes.ts', ['worker/protocol.ts']),
   row('worker/client.ts', ['shared', 'worker/protocol.ts', 'worker/entry-changes.ts']),
 
-  row('ui', ['shared'], ['react']),
+  row('ui', ['shared'], ['react', '@base-ui/react']),
   row(
     'state',
     ['shared', 'worker/library-protocol.ts', 'worker/protocol.ts', 'worker/client.ts'],

@@ -1,0 +1,56 @@
+import { Dialog as Base } from '@base-ui/react/dialog';
+import { actionsStrings } from '../actions-strings.ts';
+import { Button } from '../button.tsx';
+import { CloseIcon } from '../icons.tsx';
+import type { DialogProps } from './dialog.tsx';
+import styles from './dialog.module.css';
+
+/** What a {@link DialogProps} looks like; `Dialog` loads it when the first one opens. */
+export function DialogFrame({
+  title,
+  description,
+  size = 'medium',
+  kind = 'plain',
+  footer,
+  initialFocus,
+  onClose,
+  children,
+}: DialogProps) {
+  const alert = kind === 'alert';
+  return (
+    <Base.Root open onOpenChange={(open) => !open && onClose()} disablePointerDismissal={alert}>
+      <Base.Portal>
+        <Base.Backdrop className={styles['backdrop']} />
+        <Base.Viewport className={styles['viewport']}>
+          <Base.Popup
+            className={`${styles['popup']} ${styles[size]}`}
+            role={alert ? 'alertdialog' : 'dialog'}
+            aria-modal="true"
+            finalFocus={false}
+            {...(initialFocus ? { initialFocus } : {})}
+          >
+            <div className={styles['head']}>
+              <Base.Title className={styles['title']}>{title}</Base.Title>
+              {!alert && (
+                <Button
+                  kind="quiet"
+                  icon={<CloseIcon />}
+                  label={actionsStrings.close}
+                  iconOnly
+                  onClick={onClose}
+                />
+              )}
+            </div>
+            <div className={styles['body']}>
+              {description && (
+                <Base.Description className={styles['description']}>{description}</Base.Description>
+              )}
+              {children}
+            </div>
+            {footer && <div className={styles['footer']}>{footer}</div>}
+          </Base.Popup>
+        </Base.Viewport>
+      </Base.Portal>
+    </Base.Root>
+  );
+}

@@ -1,0 +1,47 @@
+import { lazy, type ReactNode, type RefObject, Suspense, useEffect, useState } from 'react';
+
+export interface DialogProps {
+  /** Its name, shown as its heading. */
+  readonly title: string;
+  /** A sentence under the title; read out with it. */
+  readonly description?: string;
+  /** 400, 560 or 720 px at most; the window is the limit on a phone. */
+  readonly size?: 'small' | 'medium' | 'large';
+  /** `alert` asks something that must be answered: only its buttons and Escape close it. */
+  readonly kind?: 'plain' | 'alert';
+  /** Buttons, in view at the bottom however long the content is. */
+  readonly footer?: ReactNode;
+  /** What takes the focus first; otherwise the first thing that can. */
+  readonly initialFocus?: RefObject<HTMLElement | null>;
+  /** Where the focus goes afterwards, if what had it before is gone by then. */
+  readonly returnFocus?: () => HTMLElement | null | undefined;
+  /** Escape, the close button, or a press outside. */
+  readonly onClose: () => void;
+  readonly children?: ReactNode;
+}
+
+const Frame = lazy(async () => ({ default: (await import('./dialog-frame.tsx')).DialogFrame }));
+
+/**
+ * A dialog over the page, open as long as it is rendered: `{editing && <Dialog title="…" onClose={…}>…</Dialog>}`.
+ * It keeps the focus inside and gives it back where it was. Its machinery is loaded with the first one.
+ */
+export function Dialog(props: DialogProps) {
+  const { returnFocus } = props;
+  const [before] = useState(() => document.activeElement);
+
+  useEffect(
+    () => () => {
+      const known = before instanceof HTMLElement && before !== document.body && before.isConnected;
+      const target = known ? before : returnFocus?.();
+      target?.focus();
+    },
+    [before, returnFocus],
+  );
+
+  return (
+    <Suspense fallback={null}>
+      <Frame {...props} />
+    </Suspense>
+  );
+}

@@ -1,0 +1,80 @@
+/** Something that happened, said in passing. */
+export interface Toast {
+  readonly id: number;
+  readonly text: string;
+  readonly action?: ToastAction;
+}
+
+interface ToastAction {
+  /** `Undo`. */
+  readonly label: string;
+  readonly run: () => void;
+}
+
+/** How long a toast stays: to be read, or to be read and acted upon. Milliseconds. */
+const STAYS = { plain: 6_000, action: 20_000 };
+/** Shown at once; an older one gives way. */
+const MOST = 3;
+
+/** The toasts in view, the newest last. */
+export function createToasts() {
+  let shown: readonly Toast[] = [];
+  let next = 0;
+  let held = false;
+  const listeners = new Set<() => void>();
+  const timers = new Map<number, ReturnType<typeof setTimeout>>();
+
+  function set(toasts: readonly Toast[]): void {
+    shown = toasts;
+    for (const listener of listeners) listener();
+  }
+
+  function stopTimer(id: number): void {
+    clearTimeout(timers.get(id));
+    timers.delete(id);
+  }
+
+  function startTimer({ id, action }: Toast): void {
+    stopTimer(id);
+    if (!held) timers.set(id, setTimeout(dismiss, action ? STAYS.action : STAYS.plain, id));
+  }
+
+  function dismiss(id: number): void {
+    stopTimer(id);
+    if (shown.some((toast) => toast.id === id)) set(shown.filter((toast) => toast.id !== id));
+  }
+
+  return {
+    subscribe(listener: () => void): () => void {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    shown: (): readonly Toast[] => shown,
+    /** Says `text`, with a button if there is an `action`. Answers what takes it away before its time. */
+    show(text: string, action?: ToastAction): () => void {
+      next += 1;
+      const toast: Toast = { id: next, text, ...(action ? { action } : {}) };
+      const all = [...shown, toast];
+      for (const { id } of all.slice(0, -MOST)) stopTimer(id);
+      startTimer(toast);
+      set(all.slice(-MOST));
+      return () => dismiss(toast.id);
+    },
+    dismiss,
+    /** While the pointer or the focus is on them, none goes; afterwards each has its whole time again. */
+    hold(hold: boolean): void {
+      if (hold === held) return;
+      held = hold;
+      for (const toast of shown) {
+        if (held) stopTimer(toast.id);
+        else startTimer(toast);
+      }
+    },
+  };
+}
+
+/**
+ * The page's toasts: `toasts.show('Chat deleted', { label: 'Undo', run: () => chats.restore(id) })`. They are
+ * read out politely and F6 leads to them; `ToastRegion`, which the shell renders once, shows them.
+ */
+export const toasts = createToasts();
