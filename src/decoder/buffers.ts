@@ -1,6 +1,5 @@
 import type { MemoryKind } from '../gpu/ledger.ts';
 import type { Allocation, GpuMemory } from '../gpu/memory.ts';
-import { STAMP_BYTES } from '../gpu/step-clock.ts';
 import { partialWords } from '../kernels/attention-decode/attention-decode.ts';
 import { ropeTableLength } from '../kernels/qk-norm-rope/rope-table.ts';
 import type { ModelConfig } from '../model/config.ts';
@@ -8,11 +7,6 @@ import { type KvType, kvRowWords } from '../shared/kv-row.ts';
 
 /** Places in the ring of sampled tokens, behind the prompt part of the `tokens` buffer. */
 export const TOKEN_RING = 8;
-
-/** Where the timestamps of a step lie in what is read back; its token id is before them. */
-export const STAMPS_AT = 8;
-/** Bytes read back of a step. */
-export const READBACK_BYTES = STAMPS_AT + STAMP_BYTES;
 
 /** Rows of logits computed at once when every position's logits are wanted. */
 export const NLL_ROWS = 32;

@@ -1,21 +1,13 @@
 import type { Gpu } from '../gpu/device.ts';
 import type { Cost, Step } from '../gpu/kernel.ts';
 import type { Dispatch } from '../gpu/pipelines.ts';
-import { ReadbackRing, readBuffer } from '../gpu/readback.ts';
-import { StepClock } from '../gpu/step-clock.ts';
-import type { Submission } from '../gpu/recorder.ts';
+import { readBuffer } from '../gpu/readback.ts';
 import type { PassTimer } from '../gpu/timer.ts';
 import { KvCache } from '../kv/cache.ts';
 import type { ModelConfig } from '../model/config.ts';
 import { layersOf } from '../model/layers.ts';
-import { position, tokenId, type TokenId } from '../shared/numbers.ts';
-import {
-  type ActivationSizes,
-  allocateActivations,
-  READBACK_BYTES,
-  STAMPS_AT,
-  TOKEN_RING,
-} from './buffers.ts';
+import { position, type TokenId } from '../shared/numbers.ts';
+import { type ActivationSizes, allocateActivations, TOKEN_RING } from './buffers.ts';
 import { uploadChunk } from './chunk-upload.ts';
 import { type Chunk, chunksOf, type Input } from './chunks.ts';
 import type { DecoderContext } from './context.ts';
@@ -26,10 +18,8 @@ import { PerplexityHead } from './nll.ts';
 import type { Paths } from './paths.ts';
 import { uploadRope } from './rope.ts';
 import { Sampler, type Sampling } from './sampler.ts';
+import { type PendingToken, TokenReadback } from './token-readback.ts';
 import type { DecoderWeights } from './weights.ts';
-
-/** Reads a sampled token, waiting for its step. Call it once. */
-export type PendingToken = () => Promise<TokenId>;
 
 /** Gets every named intermediate of the last position, [D] each (or [V], `logits`). */
 export type Tap = (
@@ -47,8 +37,7 @@ export class Decoder {
   readonly #head: Head;
   readonly #sampler: Sampler;
   readonly #layers: Paths[];
-  readonly #readback: ReadbackRing;
-  readonly #clock: StepClock;
+  readonly #readback: TokenReadback;
   /** All dispatches of a step in order, kept so that the token loop builds nothing. */
   #prefillPath: readonly Dispatch[] = [];
   #decodePath: readonly Dispatch[] = [];
@@ -63,8 +52,7 @@ export class Decoder {
     head: Head;
     sampler: Sampler;
     layers: Paths[];
-    readback: ReadbackRing;
-    clock: StepClock;
+    readback: TokenReadback;
   }) {
     this.cache = parts.cache;
     this.#context = parts.context;
@@ -74,7 +62,6 @@ export class Decoder {
     this.#sampler = parts.sampler;
     this.#layers = parts.layers;
     this.#readback = parts.readback;
-    this.#clock = parts.clock;
     this.#arrangePaths();
   }
 
@@ -97,9 +84,8 @@ export class Decoder {
       Sampler.create(context),
       Promise.all(cache.layers.map((kv) => prepareLayer(context, weights, kv))),
     ]);
-    const readback = new ReadbackRing(gpu.memory, READBACK_BYTES);
-    const clock = new StepClock(gpu.device, gpu.memory);
-    return new Decoder({ cache, context, weights, embedding, head, sampler, layers, readback, clock });
+    const readback = new TokenReadback(gpu, buffers.tokens);
+    return new Decoder({ cache, context, weights, embedding, head, sampler, layers, readback });
   }
 
   /** What decoding one token at the current position takes, with the sampling begun last. */
@@ -115,7 +101,7 @@ export class Decoder {
 
   /** What the GPU took for a token lately, in milliseconds; null where it has no timestamps. */
   get tokenMilliseconds(): number | null {
-    return this.#clock.milliseconds;
+    return this.#readback.milliseconds;
   }
 
   /** Begins a generation: its sampling, and the tokens its penalties look back on. */
@@ -146,7 +132,8 @@ export class Decoder {
     }
     if (signal.aborted) return undefined;
     const step = await this.#beginChunk(last);
-    const pending = this.#submitSampled(step, [...this.#prefillPath, ...this.#samplePath]);
+    const pending = this.#readback.prefill(step, [...this.#prefillPath, ...this.#samplePath]);
+    this.#sampled++;
     onProgress?.(done + last.ids.length);
     return pending;
   }
@@ -156,7 +143,9 @@ export class Decoder {
     await this.#ensure(1);
     const step = this.#tokenStep();
     this.cache.advance(1);
-    return this.#submitSampled(step, this.#decodePath, timer ? { timer } : { pass: this.#clock.next() });
+    const pending = this.#readback.decode(step, this.#decodePath, timer);
+    this.#sampled++;
+    return pending;
   }
 
   /** Has the cache count as filled up to `length`, with whatever lies in it. For benchmarks at a context. */
@@ -219,7 +208,6 @@ export class Decoder {
     this.cache.release();
     this.#sampler.release();
     this.#readback.release();
-    this.#clock.release();
     for (const buffer of Object.values(this.#context.buffers)) buffer.release();
   }
 
@@ -295,24 +283,5 @@ export class Decoder {
     this.#samplePath = [...this.#head.dispatches, ...this.#sampler.dispatches];
     this.#prefillPath = [...embed, ...this.#layers.flatMap((layer) => layer.prefill)];
     this.#decodePath = [...embed, ...this.#layers.flatMap((layer) => layer.decode), ...this.#samplePath];
-  }
-
-  #submitSampled(step: Step, dispatches: readonly Dispatch[], submission: Submission = {}): PendingToken {
-    const { gpu, buffers } = this.#context;
-    const timed = submission.pass !== undefined;
-    let bytes: () => Promise<ArrayBuffer> = () => Promise.reject(new Error('nothing was submitted'));
-    const after = (encoder: GPUCommandEncoder) => {
-      bytes = this.#readback.copy((place) => {
-        encoder.copyBufferToBuffer(buffers.tokens.buffer, step.sampleOffset * 4, place, 0, 4);
-        if (timed) this.#clock.copy(encoder, place, STAMPS_AT);
-      });
-    };
-    gpu.recorder.submit(step, dispatches, { ...submission, after });
-    this.#sampled++;
-    return async () => {
-      const read = await bytes();
-      if (timed) this.#clock.note(read.slice(STAMPS_AT));
-      return tokenId(new Uint32Array(read, 0, 1)[0] ?? 0);
-    };
   }
 }

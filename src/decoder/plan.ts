@@ -17,9 +17,9 @@ import {
   type ActivationSizes,
   activationType,
   activationWords,
-  READBACK_BYTES,
 } from './buffers.ts';
 import { loadWeights } from './load-weights.ts';
+import { READBACK_BYTES } from './token-readback.ts';
 
 /** The ledger's entries, predicted from headers and a context length before anything is loaded. */
 export interface MemoryPlan {

@@ -1,0 +1,69 @@
+/** One GPU buffer in the books. */
+export interface MemoryEntry {
+  readonly id: number;
+  readonly owner: string;
+  readonly layer?: number;
+  readonly kind: string;
+  readonly dtype: string;
+  readonly label: string;
+  readonly bytes: number;
+  readonly liveBytes: number;
+  /** When it was allocated, by the clock of {@link MemorySnapshot.atMs}. */
+  readonly since: number;
+}
+
+/** The KV cache and the weights of one layer. */
+export interface LayerMemory {
+  readonly index: number;
+  readonly kind: 'local' | 'global';
+  /** W; null on global layers. */
+  readonly window: number | null;
+  /** Positions its KV buffer holds. */
+  readonly capacity: number;
+  /** Positions in it that a query can still see. */
+  readonly used: number;
+  /** Slot that the next position goes to. */
+  readonly head: number;
+  /** Oldest position still held. */
+  readonly oldest: number;
+  /** Times the ring has come round. */
+  readonly wraps: number;
+  readonly allocatedBytes: number;
+  readonly liveBytes: number;
+  /** What the layer would need for every position so far, without a window. */
+  readonly fullAttentionBytes: number;
+  readonly weightBytes: number;
+  /** Codecs of its matrices, such as `q5` or `q5+q8`. */
+  readonly weightTypes: string;
+}
+
+/** Everything the engine holds on the GPU at one moment. Sums are the device's. */
+export interface MemorySnapshot {
+  /** When it was taken, in milliseconds of the worker's own clock. */
+  readonly atMs: number;
+  readonly entries: readonly MemoryEntry[];
+  readonly totalBytes: number;
+  readonly peakBytes: number;
+  /** What the text model was planned to take with its context full, before it was loaded. */
+  readonly plannedBytes: number;
+  /** Whether the vision tower is on the GPU. */
+  readonly towerResident: boolean;
+  /** Positions in the KV cache, and the most it may hold. */
+  readonly length: number;
+  readonly contextLength: number;
+  readonly layers: readonly LayerMemory[];
+  /** KV bytes allocated now, and what full attention on every layer would take for the same positions. */
+  readonly kvBytes: number;
+  readonly fullAttentionKvBytes: number;
+  /** Positions that hold image tokens. */
+  readonly images: readonly { readonly first: number; readonly last: number }[];
+  /** Positions computed as prompts, images included; the model wrote the others. */
+  readonly prompts: readonly { readonly first: number; readonly last: number }[];
+  /** Bytes the next token reads and writes at least. */
+  readonly nextTokenBytes: number;
+  /** What the GPU took for a token lately, in milliseconds; null where it has no timestamps. */
+  readonly nextTokenMs: number | null;
+  /** Places the conversation can come back to at once, and the bytes that all of them may take. */
+  readonly checkpoints: readonly { readonly position: number; readonly bytes: number }[];
+  readonly checkpointBudgetBytes: number;
+}
