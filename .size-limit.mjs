@@ -21,4 +21,17 @@ export default [
     limit: '120 KiB',
     gzip: true,
   },
+  {
+    name: 'Markdown (with the first answer)',
+    path: 'dist/assets/markdown-blocks-*.js',
+    limit: '62 KiB',
+    gzip: true,
+  },
+  { name: 'math (with the first formula)', path: 'dist/assets/math-*.js', limit: '87 KiB', gzip: true },
+  {
+    name: 'highlighting (without grammars)',
+    path: 'dist/assets/highlight.worker-*.js',
+    limit: '60 KiB',
+    gzip: true,
+  },
 ];

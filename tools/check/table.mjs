@@ -50,13 +50,37 @@ export const rows = [
 
   row('ui', ['shared'], ['react', '@base-ui/react']),
   row(
+    'ui/markdown',
+    ['shared', 'ui'],
+    [
+      'react',
+      'react-markdown',
+      'remark-gfm',
+      'remark-math',
+      'rehype-katex',
+      'katex',
+      'remend',
+      '@shikijs/core',
+      '@shikijs/engine-javascript',
+      '@shikijs/langs',
+    ],
+  ),
+  row(
     'state',
     ['shared', 'worker/library-protocol.ts', 'worker/protocol.ts', 'worker/client.ts'],
     ['zustand'],
   ),
   row(
     'features/*',
-    ['shared', 'worker/library-protocol.ts', 'worker/protocol.ts', 'worker/client.ts', 'state', 'ui'],
+    [
+      'shared',
+      'worker/library-protocol.ts',
+      'worker/protocol.ts',
+      'worker/client.ts',
+      'state',
+      'ui',
+      'ui/markdown',
+    ],
     ['react', 'zustand'],
   ),
   row(
@@ -75,7 +99,15 @@ export const rows = [
 ];
 
 /** Rows whose files run in the page: no WebGPU names there, the worker does that. */
-export const pageRows = ['ui', 'state', 'features/*', 'app', 'worker/client.ts', 'worker/entry-changes.ts'];
+export const pageRows = [
+  'ui',
+  'ui/markdown',
+  'state',
+  'features/*',
+  'app',
+  'worker/client.ts',
+  'worker/entry-changes.ts',
+];
 
 /** May be imported for its types everywhere; its values cost 2.1 MB, so only this module may load them. */
 export const webLlm = { name: '@mlc-ai/web-llm', loadedBy: 'src/worker/web-llm.worker.ts' };

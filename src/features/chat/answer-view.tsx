@@ -1,6 +1,7 @@
 import type { Answer } from '../../state/chat-store.ts';
 import { chat } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
+import { Markdown } from '../../ui/markdown/markdown.tsx';
 import { strings } from '../../ui/strings.ts';
 import { ErrorText } from '../../ui/error-text.tsx';
 import styles from './answer-view.module.css';
@@ -15,11 +16,7 @@ export function AnswerView({ answer }: { readonly answer: Answer }) {
   const writing = state === 'writing';
   return (
     <>
-      {text !== '' && (
-        <p className={styles['text']} data-writing={writing}>
-          {text}
-        </p>
-      )}
+      {text !== '' && <Markdown text={text} writing={writing} />}
       {writing && text === '' && <EncodingProgress />}
       {text === '' && state === 'done' && <p className={styles['waiting']}>{texts.noText}</p>}
       {error && (

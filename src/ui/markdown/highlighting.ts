@@ -1,0 +1,58 @@
+import type { HighlightAnswer, HighlightRequest } from './serve-highlighting.ts';
+import type { CodeToken } from './tokenizer.ts';
+
+/** Lines that are kept, and rendered, together. */
+export const LINES_A_CHUNK = 40;
+
+export type HighlightedChunk = readonly (readonly CodeToken[])[];
+
+/**
+ * The highlighted lines of a text that grows. Each line is sent once: what it means depends on those before it
+ * only. Chunks that are full stay the same objects.
+ */
+export class Highlighting {
+  readonly #send: (request: HighlightRequest) => void;
+  #chunks: readonly HighlightedChunk[] = [];
+  #sent: string[] = [];
+  #received = 0;
+  #run = 0;
+
+  constructor(send: (request: HighlightRequest) => void) {
+    this.#send = send;
+  }
+
+  get chunks(): readonly HighlightedChunk[] {
+    return this.#chunks;
+  }
+
+  /** Asks for what is new in `lines`. The last line is left out while it is `open`: it may go on. */
+  advance(lines: readonly string[], open: boolean): void {
+    const end = open ? lines.length - 1 : lines.length;
+    const sent = this.#sent;
+    const last = sent.length - 1;
+    if (sent.length > end || sent[last] !== lines[last] || sent[0] !== lines[0]) this.#reset();
+    if (this.#sent.length >= end) return;
+    const fresh = lines.slice(this.#sent.length, end);
+    this.#sent.push(...fresh);
+    this.#send({ run: this.#run, lines: fresh });
+  }
+
+  receive({ run, lines }: HighlightAnswer): void {
+    if (run !== this.#run) return;
+    const chunks = [...this.#chunks];
+    for (const line of lines) {
+      const chunk = Math.floor(this.#received / LINES_A_CHUNK);
+      chunks[chunk] = [...(chunks[chunk] ?? []), line];
+      this.#received += 1;
+    }
+    this.#chunks = chunks;
+  }
+
+  #reset(): void {
+    if (this.#sent.length === 0) return;
+    this.#chunks = [];
+    this.#sent = [];
+    this.#received = 0;
+    this.#run += 1;
+  }
+}

@@ -1,0 +1,11 @@
+/** What of a tree of HTML elements is looked at, and changed, before it is rendered. */
+export interface HtmlNode {
+  type: string;
+  tagName?: string;
+  value?: string;
+  properties?: Record<string, unknown>;
+  children?: HtmlNode[];
+}
+
+export const htmlText = ({ value = '', children = [] }: HtmlNode): string =>
+  value + children.map(htmlText).join('');

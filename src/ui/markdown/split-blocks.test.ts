@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import { splitBlocks } from './split-blocks.ts';
+
+const blocksOf = (text: string) => splitBlocks(text).blocks;
+
+describe('splitBlocks', () => {
+  it('cuts at blank lines and around headings', () => {
+    expect(blocksOf('One\ntwo\n\n\nthree\n# Four\nfive\n')).toEqual(['One\ntwo', 'three', '# Four', 'five']);
+  });
+
+  it('keeps a fence whole, whatever is inside, and until it is closed', () => {
+    const fence = '```md\n# no heading\n\n~~~\n\n- no list\n```';
+    expect(blocksOf(`Text:\n${fence}\nafter`)).toEqual(['Text:', fence, 'after']);
+    expect(blocksOf('````\n```\n\n```\n\nstill inside')).toEqual(['````\n```\n\n```\n\nstill inside']);
+    expect(blocksOf('~~~\na\n\n```\n~~~\n\nb')).toEqual(['~~~\na\n\n```\n~~~', 'b']);
+  });
+
+  it('takes three marks in a line of text for no fence', () => {
+    expect(blocksOf('```js is inline``` here\n\nnext')).toEqual(['```js is inline``` here', 'next']);
+  });
+
+  it('keeps a list whole over blank lines, with what stands in its items', () => {
+    const list = '1. one\n\n   more of one\n\n   ```py\n   x\n\n   y\n   ```\n\n2. two\n\n   - inner';
+    expect(blocksOf(`${list}\n\nafter`)).toEqual([list, 'after']);
+    expect(blocksOf('Text:\n- a\n\n- b\n\nafter')).toEqual(['Text:\n- a\n\n- b', 'after']);
+  });
+
+  it('takes a number at the very end of a list for the next item on its way', () => {
+    expect(blocksOf('1. one\n\n2')).toEqual(['1. one\n\n2']);
+    expect(blocksOf('1. one\n\n2\n\nx')).toEqual(['1. one', '2', 'x']);
+  });
+
+  it('keeps math over blank lines', () => {
+    expect(blocksOf('$$\na\n\nb\n$$\nc')).toEqual(['$$\na\n\nb\n$$', 'c']);
+    expect(blocksOf('$$x$$\n\ny')).toEqual(['$$x$$', 'y']);
+  });
+
+  it('keeps indented lines with what stands before them', () => {
+    expect(blocksOf('    a\n\n    b\n\nc')).toEqual(['    a\n\n    b', 'c']);
+  });
+
+  it('gathers definitions, but none from code', () => {
+    const text = 'See [a][1].\n\n```\n[2]: https://b.example\n```\n\n[1]: https://a.example "A"';
+    expect(splitBlocks(text).definitions).toBe('[1]: https://a.example "A"');
+  });
+
+  it('leaves a text with footnotes in one', () => {
+    expect(blocksOf('a[^1]\n\nb\n\n[^1]: note')).toEqual(['a[^1]\n\nb\n\n[^1]: note']);
+    expect(blocksOf('a\n\n```\n[^1]: note\n```')).toHaveLength(2);
+  });
+
+  it('changes no block but the last when text is added', () => {
+    const text =
+      '# T\n\nSome *text*\n- a\n\n  b\n- c\n\n10. x\n\n```js\nf()\n\n# g\n```\n| a | b |\n|---|---|\n| 1 | 2 |\n\n> q\n\nend';
+    let before: readonly string[] = [];
+    for (let length = 1; length <= text.length; length += 1) {
+      const blocks = blocksOf(text.slice(0, length));
+      expect(blocks.slice(0, before.length - 1)).toEqual(before.slice(0, -1));
+      before = blocks;
+    }
+    expect(before.join('').replaceAll(/\s/g, '')).toBe(text.replaceAll(/\s/g, ''));
+  });
+});

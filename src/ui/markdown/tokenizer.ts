@@ -1,0 +1,50 @@
+import { createHighlighterCoreSync, type GrammarState } from '@shikijs/core';
+import { createJavaScriptRegexEngine } from '@shikijs/engine-javascript';
+import { codeGrammars } from './code-grammars.ts';
+import { codeLanguage } from './code-languages.ts';
+import { codeTheme, kindOfColour, type TokenKind } from './code-theme.ts';
+
+export interface CodeToken {
+  readonly text: string;
+  /** Undefined for plain code. */
+  readonly kind: TokenKind | undefined;
+}
+
+/** The tokens of one line, and what the next line needs to know of it. */
+interface TokenizedLine {
+  readonly tokens: readonly CodeToken[];
+  readonly state: GrammarState | undefined;
+}
+
+export type TokenizeLine = (line: string, before: GrammarState | undefined) => TokenizedLine;
+
+/** Longer lines are data or minified code: slow to read for a grammar, and not read by people. */
+const LONGEST_LINE = 1000;
+
+const highlighter = createHighlighterCoreSync({
+  themes: [codeTheme],
+  langs: [],
+  engine: createJavaScriptRegexEngine({ forgiving: true }),
+});
+
+/** Loads the grammar of a language, and what it embeds. Undefined for a language that is not known. */
+export async function openTokenizer(name: string): Promise<TokenizeLine | undefined> {
+  const load = codeGrammars.get(codeLanguage(name)?.grammar ?? '');
+  if (!load) return undefined;
+  const { default: grammars } = await load();
+  highlighter.loadLanguageSync(grammars);
+  const lang = grammars.at(-1)?.name ?? 'text';
+  return (line, before) => {
+    const lines = highlighter.codeToTokensBase(line, {
+      lang,
+      theme: codeTheme,
+      tokenizeMaxLineLength: LONGEST_LINE,
+      ...(before ? { grammarState: before } : {}),
+    });
+    const tokens = (lines[0] ?? []).map(({ content, color }) => ({
+      text: content,
+      kind: kindOfColour(color),
+    }));
+    return { tokens, state: highlighter.getLastGrammarState(lines) };
+  };
+}
