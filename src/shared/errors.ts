@@ -1,29 +1,36 @@
 /** Every way Facet can refuse or fail, by name. The code is stable: UI texts and tests key on it. */
-export type ErrorCode =
-  | 'no-webgpu'
-  | 'adapter-too-small'
-  | 'out-of-gpu-memory'
-  | 'device-lost'
-  | 'gguf-foreign'
-  | 'gguf-truncated'
-  | 'gguf-corrupt'
-  | 'gguf-unsupported'
-  | 'gguf-tensors'
-  | 'mmproj-mismatch'
-  | 'source-failed'
-  | 'access-refused'
-  | 'file-changed'
-  | 'digest-mismatch'
-  | 'quota-exceeded'
-  | 'context-full'
-  | 'no-chat-template'
-  | 'bad-request'
-  | 'not-loaded'
-  | 'busy'
-  | 'aborted'
-  | 'image-unreadable'
-  | 'worker-died'
-  | 'internal';
+export const ERROR_CODES = [
+  'no-webgpu',
+  'adapter-too-small',
+  'out-of-gpu-memory',
+  'device-lost',
+  'gguf-foreign',
+  'gguf-truncated',
+  'gguf-corrupt',
+  'gguf-unsupported',
+  'gguf-tensors',
+  'mmproj-mismatch',
+  'source-failed',
+  'access-refused',
+  'file-changed',
+  'digest-mismatch',
+  'quota-exceeded',
+  'context-full',
+  'no-chat-template',
+  'bad-request',
+  'not-loaded',
+  'busy',
+  'aborted',
+  'image-unreadable',
+  'storage-refused',
+  'storage-damaged',
+  'outdated',
+  'import-refused',
+  'worker-died',
+  'internal',
+] as const;
+
+export type ErrorCode = (typeof ERROR_CODES)[number];
 
 /** An error in the form in which it crosses the worker boundary. */
 export interface PlainError {

@@ -68,7 +68,7 @@ export const rows = [
   row(
     'state',
     ['shared', 'worker/library-protocol.ts', 'worker/protocol.ts', 'worker/client.ts'],
-    ['zustand'],
+    ['zustand', 'idb', 'valibot'],
   ),
   row(
     'features/*',

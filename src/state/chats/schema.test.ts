@@ -1,0 +1,42 @@
+import type * as v from 'valibot';
+import { parse, safeParse } from 'valibot';
+import { describe, expect, expectTypeOf, it } from 'vitest';
+import { answer, chat, question } from '../../../test/support/chats.ts';
+import { type answerSchema, chatSchema, messageSchema, type questionSchema } from './schema.ts';
+import type { AnswerRecord, ChatRecord, MessageRecord, QuestionRecord } from './types.ts';
+
+describe('the schemas of rows', () => {
+  it('give the very types of types.ts', () => {
+    expectTypeOf<v.InferOutput<typeof chatSchema>>().toEqualTypeOf<ChatRecord>();
+    expectTypeOf<v.InferOutput<typeof questionSchema>>().toEqualTypeOf<QuestionRecord>();
+    expectTypeOf<v.InferOutput<typeof answerSchema>>().toEqualTypeOf<AnswerRecord>();
+    expectTypeOf<v.InferOutput<typeof messageSchema>>().toEqualTypeOf<MessageRecord>();
+  });
+
+  it('leave a good row as it is', () => {
+    for (const row of [question('c', 'q'), answer('c', 'a', 'q')])
+      expect(parse(messageSchema, row)).toEqual(row);
+    expect(parse(chatSchema, chat('c'))).toEqual(chat('c'));
+  });
+
+  it('lose broken timings, not the answer', () => {
+    const row = { ...answer('c', 'a', 'q'), timings: { prefillMs: Number.NaN } };
+    expect(parse(messageSchema, row)).toMatchObject({ text: row.text, timings: null });
+  });
+
+  it('keep the words of an error that this version does not know', () => {
+    const error = { code: 'of-next-year', message: 'New.', hint: 'Do.', data: {} };
+    expect(parse(messageSchema, { ...answer('c', 'a', 'q'), error })).toMatchObject({
+      error: { code: 'internal', message: 'New.' },
+    });
+  });
+
+  it.each([
+    ['no text', { ...question('c', 'q'), text: undefined }],
+    ['a foreign role', { ...question('c', 'q'), role: 'system' }],
+    ['a time that is none', { ...question('c', 'q'), createdAt: Number.POSITIVE_INFINITY }],
+    ['an image without its digest', { ...question('c', 'q'), images: [{ name: 'a.png' }] }],
+  ])('refuse %s', (_what, row) => {
+    expect(safeParse(messageSchema, row).success).toBe(false);
+  });
+});
