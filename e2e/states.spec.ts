@@ -119,11 +119,24 @@ test('a load that fails after the model before was given up offers that one agai
   await expect(page.getByText('Ready')).toBeVisible();
 });
 
-test('a lost GPU', async ({ page }) => {
+test('a lost GPU comes back by itself once, and then asks', async ({ page }) => {
   await useFakeWorker(page);
+  await page.addInitScript(() => {
+    const { Worker: Original } = globalThis;
+    globalThis.Worker = class extends Original {
+      override postMessage(call: { readonly name?: string }) {
+        const loads: unknown = Reflect.get(globalThis, 'loads') ?? 0;
+        if (call.name === 'load') Reflect.set(globalThis, 'loads', Number(loads) + 1);
+        // oxlint-disable-next-line unicorn/require-post-message-target-origin -- windows have one, workers do not
+        super.postMessage(call);
+      }
+    };
+  });
   await page.goto('/');
   await expect(page.getByText('Ready')).toBeVisible();
   await openFile(page, 'lost.gguf');
+  // The demo model, the file, and the file once more without anybody asking.
+  await expect.poll(() => page.evaluate(() => Reflect.get(globalThis, 'loads'))).toBe(3);
   await expect(page.getByRole('alert')).toContainText('The GPU was lost.');
   await look(page, 'lost');
   await page.getByRole('button', { name: 'Load again' }).click();

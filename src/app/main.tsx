@@ -1,5 +1,6 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { comeBackWhenLost } from '../state/comeback.ts';
 import { engine } from '../state/session.ts';
 import '../ui/theme.css';
 import { App } from './app.tsx';
@@ -7,6 +8,7 @@ import { App } from './app.tsx';
 const root = document.getElementById('root');
 if (root) {
   void engine.start();
+  comeBackWhenLost(engine);
   createRoot(root).render(
     <StrictMode>
       <App />
