@@ -2,7 +2,11 @@ import type { ChatCompletion, ChatCompletionChunk, ChatCompletionRequest } from 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type EngineStatus, FacetEngine } from '../src/engine/engine.ts';
 import type { UsageExtra } from '../src/engine/openai.ts';
+import type { LoadProgress } from '../src/engine/load-stages.ts';
+import { FacetError } from '../src/shared/errors.ts';
 import { MemorySource } from '../src/weights/source/memory.ts';
+import type { WeightSource } from '../src/weights/source/source.ts';
+import { untilStopped } from '../src/weights/source/until-stopped.ts';
 import { fileSource } from '../tools/cli/file-source.ts';
 import { countingGpu } from './support/counting-gpu.ts';
 import { nodeGpu } from './support/device.ts';
@@ -259,26 +263,103 @@ describe('GPU memory', () => {
     expect(deviceBytes()).toBe(0);
   });
 
-  test('an aborted load leaves nothing behind', async () => {
-    const engine = new FacetEngine({ gpu: await nodeGpu(), onStatus: () => undefined });
-    const controller = new AbortController();
+  /** The demo model's file, whose reader may act at each read; `rest` is what is more of it. */
+  async function watched(onRead: (count: number) => void, rest: Partial<WeightSource> = {}) {
     const source = await fileSource(MODEL);
     let reads = 0;
-    const aborting = {
-      ...source,
-      id: source.id,
-      name: source.name,
-      size: source.size,
-      read: (offset: number, length: number, signal?: AbortSignal) => {
-        if (++reads === 20) controller.abort();
-        return source.read(offset, length, signal);
-      },
+    const read: WeightSource['read'] = (offset, length, signal) => {
+      onRead(++reads);
+      return source.read(offset, length, signal);
     };
-    await expect(engine.load([aborting], { signal: controller.signal })).rejects.toMatchObject({
+    return { id: source.id, name: source.name, size: source.size, read, ...rest };
+  }
+
+  const whole = { whole: () => Promise.resolve() };
+  test.each<[string, (progress: LoadProgress) => boolean]>([
+    ['the header', ({ stage }) => stage === 'header'],
+    ['the tokenizer', ({ stage }) => stage === 'tokenizer'],
+    [
+      'half of the weights',
+      ({ stage, loadedBytes, totalBytes }) => stage === 'weights' && loadedBytes > totalBytes / 2,
+    ],
+    ['the kernels', ({ stage }) => stage === 'kernels'],
+    ['the check', ({ stage }) => stage === 'checking'],
+  ])('a load stopped at %s leaves nothing behind', async (_, isThere) => {
+    const { gpu, deviceBytes } = countingGpu(await nodeGpu());
+    const controller = new AbortController();
+    const engine = new FacetEngine({
+      gpu,
+      onStatus: (status) => {
+        if (status.kind === 'loading' && isThere(status.progress)) controller.abort();
+      },
+    });
+    const source = await watched(() => undefined, {
+      whole: (signal) => untilStopped(new Promise(() => undefined), signal),
+    });
+    await expect(engine.load([source], { signal: controller.signal })).rejects.toMatchObject({
       code: 'aborted',
     });
     expect(engine.status.kind).toBe('empty');
     expect(engine.memory().totalBytes).toBe(0);
+    expect(deviceBytes()).toBe(0);
+    // What was still being compiled must not allocate afterwards.
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(deviceBytes()).toBe(0);
+    await engine.load([await watched(() => undefined, whole)], { signal: never() });
+    expect(engine.status.kind).toBe('ready');
+    await engine.unload();
+  });
+
+  test('a load that fails in the middle leaves nothing behind', async () => {
+    const { gpu, deviceBytes } = countingGpu(await nodeGpu());
+    const engine = new FacetEngine({ gpu, onStatus: () => undefined });
+    const failing = await watched((count) => {
+      if (count === 20) throw new FacetError('source-failed', 'The disk is gone.', 'Plug it in.');
+    });
+    await expect(engine.load([failing], { signal: never() })).rejects.toMatchObject({
+      code: 'source-failed',
+    });
+    expect(deviceBytes()).toBe(0);
+  });
+
+  test('no model is ready before its files are whole, nor ever when one turns out wrong', async () => {
+    const { gpu, deviceBytes } = countingGpu(await nodeGpu());
+    const told: EngineStatus[] = [];
+    const engine = new FacetEngine({ gpu, onStatus: (status) => told.push(status) });
+    const wrong = new FacetError('digest-mismatch', 'It came damaged.', 'Load it again.');
+    const source = await watched(() => undefined, {
+      whole: async (_, onArrived) => {
+        onArrived?.(1000);
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        throw wrong;
+      },
+    });
+    await expect(engine.load([source], { signal: never() })).rejects.toThrow(wrong);
+    expect(told.at(-2)).toMatchObject({
+      kind: 'loading',
+      progress: { stage: 'checking', loadedBytes: 1000, totalBytes: source.size },
+    });
+    expect(told.some(({ kind }) => kind === 'ready')).toBe(false);
+    expect(deviceBytes()).toBe(0);
+  });
+
+  test('progress adds up to the file, and the stages to the load', async () => {
+    const told: LoadProgress[] = [];
+    const engine = new FacetEngine({
+      gpu: await nodeGpu(),
+      onStatus: (status) => {
+        if (status.kind === 'loading') told.push(status.progress);
+      },
+    });
+    const facts = await engine.load([await watched(() => undefined, whole)], { signal: never() });
+    const weights = told.filter(({ stage }) => stage === 'weights').map(({ loadedBytes }) => loadedBytes);
+    expect(weights).toEqual(weights.toSorted((a, b) => a - b));
+    expect(weights[0]).toBeGreaterThan(0);
+    expect(weights.at(-1)).toBe(facts.fileBytes);
+    const { header, tokenizer, weights: upload, kernels, checking } = facts.stagesMs;
+    const stages = [header, tokenizer, upload, kernels, checking].map((milliseconds) => milliseconds ?? NaN);
+    expect(stages.reduce((sum, milliseconds) => sum + milliseconds)).toBeCloseTo(facts.loadMs, -1);
+    await engine.unload();
   });
 });
 

@@ -14,7 +14,8 @@ import { chatPrompt } from './chat-prompt.ts';
 import { type Encoding, generate, type GenerationFields } from './generate.ts';
 import type { MemorySnapshot } from '../shared/memory-snapshot.ts';
 import { memorySnapshot } from './memory.ts';
-import { type LoadedModel, type LoadOptions, type LoadProgress, loadModel, prepareLoad } from './load.ts';
+import { type LoadedModel, type LoadOptions, loadModel, prepareLoad } from './load.ts';
+import { type LoadProgress, LoadStages } from './load-stages.ts';
 import { chatChunk, chatCompletion, envelope, refuseUnsupported, textCompletion, usageOf } from './openai.ts';
 import { type PlanRequest, planShape, type ShapePlan } from './plan.ts';
 import type { PromptPart } from './prompt.ts';
@@ -77,15 +78,14 @@ export class FacetEngine {
   ): Promise<ModelFacts> {
     const before = this.#status;
     if (before.kind === 'loading' || before.kind === 'generating') throw busy(before.kind);
-    const report = (progress: LoadProgress) => this.#become({ kind: 'loading', progress });
     try {
-      report({ stage: 'header', loadedBytes: 0, totalBytes: 0, elapsedMs: 0 });
+      const stages = new LoadStages((progress) => this.#become({ kind: 'loading', progress }));
       const adapter = await findAdapter(this.#gpu);
       const prepared = prepareLoad(await openModel(sources, options.signal), options);
       this.#release();
       const model = await loadModel(await openGpu(adapter), prepared, {
         signal: options.signal,
-        onProgress: report,
+        stages,
         readImage: this.#readImage,
         embeddings: this.#embeddings,
       });

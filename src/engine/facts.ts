@@ -1,5 +1,6 @@
 import type { ModelConfig } from '../model/config.ts';
 import { layersOf } from '../model/layers.ts';
+import type { StageTimes } from './load-stages.ts';
 
 /** A loaded model, for people and for the page's decisions; structurally the protocol's `ModelFacts`. */
 export interface ModelFacts {
@@ -18,6 +19,7 @@ export interface ModelFacts {
   readonly chat: boolean;
   readonly vision: boolean;
   readonly loadMs: number;
+  readonly stagesMs: StageTimes;
 }
 
 interface TensorFacts {
@@ -38,7 +40,7 @@ function commonestType(tensors: readonly TensorFacts[]): string {
 export function modelFacts(
   config: ModelConfig,
   tensors: readonly TensorFacts[],
-  rest: Pick<ModelFacts, 'id' | 'fileBytes' | 'contextLength' | 'chat' | 'vision' | 'loadMs'>,
+  rest: Pick<ModelFacts, 'id' | 'fileBytes' | 'contextLength' | 'chat' | 'vision' | 'loadMs' | 'stagesMs'>,
 ): ModelFacts {
   const layers = layersOf(config);
   return {

@@ -12,6 +12,8 @@ import type { GgufHeader } from '../weights/gguf/header.ts';
 import { readTokenizerMetadata } from '../weights/gguf/tokenizer-metadata.ts';
 import { readVisionConfig } from '../weights/gguf/vision-config.ts';
 import type { OpenedModel } from '../weights/open-model.ts';
+import type { WeightSource } from '../weights/source/source.ts';
+import { untilStopped } from '../weights/source/until-stopped.ts';
 import { matchTensors, type TextTensors } from '../weights/tensor-map.ts';
 import { matchVisionTensors } from '../weights/tensor-map-vision.ts';
 import { WeightUploader } from '../weights/upload.ts';
@@ -19,14 +21,8 @@ import { Checkpoints } from './checkpoints.ts';
 import { type ModelFacts, modelFacts } from './facts.ts';
 import { type EmbeddingStore, type PreparedVision, type ReadImage, Sight } from './sight.ts';
 import { AnswerMemory } from './answer-memory.ts';
+import { LoadStages } from './load-stages.ts';
 import type { Transcript } from './turn.ts';
-
-export interface LoadProgress {
-  readonly stage: 'header' | 'tokenizer' | 'weights' | 'kernels';
-  readonly loadedBytes: number;
-  readonly totalBytes: number;
-  readonly elapsedMs: number;
-}
 
 /** The context a model is opened with unless asked otherwise; global layers grow towards it as needed. */
 const DEFAULT_CONTEXT = 32_768;
@@ -95,51 +91,49 @@ function prepareVision(header: GgufHeader): PreparedVision {
 }
 
 /**
- * Tokenizer, weights and kernels of a prepared model. Takes over `gpu`: it is destroyed with the model,
- * and at once when loading fails.
- * @throws FacetError `source-failed`, `gguf-*`, `out-of-gpu-memory`, `adapter-too-small`, `aborted`
+ * Tokenizer, weights and kernels of a prepared model; weights go to the GPU while their file is still on its
+ * way, but no model is answered before all its files are whole and known to be right. Takes over `gpu`: it is
+ * destroyed with the model, and at once when loading fails.
+ * @throws FacetError `source-failed`, `digest-mismatch`, `gguf-*`, `out-of-gpu-memory`, `adapter-too-small`,
+ *   `aborted`
  */
 export async function loadModel(
   gpu: Gpu,
   { opened, config, tensors, vision, contextLength, kvType }: PreparedLoad,
   options: {
     readonly signal: AbortSignal;
-    readonly onProgress?: (progress: LoadProgress) => void;
+    /** Those that the header was read in, where that is to be told. */
+    readonly stages?: LoadStages;
     /** Without it the model does not see, whatever files were given. */
     readonly readImage?: ReadImage | undefined;
     readonly embeddings?: EmbeddingStore | undefined;
   },
 ): Promise<LoadedModel> {
-  const started = performance.now();
   const { text } = opened;
-  let loadedBytes = 0;
-  const report = (stage: LoadProgress['stage']) =>
-    options.onProgress?.({
-      stage,
-      loadedBytes,
-      totalBytes: text.size,
-      elapsedMs: performance.now() - started,
-    });
+  const { signal, stages = new LoadStages() } = options;
   try {
     const limits = gpu.device.limits;
     const plan = await planMemory(config, tensors, { contextLength, chunk: CHUNK, kvType, limits });
-    report('tokenizer');
+    let loadedBytes = text.size - sum([...text.tensors.values()].map(({ bytes }) => bytes));
+    stages.enter('tokenizer', text.size, loadedBytes);
     const vocabulary = readTokenizerMetadata(text);
     const tokenizer = new Tokenizer(vocabulary);
-    report('weights');
+    stages.enter('weights', text.size, loadedBytes);
     const uploader = new WeightUploader(gpu, {
-      signal: options.signal,
+      signal,
       onProgress: (bytes) => {
         loadedBytes += bytes;
-        report('weights');
+        stages.report(loadedBytes);
       },
     });
     const { weights, allocations } = await loadWeights(uploader, tensors);
-    report('kernels');
-    const decoder = await Decoder.create(gpu, config, weights, { contextLength, chunk: CHUNK, kvType });
+    stages.enter('kernels', text.size, text.size);
+    const creating = Decoder.create(gpu, config, weights, { contextLength, chunk: CHUNK, kvType });
+    const decoder = await untilStopped(creating, signal);
     const checkpoints = new Checkpoints(gpu, decoder.cache, CHECKPOINT_SHARE * text.size);
     await gpu.memory.settle();
-    options.signal.throwIfAborted();
+    signal.throwIfAborted();
+    await wholeFiles(opened.sources, stages, signal);
     const { readImage } = options;
     const sight = vision && readImage && new Sight(gpu, vision, readImage, options.embeddings);
     const stops = [vocabulary.eosId, tokenizer.endOfTurnId].filter((id) => id !== undefined);
@@ -150,7 +144,8 @@ export async function loadModel(
         contextLength,
         chat: vocabulary.chatTemplate !== undefined,
         vision: sight !== undefined,
-        loadMs: performance.now() - started,
+        loadMs: stages.elapsedMs,
+        stagesMs: stages.times,
       }),
       config,
       gpu,
@@ -170,7 +165,29 @@ export async function loadModel(
       },
     };
   } catch (error) {
+    gpu.memory.close();
     gpu.destroy();
     throw FacetError.from(error);
   }
 }
+
+/** Waits for what of the files is still on its way, whether a tensor needs it or not. */
+async function wholeFiles(
+  sources: readonly WeightSource[],
+  stages: LoadStages,
+  signal: AbortSignal,
+): Promise<void> {
+  const coming = sources.filter((source) => 'whole' in source);
+  if (coming.length === 0) return;
+  const arrived = new Map(coming.map((source) => [source, 0]));
+  stages.enter('checking', sum(coming.map(({ size }) => size)));
+  const waits = coming.map(async (source) => {
+    await source.whole?.(signal, (bytes) => {
+      arrived.set(source, bytes);
+      stages.report(sum([...arrived.values()]));
+    });
+  });
+  await Promise.all(waits);
+}
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

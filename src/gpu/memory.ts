@@ -24,12 +24,15 @@ export class Allocation implements BufferSlice {
   readonly size: number;
   readonly #ledger: Ledger;
   readonly #id: number;
+  readonly #among: Set<Allocation>;
 
-  constructor(buffer: GPUBuffer, size: number, ledger: Ledger, id: number) {
+  /** `among` are those that exist. */
+  constructor(buffer: GPUBuffer, size: number, ledger: Ledger, id: number, among: Set<Allocation>) {
     this.buffer = buffer;
     this.size = size;
     this.#ledger = ledger;
     this.#id = id;
+    this.#among = among.add(this);
   }
 
   /** Part of this buffer, `offset` bytes in, `size` bytes long. */
@@ -45,6 +48,7 @@ export class Allocation implements BufferSlice {
   release(): void {
     this.buffer.destroy();
     this.#ledger.remove(this.#id);
+    this.#among.delete(this);
   }
 }
 
@@ -64,7 +68,9 @@ export const usage = {
 export class GpuMemory {
   readonly ledger = new Ledger();
   readonly #device: GPUDevice;
+  readonly #allocated = new Set<Allocation>();
   #pending: Promise<FacetError | null>[] = [];
+  #closed = false;
 
   constructor(device: GPUDevice) {
     this.#device = device;
@@ -73,9 +79,10 @@ export class GpuMemory {
   /**
    * Makes a buffer and books it. Out-of-memory is reported by the device later: callers `await settle()`
    * once after a batch of allocations.
-   * @throws FacetError `adapter-too-small` when no buffer of this size can exist on the device.
+   * @throws FacetError `adapter-too-small` when no buffer of this size can exist on the device, `aborted` once closed
    */
   allocate(request: AllocationRequest): Allocation {
+    if (this.#closed) throw new FacetError('aborted', 'Stopped.', 'Start again when you like.');
     const size = roundUp(Math.max(request.bytes, 4), 4);
     const limit = this.#device.limits.maxBufferSize;
     if (size > limit) {
@@ -116,7 +123,13 @@ export class GpuMemory {
             : null,
         ),
     );
-    return new Allocation(buffer, size, this.ledger, id);
+    return new Allocation(buffer, size, this.ledger, id, this.#allocated);
+  }
+
+  /** Frees whatever there is, of whomever; nothing can be allocated from then on. */
+  close(): void {
+    this.#closed = true;
+    for (const allocation of this.#allocated) allocation.release();
   }
 
   /** Waits for the device's word on all allocations so far. @throws FacetError `out-of-gpu-memory` */

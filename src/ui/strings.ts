@@ -40,6 +40,7 @@ export const strings = {
       tokenizer: 'Reading the vocabulary',
       weights: 'Loading weights',
       kernels: 'Preparing kernels',
+      checking: 'Checking the download',
     },
     bytes: (loaded: number, total: number) => `${formatBytes(loaded)} of ${formatBytes(total)}`,
     cancel: 'Cancel',

@@ -8,6 +8,8 @@ import type { WeightSource } from './source/source.ts';
 
 /** The files of one model, by what they hold. */
 export interface OpenedModel {
+  /** The files as they were given. */
+  readonly sources: readonly WeightSource[];
   readonly text: GgufHeader;
   /** The SigLIP tower and projector, when an mmproj file was given too. */
   readonly vision?: GgufHeader;
@@ -46,9 +48,9 @@ export async function openModel(
     });
   }
   const model = joinParts(text);
-  if (!vision) return { text: model };
+  if (!vision) return { sources, text: model };
   requireMatch(model, vision);
-  return { text: model, vision };
+  return { sources, text: model, vision };
 }
 
 /** One after the other: a network gives the first bad file sooner, and memory holds one window at a time. */

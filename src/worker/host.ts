@@ -78,8 +78,16 @@ export function serve<Source>({ port, createEngine, openSource, library }: HostO
   }
 
   async function load({ sources, ...options }: LoadRequest, signal: AbortSignal): Promise<ModelFacts> {
-    const opened = await Promise.all(sources.map((spec) => openSource(spec, signal)));
-    return engine.load(opened, { ...options, signal });
+    const failing = new AbortController();
+    const wanted = AbortSignal.any([signal, failing.signal]);
+    try {
+      const opened = await Promise.all(sources.map((spec) => openSource(spec, wanted)));
+      return await engine.load(opened, { ...options, signal: wanted });
+    } catch (error) {
+      // Downloads that only this load wanted pause.
+      failing.abort();
+      throw error;
+    }
   }
 
   async function generate<Name extends StreamingName>(

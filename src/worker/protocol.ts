@@ -33,10 +33,12 @@ export interface LoadRequest {
   readonly kvType?: KvType;
 }
 
-export type LoadStage = 'header' | 'tokenizer' | 'weights' | 'kernels';
+/** `checking`: all weights are on the GPU, the rest of the files comes and is compared with its SHA-256. */
+export type LoadStage = 'header' | 'tokenizer' | 'weights' | 'kernels' | 'checking';
 
 export interface LoadProgress {
   readonly stage: LoadStage;
+  /** While `checking`: bytes that are here, of all files that were not. Otherwise those of the text model read. */
   readonly loadedBytes: number;
   readonly totalBytes: number;
   /** Since the load began. */
@@ -65,6 +67,8 @@ export interface ModelFacts {
   readonly chat: boolean;
   readonly vision: boolean;
   readonly loadMs: number;
+  /** What of it each stage took; stages that there were none of are absent. */
+  readonly stagesMs: Readonly<Partial<Record<LoadStage, number>>>;
 }
 
 /** Measured for one answer; also `usage.extra` of its completion. */

@@ -49,6 +49,7 @@ const FACTS: ModelFacts = {
   chat: true,
   vision: false,
   loadMs: 40,
+  stagesMs: { header: 5, weights: 30, kernels: 5 },
 };
 
 /**

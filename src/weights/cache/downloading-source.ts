@@ -2,7 +2,7 @@ import type { WeightSource } from '../source/source.ts';
 import { CachedSource, chunksBetween } from './cached-source.ts';
 import type { ChunkReader } from './chunk-reader.ts';
 import type { Download } from './download.ts';
-import type { FileManifest } from './manifest.ts';
+import { chunkSpan, type FileManifest } from './manifest.ts';
 
 /** A file that is still on its way: reads wait for their bytes, which then come before others. */
 export class DownloadingSource implements WeightSource {
@@ -22,9 +22,14 @@ export class DownloadingSource implements WeightSource {
     this.size = this.#cached.size;
   }
 
-  /** Resolves once every byte is here and checked. */
-  async whole(signal: AbortSignal): Promise<void> {
-    await this.#download.until(chunksBetween(this.#manifest, 0, this.size), signal);
+  async whole(signal: AbortSignal, onArrived?: (bytes: number) => void): Promise<void> {
+    let arrived = 0;
+    const chunks = chunksBetween(this.#manifest, 0, this.size).map(async (index) => {
+      await this.#download.until([index], signal);
+      arrived += chunkSpan(this.#manifest, index).bytes;
+      onArrived?.(arrived);
+    });
+    await Promise.all(chunks);
   }
 
   async read(offset: number, length: number, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {

@@ -281,6 +281,24 @@ describe('WeightLibrary', () => {
     expect(() => library.resume(KEY)).toThrow(/not being downloaded/);
   });
 
+  it('pauses a download that nobody wants any more, and not before', async () => {
+    server.pauseMs = 5;
+    const { library, told } = tab();
+    const [one, two] = [new AbortController(), new AbortController()];
+    const source = await library.open(FILE, one.signal);
+    await library.open(FILE, two.signal);
+    one.abort();
+    await source.read(3 * CHUNK, 10);
+    expect(told.at(-1)).toMatchObject({ state: 'downloading' });
+    two.abort();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(told.at(-1)).toMatchObject({ state: 'paused' });
+    const requests = server.requests.length;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(server.requests).toHaveLength(requests);
+    await expectWhole(await library.open(FILE, signal));
+  });
+
   it('downloads without loading', async () => {
     const { library } = tab();
     await library.download(FILE, signal);

@@ -91,7 +91,7 @@ export class WeightLibrary {
   /** Downloads a file without loading it; resolves when it is whole. @throws as `open` */
   async download(file: RemoteFile, signal: AbortSignal): Promise<void> {
     const source = await this.open(file, signal);
-    if (source instanceof DownloadingSource) await source.whole(signal);
+    await source.whole?.(signal);
   }
 
   pause(key: string): Promise<void> {

@@ -14,4 +14,10 @@ export interface WeightSource {
    * @throws FacetError `source-failed` or `gguf-truncated` when they cannot be had; `aborted` on abort.
    */
   read(offset: number, length: number, signal?: AbortSignal): Promise<Uint8Array>;
+  /**
+   * Resolves once every byte is here and is known to be the right one, as far as anybody can know. `onArrived`
+   * is told how many bytes are here. Absent where there is nothing to wait for.
+   * @throws FacetError as `read`, and `digest-mismatch` when what came is not what it should be.
+   */
+  whole?(signal: AbortSignal, onArrived?: (bytes: number) => void): Promise<void>;
 }

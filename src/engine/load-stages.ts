@@ -1,0 +1,52 @@
+export type LoadStage = 'header' | 'tokenizer' | 'weights' | 'kernels' | 'checking';
+
+/** How far loading is; structurally the protocol's `LoadProgress`. */
+export interface LoadProgress {
+  readonly stage: LoadStage;
+  readonly loadedBytes: number;
+  readonly totalBytes: number;
+  readonly elapsedMs: number;
+}
+
+/** Milliseconds of each stage that there was. */
+export type StageTimes = Readonly<Partial<Record<LoadStage, number>>>;
+
+/** The stages of one load, one after the other: tells how far each is, and keeps what each took. */
+export class LoadStages {
+  readonly #tell: (progress: LoadProgress) => void;
+  readonly #started = performance.now();
+  readonly #times: Partial<Record<LoadStage, number>> = {};
+  #stage: LoadStage = 'header';
+  #stageStarted = this.#started;
+  #totalBytes = 0;
+
+  /** The header is read first. */
+  constructor(onProgress: (progress: LoadProgress) => void = () => undefined) {
+    this.#tell = onProgress;
+    this.report(0);
+  }
+
+  /** Since the load began, in milliseconds. */
+  get elapsedMs(): number {
+    return performance.now() - this.#started;
+  }
+
+  /** Includes the stage that is under way. */
+  get times(): StageTimes {
+    return { ...this.#times, [this.#stage]: performance.now() - this.#stageStarted };
+  }
+
+  /** Goes on to a stage in which `totalBytes` are to come, of which `loadedBytes` are there. */
+  enter(stage: LoadStage, totalBytes: number, loadedBytes = 0): void {
+    Object.assign(this.#times, this.times);
+    this.#stage = stage;
+    this.#stageStarted = performance.now();
+    this.#totalBytes = totalBytes;
+    this.report(loadedBytes);
+  }
+
+  report(loadedBytes: number): void {
+    const { elapsedMs } = this;
+    this.#tell({ stage: this.#stage, loadedBytes, totalBytes: this.#totalBytes, elapsedMs });
+  }
+}
