@@ -162,6 +162,20 @@ describe('Download', () => {
     expect(await cache.storedChunks(download.manifest.content)).toEqual([]);
   });
 
+  it('tells a reader whose chunk was thrown away meanwhile why it was', async () => {
+    hub.pauseMs = 5;
+    hub.fault = ({ last }) => (last === SIZE - 1 ? { flip: SIZE - 5 } : undefined);
+    const { source, until } = begin();
+    await source.read(14 * CHUNK, 1);
+    await source.read(0, 15 * CHUNK);
+    const chunk = cache.chunk.bind(cache);
+    cache.chunk = async (content_, index) => {
+      if (index === 0) await until('failed');
+      return chunk(content_, index);
+    };
+    await expect(source.read(0, 10)).rejects.toMatchObject({ code: 'digest-mismatch' });
+  });
+
   it.each<[string, (count: number) => Fault | undefined]>([
     [
       'connections that drop',

@@ -34,7 +34,14 @@ export class DownloadingSource implements WeightSource {
 
   async read(offset: number, length: number, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
     const within = Math.min(length, Math.max(0, this.size - offset));
-    await this.#download.until(chunksBetween(this.#manifest, offset, within), signal);
-    return this.#cached.read(offset, length, signal);
+    const chunks = chunksBetween(this.#manifest, offset, within);
+    await this.#download.until(chunks, signal);
+    try {
+      return await this.#cached.read(offset, length, signal);
+    } catch (error) {
+      // A download that has failed meanwhile may have thrown the chunks away; then it knows why.
+      await this.#download.until(chunks, signal);
+      throw error;
+    }
   }
 }
