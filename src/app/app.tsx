@@ -5,11 +5,12 @@ import { MemoryPanel } from '../features/memory/memory-panel.tsx';
 import { PlanPage } from '../features/memory/plan-page.tsx';
 import { DropZone } from '../features/models/drop-zone.tsx';
 import { ModelNotices } from '../features/models/model-notices.tsx';
+import { ModelsPage } from '../features/models/models-page.tsx';
 import { meansNoGpu, NoGpuPage } from '../features/models/no-gpu-page.tsx';
 import { OpenFileButton } from '../features/models/open-file-button.tsx';
 import { modelOf } from '../state/engine-store.ts';
 import { chat, completion, engine, memory } from '../state/session.ts';
-import { PLAN_HASH, useHash } from '../ui/hash.ts';
+import { MODELS_HASH, PLAN_HASH, useHash } from '../ui/hash.ts';
 import { strings } from '../ui/strings.ts';
 import { ToastRegion } from '../ui/toast/toast-region.tsx';
 import styles from './app.module.css';
@@ -24,7 +25,8 @@ export function App() {
   );
   const nothingWritten = useStore(chat.store, ({ order }) => order.length === 0);
   const memoryOpen = useStore(memory.store, ({ open }) => open);
-  const planning = useHash() === PLAN_HASH;
+  const hash = useHash();
+  const planning = hash === PLAN_HASH;
   const noText = useStore(completion.store, ({ text }) => text === '');
   // Where something was written, a notice says the same and leaves the text in view.
   const noGpu = failure && nothingWritten && noText && meansNoGpu(failure.error) ? failure.error : undefined;
@@ -41,6 +43,8 @@ export function App() {
         <main className={styles['main']} data-covered={memoryOpen}>
           {planning ? (
             <PlanPage />
+          ) : hash === MODELS_HASH ? (
+            <ModelsPage />
           ) : noGpu ? (
             <NoGpuPage error={noGpu} />
           ) : chats ? (

@@ -1,6 +1,7 @@
 import { useStore } from 'zustand';
 import { MemoryToggle } from '../features/memory/memory-toggle.tsx';
 import { ModelSummary } from '../features/models/model-summary.tsx';
+import { ModelsLink } from '../features/models/models-link.tsx';
 import { OpenFileButton } from '../features/models/open-file-button.tsx';
 import { chat } from '../state/session.ts';
 import { Button } from '../ui/button.tsx';
@@ -23,6 +24,7 @@ export function Header() {
         <ModelSummary />
       </div>
       <div className={styles['actions']}>
+        <ModelsLink />
         <OpenFileButton kind="quiet" label={texts.openFileShort} iconOnly="narrow" />
         <MemoryToggle />
         <Button

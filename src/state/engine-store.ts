@@ -1,8 +1,11 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { type ErrorCode, FacetError, type PlainError } from '../shared/errors.ts';
 import { type FacetClient, fromAddress } from '../worker/client.ts';
+import { recallModel, rememberModel } from './last-model.ts';
 import { areLimits, type Limits, USUAL_LIMITS } from './limits.ts';
+import { type LoadStages, nextStages } from './load-stages.ts';
 import { type ChoiceStorage, recall, remember } from './remembered.ts';
+import { storedShare } from './stored-models.ts';
 import type { AdapterFacts, EngineStatus, LoadRequest, ModelFacts, SourceSpec } from '../worker/protocol.ts';
 
 /** Where the limits are kept. */
@@ -37,11 +40,18 @@ export interface EngineState {
   /** Why the last attempt to load came to nothing, until it is dismissed or another begins. */
   readonly failure: LoadFailure | undefined;
   readonly limits: Limits;
+  /** A load that a person stopped, until it goes on or another begins. What was downloaded is kept. */
+  readonly stopped: LoadRequest | undefined;
+  /** How long the stages of the last load took. */
+  readonly stages: LoadStages;
 }
 
 export interface EngineActions {
   readonly store: StoreApi<EngineState>;
-  /** Loads the demo model and asks for the adapter's facts. */
+  /**
+   * Asks for the adapter's facts and loads the model of the last visit, if all of it is stored; the demo
+   * model else.
+   */
   start(): Promise<void>;
   open(request: LoadRequest): Promise<void>;
   /**
@@ -49,12 +59,13 @@ export interface EngineActions {
    * model in use; where they do not fit, it waits for the text model that is opened next.
    */
   openFiles(files: readonly File[]): Promise<void>;
-  /** Loads the model that comes with the app. */
+  /** Loads the model that comes with the app; so does the next visit then. */
   openDemo(): Promise<void>;
   cancelLoading(): void;
   /** Loads what was in use last once more. */
   reload(): Promise<void>;
   dismissFailure(): void;
+  dismissStopped(): void;
   /** Takes other limits and loads the model in use with them. The choice is kept for the next visit. */
   setLimits(limits: Partial<Limits>): Promise<void>;
   /** Frees the vision tower until an image needs it. */
@@ -70,6 +81,8 @@ export function createEngine(client: FacetClient, storage?: ChoiceStorage): Engi
     current: undefined,
     failure: undefined,
     limits: recall(storage, LIMITS, areLimits) ?? USUAL_LIMITS,
+    stopped: undefined,
+    stages: [],
   }));
   let loading: AbortController | undefined;
   /** A vision file that fitted no model so far. */
@@ -79,7 +92,12 @@ export function createEngine(client: FacetClient, storage?: ChoiceStorage): Engi
 
   function report(status: EngineStatus): void {
     reported = status;
-    store.setState({ status });
+    const { stages } = store.getState();
+    if (status.kind === 'generating') store.setState({ status });
+    else {
+      const stage = status.kind === 'loading' ? status.progress.stage : undefined;
+      store.setState({ status, stages: nextStages(stages, stage, performance.now()) });
+    }
   }
 
   client.on('status', report);
@@ -96,20 +114,25 @@ export function createEngine(client: FacetClient, storage?: ChoiceStorage): Engi
     loading = controller;
     // Said at once: the worker has to start before it can say so itself.
     const progress = { stage: 'header' as const, loadedBytes: 0, totalBytes: 0, elapsedMs: 0 };
-    store.setState({ opening: request, failure: undefined, status: { kind: 'loading', progress } });
+    const status = { kind: 'loading' as const, progress };
+    store.setState({ opening: request, failure: undefined, stopped: undefined, status });
+    store.setState({ stages: nextStages([], 'header', performance.now()) });
     try {
       const { contextLength, kvType, checkpointShare } = store.getState().limits;
       const limited = { ...request, kvType, ...(contextLength === null ? {} : { contextLength }) };
       const model = await client.call('load', limited, { signal: controller.signal });
       await client.call('setCheckpointBudget', Math.floor(checkpointShare * model.fileBytes));
       store.setState({ current: { request, model } });
+      if (!isDemo(request)) rememberModel(storage, request);
       return undefined;
     } catch (reason) {
       const error = FacetError.from(reason).toPlain();
       if (loading !== controller) return undefined;
+      const stopped = error.code === 'aborted';
       store.setState({
         status: reported,
-        failure: error.code === 'aborted' ? undefined : { error, name, request },
+        failure: stopped ? undefined : { error, name, request },
+        stopped: stopped && request.sources.some(({ kind }) => kind === 'hub') ? request : undefined,
       });
       return error;
     } finally {
@@ -141,6 +164,21 @@ export function createEngine(client: FacetClient, storage?: ChoiceStorage): Engi
     if (error && DOES_NOT_FIT.has(error.code)) waiting = sources;
   }
 
+  /** The model of the last visit, from what is stored: a visit starts no download by itself. */
+  async function openLast(): Promise<void> {
+    const last = recallModel(storage);
+    if (!last) return open(demo());
+    const progress = { stage: 'header' as const, loadedBytes: 0, totalBytes: 0, elapsedMs: 0 };
+    store.setState({ opening: last, status: { kind: 'loading', progress } });
+    const files = await client.call('storage', null).then(
+      (facts) => facts.files,
+      () => [],
+    );
+    // A person may have opened something else meanwhile.
+    if (store.getState().opening !== last) return undefined;
+    return open(storedShare(last.sources, files) === 'whole' ? last : demo());
+  }
+
   return {
     store,
     open,
@@ -150,15 +188,19 @@ export function createEngine(client: FacetClient, storage?: ChoiceStorage): Engi
         // Loading fails for the same reason, and says so.
         () => undefined,
       );
-      await Promise.all([adapter, open(demo())]);
+      await Promise.all([adapter, openLast()]);
     },
     async openFiles(files) {
       if (files.length > 0) await openFiles(files);
     },
-    openDemo: () => open(demo()),
+    async openDemo() {
+      rememberModel(storage, null);
+      await open(demo());
+    },
     cancelLoading: () => loading?.abort(),
     reload: () => open(store.getState().current?.request ?? demo()),
     dismissFailure: () => store.setState({ failure: undefined }),
+    dismissStopped: () => store.setState({ stopped: undefined }),
     async evictVision() {
       await client.call('evictVision', null);
     },
@@ -176,6 +218,8 @@ export function createEngine(client: FacetClient, storage?: ChoiceStorage): Engi
 export function modelOf(status: EngineStatus): ModelFacts | undefined {
   return 'model' in status ? status.model : undefined;
 }
+
+export const isDemo = (request: LoadRequest): boolean => requestName(request) === DEMO_NAME;
 
 /** What to call the files of a request. */
 export function requestName({ sources: [first] }: LoadRequest): string {

@@ -8,7 +8,7 @@ afterEach(closeFakeWorkers);
 
 const source = (name: string): RemoteSource => ({ kind: 'url', url: `https://huggingface.co/${name}`, name });
 const models = (persist = vi.fn<() => Promise<boolean>>(async () => true)) =>
-  createModels(new FacetClient(() => fakeWorker()), { persist });
+  createModels(new FacetClient(() => fakeWorker()), { persistence: { persist } });
 
 describe('models', () => {
   it('shows the catalogue as built in, then as the hub has it', async () => {
@@ -46,11 +46,11 @@ describe('models', () => {
   it('removes with undo, and says when it cannot', async () => {
     const { store, download, remove, undo, verify } = models();
     await download([source('a')]);
-    await remove('a');
+    await remove(['a']);
     expect(store.getState().storage?.files).toMatchObject([{ key: 'a', removed: true }]);
-    await undo('a');
+    await undo(['a']);
     expect(store.getState().storage?.files).toMatchObject([{ key: 'a', removed: false }]);
-    await verify('none');
+    await verify(['none']);
     expect(store.getState().failure).toMatchObject({ code: 'bad-request' });
   });
 

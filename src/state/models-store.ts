@@ -1,6 +1,8 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { FacetError, type PlainError } from '../shared/errors.ts';
 import type { FacetClient } from '../worker/client.ts';
+import { recallToken, rememberToken } from './access-token.ts';
+import type { ChoiceStorage } from './remembered.ts';
 import type {
   CatalogueEntry,
   DownloadProgress,
@@ -18,6 +20,10 @@ export interface ModelsState {
   readonly storage: StorageFacts | undefined;
   /** How the last thing asked for went wrong, until something else is asked for. */
   readonly failure: PlainError | undefined;
+  /** What the last verification of a file found. */
+  readonly checked: { readonly name: string; readonly damagedChunks: number } | undefined;
+  /** Whether there is an access token, and whether it is there at the next visit too. */
+  readonly token: 'none' | 'given' | 'remembered';
 }
 
 export interface ModelsActions {
@@ -25,19 +31,27 @@ export interface ModelsActions {
   /** Shows the catalogue as built in at once, and as the hub has it when it answers. */
   readonly browse: () => Promise<void>;
   /**
-   * What a pasted name or address means. A token given is kept in the worker's memory, nowhere else.
+   * What a pasted name or address means.
    * @throws FacetError `bad-request`, `access-refused`, `source-failed`, `aborted`
    */
-  readonly resolve: (text: string, token?: string, signal?: AbortSignal) => Promise<Resolved>;
+  readonly resolve: (text: string, signal?: AbortSignal) => Promise<Resolved>;
   /** Downloads files one after the other, without loading them. */
   readonly download: (sources: readonly RemoteSource[]) => Promise<void>;
-  readonly steer: (key: string, to: 'pause' | 'resume' | 'cancel') => Promise<void>;
+  readonly steer: (key: string, to: 'pause' | 'resume') => Promise<void>;
   /** Reads anew what is stored. */
   readonly look: () => Promise<void>;
-  readonly verify: (key: string) => Promise<void>;
-  /** `undo` has it back for half a minute. */
-  readonly remove: (key: string) => Promise<void>;
-  readonly undo: (key: string) => Promise<void>;
+  /** Goes on with a download of this visit, or takes one up again that was left or has failed. */
+  readonly resume: (key: string, source: RemoteSource | undefined) => Promise<void>;
+  /** Ends a download and removes what came of it; `undo` has that back for half a minute. */
+  readonly cancel: (key: string) => Promise<void>;
+  readonly verify: (keys: readonly string[]) => Promise<void>;
+  /** `undo` has them back for half a minute; with `now` they are gone at once, as is their space. */
+  readonly remove: (keys: readonly string[], now?: boolean) => Promise<void>;
+  readonly undo: (keys: readonly string[]) => Promise<void>;
+  /** A whole file, its bytes still on disk. */
+  readonly export: (key: string) => Promise<Blob | undefined>;
+  /** Takes an access token for this visit, and for the next ones where `keep`; undefined forgets it. */
+  readonly setToken: (token: string | undefined, keep?: boolean) => Promise<void>;
   /** Asks the browser never to clear this site's data by itself; a page has to ask, a worker cannot. */
   readonly keep: () => Promise<boolean>;
 }
@@ -45,13 +59,30 @@ export interface ModelsActions {
 /** The part of `navigator.storage` that asks for a promise. */
 type Persistence = Pick<StorageManager, 'persist'>;
 
+export interface ModelsOptions {
+  readonly persistence?: Persistence | undefined;
+  /** Where a token is remembered, if the person wants that. */
+  readonly choices?: ChoiceStorage | undefined;
+}
+
+/** How long a removal can be undone, and a little. */
+const UNDO_MS = 31_000;
+
 /** Models to choose, downloads, and what is stored. */
-export function createModels(client: FacetClient, persistence?: Persistence): ModelsActions {
+export function createModels(
+  client: FacetClient,
+  { persistence, choices }: ModelsOptions = {},
+): ModelsActions {
+  let token = recallToken(choices);
+  /** Whether the worker has it; a worker that was started anew has not. */
+  let told = false;
   const store = createStore<ModelsState>(() => ({
     catalogue: [],
     downloads: new Map(),
     storage: undefined,
     failure: undefined,
+    checked: undefined,
+    token: token === undefined ? 'none' : 'remembered',
   }));
 
   client.on('download', (progress) => {
@@ -60,15 +91,19 @@ export function createModels(client: FacetClient, persistence?: Persistence): Mo
     if (progress.state === 'done') downloads.delete(progress.key);
     else downloads.set(progress.key, progress);
     store.setState({ downloads });
-    // A list that somebody looks at follows what comes to rest.
-    if (storage && /^(done|failed|paused)$/.test(progress.state)) void look();
+    // A list that somebody looks at follows what begins, and what comes to rest.
+    const known = storage?.files.some(({ key }) => key === progress.key);
+    if (storage && (!known || /^(done|failed|paused)$/.test(progress.state))) void refresh();
   });
-  client.on('died', () => store.setState({ downloads: new Map() }));
+  client.on('died', () => {
+    told = false;
+    store.setState({ downloads: new Map() });
+  });
 
-  async function tried<Value>(work: Promise<Value>): Promise<Value | undefined> {
-    store.setState({ failure: undefined });
+  async function tried<Value>(work: () => Promise<Value>): Promise<Value | undefined> {
+    store.setState({ failure: undefined, checked: undefined });
     try {
-      return await work;
+      return await work();
     } catch (error) {
       const failure = FacetError.from(error).toPlain();
       if (failure.code !== 'aborted') store.setState({ failure });
@@ -76,48 +111,113 @@ export function createModels(client: FacetClient, persistence?: Persistence): Mo
     }
   }
 
-  async function look(): Promise<void> {
-    const storage = await tried(client.call('storage', null));
-    if (storage) store.setState({ storage });
+  async function refresh(): Promise<void> {
+    try {
+      store.setState({ storage: await client.call('storage', null) });
+    } catch (error) {
+      store.setState({ failure: FacetError.from(error).toPlain() });
+    }
   }
 
-  async function thenLook(work: Promise<unknown>): Promise<void> {
+  async function change(work: () => Promise<unknown>): Promise<void> {
     await tried(work);
-    const { failure } = store.getState();
-    await look();
-    if (failure) store.setState({ failure });
+    await refresh();
+  }
+
+  async function tellToken(): Promise<void> {
+    if (told || token === undefined) return;
+    told = true;
+    await client.call('setToken', token);
+  }
+
+  function forget(key: string): void {
+    const downloads = new Map(store.getState().downloads);
+    downloads.delete(key);
+    store.setState({ downloads });
+  }
+
+  async function download(sources: readonly RemoteSource[]): Promise<void> {
+    await tried(async () => {
+      await tellToken();
+      for (const source of sources) await client.call('download', source);
+    });
+  }
+
+  async function remove(keys: readonly string[], now = false): Promise<void> {
+    await change(async () => {
+      for (const key of keys) {
+        await client.call('removeFile', { key, now });
+        forget(key);
+      }
+    });
+    if (!now) setTimeout(() => void refresh(), UNDO_MS);
   }
 
   return {
     store,
-    look,
+    download,
+    remove,
+    async look() {
+      store.setState({ failure: undefined });
+      await refresh();
+    },
     async browse() {
-      const pinned = await tried(client.call('catalogue', { fresh: false }));
+      const pinned = await tried(() => client.call('catalogue', { fresh: false }));
       if (pinned && store.getState().catalogue.length === 0) store.setState({ catalogue: pinned });
-      const fresh = await tried(client.call('catalogue', { fresh: true }));
+      const fresh = await tried(async () => {
+        await tellToken();
+        return client.call('catalogue', { fresh: true });
+      });
       if (fresh) store.setState({ catalogue: fresh });
     },
-    resolve: (text, token, signal) =>
-      client.call('resolveRepository', token === undefined ? { text } : { text, token }, { signal }),
-    async download(sources) {
-      for (const source of sources) {
-        await tried(client.call('download', source));
-        if (store.getState().failure) return;
-      }
+    async resolve(text, signal) {
+      await tellToken();
+      return client.call('resolveRepository', { text }, { signal });
     },
     async steer(key, to) {
-      await tried(client.call('steerDownload', { key, to }));
-      if (to !== 'cancel' || store.getState().failure) return;
-      const downloads = new Map(store.getState().downloads);
-      downloads.delete(key);
-      store.setState({ downloads });
+      await tried(() => client.call('steerDownload', { key, to }));
     },
-    verify: (key) => thenLook(client.call('verifyFile', { key })),
-    remove: (key) => thenLook(client.call('removeFile', { key })),
-    undo: (key) => thenLook(client.call('restoreFile', { key })),
+    async resume(key, source) {
+      if (store.getState().downloads.get(key)?.state === 'paused')
+        await tried(() => client.call('steerDownload', { key, to: 'resume' }));
+      else if (source) await download([source]);
+    },
+    async cancel(key) {
+      const { downloads, storage } = store.getState();
+      const state = downloads.get(key)?.state ?? 'failed';
+      // The worker has nothing to end where a download failed, or was left by an earlier visit.
+      if (state !== 'failed') await change(() => client.call('steerDownload', { key, to: 'cancel' }));
+      else if (storage?.files.some((file) => file.key === key)) await remove([key]);
+      forget(key);
+    },
+    async verify(keys) {
+      let checked: ModelsState['checked'];
+      await change(async () => {
+        for (const key of keys) {
+          const { name, damagedChunks } = await client.call('verifyFile', { key });
+          checked = {
+            name: checked?.name ?? name,
+            damagedChunks: damagedChunks + (checked?.damagedChunks ?? 0),
+          };
+        }
+      });
+      store.setState({ checked });
+    },
+    undo: (keys) =>
+      change(async () => {
+        for (const key of keys) await client.call('restoreFile', { key });
+      }),
+    export: (key) => tried(() => client.call('exportFile', { key })),
+    async setToken(next, keep = false) {
+      token = next;
+      told = true;
+      rememberToken(choices, keep ? next : undefined);
+      store.setState({ token: next === undefined ? 'none' : keep ? 'remembered' : 'given' });
+      await tried(() => client.call('setToken', next ?? null));
+    },
     async keep() {
       const kept = (await persistence?.persist()) ?? false;
-      await look();
+      await refresh();
       return kept;
     },
   };

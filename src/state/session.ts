@@ -3,7 +3,9 @@ import { createAttachments } from './attachments-store.ts';
 import { createChat } from './chat-store.ts';
 import { createCompletion } from './completion-store.ts';
 import { createEngine, modelOf } from './engine-store.ts';
+import { createFit } from './fit-store.ts';
 import { createMemory } from './memory-store.ts';
+import { createModels } from './models-store.ts';
 import { createPlan } from './plan-store.ts';
 import { browserStorage } from './remembered.ts';
 
@@ -18,3 +20,8 @@ export const memory = createMemory(client, {
   narrow: globalThis.matchMedia?.('(max-width: 640px)').matches,
 });
 export const plan = createPlan(client, browserStorage());
+export const models = createModels(client, {
+  persistence: globalThis.navigator?.storage,
+  choices: browserStorage(),
+});
+export const fit = createFit(client);

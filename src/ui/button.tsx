@@ -1,7 +1,7 @@
 import type { ComponentProps, ReactNode } from 'react';
 import styles from './button.module.css';
 
-interface ButtonProps extends Omit<ComponentProps<'button'>, 'children' | 'type'> {
+interface ButtonProps extends Omit<ComponentProps<'button'>, 'children'> {
   readonly kind?: 'primary' | 'plain' | 'quiet';
   readonly icon?: ReactNode;
   /** What the button does; read out and, unless `iconOnly`, shown. */
@@ -23,7 +23,7 @@ export function Button({
     <button
       type="button"
       {...rest}
-      aria-label={iconOnly ? label : undefined}
+      aria-label={iconOnly ? label : rest['aria-label']}
       title={iconOnly ? label : undefined}
       className={`${styles['button']} ${styles[kind]} ${shape} ${className}`}
     >

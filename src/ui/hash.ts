@@ -3,6 +3,12 @@ import { useSyncExternalStore } from 'react';
 /** The page that plans memory. */
 export const PLAN_HASH = '#memory';
 
+/** The page of models: which there are to choose, downloads, and what is stored. */
+export const MODELS_HASH = '#models';
+
+/** Where the chat is. */
+export const CHAT_HASH = '#chat';
+
 const subscribe = (onChange: () => void) => {
   window.addEventListener('hashchange', onChange);
   return () => window.removeEventListener('hashchange', onChange);

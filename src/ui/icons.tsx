@@ -72,6 +72,13 @@ export const CloseIcon = () => (
   </Icon>
 );
 
+export const ModelsIcon = () => (
+  <Icon>
+    <ellipse cx="12" cy="6" rx="8" ry="3" />
+    <path d="M4 6v12c0 1.7 3.6 3 8 3s8-1.3 8-3V6M4 12c0 1.7 3.6 3 8 3s8-1.3 8-3" />
+  </Icon>
+);
+
 export const MemoryIcon = () => (
   <Icon>
     <path d="M20 12a8 8 0 1 1-3-6.2" />

@@ -1,6 +1,7 @@
 import { formatBytes, formatCount, formatDuration, formatRate } from './format.ts';
 import { imageStrings } from './image-strings.ts';
 import { memoryStrings } from './memory-strings.ts';
+import { modelsStrings } from './models-strings.ts';
 
 /** Every text of the interface. */
 export const strings = {
@@ -8,6 +9,7 @@ export const strings = {
   dismiss: 'Dismiss',
   memory: memoryStrings,
   images: imageStrings,
+  models: modelsStrings,
 
   header: {
     openFile: 'Open a GGUF file',

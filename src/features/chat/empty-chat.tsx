@@ -4,7 +4,7 @@ import type { ChatImage } from '../../state/chat-image.ts';
 import { DEMO_NAME, modelOf, requestName } from '../../state/engine-store.ts';
 import { engine } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
-import { PLAN_HASH } from '../../ui/hash.ts';
+import { MODELS_HASH, PLAN_HASH } from '../../ui/hash.ts';
 import { strings } from '../../ui/strings.ts';
 import styles from './empty-chat.module.css';
 import { SampleImages } from './sample-images.tsx';
@@ -56,6 +56,11 @@ export function EmptyChat({ onAsk, openFile }: EmptyChatProps) {
       </section>
       <section className={styles['examples']} aria-label={texts.openTitle}>
         <h3 className={styles['heading']}>{texts.openTitle}</h3>
+        <p>
+          <a className={styles['link']} href={MODELS_HASH}>
+            {strings.models.choose}
+          </a>
+        </p>
         <p>{texts.open}</p>
         {openFile}
       </section>

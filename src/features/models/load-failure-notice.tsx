@@ -1,16 +1,22 @@
-import type { EngineState, LoadFailure } from '../../state/engine-store.ts';
+import { type EngineState, isDemo, type LoadFailure } from '../../state/engine-store.ts';
 import { engine } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { strings } from '../../ui/strings.ts';
 import type { ErrorCode } from '../../shared/errors.ts';
 import type { ModelFacts } from '../../worker/protocol.ts';
+import { ChooseModelLink } from './choose-model-link.tsx';
 import styles from './load-failure-notice.module.css';
+import { MakeRoom } from './make-room.tsx';
 import { OpenFileButton } from './open-file-button.tsx';
 
 /** Failures that the same file may get over at the next attempt. */
 const PASSING: ReadonlySet<ErrorCode> = new Set([
   'source-failed',
+  'quota-exceeded',
+  'access-refused',
+  'file-changed',
+  'digest-mismatch',
   'worker-died',
   'device-lost',
   'out-of-gpu-memory',
@@ -47,6 +53,10 @@ export function LoadFailureNotice({ failure, current, model }: LoadFailureNotice
           {PASSING.has(error.code) && (
             <Button label={texts.retry} onClick={() => void engine.open(request)} />
           )}
+          {!model && !isDemo(request) && (
+            <Button label={strings.models.demo} onClick={() => void engine.openDemo()} />
+          )}
+          <ChooseModelLink />
           <OpenFileButton label={texts.another} />
         </>
       }
@@ -55,6 +65,7 @@ export function LoadFailureNotice({ failure, current, model }: LoadFailureNotice
       <p>
         {error.hint} {error.code === 'mmproj-mismatch' && strings.images.mismatchHint}
       </p>
+      <MakeRoom error={error} onRoom={() => void engine.open(request)} />
       {model && <p className={styles['kept']}>{texts.kept(model.name)}</p>}
       {Object.keys(error.data).length > 0 && (
         <details className={styles['details']}>

@@ -1,35 +1,54 @@
-import { engine } from '../../state/session.ts';
+import { useStore } from 'zustand';
+import { keyOf } from '../../state/remote-source.ts';
+import { engine, models } from '../../state/session.ts';
+import { downloadSum, isUnderWay } from '../../state/transfers.ts';
 import { Button } from '../../ui/button.tsx';
 import { strings } from '../../ui/strings.ts';
 import type { LoadProgress as Progress } from '../../worker/protocol.ts';
 import styles from './load-progress.module.css';
 
-const { loading: texts } = strings;
+const { loading: texts, models: modelsTexts } = strings;
 
-/** How far loading has come: stage, bytes, a bar, and the way out. */
+/**
+ * How far loading has come: stage, bytes, a bar, and the way out. A model that is downloaded at the same
+ * time waits for its bytes, so then their speed is told, and they can be paused.
+ */
 export function LoadProgress({ name, progress }: { readonly name: string; readonly progress: Progress }) {
-  const { stage, loadedBytes, totalBytes } = progress;
+  const sources = useStore(engine.store, ({ opening }) => opening?.sources);
+  const downloads = useStore(models.store, (state) => state.downloads);
+  const keys = sources?.flatMap((source) => (source.kind === 'file' ? [] : [keyOf(source)])) ?? [];
+  const download = downloadSum(downloads, keys);
+  const { loadedBytes, totalBytes } = download ?? progress;
   const known = totalBytes > 0;
+  const stage = download ? modelsTexts.download.pace(download) : texts.stages[progress.stage];
+  const moving = download !== undefined && isUnderWay(download);
+  const steer = () => {
+    for (const key of keys) if (downloads.has(key)) void models.steer(key, moving ? 'pause' : 'resume');
+  };
   return (
     <section className={styles['progress']} aria-label={texts.title(name)}>
       <div className={styles['text']}>
         <p className={styles['name']}>{texts.title(name)}</p>
         <p className={styles['stage']}>
-          {texts.stages[stage]}
+          {stage}
           {known && <span className={styles['bytes']}>{texts.bytes(loadedBytes, totalBytes)}</span>}
         </p>
       </div>
       <progress
         className={styles['bar']}
-        aria-label={texts.stages[stage]}
+        aria-label={download ? modelsTexts.download.stage : texts.stages[progress.stage]}
         {...(known ? { value: loadedBytes, max: totalBytes } : {})}
       />
-      <Button
-        kind="quiet"
-        label={texts.cancel}
-        className={styles['cancel']}
-        onClick={() => engine.cancelLoading()}
-      />
+      <div className={styles['buttons']}>
+        {download && (
+          <Button
+            kind="quiet"
+            label={moving ? modelsTexts.download.pause : modelsTexts.download.resume}
+            onClick={steer}
+          />
+        )}
+        <Button kind="quiet" label={texts.cancel} onClick={() => engine.cancelLoading()} />
+      </div>
     </section>
   );
 }

@@ -4,12 +4,13 @@ import { engine } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { strings } from '../../ui/strings.ts';
+import { ChooseModelLink } from './choose-model-link.tsx';
 import { LoadFailureNotice } from './load-failure-notice.tsx';
 import { OpenFileButton } from './open-file-button.tsx';
 
 /** What went wrong with the model, and the way on: a failed load, a lost GPU, no model at all. */
 export function ModelNotices() {
-  const { status, failure, current, opening } = useStore(engine.store);
+  const { status, failure, current, opening, stopped } = useStore(engine.store);
   if (opening) return null;
   const reload = (label: string) => (
     <Button kind="primary" label={label} onClick={() => void engine.reload()} />
@@ -23,6 +24,29 @@ export function ModelNotices() {
       </Notice>
     );
   }
+  const demo = <Button label={strings.models.demo} onClick={() => void engine.openDemo()} />;
+  if (stopped) {
+    return (
+      <Notice
+        kind="info"
+        title={strings.models.stopped.title(requestName(stopped))}
+        onDismiss={() => engine.dismissStopped()}
+        actions={
+          <>
+            <Button
+              kind="primary"
+              label={strings.models.stopped.resume}
+              onClick={() => void engine.open(stopped)}
+            />
+            {status.kind === 'empty' && demo}
+            <ChooseModelLink />
+          </>
+        }
+      >
+        <p>{strings.models.stopped.hint}</p>
+      </Notice>
+    );
+  }
   if (status.kind !== 'empty') return null;
   const name = current ? requestName(current.request) : DEMO_NAME;
   return (
@@ -32,6 +56,8 @@ export function ModelNotices() {
       actions={
         <>
           {reload(strings.nothingLoaded.load(name))}
+          {name !== DEMO_NAME && demo}
+          <ChooseModelLink />
           <OpenFileButton label={strings.header.openFile} />
         </>
       }

@@ -4,6 +4,7 @@ import { engine } from '../../state/session.ts';
 import { Chip } from '../../ui/chip.tsx';
 import { formatBytes } from '../../ui/format.ts';
 import { strings } from '../../ui/strings.ts';
+import { LoadTime } from './load-time.tsx';
 import { LoadProgress } from './load-progress.tsx';
 import styles from './model-summary.module.css';
 
@@ -43,6 +44,7 @@ export function ModelSummary() {
               <Chip text={texts.baseModel} title={texts.baseModelTitle} />
             </span>
           )}
+          <LoadTime milliseconds={model.loadMs} />
           {fallback && <Chip kind="warning" text={texts.softwareGpu} title={texts.softwareGpuTitle} />}
         </div>
       )}

@@ -1,0 +1,22 @@
+import type { RemoteSource } from '../../worker/library-protocol.ts';
+import { keyOf } from '../../state/remote-source.ts';
+import { engine } from '../../state/session.ts';
+import type { EngineState } from '../../state/engine-store.ts';
+import { CHAT_HASH } from '../../ui/hash.ts';
+
+/** Goes to the chat with a model: loads it unless it is in use, and downloads what is not stored meanwhile. */
+export function chatWith(sources: readonly RemoteSource[]): void {
+  if (!isInUse(engine.store.getState(), sources)) void engine.open({ sources });
+  location.hash = CHAT_HASH;
+}
+
+/** Whether these files are the model that is loaded, or being loaded. */
+export function isInUse(
+  { opening, current, status }: EngineState,
+  sources: readonly RemoteSource[],
+): boolean {
+  const request =
+    opening ?? (status.kind === 'ready' || status.kind === 'generating' ? current?.request : undefined);
+  const keys = request?.sources.map((source) => (source.kind === 'file' ? '' : keyOf(source)));
+  return keys !== undefined && keys.join('\n') === sources.map(keyOf).join('\n');
+}

@@ -1,0 +1,10 @@
+import { MODELS_HASH } from '../../ui/hash.ts';
+import { modelsStrings } from '../../ui/models-strings.ts';
+import styles from './choose-model-link.module.css';
+
+/** Leads to the page of models, from among the buttons of a notice. */
+export const ChooseModelLink = () => (
+  <a className={styles['link']} href={MODELS_HASH}>
+    {modelsStrings.choose}
+  </a>
+);

@@ -1,0 +1,34 @@
+import { useStore } from 'zustand';
+import { engine, plan } from '../../state/session.ts';
+import { PLAN_HASH } from '../../ui/hash.ts';
+import { modelsStrings } from '../../ui/models-strings.ts';
+import { NumberField } from '../../ui/number-field.tsx';
+import styles from './model-list.module.css';
+
+const { fit: texts } = modelsStrings;
+const GIB = 2 ** 30;
+
+/** What the person says the GPU has, which is what "fits" is held against. */
+export function DeviceMemory() {
+  const memoryBytes = useStore(plan.store, (state) => state.memoryBytes);
+  const software = useStore(engine.store, ({ adapter }) => adapter?.fallback === true);
+  return (
+    <div className={styles['panel']}>
+      <NumberField
+        label={texts.memory}
+        min={0.25}
+        max={1024}
+        step={0.25}
+        value={memoryBytes / GIB}
+        onChange={(gibibytes) => plan.setMemory(gibibytes * GIB)}
+      />
+      <p className={styles['note']}>
+        {texts.memoryHint}{' '}
+        <a className={styles['link']} href={PLAN_HASH}>
+          {texts.plan}
+        </a>
+      </p>
+      {software && <p className={styles['warning']}>{texts.software}</p>}
+    </div>
+  );
+}

@@ -1,0 +1,25 @@
+import type { DownloadSum } from '../../state/transfers.ts';
+import { modelsStrings } from '../../ui/models-strings.ts';
+import styles from './download-bar.module.css';
+
+const { download: texts } = modelsStrings;
+
+/** How far a download is, how fast it comes and how long it will take; or what it waits for. */
+export function DownloadBar({ name, download }: { readonly name: string; readonly download: DownloadSum }) {
+  const { loadedBytes, totalBytes, state, notice } = download;
+  return (
+    <div className={styles['download']} data-state={state}>
+      <progress
+        className={styles['bar']}
+        aria-label={texts.progress(name)}
+        value={loadedBytes}
+        max={Math.max(1, totalBytes)}
+      />
+      <p className={styles['text']}>
+        <span>{texts.bytes(loadedBytes, totalBytes)}</span>
+        <span className={styles['pace']}>{texts.pace(download)}</span>
+      </p>
+      {notice !== undefined && <p className={styles['notice']}>{notice}</p>}
+    </div>
+  );
+}

@@ -1,0 +1,29 @@
+import { useStore } from 'zustand';
+import { models } from '../../state/session.ts';
+import { transfersOf } from '../../state/transfers.ts';
+import { modelsStrings } from '../../ui/models-strings.ts';
+import { DownloadRow } from './download-row.tsx';
+import styles from './model-list.module.css';
+
+const { download: texts } = modelsStrings;
+
+/** Downloads under way, and those that were left unfinished, in this visit or an earlier one. */
+export function DownloadList() {
+  const downloads = useStore(models.store, (state) => state.downloads);
+  const files = useStore(models.store, ({ storage }) => storage?.files);
+  const transfers = transfersOf(downloads, files ?? []);
+  if (transfers.length === 0) return null;
+  return (
+    <section className={styles['section']} aria-labelledby="downloads">
+      <h3 id="downloads" className={styles['title']}>
+        {texts.title}
+      </h3>
+      <ul className={styles['list']}>
+        {transfers.map((transfer) => (
+          <DownloadRow key={transfer.key} transfer={transfer} />
+        ))}
+      </ul>
+      <p className={styles['note']}>{texts.cancelHint}</p>
+    </section>
+  );
+}

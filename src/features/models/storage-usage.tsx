@@ -1,0 +1,35 @@
+import { useState } from 'react';
+import { models } from '../../state/session.ts';
+import { Button } from '../../ui/button.tsx';
+import { modelsStrings } from '../../ui/models-strings.ts';
+import type { StorageFacts } from '../../worker/library-protocol.ts';
+import bar from './download-bar.module.css';
+import styles from './model-list.module.css';
+
+const { stored: texts } = modelsStrings;
+
+/** How much room is used and left, and whether the browser promised to keep it. */
+export function StorageUsage({ storage }: { readonly storage: StorageFacts }) {
+  const { usedBytes, quotaBytes, persisted, files } = storage;
+  const [refused, setRefused] = useState(false);
+  return (
+    <div className={styles['usage']}>
+      {quotaBytes !== null && (
+        <meter
+          className={bar['bar']}
+          aria-label={texts.usage}
+          value={usedBytes}
+          max={Math.max(1, quotaBytes)}
+        />
+      )}
+      <p className={styles['note']}>{texts.used(usedBytes, quotaBytes)}</p>
+      {persisted && <p className={styles['note']}>{texts.kept}</p>}
+      {!persisted && files.length > 0 && (
+        <div className={styles['buttons']}>
+          <Button label={texts.keep} onClick={() => void models.keep().then((kept) => setRefused(!kept))} />
+          <output className={styles['note']}>{refused ? texts.keepRefused : texts.keepHint}</output>
+        </div>
+      )}
+    </div>
+  );
+}

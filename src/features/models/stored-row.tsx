@@ -1,0 +1,85 @@
+import { useStore } from 'zustand';
+import { sourceOf } from '../../state/remote-source.ts';
+import { engine, models } from '../../state/session.ts';
+import type { StoredModel } from '../../state/stored-models.ts';
+import { Button } from '../../ui/button.tsx';
+import { formatBytes } from '../../ui/format.ts';
+import { modelsStrings } from '../../ui/models-strings.ts';
+import { saveBlob } from '../../ui/save-blob.ts';
+import { chatWith, isInUse } from './chat-with.ts';
+import styles from './model-list.module.css';
+
+const { stored: texts, chat, chatWith: chatWithName, inUse: inUseText } = modelsStrings;
+
+const dateOf = (milliseconds: number): string =>
+  new Date(milliseconds).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
+
+/** A stored model: what is known of it, and what can be done with it. */
+export function StoredRow({ model }: { readonly model: StoredModel }) {
+  const { name, files, own, size, storedBytes, state, visionOnly, sees, lastUsed } = model;
+  const sources = files.map(sourceOf);
+  const keys = files.map(({ key }) => key);
+  const inUse = useStore(engine.store, (engineState) => isInUse(engineState, sources));
+  const verifying = useStore(models.store, ({ downloads }) =>
+    keys.map((key) => downloads.get(key)).find((each) => each?.state === 'verifying'),
+  );
+  const whole = state !== 'partial';
+  const facts = [
+    whole ? formatBytes(size) : texts.part(storedBytes, size),
+    ...(visionOnly ? [texts.visionOnly] : sees ? [texts.sees] : []),
+    texts.lastUsed(dateOf(lastUsed)),
+    ...(state === 'partial' ? [] : [texts[state]]),
+  ];
+  const save = async () => {
+    for (const file of files) {
+      const blob = await models.export(file.key);
+      if (blob) saveBlob(blob, file.name);
+    }
+  };
+  return (
+    <li className={styles['row']}>
+      <div>
+        <p className={styles['name']}>{name}</p>
+        <p className={styles['note']}>{facts.join(' · ')}</p>
+        {verifying && (
+          <output className={styles['note']}>
+            {texts.verifying(verifying.loadedBytes, verifying.totalBytes)}
+          </output>
+        )}
+      </div>
+      <div className={styles['buttons']}>
+        {whole && !visionOnly && (
+          <Button
+            kind="primary"
+            label={inUse ? inUseText : chat}
+            aria-label={inUse ? `${inUseText}: ${name}` : chatWithName(name)}
+            onClick={() => chatWith(sources)}
+          />
+        )}
+        {whole && (
+          <>
+            <Button
+              kind="quiet"
+              label={texts.verify}
+              aria-label={texts.verifyOf(name)}
+              disabled={verifying !== undefined}
+              onClick={() => void models.verify(keys)}
+            />
+            <Button
+              kind="quiet"
+              label={texts.export}
+              aria-label={texts.exportOf(name)}
+              onClick={() => void save()}
+            />
+          </>
+        )}
+        <Button
+          kind="quiet"
+          label={texts.remove}
+          aria-label={texts.removeOf(name)}
+          onClick={() => void models.remove(own.map(({ key }) => key))}
+        />
+      </div>
+    </li>
+  );
+}

@@ -1,0 +1,78 @@
+import type { DownloadProgress, RemoteSource, StoredFile } from '../worker/library-protocol.ts';
+import { sourceOf } from './remote-source.ts';
+
+/** A download of this visit, or one that an earlier visit left unfinished. */
+export interface Transfer extends DownloadProgress {
+  /** Where to take it up again; unknown for one that failed and left nothing. */
+  readonly source: RemoteSource | undefined;
+}
+
+/** Downloads by what can be done about them: those under way in their order, then those that wait. */
+export function transfersOf(
+  downloads: ReadonlyMap<string, DownloadProgress>,
+  files: readonly StoredFile[],
+): readonly Transfer[] {
+  const known = new Map(files.map((file) => [file.key, file]));
+  const live = [...downloads.values()].filter(({ state }) => state !== 'verifying' && state !== 'done');
+  const waiting = files.filter(
+    ({ key, state, removed }) => state === 'partial' && !removed && !downloads.has(key),
+  );
+  return [
+    ...live.map((progress) => {
+      const file = known.get(progress.key);
+      return { ...progress, source: file && sourceOf(file) };
+    }),
+    ...waiting.map((file) => ({
+      key: file.key,
+      name: file.name,
+      state: 'paused' as const,
+      loadedBytes: file.storedBytes,
+      totalBytes: file.size,
+      bytesPerSecond: 0,
+      secondsLeft: null,
+      source: sourceOf(file),
+    })),
+  ];
+}
+
+/** Downloads taken together, as one. */
+export interface DownloadSum extends Pick<
+  DownloadProgress,
+  'state' | 'loadedBytes' | 'totalBytes' | 'bytesPerSecond' | 'secondsLeft' | 'retryInMs' | 'error' | 'notice'
+> {}
+
+/** In this order: one file that comes says more than another that waits. */
+const TELLING = ['failed', 'downloading', 'retrying', 'offline', 'elsewhere', 'checking', 'paused'] as const;
+
+/** The downloads of some keys as one; undefined when there is none. */
+export function downloadSum(
+  downloads: ReadonlyMap<string, DownloadProgress>,
+  keys: readonly string[],
+): DownloadSum | undefined {
+  const found = keys.flatMap((key) => downloads.get(key) ?? []);
+  const telling = TELLING.map((state) => found.find((each) => each.state === state)).find(
+    (each) => each !== undefined,
+  );
+  if (!telling) return undefined;
+  const sum = (of: (download: DownloadProgress) => number) =>
+    found.reduce((total, download) => total + of(download), 0);
+  const [loadedBytes, totalBytes] = [sum((each) => each.loadedBytes), sum((each) => each.totalBytes)];
+  const bytesPerSecond = sum((each) => each.bytesPerSecond);
+  const { state, retryInMs, error } = telling;
+  const notice = found.find((each) => each.notice !== undefined)?.notice;
+  return {
+    state,
+    loadedBytes,
+    totalBytes,
+    bytesPerSecond,
+    secondsLeft:
+      state === 'downloading' && bytesPerSecond > 0 ? (totalBytes - loadedBytes) / bytesPerSecond : null,
+    ...(retryInMs === undefined ? {} : { retryInMs }),
+    ...(error === undefined ? {} : { error }),
+    ...(notice === undefined ? {} : { notice }),
+  };
+}
+
+/** Whether bytes come, or will by themselves. */
+export const isUnderWay = ({ state }: Pick<DownloadProgress, 'state'>): boolean =>
+  state !== 'paused' && state !== 'failed' && state !== 'done';
