@@ -19,6 +19,8 @@ describe('a GPU that is lost', () => {
     current: undefined,
     failure: undefined,
     limits: USUAL_LIMITS,
+    stopped: undefined,
+    stages: [],
   }));
   const sight = {
     visible: () => seen,

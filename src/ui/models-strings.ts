@@ -184,7 +184,7 @@ export const modelsStrings = {
   },
 
   loaded: {
-    chip: (milliseconds: number) => `Ready in ${formatDuration(milliseconds)}`,
+    chip: (milliseconds: number) => `Loaded in ${formatDuration(milliseconds)}`,
     stages: (parts: readonly (readonly [string, number])[]) =>
       parts.map(([name, milliseconds]) => `${name} ${formatDuration(milliseconds)}`).join(', '),
   },

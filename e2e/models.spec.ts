@@ -1,0 +1,150 @@
+import { readFileSync } from 'node:fs';
+import type { Page } from 'playwright/test';
+import { HUB_TOKEN, TestHub } from '../test/support/hub.ts';
+import { type HubApp, publishCatalogue, serveHubApp } from './support/hub-app.ts';
+import { look } from './support/look.ts';
+import { expect, test } from './support/test.ts';
+
+/** Models from a server that behaves like Hugging Face, on the real engine, kept in the real IndexedDB. */
+const tiny = readFileSync('public/models/tiny-gemma3-q8_0.gguf');
+const vision = readFileSync('public/models/mmproj-tiny-gemma3-f16.gguf');
+const CHUNK = 256 * 1024;
+const SLOW = { timeout: 60_000 };
+const NAME = 'Gemma 3 270M, Q8_0';
+const FILE = 'gemma-3-270m-it-Q8_0.gguf';
+
+let hub: TestHub;
+let app: HubApp;
+
+test.beforeEach(async () => {
+  hub = await TestHub.start();
+  publishCatalogue(hub, tiny, vision);
+  app = await serveHubApp(hub, CHUNK);
+});
+test.afterEach(async () => {
+  app.stop();
+  await hub.stop();
+});
+
+const section = (page: Page, name: string) => page.getByRole('region', { name, exact: true });
+const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
+
+async function openModels(page: Page): Promise<void> {
+  await page.goto(`${app.origin}/#models`);
+  await expect(page.getByText('Ready', { exact: true })).toBeVisible(SLOW);
+  await expect(section(page, 'Gemma 3').getByRole('listitem')).toHaveCount(5);
+  await expect(page.getByText('could not be asked')).toBeHidden();
+}
+
+async function answers(page: Page): Promise<void> {
+  await page.getByLabel('Write a message').fill('What is 4 + 5?');
+  await page.keyboard.press('Enter');
+  await expect(page.getByLabel('Answer')).toContainText('4 + 5 = 9', SLOW);
+}
+
+test('chooses a model, chats with it once it has come, and needs nobody on the next visit', async ({
+  page,
+}) => {
+  await page.goto(app.origin);
+  await expect(page.getByText('Ready', { exact: true })).toBeVisible(SLOW);
+  await page.getByRole('link', { name: 'Choose a model' }).click();
+  await expect(page.getByRole('heading', { name: 'Models', exact: true })).toBeFocused();
+  await expect(page.getByText('Nothing is stored yet.')).toBeVisible();
+  await expect(page.getByText(/^about 4.* GiB of 8.00 GiB GPU memory/)).toBeVisible();
+  await look(page, 'models');
+  await page.getByRole('button', { name: 'Chat with Gemma 3 4B, Q4_K_M' }).click();
+  await expect(page.getByText('gemma-3-4b-it-Q4_K_M.gguf').first()).toBeVisible();
+  await expect(page.getByText('Ready', { exact: true })).toBeVisible(SLOW);
+  await expect(page.getByText(/Loaded in/)).toBeVisible();
+  await answers(page);
+
+  const before = hub.requests.length;
+  await page.reload();
+  await expect(page.getByText('Loading gemma-3-4b-it-Q4_K_M.gguf')).toBeVisible();
+  await expect(page.getByText('Ready', { exact: true })).toBeVisible(SLOW);
+  await answers(page);
+  expect(hub.requests.slice(before)).toEqual([]);
+
+  await page.getByRole('link', { name: 'Models', exact: true }).click();
+  await expect(page.getByRole('button', { name: /^In use: gemma-3-4b/ })).toBeVisible();
+  await look(page, 'models-stored');
+  await page.getByRole('button', { name: 'Use the built-in demo' }).click();
+  await expect(page.getByText('Ready', { exact: true })).toBeVisible(SLOW);
+  await page.reload();
+  await expect(page.getByText('Loading tiny-gemma3')).toBeVisible();
+});
+
+test('pauses, is left, comes back, goes on, and cancels', async ({ page }) => {
+  await openModels(page);
+  hub.pauseMs = 60;
+  await button(page, `Download ${NAME} without loading it`).click();
+  const downloads = section(page, 'Downloads');
+  await expect(downloads.getByText(/\/s, \d+ s left/)).toBeVisible(SLOW);
+  await page.screenshot({ path: 'test-results/screens/models-downloading.png' });
+  await button(page, `Pause ${FILE}`).click();
+  await expect(downloads.getByText('Paused')).toBeVisible();
+  await look(page, 'models-paused');
+  await page.reload();
+  await expect(downloads.getByText('Paused')).toBeVisible(SLOW);
+  hub.pauseMs = 0;
+  await button(page, `Resume ${FILE}`).click();
+  await expect(section(page, 'Stored in this browser').getByText('verified')).toBeVisible(SLOW);
+  await expect(downloads).toBeHidden();
+
+  hub.pauseMs = 60;
+  await page.getByLabel('Version of Gemma 3 1B').selectOption({ index: 1 });
+  await page.getByRole('button', { name: /^Download Gemma 3 1B, Q8_0 without/ }).click();
+  await page.getByRole('button', { name: 'Cancel gemma-3-1b-it-Q8_0.gguf' }).click();
+  await expect(downloads).toBeHidden();
+  await expect(page.getByText('gemma-3-1b-it-Q8_0.gguf is deleted.')).toBeVisible();
+});
+
+test('verifies, exports, deletes, and thinks better of it', async ({ page }) => {
+  await openModels(page);
+  await button(page, `Download ${NAME} without loading it`).click();
+  await button(page, `Verify ${FILE}`).click(SLOW);
+  await expect(page.getByText(`${FILE} is as it came`)).toBeVisible();
+  const saved = page.waitForEvent('download');
+  await button(page, `Export ${FILE} to disk`).click();
+  expect(readFileSync(await (await saved).path()).equals(tiny)).toBe(true);
+  await button(page, `Delete ${FILE}`).click();
+  await expect(page.getByText('Nothing is stored yet.')).toBeVisible();
+  await expect(page.getByText(`${FILE} is deleted.`)).toBeVisible();
+  await expect(page.getByRole('button', { name: `Undo: have ${FILE} back` })).toBeFocused();
+  await look(page, 'models-deleted');
+  await page.keyboard.press('Enter');
+  await expect(button(page, `Delete ${FILE}`)).toBeVisible();
+  await button(page, 'Keep these').click();
+  await expect(page.getByText(/would not promise|The browser keeps these/)).toBeVisible();
+});
+
+test('looks up any repository, gated ones with a token', async ({ page }) => {
+  hub.publish('somebody/gemma-3-1b-GGUF', { 'gemma-3-1b-Q8_0.gguf': tiny, 'gemma-3-1b-IQ2_XS.gguf': tiny });
+  hub.publish('facet/gated-GGUF', { 'gated-Q8_0.gguf': tiny }, { gated: true });
+  await openModels(page);
+  const field = page.getByLabel('Repository or address');
+  await field.fill(`${hub.origin}/somebody/gemma-3-1b-GGUF`);
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('2 models in GGUF form')).toBeVisible();
+  await expect(page.getByText('Facet cannot run this quantisation yet.')).toBeVisible();
+  await look(page, 'models-look-up');
+  await button(page, 'Download gemma-3-1b-Q8_0.gguf without loading it').click();
+  await expect(button(page, 'Delete gemma-3-1b-Q8_0.gguf')).toBeVisible(SLOW);
+
+  await field.fill('facet/gated-GGUF');
+  await page.keyboard.press('Enter');
+  const token = page.getByLabel('Hugging Face access token');
+  await expect(token).toBeVisible();
+  await look(page, 'models-gated');
+  await token.fill(HUB_TOKEN);
+  await page.getByLabel('Remember it on this device').check();
+  await button(page, 'Use this token').click();
+  await expect(page.getByText('One model in GGUF form')).toBeVisible();
+  await page.reload();
+  await field.fill('facet/gated-GGUF');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('One model in GGUF form')).toBeVisible(SLOW);
+  await page.getByText('Access token', { exact: true }).click();
+  await button(page, 'Forget the token').click();
+  expect(await page.evaluate(() => localStorage.getItem('facet.token'))).toBe('null');
+});
