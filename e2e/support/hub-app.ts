@@ -27,16 +27,15 @@ export async function serveHubApp({ origin, origins }: TestHub, chunkBytes: numb
   const worker = await bundleWorker('e2e/support/download.worker.ts', {
     FACET_LIBRARY: JSON.stringify({ hubOrigin: origin, extraOrigins: origins, chunkBytes }),
   });
-  const server = createServer(async (request, response) => {
+  const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://app');
     const path = pathname === '/' ? '/index.html' : pathname;
-    try {
-      const body = path.includes('/main.worker-') ? worker : await readFile(join('dist', path));
-      response.writeHead(200, { 'content-type': TYPES[extname(path)] ?? 'application/octet-stream' });
-      response.end(body);
-    } catch {
-      response.writeHead(404).end();
-    }
+    const type = TYPES[extname(path)] ?? 'application/octet-stream';
+    const found = path.includes('/main.worker-') ? Promise.resolve(worker) : readFile(join('dist', path));
+    found.then(
+      (body) => response.writeHead(200, { 'content-type': type }).end(body),
+      () => response.writeHead(404).end(),
+    );
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {

@@ -44,7 +44,9 @@ export function ModelSummary() {
               <Chip text={texts.baseModel} title={texts.baseModelTitle} />
             </span>
           )}
-          <LoadTime milliseconds={model.loadMs} />
+          <span className={styles['wide']}>
+            <LoadTime milliseconds={model.loadMs} />
+          </span>
           {fallback && <Chip kind="warning" text={texts.softwareGpu} title={texts.softwareGpuTitle} />}
         </div>
       )}

@@ -3,7 +3,6 @@ import { models } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { modelsStrings } from '../../ui/models-strings.ts';
 import type { StorageFacts } from '../../worker/library-protocol.ts';
-import bar from './download-bar.module.css';
 import styles from './model-list.module.css';
 
 const { stored: texts } = modelsStrings;
@@ -16,7 +15,7 @@ export function StorageUsage({ storage }: { readonly storage: StorageFacts }) {
     <div className={styles['usage']}>
       {quotaBytes !== null && (
         <meter
-          className={bar['bar']}
+          className={styles['meter']}
           aria-label={texts.usage}
           value={usedBytes}
           max={Math.max(1, quotaBytes)}
