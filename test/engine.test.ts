@@ -164,6 +164,32 @@ describe('FacetEngine on the demo model', () => {
     expect((await ask(engine, { messages, max_tokens: 60 })).text).toBe(again.text);
   });
 
+  test.each([1, 4, 9, 14])(
+    'an answer cut after %i tokens is continued as if it had not been',
+    async (cut) => {
+      const asked = [user('Hello')];
+      const whole = await ask(engine, { messages: asked });
+      const begun = await ask(engine, { messages: asked, max_tokens: cut });
+      expect(begun.completion.choices[0]?.finish_reason).toBe('length');
+      const rest = await ask(engine, { messages: [...asked, assistant(begun.text)] });
+      expect(begun.text + rest.text).toBe(whole.text);
+      expect(rest.streamed).toBe(rest.text);
+      // All but the last position, whose logits are needed, was in the cache.
+      expect(rest.extra.prefillTokens).toBe(1);
+      const messages = [...asked, assistant(whole.text), user('What is 4 + 5?')];
+      const next = await ask(engine, { messages });
+      expect(next.extra.reusedTokens).toBe(whole.extra.promptTokens + whole.extra.answerTokens);
+    },
+  );
+
+  test('an answer from before the model was loaded is continued without doubling its white space', async () => {
+    const whole = await ask(engine, { messages: [user('Hello')] });
+    const first = 'Hello! Show me ';
+    expect(whole.text.startsWith(first)).toBe(true);
+    const rest = await ask(engine, { messages: [user('Hello'), assistant(first)] });
+    expect(first + rest.text).toBe(whole.text);
+  });
+
   test('max_tokens, stop strings and ignore_eos end an answer where they say', async () => {
     const messages = [user('Hello')];
     const short = await ask(engine, { messages, max_tokens: 3 });

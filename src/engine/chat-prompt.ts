@@ -13,7 +13,7 @@ interface ImagePart {
 
 /**
  * A conversation as the model reads it: the template's tokens, earlier answers as the very tokens they were,
- * and images by their content.
+ * and images by their content. A conversation that ends with an answer has it continued.
  * @throws FacetError `bad-request`, `image-unreadable`, `source-failed`
  */
 export async function chatPrompt(
@@ -28,6 +28,7 @@ export async function chatPrompt(
   const pieces = chatPieces(messages, {
     answerIds: (text) => model.answers.recall(text),
     views: views.map(({ length }) => length),
+    continueFinal: messages.at(-1)?.role === 'assistant',
   });
   const images = views.flat();
   const parts: PromptPart[] = [];

@@ -11,6 +11,7 @@ import { openModel } from '../weights/open-model.ts';
 import type { WeightSource } from '../weights/source/source.ts';
 import type { ModelFacts } from './facts.ts';
 import { chatPrompt } from './chat-prompt.ts';
+import { type Continued, continuedAnswer } from './continued.ts';
 import { type Encoding, generate, type GenerationFields } from './generate.ts';
 import type { MemorySnapshot } from '../shared/memory-snapshot.ts';
 import { memorySnapshot } from './memory.ts';
@@ -126,7 +127,8 @@ export class FacetEngine {
 
   /**
    * One answer to a conversation. Yields chunks as text becomes final; the last one carries
-   * `finish_reason` and `usage`. An abort ends it normally with `finish_reason: 'abort'`.
+   * `finish_reason` and `usage`. An abort ends it normally with `finish_reason: 'abort'`. Where the messages
+   * end with an answer it is continued, and only what is new is given.
    * @throws FacetError `no-chat-template` for a base model, `context-full`, `bad-request`, `not-loaded`, `device-lost`
    */
   async *chat(
@@ -146,7 +148,7 @@ export class FacetEngine {
     const startedAt = performance.now();
     const head = envelope(model.facts.id);
     const prompt = () => chatPrompt(model, request.messages, signal);
-    const turn = this.#turn(model, prompt, request, signal);
+    const turn = this.#turn(model, prompt, request, signal, continuedAnswer(model, request.messages));
     const result = yield* relay(turn, (text) => chatChunk(head, text, null));
     const usage = usageOf(result, startedAt);
     yield chatChunk(head, '', result.finishReason, usage);
@@ -179,12 +181,13 @@ export class FacetEngine {
     prompt: () => Promise<PromptPart[]>,
     fields: GenerationFields,
     signal: AbortSignal,
+    before?: Continued,
   ): AsyncGenerator<string, TurnResult> {
     const report = (encoding?: Encoding) =>
       this.#become({ kind: 'generating', model: model.facts, ...(encoding ? { encoding } : {}) });
     report();
     try {
-      return yield* generate(model, await prompt(), fields, signal, report);
+      return yield* generate(model, await prompt(), fields, signal, report, before);
     } catch (error) {
       throw this.#status.kind === 'lost' ? FacetError.fromPlain(this.#status.error) : FacetError.from(error);
     } finally {

@@ -1,6 +1,7 @@
 import { Detokenizer } from '../text/detokenizer.ts';
 import { StopMatcher } from '../text/stop-matcher.ts';
 import { noSight } from './chat-prompt.ts';
+import { type Continued, withoutOwed } from './continued.ts';
 import type { LoadedModel } from './load.ts';
 import { stopStrings } from './openai.ts';
 import type { PromptPart } from './prompt.ts';
@@ -14,6 +15,8 @@ export type GenerationFields = Parameters<typeof samplingOf>[0] & {
   readonly ignore_eos?: boolean;
 };
 
+const NOTHING_YET: Continued = { text: '', ids: [], owed: '' };
+
 /** How far the encoding of a prompt's images is. */
 export interface Encoding {
   /** The image being encoded, from 1, of so many in the prompt. */
@@ -24,18 +27,22 @@ export interface Encoding {
   readonly layers: number;
 }
 
-/** Runs one turn on a loaded model and remembers the answer's tokens for the next turn's prompt. */
+/**
+ * Runs one turn on a loaded model and remembers the answer's tokens for the next turn's prompt. `before` is the
+ * answer that it continues, if it does; the result is only what is new.
+ */
 export async function* generate(
   model: LoadedModel,
   prompt: readonly PromptPart[],
   fields: GenerationFields,
   signal: AbortSignal,
   onEncoding: (encoding: Encoding | undefined) => void = () => undefined,
+  before: Continued = NOTHING_YET,
 ): AsyncGenerator<string, TurnResult> {
   const { tokenizer, stopTokens, sight } = model;
   const encodedBefore = sight?.encoded ?? 0;
   const images = prompt.filter(({ kind }) => kind === 'image').length;
-  const result = yield* runTurn(model.decoder, model.transcript, {
+  const turn = runTurn(model.decoder, model.transcript, {
     prompt,
     embed: async (image, index) => {
       if (!sight) throw noSight(model);
@@ -54,10 +61,11 @@ export async function* generate(
     stops: new StopMatcher(stopStrings(fields)),
     signal,
   });
-  model.answers.remember(
-    result.text,
-    result.ids.filter((id) => !stopTokens.has(id)),
-  );
+  const result = yield* withoutOwed(turn, before.owed);
+  model.answers.remember(before.text + result.text, [
+    ...before.ids,
+    ...result.ids.filter((id) => !stopTokens.has(id)),
+  ]);
   const imagesEncoded = (sight?.encoded ?? 0) - encodedBefore;
   return { ...result, timings: { ...result.timings, imagesEncoded } };
 }
