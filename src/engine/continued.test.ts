@@ -6,7 +6,7 @@ import type { TurnResult } from './turn.ts';
 
 const user = { role: 'user', content: 'x' };
 const assistant = (content: string) => ({ role: 'assistant', content });
-const tokenizer = { encode: (text: string) => [...text].map((letter) => tokenId(letter.charCodeAt(0))) };
+const tokenizer = { encode: (text: string) => text.split('').map((letter) => tokenId(letter.charCodeAt(0))) };
 
 function modelWith(answers = new AnswerMemory()) {
   return { answers, tokenizer } as unknown as Parameters<typeof continuedAnswer>[0];
