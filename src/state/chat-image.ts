@@ -5,6 +5,8 @@ export interface ChatImage {
   readonly id: string;
   readonly name: string;
   readonly blob: Blob;
+  /** Of the file's bytes, in hexadecimal digits: the same file has the same one. */
+  readonly sha256: string;
   /** An object URL; it keeps the blob alive until {@link releaseImages}. */
   readonly url: string;
   /** In pixels, upright. */
@@ -37,7 +39,8 @@ export function sortFiles(files: readonly File[]): { readonly images: File[]; re
 /** Reads an image file for a message. @throws FacetError `image-unreadable` */
 export async function readImage(blob: Blob, name: string, measure: Measure): Promise<ChatImage> {
   const size = await measure(blob).catch(() => Promise.reject(unreadable(blob, name)));
-  return { id: crypto.randomUUID(), name, blob, url: URL.createObjectURL(blob), ...size };
+  const sha256 = await digest(blob);
+  return { id: crypto.randomUUID(), name, blob, sha256, url: URL.createObjectURL(blob), ...size };
 }
 
 /** Reads one of the app's own images. @throws FacetError `source-failed`, `image-unreadable` */
@@ -54,6 +57,11 @@ export async function fetchImage(address: string, measure: Measure): Promise<Cha
 /** Lets go of the images' blobs; their addresses stop working. */
 export function releaseImages(images: readonly ChatImage[]): void {
   for (const { url } of images) URL.revokeObjectURL(url);
+}
+
+async function digest(blob: Blob): Promise<string> {
+  const bytes = new Uint8Array(await crypto.subtle.digest('SHA-256', await blob.arrayBuffer()));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 function unreadable({ type, size }: Blob, name: string): FacetError {

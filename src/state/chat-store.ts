@@ -1,187 +1,278 @@
-import type { ChatCompletion, ChatCompletionContentPart, ChatCompletionMessageParam } from '@mlc-ai/web-llm';
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { FacetError, type PlainError } from '../shared/errors.ts';
 import type { FacetClient } from '../worker/client.ts';
-import type { Timings } from '../worker/protocol.ts';
+import type { ModelFacts } from '../worker/protocol.ts';
 import { type ChatImage, releaseImages } from './chat-image.ts';
-import { timingsOf } from './timings.ts';
+import type { Answer, Message } from './chat-message.ts';
+import { blobsOf, readMessages, recordOf } from './chat-records.ts';
+import { type ChatChange, ChatSaver } from './chat-saver.ts';
+import { type ChatState, chatRecord, newAnswer, newChat, newQuestion, storedChat } from './chat-state.ts';
+import { titleFrom } from './chat-title.ts';
+import { writeAnswer } from './chat-turn.ts';
+import type { ChatRecord, ChatSettings, ChatStorage } from './chats/types.ts';
+import { onPageHidden } from './page-life.ts';
+import { type ChoiceStorage, recall, remember } from './remembered.ts';
+import { addMessages } from './tree/add-messages.ts';
+import { chooseMessage } from './tree/choose-message.ts';
+import { removeMessage, restoreRemoved } from './tree/remove-message.ts';
+import { seenMessages } from './tree/seen-messages.ts';
+import type { Tree } from './tree/tree.ts';
+import { visiblePath } from './tree/visible-path.ts';
 
-export interface Question {
-  readonly id: string;
-  readonly role: 'user';
-  readonly text: string;
-  /** What it asks about, besides the text; in the order in which the model sees them. */
-  readonly images: readonly ChatImage[];
+export interface ChatOptions {
+  readonly client: FacetClient;
+  readonly storage: ChatStorage;
+  /** Where the draft of a chat is kept that has no message yet. */
+  readonly choices?: ChoiceStorage | undefined;
+  /** The model in use. */
+  readonly model?: () => Pick<ModelFacts, 'name' | 'vision'> | undefined;
 }
 
-/** How an answer stands: being written, ended by the model, by the person, by a limit, or by an error. */
-export type AnswerState = 'writing' | 'done' | 'stopped' | 'cut' | 'failed';
-
-export interface Answer {
-  readonly id: string;
-  readonly role: 'assistant';
-  readonly text: string;
-  readonly state: AnswerState;
-  readonly timings?: Timings;
-  readonly error?: PlainError;
-  /** Images the model was shown for it, those of earlier questions included. */
-  readonly imagesShown?: number;
-}
-
-export type Message = Question | Answer;
-
-export interface ChatState {
-  /** Ids in the order of the conversation; its own field, so that a chunk does not touch the list. */
-  readonly order: readonly string[];
-  readonly messages: Readonly<Record<string, Message>>;
-  readonly draft: string;
-  /** The answer being written. */
-  readonly writing: string | undefined;
-}
-
+/** What can be done with the open chat. Whatever asks the model does nothing while an answer is being written. */
 export interface ChatActions {
   readonly store: StoreApi<ChatState>;
-  setDraft(draft: string): void;
   /**
-   * Asks, and writes the answer as it comes. Does nothing while another is being written. The images belong
-   * to the chat from then on: they are shown to the model again with later questions.
+   * Leaves the open chat for another one, false when that is not stored (any more). An answer that is being
+   * written is stopped and keeps what it has. Rejects when the storage cannot be read.
    */
+  open(id: string): Promise<boolean>;
+  /** Leaves the open chat as {@link open} does, for an empty one. */
+  startNew(settings?: ChatSettings): void;
+  setDraft(draft: string): void;
+  /** Asks at the end of the path. The images belong to the chat from then on and are shown with later questions. */
   send(text: string, images?: readonly ChatImage[]): Promise<void>;
-  /** Asks once more for an answer that failed, or was stopped before it began. */
+  /** Asks once more in the same place, for an answer that failed, or was stopped before it began. */
   retry(answer: string): Promise<void>;
   stop(): void;
-  /** Stops, and begins an empty conversation. */
-  startNew(): void;
+  /** Asks another question in the place of this one, which stays as a branch. Its images stay unless others are given. */
+  edit(question: string, text: string, images?: readonly ChatImage[]): Promise<void>;
+  /** Another answer beside this one; to a question, a new answer. */
+  regenerate(message: string): Promise<void>;
+  /** Goes on with an answer that was stopped, cut short, or failed, from the text that it has. */
+  resume(answer: string): Promise<void>;
+  /** Shows a branch, down to its newest message. */
+  choose(message: string): void;
+  /** Removes a message with all that follows it. Answers what puts them back. */
+  removeMessage(id: string): () => void;
+  setSettings(change: Partial<ChatSettings>): void;
+  /** An empty title follows the first question again. */
+  rename(title: string): void;
+  /** Lets the model forget the older half of the turns it sees; false when there is but one. */
+  dropOldest(): boolean;
+  /** Lets the model see all turns again. */
+  showAll(): void;
+  /** Resolves once everything so far was saved, or could not be. */
+  saved(): Promise<void>;
 }
 
-const EMPTY: Omit<ChatState, 'draft'> = { order: [], messages: {}, writing: undefined };
+/** How often an answer is saved while it is written, and how soon a draft is, in milliseconds. */
+const WRITING_EVERY = 1000;
+const DRAFT_WITHIN = 500;
+const DRAFT = 'facet.newChatDraft';
 
-/**
- * One conversation: what was said, the draft of what comes next, and how each answer went. `sees` tells
- * whether the model in use takes images.
- */
-export function createChat(client: FacetClient, sees: () => boolean = () => false): ChatActions {
-  const store = createStore<ChatState>(() => ({ ...EMPTY, draft: '' }));
+const isText = (value: unknown): value is string => typeof value === 'string';
+
+/** The open chat: a tree of messages of which one path is shown, kept in `storage` from the first message on. */
+export function createChat({ client, storage, choices, model = () => undefined }: ChatOptions): ChatActions {
+  const begin = (settings?: ChatSettings) => newChat(settings, recall(choices, DRAFT, isText));
+  const store = createStore<ChatState>(() => ({ ...begin(), unsaved: undefined }));
+  const saver = new ChatSaver(storage, (unsaved) => {
+    // The first failure says it; those after it would only say it again.
+    if ((unsaved === undefined) !== (store.getState().unsaved === undefined)) store.setState({ unsaved });
+  });
+  onPageHidden(() => void saver.flush({ hurry: true }));
+
+  /** Who writes an answer; a result of somebody else comes too late. */
+  const writers = new Map<string, AbortController>();
   let turn: AbortController | undefined;
+  let visit = 0;
+  let shown: ChatImage[] = [];
 
-  function update(id: string, change: (answer: Answer) => Answer): void {
-    store.setState(({ messages }) => {
-      const message = messages[id];
-      return message?.role === 'assistant' ? { messages: { ...messages, [id]: change(message) } } : {};
-    });
+  function save(fields: readonly (keyof ChatRecord)[], change: ChatChange = {}, withinMs = 0): void {
+    const state = store.getState();
+    if (state.createdAt !== null)
+      saver.add(state.id, { record: chatRecord(state), fields, ...change }, withinMs);
+    else if (fields.includes('draft')) remember(choices, DRAFT, state.draft);
   }
 
-  async function write(id: string): Promise<void> {
+  /** Takes over a changed tree, with what of it has to be saved. */
+  function become(tree: Tree, added: readonly Message[] = [], removed: readonly string[] = []): void {
+    const order = visiblePath(tree);
+    const now = Date.now();
+    store.setState(({ titled, title, createdAt, updatedAt }) => ({
+      ...tree,
+      order,
+      title: titled ? title : titleFrom(tree.messages[order[0] ?? '']),
+      createdAt: createdAt ?? (added.length > 0 ? now : null),
+      updatedAt: added.length > 0 || removed.length > 0 ? now : updatedAt,
+    }));
+    const { id } = store.getState();
+    const messages = added.map((message) => recordOf(message, id));
+    save(['chosen', 'title', 'updatedAt', 'draft'], { messages, images: blobsOf(added), removed });
+  }
+
+  async function write(answer: Answer): Promise<void> {
+    const { id: chat, messages, seenFrom, settings } = store.getState();
     const controller = new AbortController();
     turn = controller;
-    store.setState(({ messages }) => ({
-      messages: { ...messages, [id]: { id, role: 'assistant', text: '', state: 'writing' } },
-      writing: id,
-    }));
-    try {
-      const said = history(store.getState(), id, sees());
-      const request = { messages: said.map(asParam), stream: true as const };
-      const completion = await client.call('chat', request, {
-        signal: controller.signal,
-        onChunk: ({ choices }) => {
-          const more = choices[0]?.delta.content;
-          if (more) update(id, (answer) => ({ ...answer, text: answer.text + more }));
-        },
-      });
-      update(id, () => finished(id, completion, countImages(said)));
-    } catch (reason) {
-      update(id, (answer) => ({ ...answer, state: 'failed', error: FacetError.from(reason).toPlain() }));
-    } finally {
-      if (turn === controller) {
-        turn = undefined;
-        store.setState({ writing: undefined });
-      }
-    }
+    writers.set(answer.id, controller);
+    store.setState({ writing: answer.id });
+    await writeAnswer(client, answer, {
+      seen: seenMessages(messages, answer.id, { seenFrom, sees: model()?.vision === true }),
+      settings,
+      signal: controller.signal,
+      onChange(next) {
+        const done = next.state !== 'writing';
+        if (writers.get(next.id) !== controller || (turn !== controller && !done)) return;
+        const isOpen = store.getState().id === chat;
+        if (isOpen) store.setState((state) => ({ messages: { ...state.messages, [next.id]: next } }));
+        saver.add(chat, { messages: [recordOf(next, chat)] }, done ? 0 : WRITING_EVERY);
+      },
+    });
+    if (writers.get(answer.id) === controller) writers.delete(answer.id);
+    if (turn !== controller) return;
+    turn = undefined;
+    store.setState({ writing: undefined });
+  }
+
+  /** Adds a question, or only an answer, and has it written. */
+  async function ask(answer: Answer, ...before: readonly Message[]): Promise<void> {
+    const added = [...before, answer];
+    become(addMessages(store.getState(), added), added);
+    await write(answer);
+  }
+
+  /** Writes an answer in its place. */
+  async function rewrite(answer: Answer): Promise<void> {
+    const { messages, chosen } = store.getState();
+    become({ messages: { ...messages, [answer.id]: answer }, chosen }, [answer]);
+    await write(answer);
+  }
+
+  function answerOf(id: string): Answer | undefined {
+    const message = store.getState().messages[id];
+    return message?.role === 'assistant' ? message : undefined;
+  }
+
+  function leave(): void {
+    const { id, writing } = store.getState();
+    const answer = writing === undefined ? undefined : answerOf(writing);
+    turn?.abort();
+    turn = undefined;
+    if (answer) saver.add(id, { messages: [recordOf({ ...answer, state: 'stopped' }, id)] });
+    void saver.flush();
+    releaseImages(shown);
+    shown = [];
+    visit += 1;
   }
 
   return {
     store,
-    setDraft: (draft) => store.setState({ draft }),
+    async open(id) {
+      if (id === store.getState().id) return true;
+      const here = visit;
+      await saver.flush();
+      const record = await storage.chat(id);
+      const messages = record ? await readMessages(storage, id) : [];
+      const images = messages.flatMap((message) => (message.role === 'user' ? message.images : []));
+      if (!record || here !== visit) {
+        releaseImages(images);
+        return false;
+      }
+      leave();
+      shown = images;
+      store.setState(storedChat(record, messages));
+      return true;
+    },
+    startNew(settings) {
+      leave();
+      store.setState(begin(settings));
+    },
+    setDraft(draft) {
+      store.setState({ draft });
+      save(['draft'], {}, DRAFT_WITHIN);
+    },
     async send(text, images = []) {
       if (turn || (text.trim() === '' && images.length === 0)) return;
-      const question: Question = { id: crypto.randomUUID(), role: 'user', text, images };
-      const id = crypto.randomUUID();
-      store.setState(({ order, messages }) => ({
-        order: [...order, question.id, id],
-        messages: {
-          ...messages,
-          [question.id]: question,
-          [id]: { id, role: 'assistant', text: '', state: 'writing' },
-        },
-        draft: '',
-      }));
-      await write(id);
+      const { order, createdAt } = store.getState();
+      if (createdAt === null) remember(choices, DRAFT, '');
+      shown.push(...images);
+      store.setState({ draft: '' });
+      const question = newQuestion(order.at(-1) ?? null, { text, images });
+      await ask(newAnswer(question.id, model()?.name), question);
     },
-    async retry(answer) {
-      if (!turn) await write(answer);
+    async retry(id) {
+      const answer = answerOf(id);
+      if (turn || !answer?.parent) return;
+      const { createdAt } = answer;
+      await rewrite({ ...newAnswer(answer.parent, model()?.name), id, createdAt });
     },
     stop: () => turn?.abort(),
-    startNew() {
-      turn?.abort();
-      turn = undefined;
-      const { messages } = store.getState();
-      store.setState(EMPTY);
-      for (const message of Object.values(messages))
-        if (message.role === 'user') releaseImages(message.images);
+    async edit(id, text, images) {
+      const question = store.getState().messages[id];
+      if (turn || question?.role !== 'user') return;
+      const kept = images ?? question.images;
+      if (text.trim() === '' && kept.length === 0) return;
+      shown.push(...(images ?? []));
+      const instead = newQuestion(question.parent, { text, images: kept });
+      await ask(newAnswer(instead.id, model()?.name), instead);
     },
-  };
-}
-
-type Said = Pick<Question, 'role' | 'text' | 'images'> | Pick<Answer, 'role' | 'text'>;
-
-/**
- * The conversation up to an answer. A question whose answer has no text is left out with it: turns have to
- * alternate, and what was never answered is not part of the talk. For a model that does not see, the images
- * of earlier questions are left out, so that the chat can go on.
- */
-function history({ order, messages }: ChatState, answerId: string, sees: boolean): Said[] {
-  const before = order.slice(0, order.indexOf(answerId)).map((id) => messages[id]);
-  const said: Said[] = [];
-  for (let index = 0; index < before.length; index += 1) {
-    const asked = before[index];
-    const next = before[index + 1];
-    if (asked?.role !== 'user') continue;
-    const isLast = index === before.length - 1;
-    if (isLast) said.push(asked);
-    else if (next?.role === 'assistant' && next.text !== '') {
-      said.push(sees ? asked : { ...asked, images: [] }, next);
-    }
-  }
-  return said;
-}
-
-/** A message as the engine takes it: images first, then the text. */
-function asParam(said: Said): ChatCompletionMessageParam {
-  if (said.role === 'assistant') return { role: 'assistant', content: said.text };
-  return { role: 'user', content: said.images.length === 0 ? said.text : parts(said) };
-}
-
-function parts({ images, text }: Pick<Question, 'images' | 'text'>): ChatCompletionContentPart[] {
-  const shown = images.map(({ url, closely }) => ({
-    type: 'image_url' as const,
-    image_url: { url, ...(closely ? { detail: 'high' as const } : {}) },
-  }));
-  return text.trim() === '' ? shown : [...shown, { type: 'text', text }];
-}
-
-const countImages = (said: readonly Said[]): number =>
-  said.reduce((sum, entry) => sum + (entry.role === 'user' ? entry.images.length : 0), 0);
-
-const STATES: Partial<Record<string, AnswerState>> = { abort: 'stopped', length: 'cut' };
-
-function finished(id: string, { choices: [choice], usage }: ChatCompletion, imagesShown: number): Answer {
-  const timings = timingsOf(usage);
-  return {
-    id,
-    role: 'assistant',
-    text: choice?.message.content ?? '',
-    state: STATES[choice?.finish_reason ?? 'stop'] ?? 'done',
-    imagesShown,
-    ...(timings ? { timings } : {}),
+    async regenerate(id) {
+      const message = store.getState().messages[id];
+      const question = message?.role === 'assistant' ? message.parent : message?.id;
+      if (!turn && question) await ask(newAnswer(question, model()?.name));
+    },
+    async resume(id) {
+      const answer = answerOf(id);
+      if (turn || !answer || answer.state === 'done') return;
+      const { error: _, ...before } = answer;
+      const name = model()?.name;
+      await rewrite({ ...before, state: 'writing', ...(name === undefined ? {} : { model: name }) });
+    },
+    choose: (id) => become(chooseMessage(store.getState(), id)),
+    removeMessage(id) {
+      const state = store.getState();
+      const here = visit;
+      const { tree, removed } = removeMessage(state, id);
+      const gone = removed.messages;
+      if (gone.some((message) => message.id === state.writing)) turn?.abort();
+      for (const message of gone) writers.delete(message.id);
+      become(
+        tree,
+        [],
+        gone.map((message) => message.id),
+      );
+      return () => {
+        const messages = gone.map((message) => recordOf(message, state.id));
+        if (here === visit) become(restoreRemoved(store.getState(), removed), gone);
+        else saver.add(state.id, { messages, images: blobsOf(gone) });
+      };
+    },
+    setSettings(change) {
+      store.setState(({ settings }) => ({ settings: { ...settings, ...change } }));
+      save(['settings']);
+    },
+    rename(given) {
+      const title = given.trim();
+      store.setState(({ messages, order }) => ({
+        title: title || titleFrom(messages[order[0] ?? '']),
+        titled: title !== '',
+      }));
+      save(['title', 'titled']);
+    },
+    dropOldest() {
+      const { order, messages, seenFrom } = store.getState();
+      const seen = order.slice(Math.max(0, order.indexOf(seenFrom ?? '')));
+      const questions = seen.filter((id) => messages[id]?.role === 'user');
+      const from = questions[Math.max(1, Math.floor(questions.length / 2))];
+      if (from === undefined) return false;
+      store.setState({ seenFrom: from });
+      save(['seenFrom']);
+      return true;
+    },
+    showAll() {
+      store.setState({ seenFrom: null });
+      save(['seenFrom']);
+    },
+    saved: () => saver.flush(),
   };
 }

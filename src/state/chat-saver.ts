@@ -1,0 +1,133 @@
+import { FacetError, type PlainError } from '../shared/errors.ts';
+import type { ChatRecord, ChatStorage, MessageRecord } from './chats/types.ts';
+
+/** What has to be saved of one chat. */
+export interface ChatChange {
+  /** The chat as it is now, and which of its fields were changed here: others may change the rest. */
+  readonly record?: ChatRecord;
+  readonly fields?: readonly (keyof ChatRecord)[];
+  readonly messages?: readonly MessageRecord[];
+  readonly images?: ReadonlyMap<string, Blob>;
+  readonly removed?: readonly string[];
+}
+
+interface Unsaved {
+  record: ChatRecord | undefined;
+  readonly fields: Set<keyof ChatRecord>;
+  readonly messages: Map<string, MessageRecord>;
+  readonly images: Map<string, Blob>;
+  readonly removed: Set<string>;
+}
+
+/** Saves changes of chats in their order. What could not be saved is tried again with the next change. */
+export class ChatSaver {
+  readonly #storage: ChatStorage;
+  readonly #onOutcome: (error: PlainError | undefined) => void;
+  readonly #known = new Map<string, ChatRecord>();
+  #unsaved = new Map<string, Unsaved>();
+  #saving: Promise<void> = Promise.resolve();
+  #timer: { readonly due: number; readonly id: ReturnType<typeof setTimeout> } | undefined;
+
+  /** `onOutcome` hears after each attempt why it failed, or that it did not. */
+  constructor(storage: ChatStorage, onOutcome: (error: PlainError | undefined) => void) {
+    this.#storage = storage;
+    this.#onOutcome = onOutcome;
+  }
+
+  /** Takes a change, and saves it together with others after `withinMs` at most. */
+  add(chat: string, change: ChatChange, withinMs = 0): void {
+    const unsaved = this.#unsaved.get(chat) ?? nothing();
+    this.#unsaved.set(chat, unsaved);
+    merge(unsaved, change);
+    if (withinMs <= 0) void this.flush();
+    else this.#flushBefore(performance.now() + withinMs);
+  }
+
+  /** Resolves once everything was saved, or could not be. `hurry` leaves out what is only read. */
+  flush({ hurry = false }: { readonly hurry?: boolean } = {}): Promise<void> {
+    clearTimeout(this.#timer?.id);
+    this.#timer = undefined;
+    const batch = this.#unsaved;
+    this.#unsaved = new Map();
+    if (batch.size > 0) {
+      // A page on its way out gets no second turn: what it saves starts at once.
+      this.#saving = hurry
+        ? Promise.all([this.#saving, this.#save(batch, true)]).then(() => undefined)
+        : this.#saving.then(() => this.#save(batch, false));
+    }
+    return this.#saving;
+  }
+
+  #flushBefore(due: number): void {
+    if (this.#timer && this.#timer.due <= due) return;
+    clearTimeout(this.#timer?.id);
+    this.#timer = { due, id: setTimeout(() => void this.flush(), due - performance.now()) };
+  }
+
+  async #save(batch: ReadonlyMap<string, Unsaved>, hurry: boolean): Promise<void> {
+    let failure: PlainError | undefined;
+    for (const [id, unsaved] of batch) {
+      try {
+        await this.#write(id, unsaved, hurry);
+      } catch (reason) {
+        failure ??= FacetError.from(reason).toPlain();
+        this.#putBack(id, unsaved);
+      }
+    }
+    this.#onOutcome(failure);
+  }
+
+  async #write(id: string, { record, fields, messages, images, removed }: Unsaved, hurry: boolean) {
+    const known = this.#known.get(id);
+    const stored = record && ((hurry && known) || (await this.#storage.chat(id)));
+    const chat = stored ? { ...stored, ...pick(record, fields) } : record;
+    if (chat) this.#known.set(id, chat);
+    await this.#storage.save({
+      ...(chat ? { chat } : {}),
+      messages: [...messages.values()],
+      images,
+      removeMessages: [...removed],
+    });
+  }
+
+  /** What was changed since counts more. */
+  #putBack(id: string, failed: Unsaved): void {
+    const since = this.#unsaved.get(id);
+    if (since)
+      merge(failed, {
+        ...since,
+        fields: [...since.fields],
+        messages: [...since.messages.values()],
+        removed: [...since.removed],
+      });
+    this.#unsaved.set(id, failed);
+  }
+}
+
+const nothing = (): Unsaved => ({
+  record: undefined,
+  fields: new Set(),
+  messages: new Map(),
+  images: new Map(),
+  removed: new Set(),
+});
+
+function merge(
+  into: Unsaved,
+  { record, fields = [], messages = [], images, removed = [] }: ChatChange,
+): void {
+  if (record) into.record = record;
+  for (const field of fields) into.fields.add(field);
+  for (const message of messages) {
+    into.messages.set(message.id, message);
+    into.removed.delete(message.id);
+  }
+  for (const [sha256, blob] of images ?? []) into.images.set(sha256, blob);
+  for (const id of removed) {
+    into.messages.delete(id);
+    into.removed.add(id);
+  }
+}
+
+const pick = (record: ChatRecord, fields: ReadonlySet<keyof ChatRecord>): Partial<ChatRecord> =>
+  Object.fromEntries(Object.entries(record).filter(([name]) => fields.has(name as keyof ChatRecord)));

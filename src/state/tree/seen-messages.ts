@@ -1,0 +1,38 @@
+import type { Answer, Question } from '../chat-message.ts';
+import { ancestors } from './ancestors.ts';
+import type { Tree } from './tree.ts';
+
+/** What the model is told of a message. */
+export type Seen = Pick<Question, 'id' | 'role' | 'text' | 'images'> | Pick<Answer, 'id' | 'role' | 'text'>;
+
+interface Sight {
+  /** The first message that the model still sees; null for all. One of another branch counts for nothing. */
+  readonly seenFrom: string | null;
+  /** Whether the model takes images. */
+  readonly sees: boolean;
+}
+
+/**
+ * The conversation that leads to an answer, the answer itself left out. A question whose answer has no text
+ * is left out with it: turns have to alternate, and what was never answered is not part of the talk. For a
+ * model that does not see, the images of earlier questions are left out, so that the chat can go on.
+ */
+export function seenMessages(messages: Tree['messages'], answer: string, { seenFrom, sees }: Sight): Seen[] {
+  const all = ancestors(messages, answer);
+  const before = all.slice(
+    Math.max(
+      0,
+      all.findIndex(({ id }) => id === seenFrom),
+    ),
+  );
+  const seen: Seen[] = [];
+  before.forEach((asked, index) => {
+    const next = before[index + 1];
+    if (asked.role !== 'user') return;
+    if (!next) seen.push(asked);
+    else if (next.role === 'assistant' && next.text !== '') {
+      seen.push(sees ? asked : { ...asked, images: [] }, next);
+    }
+  });
+  return seen;
+}
