@@ -2,9 +2,9 @@ import { FacetError, type PlainError } from '../shared/errors.ts';
 import type { ChatRecord, ChatStorage, MessageRecord } from './chats/types.ts';
 
 /** What has to be saved of one chat. */
-export interface ChatChange {
+export interface PendingChange {
   /** The chat as it is now, and which of its fields were changed here: others may change the rest. */
-  readonly record?: ChatRecord;
+  readonly record?: ChatRecord | undefined;
   readonly fields?: readonly (keyof ChatRecord)[];
   readonly messages?: readonly MessageRecord[];
   readonly images?: ReadonlyMap<string, Blob>;
@@ -23,8 +23,9 @@ interface Unsaved {
 export class ChatSaver {
   readonly #storage: ChatStorage;
   readonly #onOutcome: (error: PlainError | undefined) => void;
-  readonly #known = new Map<string, ChatRecord>();
+  readonly #stored = new Set<string>();
   #unsaved = new Map<string, Unsaved>();
+  #running = 0;
   #saving: Promise<void> = Promise.resolve();
   #timer: { readonly due: number; readonly id: ReturnType<typeof setTimeout> } | undefined;
 
@@ -35,7 +36,7 @@ export class ChatSaver {
   }
 
   /** Takes a change, and saves it together with others after `withinMs` at most. */
-  add(chat: string, change: ChatChange, withinMs = 0): void {
+  add(chat: string, change: PendingChange, withinMs = 0): void {
     const unsaved = this.#unsaved.get(chat) ?? nothing();
     this.#unsaved.set(chat, unsaved);
     merge(unsaved, change);
@@ -43,17 +44,27 @@ export class ChatSaver {
     else this.#flushBefore(performance.now() + withinMs);
   }
 
-  /** Resolves once everything was saved, or could not be. `hurry` leaves out what is only read. */
+  /** A chat that was read from the storage: others may change it, too. */
+  knows(chat: string): void {
+    this.#stored.add(chat);
+  }
+
+  /** Whether something is being written right now. */
+  get busy(): boolean {
+    return this.#running > 0;
+  }
+
+  /** Resolves once everything was saved, or could not be. In a hurry it waits for no save before it. */
   flush({ hurry = false }: { readonly hurry?: boolean } = {}): Promise<void> {
     clearTimeout(this.#timer?.id);
     this.#timer = undefined;
     const batch = this.#unsaved;
     this.#unsaved = new Map();
     if (batch.size > 0) {
-      // A page on its way out gets no second turn: what it saves starts at once.
+      const before = this.#saving;
       this.#saving = hurry
-        ? Promise.all([this.#saving, this.#save(batch, true)]).then(() => undefined)
-        : this.#saving.then(() => this.#save(batch, false));
+        ? Promise.all([before, this.#save(batch)]).then(() => undefined)
+        : before.then(() => this.#save(batch));
     }
     return this.#saving;
   }
@@ -64,30 +75,34 @@ export class ChatSaver {
     this.#timer = { due, id: setTimeout(() => void this.flush(), due - performance.now()) };
   }
 
-  async #save(batch: ReadonlyMap<string, Unsaved>, hurry: boolean): Promise<void> {
+  async #save(batch: ReadonlyMap<string, Unsaved>): Promise<void> {
     let failure: PlainError | undefined;
+    this.#running += 1;
     for (const [id, unsaved] of batch) {
       try {
-        await this.#write(id, unsaved, hurry);
+        await this.#write(id, unsaved);
       } catch (reason) {
         failure ??= FacetError.from(reason).toPlain();
         this.#putBack(id, unsaved);
       }
     }
+    this.#running -= 1;
     this.#onOutcome(failure);
   }
 
-  async #write(id: string, { record, fields, messages, images, removed }: Unsaved, hurry: boolean) {
-    const known = this.#known.get(id);
-    const stored = record && ((hurry && known) || (await this.#storage.chat(id)));
-    const chat = stored ? { ...stored, ...pick(record, fields) } : record;
-    if (chat) this.#known.set(id, chat);
-    await this.#storage.save({
-      ...(chat ? { chat } : {}),
-      messages: [...messages.values()],
-      images,
-      removeMessages: [...removed],
-    });
+  async #write(id: string, { record, fields, messages, images, removed }: Unsaved): Promise<void> {
+    const rows = { messages: [...messages.values()], images, removeMessages: [...removed] };
+    if (!record || !this.#stored.has(id)) {
+      await this.#storage.save(record ? { ...rows, chat: record } : rows);
+      if (record) this.#stored.add(id);
+      return;
+    }
+    // Both start now: a page on its way out gets no second turn.
+    const [chat] = await Promise.all([
+      this.#storage.update(id, (row) => ({ ...row, ...pick(record, fields) })),
+      this.#storage.save(rows),
+    ]);
+    if (!chat) await this.#storage.save({ chat: record });
   }
 
   /** What was changed since counts more. */
@@ -114,7 +129,7 @@ const nothing = (): Unsaved => ({
 
 function merge(
   into: Unsaved,
-  { record, fields = [], messages = [], images, removed = [] }: ChatChange,
+  { record, fields = [], messages = [], images, removed = [] }: PendingChange,
 ): void {
   if (record) into.record = record;
   for (const field of fields) into.fields.add(field);

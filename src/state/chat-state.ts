@@ -24,12 +24,17 @@ export interface ChatState extends Tree {
   readonly writing: string | undefined;
   /** Why changes are kept in memory only; gone once they were saved. */
   readonly unsaved: PlainError | undefined;
+  /** What else is to be known of the storage, once: that it keeps nothing, or that a row is damaged. */
+  readonly notice: PlainError | undefined;
 }
+
+/** What changes with another chat. */
+type OwnState = Omit<ChatState, 'unsaved' | 'notice'>;
 
 const DEFAULT_SETTINGS: ChatSettings = { system: '', sampling: ADVISED_SAMPLING, model: null };
 
 /** A chat without messages. */
-export function newChat(settings: ChatSettings = DEFAULT_SETTINGS, draft = ''): Omit<ChatState, 'unsaved'> {
+export function newChat(settings: ChatSettings = DEFAULT_SETTINGS, draft = ''): OwnState {
   return {
     id: crypto.randomUUID(),
     order: [],
@@ -50,7 +55,7 @@ export function newChat(settings: ChatSettings = DEFAULT_SETTINGS, draft = ''): 
 export function storedChat(
   { id, chosen, seenFrom, settings, title, titled, createdAt, updatedAt, draft }: ChatRecord,
   all: readonly Message[],
-): Omit<ChatState, 'unsaved'> {
+): OwnState {
   const messages = Object.fromEntries(all.map((message) => [message.id, message]));
   const order = visiblePath({ messages, chosen });
   const own = { seenFrom, settings, title, titled, createdAt, updatedAt, draft };

@@ -2,7 +2,9 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { FacetClient } from '../worker/client.ts';
 import { closeFakeWorkers, fakeWorker } from '../../test/support/fake-worker.ts';
 import { readImage } from './chat-image.ts';
-import { type Answer, type ChatActions, createChat } from './chat-store.ts';
+import type { Answer } from './chat-message.ts';
+import { type ChatActions, createChat } from './chat-store.ts';
+import { MemoryChats } from './chats/memory-chats.ts';
 
 afterEach(closeFakeWorkers);
 
@@ -23,8 +25,9 @@ async function talk(pauseMs = 1, names = ['a.gguf']) {
   let sees = false;
   await load(names);
   const chats = () => (worker.sent as Sent[]).filter(({ name }) => name === 'chat');
-  const chat = createChat(client, () => sees);
-  return { chat, worker, load, lastAsked: () => chats().at(-1)?.argument.messages };
+  const storage = new MemoryChats();
+  const chat = createChat({ client, storage, model: () => ({ name: 'Fake', vision: sees }) });
+  return { chat, storage, worker, load, lastAsked: () => chats().at(-1)?.argument.messages };
 }
 
 const lastAnswer = ({ store }: ChatActions) => {

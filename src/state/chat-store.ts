@@ -2,9 +2,9 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { FacetClient } from '../worker/client.ts';
 import type { ModelFacts } from '../worker/protocol.ts';
 import { type ChatImage, releaseImages } from './chat-image.ts';
-import type { Answer, Message } from './chat-message.ts';
+import type { Answer, Message, Question } from './chat-message.ts';
 import { blobsOf, readMessages, recordOf } from './chat-records.ts';
-import { type ChatChange, ChatSaver } from './chat-saver.ts';
+import { ChatSaver, type PendingChange } from './chat-saver.ts';
 import { type ChatState, chatRecord, newAnswer, newChat, newQuestion, storedChat } from './chat-state.ts';
 import { titleFrom } from './chat-title.ts';
 import { writeAnswer } from './chat-turn.ts';
@@ -60,6 +60,7 @@ export interface ChatActions {
   dropOldest(): boolean;
   /** Lets the model see all turns again. */
   showAll(): void;
+  dismissNotice(): void;
   /** Resolves once everything so far was saved, or could not be. */
   saved(): Promise<void>;
 }
@@ -74,7 +75,7 @@ const isText = (value: unknown): value is string => typeof value === 'string';
 /** The open chat: a tree of messages of which one path is shown, kept in `storage` from the first message on. */
 export function createChat({ client, storage, choices, model = () => undefined }: ChatOptions): ChatActions {
   const begin = (settings?: ChatSettings) => newChat(settings, recall(choices, DRAFT, isText));
-  const store = createStore<ChatState>(() => ({ ...begin(), unsaved: undefined }));
+  const store = createStore<ChatState>(() => ({ ...begin(), unsaved: undefined, notice: undefined }));
   const saver = new ChatSaver(storage, (unsaved) => {
     // The first failure says it; those after it would only say it again.
     if ((unsaved === undefined) !== (store.getState().unsaved === undefined)) store.setState({ unsaved });
@@ -87,7 +88,7 @@ export function createChat({ client, storage, choices, model = () => undefined }
   let visit = 0;
   let shown: ChatImage[] = [];
 
-  function save(fields: readonly (keyof ChatRecord)[], change: ChatChange = {}, withinMs = 0): void {
+  function save(fields: readonly (keyof ChatRecord)[], change: PendingChange = {}, withinMs = 0): void {
     const state = store.getState();
     if (state.createdAt !== null)
       saver.add(state.id, { record: chatRecord(state), fields, ...change }, withinMs);
@@ -95,12 +96,18 @@ export function createChat({ client, storage, choices, model = () => undefined }
   }
 
   /** Takes over a changed tree, with what of it has to be saved. */
-  function become(tree: Tree, added: readonly Message[] = [], removed: readonly string[] = []): void {
+  function become(
+    tree: Tree,
+    added: readonly Message[] = [],
+    removed: readonly string[] = [],
+    draft = store.getState().draft,
+  ): void {
     const order = visiblePath(tree);
     const now = Date.now();
     store.setState(({ titled, title, createdAt, updatedAt }) => ({
       ...tree,
       order,
+      draft,
       title: titled ? title : titleFrom(tree.messages[order[0] ?? '']),
       createdAt: createdAt ?? (added.length > 0 ? now : null),
       updatedAt: added.length > 0 || removed.length > 0 ? now : updatedAt,
@@ -135,9 +142,9 @@ export function createChat({ client, storage, choices, model = () => undefined }
   }
 
   /** Adds a question, or only an answer, and has it written. */
-  async function ask(answer: Answer, ...before: readonly Message[]): Promise<void> {
-    const added = [...before, answer];
-    become(addMessages(store.getState(), added), added);
+  async function ask(answer: Answer, question?: Question, draft = store.getState().draft): Promise<void> {
+    const added = question ? [question, answer] : [answer];
+    become(addMessages(store.getState(), added), added, [], draft);
     await write(answer);
   }
 
@@ -180,6 +187,7 @@ export function createChat({ client, storage, choices, model = () => undefined }
       }
       leave();
       shown = images;
+      saver.knows(id);
       store.setState(storedChat(record, messages));
       return true;
     },
@@ -196,9 +204,8 @@ export function createChat({ client, storage, choices, model = () => undefined }
       const { order, createdAt } = store.getState();
       if (createdAt === null) remember(choices, DRAFT, '');
       shown.push(...images);
-      store.setState({ draft: '' });
       const question = newQuestion(order.at(-1) ?? null, { text, images });
-      await ask(newAnswer(question.id, model()?.name), question);
+      await ask(newAnswer(question.id, model()?.name), question, '');
     },
     async retry(id) {
       const answer = answerOf(id);
@@ -273,6 +280,7 @@ export function createChat({ client, storage, choices, model = () => undefined }
       store.setState({ seenFrom: null });
       save(['seenFrom']);
     },
+    dismissNotice: () => store.setState({ notice: undefined }),
     saved: () => saver.flush(),
   };
 }

@@ -8,8 +8,8 @@ export function titleFrom(first: Message | undefined): string {
   if (first?.role !== 'user') return '';
   const line = first.text.trim().split(/\r?\n/)[0]?.replaceAll(/\s+/g, ' ') ?? '';
   if (line === '') return first.images[0]?.name ?? '';
-  const characters = [...line];
+  const characters = [...new Intl.Segmenter().segment(line)];
   if (characters.length <= LONGEST) return line;
-  const start = characters.slice(0, LONGEST).join('');
+  const start = line.slice(0, characters[LONGEST]?.index);
   return `${start.replace(/\s+\S*$/, '')}…`;
 }

@@ -1,6 +1,7 @@
 import { FacetClient } from '../worker/client.ts';
 import { createAttachments } from './attachments-store.ts';
-import { createChat } from './chat-store.ts';
+import { type ChatActions, createChat } from './chat-store.ts';
+import { LastingChats } from './chats/lasting-chats.ts';
 import { createCompletion } from './completion-store.ts';
 import { createEngine, modelOf } from './engine-store.ts';
 import { createFit } from './fit-store.ts';
@@ -12,7 +13,14 @@ import { browserStorage } from './remembered.ts';
 /** What this page holds. Nothing starts here: the worker waits for the first call. */
 export const client = new FacetClient();
 export const engine = createEngine(client, browserStorage());
-export const chat = createChat(client, () => modelOf(engine.store.getState().status)?.vision === true);
+/** Where chats are kept. */
+export const storage = new LastingChats((error) => chat.store.setState({ notice: error.toPlain() }));
+export const chat: ChatActions = createChat({
+  client,
+  storage,
+  choices: browserStorage(),
+  model: () => modelOf(engine.store.getState().status),
+});
 export const attachments = createAttachments();
 export const completion = createCompletion(client);
 export const memory = createMemory(client, {

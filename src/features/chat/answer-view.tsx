@@ -1,4 +1,4 @@
-import type { Answer } from '../../state/chat-store.ts';
+import type { Answer } from '../../state/chat-message.ts';
 import { chat } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { Markdown } from '../../ui/markdown/markdown.tsx';
