@@ -6,7 +6,7 @@ const LONGEST = 60;
 /** The title that a chat takes from its first question: the beginning of its first line, or its image's name. */
 export function titleFrom(first: Message | undefined): string {
   if (first?.role !== 'user') return '';
-  const line = first.text.trim().split(/\r?\n/)[0]?.replaceAll(/\s+/g, ' ') ?? '';
+  const line = first.text.trim().split(/\r?\n/)[0]?.replaceAll(/\s+/g, ' ').trim() ?? '';
   if (line === '') return first.images[0]?.name ?? '';
   const characters = [...new Intl.Segmenter().segment(line)];
   if (characters.length <= LONGEST) return line;
