@@ -32,7 +32,14 @@ export default defineConfig({
   expect: { timeout: 15_000 },
   forbidOnly: process.env['CI'] !== undefined,
   reporter: [['list']],
-  use: { baseURL: ORIGIN, locale: 'en-GB', trace: 'retain-on-failure' },
+  use: {
+    baseURL: ORIGIN,
+    locale: 'en-GB',
+    trace: 'retain-on-failure',
+    // It would answer before routes do, keep files beyond the test that changed them, and fetch everything
+    // again while others measure. The tests that are about it allow it.
+    serviceWorkers: 'block',
+  },
   projects: [
     {
       name: 'webgpu',

@@ -1,5 +1,6 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
+import { VitePWA } from 'vite-plugin-pwa';
 
 /** What the page may do; also when a page script has been tampered with, no text can leave it. */
 const POLICY = {
@@ -46,9 +47,40 @@ function contentSecurityPolicy(): Plugin {
   };
 }
 
+/**
+ * The service worker: keeps what the app is made of, demo model included, and answers for nothing else
+ * (docs/adr/0011). The page registers it (src/app/service-worker.ts); the development server has none.
+ */
+function serviceWorker() {
+  return VitePWA({
+    strategies: 'generateSW',
+    injectRegister: null,
+    registerType: 'prompt',
+    // public/manifest.webmanifest is linked by index.html.
+    manifest: false,
+    workbox: {
+      globPatterns: ['**/*.{html,js,css,wasm,woff2,svg,png,webmanifest,gguf}'],
+      // Shown by the browser while it installs the app, never by the app.
+      globIgnores: ['screenshots/**'],
+      maximumFileSizeToCacheInBytes: 8 * 2 ** 20,
+      // Names under assets/ carry a hash of their content.
+      dontCacheBustURLsMatching: /^assets\//,
+      // Files only: `?` changes nothing. What is not one of them goes to the network, untouched.
+      ignoreURLParametersMatching: [/./],
+      navigateFallback: null,
+      cleanupOutdatedCaches: true,
+      // The first visit is offline-proof from the moment everything is kept, not only after a reload.
+      clientsClaim: true,
+      skipWaiting: false,
+      inlineWorkboxRuntime: true,
+      sourcemap: false,
+    },
+  });
+}
+
 export default defineConfig({
   base: './',
-  plugins: [react(), contentSecurityPolicy()],
+  plugins: [react(), contentSecurityPolicy(), serviceWorker()],
   worker: { format: 'es' },
   build: { target: 'es2023', modulePreload: { polyfill: false } },
 });

@@ -8,6 +8,7 @@ import { ModelNotices } from '../features/models/model-notices.tsx';
 import { ModelsPage } from '../features/models/models-page.tsx';
 import { meansNoGpu, NoGpuPage } from '../features/models/no-gpu-page.tsx';
 import { OpenFileButton } from '../features/models/open-file-button.tsx';
+import { UpdateNotice } from '../features/offline/update-notice.tsx';
 import { modelOf } from '../state/engine-store.ts';
 import { chat, completion, engine, memory } from '../state/session.ts';
 import { MODELS_HASH, PLAN_HASH, useHash } from '../ui/hash.ts';
@@ -34,11 +35,10 @@ export function App() {
   return (
     <div className={styles['app']}>
       <Header />
-      {!noGpu && !planning && (
-        <div className={styles['notices']}>
-          <ModelNotices />
-        </div>
-      )}
+      <div className={styles['notices']}>
+        <UpdateNotice />
+        {!noGpu && !planning && <ModelNotices />}
+      </div>
       <div className={styles['body']}>
         <main className={styles['main']} data-covered={memoryOpen}>
           {planning ? (

@@ -3,6 +3,7 @@ import { MemoryToggle } from '../features/memory/memory-toggle.tsx';
 import { ModelSummary } from '../features/models/model-summary.tsx';
 import { ModelsLink } from '../features/models/models-link.tsx';
 import { OpenFileButton } from '../features/models/open-file-button.tsx';
+import { OfflineChip } from '../features/offline/offline-chip.tsx';
 import { chat } from '../state/session.ts';
 import { Button } from '../ui/button.tsx';
 import { FacetMark, NewChatIcon } from '../ui/icons.tsx';
@@ -16,10 +17,13 @@ export function Header() {
   const empty = useStore(chat.store, ({ order }) => order.length === 0);
   return (
     <header className={styles['header']}>
-      <h1 className={styles['brand']}>
-        <FacetMark />
-        {strings.name}
-      </h1>
+      <div className={styles['brand']}>
+        <h1 className={styles['name']}>
+          <FacetMark />
+          {strings.name}
+        </h1>
+        <OfflineChip />
+      </div>
       <div className={styles['model']}>
         <ModelSummary />
       </div>

@@ -7,7 +7,11 @@ import { App } from './app.tsx';
 
 const root = document.getElementById('root');
 if (root) {
-  void engine.start();
+  // It fetches everything once more to keep it, so the model goes first.
+  void engine.start().then(async () => {
+    const { registerServiceWorker } = await import('./service-worker.ts');
+    registerServiceWorker();
+  });
   comeBackWhenLost(engine);
   createRoot(root).render(
     <StrictMode>

@@ -94,7 +94,7 @@ export const rows = [
       'ui',
       'features/*',
     ],
-    ['react', 'react-dom', 'zustand'],
+    ['react', 'react-dom', 'zustand', 'virtual:pwa-register'],
   ),
 ];
 
