@@ -1,5 +1,5 @@
 import type { Page } from 'playwright/test';
-import { ask, drawing, ready } from './support/chat.ts';
+import { ask, drawing, kept, offlineHint, ready } from './support/chat.ts';
 import { dropFiles } from './support/files.ts';
 import { look } from './support/look.ts';
 import { StaticServer } from './support/static-server.ts';
@@ -15,16 +15,7 @@ test.beforeEach(async () => {
 });
 test.afterEach(() => server.stop());
 
-/** The message that passes, once everything is kept. */
-const hint = (page: Page) => page.getByRole('listitem').filter({ hasText: 'Ready to work offline' });
-
 const chip = (page: Page) => page.getByTitle('No connection.');
-
-/** Waits until everything is kept and the service worker answers for the page. */
-async function kept(page: Page): Promise<void> {
-  await expect(hint(page)).toBeVisible({ timeout: 60_000 });
-  await expect.poll(() => page.evaluate(() => navigator.serviceWorker.controller?.state)).toBe('activated');
-}
 
 test('works under any path of a plain host, and offline after one visit', async ({ page, context }) => {
   await page.goto(server.url);
@@ -40,7 +31,7 @@ test('works under any path of a plain host, and offline after one visit', async 
   await ready(page);
   await expect(chip(page)).toBeVisible();
   // It says so once.
-  await expect(hint(page)).toBeHidden();
+  await expect(offlineHint(page)).toBeHidden();
   await expect(await ask(page, 'What is 2 + 3?')).toContainText('2 + 3 = 5');
   await dropFiles(page, [drawing('triangle-cross.png')]);
   await expect(await ask(page, 'What is the background colour?')).toContainText('The background is grey.');

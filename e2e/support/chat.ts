@@ -23,3 +23,13 @@ export async function ask(page: Page, question: string): Promise<Locator> {
 export function drawing(name: string): NamedBytes {
   return { name, mimeType: 'image/png', buffer: readFileSync(`test/golden/tiny/images/${name}`) };
 }
+
+/** The message that passes, once everything is kept. */
+export const offlineHint = (page: Page): Locator =>
+  page.getByRole('listitem').filter({ hasText: 'Ready to work offline' });
+
+/** Waits until everything is kept and the service worker answers for the page. */
+export async function kept(page: Page): Promise<void> {
+  await expect(offlineHint(page)).toBeVisible({ timeout: 60_000 });
+  await expect.poll(() => page.evaluate(() => navigator.serviceWorker.controller?.state)).toBe('activated');
+}

@@ -35,11 +35,16 @@ export function createUpdate({ idle, keep, reload }: UpdateOptions): UpdateActio
 
   const isTaking = () => store.getState().stage === 'taking';
 
+  /** Whether a reload loses nothing, or only what the person gave up. */
+  function mayReload(): boolean {
+    if (keep() || lossAccepted) return true;
+    store.setState({ stage: 'unkept' });
+    return false;
+  }
+
   async function leave(): Promise<void> {
     await idle();
-    if (!isTaking()) return;
-    if (keep() || lossAccepted) reload();
-    else store.setState({ stage: 'unkept' });
+    if (isTaking() && mayReload()) reload();
   }
 
   return {
@@ -58,11 +63,13 @@ export function createUpdate({ idle, keep, reload }: UpdateOptions): UpdateActio
       if (stage === 'taking') return;
       lossAccepted = stage === 'unkept';
       store.setState({ stage: 'taking' });
+      if (!mayReload()) return;
+      if (isActive) {
+        await leave();
+        return;
+      }
       await idle();
-      if (!isTaking()) return;
-      if (isActive) await leave();
-      else if (keep() || lossAccepted) activate?.();
-      else store.setState({ stage: 'unkept' });
+      if (isTaking() && mayReload()) activate?.();
     },
     putOff: () => store.setState(({ stage }) => ({ stage: stage === 'taking' ? 'ready' : 'later' })),
   };
