@@ -1,12 +1,17 @@
 import AxeBuilder from '@axe-core/playwright';
 import { test as base, expect, type Page } from 'playwright/test';
 
-/** Everything the page must not do, as it does it. */
-function watch(page: Page): string[] {
+/** Everything the page must not do, as it does it: errors, and violations of the CSP. Before `goto`. */
+export async function watch(page: Page): Promise<string[]> {
   const seen: string[] = [];
   page.on('pageerror', (error) => seen.push(`page error: ${error.message}`));
   page.on('console', (message) => {
     if (message.type() === 'error') seen.push(`console: ${message.text()}`);
+  });
+  await page.addInitScript(() => {
+    document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) => {
+      console.error(`CSP: ${violatedDirective} ${blockedURI}`);
+    });
   });
   return seen;
 }
@@ -14,12 +19,7 @@ function watch(page: Page): string[] {
 /** Playwright's test, failing on console errors, page errors and violations of the CSP. */
 export const test = base.extend({
   page: async ({ page }, use) => {
-    const seen = watch(page);
-    await page.addInitScript(() => {
-      document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) => {
-        console.error(`CSP: ${violatedDirective} ${blockedURI}`);
-      });
-    });
+    const seen = await watch(page);
     await use(page);
     expect(seen, 'console errors, page errors and CSP violations').toEqual([]);
   },
