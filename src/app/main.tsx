@@ -1,7 +1,7 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { comeBackWhenLost } from '../state/comeback.ts';
-import { engine } from '../state/session.ts';
+import { chats, engine } from '../state/session.ts';
 import '../ui/theme.css';
 import { App } from './app.tsx';
 
@@ -12,6 +12,7 @@ if (root) {
     const { registerServiceWorker } = await import('./service-worker.ts');
     registerServiceWorker();
   });
+  void chats.start();
   comeBackWhenLost(engine);
   createRoot(root).render(
     <StrictMode>

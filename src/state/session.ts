@@ -1,6 +1,7 @@
 import { FacetClient } from '../worker/client.ts';
 import { createAttachments } from './attachments-store.ts';
 import { type ChatActions, createChat } from './chat-store.ts';
+import { createChats } from './chats/chats-store.ts';
 import { LastingChats } from './chats/lasting-chats.ts';
 import { createCompletion } from './completion-store.ts';
 import { createEngine, modelOf } from './engine-store.ts';
@@ -21,6 +22,8 @@ export const chat: ChatActions = createChat({
   choices: browserStorage(),
   model: () => modelOf(engine.store.getState().status),
 });
+/** The list of chats. */
+export const chats = createChats(storage);
 export const attachments = createAttachments();
 export const completion = createCompletion(client);
 export const memory = createMemory(client, {
