@@ -42,6 +42,7 @@ export function ChatScreen({ openFile, openVision }: ChatScreenProps) {
       <div
         ref={scroller}
         className={styles['scroller']}
+        data-stuck={stuck}
         role={empty ? 'region' : 'log'}
         aria-live="off"
         aria-label={strings.chat.log}

@@ -13,7 +13,9 @@ export type HighlightedChunk = readonly (readonly CodeToken[])[];
 export class Highlighting {
   readonly #send: (request: HighlightRequest) => void;
   #chunks: readonly HighlightedChunk[] = [];
-  #sent: string[] = [];
+  /** How many lines were sent, and the first and the last of them: to keep all would keep the text twice. */
+  #sent = 0;
+  #ends: readonly [first: string, last: string] = ['', ''];
   #received = 0;
   #run = 0;
 
@@ -28,12 +30,13 @@ export class Highlighting {
   /** Asks for what is new in `lines`. The last line is left out while it is `open`: it may go on. */
   advance(lines: readonly string[], open: boolean): void {
     const end = open ? lines.length - 1 : lines.length;
-    const sent = this.#sent;
-    const last = sent.length - 1;
-    if (sent.length > end || sent[last] !== lines[last] || sent[0] !== lines[0]) this.#reset();
-    if (this.#sent.length >= end) return;
-    const fresh = lines.slice(this.#sent.length, end);
-    this.#sent.push(...fresh);
+    const [first, last] = this.#ends;
+    const isOther = this.#sent > end || lines[0] !== first || lines[this.#sent - 1] !== last;
+    if (this.#sent > 0 && isOther) this.#reset();
+    if (this.#sent >= end) return;
+    const fresh = lines.slice(this.#sent, end);
+    this.#sent = end;
+    this.#ends = [lines[0] ?? '', lines[end - 1] ?? ''];
     this.#send({ run: this.#run, lines: fresh });
   }
 
@@ -49,9 +52,8 @@ export class Highlighting {
   }
 
   #reset(): void {
-    if (this.#sent.length === 0) return;
     this.#chunks = [];
-    this.#sent = [];
+    this.#sent = 0;
     this.#received = 0;
     this.#run += 1;
   }

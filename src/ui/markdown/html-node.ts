@@ -5,6 +5,7 @@ export interface HtmlNode {
   value?: string;
   properties?: Record<string, unknown>;
   children?: HtmlNode[];
+  position?: unknown;
 }
 
 export const htmlText = ({ value = '', children = [] }: HtmlNode): string =>

@@ -6,14 +6,8 @@ import { safeLink, saysHost } from './safe-link.ts';
 
 describe('headingLevels', () => {
   it('begins at the second level and never skips one', () => {
-    expect(headingLevels(['### A', 'text', '##### B', '### C', '# D', '## E'])).toEqual([
-      2,
-      undefined,
-      3,
-      2,
-      2,
-      3,
-    ]);
+    const blocks = ['### A', 'text', '##### B', '### C', '# D', '## E'].map((text) => ({ text }));
+    expect(headingLevels(blocks)).toEqual([2, undefined, 3, 2, 2, 3]);
   });
 });
 

@@ -11,6 +11,8 @@ const DEEPEST = 60;
 export const safeHtml = () => (tree: HtmlNode) => visit(tree, 0);
 
 function visit(node: HtmlNode, depth: number): void {
+  // Where things stood in the text is not needed any more, and much more than the text.
+  delete node.position;
   if (node.properties) delete node.properties['style'];
   if (!node.children || node.tagName === 'code' || node.tagName === 'math') return;
   node.children = node.children.flatMap((child) => {

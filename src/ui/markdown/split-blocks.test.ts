@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { BlockSplitter } from './block-splitter.ts';
 import { splitBlocks } from './split-blocks.ts';
 
-const blocksOf = (text: string) => splitBlocks(text).blocks;
+const blocksOf = (text: string) => splitBlocks(text).blocks.map((block) => block.text);
 
 describe('splitBlocks', () => {
   it('cuts at blank lines and around headings', () => {
@@ -41,7 +42,11 @@ describe('splitBlocks', () => {
 
   it('gathers definitions, but none from code', () => {
     const text = 'See [a][1].\n\n```\n[2]: https://b.example\n```\n\n[1]: https://a.example "A"';
-    expect(splitBlocks(text).definitions).toBe('[1]: https://a.example "A"');
+    expect(splitBlocks(text).blocks.map(({ definitions }) => definitions)).toEqual([
+      '',
+      '',
+      '[1]: https://a.example "A"',
+    ]);
   });
 
   it('leaves a text with footnotes in one', () => {
@@ -49,15 +54,18 @@ describe('splitBlocks', () => {
     expect(blocksOf('a\n\n```\n[^1]: note\n```')).toHaveLength(2);
   });
 
-  it('changes no block but the last when text is added', () => {
+  it('finds in a text that grows what it finds in one that is there', () => {
     const text =
-      '# T\n\nSome *text*\n- a\n\n  b\n- c\n\n10. x\n\n```js\nf()\n\n# g\n```\n| a | b |\n|---|---|\n| 1 | 2 |\n\n> q\n\nend';
-    let before: readonly string[] = [];
+      '# T\n\nSome *text*\n- a\n\n  b\n- c\n\n10. x\n\n```js\nf()\n\n# g\n```\n| a | b |\n|---|---|\n| 1 | 2 |\n\n[x]: https://a.example\n\n> q\n\n    code\n\nend';
+    const splitter = new BlockSplitter();
+    let before: readonly unknown[] = [];
     for (let length = 1; length <= text.length; length += 1) {
-      const blocks = blocksOf(text.slice(0, length));
-      expect(blocks.slice(0, before.length - 1)).toEqual(before.slice(0, -1));
+      const blocks = splitter.split(text.slice(0, length));
+      expect(blocks).toEqual(splitBlocks(text.slice(0, length)).blocks);
+      for (const [index, block] of before.slice(0, -1).entries()) expect(blocks[index]).toBe(block);
       before = blocks;
     }
-    expect(before.join('').replaceAll(/\s/g, '')).toBe(text.replaceAll(/\s/g, ''));
+    expect(splitter.split(`${text}\n\n[^1]: note`)).toHaveLength(1);
+    expect(splitter.split('another\n\ntext')).toHaveLength(2);
   });
 });

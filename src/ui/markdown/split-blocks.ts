@@ -1,7 +1,15 @@
-/** A text cut where one top-level block of Markdown ends and another begins. */
 export interface SplitText {
-  readonly blocks: readonly string[];
-  /** Lines that say where the links of other blocks lead; every block needs them to be read. */
+  readonly blocks: readonly Block[];
+  /** A text with footnotes is one block, because they are numbered through it. */
+  readonly hasNotes: boolean;
+}
+
+/** A top-level block of Markdown. */
+export interface Block {
+  readonly text: string;
+  /** Where it begins in the whole text. */
+  readonly start: number;
+  /** Its lines that say where links lead; every block of the text needs them to be read. */
   readonly definitions: string;
 }
 
@@ -19,21 +27,22 @@ const FOOTNOTE = /^ {0,3}\[\^[^\]\n]+\]:/;
 type Inside = { readonly ends: (line: string) => boolean } | undefined;
 
 /**
- * Cuts a text into blocks that can be read one by one: each keeps its meaning without the others, but for
- * `definitions`. Text that is added later changes the last block, or adds blocks, and leaves the others as they
- * are. A text with footnotes is one block, because they are numbered through it.
+ * Cuts a text into blocks that can be read one by one, each of which keeps its meaning without the others, but for
+ * their definitions. Text that is added later changes the last block, or adds blocks, and leaves the others as they
+ * are, unless it brings the first footnote.
  */
 export function splitBlocks(text: string): SplitText {
-  const blocks: string[] = [];
-  const definitions: string[] = [];
+  const blocks: Block[] = [];
+  let definitions: string[] = [];
   let start = 0;
   let isList = false;
   let afterBlank = false;
   let inside: Inside;
 
   const cut = (at: number) => {
-    const block = text.slice(start, at);
-    if (block.trim() !== '') blocks.push(block.replace(/\s+$/, ''));
+    const block = text.slice(start, at).replace(/\s+$/, '');
+    if (block !== '') blocks.push({ text: block, start, definitions: definitions.join('\n') });
+    definitions = [];
     start = at;
     isList = false;
   };
@@ -51,13 +60,13 @@ export function splitBlocks(text: string): SplitText {
       afterBlank = true;
     } else {
       const isItem = LIST_ITEM.test(line) || (isList && newline < 0 && NUMBER.test(line));
-      const goesOn = isList ? isItem || INDENTED.test(line) : INDENTED.test(line);
+      const goesOn = INDENTED.test(line) || (isList && isItem);
       const opened = isList && /^\s/.test(line) ? undefined : open(line);
       const isHeading = HEADING.test(line);
       if (opened || isHeading || (afterBlank && !goesOn)) cut(at);
       if (isItem) isList = true;
       if (isHeading) cut(end);
-      if (FOOTNOTE.test(line)) return { blocks: [text], definitions: '' };
+      if (FOOTNOTE.test(line)) return { blocks: [{ text, start: 0, definitions: '' }], hasNotes: true };
       if (DEFINITION.test(line)) definitions.push(line);
       inside = opened;
       afterBlank = false;
@@ -65,7 +74,7 @@ export function splitBlocks(text: string): SplitText {
     at = end;
   }
   cut(text.length);
-  return { blocks, definitions: definitions.join('\n') };
+  return { blocks, hasNotes: false };
 }
 
 /** What the line opens, if it opens something that blank lines do not end. */

@@ -41,10 +41,21 @@ export async function openTokenizer(name: string): Promise<TokenizeLine | undefi
       tokenizeMaxLineLength: LONGEST_LINE,
       ...(before ? { grammarState: before } : {}),
     });
-    const tokens = (lines[0] ?? []).map(({ content, color }) => ({
-      text: content,
-      kind: kindOfColour(color),
-    }));
+    const tokens = merged(
+      (lines[0] ?? []).map(({ content, color }) => ({ text: content, kind: kindOfColour(color) })),
+    );
     return { tokens, state: highlighter.getLastGrammarState(lines) };
   };
+}
+
+/** Neighbours of one kind as one token, space with whatever it follows: the fewer, the less there is to render. */
+function merged(tokens: readonly CodeToken[]): readonly CodeToken[] {
+  const result: CodeToken[] = [];
+  for (const token of tokens) {
+    const last = result.at(-1);
+    const joins = last && (last.kind === token.kind || token.text.trim() === '');
+    if (joins) result[result.length - 1] = { text: last.text + token.text, kind: last.kind };
+    else result.push(token);
+  }
+  return result;
 }

@@ -1,0 +1,68 @@
+import type { Page } from 'playwright/test';
+import { bundleWorker } from './support/bundle.ts';
+import { heapAfterCollection, watchJank } from './support/jank.ts';
+import { expect, test } from './support/test.ts';
+
+const EXCHANGES = 250;
+const STREAMED_SECONDS = 15;
+const RATE = 200;
+const MIB = 2 ** 20;
+
+// A trace copies the page while it is measured.
+test.use({ trace: 'off' });
+test.setTimeout(230_000);
+
+const composer = (page: Page) => page.getByLabel('Write a message');
+
+async function openChat(page: Page, exchanges: number): Promise<void> {
+  const body = await bundleWorker('e2e/support/stream.worker.ts');
+  await page.route('**/assets/main.worker-*.js', (route) =>
+    route.fulfill({ contentType: 'text/javascript', body }),
+  );
+  await page.goto('/');
+  await expect(page.getByText('Ready')).toBeVisible();
+  for (let index = 0; index < exchanges; index += 1) {
+    await composer(page).fill(`Answer ${index}`);
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('button', { name: 'Send' })).toBeVisible();
+  }
+  await expect(page.getByRole('article')).toHaveCount(2 * exchanges);
+}
+
+test('200 tokens a second into a chat of 500 messages: no long task, no slow key', async ({ page }) => {
+  await openChat(page, EXCHANGES);
+  await page.waitForTimeout(3000);
+  await composer(page).fill(`Stream ${STREAMED_SECONDS * RATE}`);
+  await page.keyboard.press('Enter');
+  await expect(page.getByLabel('Answer').last()).toContainText('The window of a local layer');
+  const session = await page.context().newCDPSession(page);
+  const slowdown = Number(process.env['FACET_SLOWDOWN'] ?? '1');
+  await session.send('Emulation.setCPUThrottlingRate', { rate: slowdown });
+  const end = await watchJank(page, session);
+  // Somebody writes the next message meanwhile.
+  await composer(page).pressSequentially('What about the layers that see everything?', { delay: 250 });
+  const jank = await end();
+  await page.getByRole('button', { name: 'Stop' }).click();
+  const { frames, droppedFrames, longTasks, slowestKeyMs, busy } = jank;
+  console.log(
+    `${frames} frames, ${droppedFrames} dropped; long tasks: ${longTasks.join(', ') || 'none'}; slowest key ${slowestKeyMs} ms; main thread busy ${busy.all} % (script ${busy.script}, style ${busy.style}, layout ${busy.layout})`,
+  );
+  expect(frames).toBeGreaterThan(100);
+  expect(longTasks).toEqual([]);
+  expect(slowestKeyMs).toBeLessThanOrEqual(200);
+});
+
+test('20,000 tokens in a row: the heap grows by what is shown and no more', async ({ page }) => {
+  await openChat(page, 1);
+  const session = await page.context().newCDPSession(page);
+  await composer(page).fill('Stream 20000');
+  await page.keyboard.press('Enter');
+  const heaps: number[] = [];
+  for (let quarter = 0; quarter < 4; quarter += 1) {
+    await page.waitForTimeout(24_000);
+    heaps.push((await heapAfterCollection(session)) / MIB);
+  }
+  await expect(page.getByRole('button', { name: 'Send' })).toBeVisible();
+  heaps.push((await heapAfterCollection(session)) / MIB);
+  console.log(`MiB after each 5,000 tokens: ${heaps.map((heap) => heap.toFixed(1)).join(', ')}`);
+});

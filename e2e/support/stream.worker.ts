@@ -1,0 +1,56 @@
+import type { ChatCompletion, ChatCompletionChunk, ChatCompletionRequest } from '@mlc-ai/web-llm';
+import { serve } from '../../src/worker/host.ts';
+import { FakeEngine } from '../../test/support/fake-engine.ts';
+import { contentOf } from '../../test/support/fake-sight.ts';
+import { mixedMarkdown } from './mixed-markdown.ts';
+
+const TOKENS_A_SECOND = 200;
+const model = 'Stream';
+
+/**
+ * Answers in mixed Markdown: "Answer 7" with 120 tokens at once, beginning at the seventh part; "Stream 20000" with
+ * that many tokens at 200 a second, however late a timer is.
+ */
+class StreamEngine extends FakeEngine {
+  override async *chat(
+    { messages }: ChatCompletionRequest,
+    signal: AbortSignal,
+  ): AsyncGenerator<ChatCompletionChunk, ChatCompletion> {
+    const last = messages.at(-1);
+    const [kind, count = '0'] = (last ? contentOf(last).text : '').split(' ');
+    const streams = kind === 'Stream';
+    const pieces = streams ? mixedMarkdown(Number(count)) : mixedMarkdown(120, Number(count));
+    const started = performance.now();
+    let sent = 0;
+    while (sent < pieces.length && !signal.aborted) {
+      const due = streams
+        ? Math.floor(((performance.now() - started) * TOKENS_A_SECOND) / 1000)
+        : pieces.length;
+      for (; sent < Math.min(due, pieces.length); sent += 1) {
+        const delta = { role: 'assistant' as const, content: pieces[sent] ?? '' };
+        yield {
+          id: 'chat',
+          created: 0,
+          model,
+          object: 'chat.completion.chunk',
+          choices: [{ index: 0, delta, finish_reason: null }],
+        };
+      }
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    const message = { role: 'assistant' as const, content: pieces.slice(0, sent).join('') };
+    return {
+      id: 'chat',
+      created: 0,
+      model,
+      object: 'chat.completion',
+      choices: [{ index: 0, finish_reason: signal.aborted ? 'abort' : 'stop', logprobs: null, message }],
+    };
+  }
+}
+
+serve({
+  port: globalThis,
+  createEngine: (onStatus) => new StreamEngine({ onStatus, pauseMs: 1 }),
+  openSource: (spec) => ({ name: spec.kind === 'file' ? spec.file.name : spec.name }),
+});
