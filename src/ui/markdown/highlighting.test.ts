@@ -23,7 +23,7 @@ function open(language = 'ts') {
     highlighting.receive(data);
   });
   port1.start();
-  const settled = () => expect.poll(() => answers.length, { timeout: 5000 }).toBe(requests.length);
+  const settled = () => expect.poll(() => answers.length, { timeout: 30_000 }).toBe(requests.length);
   return { highlighting, requests, settled };
 }
 
