@@ -1,6 +1,7 @@
 import type { ChatImage } from './chat-image.ts';
 import type { Answer, Message, Question } from './chat-message.ts';
 import type { AnswerRecord, ChatStorage, ImageRecord, MessageRecord } from './chats/types.ts';
+import type { Tree } from './tree/tree.ts';
 
 /** A message as it is stored. */
 export function recordOf(message: Message, chat: string): MessageRecord {
@@ -19,9 +20,27 @@ export const blobsOf = (messages: readonly Message[]): ReadonlyMap<string, Blob>
     ),
   );
 
-/** All messages of a stored chat. An image shown twice has one address; one whose file is gone is left out. */
-export async function readMessages(storage: ChatStorage, chat: string): Promise<Message[]> {
+/** All messages of a stored chat. */
+export const readMessages = async (storage: ChatStorage, chat: string): Promise<Message[]> =>
+  messagesOf(storage, await storage.messages(chat));
+
+/** The open chat's messages as somebody else left them in the storage; those that are the same stay the same. */
+export async function rereadMessages(
+  storage: ChatStorage,
+  chat: string,
+  here: Tree['messages'],
+): Promise<Tree['messages']> {
   const rows = await storage.messages(chat);
+  const changed = await messagesOf(
+    storage,
+    rows.filter((row) => isChanged(here[row.id], row)),
+  );
+  const kept = rows.flatMap(({ id }) => here[id] ?? []);
+  return Object.fromEntries([...kept, ...changed].map((message) => [message.id, message]));
+}
+
+/** An image shown twice has one address; one whose file is gone is left out. */
+async function messagesOf(storage: ChatStorage, rows: readonly MessageRecord[]): Promise<Message[]> {
   const wanted = rows.flatMap((row) => (row.role === 'user' ? row.images : []));
   const blobs = new Map<string, { readonly blob: Blob; readonly url: string }>();
   for (const sha256 of new Set(wanted.map((image) => image.sha256))) {
@@ -30,13 +49,23 @@ export async function readMessages(storage: ChatStorage, chat: string): Promise<
   }
   const shown = ({ sha256, closely, ...image }: ImageRecord): ChatImage[] => {
     const file = blobs.get(sha256);
-    return file
-      ? [{ id: crypto.randomUUID(), sha256, ...image, ...file, ...(closely ? { closely } : {}) }]
-      : [];
+    if (!file) return [];
+    return [{ id: crypto.randomUUID(), sha256, ...image, ...file, ...(closely ? { closely } : {}) }];
   };
   return rows.map((row) =>
     row.role === 'user' ? questionOf(row, row.images.flatMap(shown)) : answerOf(row),
   );
+}
+
+function isChanged(here: Message | undefined, row: MessageRecord): boolean {
+  if (here?.text !== row.text) return true;
+  return here.role === 'assistant' && row.role === 'assistant' && here.state !== answerOf(row).state;
+}
+
+/** Images of messages, each address once. */
+export function imagesOf(messages: readonly Message[]): ChatImage[] {
+  const images = messages.flatMap((message) => (message.role === 'user' ? message.images : []));
+  return [...new Map(images.map((image) => [image.url, image])).values()];
 }
 
 function imageRecord({ sha256, name, width, height, closely = false }: ChatImage): ImageRecord {

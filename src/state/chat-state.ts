@@ -34,14 +34,14 @@ type OwnState = Omit<ChatState, 'unsaved' | 'notice'>;
 const DEFAULT_SETTINGS: ChatSettings = { system: '', sampling: ADVISED_SAMPLING, model: null };
 
 /** A chat without messages. */
-export function newChat(settings: ChatSettings = DEFAULT_SETTINGS, draft = ''): OwnState {
+export function newChat(settings: Partial<ChatSettings> = {}, draft = ''): OwnState {
   return {
     id: crypto.randomUUID(),
     order: [],
     messages: {},
     chosen: {},
     seenFrom: null,
-    settings,
+    settings: { ...DEFAULT_SETTINGS, ...settings },
     title: '',
     titled: false,
     createdAt: null,

@@ -1,39 +1,9 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { FacetClient } from '../worker/client.ts';
-import { closeFakeWorkers, fakeWorker } from '../../test/support/fake-worker.ts';
+import { closeFakeWorkers } from '../../test/support/fake-worker.ts';
+import { begun, lastAnswer, talk } from '../../test/support/talk.ts';
 import { readImage } from './chat-image.ts';
-import type { Answer } from './chat-message.ts';
-import { type ChatActions, createChat } from './chat-store.ts';
-import { MemoryChats } from './chats/memory-chats.ts';
 
 afterEach(closeFakeWorkers);
-
-interface Sent {
-  readonly name: string;
-  readonly argument: { readonly messages: readonly { readonly role: string; readonly content: unknown }[] };
-}
-
-async function talk(pauseMs = 1, names = ['a.gguf']) {
-  const worker = fakeWorker(pauseMs);
-  const client = new FacetClient(() => worker);
-  const load = async (files: readonly string[]) => {
-    const model = await client.call('load', {
-      sources: files.map((name) => ({ kind: 'url', url: name, name })),
-    });
-    sees = model.vision;
-  };
-  let sees = false;
-  await load(names);
-  const chats = () => (worker.sent as Sent[]).filter(({ name }) => name === 'chat');
-  const storage = new MemoryChats();
-  const chat = createChat({ client, storage, model: () => ({ name: 'Fake', vision: sees }) });
-  return { chat, storage, worker, load, lastAsked: () => chats().at(-1)?.argument.messages };
-}
-
-const lastAnswer = ({ store }: ChatActions) => {
-  const { order, messages } = store.getState();
-  return messages[order.at(-1) ?? ''] as Answer;
-};
 
 describe('a chat', () => {
   it('asks with what was said before, and keeps the timings', async () => {
@@ -53,7 +23,7 @@ describe('a chat', () => {
   });
 
   it('touches only the answer that is being written', async () => {
-    const { chat } = await talk(20);
+    const { chat } = await talk({ pauseMs: 20 });
     await chat.send('one');
     const before = chat.store.getState();
     const orders = new Set<unknown>();
@@ -67,7 +37,7 @@ describe('a chat', () => {
   });
 
   it('empties the draft, ignores blank text, and a second question while it writes', async () => {
-    const { chat } = await talk(5);
+    const { chat } = await talk({ pauseMs: 5 });
     chat.setDraft('Count');
     const first = chat.send('Count');
     expect(chat.store.getState().draft).toBe('');
@@ -79,11 +49,9 @@ describe('a chat', () => {
   });
 
   it('stops with what was written, and goes on from it', async () => {
-    const { chat, lastAsked } = await talk(5);
+    const { chat, lastAsked } = await talk({ pauseMs: 5 });
     const counting = chat.send('Count');
-    await new Promise<void>((resolve) => {
-      chat.store.subscribe(() => lastAnswer(chat).text !== '' && resolve());
-    });
+    await begun(chat);
     chat.stop();
     await counting;
     const { text, state } = lastAnswer(chat);
@@ -106,11 +74,9 @@ describe('a chat', () => {
   });
 
   it('keeps what was written when the worker dies', async () => {
-    const { chat, worker } = await talk(5);
+    const { chat, worker } = await talk({ pauseMs: 5 });
     const counting = chat.send('Count');
-    await new Promise<void>((resolve) => {
-      chat.store.subscribe(() => lastAnswer(chat).text !== '' && resolve());
-    });
+    await begun(chat);
     worker.crash('boom');
     await counting;
     expect(lastAnswer(chat)).toMatchObject({ state: 'failed', error: { code: 'worker-died' } });
@@ -119,7 +85,7 @@ describe('a chat', () => {
   });
 
   it('begins anew in the middle of an answer', async () => {
-    const { chat } = await talk(5);
+    const { chat } = await talk({ pauseMs: 5 });
     const counting = chat.send('Count');
     chat.startNew();
     await chat.send('fresh');
@@ -135,7 +101,7 @@ describe('a chat with images', () => {
   const part = (url: string) => ({ type: 'image_url', image_url: { url } });
 
   it('shows images before the text of their turn, and again with later turns', async () => {
-    const { chat, lastAsked } = await talk(1, SEEING);
+    const { chat, lastAsked } = await talk({ files: SEEING });
     const [one, two] = [await picture('1.png'), await picture('2.png')];
     await chat.send('What?', [one, two]);
     expect(lastAnswer(chat)).toMatchObject({
@@ -153,14 +119,14 @@ describe('a chat with images', () => {
   });
 
   it('takes an image without a text', async () => {
-    const { chat, lastAsked } = await talk(1, SEEING);
+    const { chat, lastAsked } = await talk({ files: SEEING });
     const image = await picture('1.png');
     await chat.send('  ', [image]);
     expect(lastAsked()).toEqual([{ role: 'user', content: [part(image.url)] }]);
   });
 
   it('keeps the images of a question that was stopped, and asks with them again', async () => {
-    const { chat } = await talk(5, SEEING);
+    const { chat } = await talk({ pauseMs: 5, files: SEEING });
     const asking = chat.send('What?', [await picture('1.png')]);
     chat.stop();
     await asking;
@@ -170,7 +136,7 @@ describe('a chat with images', () => {
   });
 
   it('goes on with a model that cannot see, without the images', async () => {
-    const { chat, load, lastAsked } = await talk(1, SEEING);
+    const { chat, load, lastAsked } = await talk({ files: SEEING });
     await chat.send('What?', [await picture('1.png')]);
     await load(['blind.gguf']);
     await chat.send('Go on');
@@ -179,7 +145,7 @@ describe('a chat with images', () => {
   });
 
   it('lets go of the images with the chat', async () => {
-    const { chat } = await talk(1, SEEING);
+    const { chat } = await talk({ files: SEEING });
     const image = await picture('1.png');
     await chat.send('What?', [image]);
     const revoke = vi.spyOn(URL, 'revokeObjectURL');

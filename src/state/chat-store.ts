@@ -1,9 +1,10 @@
-import { createStore, type StoreApi } from 'zustand/vanilla';
+import { createStore } from 'zustand/vanilla';
 import type { FacetClient } from '../worker/client.ts';
 import type { ModelFacts } from '../worker/protocol.ts';
-import { type ChatImage, releaseImages } from './chat-image.ts';
+import type { ChatActions } from './chat-actions.ts';
+import { releaseImages } from './chat-image.ts';
 import type { Answer, Message, Question } from './chat-message.ts';
-import { blobsOf, readMessages, recordOf } from './chat-records.ts';
+import { blobsOf, imagesOf, readMessages, recordOf, rereadMessages } from './chat-records.ts';
 import { ChatSaver, type PendingChange } from './chat-saver.ts';
 import { type ChatState, chatRecord, newAnswer, newChat, newQuestion, storedChat } from './chat-state.ts';
 import { titleFrom } from './chat-title.ts';
@@ -13,6 +14,7 @@ import { onPageHidden } from './page-life.ts';
 import { type ChoiceStorage, recall, remember } from './remembered.ts';
 import { addMessages } from './tree/add-messages.ts';
 import { chooseMessage } from './tree/choose-message.ts';
+import { newerHalf } from './tree/newer-half.ts';
 import { removeMessage, restoreRemoved } from './tree/remove-message.ts';
 import { seenMessages } from './tree/seen-messages.ts';
 import type { Tree } from './tree/tree.ts';
@@ -23,46 +25,10 @@ export interface ChatOptions {
   readonly storage: ChatStorage;
   /** Where the draft of a chat is kept that has no message yet. */
   readonly choices?: ChoiceStorage | undefined;
+  /** What a chat begins with. */
+  readonly newChats?: () => Partial<ChatSettings>;
   /** The model in use. */
   readonly model?: () => Pick<ModelFacts, 'name' | 'vision'> | undefined;
-}
-
-/** What can be done with the open chat. Whatever asks the model does nothing while an answer is being written. */
-export interface ChatActions {
-  readonly store: StoreApi<ChatState>;
-  /**
-   * Leaves the open chat for another one, false when that is not stored (any more). An answer that is being
-   * written is stopped and keeps what it has. Rejects when the storage cannot be read.
-   */
-  open(id: string): Promise<boolean>;
-  /** Leaves the open chat as {@link open} does, for an empty one. */
-  startNew(settings?: ChatSettings): void;
-  setDraft(draft: string): void;
-  /** Asks at the end of the path. The images belong to the chat from then on and are shown with later questions. */
-  send(text: string, images?: readonly ChatImage[]): Promise<void>;
-  /** Asks once more in the same place, for an answer that failed, or was stopped before it began. */
-  retry(answer: string): Promise<void>;
-  stop(): void;
-  /** Asks another question in the place of this one, which stays as a branch. Its images stay unless others are given. */
-  edit(question: string, text: string, images?: readonly ChatImage[]): Promise<void>;
-  /** Another answer beside this one; to a question, a new answer. */
-  regenerate(message: string): Promise<void>;
-  /** Goes on with an answer that was stopped, cut short, or failed, from the text that it has. */
-  resume(answer: string): Promise<void>;
-  /** Shows a branch, down to its newest message. */
-  choose(message: string): void;
-  /** Removes a message with all that follows it. Answers what puts them back. */
-  removeMessage(id: string): () => void;
-  setSettings(change: Partial<ChatSettings>): void;
-  /** An empty title follows the first question again. */
-  rename(title: string): void;
-  /** Lets the model forget the older half of the turns it sees; false when there is but one. */
-  dropOldest(): boolean;
-  /** Lets the model see all turns again. */
-  showAll(): void;
-  dismissNotice(): void;
-  /** Resolves once everything so far was saved, or could not be. */
-  saved(): Promise<void>;
 }
 
 /** How often an answer is saved while it is written, and how soon a draft is, in milliseconds. */
@@ -72,9 +38,20 @@ const DRAFT = 'facet.newChatDraft';
 
 const isText = (value: unknown): value is string => typeof value === 'string';
 
+/** A message that nobody writes any more. */
+const stopped = (message: Message): Message =>
+  message.role === 'assistant' && message.state === 'writing' ? { ...message, state: 'stopped' } : message;
+
 /** The open chat: a tree of messages of which one path is shown, kept in `storage` from the first message on. */
-export function createChat({ client, storage, choices, model = () => undefined }: ChatOptions): ChatActions {
-  const begin = (settings?: ChatSettings) => newChat(settings, recall(choices, DRAFT, isText));
+export function createChat({
+  client,
+  storage,
+  choices,
+  newChats = () => ({}),
+  model = () => undefined,
+}: ChatOptions): ChatActions {
+  const begin = (settings: Partial<ChatSettings> = newChats()) =>
+    newChat(settings, recall(choices, DRAFT, isText));
   const store = createStore<ChatState>(() => ({ ...begin(), unsaved: undefined, notice: undefined }));
   const saver = new ChatSaver(storage, (unsaved) => {
     // The first failure says it; those after it would only say it again.
@@ -86,7 +63,8 @@ export function createChat({ client, storage, choices, model = () => undefined }
   const writers = new Map<string, AbortController>();
   let turn: AbortController | undefined;
   let visit = 0;
-  let shown: ChatImage[] = [];
+  /** All messages that were here since the chat was opened, for their images. */
+  let shown: Message[] = [];
 
   function save(fields: readonly (keyof ChatRecord)[], change: PendingChange = {}, withinMs = 0): void {
     const state = store.getState();
@@ -104,6 +82,7 @@ export function createChat({ client, storage, choices, model = () => undefined }
   ): void {
     const order = visiblePath(tree);
     const now = Date.now();
+    shown.push(...added);
     store.setState(({ titled, title, createdAt, updatedAt }) => ({
       ...tree,
       order,
@@ -165,12 +144,34 @@ export function createChat({ client, storage, choices, model = () => undefined }
     const answer = writing === undefined ? undefined : answerOf(writing);
     turn?.abort();
     turn = undefined;
-    if (answer) saver.add(id, { messages: [recordOf({ ...answer, state: 'stopped' }, id)] });
+    if (answer) saver.add(id, { messages: [recordOf(stopped(answer), id)] });
     void saver.flush();
-    releaseImages(shown);
+    releaseImages(imagesOf(shown));
     shown = [];
     visit += 1;
   }
+
+  /** Takes over what the list of chats or another tab wrote; what is being read or written here stays as it is. */
+  async function follow(id: string): Promise<void> {
+    if (store.getState().id !== id) return;
+    const here = visit;
+    await saver.flush();
+    const row = await storage.chat(id);
+    const before = store.getState().messages;
+    const messages = row && (await rereadMessages(storage, id, before));
+    const state = store.getState();
+    if (here !== visit || !messages || turn || state.unsaved || state.messages !== before) return;
+    const { title, titled, settings, seenFrom } = row;
+    const path = visiblePath({ messages, chosen: state.chosen });
+    const order = path.join() === state.order.join() ? state.order : path;
+    shown.push(...Object.values(messages).filter((message) => !before[message.id]));
+    store.setState({ title, titled, settings, seenFrom, messages, order });
+  }
+  const followQuietly = (id: string) => void follow(id).catch(() => undefined);
+  storage.onChange(followQuietly);
+  storage.onWrite((id) => {
+    if (!saver.busy) followQuietly(id);
+  });
 
   return {
     store,
@@ -178,15 +179,15 @@ export function createChat({ client, storage, choices, model = () => undefined }
       if (id === store.getState().id) return true;
       const here = visit;
       await saver.flush();
-      const record = await storage.chat(id);
+      const stored = await storage.chat(id);
+      const record = stored?.removedAt === null ? stored : undefined;
       const messages = record ? await readMessages(storage, id) : [];
-      const images = messages.flatMap((message) => (message.role === 'user' ? message.images : []));
       if (!record || here !== visit) {
-        releaseImages(images);
+        releaseImages(imagesOf(messages));
         return false;
       }
       leave();
-      shown = images;
+      shown = messages;
       saver.knows(id);
       store.setState(storedChat(record, messages));
       return true;
@@ -203,7 +204,6 @@ export function createChat({ client, storage, choices, model = () => undefined }
       if (turn || (text.trim() === '' && images.length === 0)) return;
       const { order, createdAt } = store.getState();
       if (createdAt === null) remember(choices, DRAFT, '');
-      shown.push(...images);
       const question = newQuestion(order.at(-1) ?? null, { text, images });
       await ask(newAnswer(question.id, model()?.name), question, '');
     },
@@ -219,7 +219,6 @@ export function createChat({ client, storage, choices, model = () => undefined }
       if (turn || question?.role !== 'user') return;
       const kept = images ?? question.images;
       if (text.trim() === '' && kept.length === 0) return;
-      shown.push(...(images ?? []));
       const instead = newQuestion(question.parent, { text, images: kept });
       await ask(newAnswer(instead.id, model()?.name), instead);
     },
@@ -240,7 +239,7 @@ export function createChat({ client, storage, choices, model = () => undefined }
       const state = store.getState();
       const here = visit;
       const { tree, removed } = removeMessage(state, id);
-      const gone = removed.messages;
+      const gone = removed.messages.map(stopped);
       if (gone.some((message) => message.id === state.writing)) turn?.abort();
       for (const message of gone) writers.delete(message.id);
       become(
@@ -250,8 +249,11 @@ export function createChat({ client, storage, choices, model = () => undefined }
       );
       return () => {
         const messages = gone.map((message) => recordOf(message, state.id));
-        if (here === visit) become(restoreRemoved(store.getState(), removed), gone);
-        else saver.add(state.id, { messages, images: blobsOf(gone) });
+        if (here === visit) become(restoreRemoved(store.getState(), { ...removed, messages: gone }), gone);
+        else {
+          saver.add(state.id, { messages, images: blobsOf(gone) });
+          followQuietly(state.id);
+        }
       };
     },
     setSettings(change) {
@@ -267,10 +269,7 @@ export function createChat({ client, storage, choices, model = () => undefined }
       save(['title', 'titled']);
     },
     dropOldest() {
-      const { order, messages, seenFrom } = store.getState();
-      const seen = order.slice(Math.max(0, order.indexOf(seenFrom ?? '')));
-      const questions = seen.filter((id) => messages[id]?.role === 'user');
-      const from = questions[Math.max(1, Math.floor(questions.length / 2))];
+      const from = newerHalf(store.getState());
       if (from === undefined) return false;
       store.setState({ seenFrom: from });
       save(['seenFrom']);
@@ -280,7 +279,6 @@ export function createChat({ client, storage, choices, model = () => undefined }
       store.setState({ seenFrom: null });
       save(['seenFrom']);
     },
-    dismissNotice: () => store.setState({ notice: undefined }),
     saved: () => saver.flush(),
   };
 }

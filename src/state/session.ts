@@ -1,6 +1,7 @@
 import { FacetClient } from '../worker/client.ts';
 import { createAttachments } from './attachments-store.ts';
-import { type ChatActions, createChat } from './chat-store.ts';
+import type { ChatActions } from './chat-actions.ts';
+import { createChat } from './chat-store.ts';
 import { createChats } from './chats/chats-store.ts';
 import { LastingChats } from './chats/lasting-chats.ts';
 import { createCompletion } from './completion-store.ts';

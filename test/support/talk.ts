@@ -1,0 +1,71 @@
+import type { ChatActions } from '../../src/state/chat-actions.ts';
+import type { Answer } from '../../src/state/chat-message.ts';
+import { createChat } from '../../src/state/chat-store.ts';
+import type { ChoiceStorage } from '../../src/state/remembered.ts';
+import { FacetClient } from '../../src/worker/client.ts';
+import { TestChats } from './chat-storage.ts';
+import { fakeWorker } from './fake-worker.ts';
+
+interface Sent {
+  readonly name: string;
+  readonly argument: { readonly messages: readonly { readonly role: string; readonly content: unknown }[] };
+}
+
+interface TalkOptions {
+  /** Between words of an answer. */
+  readonly pauseMs?: number;
+  readonly files?: readonly string[];
+  readonly storage?: TestChats;
+  readonly choices?: ChoiceStorage;
+}
+
+/** A chat with the engine that has no model, and what was asked of it. */
+export async function talk({
+  pauseMs = 1,
+  files = ['a.gguf'],
+  storage = new TestChats(),
+  choices,
+}: TalkOptions = {}) {
+  const worker = fakeWorker(pauseMs);
+  const client = new FacetClient(() => worker);
+  const load = async (names: readonly string[]) => {
+    const model = await client.call('load', {
+      sources: names.map((name) => ({ kind: 'url', url: name, name })),
+    });
+    sees = model.vision;
+  };
+  let sees = false;
+  await load(files);
+  const asked = () => (worker.sent as Sent[]).filter(({ name }) => name === 'chat');
+  const chat = createChat({ client, storage, choices, model: () => ({ name: 'Fake', vision: sees }) });
+  const lastRequest = () => asked().at(-1)?.argument;
+  return { chat, storage, worker, load, lastRequest, lastAsked: () => lastRequest()?.messages };
+}
+
+/** A map in the place of `localStorage`. */
+export function mapChoices(): ChoiceStorage {
+  const map = new Map<string, string>();
+  return { getItem: (key) => map.get(key) ?? null, setItem: (key, value) => void map.set(key, value) };
+}
+
+/** The last message of the path, which is an answer after each turn. */
+export const lastAnswer = ({ store }: ChatActions): Answer => {
+  const { order, messages } = store.getState();
+  return messages[order.at(-1) ?? ''] as Answer;
+};
+
+/** The texts of the path. */
+export const shownTexts = ({ store }: ChatActions): string[] => {
+  const { order, messages } = store.getState();
+  return order.map((id) => messages[id]?.text ?? '');
+};
+
+/** Resolves once the last answer has some text. */
+export const begun = (chat: ChatActions): Promise<void> =>
+  new Promise((resolve) => {
+    const stop = chat.store.subscribe(() => {
+      if (lastAnswer(chat)?.text === '') return;
+      stop();
+      resolve();
+    });
+  });
