@@ -1,9 +1,18 @@
 import { readFileSync } from 'node:fs';
+import type { Locator, Page } from 'playwright/test';
 import { look } from './support/look.ts';
 import { expect, test } from './support/test.ts';
 
 /** What a person does with the demo model, on the real engine. */
 const LOADED = { timeout: 60_000 };
+
+/** Shift + Tab until something has the focus. */
+async function tabBackTo(page: Page, target: Locator): Promise<void> {
+  await expect(async () => {
+    await page.keyboard.press('Shift+Tab');
+    await expect(target).toBeFocused({ timeout: 50 });
+  }).toPass({ intervals: [0], timeout: 10_000 });
+}
 
 test('chats two turns; the second computes only what is new', async ({ page }) => {
   await page.goto('/');
@@ -60,10 +69,12 @@ test('works by keyboard alone', async ({ page }) => {
   await expect(page.getByLabel('Answer')).toContainText('Stopped');
   // The finished answer is in the polite region, its pieces never were.
   await expect(page.getByRole('status').filter({ hasText: 'Facet: Here is a list' })).toHaveCount(1);
-  await page.keyboard.press('Shift+Tab');
-  await expect(page.getByRole('log')).toBeFocused();
-  await page.keyboard.press('Shift+Tab');
-  await expect(page.getByRole('button', { name: 'New chat' })).toBeFocused();
+  // Backwards: what can be done to the answer and the question, the conversation, the header.
+  await page.keyboard.press('Control+b');
+  await expect(page.getByRole('navigation', { name: 'Chats' })).toBeHidden();
+  await tabBackTo(page, page.getByRole('button', { name: 'Continue' }));
+  await tabBackTo(page, page.getByRole('log'));
+  await tabBackTo(page, page.getByRole('button', { name: 'New chat' }));
   await page.keyboard.press('Enter');
   await expect(page.getByText('Try one of these')).toBeVisible();
   await expect(composer).toBeFocused();

@@ -1,4 +1,6 @@
 import { useStore } from 'zustand';
+import { ChatPanel } from '../features/chats/chat-panel.tsx';
+import { Sidebar, useDrawerOpen } from '../features/chats/sidebar.tsx';
 import { ChatScreen } from '../features/chat/chat-screen.tsx';
 import { CompletionScreen } from '../features/chat/completion-screen.tsx';
 import { MemoryPanel } from '../features/memory/memory-panel.tsx';
@@ -17,7 +19,7 @@ import { ToastRegion } from '../ui/toast/toast-region.tsx';
 import styles from './app.module.css';
 import { Header } from './header.tsx';
 
-/** The shell: header, notices, and the screen that the model calls for. */
+/** The shell: header, the chats, notices, and the screen that the model calls for. */
 export function App() {
   const failure = useStore(engine.store, (state) => state.failure);
   const chats = useStore(
@@ -31,32 +33,42 @@ export function App() {
   const noText = useStore(completion.store, ({ text }) => text === '');
   // Where something was written, a notice says the same and leaves the text in view.
   const noGpu = failure && nothingWritten && noText && meansNoGpu(failure.error) ? failure.error : undefined;
+  const covered = useDrawerOpen();
   const openVision = <OpenFileButton label={strings.images.blind.open} />;
   return (
     <div className={styles['app']}>
-      <Header />
-      <div className={styles['notices']}>
-        <UpdateNotice />
-        {!noGpu && !planning && <ModelNotices />}
+      <div inert={covered}>
+        <Header />
       </div>
       <div className={styles['body']}>
-        <main className={styles['main']} data-covered={memoryOpen}>
-          {planning ? (
-            <PlanPage />
-          ) : hash === MODELS_HASH ? (
-            <ModelsPage />
-          ) : noGpu ? (
-            <NoGpuPage error={noGpu} />
-          ) : chats ? (
-            <ChatScreen
-              openFile={<OpenFileButton label={strings.header.openFile} />}
-              openVision={openVision}
-            />
-          ) : (
-            <CompletionScreen openVision={openVision} />
-          )}
-        </main>
-        {memoryOpen && <MemoryPanel />}
+        <Sidebar>
+          <ChatPanel openFile={<OpenFileButton kind="quiet" label={strings.header.openFileShort} />} />
+        </Sidebar>
+        <div className={styles['page']} inert={covered}>
+          <div className={styles['column']} data-covered={memoryOpen}>
+            <div className={styles['notices']}>
+              <UpdateNotice />
+              {!noGpu && !planning && <ModelNotices />}
+            </div>
+            <main className={styles['main']}>
+              {planning ? (
+                <PlanPage />
+              ) : hash === MODELS_HASH ? (
+                <ModelsPage />
+              ) : noGpu ? (
+                <NoGpuPage error={noGpu} />
+              ) : chats ? (
+                <ChatScreen
+                  openFile={<OpenFileButton label={strings.header.openFile} />}
+                  openVision={openVision}
+                />
+              ) : (
+                <CompletionScreen openVision={openVision} />
+              )}
+            </main>
+          </div>
+          {memoryOpen && <MemoryPanel />}
+        </div>
       </div>
       <DropZone />
       <ToastRegion />

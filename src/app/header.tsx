@@ -1,8 +1,8 @@
 import { useStore } from 'zustand';
+import { beginChat } from '../features/chats/chat-commands.ts';
+import { SidebarToggle } from '../features/chats/sidebar-toggle.tsx';
 import { MemoryToggle } from '../features/memory/memory-toggle.tsx';
 import { ModelSummary } from '../features/models/model-summary.tsx';
-import { ModelsLink } from '../features/models/models-link.tsx';
-import { OpenFileButton } from '../features/models/open-file-button.tsx';
 import { OfflineChip } from '../features/offline/offline-chip.tsx';
 import { chat } from '../state/session.ts';
 import { Button } from '../ui/button.tsx';
@@ -17,10 +17,11 @@ export function Header() {
   const empty = useStore(chat.store, ({ order }) => order.length === 0);
   return (
     <header className={styles['header']}>
+      <SidebarToggle />
       <div className={styles['brand']}>
-        <h1 className={styles['name']}>
+        <h1 className={styles['title']}>
           <FacetMark />
-          {strings.name}
+          <span className={styles['name']}>{strings.name}</span>
         </h1>
         <OfflineChip />
       </div>
@@ -28,8 +29,6 @@ export function Header() {
         <ModelSummary />
       </div>
       <div className={styles['actions']}>
-        <ModelsLink />
-        <OpenFileButton kind="quiet" label={texts.openFileShort} iconOnly="narrow" />
         <MemoryToggle />
         <Button
           kind="quiet"
@@ -37,7 +36,7 @@ export function Header() {
           label={texts.newChat}
           iconOnly="narrow"
           disabled={empty}
-          onClick={() => chat.startNew()}
+          onClick={beginChat}
         />
       </div>
     </header>

@@ -1,7 +1,10 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { comeBackWhenLost } from '../state/comeback.ts';
-import { chats, engine } from '../state/session.ts';
+import { reopenChat } from '../state/open-chat.ts';
+import { browserStorage } from '../state/remembered.ts';
+import { chat, chats, engine } from '../state/session.ts';
+import { FacetError } from '../shared/errors.ts';
 import '../ui/theme.css';
 import { App } from './app.tsx';
 
@@ -14,9 +17,18 @@ if (root) {
   });
   void chats.start();
   comeBackWhenLost(engine);
-  createRoot(root).render(
-    <StrictMode>
-      <App />
-    </StrictMode>,
+  const opened = reopenChat(chat, browserStorage()).catch((reason: unknown) => {
+    chats.report(FacetError.from(reason));
+  });
+  // For a moment, so that a chat which is there at once does not push aside what a new one begins with.
+  const moment = new Promise((resolve) => {
+    setTimeout(resolve, 200);
+  });
+  void Promise.race([opened, moment]).then(() =>
+    createRoot(root).render(
+      <StrictMode>
+        <App />
+      </StrictMode>,
+    ),
   );
 }

@@ -11,6 +11,7 @@ import { createMemory } from './memory-store.ts';
 import { createModels } from './models-store.ts';
 import { createPlan } from './plan-store.ts';
 import { browserStorage } from './remembered.ts';
+import { createSidebar } from './sidebar-store.ts';
 
 /** What this page holds. Nothing starts here: the worker waits for the first call. */
 export const client = new FacetClient();
@@ -37,3 +38,8 @@ export const models = createModels(client, {
   choices: browserStorage(),
 });
 export const fit = createFit(client);
+export const sidebar = createSidebar({
+  storage: browserStorage(),
+  narrow: () => matchMedia('(max-width: 768px)').matches,
+  usual: globalThis.matchMedia?.('(min-width: 1024px)').matches,
+});

@@ -16,3 +16,8 @@ const subscribe = (onChange: () => void) => {
 
 /** The fragment of the page's address, such as `#memory`; empty when there is none. */
 export const useHash = (): string => useSyncExternalStore(subscribe, () => location.hash);
+
+/** Back to the chat, from whatever page; the pages before stay in the history. */
+export function leavePage(): void {
+  if (location.hash !== '' && location.hash !== CHAT_HASH) location.hash = CHAT_HASH;
+}

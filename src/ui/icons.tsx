@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 
 /** A drawing of 24 x 24 in the colour of the text around it; always beside or inside something that is named. */
-function Icon({ children }: { readonly children: ReactNode }) {
+export function Icon({ children }: { readonly children: ReactNode }) {
   return (
     <svg
       viewBox="0 0 24 24"

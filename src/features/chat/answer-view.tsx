@@ -1,29 +1,30 @@
 import type { Answer } from '../../state/chat-message.ts';
-import { chat } from '../../state/session.ts';
-import { Button } from '../../ui/button.tsx';
 import { Markdown } from '../../ui/markdown/markdown.tsx';
 import { strings } from '../../ui/strings.ts';
 import { ErrorText } from '../../ui/error-text.tsx';
 import styles from './answer-view.module.css';
 import { EncodingProgress } from './encoding-progress.tsx';
+import { GoOn } from './go-on.tsx';
 import { TimingsLine } from './timings-line.tsx';
 
 const { chat: texts } = strings;
 
+interface AnswerViewProps {
+  readonly answer: Answer;
+  /** Whether it is the last message: the way on is offered there. */
+  readonly last: boolean;
+}
+
 /** An answer: its text as it comes, how it ended, and what it took. */
-export function AnswerView({ answer }: { readonly answer: Answer }) {
-  const { id, text, state, error, timings, imagesShown } = answer;
+export function AnswerView({ answer, last }: AnswerViewProps) {
+  const { text, state, error, timings, imagesShown } = answer;
   const writing = state === 'writing';
   return (
     <>
       {text !== '' && <Markdown text={text} writing={writing} />}
       {writing && text === '' && <EncodingProgress />}
       {text === '' && state === 'done' && <p className={styles['waiting']}>{texts.noText}</p>}
-      {error && (
-        <ErrorText error={error}>
-          <Button label={texts.retry} onClick={() => void chat.retry(id)} />
-        </ErrorText>
-      )}
+      {error && <ErrorText error={error} />}
       {(timings ?? (state === 'stopped' || state === 'cut')) && (
         <div className={styles['foot']}>
           {state === 'stopped' && <span className={styles['mark']}>{texts.stopped}</span>}
@@ -31,9 +32,7 @@ export function AnswerView({ answer }: { readonly answer: Answer }) {
           {timings && <TimingsLine timings={timings} imagesShown={imagesShown} />}
         </div>
       )}
-      {state === 'stopped' && text === '' && (
-        <Button className={styles['again']} label={texts.retry} onClick={() => void chat.retry(id)} />
-      )}
+      <GoOn answer={answer} last={last} />
     </>
   );
 }

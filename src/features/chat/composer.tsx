@@ -9,8 +9,10 @@ import { GrowingTextarea } from '../../ui/growing-textarea.tsx';
 import { ImageIcon, SendIcon, StopIcon } from '../../ui/icons.tsx';
 import { strings } from '../../ui/strings.ts';
 import { AttachmentList } from './attachment-list.tsx';
+import { ChatNotices } from './chat-notices.tsx';
 import { BlindNotice } from './blind-notice.tsx';
 import styles from './composer.module.css';
+import { ContextGauge } from './context-gauge.tsx';
 
 const { chat: texts } = strings;
 
@@ -67,6 +69,7 @@ export function Composer({ area, openVision, onSend }: ComposerProps) {
 
   return (
     <div className={styles['composer']}>
+      <ChatNotices />
       <BlindNotice openVision={openVision} />
       <div className={styles['box']}>
         <AttachmentList area={area} />
@@ -107,7 +110,10 @@ export function Composer({ area, openVision, onSend }: ComposerProps) {
           }}
         />
       </div>
-      <p className={styles['hint']}>{texts.hint}</p>
+      <div className={styles['foot']}>
+        <p className={styles['hint']}>{texts.hint}</p>
+        <ContextGauge />
+      </div>
     </div>
   );
 }

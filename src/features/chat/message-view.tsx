@@ -3,31 +3,29 @@ import { useStore } from 'zustand';
 import { chat } from '../../state/session.ts';
 import { strings } from '../../ui/strings.ts';
 import { AnswerView } from './answer-view.tsx';
-import { ImageThumb } from './image-thumb.tsx';
+import { MessageActions } from './message-actions.tsx';
 import styles from './message-view.module.css';
+import { QuestionView } from './question-view.tsx';
+import { SeenFrom } from './seen-from.tsx';
 
 /** One message. It reads its own text from the store, so a chunk renders this message and no other. */
 export const MessageView = memo(function MessageView({ id }: { readonly id: string }) {
   const message = useStore(chat.store, ({ messages }) => messages[id]);
+  const last = useStore(chat.store, ({ order }) => order.at(-1) === id);
+  const firstSeen = useStore(chat.store, ({ seenFrom }) => seenFrom === id);
   if (!message) return null;
-  if (message.role === 'assistant') {
+  if (message.role === 'user') {
     return (
-      <article className={styles['answer']} aria-label={strings.chat.answer}>
-        <AnswerView answer={message} />
-      </article>
+      <>
+        {firstSeen && <SeenFrom />}
+        <QuestionView question={message} />
+      </>
     );
   }
-  const { images, text } = message;
   return (
-    <article className={styles['question']} aria-label={strings.chat.you}>
-      {images.length > 0 && (
-        <div className={styles['images']}>
-          {images.map((image) => (
-            <ImageThumb key={image.id} image={image} size="large" />
-          ))}
-        </div>
-      )}
-      {text !== '' && <p className={styles['text']}>{text}</p>}
+    <article id={id} className={styles['answer']} aria-label={strings.chat.answer}>
+      <AnswerView answer={message} last={last} />
+      <MessageActions message={message} always={last} />
     </article>
   );
 });

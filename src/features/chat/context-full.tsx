@@ -1,0 +1,67 @@
+import { useState } from 'react';
+import { useStore } from 'zustand';
+import type { ChatState } from '../../state/chat-state.ts';
+import { contextUse } from '../../state/context-use.ts';
+import { modelOf } from '../../state/engine-store.ts';
+import { CONTEXT_CHOICES } from '../../state/limits.ts';
+import { chat, engine } from '../../state/session.ts';
+import { Button } from '../../ui/button.tsx';
+import { chatsStrings } from '../../ui/chats-strings.ts';
+import { Notice } from '../../ui/notice.tsx';
+
+const { full: texts } = chatsStrings;
+
+/** From this share on, the next question would hardly fit. */
+const FULL = 0.98;
+
+/** At the context's end: what can be done about it. */
+export function ContextFull() {
+  const used = useStore(chat.store, contextUse);
+  const refused = useStore(chat.store, refusedAnswer);
+  const last = useStore(chat.store, ({ order }) => order.at(-1));
+  const writing = useStore(chat.store, (state) => state.writing !== undefined);
+  const model = useStore(engine.store, ({ status }) => modelOf(status));
+  const ready = useStore(engine.store, ({ status }) => status.kind === 'ready');
+  /** The last message of the chat when something was done about it. */
+  const [settled, setSettled] = useState<string>();
+  if (!model || writing) return null;
+  const { contextLength: all, trainedContextLength } = model;
+  if (refused === undefined && (used < FULL * all || settled === last)) return null;
+  const more = CONTEXT_CHOICES.find((length) => length > all && length <= trainedContextLength);
+
+  function goOn(): void {
+    setSettled(last);
+    if (refused !== undefined) void chat.retry(refused);
+  }
+
+  return (
+    <Notice
+      kind="warning"
+      title={texts.title}
+      actions={
+        <>
+          <Button label={texts.drop} disabled={!ready} onClick={() => chat.dropOldest() && goOn()} />
+          {more !== undefined && (
+            <Button
+              label={texts.raise(more)}
+              disabled={!ready}
+              onClick={() => void engine.setLimits({ contextLength: more }).then(goOn)}
+            />
+          )}
+          <Button label={texts.fresh} onClick={() => chat.startNew()} />
+        </>
+      }
+    >
+      <p>{texts.text(all)}</p>
+      <p>
+        {texts.dropHint} {more === undefined ? texts.most : texts.raiseHint}
+      </p>
+    </Notice>
+  );
+}
+
+/** The last answer, where it was refused for want of room. */
+function refusedAnswer({ order, messages }: ChatState): string | undefined {
+  const last = messages[order.at(-1) ?? ''];
+  return last?.role === 'assistant' && last.error?.code === 'context-full' ? last.id : undefined;
+}

@@ -1,0 +1,47 @@
+import { useId } from 'react';
+import { useStore } from 'zustand';
+import { contextUse } from '../../state/context-use.ts';
+import { modelOf } from '../../state/engine-store.ts';
+import { chat, engine } from '../../state/session.ts';
+import { chatsStrings } from '../../ui/chats-strings.ts';
+import styles from './context-gauge.module.css';
+
+const { context: texts } = chatsStrings;
+
+/** Shares of the context from which it is getting short, and from which an answer may not fit. */
+const AMBER = 0.8;
+const RED = 0.95;
+
+/** How much of the context the conversation takes, as of the last answer; in words on hover and focus. */
+export function ContextGauge() {
+  const used = useStore(chat.store, contextUse);
+  const dropped = useStore(chat.store, ({ seenFrom }) => seenFrom !== null);
+  const all = useStore(engine.store, ({ status }) => modelOf(status)?.contextLength);
+  const tip = useId();
+  if (all === undefined || used === 0) return null;
+  const share = used / all;
+  const level = share >= RED ? 'red' : share >= AMBER ? 'amber' : 'plain';
+  return (
+    <div className={styles['gauge']} data-level={level}>
+      <button
+        type="button"
+        className={styles['button']}
+        aria-label={`${texts.label}: ${texts.said(used, all)}`}
+        aria-describedby={tip}
+        onKeyDown={({ key, currentTarget }) => key === 'Escape' && currentTarget.blur()}
+      >
+        <svg className={styles['bar']} viewBox="0 0 64 8" preserveAspectRatio="none" aria-hidden="true">
+          <rect className={styles['fill']} width={Math.min(64, 64 * share)} height="8" />
+        </svg>
+        <span className={styles['figures']}>{texts.used(used, all)}</span>
+      </button>
+      <div id={tip} className={styles['tip']} role="tooltip">
+        <p className={styles['said']}>{texts.said(used, all)}</p>
+        {level !== 'plain' && <p>{texts[level]}</p>}
+        {dropped && <p>{texts.dropped}</p>}
+        <p>{texts.explain}</p>
+        <p>{texts.estimate}</p>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,34 @@
+import { useStore } from 'zustand';
+import type { Answer } from '../../state/chat-message.ts';
+import { chat } from '../../state/session.ts';
+import { Button } from '../../ui/button.tsx';
+import { ContinueIcon } from '../../ui/chat-icons.tsx';
+import { chatsStrings } from '../../ui/chats-strings.ts';
+import { strings } from '../../ui/strings.ts';
+import styles from './answer-view.module.css';
+
+/** The way on from an answer that did not come to its end: write on from its text, or ask once more. */
+export function GoOn({ answer, last }: { readonly answer: Answer; readonly last: boolean }) {
+  const busy = useStore(chat.store, ({ writing }) => writing !== undefined);
+  const { id, state, text } = answer;
+  if (state === 'done' || state === 'writing') return null;
+  // Further up, an answer was left as it is on purpose.
+  if (!last && state !== 'failed') return null;
+  const begun = text !== '';
+  return (
+    <div className={styles['again']}>
+      {begun && (
+        <Button
+          kind="primary"
+          icon={<ContinueIcon />}
+          label={chatsStrings.message.continue}
+          disabled={busy}
+          onClick={() => void chat.resume(id)}
+        />
+      )}
+      {(!begun || state === 'failed') && (
+        <Button label={strings.chat.retry} disabled={busy} onClick={() => void chat.retry(id)} />
+      )}
+    </div>
+  );
+}

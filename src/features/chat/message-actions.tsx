@@ -1,0 +1,100 @@
+import { useStore } from 'zustand';
+import type { Message } from '../../state/chat-message.ts';
+import { chat } from '../../state/session.ts';
+import { Button } from '../../ui/button.tsx';
+import { AgainIcon, CopyIcon, DeleteIcon, EditIcon, MoreIcon } from '../../ui/chat-icons.tsx';
+import { chatsStrings } from '../../ui/chats-strings.ts';
+import { MenuButton } from '../../ui/menu/menu-button.tsx';
+import { plainText } from '../../ui/plain-text.ts';
+import { BranchSwitcher } from './branch-switcher.tsx';
+import { copyText } from './copy-text.ts';
+import styles from './message-actions.module.css';
+import { removeMessage } from './remove-message.ts';
+import { useSiblings } from './use-siblings.ts';
+
+const { message: texts } = chatsStrings;
+
+interface MessageActionsProps {
+  readonly message: Message;
+  /** In view without the pointer: those of the last message. */
+  readonly always: boolean;
+  /** Begins to edit a question. */
+  readonly onEdit?: () => void;
+}
+
+/** What can be done to a message. In its place always; it shows on hover, on focus, and to touch. */
+export function MessageActions({ message, always, onEdit }: MessageActionsProps) {
+  const { id, role, text } = message;
+  const busy = useStore(chat.store, ({ writing }) => writing !== undefined);
+  const siblings = useSiblings(id);
+  const asked = role === 'user';
+  const button = { kind: 'quiet', iconOnly: true, className: styles['button'] ?? '' } as const;
+  return (
+    <div className={styles['actions']} data-side={asked ? 'end' : 'start'}>
+      <BranchSwitcher id={id} siblings={siblings} disabled={busy} />
+      <div
+        className={styles['buttons']}
+        data-always={always}
+        // Not <fieldset>: it is no part of a form, and its margins are hard to be rid of.
+        // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role
+        role="group"
+        aria-label={texts.actions}
+      >
+        {text !== '' && (
+          <Button
+            {...button}
+            icon={<CopyIcon />}
+            label={asked ? texts.copy : texts.copyText}
+            onClick={() => void copyText(asked ? text : plainText(text))}
+          />
+        )}
+        {onEdit && (
+          <Button
+            {...button}
+            icon={<EditIcon />}
+            label={texts.edit}
+            data-edit=""
+            disabled={busy}
+            onClick={onEdit}
+          />
+        )}
+        {!asked && (
+          <Button
+            {...button}
+            icon={<AgainIcon />}
+            label={texts.regenerate}
+            disabled={busy}
+            onClick={() => void chat.regenerate(id)}
+          />
+        )}
+        <MenuButton
+          {...button}
+          icon={<MoreIcon />}
+          label={texts.more}
+          align={asked ? 'end' : 'start'}
+          entries={() => [
+            ...(asked || text === ''
+              ? []
+              : [
+                  {
+                    id: 'markdown',
+                    label: texts.copyMarkdown,
+                    icon: <CopyIcon />,
+                    run: () => void copyText(text),
+                  },
+                  'separator' as const,
+                ]),
+            {
+              id: 'remove',
+              label: texts.remove,
+              icon: <DeleteIcon />,
+              danger: true,
+              disabled: busy,
+              run: () => removeMessage(id),
+            },
+          ]}
+        />
+      </div>
+    </div>
+  );
+}

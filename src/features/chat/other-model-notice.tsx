@@ -1,0 +1,30 @@
+import { useState } from 'react';
+import { useStore } from 'zustand';
+import { modelOf } from '../../state/engine-store.ts';
+import { chat, engine } from '../../state/session.ts';
+import { Button } from '../../ui/button.tsx';
+import { chatsStrings } from '../../ui/chats-strings.ts';
+import styles from './chat-notices.module.css';
+
+const { model: texts } = chatsStrings;
+
+/** Where a chat has a model of its own and another one is loaded: says so, and loads it when asked. */
+export function OtherModelNotice() {
+  const wanted = useStore(chat.store, ({ settings }) => settings.model);
+  const id = useStore(chat.store, (state) => state.id);
+  const loaded = useStore(engine.store, ({ status }) => modelOf(status)?.name);
+  const busy = useStore(engine.store, ({ status }) => status.kind === 'loading');
+  /** The chat in which it was put away. */
+  const [left, setLeft] = useState<string>();
+  if (!wanted || !loaded || busy || wanted.name === loaded || left === id) return null;
+  const { name, sources } = wanted;
+  return (
+    <section className={styles['quiet']} aria-label={chatsStrings.settings.model}>
+      <p className={styles['words']}>{texts.other(name)}</p>
+      {sources.length > 0 && (
+        <Button kind="quiet" label={texts.load} onClick={() => void engine.open({ sources })} />
+      )}
+      <Button kind="quiet" label={texts.dismiss} onClick={() => setLeft(id)} />
+    </section>
+  );
+}

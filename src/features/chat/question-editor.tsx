@@ -1,0 +1,59 @@
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { Button } from '../../ui/button.tsx';
+import { chatsStrings } from '../../ui/chats-strings.ts';
+import { GrowingTextarea } from '../../ui/growing-textarea.tsx';
+import styles from './question-editor.module.css';
+
+const { edit: texts } = chatsStrings;
+
+interface QuestionEditorProps {
+  readonly text: string;
+  /** Whether an empty text can be sent, since there are images. */
+  readonly mayBeEmpty: boolean;
+  readonly onSend: (text: string) => void;
+  readonly onCancel: () => void;
+}
+
+/** A question being changed in its place. Enter asks again with it, Escape leaves it as it was. */
+export function QuestionEditor({ text, mayBeEmpty, onSend, onCancel }: QuestionEditorProps) {
+  const [typed, setTyped] = useState(text);
+  const area = useRef<HTMLTextAreaElement>(null);
+  const canSend = mayBeEmpty || typed.trim() !== '';
+
+  useEffect(() => {
+    const element = area.current;
+    element?.focus();
+    element?.setSelectionRange(element.value.length, element.value.length);
+  }, []);
+
+  function onKeyDown(event: KeyboardEvent): void {
+    // While an input method composes, its keys are its own.
+    if (event.nativeEvent.isComposing || event.keyCode === 229) return;
+    if (event.key === 'Enter' && !event.shiftKey && canSend) onSend(typed);
+    else if (event.key === 'Escape') onCancel();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  return (
+    <div className={styles['editor']}>
+      <div className={styles['scroll']}>
+        <GrowingTextarea
+          ref={area}
+          value={typed}
+          rows={1}
+          aria-label={texts.label}
+          enterKeyHint="send"
+          onChange={({ currentTarget }) => setTyped(currentTarget.value)}
+          onKeyDown={onKeyDown}
+        />
+      </div>
+      <div className={styles['foot']}>
+        <p className={styles['hint']}>{texts.hint}</p>
+        <Button label={texts.cancel} onClick={onCancel} />
+        <Button kind="primary" label={texts.send} disabled={!canSend} onClick={() => onSend(typed)} />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,59 @@
+import { useEffect, useRef, useState } from 'react';
+import type { Question } from '../../state/chat-message.ts';
+import { chat } from '../../state/session.ts';
+import { strings } from '../../ui/strings.ts';
+import { ImageThumb } from './image-thumb.tsx';
+import { MessageActions } from './message-actions.tsx';
+import styles from './message-view.module.css';
+import { QuestionEditor } from './question-editor.tsx';
+
+/** What a person said; it can be said otherwise in its place. */
+export function QuestionView({ question }: { readonly question: Question }) {
+  const { id, images, text } = question;
+  const [editing, setEditing] = useState(false);
+  const article = useRef<HTMLElement>(null);
+  const cancelled = useRef(false);
+
+  useEffect(() => {
+    if (editing || !cancelled.current) return;
+    cancelled.current = false;
+    article.current?.querySelector<HTMLElement>('[data-edit]')?.focus();
+  }, [editing]);
+
+  return (
+    <article
+      ref={article}
+      id={id}
+      className={`${styles['question']} ${editing ? styles['editing'] : ''}`}
+      aria-label={strings.chat.you}
+    >
+      <div className={editing ? undefined : styles['bubble']}>
+        {images.length > 0 && (
+          <div className={styles['images']}>
+            {images.map((image) => (
+              <ImageThumb key={image.id} image={image} size="large" />
+            ))}
+          </div>
+        )}
+        {editing ? (
+          <QuestionEditor
+            text={text}
+            mayBeEmpty={images.length > 0}
+            onSend={(typed) => {
+              setEditing(false);
+              void chat.edit(id, typed);
+              document.querySelector<HTMLElement>('[data-composer]')?.focus();
+            }}
+            onCancel={() => {
+              cancelled.current = true;
+              setEditing(false);
+            }}
+          />
+        ) : (
+          text !== '' && <p className={styles['text']}>{text}</p>
+        )}
+      </div>
+      {!editing && <MessageActions message={question} always={false} onEdit={() => setEditing(true)} />}
+    </article>
+  );
+}

@@ -1,0 +1,14 @@
+import { chat } from '../../state/session.ts';
+import { Button } from '../../ui/button.tsx';
+import { chatsStrings } from '../../ui/chats-strings.ts';
+import styles from './seen-from.module.css';
+
+const { dropped: texts } = chatsStrings;
+
+/** Between the turns that were left out and those that the model still reads. */
+export const SeenFrom = () => (
+  <div className={styles['line']}>
+    <p>{texts.text}</p>
+    <Button kind="quiet" className={styles['all'] ?? ''} label={texts.all} onClick={() => chat.showAll()} />
+  </div>
+);

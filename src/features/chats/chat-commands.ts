@@ -1,0 +1,45 @@
+import { chat, chats, sidebar } from '../../state/session.ts';
+import { chatsStrings } from '../../ui/chats-strings.ts';
+import { leavePage } from '../../ui/hash.ts';
+import { toasts } from '../../ui/toast/toasts.ts';
+import { FacetError } from '../../shared/errors.ts';
+
+const { list: texts, undo } = chatsStrings;
+
+/** Shows a chat, from whatever page. With `message`, the branch that it is in. */
+export async function openChat(id: string, message?: string): Promise<void> {
+  try {
+    if (!(await chat.open(id))) return;
+  } catch (reason) {
+    chats.report(FacetError.from(reason));
+    return;
+  }
+  if (message !== undefined && !chat.store.getState().order.includes(message)) chat.choose(message);
+  leavePage();
+  sidebar.closeDrawer();
+}
+
+/** An empty chat, from whatever page. */
+export function beginChat(): void {
+  chat.startNew();
+  leavePage();
+  sidebar.closeDrawer();
+}
+
+export function renameChat(id: string, title: string): void {
+  if (chat.store.getState().id === id) chat.rename(title);
+  else void chats.rename(id, title);
+}
+
+/** Deletes a chat, and offers to have it back. */
+export async function removeChat(id: string): Promise<void> {
+  const title = chats.store.getState().chats.find((one) => one.id === id)?.title ?? '';
+  const open = chat.store.getState().id === id;
+  if (open) chat.startNew();
+  await chats.remove(id);
+  const restore = async () => {
+    await chats.undo(id);
+    if (open) await openChat(id);
+  };
+  toasts.show(texts.removed(title || chatsStrings.untitled), { label: undo, run: () => void restore() });
+}

@@ -1,0 +1,41 @@
+import type { ReactNode } from 'react';
+import { sidebar } from '../../state/session.ts';
+import { chatsStrings } from '../../ui/chats-strings.ts';
+import { MODELS_HASH, PLAN_HASH, useHash } from '../../ui/hash.ts';
+import { MemoryIcon, ModelsIcon } from '../../ui/icons.tsx';
+import styles from './chat-foot.module.css';
+
+const { foot: texts } = chatsStrings;
+
+/** What else there is: other pages, and all chats as a file. */
+export function ChatFoot({ openFile }: { readonly openFile: ReactNode }) {
+  return (
+    <div className={styles['foot']}>
+      <FootLink hash={MODELS_HASH} label={texts.models} icon={<ModelsIcon />} />
+      <FootLink hash={PLAN_HASH} label={texts.memory} icon={<MemoryIcon />} />
+      {openFile}
+    </div>
+  );
+}
+
+interface FootLinkProps {
+  readonly hash: string;
+  readonly label: string;
+  readonly icon: ReactNode;
+}
+
+/** To another page; the drawer makes way for it. */
+function FootLink({ hash, label, icon }: FootLinkProps) {
+  const here = useHash() === hash;
+  return (
+    <a
+      className={styles['link']}
+      href={hash}
+      aria-current={here ? 'page' : undefined}
+      onClick={() => sidebar.closeDrawer()}
+    >
+      {icon}
+      {label}
+    </a>
+  );
+}

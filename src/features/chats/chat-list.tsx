@@ -1,0 +1,76 @@
+import { useCallback, useMemo, useRef, useState } from 'react';
+import { useStore } from 'zustand';
+import { chat, chats } from '../../state/session.ts';
+import { chatsStrings } from '../../ui/chats-strings.ts';
+import { openChat, removeChat, renameChat } from './chat-commands.ts';
+import styles from './chat-list.module.css';
+import { ChatRow, type RowActions } from './chat-row.tsx';
+import { groupChats } from './group-chats.ts';
+import { focusLater, neighbour, useRowKeys } from './use-row-keys.ts';
+import { useToday } from './use-today.ts';
+
+const { list: texts } = chatsStrings;
+
+/** All chats, the last changed first, under the day they were changed. F2 renames the one in focus, Delete deletes it. */
+export function ChatList() {
+  const all = useStore(chats.store, (state) => state.chats);
+  const open = useStore(chat.store, (state) => state.id);
+  const [renaming, setRenaming] = useState<string>();
+  /** The row that had the focus last. */
+  const [visited, setVisited] = useState<string>();
+  const list = useRef<HTMLDivElement>(null);
+  const today = useToday();
+
+  const actions = useMemo<RowActions>(
+    () => ({
+      open: (id) => void openChat(id),
+      visit: setVisited,
+      rename: setRenaming,
+      endRename(id, title, byKey) {
+        setRenaming(undefined);
+        if (title !== undefined) renameChat(id, title);
+        if (byKey) focusLater(list, id);
+      },
+      pin: (id, pinned) => void chats.pin(id, pinned),
+      remove(id) {
+        const next = neighbour(list, id);
+        void removeChat(id).then(() => focusLater(list, next));
+      },
+    }),
+    [],
+  );
+
+  const onKey = useCallback(
+    (key: string, id: string) => {
+      if (key === 'F2') actions.rename(id);
+      else if (key === 'Delete') actions.remove(id);
+      else return false;
+      return true;
+    },
+    [actions],
+  );
+  useRowKeys(list, onKey);
+
+  const reachable = [visited, open].find((id) => all.some((one) => one.id === id)) ?? all[0]?.id;
+  return (
+    <div ref={list} className={styles['list']}>
+      {groupChats(all, today).map(({ group, chats: members }) => (
+        <section key={group} aria-label={texts.groups[group]}>
+          <h2 className={styles['heading']}>{texts.groups[group]}</h2>
+          <ul className={styles['rows']}>
+            {members.map((one) => (
+              <ChatRow
+                key={one.id}
+                chat={one}
+                current={one.id === open}
+                reachable={one.id === reachable}
+                renaming={one.id === renaming}
+                actions={actions}
+              />
+            ))}
+          </ul>
+        </section>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,95 @@
+import { memo, useId } from 'react';
+import type { ChatSummary } from '../../state/chats/chats-store.ts';
+import { DeleteIcon, EditIcon, MoreIcon, PinIcon } from '../../ui/chat-icons.tsx';
+import { chatsStrings } from '../../ui/chats-strings.ts';
+import { MenuButton } from '../../ui/menu/menu-button.tsx';
+import type { MenuEntry } from '../../ui/menu/menu-entry.ts';
+import styles from './chat-row.module.css';
+import { RenameField } from './rename-field.tsx';
+
+const { list: texts } = chatsStrings;
+
+export interface RowActions {
+  readonly open: (id: string) => void;
+  /** The focus came to the row. */
+  readonly visit: (id: string) => void;
+  /** Begins to rename. */
+  readonly rename: (id: string) => void;
+  readonly endRename: (id: string, title: string | undefined, byKey: boolean) => void;
+  readonly pin: (id: string, pinned: boolean) => void;
+  readonly remove: (id: string) => void;
+}
+
+interface ChatRowProps {
+  readonly chat: ChatSummary;
+  /** Whether it is the chat in view. */
+  readonly current: boolean;
+  /** Whether Tab comes here: one row of the list is. */
+  readonly reachable: boolean;
+  readonly renaming: boolean;
+  /** Stable over renders. */
+  readonly actions: RowActions;
+}
+
+/** A chat of the list: a press opens it, its menu has the rest. */
+export const ChatRow = memo(function ChatRow({ chat, current, reachable, renaming, actions }: ChatRowProps) {
+  const { id, pinned } = chat;
+  const title = chat.title || chatsStrings.untitled;
+  const titleId = useId();
+  const tabIndex = reachable ? 0 : -1;
+
+  const entries = (): readonly MenuEntry[] => [
+    { id: 'rename', label: texts.rename, icon: <EditIcon />, keys: 'F2', run: () => actions.rename(id) },
+    {
+      id: 'pin',
+      label: pinned ? texts.unpin : texts.pin,
+      icon: <PinIcon />,
+      run: () => actions.pin(id, !pinned),
+    },
+    'separator',
+    {
+      id: 'remove',
+      label: texts.remove,
+      icon: <DeleteIcon />,
+      keys: 'Delete',
+      danger: true,
+      run: () => actions.remove(id),
+    },
+  ];
+
+  return (
+    <li className={styles['row']} data-current={current}>
+      {renaming ? (
+        <RenameField title={title} onEnd={(typed, byKey) => actions.endRename(id, typed, byKey)} />
+      ) : (
+        <>
+          <button
+            type="button"
+            className={styles['open']}
+            data-chat={id}
+            tabIndex={tabIndex}
+            title={title}
+            aria-current={current ? 'page' : undefined}
+            aria-keyshortcuts="F2 Delete"
+            onFocus={() => actions.visit(id)}
+            onClick={() => actions.open(id)}
+          >
+            <span id={titleId} className={styles['title']}>
+              {title}
+            </span>
+          </button>
+          <MenuButton
+            kind="quiet"
+            className={styles['more'] ?? ''}
+            icon={<MoreIcon />}
+            label={texts.more}
+            aria-describedby={titleId}
+            iconOnly
+            tabIndex={tabIndex}
+            entries={entries}
+          />
+        </>
+      )}
+    </li>
+  );
+});

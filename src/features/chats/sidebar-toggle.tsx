@@ -1,0 +1,50 @@
+import { useEffect } from 'react';
+import { useStore } from 'zustand';
+import { sidebar } from '../../state/session.ts';
+import { Button } from '../../ui/button.tsx';
+import { SidebarIcon } from '../../ui/chat-icons.tsx';
+import { chatsStrings as texts } from '../../ui/chats-strings.ts';
+import { NARROW, useMediaQuery } from '../../ui/media-query.ts';
+
+const ID = 'sidebar-toggle';
+
+/** Puts the focus where the list of chats is opened from. */
+export const focusSidebarToggle = (): void => document.getElementById(ID)?.focus();
+
+/** Opens or closes the list of chats; the focus does not go down with it. */
+export function toggleSidebar(): void {
+  sidebar.toggle();
+  requestAnimationFrame(() => {
+    if (document.activeElement === document.body) focusSidebarToggle();
+  });
+}
+
+/** Opens and closes the list of chats; so does Ctrl + B. */
+export function SidebarToggle() {
+  const narrow = useMediaQuery(NARROW);
+  const { docked, drawer } = useStore(sidebar.store);
+
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      const { key, ctrlKey, metaKey, altKey, shiftKey, repeat } = event;
+      if (key.toLowerCase() !== 'b' || ctrlKey === metaKey || altKey || shiftKey) return;
+      event.preventDefault();
+      if (!repeat) toggleSidebar();
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, []);
+
+  return (
+    <Button
+      id={ID}
+      kind="quiet"
+      icon={<SidebarIcon />}
+      label={texts.label}
+      iconOnly
+      aria-expanded={narrow ? drawer : docked}
+      aria-keyshortcuts="Control+B"
+      onClick={toggleSidebar}
+    />
+  );
+}

@@ -1,0 +1,48 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import { type ChoiceStorage, isBoolean, recall, remember } from './remembered.ts';
+
+export interface SidebarState {
+  /** Whether it stands beside the page, on wide windows; kept between visits. */
+  readonly docked: boolean;
+  /** Whether it lies over the page, on narrow ones. */
+  readonly drawer: boolean;
+}
+
+export interface SidebarActions {
+  readonly store: StoreApi<SidebarState>;
+  /** Opens or closes the one that the window calls for. */
+  toggle(): void;
+  /** Takes the drawer away; what is docked stays. */
+  closeDrawer(): void;
+}
+
+interface SidebarOptions {
+  readonly storage?: ChoiceStorage | undefined;
+  /** Whether the window has room for the drawer only, at this moment. */
+  readonly narrow: () => boolean;
+  /** How it is docked before anybody chose. */
+  readonly usual: boolean;
+}
+
+const DOCKED = 'facet.sidebar.docked';
+
+/** How the list of chats stands: beside the page, or as a drawer over it. */
+export function createSidebar({ storage, narrow, usual }: SidebarOptions): SidebarActions {
+  const store = createStore<SidebarState>(() => ({
+    docked: recall(storage, DOCKED, isBoolean) ?? usual,
+    drawer: false,
+  }));
+  return {
+    store,
+    toggle() {
+      const { docked, drawer } = store.getState();
+      if (narrow()) {
+        store.setState({ drawer: !drawer });
+        return;
+      }
+      remember(storage, DOCKED, !docked);
+      store.setState({ docked: !docked, drawer: false });
+    },
+    closeDrawer: () => store.setState({ drawer: false }),
+  };
+}

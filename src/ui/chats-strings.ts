@@ -1,0 +1,140 @@
+import { formatCount } from './format.ts';
+
+const tokens = (count: number) => `${formatCount(count)} ${count === 1 ? 'token' : 'tokens'}`;
+const percent = (share: number) => `${Math.min(100, Math.round(share * 100))} %`;
+
+/** Texts of the list of chats, of what can be done to a message, and of the context. */
+export const chatsStrings = {
+  label: 'Chats',
+  close: 'Close the list of chats',
+  untitled: 'Chat without a title',
+  undo: 'Undo',
+
+  list: {
+    groups: {
+      pinned: 'Pinned',
+      today: 'Today',
+      yesterday: 'Yesterday',
+      week: 'Previous 7 days',
+      older: 'Older',
+    },
+    loading: 'Reading your chats',
+    empty: 'No chats yet. What you write is kept in this browser, and nowhere else.',
+    pinned: 'pinned',
+    more: 'More',
+    rename: 'Rename',
+    renameLabel: 'Title of the chat',
+    pin: 'Pin',
+    unpin: 'Unpin',
+    exportJson: 'Export as JSON',
+    exportMarkdown: 'Export as Markdown',
+    remove: 'Delete',
+    removed: (title: string) => `“${title}” was deleted`,
+  },
+
+  search: {
+    label: 'Search chats',
+    clear: 'Clear the search',
+    nothing: (query: string) => `Nothing was found for “${query}”.`,
+    searching: 'Searching',
+    found: (count: number) => `${formatCount(count)} ${count === 1 ? 'chat' : 'chats'} found`,
+  },
+
+  foot: {
+    label: 'More',
+    models: 'Models',
+    memory: 'How much memory',
+    import: 'Import',
+    export: 'Export all',
+    settings: 'Settings',
+    imported: (count: number) => `${formatCount(count)} ${count === 1 ? 'chat was' : 'chats were'} added`,
+    importFailed: 'Nothing was imported',
+    exportFailed: 'The export failed',
+  },
+
+  message: {
+    actions: 'What can be done with it',
+    copy: 'Copy',
+    copyText: 'Copy as text',
+    copyMarkdown: 'Copy as Markdown',
+    copied: 'Copied',
+    copyFailed: 'The browser did not allow copying. Select the text and copy it by hand.',
+    edit: 'Edit',
+    regenerate: 'Write again',
+    continue: 'Continue',
+    remove: 'Delete',
+    removed: 'The message and what followed it were deleted',
+    more: 'More',
+    branches: 'Versions',
+    previous: 'Previous version',
+    next: 'Next version',
+    branch: (at: number, of: number) => `${formatCount(at)} / ${formatCount(of)}`,
+    branchSaid: (at: number, of: number) => `Version ${formatCount(at)} of ${formatCount(of)}`,
+    interrupted: 'Cut short: the page was closed while this was written',
+  },
+
+  edit: {
+    label: 'Edit the message',
+    send: 'Send',
+    cancel: 'Cancel',
+    hint: 'The old version stays, and can be reached with the arrows.',
+  },
+
+  settings: {
+    open: 'Chat settings',
+    title: 'Settings of this chat',
+    name: 'Title',
+    namePlaceholder: 'Follows the first question',
+    system: 'System prompt',
+    systemHint: 'Said to the model before the first message: who it is, how it should answer.',
+    sampling: 'How words are chosen',
+    model: 'Model',
+    anyModel: 'Whatever model is loaded',
+    thisModel: (name: string) => `Always ${name}`,
+    modelHint: 'When another model is loaded, the chat offers to load this one.',
+    reset: 'Back to the defaults',
+    done: 'Done',
+  },
+
+  model: {
+    other: (name: string) => `This chat was written with ${name}.`,
+    load: 'Load it',
+    dismiss: 'Leave it',
+  },
+
+  context: {
+    label: 'Context',
+    used: (used: number, all: number) => `${formatCount(used)} of ${tokens(all)}`,
+    said: (used: number, all: number) =>
+      `${formatCount(used)} of ${tokens(all)} used, ${percent(used / all)}`,
+    explain:
+      'The model reads the whole conversation each time, up to this many tokens. A token is about three quarters of a word.',
+    amber: 'There is room for a few more turns.',
+    red: 'The next answer may be cut off.',
+    dropped: 'The oldest turns are left out.',
+    estimate: 'As of the last answer.',
+  },
+
+  full: {
+    title: 'The conversation fills the context',
+    text: (all: number) =>
+      `The model reads at most ${tokens(all)} at once, and this chat has reached that. Nothing is lost: choose how to go on.`,
+    drop: 'Leave out the oldest turns',
+    dropHint: 'They stay in view, but the model no longer reads them.',
+    raise: (to: number) => `Raise the limit to ${tokens(to)}`,
+    raiseHint: 'Takes more memory; the model is loaded again.',
+    fresh: 'Start afresh',
+    most: 'The model was trained for no more than this.',
+  },
+
+  dropped: {
+    text: 'The model no longer reads what is above.',
+    all: 'Read it again',
+  },
+
+  unsaved: {
+    title: 'This chat is not being saved',
+  },
+
+  loading: 'Opening the chat',
+} as const;
