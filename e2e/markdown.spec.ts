@@ -48,7 +48,7 @@ test('an answer reads as Markdown', async ({ page, context }) => {
   });
   const [, written = ''] = /```typescript\n([^]*?)\n```/.exec(everything) ?? [];
   expect(selected).toBe(written);
-  const copy = answer.getByRole('button', { name: 'Copy' }).last();
+  const copy = answer.getByRole('button', { name: 'Copy', exact: true }).last();
   await copy.focus();
   await page.keyboard.press('Enter');
   await expect(answer.getByRole('button', { name: 'Copied' })).toBeFocused();

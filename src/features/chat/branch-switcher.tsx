@@ -10,11 +10,10 @@ interface BranchSwitcherProps {
   readonly id: string;
   /** Ids of what stands in the same place, this message included, oldest first. */
   readonly siblings: readonly string[];
-  readonly disabled: boolean;
 }
 
 /** Which version of a message is shown, and the way to the others. */
-export function BranchSwitcher({ id, siblings, disabled }: BranchSwitcherProps) {
+export function BranchSwitcher({ id, siblings }: BranchSwitcherProps) {
   const at = siblings.indexOf(id);
   if (siblings.length < 2) return null;
 
@@ -35,7 +34,7 @@ export function BranchSwitcher({ id, siblings, disabled }: BranchSwitcherProps) 
         label={texts.previous}
         iconOnly
         data-step={-1}
-        disabled={disabled || at === 0}
+        disabled={at === 0}
         onClick={() => show(-1)}
       />
       <span className={styles['place']} title={texts.branchSaid(at + 1, siblings.length)}>
@@ -48,7 +47,7 @@ export function BranchSwitcher({ id, siblings, disabled }: BranchSwitcherProps) 
         label={texts.next}
         iconOnly
         data-step={1}
-        disabled={disabled || at === siblings.length - 1}
+        disabled={at === siblings.length - 1}
         onClick={() => show(1)}
       />
     </fieldset>

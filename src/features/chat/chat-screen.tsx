@@ -22,6 +22,7 @@ interface ChatScreenProps {
 /** A conversation with the model, and the place to write the next message. */
 export function ChatScreen({ openFile, openVision }: ChatScreenProps) {
   const order = useStore(chat.store, (state) => state.order);
+  const writing = useStore(chat.store, (state) => state.writing !== undefined);
   const empty = order.length === 0;
   const { scroller, content, stuck, jump } = useStickToBottom(!empty);
   const composer = useRef<HTMLTextAreaElement>(null);
@@ -43,6 +44,7 @@ export function ChatScreen({ openFile, openVision }: ChatScreenProps) {
         ref={scroller}
         className={styles['scroller']}
         data-stuck={stuck}
+        data-writing={writing}
         role={empty ? 'region' : 'log'}
         aria-live="off"
         aria-label={strings.chat.log}

@@ -1,4 +1,3 @@
-import { useStore } from 'zustand';
 import type { Message } from '../../state/chat-message.ts';
 import { chat } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
@@ -22,16 +21,18 @@ interface MessageActionsProps {
   readonly onEdit?: () => void;
 }
 
-/** What can be done to a message. In its place always; it shows on hover, on focus, and to touch. */
+/**
+ * What can be done to a message. In its place always; it shows on hover, on focus, and to touch. What asks the
+ * model is hidden by the style sheet while an answer is written, so that no message is drawn anew for it.
+ */
 export function MessageActions({ message, always, onEdit }: MessageActionsProps) {
   const { id, role, text } = message;
-  const busy = useStore(chat.store, ({ writing }) => writing !== undefined);
   const siblings = useSiblings(id);
   const asked = role === 'user';
   const button = { kind: 'quiet', iconOnly: true, className: styles['button'] ?? '' } as const;
   return (
     <div className={styles['actions']} data-side={asked ? 'end' : 'start'}>
-      <BranchSwitcher id={id} siblings={siblings} disabled={busy} />
+      <BranchSwitcher id={id} siblings={siblings} />
       <div
         className={styles['buttons']}
         data-always={always}
@@ -54,7 +55,7 @@ export function MessageActions({ message, always, onEdit }: MessageActionsProps)
             icon={<EditIcon />}
             label={texts.edit}
             data-edit=""
-            disabled={busy}
+            data-asks=""
             onClick={onEdit}
           />
         )}
@@ -63,7 +64,7 @@ export function MessageActions({ message, always, onEdit }: MessageActionsProps)
             {...button}
             icon={<AgainIcon />}
             label={texts.regenerate}
-            disabled={busy}
+            data-asks=""
             onClick={() => void chat.regenerate(id)}
           />
         )}
@@ -89,7 +90,7 @@ export function MessageActions({ message, always, onEdit }: MessageActionsProps)
               label: texts.remove,
               icon: <DeleteIcon />,
               danger: true,
-              disabled: busy,
+              disabled: chat.store.getState().writing !== undefined,
               run: () => removeMessage(id),
             },
           ]}
