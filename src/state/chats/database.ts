@@ -65,6 +65,14 @@ export class ChatsDatabase implements ChatStorage {
     return undefined;
   }
 
+  taken(messages: readonly string[]): Promise<ReadonlySet<string>> {
+    return this.#run(async (database) => {
+      const { store } = database.transaction('messages');
+      const keys = await Promise.all(messages.map((id) => store.getKey(id)));
+      return new Set(keys.filter((key) => key !== undefined));
+    });
+  }
+
   async save({ chat, messages = [], images, removeMessages = [] }: ChatChange): Promise<void> {
     const changed = new Set(messages.map((message) => message.chat));
     if (chat) changed.add(chat.id);

@@ -23,6 +23,8 @@ export class LastingChats implements ChatStorage {
   messages = (chat: string): Promise<readonly MessageRecord[]> =>
     this.#use((storage) => storage.messages(chat));
   image = (sha256: string): Promise<Blob | undefined> => this.#use((storage) => storage.image(sha256));
+  taken = (messages: readonly string[]): Promise<ReadonlySet<string>> =>
+    this.#use((storage) => storage.taken(messages));
   save = (change: ChatChange): Promise<void> => this.#use((storage) => storage.save(change));
   update = (chat: string, change: (row: ChatRecord) => ChatRecord): Promise<ChatRecord | undefined> =>
     this.#use((storage) => storage.update(chat, change));

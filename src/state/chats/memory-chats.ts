@@ -30,6 +30,10 @@ export class MemoryChats implements ChatStorage {
     return this.#images.get(sha256);
   }
 
+  async taken(messages: readonly string[]): Promise<ReadonlySet<string>> {
+    return new Set(messages.filter((id) => this.#messages.has(id)));
+  }
+
   async save({ chat, messages = [], images, removeMessages = [] }: ChatChange): Promise<void> {
     const changed = new Set(messages.map((message) => message.chat));
     if (chat) {

@@ -126,6 +126,8 @@ export interface ChatStorage {
   /** In the order of their creation. */
   messages(chat: string): Promise<readonly MessageRecord[]>;
   image(sha256: string): Promise<Blob | undefined>;
+  /** Those of the ids under which a message of any chat is stored. */
+  taken(messages: readonly string[]): Promise<ReadonlySet<string>>;
   /**
    * In one transaction: the chat, new or changed messages, and images that are not stored yet. Images of
    * removed messages stay until `sweep`; whoever brings a message back gives its images again.

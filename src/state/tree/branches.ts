@@ -1,10 +1,14 @@
 import type { Message } from '../chat-message.ts';
 import { ROOT } from '../chats/types.ts';
-import type { Tree } from './tree.ts';
+
+/** What of a message, open or stored, says where it stands. */
+export type TreeNode = Pick<Message, 'id' | 'parent' | 'createdAt'>;
 
 /** What follows each message, oldest first, by parent (`ROOT` for first messages). */
-export function branchesOf(messages: Tree['messages']): ReadonlyMap<string, readonly Message[]> {
-  const branches = new Map<string, Message[]>();
+export function branchesOf<Node extends TreeNode>(
+  messages: Readonly<Record<string, Node>>,
+): ReadonlyMap<string, readonly Node[]> {
+  const branches = new Map<string, Node[]>();
   for (const message of Object.values(messages)) {
     const parent = message.parent ?? ROOT;
     const beside = branches.get(parent);

@@ -1,9 +1,15 @@
 import { ROOT } from '../chats/types.ts';
-import { branchesOf } from './branches.ts';
+import { branchesOf, type TreeNode } from './branches.ts';
 import type { Tree } from './tree.ts';
 
 /** Ids of the messages that are shown, from the first on: the chosen branch everywhere, else the newest. */
-export function visiblePath({ messages, chosen }: Tree): string[] {
+export function visiblePath({
+  messages,
+  chosen,
+}: {
+  readonly messages: Readonly<Record<string, TreeNode>>;
+  readonly chosen: Tree['chosen'];
+}): string[] {
   const branches = branchesOf(messages);
   const path: string[] = [];
   for (let parent = ROOT; ;) {

@@ -1,0 +1,51 @@
+import { base64Of } from './base64.ts';
+import { EXPORT_FORMAT, EXPORT_VERSION } from './export-schema.ts';
+import type { ChatStorage, MessageRecord } from './types.ts';
+
+type Readable = Pick<ChatStorage, 'list' | 'chat' | 'messages' | 'image'>;
+
+/**
+ * Chats with all their branches, settings and images as one JSON file, which `importChats` takes back; the
+ * format is described in docs/chat-format.md. Without `ids`, all chats. Images are read one after the other
+ * and lie outside the page's memory as soon as they are written.
+ */
+export async function exportJson(storage: Readable, ids?: readonly string[]): Promise<Blob> {
+  const chats = ids
+    ? (await Promise.all(ids.map((id) => storage.chat(id)))).filter((chat) => chat !== undefined)
+    : await storage.list();
+  const head = { format: EXPORT_FORMAT, version: EXPORT_VERSION, exportedAt: Date.now() };
+  const parts: BlobPart[] = [`${JSON.stringify(head).slice(0, -1)},\n"chats":[`];
+  const shown = new Set<string>();
+  for (const [index, chat] of chats.entries()) {
+    const messages = rooted(await storage.messages(chat.id));
+    for (const { sha256 } of messages.flatMap((message) => ('images' in message ? message.images : [])))
+      shown.add(sha256);
+    parts.push(index === 0 ? '\n' : ',\n', JSON.stringify({ chat, messages }, plainly));
+  }
+  parts.push('\n],\n"images":{');
+  let separator = '\n';
+  for (const sha256 of shown) {
+    parts.push(`${separator}${JSON.stringify(sha256)}:`);
+    const image = await storage.image(sha256);
+    if (image) {
+      parts.push(`{"type":${JSON.stringify(image.type)},"base64":"`);
+      for await (const piece of base64Of(image)) parts.push(new Blob([piece]));
+      parts.push('"}');
+    } else parts.push('null');
+    separator = ',\n';
+  }
+  parts.push('\n}}\n');
+  return new Blob(parts, { type: 'application/json' });
+}
+
+/** Messages whose parent was damaged and left out begin anew, so that the rest of the chat is not lost. */
+function rooted(messages: readonly MessageRecord[]): readonly MessageRecord[] {
+  const ids = new Set(messages.map(({ id }) => id));
+  return messages.map((message) =>
+    message.parent === null || ids.has(message.parent) ? message : { ...message, parent: null },
+  );
+}
+
+/** JSON has no big integers; they occur among the facts of an error. */
+const plainly = (_key: string, value: unknown): unknown =>
+  typeof value === 'bigint' ? value.toString() : value;

@@ -1,0 +1,63 @@
+import { visiblePath } from '../tree/visible-path.ts';
+import type { AnswerState, ChatRecord, ChatStorage, MessageRecord } from './types.ts';
+
+type Readable = Pick<ChatStorage, 'list' | 'chat' | 'messages'>;
+
+/** How an answer ended, where it did not end by itself. */
+const ENDS: Partial<Record<AnswerState, string>> = {
+  writing: 'Not finished.',
+  stopped: 'Stopped.',
+  cut: 'Cut off at the limit.',
+  failed: 'Failed.',
+};
+
+/** Chats as people read them: the branch that is shown, with settings above and images by name. Without `ids`, all chats. */
+export async function exportMarkdown(storage: Readable, ids?: readonly string[]): Promise<Blob> {
+  const chats = ids
+    ? (await Promise.all(ids.map((id) => storage.chat(id)))).filter((chat) => chat !== undefined)
+    : await storage.list();
+  const parts: BlobPart[] = [];
+  for (const chat of chats) {
+    if (parts.length > 0) parts.push('\n---\n\n');
+    parts.push(markdownOf(chat, await storage.messages(chat.id)));
+  }
+  return new Blob(parts, { type: 'text/markdown' });
+}
+
+function markdownOf(chat: ChatRecord, messages: readonly MessageRecord[]): string {
+  const byId = Object.fromEntries(messages.map((message) => [message.id, message]));
+  const shown = visiblePath({ messages: byId, chosen: chat.chosen }).flatMap((id) => byId[id] ?? []);
+  const blocks = [`# ${plain(chat.title)}`, settingsOf(chat), ...shown.map(messageOf)];
+  return `${blocks.join('\n\n')}\n`;
+}
+
+function settingsOf({ createdAt, settings: { system, sampling, model } }: ChatRecord): string {
+  const { temperature, topK, topP, minP, repetitionPenalty, maxTokens, seed } = sampling;
+  const lines = [
+    `- Begun: ${new Date(createdAt).toISOString().slice(0, 16).replace('T', ' ')} UTC`,
+    `- Model: ${model ? plain(model.name) : 'the one that was loaded'}`,
+    `- Sampling: temperature ${temperature}, top-k ${topK}, top-p ${topP}, min-p ${minP}, repetition penalty ${repetitionPenalty}, ${
+      maxTokens === null ? 'no limit of tokens' : `at most ${maxTokens} tokens`
+    }, ${seed === null ? 'no seed' : `seed ${seed}`}`,
+  ];
+  if (system !== '') lines.push('- System prompt:', '', system.replace(/^/gm, '  > '));
+  return lines.join('\n');
+}
+
+function messageOf(message: MessageRecord): string {
+  if (message.role === 'user') {
+    const images = message.images.map(
+      ({ name, width, height }) => `*Image: ${plain(name)} (${width} × ${height})*`,
+    );
+    return ['## Question', ...images, message.text].filter((block) => block !== '').join('\n\n');
+  }
+  const { model, text, state, error } = message;
+  const end = ENDS[state];
+  const why = error ? ` ${plain(error.message)}` : '';
+  return [`## Answer${model === null ? '' : ` (${plain(model)})`}`, text, end ? `*${end}${why}*` : '']
+    .filter((block) => block !== '')
+    .join('\n\n');
+}
+
+/** A name or a title inside Markdown, on one line, with nothing that Markdown would act on. */
+const plain = (text: string): string => text.replace(/\s+/g, ' ').replace(/[\\`*_[\]<>#|~]/g, '\\$&');
