@@ -120,11 +120,11 @@ export const chatsStrings = {
     text: (all: number) =>
       `The model reads at most ${tokens(all)} at once, and this chat has reached that. Nothing is lost: choose how to go on.`,
     drop: 'Leave out the oldest turns',
-    dropHint: 'They stay in view, but the model no longer reads them.',
+    dropHint: 'Turns that are left out stay in view, but the model no longer reads them.',
     raise: (to: number) => `Raise the limit to ${tokens(to)}`,
-    raiseHint: 'Takes more memory; the model is loaded again.',
+    raiseHint: 'A higher limit takes more memory, and the model is loaded again.',
     fresh: 'Start afresh',
-    most: 'The model was trained for no more than this.',
+    most: 'A higher limit is not possible: the model was trained for no more than this.',
   },
 
   dropped: {
