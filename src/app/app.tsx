@@ -18,6 +18,7 @@ import { strings } from '../ui/strings.ts';
 import { ToastRegion } from '../ui/toast/toast-region.tsx';
 import styles from './app.module.css';
 import { Header } from './header.tsx';
+import { Overlays } from './overlays.tsx';
 
 /** The shell: header, the chats, notices, and the screen that the model calls for. */
 export function App() {
@@ -72,6 +73,7 @@ export function App() {
       </div>
       <DropZone />
       <ToastRegion />
+      <Overlays />
     </div>
   );
 }
