@@ -26,6 +26,7 @@ export const chat: ChatActions = createChat({
   client,
   storage,
   choices: browserStorage(),
+  newChats: () => settings.store.getState().defaults,
   model: () => modelOf(engine.store.getState().status),
 });
 /** The list of chats. */

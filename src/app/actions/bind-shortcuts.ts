@@ -2,8 +2,8 @@ import { createKeybindingsHandler, type KeyBindingMap } from 'tinykeys';
 import type { Action } from '../../ui/actions/action.ts';
 import { isCharacter } from '../../ui/actions/key-names.ts';
 
-/** What lies over the page and has keys of its own. */
-const OVER = '[role="dialog"], [role="alertdialog"], [role="menu"], dialog[open]';
+/** What lies over the page and has keys of its own; the drawer of chats does not. */
+const OVER = '[aria-modal="true"], [role="menu"], dialog[open]';
 const TYPING =
   'input:not([type="radio"], [type="checkbox"], [type="range"]), textarea, select, [contenteditable]';
 

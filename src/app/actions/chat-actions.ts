@@ -1,4 +1,5 @@
-import { chat, completion } from '../../state/session.ts';
+import { beginChat } from '../../features/chats/chat-commands.ts';
+import { chat, completion, sidebar } from '../../state/session.ts';
 import type { Action } from '../../ui/actions/action.ts';
 import { actionsStrings } from '../../ui/actions-strings.ts';
 
@@ -15,7 +16,7 @@ export const chatActions: readonly Action[] = [
     keywords: keywords.newChat,
     shortcuts: ['$mod+Shift+o'],
     available: () => chat.store.getState().order.length > 0,
-    run: () => chat.startNew(),
+    run: beginChat,
   },
   {
     id: 'stop',
@@ -23,7 +24,8 @@ export const chatActions: readonly Action[] = [
     section: 'chat',
     keywords: keywords.stop,
     shortcuts: ['Escape'],
-    available: writing,
+    // Escape is for the drawer first, where it is open.
+    available: () => writing() && !sidebar.store.getState().drawer,
     run() {
       chat.stop();
       completion.stop();

@@ -1,3 +1,4 @@
+import { toggleSidebar } from '../../features/chats/sidebar-toggle.tsx';
 import { toggleMemoryPanel } from '../../features/memory/memory-toggle.tsx';
 import { overlay, settings } from '../../state/session.ts';
 import type { Theme } from '../../state/settings-store.ts';
@@ -17,6 +18,15 @@ const themeAction = (theme: Theme, title: string): Action => ({
 });
 
 export const viewActions: readonly Action[] = [
+  {
+    id: 'sidebar',
+    title: titles.sidebar,
+    section: 'view',
+    keywords: keywords.sidebar,
+    shortcuts: ['$mod+b'],
+    available: () => true,
+    run: toggleSidebar,
+  },
   {
     id: 'memory',
     title: titles.memory,
