@@ -5,6 +5,7 @@ import { ChatScreen } from '../features/chat/chat-screen.tsx';
 import { CompletionScreen } from '../features/chat/completion-screen.tsx';
 import { MemoryPanel } from '../features/memory/memory-panel.tsx';
 import { PlanPage } from '../features/memory/plan-page.tsx';
+import { DownloadNews } from '../features/models/download-news.tsx';
 import { DropZone } from '../features/models/drop-zone.tsx';
 import { ModelNotices } from '../features/models/model-notices.tsx';
 import { ModelsPage } from '../features/models/models-page.tsx';
@@ -72,6 +73,7 @@ export function App() {
         </div>
       </div>
       <DropZone />
+      <DownloadNews />
       <ToastRegion />
       <Overlays />
     </div>

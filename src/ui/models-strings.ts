@@ -69,6 +69,8 @@ export const modelsStrings = {
     stage: 'Downloading',
   },
 
+  finished: (name: string) => `${name} is downloaded`,
+
   stopped: {
     title: (name: string) => `${name} is not loaded yet`,
     hint: 'What was downloaded so far is kept, also when this page is closed.',
@@ -111,13 +113,18 @@ export const modelsStrings = {
     verdicts: {
       fits: 'Fits',
       tight: 'Tight',
+      slow: 'Runs slowly',
       'does-not-fit': 'Does not fit',
+      'no-gpu': 'Cannot run here',
       unknown: 'May fit',
     },
     reason: (needed: number, memory: number, context: number) =>
       `about ${formatBytes(needed)} of ${formatBytes(memory)} GPU memory with ${context.toLocaleString('en-GB')} tokens of context`,
     tight: 'little is left for other programs',
-    softwareShort: 'no hardware GPU, answers are slow',
+    slow: 'on the processor, as no hardware GPU was found',
+    noGpu: 'Facet cannot use a GPU in this browser',
+    wouldFit: 'What would fit',
+    wouldFitOf: (name: string) => `What would fit in place of ${name}`,
     unknown: 'its name does not say what it needs',
     plan: 'How much memory does Gemma 3 need?',
   },

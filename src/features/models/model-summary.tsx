@@ -45,7 +45,7 @@ export function ModelSummary() {
             </span>
           )}
           <span className={styles['wide']}>
-            <LoadTime milliseconds={model.loadMs} />
+            <LoadTime {...model} />
           </span>
           {fallback && <Chip kind="warning" text={texts.softwareGpu} title={texts.softwareGpuTitle} />}
         </div>
