@@ -78,11 +78,12 @@ export const modelsStrings = {
   },
 
   room: {
-    title: 'What could go',
+    title: 'What else could go',
     needed: (needed: number) => `${formatBytes(needed)} more are needed.`,
     nothing: 'Nothing else is stored here that could go.',
     remove: (name: string, bytes: number) => `Delete ${name} (${formatBytes(bytes)})`,
-    removeAndGoOn: 'Delete the least recently used and go on',
+    removeAndGoOn: (files: readonly { readonly name: string; readonly bytes: number }[]) =>
+      `Delete ${files.map(({ name, bytes }) => `${name} (${formatBytes(bytes)})`).join(' and ')}, and go on`,
   },
 
   catalogue: {

@@ -17,9 +17,9 @@ export function ModelsPage() {
   /** Who has models here comes for those, anybody else for new ones. */
   const [returning, setReturning] = useState(false);
   const title = useRef<HTMLHeadingElement>(null);
-  const demo = useStore(engine.store, ({ opening, current }) => {
+  const chosen = useStore(engine.store, ({ opening, current }) => {
     const request = opening ?? current?.request;
-    return request !== undefined && isDemo(request);
+    return request !== undefined && !isDemo(request);
   });
 
   useEffect(() => {
@@ -45,7 +45,7 @@ export function ModelsPage() {
             {texts.title}
           </h2>
           <p className={styles['lead']}>{texts.lead}</p>
-          {!demo && (
+          {chosen && (
             <Button
               label={texts.demo}
               onClick={() => {
