@@ -38,8 +38,8 @@ function pace({ state, bytesPerSecond, secondsLeft, retryInMs }: Pace): string {
 
 /** Texts of the page of models, and of downloads. */
 export const modelsStrings = {
-  link: 'Models',
   choose: 'Choose a model',
+  another: (name: string) => `${name}, choose another model`,
   title: 'Models',
   lead: 'Choose a Gemma 3. It is downloaded once, from Hugging Face, and kept in this browser: next time it is ready at once, also without a network.',
   back: 'Back to the chat',
