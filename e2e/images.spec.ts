@@ -65,10 +65,11 @@ test('a drawing is dropped, asked about twice and after a reload, and encoded on
 
   await page.reload();
   await ready(page);
-  await dropFiles(page, [png('triangle-cross.png')]);
-  await expect(thumbs(page)).toHaveCount(1);
+  // The chat is kept with its drawing, and so is what the model made of it.
+  await expect(page.getByLabel('You').getByRole('button', { name: 'View triangle cross' })).toBeVisible();
   await expect(await ask(page, 'What is the background colour?')).toContainText('The background is grey.');
-  expect(await encoded(page)).toBe(0);
+  await expect(page.getByLabel('Answer').nth(2)).toContainText('image reused');
+  expect(await encoded(page)).toBe(1);
 });
 
 test('two images are pasted and picked, one is removed, and a later question is about the second', async ({

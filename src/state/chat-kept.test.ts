@@ -113,6 +113,10 @@ describe('a chat that is kept', () => {
   });
 
   it('goes on in memory when nothing can be saved, says so, and saves it all once that works', async () => {
+    const page = new EventTarget();
+    vi.stubGlobal('addEventListener', page.addEventListener.bind(page));
+    vi.stubGlobal('removeEventListener', page.removeEventListener.bind(page));
+    const mayClose = () => page.dispatchEvent(new Event('beforeunload', { cancelable: true }));
     const { chat, storage } = await talk();
     storage.failure = new DOMException('full', 'QuotaExceededError');
     const said: unknown[] = [];
@@ -121,12 +125,15 @@ describe('a chat that is kept', () => {
     await chat.send('two');
     await chat.saved();
     expect(said).toHaveLength(1);
+    expect(mayClose()).toBe(false);
     expect(chat.store.getState().unsaved).toMatchObject({ message: 'full' });
     expect(shownTexts(chat)).toEqual(['one', 'one', 'two', 'two']);
     storage.failure = undefined;
     await chat.send('three');
     await chat.saved();
     expect(said).toEqual([expect.anything(), undefined]);
+    expect(mayClose()).toBe(true);
+    vi.unstubAllGlobals();
     expect(await storage.messages(chat.store.getState().id)).toHaveLength(6);
   });
 

@@ -5,3 +5,11 @@ export function onPageHidden(act: () => void): void {
     if (document.visibilityState === 'hidden') act();
   });
 }
+
+const hold = (event: Event): void => event.preventDefault();
+
+/** Has the browser ask before it closes or reloads the page, or no longer. */
+export function holdPage(held: boolean): void {
+  if (held) globalThis.addEventListener?.('beforeunload', hold);
+  else globalThis.removeEventListener?.('beforeunload', hold);
+}

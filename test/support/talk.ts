@@ -1,6 +1,7 @@
 import type { ChatActions } from '../../src/state/chat-actions.ts';
 import type { Answer } from '../../src/state/chat-message.ts';
 import { createChat } from '../../src/state/chat-store.ts';
+import type { ChatStorage } from '../../src/state/chats/types.ts';
 import type { ChoiceStorage } from '../../src/state/remembered.ts';
 import { FacetClient } from '../../src/worker/client.ts';
 import { TestChats } from './chat-storage.ts';
@@ -11,21 +12,21 @@ interface Sent {
   readonly argument: { readonly messages: readonly { readonly role: string; readonly content: unknown }[] };
 }
 
-interface TalkOptions {
+interface TalkOptions<Storage extends ChatStorage> {
   /** Between words of an answer. */
   readonly pauseMs?: number;
   readonly files?: readonly string[];
-  readonly storage?: TestChats;
+  readonly storage?: Storage;
   readonly choices?: ChoiceStorage;
 }
 
 /** A chat with the engine that has no model, and what was asked of it. */
-export async function talk({
+export async function talk<Storage extends ChatStorage = TestChats>({
   pauseMs = 1,
   files = ['a.gguf'],
-  storage = new TestChats(),
+  storage = new TestChats() as ChatStorage as Storage,
   choices,
-}: TalkOptions = {}) {
+}: TalkOptions<Storage> = {}) {
   const worker = fakeWorker(pauseMs);
   const client = new FacetClient(() => worker);
   const load = async (names: readonly string[]) => {

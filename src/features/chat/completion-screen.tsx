@@ -46,7 +46,6 @@ export function CompletionScreen({ openVision }: { readonly openVision: ReactNod
           <div className={styles['paper']}>
             <GrowingTextarea
               ref={area}
-              data-composer
               value={text}
               markFrom={writtenFrom}
               readOnly={writing}

@@ -3,7 +3,6 @@ import { engine, plan } from '../../state/session.ts';
 import { PLAN_HASH } from '../../ui/hash.ts';
 import { modelsStrings } from '../../ui/models-strings.ts';
 import { NumberField } from '../../ui/number-field.tsx';
-import { meansNoGpu } from './no-gpu-page.tsx';
 import styles from './model-list.module.css';
 
 const { fit: texts } = modelsStrings;
@@ -13,7 +12,6 @@ const GIB = 2 ** 30;
 export function DeviceMemory() {
   const memoryBytes = useStore(plan.store, (state) => state.memoryBytes);
   const software = useStore(engine.store, ({ adapter }) => adapter?.fallback === true);
-  const noGpu = useStore(engine.store, ({ failure }) => failure !== undefined && meansNoGpu(failure.error));
   return (
     <div className={styles['panel']}>
       <NumberField
@@ -30,7 +28,6 @@ export function DeviceMemory() {
           {texts.plan}
         </a>
       </p>
-      {noGpu && <p className={styles['warning']}>{`${texts.noGpu}.`}</p>}
       {software && <p className={styles['warning']}>{texts.software}</p>}
     </div>
   );

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
 import { engine, models } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
@@ -14,20 +14,15 @@ import { StoredList } from './stored-list.tsx';
 
 /** Models: what is stored, which there are to choose, any other, and downloads. */
 export function ModelsPage() {
-  /** Who has models here comes for those, anybody else for new ones. */
-  const [returning, setReturning] = useState(false);
   const title = useRef<HTMLHeadingElement>(null);
-  const chosen = useStore(engine.store, ({ opening, current }) => {
+  const demo = useStore(engine.store, ({ opening, current }) => {
     const request = opening ?? current?.request;
-    return request !== undefined && !isDemo(request);
+    return request !== undefined && isDemo(request);
   });
 
   useEffect(() => {
     title.current?.focus();
-    void models.look().then(() => {
-      setReturning((models.store.getState().storage?.files.length ?? 0) > 0);
-      return models.browse();
-    });
+    void models.look().then(() => models.browse());
     // A load that ended, however it did, has used or stored something.
     return engine.store.subscribe((now, before) => {
       if (now.opening !== before.opening) void models.look();
@@ -45,7 +40,7 @@ export function ModelsPage() {
             {texts.title}
           </h2>
           <p className={styles['lead']}>{texts.lead}</p>
-          {chosen && (
+          {!demo && (
             <Button
               label={texts.demo}
               onClick={() => {
@@ -56,11 +51,10 @@ export function ModelsPage() {
           )}
         </div>
         <DownloadList />
-        {returning && <StoredList />}
+        <StoredList />
         <DeviceMemory />
         <Catalogue />
         <PasteForm />
-        {!returning && <StoredList />}
       </div>
     </div>
   );
