@@ -47,7 +47,7 @@ test('chooses a model, chats with it once it has come, and needs nobody on the n
 }) => {
   await page.goto(app.origin);
   await expect(page.getByText('Ready', { exact: true })).toBeVisible(SLOW);
-  await page.getByRole('link', { name: 'Choose a model' }).click();
+  await page.getByRole('link', { name: 'Choose a model', exact: true }).click();
   await expect(page.getByRole('heading', { name: 'Models', exact: true })).toBeFocused();
   await expect(page.getByText('Nothing is stored yet.')).toBeVisible();
   await expect(page.getByText(/^about 4.* GiB of 8.00 GiB GPU memory/)).toBeVisible();
@@ -65,7 +65,7 @@ test('chooses a model, chats with it once it has come, and needs nobody on the n
   await answers(page);
   expect(hub.requests.slice(before)).toEqual([]);
 
-  await page.getByRole('link', { name: 'Models', exact: true }).click();
+  await page.getByRole('link', { name: /choose another model/ }).click();
   await expect(page.getByRole('button', { name: /^In use: gemma-3-4b/ })).toBeVisible();
   await look(page, 'models-stored');
   await page.getByRole('button', { name: 'Use the built-in demo' }).click();

@@ -1,4 +1,5 @@
 import type { Page } from 'playwright/test';
+import type { FakeLibraryOptions } from '../../test/support/fake-library.ts';
 import { bundleWorker } from './bundle.ts';
 
 export interface FakeWorkerOptions {
@@ -6,15 +7,17 @@ export interface FakeWorkerOptions {
   readonly pauseMs?: number;
   /** The adapter is below what Facet needs. */
   readonly tooSmall?: boolean;
+  /** What is stored and downloaded. */
+  readonly library?: FakeLibraryOptions;
 }
 
 /** Puts a worker without a model in the place of the real one, for states that a real engine seldom shows. */
 export async function useFakeWorker(
   page: Page,
-  { pauseMs = 10, tooSmall = false }: FakeWorkerOptions = {},
+  { pauseMs = 10, tooSmall = false, library = {} }: FakeWorkerOptions = {},
 ): Promise<void> {
   const body = await bundleWorker('e2e/support/fake.worker.ts', {
-    FACET_FAKE: JSON.stringify({ pauseMs, tooSmall }),
+    FACET_FAKE: JSON.stringify({ pauseMs, tooSmall, library }),
   });
   await page.route('**/assets/main.worker-*.js', (route) =>
     route.fulfill({ contentType: 'text/javascript', body }),

@@ -1,9 +1,14 @@
 import { FacetError } from '../../src/shared/errors.ts';
 import { serve } from '../../src/worker/host.ts';
 import { FakeEngine } from '../../test/support/fake-engine.ts';
+import { fakeLibrary, type FakeLibraryOptions } from '../../test/support/fake-library.ts';
 
 /** Filled in when the worker is bundled. */
-declare const FACET_FAKE: { readonly pauseMs: number; readonly tooSmall: boolean };
+declare const FACET_FAKE: {
+  readonly pauseMs: number;
+  readonly tooSmall: boolean;
+  readonly library: FakeLibraryOptions;
+};
 
 const tooSmall = new FacetError(
   'adapter-too-small',
@@ -20,5 +25,6 @@ serve({
       pauseMs: FACET_FAKE.pauseMs,
       refuse: FACET_FAKE.tooSmall ? tooSmall : undefined,
     }),
+  library: fakeLibrary(FACET_FAKE.library),
   openSource: (spec) => ({ name: spec.kind === 'file' ? spec.file.name : spec.name }),
 });

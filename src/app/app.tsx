@@ -5,6 +5,7 @@ import { ChatScreen } from '../features/chat/chat-screen.tsx';
 import { CompletionScreen } from '../features/chat/completion-screen.tsx';
 import { MemoryPanel } from '../features/memory/memory-panel.tsx';
 import { PlanPage } from '../features/memory/plan-page.tsx';
+import { DownloadNews } from '../features/models/download-news.tsx';
 import { DropZone } from '../features/models/drop-zone.tsx';
 import { ModelNotices } from '../features/models/model-notices.tsx';
 import { ModelsPage } from '../features/models/models-page.tsx';
@@ -18,6 +19,7 @@ import { strings } from '../ui/strings.ts';
 import { ToastRegion } from '../ui/toast/toast-region.tsx';
 import styles from './app.module.css';
 import { Header } from './header.tsx';
+import { Overlays } from './overlays.tsx';
 
 /** The shell: header, the chats, notices, and the screen that the model calls for. */
 export function App() {
@@ -71,7 +73,9 @@ export function App() {
         </div>
       </div>
       <DropZone />
+      <DownloadNews />
       <ToastRegion />
+      <Overlays />
     </div>
   );
 }

@@ -5,12 +5,18 @@ import { MemoryToggle } from '../features/memory/memory-toggle.tsx';
 import { ModelSummary } from '../features/models/model-summary.tsx';
 import { OfflineChip } from '../features/offline/offline-chip.tsx';
 import { chat } from '../state/session.ts';
+import { actionsStrings } from '../ui/actions-strings.ts';
 import { Button } from '../ui/button.tsx';
-import { FacetMark, NewChatIcon } from '../ui/icons.tsx';
+import { FacetMark, MenuIcon, NewChatIcon } from '../ui/icons.tsx';
+import { MenuButton } from '../ui/menu/menu-button.tsx';
 import { strings } from '../ui/strings.ts';
+import { menuEntries } from './actions/menu-entries.ts';
 import styles from './header.module.css';
 
 const { header: texts } = strings;
+
+/** What is not worth a button of its own. */
+const HEADER_MENU = ['palette', 'settings', 'shortcuts', 'plan-memory'];
 
 /** Name, model, and what can be begun from anywhere. */
 export function Header() {
@@ -37,6 +43,13 @@ export function Header() {
           iconOnly="narrow"
           disabled={empty}
           onClick={beginChat}
+        />
+        <MenuButton
+          kind="quiet"
+          icon={<MenuIcon />}
+          label={actionsStrings.menu}
+          iconOnly
+          entries={() => menuEntries(HEADER_MENU)}
         />
       </div>
     </header>

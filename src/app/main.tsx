@@ -3,10 +3,15 @@ import { createRoot } from 'react-dom/client';
 import { comeBackWhenLost } from '../state/comeback.ts';
 import { reopenChat } from '../state/open-chat.ts';
 import { browserStorage } from '../state/remembered.ts';
-import { chat, chats, engine } from '../state/session.ts';
+import { chat, chats, engine, settings } from '../state/session.ts';
 import { FacetError } from '../shared/errors.ts';
 import '../ui/theme.css';
+import { applyTheme } from '../ui/theme.ts';
 import { App } from './app.tsx';
+
+// Before anything is painted.
+applyTheme(settings.store.getState().theme);
+settings.store.subscribe(({ theme }) => applyTheme(theme));
 
 const root = document.getElementById('root');
 if (root) {

@@ -20,7 +20,6 @@ describe('a GPU that is lost', () => {
     failure: undefined,
     limits: USUAL_LIMITS,
     stopped: undefined,
-    stages: [],
   }));
   const sight = {
     visible: () => seen,

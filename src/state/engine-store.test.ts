@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { FacetClient } from '../worker/client.ts';
 import { closeFakeWorkers, type FakeWorker, fakeWorker } from '../../test/support/fake-worker.ts';
-import type { LoadRequest } from '../worker/protocol.ts';
+import type { StoredFile } from '../worker/library-protocol.ts';
+import type { LoadRequest, SourceSpec } from '../worker/protocol.ts';
 import { createEngine } from './engine-store.ts';
 import { USUAL_LIMITS } from './limits.ts';
 import type { ChoiceStorage } from './remembered.ts';
@@ -199,5 +200,81 @@ describe('a model and its vision file', () => {
     expect(start(storage).state().limits).toMatchObject({ kvType: 'q8', contextLength: 4096 });
     kept.set('facet.limits', '{"kvType":"q2","contextLength":-1}');
     expect(start(storage).state().limits).toEqual(USUAL_LIMITS);
+  });
+
+  describe('on the next visit', () => {
+    const chosen: LoadRequest = {
+      sources: [{ kind: 'hub', repo: 'facet/tiny', path: 'tiny.gguf', name: 'tiny.gguf' }],
+    };
+    const file = {
+      key: 'hub:facet/tiny@main/tiny.gguf',
+      name: 'tiny.gguf',
+      origin: { kind: 'hub', repo: 'facet/tiny', path: 'tiny.gguf', revision: 'main' },
+      size: 10,
+      storedBytes: 10,
+      state: 'verified',
+      sha256: undefined,
+      lastUsed: 0,
+      removed: false,
+    } as const;
+    const slow: LoadRequest = { sources: [{ ...chosen.sources[0]!, name: 'slow.gguf' } as SourceSpec] };
+
+    function visits() {
+      const kept = new Map<string, string>();
+      const storage = {
+        getItem: (key: string) => kept.get(key) ?? null,
+        setItem: (key: string, value: string) => void kept.set(key, value),
+      };
+      return (stored: readonly StoredFile[]) => {
+        const client = new FacetClient(() => fakeWorker(1, { files: stored }));
+        return createEngine(client, storage);
+      };
+    }
+
+    it('loads the model that was loaded last, when it is stored, and the demo when it is not', async () => {
+      const visit = visits();
+      await visit([]).open(chosen);
+      const engine = visit([file]);
+      const started = engine.start();
+      expect(engine.store.getState().opening).toEqual(chosen);
+      await started;
+      expect(engine.store.getState().current?.model.id).toBe('tiny.gguf');
+      const without = visit([]);
+      await without.start();
+      expect(without.store.getState().current?.model.id).toBe('tiny-gemma3-q8_0.gguf');
+    });
+
+    it('offers what the last visit began, and does not load by itself what may have ended the page', async () => {
+      const visit = visits();
+      void visit([]).open(slow);
+      const engine = visit([{ ...file, state: 'partial' }]);
+      await engine.start();
+      expect(engine.store.getState()).toMatchObject({
+        current: { model: { id: 'tiny-gemma3-q8_0.gguf' } },
+        stopped: slow,
+      });
+      engine.dismissStopped();
+      const next = visit([file]);
+      await next.start();
+      expect(next.store.getState().stopped).toBeUndefined();
+    });
+
+    it('goes back to the demo, and stays there', async () => {
+      const visit = visits();
+      const engine = visit([file]);
+      await engine.open(chosen);
+      await engine.openDemo();
+      const next = visit([file]);
+      await next.start();
+      expect(next.store.getState().current?.model.id).toBe('tiny-gemma3-q8_0.gguf');
+    });
+
+    it('forgets a model that is refused', async () => {
+      const visit = visits();
+      await visit([]).open({ sources: [{ ...chosen.sources[0]!, name: 'foreign.gguf' } as SourceSpec] });
+      const next = visit([file]);
+      await next.start();
+      expect(next.store.getState()).toMatchObject({ stopped: undefined, failure: undefined });
+    });
   });
 });

@@ -1,9 +1,8 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { type ErrorCode, FacetError, type PlainError } from '../shared/errors.ts';
 import { type FacetClient, fromAddress } from '../worker/client.ts';
-import { recallModel, rememberModel } from './last-model.ts';
+import { type LastModel, lastModels } from './last-model.ts';
 import { areLimits, type Limits, USUAL_LIMITS } from './limits.ts';
-import { type LoadStages, nextStages } from './load-stages.ts';
 import { type ChoiceStorage, recall, remember } from './remembered.ts';
 import { storedShare } from './stored-models.ts';
 import type { AdapterFacts, EngineStatus, LoadRequest, ModelFacts, SourceSpec } from '../worker/protocol.ts';
@@ -23,6 +22,9 @@ const IS_VISION = /mmproj/i;
 /** How the engine refuses files that do not make one model. */
 const DOES_NOT_FIT: ReadonlySet<ErrorCode> = new Set(['mmproj-mismatch', 'bad-request']);
 
+/** Failures that say nothing against the model. */
+const PASSING: ReadonlySet<ErrorCode> = new Set(['source-failed', 'quota-exceeded', 'access-refused']);
+
 export interface LoadFailure {
   readonly error: PlainError;
   /** What to call what a person opened; the request may hold the model in use as well. */
@@ -40,10 +42,11 @@ export interface EngineState {
   /** Why the last attempt to load came to nothing, until it is dismissed or another begins. */
   readonly failure: LoadFailure | undefined;
   readonly limits: Limits;
-  /** A load that a person stopped, until it goes on or another begins. What was downloaded is kept. */
+  /**
+   * A load that a person stopped, or that the last visit left, until it goes on or another begins. What was
+   * downloaded is kept.
+   */
   readonly stopped: LoadRequest | undefined;
-  /** How long the stages of the last load took. */
-  readonly stages: LoadStages;
 }
 
 export interface EngineActions {
@@ -82,8 +85,8 @@ export function createEngine(client: FacetClient, storage?: ChoiceStorage): Engi
     failure: undefined,
     limits: recall(storage, LIMITS, areLimits) ?? USUAL_LIMITS,
     stopped: undefined,
-    stages: [],
   }));
+  const last = lastModels(storage);
   let loading: AbortController | undefined;
   /** A vision file that fitted no model so far. */
   let waiting: readonly SourceSpec[] = [];
@@ -92,12 +95,7 @@ export function createEngine(client: FacetClient, storage?: ChoiceStorage): Engi
 
   function report(status: EngineStatus): void {
     reported = status;
-    const { stages } = store.getState();
-    if (status.kind === 'generating') store.setState({ status });
-    else {
-      const stage = status.kind === 'loading' ? status.progress.stage : undefined;
-      store.setState({ status, stages: nextStages(stages, stage, performance.now()) });
-    }
+    store.setState({ status });
   }
 
   client.on('status', report);
@@ -115,20 +113,21 @@ export function createEngine(client: FacetClient, storage?: ChoiceStorage): Engi
     // Said at once: the worker has to start before it can say so itself.
     const progress = { stage: 'header' as const, loadedBytes: 0, totalBytes: 0, elapsedMs: 0 };
     const status = { kind: 'loading' as const, progress };
+    if (!isDemo(request)) last.begin(request);
     store.setState({ opening: request, failure: undefined, stopped: undefined, status });
-    store.setState({ stages: nextStages([], 'header', performance.now()) });
     try {
       const { contextLength, kvType, checkpointShare } = store.getState().limits;
       const limited = { ...request, kvType, ...(contextLength === null ? {} : { contextLength }) };
       const model = await client.call('load', limited, { signal: controller.signal });
       await client.call('setCheckpointBudget', Math.floor(checkpointShare * model.fileBytes));
       store.setState({ current: { request, model } });
-      if (!isDemo(request)) rememberModel(storage, request);
+      if (!isDemo(request)) last.succeed(request);
       return undefined;
     } catch (reason) {
       const error = FacetError.from(reason).toPlain();
       if (loading !== controller) return undefined;
       const stopped = error.code === 'aborted';
+      if (!stopped && !PASSING.has(error.code)) last.giveUp();
       store.setState({
         status: reported,
         failure: stopped ? undefined : { error, name, request },
@@ -166,17 +165,22 @@ export function createEngine(client: FacetClient, storage?: ChoiceStorage): Engi
 
   /** The model of the last visit, from what is stored: a visit starts no download by itself. */
   async function openLast(): Promise<void> {
-    const last = recallModel(storage);
-    if (!last) return open(demo());
+    const [loaded, begun] = [last.loaded(), last.begun()];
+    if (!loaded && !begun) return open(demo());
+    const request = loaded ?? demo();
     const progress = { stage: 'header' as const, loadedBytes: 0, totalBytes: 0, elapsedMs: 0 };
-    store.setState({ opening: last, status: { kind: 'loading', progress } });
+    store.setState({ opening: request, status: { kind: 'loading', progress } });
     const files = await client.call('storage', null).then(
       (facts) => facts.files,
       () => [],
     );
+    const share = (model: LastModel) => storedShare(model.sources, files);
     // A person may have opened something else meanwhile.
-    if (store.getState().opening !== last) return undefined;
-    return open(storedShare(last.sources, files) === 'whole' ? last : demo());
+    if (store.getState().opening !== request) return undefined;
+    const error = await attempt(loaded && share(loaded) === 'whole' ? loaded : demo(), requestName(request));
+    if (!begun || error) return undefined;
+    if (share(begun) === 'none') last.giveUp();
+    else if (!store.getState().opening) store.setState({ stopped: begun });
   }
 
   return {
@@ -194,13 +198,16 @@ export function createEngine(client: FacetClient, storage?: ChoiceStorage): Engi
       if (files.length > 0) await openFiles(files);
     },
     async openDemo() {
-      rememberModel(storage, null);
+      last.forget();
       await open(demo());
     },
     cancelLoading: () => loading?.abort(),
     reload: () => open(store.getState().current?.request ?? demo()),
     dismissFailure: () => store.setState({ failure: undefined }),
-    dismissStopped: () => store.setState({ stopped: undefined }),
+    dismissStopped() {
+      last.giveUp();
+      store.setState({ stopped: undefined });
+    },
     async evictVision() {
       await client.call('evictVision', null);
     },

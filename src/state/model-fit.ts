@@ -5,26 +5,32 @@ import { QUANTISATIONS, SIZES, type Quantisation, type Size } from './plan-choic
 const TIGHT = 0.85;
 
 export interface ModelFit {
-  /** `unknown`: nobody can tell what the model takes. */
-  readonly verdict: 'fits' | 'tight' | 'does-not-fit' | 'unknown';
+  /** `slow`: it fits, and is computed on the processor. `unknown`: nobody can tell what the model takes. */
+  readonly verdict: 'fits' | 'tight' | 'slow' | 'does-not-fit' | 'no-gpu' | 'unknown';
   /** GPU memory with the context full. Bytes. */
   readonly neededBytes: number | undefined;
   readonly memoryBytes: number;
-  /** Whether the device computes on its processor. */
-  readonly softwareGpu: boolean;
+}
+
+/** What is known of the device. */
+export interface FitDevice {
+  /** What the person says its GPU has. */
+  readonly memoryBytes: number;
+  readonly adapter: AdapterFacts | undefined;
+  /** No model at all runs here. */
+  readonly noGpu: boolean;
 }
 
 /** Whether a model that needs so much runs on this device. */
-export function fitOf(
-  neededBytes: number | undefined,
-  memoryBytes: number,
-  adapter: AdapterFacts | undefined,
-): ModelFit {
-  const softwareGpu = adapter?.fallback === true;
-  const facts = { neededBytes, memoryBytes, softwareGpu };
-  if (neededBytes === undefined) return { ...facts, verdict: 'unknown' };
-  if (neededBytes > memoryBytes) return { ...facts, verdict: 'does-not-fit' };
-  return { ...facts, verdict: softwareGpu || neededBytes > TIGHT * memoryBytes ? 'tight' : 'fits' };
+export function fitOf(neededBytes: number | undefined, { memoryBytes, adapter, noGpu }: FitDevice): ModelFit {
+  const verdict = () => {
+    if (noGpu) return 'no-gpu';
+    if (neededBytes === undefined) return 'unknown';
+    if (neededBytes > memoryBytes) return 'does-not-fit';
+    if (adapter?.fallback) return 'slow';
+    return neededBytes > TIGHT * memoryBytes ? 'tight' : 'fits';
+  };
+  return { verdict: verdict(), neededBytes, memoryBytes };
 }
 
 /** The published size that a file's name speaks of. */

@@ -59,4 +59,46 @@ describe('models', () => {
     expect(await models(persist).keep()).toBe(true);
     expect(persist).toHaveBeenCalledOnce();
   });
+
+  it('remembers a token only when asked, tells it to the worker before it is needed, and forgets it', async () => {
+    const kept = new Map<string, string>();
+    const choices = {
+      getItem: (key: string) => kept.get(key) ?? null,
+      setItem: (key: string, value: string) => void kept.set(key, value),
+    };
+    const open = () => {
+      const worker = fakeWorker();
+      return { worker, ...createModels(new FacetClient(() => worker), { choices }) };
+    };
+    const first = open();
+    await first.setToken('hf_once');
+    expect(first.store.getState().token).toBe('given');
+    expect([...kept]).toEqual([]);
+    await first.setToken('hf_kept', true);
+    const second = open();
+    expect(second.store.getState().token).toBe('remembered');
+    await second.resolve('owner/name');
+    expect(second.worker.sent).toMatchObject([
+      { name: 'setToken', argument: 'hf_kept' },
+      { name: 'resolveRepository' },
+    ]);
+    await second.resolve('owner/name');
+    expect(second.worker.sent).toHaveLength(3);
+    await second.setToken(undefined);
+    expect(second.worker.sent).toMatchObject([{}, {}, {}, { name: 'setToken', argument: null }]);
+    expect(open().store.getState().token).toBe('none');
+  });
+
+  it('takes up what an earlier visit left by downloading it again, and says when it has come', async () => {
+    const { store, resume } = models();
+    await resume('a', source('a'));
+    expect(store.getState().finished).toEqual([source('a')]);
+  });
+
+  it('adds up the damage of all files of a model', async () => {
+    const { store, download, verify } = models();
+    await download([source('a'), source('b')]);
+    await verify(['a', 'b']);
+    expect(store.getState().checked).toEqual({ name: 'a', damagedChunks: 0 });
+  });
 });

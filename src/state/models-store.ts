@@ -22,6 +22,8 @@ export interface ModelsState {
   readonly failure: PlainError | undefined;
   /** What the last verification of a file found. */
   readonly checked: { readonly name: string; readonly damagedChunks: number } | undefined;
+  /** What was downloaded last without being loaded. */
+  readonly finished: readonly RemoteSource[] | undefined;
   /** Whether there is an access token, and whether it is there at the next visit too. */
   readonly token: 'none' | 'given' | 'remembered';
 }
@@ -82,6 +84,7 @@ export function createModels(
     storage: undefined,
     failure: undefined,
     checked: undefined,
+    finished: undefined,
     token: token === undefined ? 'none' : 'remembered',
   }));
 
@@ -140,6 +143,7 @@ export function createModels(
     await tried(async () => {
       await tellToken();
       for (const source of sources) await client.call('download', source);
+      store.setState({ finished: sources });
     });
   }
 

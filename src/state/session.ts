@@ -9,12 +9,16 @@ import { createEngine, modelOf } from './engine-store.ts';
 import { createFit } from './fit-store.ts';
 import { createMemory } from './memory-store.ts';
 import { createModels } from './models-store.ts';
+import { createOverlay } from './overlay-store.ts';
 import { createPlan } from './plan-store.ts';
 import { browserStorage } from './remembered.ts';
+import { createSettings } from './settings-store.ts';
 import { createSidebar } from './sidebar-store.ts';
 
 /** What this page holds. Nothing starts here: the worker waits for the first call. */
 export const client = new FacetClient();
+export const settings = createSettings(browserStorage());
+export const overlay = createOverlay();
 export const engine = createEngine(client, browserStorage());
 /** Where chats are kept. */
 export const storage = new LastingChats((error) => chat.store.setState({ notice: error.toPlain() }));
@@ -22,6 +26,7 @@ export const chat: ChatActions = createChat({
   client,
   storage,
   choices: browserStorage(),
+  newChats: () => settings.store.getState().defaults,
   model: () => modelOf(engine.store.getState().status),
 });
 /** The list of chats. */

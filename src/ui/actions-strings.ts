@@ -1,8 +1,63 @@
-/** Texts of dialogs, menus, messages that pass, the command palette and the shortcuts. */
+/** Texts of dialogs, menus, notices that pass, the command palette and the shortcuts. */
 export const actionsStrings = {
   close: 'Close',
   cancel: 'Cancel',
-  messages: 'Messages',
+  notices: 'Notices',
   /** Read out after a message with a button, such as `Undo`. */
   reach: (label: string) => `Press F6 for ${label}.`,
+
+  /** The button for what the header has no room for. */
+  menu: 'Menu',
+
+  sections: { chat: 'Chat', model: 'Model', view: 'View', help: 'Help' },
+
+  titles: {
+    newChat: 'New chat',
+    stop: 'Stop the answer',
+    write: 'Go to the message field',
+    models: 'Models',
+    openFile: 'Open a GGUF file',
+    settings: 'Settings',
+    sidebar: 'List of chats',
+    memory: 'Memory panel',
+    planMemory: 'Plan memory for a model',
+    themeSystem: 'Theme of the system',
+    themeLight: 'Light theme',
+    themeDark: 'Dark theme',
+    palette: 'Search and commands',
+    shortcuts: 'Keyboard shortcuts',
+    notices: 'Go to the latest notice',
+  },
+
+  keywords: {
+    newChat: 'conversation begin clear',
+    stop: 'cancel end',
+    write: 'composer focus prompt',
+    models: 'download choose switch storage gemma',
+    openFile: 'load model local',
+    settings: 'preferences options theme sampling temperature system prompt',
+    sidebar: 'sidebar history drawer',
+    memory: 'gpu vram kv cache rings',
+    planMemory: 'vram size fit',
+    theme: 'colour color appearance mode',
+    shortcuts: 'keys help hotkeys',
+    notices: 'undo toast message',
+  },
+
+  palette: {
+    title: 'Search and commands',
+    label: 'Search',
+    placeholder: 'Search for a command or a chat',
+    results: 'Results',
+    none: (text: string) => `Nothing was found for “${text}”.`,
+    count: (count: number) => (count === 0 ? 'No results' : `${count} ${count === 1 ? 'result' : 'results'}`),
+  },
+
+  shortcuts: {
+    title: 'Keyboard shortcuts',
+    or: 'or',
+    writing: 'While writing a message',
+    send: 'Send the message',
+    newLine: 'Start a new line',
+  },
 } as const;

@@ -22,16 +22,19 @@ export function clearSheet(canvas: HTMLCanvasElement, width: number, height: num
   return { context, width, height };
 }
 
-/** The values of custom properties that are colours, where `element` stands. */
+/** Custom properties that are colours, where `element` stands, in a form that a canvas takes. */
 export function readColours<Name extends string>(
   element: Element,
   names: Readonly<Record<Name, string>>,
 ): Record<Name, string> {
-  const style = getComputedStyle(element);
-  const entries = Object.entries<string>(names).map(([name, property]) => [
-    name,
-    style.getPropertyValue(property).trim(),
-  ]);
+  // The property itself may read `light-dark(...)`; only as somebody's colour is it decided which.
+  const probe = element.appendChild(document.createElement('span'));
+  const style = getComputedStyle(probe);
+  const entries = Object.entries<string>(names).map(([name, property]) => {
+    probe.style.color = `var(${property})`;
+    return [name, style.color];
+  });
+  probe.remove();
   return Object.fromEntries(entries) as Record<Name, string>;
 }
 

@@ -105,3 +105,16 @@ export const CheckIcon = () => (
     <path d="M5 13l4 4L19 7" />
   </Icon>
 );
+
+export const SearchIcon = () => (
+  <Icon>
+    <circle cx="11" cy="11" r="6" />
+    <path d="M16 16l4 4" />
+  </Icon>
+);
+
+export const MenuIcon = () => (
+  <Icon>
+    <path d="M5 12v.01M12 12v.01M19 12v.01" strokeWidth="3" />
+  </Icon>
+);

@@ -38,8 +38,8 @@ function pace({ state, bytesPerSecond, secondsLeft, retryInMs }: Pace): string {
 
 /** Texts of the page of models, and of downloads. */
 export const modelsStrings = {
-  link: 'Models',
   choose: 'Choose a model',
+  another: (name: string) => `${name}, choose another model`,
   title: 'Models',
   lead: 'Choose a Gemma 3. It is downloaded once, from Hugging Face, and kept in this browser: next time it is ready at once, also without a network.',
   back: 'Back to the chat',
@@ -69,6 +69,8 @@ export const modelsStrings = {
     stage: 'Downloading',
   },
 
+  finished: (name: string) => `${name} is downloaded`,
+
   stopped: {
     title: (name: string) => `${name} is not loaded yet`,
     hint: 'What was downloaded so far is kept, also when this page is closed.',
@@ -76,11 +78,12 @@ export const modelsStrings = {
   },
 
   room: {
-    title: 'What could go',
+    title: 'What else could go',
     needed: (needed: number) => `${formatBytes(needed)} more are needed.`,
     nothing: 'Nothing else is stored here that could go.',
     remove: (name: string, bytes: number) => `Delete ${name} (${formatBytes(bytes)})`,
-    removeAndGoOn: 'Delete the least recently used and go on',
+    removeAndGoOn: (files: readonly { readonly name: string; readonly bytes: number }[]) =>
+      `Delete ${files.map(({ name, bytes }) => `${name} (${formatBytes(bytes)})`).join(' and ')}, and go on`,
   },
 
   catalogue: {
@@ -111,13 +114,18 @@ export const modelsStrings = {
     verdicts: {
       fits: 'Fits',
       tight: 'Tight',
+      slow: 'Runs slowly',
       'does-not-fit': 'Does not fit',
+      'no-gpu': 'Cannot run here',
       unknown: 'May fit',
     },
     reason: (needed: number, memory: number, context: number) =>
       `about ${formatBytes(needed)} of ${formatBytes(memory)} GPU memory with ${context.toLocaleString('en-GB')} tokens of context`,
     tight: 'little is left for other programs',
-    softwareShort: 'no hardware GPU, answers are slow',
+    slow: 'on the processor, as no hardware GPU was found',
+    noGpu: 'Facet cannot use a GPU in this browser',
+    wouldFit: 'What would fit',
+    wouldFitOf: (name: string) => `What would fit in place of ${name}`,
     unknown: 'its name does not say what it needs',
     plan: 'How much memory does Gemma 3 need?',
   },

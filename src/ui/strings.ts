@@ -114,7 +114,6 @@ export const strings = {
     placeholderLoading: 'The model is loading',
     send: 'Send',
     stop: 'Stop',
-    hint: 'Enter sends, Shift + Enter starts a new line',
     waiting: 'Reading the prompt',
     stopped: 'Stopped',
     cut: 'Cut off: the limit of tokens was reached',

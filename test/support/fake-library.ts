@@ -4,9 +4,17 @@ import type { DownloadProgress, StoredFile } from '../../src/worker/library-prot
 
 const SIZE = 1000;
 
+/** What there is from the start. */
+export interface FakeLibraryOptions {
+  readonly files?: readonly StoredFile[];
+  /** Told with the first answer to `storage`. */
+  readonly downloads?: readonly DownloadProgress[];
+}
+
 /** A library without a network: what is downloaded is there at once, `gone` cannot be had. */
-export function fakeLibrary(): Library {
-  const files = new Map<string, StoredFile>();
+export function fakeLibrary({ files: given = [], downloads = [] }: FakeLibraryOptions = {}): Library {
+  const files = new Map(given.map((file) => [file.key, file]));
+  const untold = [...downloads];
   let tell: (progress: DownloadProgress) => void = () => undefined;
   const change = (key: string, changes: Partial<StoredFile>): StoredFile => {
     const file = files.get(key);
@@ -56,12 +64,11 @@ export function fakeLibrary(): Library {
         return null;
       },
       steerDownload: async () => null,
-      storage: async () => ({
-        files: [...files.values()],
-        usedBytes: SIZE,
-        quotaBytes: null,
-        persisted: false,
-      }),
+      storage: async () => {
+        for (const progress of untold.splice(0)) tell(progress);
+        const usedBytes = given.reduce((sum, { storedBytes }) => sum + storedBytes, SIZE);
+        return { files: [...files.values()], usedBytes, quotaBytes: null, persisted: false };
+      },
       verifyFile: async ({ key }) => ({ ...change(key, {}), damagedChunks: 0 }),
       removeFile: async ({ key }) => {
         change(key, { removed: true });

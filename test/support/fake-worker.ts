@@ -1,7 +1,7 @@
 import type { WorkerLike } from '../../src/worker/client.ts';
 import type { ToWorker } from '../../src/worker/protocol.ts';
 import { FakeEngine } from './fake-engine.ts';
-import { fakeLibrary } from './fake-library.ts';
+import { fakeLibrary, type FakeLibraryOptions } from './fake-library.ts';
 import { serve } from '../../src/worker/host.ts';
 
 /** A worker as tests see it: what was sent to it, and what may happen to a real one. */
@@ -20,14 +20,14 @@ export function closeFakeWorkers(): void {
 }
 
 /** A worker made of a channel and an engine without a model; `gone.gguf` cannot be fetched. */
-export function fakeWorker(pauseMs = 1): FakeWorker {
+export function fakeWorker(pauseMs = 1, library: FakeLibraryOptions = {}): FakeWorker {
   const { port1, port2 } = new MessageChannel();
   const listeners = new Map<string, (event: Event) => void>();
   const sent: unknown[] = [];
   serve({
     port: port2,
     createEngine: (onStatus) => new FakeEngine({ onStatus, pauseMs }),
-    library: fakeLibrary(),
+    library: fakeLibrary(library),
     openSource: async (spec) => {
       const name = spec.kind === 'file' ? spec.file.name : spec.name;
       if (name === 'gone.gguf') throw new TypeError('not found');

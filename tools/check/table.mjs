@@ -94,7 +94,7 @@ export const rows = [
       'ui',
       'features/*',
     ],
-    ['react', 'react-dom', 'zustand', 'virtual:pwa-register'],
+    ['react', 'react-dom', 'zustand', 'tinykeys', 'virtual:pwa-register'],
   ),
 ];
 

@@ -1,4 +1,3 @@
-import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import { modelOf } from '../../state/engine-store.ts';
 import { completion, engine } from '../../state/session.ts';
@@ -17,15 +16,6 @@ export function CompletionControls({ onComplete }: { readonly onComplete: () => 
   const context = useStore(engine.store, ({ status }) =>
     status.kind === 'lost' ? undefined : modelOf(status)?.contextLength,
   );
-
-  useEffect(() => {
-    if (!writing) return undefined;
-    const onKey = ({ key }: KeyboardEvent) => {
-      if (key === 'Escape') completion.stop();
-    };
-    window.addEventListener('keydown', onKey);
-    return () => window.removeEventListener('keydown', onKey);
-  }, [writing]);
 
   return (
     <div className={styles['controls']}>

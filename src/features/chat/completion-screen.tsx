@@ -46,6 +46,7 @@ export function CompletionScreen({ openVision }: { readonly openVision: ReactNod
           <div className={styles['paper']}>
             <GrowingTextarea
               ref={area}
+              data-composer
               value={text}
               markFrom={writtenFrom}
               readOnly={writing}

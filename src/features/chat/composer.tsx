@@ -2,11 +2,12 @@ import { type KeyboardEvent, type ReactNode, type RefObject, useEffect } from 'r
 import { useStore } from 'zustand';
 import { modelOf } from '../../state/engine-store.ts';
 import { sortFiles } from '../../state/chat-image.ts';
-import { attachments, chat, engine } from '../../state/session.ts';
+import { attachments, chat, engine, settings } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { FilePicker } from '../../ui/file-picker.tsx';
 import { GrowingTextarea } from '../../ui/growing-textarea.tsx';
 import { ImageIcon, SendIcon, StopIcon } from '../../ui/icons.tsx';
+import { settingsStrings } from '../../ui/settings-strings.ts';
 import { strings } from '../../ui/strings.ts';
 import { AttachmentList } from './attachment-list.tsx';
 import { ChatNotices } from './chat-notices.tsx';
@@ -33,6 +34,7 @@ export function Composer({ area, openVision, onSend }: ComposerProps) {
   const loading = useStore(engine.store, ({ status }) => status.kind === 'loading');
   const sees = useStore(engine.store, ({ status }) => modelOf(status)?.vision === true);
   const images = useStore(attachments.store, (state) => state.attachments);
+  const sendWith = useStore(settings.store, (state) => state.sendWith);
   const imagesReady = images.every(({ state }) => state === 'ready') && (images.length === 0 || sees);
   const canSend = loaded && !writing && imagesReady && (draft.trim() !== '' || images.length > 0);
 
@@ -50,19 +52,12 @@ export function Composer({ area, openVision, onSend }: ComposerProps) {
     return () => window.removeEventListener('paste', onPaste);
   }, []);
 
-  useEffect(() => {
-    if (!writing) return undefined;
-    const onKey = ({ key }: globalThis.KeyboardEvent) => {
-      if (key === 'Escape') chat.stop();
-    };
-    window.addEventListener('keydown', onKey);
-    return () => window.removeEventListener('keydown', onKey);
-  }, [writing]);
-
   function onKeyDown(event: KeyboardEvent<HTMLTextAreaElement>): void {
     // While an input method composes, Enter takes its suggestion; Safari says so by the key code alone.
     const composing = event.nativeEvent.isComposing || event.keyCode === 229;
-    if (event.key !== 'Enter' || event.shiftKey || composing) return;
+    const modified = event.ctrlKey || event.metaKey;
+    const sends = modified || (sendWith === 'enter' && !event.shiftKey);
+    if (event.key !== 'Enter' || !sends || composing) return;
     event.preventDefault();
     if (canSend) onSend(draft);
   }
@@ -76,6 +71,7 @@ export function Composer({ area, openVision, onSend }: ComposerProps) {
         <div className={styles['scroll']}>
           <GrowingTextarea
             ref={area}
+            data-composer
             value={draft}
             rows={1}
             aria-label={texts.placeholder}
@@ -111,7 +107,7 @@ export function Composer({ area, openVision, onSend }: ComposerProps) {
         />
       </div>
       <div className={styles['foot']}>
-        <p className={styles['hint']}>{texts.hint}</p>
+        <p className={styles['hint']}>{settingsStrings.hints[sendWith]}</p>
         <ContextGauge />
       </div>
     </div>

@@ -1,4 +1,3 @@
-import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import { sidebar } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
@@ -23,17 +22,6 @@ export function toggleSidebar(): void {
 export function SidebarToggle() {
   const narrow = useMediaQuery(NARROW);
   const { docked, drawer } = useStore(sidebar.store);
-
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      const { key, ctrlKey, metaKey, altKey, shiftKey, repeat } = event;
-      if (key.toLowerCase() !== 'b' || ctrlKey === metaKey || altKey || shiftKey) return;
-      event.preventDefault();
-      if (!repeat) toggleSidebar();
-    };
-    window.addEventListener('keydown', onKey);
-    return () => window.removeEventListener('keydown', onKey);
-  }, []);
 
   return (
     <Button

@@ -1,4 +1,3 @@
-import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import { memory } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
@@ -14,21 +13,15 @@ export function leaveMemoryPanel(panel: Element | null): void {
   memory.setOpen(false);
 }
 
+/** Opens or closes the panel; the focus leaves it with it. */
+export function toggleMemoryPanel(): void {
+  if (memory.store.getState().open) leaveMemoryPanel(document.querySelector('[data-memory-panel]'));
+  else memory.setOpen(true);
+}
+
 /** Opens and closes the memory panel; so does Ctrl + M, on every system, since Cmd + M minimises on macOS. */
 export function MemoryToggle() {
   const open = useStore(memory.store, (state) => state.open);
-
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      const { ctrlKey, metaKey, altKey, shiftKey, repeat } = event;
-      if (event.key.toLowerCase() !== 'm' || !ctrlKey || metaKey || altKey || shiftKey || repeat) return;
-      event.preventDefault();
-      if (memory.store.getState().open) leaveMemoryPanel(document.querySelector('[data-memory-panel]'));
-      else memory.setOpen(true);
-    };
-    window.addEventListener('keydown', onKey);
-    return () => window.removeEventListener('keydown', onKey);
-  }, []);
 
   return (
     <Button

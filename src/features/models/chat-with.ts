@@ -1,5 +1,6 @@
 import type { RemoteSource } from '../../worker/library-protocol.ts';
-import { keyOf } from '../../state/remote-source.ts';
+import { isSame } from '../../state/last-model.ts';
+import { isRemoteSource } from '../../state/remote-source.ts';
 import { engine } from '../../state/session.ts';
 import type { EngineState } from '../../state/engine-store.ts';
 import { CHAT_HASH } from '../../ui/hash.ts';
@@ -17,6 +18,5 @@ export function isInUse(
 ): boolean {
   const request =
     opening ?? (status.kind === 'ready' || status.kind === 'generating' ? current?.request : undefined);
-  const keys = request?.sources.map((source) => (source.kind === 'file' ? '' : keyOf(source)));
-  return keys !== undefined && keys.join('\n') === sources.map(keyOf).join('\n');
+  return request !== undefined && request.sources.every(isRemoteSource) && isSame(request.sources, sources);
 }

@@ -3,6 +3,7 @@ import { engine, plan } from '../../state/session.ts';
 import { PLAN_HASH } from '../../ui/hash.ts';
 import { modelsStrings } from '../../ui/models-strings.ts';
 import { NumberField } from '../../ui/number-field.tsx';
+import { meansNoGpu } from './no-gpu-page.tsx';
 import styles from './model-list.module.css';
 
 const { fit: texts } = modelsStrings;
@@ -12,6 +13,7 @@ const GIB = 2 ** 30;
 export function DeviceMemory() {
   const memoryBytes = useStore(plan.store, (state) => state.memoryBytes);
   const software = useStore(engine.store, ({ adapter }) => adapter?.fallback === true);
+  const noGpu = useStore(engine.store, ({ failure }) => failure !== undefined && meansNoGpu(failure.error));
   return (
     <div className={styles['panel']}>
       <NumberField
@@ -28,6 +30,7 @@ export function DeviceMemory() {
           {texts.plan}
         </a>
       </p>
+      {noGpu && <p className={styles['warning']}>{`${texts.noGpu}.`}</p>}
       {software && <p className={styles['warning']}>{texts.software}</p>}
     </div>
   );

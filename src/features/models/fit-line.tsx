@@ -1,30 +1,50 @@
 import { useStore } from 'zustand';
 import { fitKey, USUAL_CONTEXT, type Weighed } from '../../state/fit-store.ts';
-import { fitOf } from '../../state/model-fit.ts';
+import { fitOf, planType, sizeOfName } from '../../state/model-fit.ts';
+import { SIZES } from '../../state/plan-choice.ts';
 import { engine, fit, plan } from '../../state/session.ts';
+import { PLAN_HASH } from '../../ui/hash.ts';
 import { modelsStrings } from '../../ui/models-strings.ts';
 import styles from './fit-line.module.css';
+import { meansNoGpu } from './no-gpu-page.tsx';
 
 const { fit: texts } = modelsStrings;
 
-/** Whether a model fits this device, and why. */
+/** Whether a model fits this device, and why; where it does not, the way to what would. */
 export function FitLine({ model }: { readonly model: Weighed }) {
   const limits = useStore(engine.store, (state) => state.limits);
   const adapter = useStore(engine.store, (state) => state.adapter);
+  const noGpu = useStore(engine.store, ({ failure }) => failure !== undefined && meansNoGpu(failure.error));
   const memoryBytes = useStore(plan.store, (state) => state.memoryBytes);
   const needed = useStore(fit.store, ({ needs }) => needs.get(fitKey(model, limits)));
-  const { verdict, neededBytes, softwareGpu } = fitOf(needed, memoryBytes, adapter);
+  const { verdict, neededBytes } = fitOf(needed, { memoryBytes, adapter, noGpu });
   const context = limits.contextLength ?? USUAL_CONTEXT;
-  const reasons = [
-    neededBytes === undefined ? texts.unknown : texts.reason(neededBytes, memoryBytes, context),
-    ...(verdict === 'tight' ? [softwareGpu ? texts.softwareShort : texts.tight] : []),
-  ];
+  const reason = neededBytes === undefined ? texts.unknown : texts.reason(neededBytes, memoryBytes, context);
+  const more = { tight: texts.tight, slow: texts.slow, 'no-gpu': texts.noGpu }[verdict as string];
   return (
     <p className={styles['line']}>
       <strong className={styles['verdict']} data-verdict={verdict}>
         {texts.verdicts[verdict]}
       </strong>
-      <span className={styles['reason']}>{reasons.join('; ')}</span>
+      <span className={styles['reason']}>{more === undefined ? reason : `${reason}; ${more}`}</span>
+      {verdict === 'does-not-fit' && (
+        <a
+          className={styles['link']}
+          href={PLAN_HASH}
+          aria-label={texts.wouldFitOf(model.name)}
+          onClick={() => planInstead(model)}
+        >
+          {texts.wouldFit}
+        </a>
+      )}
     </p>
   );
+}
+
+/** The page that plans memory says what would fit where a choice does not. */
+function planInstead({ shape, name, quantisation }: Weighed): void {
+  const [size, type] = [SIZES.find((each) => each === shape) ?? sizeOfName(name), planType(quantisation)];
+  const { contextLength, kvType } = engine.store.getState().limits;
+  if (size && type)
+    plan.choose({ shape: size, quantisation: type, kvType, contextLength: contextLength ?? USUAL_CONTEXT });
 }

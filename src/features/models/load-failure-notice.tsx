@@ -45,7 +45,7 @@ export function LoadFailureNotice({ failure, current, model }: LoadFailureNotice
         <>
           {gone && (
             <Button
-              kind="primary"
+              kind={error.code === 'quota-exceeded' ? 'plain' : 'primary'}
               label={texts.reload(current.model.name)}
               onClick={() => void engine.reload()}
             />
@@ -53,7 +53,7 @@ export function LoadFailureNotice({ failure, current, model }: LoadFailureNotice
           {PASSING.has(error.code) && (
             <Button label={texts.retry} onClick={() => void engine.open(request)} />
           )}
-          {!model && !isDemo(request) && (
+          {!model && !isDemo(request) && !(current && isDemo(current.request)) && (
             <Button label={strings.models.demo} onClick={() => void engine.openDemo()} />
           )}
           <ChooseModelLink />

@@ -1,13 +1,13 @@
-import { useStore } from 'zustand';
-import { engine } from '../../state/session.ts';
 import { Chip } from '../../ui/chip.tsx';
 import { strings } from '../../ui/strings.ts';
+import type { LoadStage, ModelFacts } from '../../worker/protocol.ts';
 
 const { models, loading } = strings;
 
 /** How long the model took to be ready; stage by stage for who wants to know. */
-export function LoadTime({ milliseconds }: { readonly milliseconds: number }) {
-  const stages = useStore(engine.store, (state) => state.stages);
-  const parts = stages.map((each) => [loading.stages[each.stage], each.milliseconds ?? 0] as const);
-  return <Chip text={models.loaded.chip(milliseconds)} title={models.loaded.stages(parts)} />;
+export function LoadTime({ loadMs, stagesMs }: Pick<ModelFacts, 'loadMs' | 'stagesMs'>) {
+  const parts = Object.entries(stagesMs).map(
+    ([stage, milliseconds]) => [loading.stages[stage as LoadStage], milliseconds] as const,
+  );
+  return <Chip text={models.loaded.chip(loadMs)} title={models.loaded.stages(parts)} />;
 }

@@ -19,24 +19,31 @@ export function MakeRoom({ error, onRoom }: MakeRoomProps) {
   if (!room) return null;
   const { candidates, enough, neededBytes } = room;
   const remove = (keys: readonly string[]) => models.remove(keys, true);
+  const others = candidates.filter((file) => !enough.includes(file));
   return (
     <div className={styles['room']}>
       <p>{texts.needed(neededBytes)}</p>
       {candidates.length === 0 ? (
         <p>{texts.nothing}</p>
       ) : (
+        <Button
+          kind="primary"
+          className={styles['button'] ?? ''}
+          label={texts.removeAndGoOn(enough)}
+          onClick={() => void remove(enough.map(({ key }) => key)).then(onRoom)}
+        />
+      )}
+      {others.length > 0 && (
         <>
-          <Button
-            kind="primary"
-            label={texts.removeAndGoOn}
-            title={enough.map(({ name }) => name).join(', ')}
-            onClick={() => void remove(enough.map(({ key }) => key)).then(onRoom)}
-          />
           <p>{texts.title}</p>
           <ul className={styles['list']}>
-            {candidates.map(({ key, name, bytes }) => (
+            {others.map(({ key, name, bytes }) => (
               <li key={key}>
-                <Button label={texts.remove(name, bytes)} onClick={() => void remove([key])} />
+                <Button
+                  className={styles['button'] ?? ''}
+                  label={texts.remove(name, bytes)}
+                  onClick={() => void remove([key])}
+                />
               </li>
             ))}
           </ul>

@@ -3,6 +3,7 @@ import { modelOf, requestName } from '../../state/engine-store.ts';
 import { engine } from '../../state/session.ts';
 import { Chip } from '../../ui/chip.tsx';
 import { formatBytes } from '../../ui/format.ts';
+import { MODELS_HASH } from '../../ui/hash.ts';
 import { strings } from '../../ui/strings.ts';
 import { LoadTime } from './load-time.tsx';
 import { LoadProgress } from './load-progress.tsx';
@@ -22,9 +23,14 @@ export function ModelSummary() {
   return (
     <section className={styles['summary']} aria-label={texts.model}>
       {model && (
-        <p className={styles['name']} title={model.id}>
+        <a
+          className={styles['name']}
+          href={MODELS_HASH}
+          title={model.id}
+          aria-label={strings.models.another(model.name)}
+        >
           {model.name}
-        </p>
+        </a>
       )}
       <p className={styles['state']} data-kind={status.kind}>
         {texts.states[status.kind]}
@@ -45,7 +51,7 @@ export function ModelSummary() {
             </span>
           )}
           <span className={styles['wide']}>
-            <LoadTime milliseconds={model.loadMs} />
+            <LoadTime {...model} />
           </span>
           {fallback && <Chip kind="warning" text={texts.softwareGpu} title={texts.softwareGpuTitle} />}
         </div>

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { engine, models } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
@@ -14,15 +14,20 @@ import { StoredList } from './stored-list.tsx';
 
 /** Models: what is stored, which there are to choose, any other, and downloads. */
 export function ModelsPage() {
+  /** Who has models here comes for those, anybody else for new ones. */
+  const [returning, setReturning] = useState(false);
   const title = useRef<HTMLHeadingElement>(null);
-  const demo = useStore(engine.store, ({ opening, current }) => {
+  const chosen = useStore(engine.store, ({ opening, current }) => {
     const request = opening ?? current?.request;
-    return request !== undefined && isDemo(request);
+    return request !== undefined && !isDemo(request);
   });
 
   useEffect(() => {
     title.current?.focus();
-    void models.look().then(() => models.browse());
+    void models.look().then(() => {
+      setReturning((models.store.getState().storage?.files.length ?? 0) > 0);
+      return models.browse();
+    });
     // A load that ended, however it did, has used or stored something.
     return engine.store.subscribe((now, before) => {
       if (now.opening !== before.opening) void models.look();
@@ -40,7 +45,7 @@ export function ModelsPage() {
             {texts.title}
           </h2>
           <p className={styles['lead']}>{texts.lead}</p>
-          {!demo && (
+          {chosen && (
             <Button
               label={texts.demo}
               onClick={() => {
@@ -51,10 +56,11 @@ export function ModelsPage() {
           )}
         </div>
         <DownloadList />
-        <StoredList />
+        {returning && <StoredList />}
         <DeviceMemory />
         <Catalogue />
         <PasteForm />
+        {!returning && <StoredList />}
       </div>
     </div>
   );

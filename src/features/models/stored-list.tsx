@@ -22,7 +22,9 @@ export function StoredList() {
   );
   const title = useRef<HTMLHeadingElement>(null);
   if (!storage) return failure ? <ErrorText error={failure} /> : null;
-  const stored = storedModels(storage.files.filter(({ removed }) => !removed));
+  const here = storage.files.filter(({ removed }) => !removed);
+  // Those of which no file is whole are downloads still.
+  const stored = storedModels(here).filter(({ files }) => files.some(({ state }) => state !== 'partial'));
   const removed = storedModels(storage.files.filter((file) => file.removed));
   return (
     <section className={styles['section']} aria-labelledby="stored">
@@ -30,7 +32,7 @@ export function StoredList() {
         {texts.title}
       </h3>
       <StorageUsage storage={storage} />
-      {stored.length === 0 && <p>{texts.none}</p>}
+      {here.length === 0 && <p>{texts.none}</p>}
       {stored.length > 0 && (
         <ul className={styles['list']}>
           {stored.map((model) => (

@@ -21,7 +21,7 @@ export function DialogFrame({
     <Base.Root open onOpenChange={(open) => !open && onClose()} disablePointerDismissal={alert}>
       <Base.Portal>
         <Base.Backdrop className={styles['backdrop']} />
-        <Base.Viewport className={styles['viewport']}>
+        <Base.Viewport className={`${styles['viewport']} ${kind === 'bare' ? styles['top'] : ''}`}>
           <Base.Popup
             className={`${styles['popup']} ${styles[size]}`}
             role={alert ? 'alertdialog' : 'dialog'}
@@ -29,24 +29,33 @@ export function DialogFrame({
             finalFocus={false}
             {...(initialFocus ? { initialFocus } : {})}
           >
-            <div className={styles['head']}>
-              <Base.Title className={styles['title']}>{title}</Base.Title>
-              {!alert && (
-                <Button
-                  kind="quiet"
-                  icon={<CloseIcon />}
-                  label={actionsStrings.close}
-                  iconOnly
-                  onClick={onClose}
-                />
-              )}
-            </div>
-            <div className={styles['body']}>
-              {description && (
-                <Base.Description className={styles['description']}>{description}</Base.Description>
-              )}
-              {children}
-            </div>
+            {kind === 'bare' ? (
+              <>
+                <Base.Title className={styles['hidden']}>{title}</Base.Title>
+                {children}
+              </>
+            ) : (
+              <>
+                <div className={styles['head']}>
+                  <Base.Title className={styles['title']}>{title}</Base.Title>
+                  {!alert && (
+                    <Button
+                      kind="quiet"
+                      icon={<CloseIcon />}
+                      label={actionsStrings.close}
+                      iconOnly
+                      onClick={onClose}
+                    />
+                  )}
+                </div>
+                <div className={styles['body']}>
+                  {description && (
+                    <Base.Description className={styles['description']}>{description}</Base.Description>
+                  )}
+                  {children}
+                </div>
+              </>
+            )}
             {footer && <div className={styles['footer']}>{footer}</div>}
           </Base.Popup>
         </Base.Viewport>

@@ -56,7 +56,7 @@ export function ToastRegion() {
   }
 
   return (
-    <section ref={region} id={REGION} className={styles['region']} aria-label={texts.messages}>
+    <section ref={region} id={REGION} className={styles['region']} aria-label={texts.notices}>
       <Announcer text={announcement(shown.at(-1))} />
       <ul className={styles['list']}>
         {shown.map(({ id, text, action }) => (

@@ -1,0 +1,44 @@
+import { beginChat } from '../../features/chats/chat-commands.ts';
+import { chat, completion, sidebar } from '../../state/session.ts';
+import type { Action } from '../../ui/actions/action.ts';
+import { actionsStrings } from '../../ui/actions-strings.ts';
+
+const { titles, keywords } = actionsStrings;
+
+const composer = () => document.querySelector<HTMLElement>('[data-composer]');
+const writing = () => chat.store.getState().writing !== undefined || completion.store.getState().writing;
+
+export const chatActions: readonly Action[] = [
+  {
+    id: 'new-chat',
+    title: titles.newChat,
+    section: 'chat',
+    keywords: keywords.newChat,
+    shortcuts: ['$mod+Shift+o'],
+    available: () => chat.store.getState().order.length > 0,
+    run: beginChat,
+  },
+  {
+    id: 'stop',
+    title: titles.stop,
+    section: 'chat',
+    keywords: keywords.stop,
+    shortcuts: ['Escape'],
+    // Escape is for the drawer first, where it is open.
+    available: () => writing() && !sidebar.store.getState().drawer,
+    run() {
+      chat.stop();
+      completion.stop();
+    },
+  },
+  {
+    id: 'write',
+    title: titles.write,
+    section: 'chat',
+    keywords: keywords.write,
+    // On some keyboards the slash is typed with Shift.
+    shortcuts: ['/', 'Shift+Escape', 'Shift+/'],
+    available: () => composer() !== null,
+    run: () => composer()?.focus(),
+  },
+];

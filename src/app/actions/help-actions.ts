@@ -1,0 +1,36 @@
+import { overlay } from '../../state/session.ts';
+import type { Action } from '../../ui/actions/action.ts';
+import { actionsStrings } from '../../ui/actions-strings.ts';
+import { focusToasts } from '../../ui/toast/toast-region.tsx';
+import { toasts } from '../../ui/toast/toasts.ts';
+
+const { titles, keywords } = actionsStrings;
+
+export const helpActions: readonly Action[] = [
+  {
+    id: 'palette',
+    title: titles.palette,
+    section: 'help',
+    shortcuts: ['$mod+k'],
+    available: () => true,
+    run: () => overlay.open('palette'),
+  },
+  {
+    id: 'shortcuts',
+    title: titles.shortcuts,
+    section: 'help',
+    keywords: keywords.shortcuts,
+    shortcuts: ['Shift+?'],
+    available: () => true,
+    run: () => overlay.open('shortcuts'),
+  },
+  {
+    id: 'notices',
+    title: titles.notices,
+    section: 'help',
+    keywords: keywords.notices,
+    shortcuts: ['F6'],
+    available: () => toasts.shown().length > 0,
+    run: focusToasts,
+  },
+];

@@ -1,0 +1,28 @@
+import { engine } from '../../state/session.ts';
+import type { Action } from '../../ui/actions/action.ts';
+import { actionsStrings } from '../../ui/actions-strings.ts';
+import { MODELS_HASH } from '../../ui/hash.ts';
+import { pickFiles } from '../../ui/pick-files.ts';
+
+const { titles, keywords } = actionsStrings;
+
+export const modelActions: readonly Action[] = [
+  {
+    id: 'models',
+    title: titles.models,
+    section: 'model',
+    keywords: keywords.models,
+    available: () => location.hash !== MODELS_HASH,
+    run() {
+      location.hash = MODELS_HASH;
+    },
+  },
+  {
+    id: 'open-file',
+    title: titles.openFile,
+    section: 'model',
+    keywords: keywords.openFile,
+    available: () => true,
+    run: () => pickFiles('.gguf', (files) => void engine.openFiles(files)),
+  },
+];

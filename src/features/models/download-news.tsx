@@ -1,0 +1,32 @@
+import { useEffect } from 'react';
+import { keyOf, sourceOf } from '../../state/remote-source.ts';
+import { models } from '../../state/session.ts';
+import { storedModels } from '../../state/stored-models.ts';
+import { MODELS_HASH } from '../../ui/hash.ts';
+import { modelsStrings as texts } from '../../ui/models-strings.ts';
+import { toasts } from '../../ui/toast/toasts.ts';
+import type { RemoteSource } from '../../worker/library-protocol.ts';
+import { chatWith } from './chat-with.ts';
+
+/** Says on every page when a model has been downloaded. */
+export function DownloadNews() {
+  useEffect(
+    () =>
+      models.store.subscribe(({ finished }, before) => {
+        const [first] = finished ?? [];
+        if (!first || finished === before.finished) return;
+        toasts.show(texts.finished(first.name), { label: texts.chat, run: () => void chatWithFile(first) });
+      }),
+    [],
+  );
+  return null;
+}
+
+/** With the model that a file is of; where that is not known, a person can see it among the others. */
+async function chatWithFile(source: RemoteSource): Promise<void> {
+  await models.look();
+  const files = models.store.getState().storage?.files.filter(({ removed }) => !removed) ?? [];
+  const model = storedModels(files).find((each) => each.files.some(({ key }) => key === keyOf(source)));
+  if (model && !model.visionOnly) chatWith(model.files.map(sourceOf));
+  else location.hash = MODELS_HASH;
+}

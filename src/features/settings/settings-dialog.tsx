@@ -1,0 +1,73 @@
+import { useId } from 'react';
+import { useStore } from 'zustand';
+import { ADVISED_SAMPLING } from '../../state/chats/types.ts';
+import { overlay, settings } from '../../state/session.ts';
+import { Dialog } from '../../ui/dialog/dialog.tsx';
+import { SamplingFields } from '../../ui/sampling-fields.tsx';
+import { Segmented } from '../../ui/segmented.tsx';
+import { settingsStrings as texts } from '../../ui/settings-strings.ts';
+import styles from './settings-dialog.module.css';
+
+/** The choices of a segmented control from its texts. */
+const optionsOf = <Value extends string>(labels: Readonly<Record<Value, string>>) =>
+  (Object.entries(labels) as [Value, string][]).map(([value, label]) => ({ value, label }));
+
+const THEMES = optionsOf(texts.themes);
+const SEND_KEYS = optionsOf(texts.sendKeys);
+
+/** What holds for all chats, and what new ones begin with. Every change counts at once and is remembered. */
+export function SettingsDialog() {
+  const { theme, sendWith, defaults } = useStore(settings.store);
+  const system = useId();
+  return (
+    <Dialog title={texts.title} onClose={() => overlay.close()}>
+      <div className={styles['sections']}>
+        <section className={styles['section']}>
+          <h3 className={styles['heading']}>{texts.appearance}</h3>
+          <Segmented
+            label={texts.theme}
+            labelled
+            options={THEMES}
+            value={theme}
+            onChange={(next) => settings.setTheme(next)}
+          />
+        </section>
+        <section className={styles['section']}>
+          <h3 className={styles['heading']}>{texts.writing}</h3>
+          <Segmented
+            label={texts.sendWith}
+            labelled
+            options={SEND_KEYS}
+            value={sendWith}
+            onChange={(next) => settings.setSendWith(next)}
+          />
+        </section>
+        <section className={styles['section']}>
+          <h3 className={styles['heading']}>{texts.newChats}</h3>
+          <p className={styles['hint']}>{texts.newChatsHint}</p>
+          <div className={styles['system']}>
+            <label htmlFor={system}>{texts.system}</label>
+            <p id={`${system}-hint`} className={styles['hint']}>
+              {texts.systemHint}
+            </p>
+            <textarea
+              id={system}
+              className={styles['area']}
+              rows={3}
+              aria-describedby={`${system}-hint`}
+              placeholder={texts.systemPlaceholder}
+              value={defaults.system}
+              onChange={({ currentTarget }) => settings.setDefaults({ system: currentTarget.value })}
+            />
+          </div>
+          <h4 className={styles['subheading']}>{texts.sampling.title}</h4>
+          <SamplingFields
+            value={defaults.sampling}
+            advised={ADVISED_SAMPLING}
+            onChange={(sampling) => settings.setDefaults({ sampling })}
+          />
+        </section>
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,25 @@
+import { expect, it } from 'vitest';
+import { quotaExceeded } from '../weights/cache/quota.ts';
+import type { StoredFile } from '../worker/library-protocol.ts';
+import { roomOf } from './room.ts';
+
+const file = (name: string, bytes: number, lastUsed: number): StoredFile => ({
+  key: name,
+  name,
+  origin: { kind: 'url', url: name },
+  size: bytes,
+  storedBytes: bytes,
+  state: 'verified',
+  sha256: undefined,
+  lastUsed,
+  removed: false,
+});
+
+it('says what could go of what the worker lists, and which of it is enough', () => {
+  const stored = [file('new', 50, 3), file('old', 20, 1), file('middle', 30, 2)];
+  const room = roomOf(quotaExceeded('wanted', 60, 20, stored).toPlain());
+  expect(room?.neededBytes).toBe(40);
+  expect(room?.candidates.map(({ name }) => name)).toEqual(['old', 'middle', 'new']);
+  expect(room?.enough.map(({ name }) => name)).toEqual(['old', 'middle']);
+  expect(roomOf({ code: 'source-failed', message: '', hint: '', data: {} })).toBeUndefined();
+});
