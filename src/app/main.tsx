@@ -15,10 +15,14 @@ settings.store.subscribe(({ theme }) => applyTheme(theme));
 
 const root = document.getElementById('root');
 if (root) {
-  // It fetches everything once more to keep it, so the model goes first.
-  void engine.start().then(async () => {
-    const { registerServiceWorker } = await import('./service-worker.ts');
-    registerServiceWorker();
+  // It fetches everything once more to keep it, so the model goes first, unless that takes long.
+  const patience = new Promise<void>((resolve) => {
+    setTimeout(resolve, 20_000);
+  });
+  void Promise.race([engine.start(), patience]).then(async () => {
+    // Without a connection by then, the next visit does it.
+    const loaded = await import('./service-worker.ts').catch(() => undefined);
+    loaded?.registerServiceWorker();
   });
   void chats.start();
   comeBackWhenLost(engine);

@@ -8,16 +8,22 @@ const ASK_EVERY = 60 * 60 * 1000;
 
 /** Registers the service worker, and offers each new version of the app. */
 export function registerServiceWorker(): void {
+  let said = false;
   const activate = registerSW({
     immediate: true,
-    onOfflineReady: () => toasts.show(offlineStrings.ready),
+    onOfflineReady() {
+      // A page that was there before the service worker hears of a new version as if it were the first.
+      if (!said) toasts.show(offlineStrings.ready);
+      said = true;
+    },
     onNeedRefresh: () => update.offer(() => void activate()),
-    // Instead of a reload, which would come to every tab, in the middle of whatever it does.
-    onNeedReload: () => update.activated(),
+    // Without it the plugin reloads every tab, in the middle of whatever it does.
+    onNeedReload: () => undefined,
     onRegisteredSW: (_address, registration) => registration && askAgainLater(registration),
     // Refused in private windows of some browsers: the app works as before, while there is a connection.
     onRegisterError: () => undefined,
   });
+  navigator.serviceWorker?.addEventListener('controllerchange', () => update.activated());
 }
 
 function askAgainLater(registration: ServiceWorkerRegistration): void {

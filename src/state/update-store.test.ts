@@ -5,7 +5,7 @@ import { createUpdate } from './update-store.ts';
 function setUp({ writing = false, keeps = true } = {}) {
   let finish = () => {};
   const written = writing ? new Promise<void>((resolve) => (finish = resolve)) : Promise.resolve();
-  const keep = vi.fn<() => boolean>(() => keeps);
+  const keep = vi.fn<() => Promise<boolean>>(() => Promise.resolve(keeps));
   const reload = vi.fn<() => void>();
   const update = createUpdate({ idle: () => written, keep, reload });
   const activate = vi.fn<() => void>(() => update.activated());
@@ -29,7 +29,7 @@ it('waits for the answer that is being written', async () => {
   const { update, finish, reload, activate, stage } = setUp({ writing: true });
   update.offer(activate);
   const taken = update.take();
-  await Promise.resolve();
+  await new Promise((resolve) => setTimeout(resolve));
   expect(stage()).toBe('taking');
   expect(activate).not.toHaveBeenCalled();
   finish();

@@ -21,8 +21,8 @@ export interface UpdateActions {
 export interface UpdateOptions {
   /** Resolves when no answer is being written. */
   readonly idle: () => Promise<void>;
-  /** Keeps what a reload would lose; false when it cannot. */
-  readonly keep: () => boolean;
+  /** Stores what a reload would lose; false when something cannot be stored. */
+  readonly keep: () => Promise<boolean>;
   readonly reload: () => void;
 }
 
@@ -35,16 +35,17 @@ export function createUpdate({ idle, keep, reload }: UpdateOptions): UpdateActio
 
   const isTaking = () => store.getState().stage === 'taking';
 
-  /** Whether a reload loses nothing, or only what the person gave up. */
-  function mayReload(): boolean {
-    if (keep() || lossAccepted) return true;
-    store.setState({ stage: 'unkept' });
-    return false;
+  /** Whether a reload, still wanted, loses nothing, or only what the person gave up. */
+  async function mayReload(): Promise<boolean> {
+    const kept = await keep();
+    if (!isTaking()) return false;
+    if (!kept && !lossAccepted) store.setState({ stage: 'unkept' });
+    return kept || lossAccepted;
   }
 
   async function leave(): Promise<void> {
     await idle();
-    if (isTaking() && mayReload()) reload();
+    if (await mayReload()) reload();
   }
 
   return {
@@ -63,13 +64,11 @@ export function createUpdate({ idle, keep, reload }: UpdateOptions): UpdateActio
       if (stage === 'taking') return;
       lossAccepted = stage === 'unkept';
       store.setState({ stage: 'taking' });
-      if (!mayReload()) return;
-      if (isActive) {
-        await leave();
-        return;
-      }
+      if (!(await mayReload())) return;
       await idle();
-      if (isTaking() && mayReload()) activate?.();
+      if (!isTaking()) return;
+      if (isActive) await leave();
+      else activate?.();
     },
     putOff: () => store.setState(({ stage }) => ({ stage: stage === 'taking' ? 'ready' : 'later' })),
   };

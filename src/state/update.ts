@@ -1,4 +1,4 @@
-import { attachments, chat, completion } from './session.ts';
+import { attachments, chat, completion, storage } from './session.ts';
 import { createUpdate } from './update-store.ts';
 
 /** Whether an answer is being written. */
@@ -16,14 +16,14 @@ function whenIdle(): Promise<void> {
   });
 }
 
+/** Stores the chat. A text that a base model continues, and images of a message not sent yet, live in the page. */
+async function keep(): Promise<boolean> {
+  await chat.saved();
+  const inPage =
+    attachments.store.getState().attachments.length > 0 || completion.store.getState().text !== '';
+  const { unsaved, createdAt, draft } = chat.store.getState();
+  return !inPage && unsaved === undefined && (storage.lasts || (createdAt === null && draft === ''));
+}
+
 /** How a new version of the app is taken on this page. */
-export const update = createUpdate({
-  idle: whenIdle,
-  // A chat lives in the page.
-  keep: () =>
-    chat.store.getState().order.length === 0 &&
-    chat.store.getState().draft === '' &&
-    attachments.store.getState().attachments.length === 0 &&
-    completion.store.getState().text === '',
-  reload: () => location.reload(),
-});
+export const update = createUpdate({ idle: whenIdle, keep, reload: () => location.reload() });

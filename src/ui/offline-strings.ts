@@ -8,7 +8,7 @@ export const offlineStrings = {
     title: 'A new version is ready',
     hint: 'Reload to use it. Otherwise it is there on your next visit.',
     waiting: 'Reloads as soon as the answer is written.',
-    unkept: 'A reload would lose the chat on this page, because it is not stored yet.',
+    unkept: 'A reload would lose something on this page that is not stored.',
     reload: 'Reload',
     reloadAnyway: 'Reload anyway',
     later: 'Later',

@@ -235,6 +235,7 @@ describe('LastingChats', () => {
     await Promise.all([storage.list(), storage.save({ chat: chat('a') })]);
     expect(await storage.list()).toEqual([chat('a')]);
     expect(errors.map(({ code }) => code)).toEqual(['storage-refused']);
+    expect(storage.lasts).toBe(false);
     expect(told.mock.calls).toEqual([['a']]);
     vi.restoreAllMocks();
   });
@@ -243,5 +244,6 @@ describe('LastingChats', () => {
     await open({ migrations: [...MIGRATIONS, () => undefined] }).list();
     const storage = new LastingChats(() => undefined, open());
     await expect(storage.list()).rejects.toMatchObject({ code: 'outdated' });
+    expect(storage.lasts).toBe(true);
   });
 });

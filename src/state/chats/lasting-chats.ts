@@ -17,6 +17,11 @@ export class LastingChats implements ChatStorage {
     this.#storage = storage;
   }
 
+  /** False once the browser has refused a database: what is stored goes with the page. */
+  get lasts(): boolean {
+    return this.#storage !== this.#memory;
+  }
+
   list = (): Promise<readonly ChatRecord[]> => this.#use((storage) => storage.list());
   removed = (): Promise<readonly ChatRecord[]> => this.#use((storage) => storage.removed());
   chat = (id: string): Promise<ChatRecord | undefined> => this.#use((storage) => storage.chat(id));
