@@ -19,15 +19,24 @@ export async function loadWeights<Tensor extends TensorShape>(
   maker: WeightMaker<Tensor>,
   tensors: Omit<TextTensors<Tensor>, 'notes'>,
 ): Promise<LoadedWeights> {
-  const embedding = await maker.matrix([tensors.embedding]);
-  const layers: LayerWeights[] = [];
-  for (const [index, layer] of tensors.layers.entries()) layers.push(await loadLayer(maker, layer, index));
-  const outputNorm = await maker.vector(tensors.outputNorm);
-  const head = tensors.head ? await maker.matrix([tensors.head]) : embedding;
-  return { weights: { embedding, head, outputNorm, layers }, allocations: await maker.finish() };
+  const weights = await placeWeights(maker, tensors);
+  return { weights, allocations: await maker.finish() };
 }
 
-async function loadLayer<Tensor extends TensorShape>(
+/** As `loadWeights`, but for the maker's `finish`: with an uploader, the buffers are there and still empty. */
+export async function placeWeights<Tensor extends TensorShape>(
+  maker: WeightMaker<Tensor>,
+  tensors: Omit<TextTensors<Tensor>, 'notes'>,
+): Promise<DecoderWeights> {
+  const embedding = await maker.matrix([tensors.embedding]);
+  const layers: LayerWeights[] = [];
+  for (const [index, layer] of tensors.layers.entries()) layers.push(await placeLayer(maker, layer, index));
+  const outputNorm = await maker.vector(tensors.outputNorm);
+  const head = tensors.head ? await maker.matrix([tensors.head]) : embedding;
+  return { embedding, head, outputNorm, layers };
+}
+
+async function placeLayer<Tensor extends TensorShape>(
   maker: WeightMaker<Tensor>,
   tensors: LayerTensors<Tensor>,
   layer: number,

@@ -1,5 +1,5 @@
 import { Decoder } from '../decoder/decoder.ts';
-import { loadWeights } from '../decoder/load-weights.ts';
+import { placeWeights } from '../decoder/load-weights.ts';
 import { planMemory } from '../decoder/plan.ts';
 import type { Gpu } from '../gpu/device.ts';
 import type { ModelConfig } from '../model/config.ts';
@@ -110,15 +110,14 @@ export async function loadModel(
   },
 ): Promise<LoadedModel> {
   const { text } = opened;
-  const { signal, stages = new LoadStages() } = options;
+  const { stages = new LoadStages() } = options;
+  const failing = new AbortController();
+  const signal = AbortSignal.any([options.signal, failing.signal]);
   try {
     const limits = gpu.device.limits;
     const plan = await planMemory(config, tensors, { contextLength, chunk: CHUNK, kvType, limits });
     let loadedBytes = text.size - sum([...text.tensors.values()].map(({ bytes }) => bytes));
     stages.enter('tokenizer', text.size, loadedBytes);
-    const vocabulary = readTokenizerMetadata(text);
-    const tokenizer = new Tokenizer(vocabulary);
-    stages.enter('weights', text.size, loadedBytes);
     const uploader = new WeightUploader(gpu, {
       signal,
       onProgress: (bytes) => {
@@ -126,10 +125,20 @@ export async function loadModel(
         stages.report(loadedBytes);
       },
     });
-    const { weights, allocations } = await loadWeights(uploader, tensors);
-    stages.enter('kernels', text.size, text.size);
-    const creating = Decoder.create(gpu, config, weights, { contextLength, chunk: CHUNK, kvType });
-    const decoder = await untilStopped(creating, signal);
+    const weights = await placeWeights(uploader, tensors);
+    // Weights come, the vocabulary is prepared and kernels are compiled all at the same time.
+    const uploading = uploader.finish();
+    uploading.catch(() => undefined);
+    const vocabulary = readTokenizerMetadata(text);
+    const tokenizer = new Tokenizer(vocabulary);
+    stages.enter('weights', text.size, loadedBytes);
+    const sizes = { contextLength, chunk: CHUNK, kvType };
+    const uploaded = uploading.then((allocations) => {
+      stages.enter('kernels', text.size, text.size);
+      return allocations;
+    });
+    const both = Promise.all([uploaded, Decoder.create(gpu, config, weights, sizes)]);
+    const [allocations, decoder] = await untilStopped(both, signal);
     const checkpoints = new Checkpoints(gpu, decoder.cache, CHECKPOINT_SHARE * text.size);
     await gpu.memory.settle();
     signal.throwIfAborted();
@@ -165,6 +174,7 @@ export async function loadModel(
       },
     };
   } catch (error) {
+    failing.abort();
     gpu.memory.close();
     gpu.destroy();
     throw FacetError.from(error);

@@ -63,7 +63,8 @@ export class RandomWeights {
 
   /** @throws FacetError `gguf-tensors`, `adapter-too-small`, `out-of-gpu-memory` */
   async matrix(tensors: readonly TensorShape[], placement: Placement = {}): Promise<Matrix> {
-    const { matrix } = await this.#memory.matrix(tensors, placement);
+    const { matrix } = this.#memory.matrix(tensors, placement);
+    await this.#gpu.memory.settle();
     const codec = codecs[matrix.codec];
     const bits = FLOATS[matrix.codec] ?? { keep: 0xffff_ffff, set: 0 };
     for (const { low, high, scales } of matrix.shards) {

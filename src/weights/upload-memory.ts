@@ -29,12 +29,9 @@ export class WeightMemory {
 
   /**
    * Buffers for tensors [rows, columns] of one codec, stacked by rows in their order.
-   * @throws FacetError `gguf-tensors` where they do not fit together, `adapter-too-small`, `out-of-gpu-memory`.
+   * @throws FacetError `gguf-tensors` where they do not fit together, `adapter-too-small`.
    */
-  async matrix(
-    tensors: readonly TensorShape[],
-    placement: Placement,
-  ): Promise<{ matrix: Matrix; layouts: ShardLayout[] }> {
+  matrix(tensors: readonly TensorShape[], placement: Placement): { matrix: Matrix; layouts: ShardLayout[] } {
     const stack = stackOf(tensors);
     const layouts = shardLayouts(stack.codec, stack.rows, stack.columns, this.#limits);
     const shards = layouts.map(({ firstRow, rows, bytes, low, high, scales }): MatrixShard => {
@@ -49,7 +46,6 @@ export class WeightMemory {
         ...(scales ? { scales: slice(scales) } : {}),
       };
     });
-    await this.#gpu.memory.settle();
     return { matrix: { ...stack, shards }, layouts };
   }
 

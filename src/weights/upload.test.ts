@@ -3,6 +3,7 @@ import { openNodeGpu } from '../../test/support/device.ts';
 import { nmse } from '../../test/support/nmse.ts';
 import { Random } from '../../test/support/random.ts';
 import type { Gpu } from '../gpu/device.ts';
+import type { Allocation } from '../gpu/memory.ts';
 import { readBuffer } from '../gpu/readback.ts';
 import { planesOf } from '../kernels/codec/decode.ts';
 import { embed } from '../kernels/embed/embed.ts';
@@ -126,8 +127,8 @@ async function rowsOf(matrix: Matrix): Promise<Float32Array> {
   return result;
 }
 
-async function releaseAll(uploader: WeightUploader): Promise<void> {
-  for (const allocation of await uploader.finish()) allocation.release();
+function releaseAll(allocations: readonly Allocation[]): void {
+  for (const allocation of allocations) allocation.release();
 }
 
 describe('WeightUploader', () => {
@@ -136,11 +137,12 @@ describe('WeightUploader', () => {
     const rows = 23;
     const uploader = new WeightUploader(gpu);
     const matrix = await uploader.matrix([tensorOf(type, rows, columns)]);
+    const allocations = await uploader.finish();
     const weights = await rowsOf(matrix);
     const reference = expected(type, rows, columns);
     if (EXACT.includes(type)) expect(weights).toEqual(reference);
     else expect(nmse(weights, reference)).toBeLessThan(1e-7);
-    await releaseAll(uploader);
+    releaseAll(allocations);
     expect(gpu.memory.ledger.totalBytes).toBe(idle);
   });
 
@@ -163,6 +165,8 @@ describe('WeightUploader', () => {
       [18, 18],
       [36, 17],
     ]);
+    expect(reported).toBe(0);
+    const allocations = await uploader.finish();
     expect(reported).toBe(parts.reduce((sum, { bytes }) => sum + bytes, 0));
     const weights = await rowsOf(matrix);
     expect(nmse(weights.subarray(0, 37 * columns), expected('Q4_K', 37, columns))).toBeLessThan(1e-7);
@@ -171,41 +175,51 @@ describe('WeightUploader', () => {
     const entries = gpu.memory.ledger.entries().filter(({ kind }) => kind === 'weights');
     expect(entries).toHaveLength(3);
     expect(entries[0]).toMatchObject({ layer: 3, dtype: 'q4m', owner: 'Q4_K.37+Q4_1.11+Q4_K.5' });
-    await releaseAll(uploader);
+    releaseAll(allocations);
   });
 
-  it('reads no more than one chunk ahead', async () => {
-    const seen: number[] = [];
+  it('reads ahead, over tensors too, and no more than it may hold', async () => {
     const raw = blocksOf('Q8_0', 40 * 64, 0);
-    const plain = sourceOf(raw, seen);
-    let waiting = 0;
+    const plain = sourceOf(raw);
+    let held = 0;
     let most = 0;
+    let longest = 0;
     const source: WeightSource = {
       ...plain,
       read: async (offset, length) => {
-        most = Math.max(most, ++waiting);
+        held += length;
+        most = Math.max(most, held);
+        longest = Math.max(longest, length);
         await new Promise((resolve) => setTimeout(resolve, 1));
-        waiting--;
+        held -= length;
         return plain.read(offset, length);
       },
     };
-    const uploader = new WeightUploader(gpu, { chunkBytes: 300 });
-    await uploader.matrix([{ ...tensorOf('Q8_0', 40, 64, 0, source), offset: 0 }]);
-    expect(most).toBe(1);
-    expect(Math.max(...seen)).toBeLessThanOrEqual(300);
-    await releaseAll(uploader);
+    const uploader = new WeightUploader(gpu, { chunkBytes: 300, aheadBytes: 1000 });
+    for (const rows of [10, 1, 1, 1, 1, 26]) {
+      await uploader.matrix([{ ...tensorOf('Q8_0', rows, 64, 0, source), offset: 0 }]);
+    }
+    releaseAll(await uploader.finish());
+    expect(longest).toBeLessThanOrEqual(300);
+    expect(most).toBeLessThanOrEqual(1000);
+    expect(most).toBeGreaterThan(700);
   });
 
   it('reads vectors of every float type as f32', async () => {
     const uploader = new WeightUploader(gpu);
-    for (const type of ['F32', 'F16', 'BF16'] as const) {
-      const vector = await uploader.vector({ ...tensorOf(type, 1, 36), shape: [36] });
+    const types = ['F32', 'F16', 'BF16'] as const;
+    const vectors = await Promise.all(
+      types.map((type) => uploader.vector({ ...tensorOf(type, 1, 36), shape: [36] })),
+    );
+    const allocations = await uploader.finish();
+    for (const [index, type] of types.entries()) {
+      const vector = vectors[index] as Allocation;
       const values = new Float32Array(await readBuffer(gpu.device, gpu.memory, vector));
       expect(values).toEqual(expected(type, 1, 36));
     }
-    await expect(uploader.vector({ ...tensorOf('Q8_0', 1, 32), shape: [32] })).rejects.toMatchObject({
-      code: 'gguf-unsupported',
-    });
+    releaseAll(allocations);
+    await uploader.vector({ ...tensorOf('Q8_0', 1, 32), shape: [32] });
+    await expect(uploader.finish()).rejects.toMatchObject({ code: 'gguf-unsupported' });
     expect(gpu.memory.ledger.totalBytes).toBe(idle);
   });
 
@@ -220,12 +234,15 @@ describe('WeightUploader', () => {
       },
     };
     const uploader = new WeightUploader(gpu, { chunkBytes: 500, signal: stop.signal });
-    await uploader.matrix([tensorOf('F32', 2, 32)]).catch(() => undefined);
-    await expect(uploader.matrix([{ ...plain, source }])).rejects.toMatchObject({ code: 'aborted' });
+    await uploader.matrix([tensorOf('F32', 2, 32)]);
+    await uploader.matrix([{ ...plain, source }]);
+    await expect(uploader.finish()).rejects.toMatchObject({ code: 'aborted' });
     expect(gpu.memory.ledger.totalBytes).toBe(idle);
 
     const failing = { ...plain.source, read: () => Promise.reject(new Error('gone')) };
-    await expect(new WeightUploader(gpu).matrix([{ ...plain, source: failing }])).rejects.toThrow('gone');
+    const doomed = new WeightUploader(gpu);
+    await doomed.matrix([{ ...plain, source: failing }]);
+    await expect(doomed.finish()).rejects.toThrow('gone');
     const foreign = tensorOf('Q8_0', 4, 64);
     await expect(new WeightUploader(gpu).matrix([plain, foreign])).rejects.toMatchObject({
       code: 'gguf-tensors',

@@ -6,6 +6,7 @@ import type { Matrix, MatrixShard } from '../kernels/matrix.ts';
 import { blockRowBytes, isBlockType, repack, REPACK_JOB_BYTES } from '../kernels/repack/repack.ts';
 import { FacetError } from '../shared/errors.ts';
 import type { TensorLike } from './stacking.ts';
+import { readAhead } from './read-ahead.ts';
 import { chunksOf, type Chunk } from './upload-chunks.ts';
 import { type Placement, WeightMemory } from './upload-memory.ts';
 import type { ShardLimits } from './upload-shards.ts';
@@ -17,13 +18,16 @@ export interface UploadOptions {
   readonly signal?: AbortSignal;
   /** Told the bytes read since the last call. */
   readonly onProgress?: (bytes: number) => void;
-  /** Most bytes read at once, at least a row; two such chunks are in memory at a time. */
+  /** Most bytes read at once, at least a row. */
   readonly chunkBytes?: number;
+  /** Most bytes in memory on their way from the source to the GPU. */
+  readonly aheadBytes?: number;
   /** Limits of a buffer; the device's unless said otherwise. */
   readonly limits?: ShardLimits;
 }
 
 const CHUNK_BYTES = 8 * 2 ** 20;
+const AHEAD_BYTES = 32 * 2 ** 20;
 /** Repacking depends on nothing that changes from step to step. */
 const STEP = { position: 0, tokens: 1, globalCapacity: 0, tokenOffset: 0, sampleOffset: 0, logitRow: 0 };
 
@@ -34,17 +38,29 @@ interface Staging {
   readonly job: Allocation;
 }
 
+/** What is read at once, and where it goes. */
+interface Piece {
+  readonly tensor: TensorLike;
+  /** Bytes in the tensor's source. */
+  readonly offset: number;
+  readonly bytes: number;
+  readonly put: (bytes: Uint8Array<ArrayBuffer>) => void | Promise<void>;
+}
+
 /**
  * Brings tensors into GPU memory: block types are repacked into planes on the GPU, float types copied.
- * Reads one chunk while the one before is on its way. `finish` hands the buffers over; until then,
- * `release` (which every failure calls) frees them all.
+ * `matrix` and `vector` only make room; `finish` reads, several chunks ahead of the GPU, and hands the
+ * buffers over, which hold nothing before. Until then, `release` (which every failure calls) frees them all.
  */
 export class WeightUploader {
   readonly #gpu: Gpu;
   readonly #options: UploadOptions;
   readonly #memory: WeightMemory;
+  readonly #pieces: Piece[] = [];
   #staging: Staging | undefined;
-  /** Resolves when the GPU is through with the chunk before. */
+  /** Bytes given to the GPU since it was last asked how far it is. */
+  #given = 0;
+  /** Resolves when the GPU is through with what it was given before. */
   #behind: Promise<unknown> = Promise.resolve();
 
   constructor(gpu: Gpu, options: UploadOptions = {}) {
@@ -54,32 +70,60 @@ export class WeightUploader {
   }
 
   /**
-   * Uploads tensors [rows, columns] of one codec, stacked by rows in their order.
-   * @throws FacetError `gguf-tensors`, `adapter-too-small`, `out-of-gpu-memory`, `aborted`, or what the source throws.
+   * Room for tensors [rows, columns] of one codec, stacked by rows in their order.
+   * @throws FacetError `gguf-tensors`, `adapter-too-small`
    */
   matrix(tensors: readonly TensorLike[], placement: Placement = {}): Promise<Matrix> {
     return this.#orRelease(async () => {
-      const { matrix, layouts } = await this.#memory.matrix(tensors, placement);
-      await this.#stream(chunksOf(tensors, layouts, this.#chunkBytes), matrix);
+      const { matrix, layouts } = this.#memory.matrix(tensors, placement);
+      const repacks = new Map<string, Promise<Dispatch>>();
+      for (const chunk of chunksOf(tensors, layouts, this.#chunkBytes)) {
+        const { type } = chunk.tensor;
+        const shard = matrix.shards[chunk.shard] as MatrixShard;
+        if (isBlockType(type)) {
+          const key = `${type} ${chunk.shard}`;
+          const dispatch = repacks.get(key) ?? this.#prepare(type, matrix.columns, shard);
+          repacks.set(key, dispatch);
+          this.#pieces.push({ ...chunk, put: async (bytes) => this.#repack(await dispatch, bytes, chunk) });
+        } else {
+          const target = shard.low.offset + (chunk.shardRow * chunk.bytes) / chunk.rows;
+          const put: Piece['put'] = (bytes) =>
+            this.#gpu.device.queue.writeBuffer(shard.low.buffer, target, bytes);
+          this.#pieces.push({ ...chunk, put });
+        }
+      }
       return matrix;
     });
   }
 
-  /** Uploads a vector of a float type as f32. @throws as `matrix` does. */
+  /** Room for a vector of a float type as f32. @throws FacetError `adapter-too-small` */
   vector(tensor: TensorLike, placement: Placement = {}): Promise<Allocation> {
     return this.#orRelease(async () => {
-      const values = floatValues(tensor, await this.#read(tensor, tensor.offset, tensor.bytes));
-      const allocation = this.#memory.vector(tensor.name, values.length, placement);
-      this.#gpu.device.queue.writeBuffer(allocation.buffer, 0, values);
+      const allocation = this.#memory.vector(tensor.name, tensor.shape[0] ?? 0, placement);
+      this.#pieces.push({
+        tensor,
+        offset: tensor.offset,
+        bytes: tensor.bytes,
+        put: (bytes) => this.#gpu.device.queue.writeBuffer(allocation.buffer, 0, floatValues(tensor, bytes)),
+      });
       return allocation;
     });
   }
 
-  /** Frees the staging buffers and hands the weights over: who calls this releases them. */
+  /**
+   * Reads everything into its place and hands the weights over: who calls this releases them.
+   * @throws FacetError `gguf-unsupported`, `out-of-gpu-memory`, `aborted`, or what the sources throw
+   */
   finish(): Promise<Allocation[]> {
     return this.#orRelease(async () => {
       await this.#gpu.memory.settle();
-      await this.#behind;
+      await readAhead(
+        this.#pieces.splice(0),
+        this.#options.aheadBytes ?? AHEAD_BYTES,
+        (piece) => this.#read(piece),
+        (piece, bytes) => this.#put(piece, bytes),
+      );
+      await this.#gpu.device.queue.onSubmittedWorkDone();
       this.#releaseStaging();
       return this.#memory.handOver();
     });
@@ -104,40 +148,25 @@ export class WeightUploader {
     }
   }
 
-  async #read(tensor: TensorLike, offset: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
+  async #read({ tensor, offset, bytes }: Piece): Promise<Uint8Array<ArrayBuffer>> {
     const { signal, onProgress } = this.#options;
     signal?.throwIfAborted();
-    const bytes = await tensor.source.read(offset, length, signal);
+    const content = await tensor.source.read(offset, bytes, signal);
     signal?.throwIfAborted();
-    onProgress?.(length);
-    return bytes as Uint8Array<ArrayBuffer>;
+    onProgress?.(bytes);
+    return content as Uint8Array<ArrayBuffer>;
   }
 
-  async #stream(chunks: readonly Chunk[], matrix: Matrix): Promise<void> {
-    const read = ({ tensor, offset, bytes }: Chunk): Promise<Uint8Array<ArrayBuffer>> =>
-      this.#read(tensor, offset, bytes);
-    const dispatches = new Map<string, Promise<Dispatch>>();
-    let ahead: Promise<Uint8Array<ArrayBuffer>> | undefined;
-    for (const [index, chunk] of chunks.entries()) {
-      const bytes = await (ahead ?? read(chunk));
-      const next = chunks[index + 1];
-      ahead = next && read(next);
-      // Whoever awaits it sees the failure; until then it must not count as unhandled.
-      ahead?.catch(() => undefined);
-      await this.#behind;
-      const shard = matrix.shards[chunk.shard] as MatrixShard;
-      const { type } = chunk.tensor;
-      if (isBlockType(type)) {
-        const key = `${type} ${chunk.shard}`;
-        const dispatch = dispatches.get(key) ?? this.#prepare(type, matrix.columns, shard);
-        dispatches.set(key, dispatch);
-        this.#repack(await dispatch, bytes, chunk);
-      } else {
-        const target = shard.low.offset + (chunk.shardRow * chunk.bytes) / chunk.rows;
-        this.#gpu.device.queue.writeBuffer(shard.low.buffer, target, bytes);
-      }
-      this.#behind = this.#gpu.device.queue.onSubmittedWorkDone();
-    }
+  async #put({ bytes, put }: Piece, content: Uint8Array<ArrayBuffer>): Promise<void> {
+    this.#options.signal?.throwIfAborted();
+    await put(content);
+    this.#given += bytes;
+    if (this.#given < this.#chunkBytes) return;
+    // Asked by the chunk, not by the piece: the answer is a way through two processes.
+    this.#given = 0;
+    const before = this.#behind;
+    this.#behind = this.#gpu.device.queue.onSubmittedWorkDone();
+    await before;
   }
 
   #prepare(type: string, columns: number, shard: MatrixShard): Promise<Dispatch> {
@@ -145,7 +174,10 @@ export class WeightUploader {
     const maxRows = Math.min(shard.rows, Math.floor(raw.size / blockRowBytes(type, columns)));
     const { low, high = low, scales = low } = shard;
     const slices: Record<'job' | 'raw' | PlaneName, BufferSlice> = { job, raw, low, high, scales };
-    return this.#gpu.pipelines.prepare(repack(type, columns, maxRows), slices);
+    const dispatch = this.#gpu.pipelines.prepare(repack(type, columns, maxRows), slices);
+    // The piece that needs it sees the failure.
+    dispatch.catch(() => undefined);
+    return dispatch;
   }
 
   #repack(dispatch: Dispatch, bytes: Uint8Array<ArrayBuffer>, { rows, shardRow }: Chunk): void {

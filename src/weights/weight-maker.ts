@@ -6,6 +6,6 @@ import type { Placement } from './upload-memory.ts';
 export interface WeightMaker<Tensor> {
   matrix(tensors: readonly Tensor[], placement?: Placement): Promise<Matrix>;
   vector(tensor: Tensor, placement?: Placement): Promise<Allocation>;
-  /** Hands the buffers over: who calls this releases them. */
+  /** Sees to it that every buffer holds its weights, and hands them over: who calls this releases them. */
   finish(): Promise<Allocation[]>;
 }

@@ -23,18 +23,26 @@ export class CachedSource implements WeightSource {
   async read(offset: number, length: number, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
     if (signal?.aborted) throw stopped();
     if (offset + length > this.size) throw cutShort(this, offset, length);
-    const answer = new Uint8Array(length);
-    const arrived = Promise.all(
-      chunksBetween(this.#manifest, offset, length).map(async (index) => {
-        const chunk = await this.#chunks.read(index);
-        const start = chunkSpan(this.#manifest, index).offset;
-        const part = chunk.subarray(Math.max(0, offset - start), offset + length - start);
-        answer.set(part, Math.max(0, start - offset));
-      }),
-    );
-    await untilStopped(arrived, signal);
-    return answer;
+    const parts = chunksBetween(this.#manifest, offset, length).map(async (index) => {
+      const chunk = await this.#chunks.read(index);
+      const start = chunkSpan(this.#manifest, index).offset;
+      return chunk.subarray(Math.max(0, offset - start), offset + length - start);
+    });
+    return joined(await untilStopped(Promise.all(parts), signal), length);
   }
+}
+
+/** One after the other; a single part as it is, since copies are what reading costs. */
+function joined(parts: readonly Uint8Array<ArrayBuffer>[], length: number): Uint8Array<ArrayBuffer> {
+  const [only] = parts;
+  if (only && parts.length === 1) return only;
+  const whole = new Uint8Array(length);
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
 }
 
 /** Indices of the chunks that hold `[offset, offset + length)`. */

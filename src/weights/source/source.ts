@@ -10,7 +10,8 @@ export interface WeightSource {
   /** Size in bytes. */
   readonly size: number;
   /**
-   * The bytes `[offset, offset + length)`, always exactly `length` of them.
+   * The bytes `[offset, offset + length)`, always exactly `length` of them, and not to be changed: others may
+   * read the same memory.
    * @throws FacetError `source-failed` or `gguf-truncated` when they cannot be had; `aborted` on abort.
    */
   read(offset: number, length: number, signal?: AbortSignal): Promise<Uint8Array>;

@@ -1,0 +1,108 @@
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { RemoteSource } from '../src/worker/library-protocol.ts';
+import { TestHub } from '../test/support/hub.ts';
+import { bundleWorker } from './support/bundle.ts';
+import { watchWorkerHeap } from './support/heap.ts';
+import { expect, test } from './support/test.ts';
+import { openWorkerPage, serveWorker } from './support/worker-page.ts';
+
+const MODEL = process.env['FACET_270M'];
+const NAME = 'm-Q4_K_M.gguf';
+const SOURCE: RemoteSource = { kind: 'hub', repo: 'facet/270m-GGUF', path: NAME, name: NAME };
+const ROUNDS = 5;
+
+/** What a load on a GPU of software may not be blamed for. */
+const WITHOUT_GPU = 'without a GPU';
+
+interface Timed {
+  readonly loadMs: number;
+  readonly stagesMs: Readonly<Record<string, number>>;
+  /** Peak of the worker's heap while it loads, buffers included, in bytes. */
+  readonly heap: number;
+}
+
+test('loads the 270M from the cache in little more than the time of reading it', async ({ playwright }) => {
+  test.skip(MODEL === undefined, 'FACET_270M names no file');
+  test.setTimeout(600_000);
+  const hub = await TestHub.start();
+  hub.publish('facet/270m-GGUF', { [NAME]: readFileSync(MODEL ?? '') });
+  const { origin, origins } = hub;
+  const server = await serveWorker(
+    await bundleWorker('e2e/support/load-speed.worker.ts', {
+      FACET_LIBRARY: JSON.stringify({ hubOrigin: origin, extraOrigins: origins }),
+    }),
+  );
+  const folder = await mkdtemp(join(tmpdir(), 'facet-profile-'));
+  // On the disk, as a person has it; other contexts keep their databases in memory.
+  const context = await playwright.chromium.launchPersistentContext(folder, {
+    ...test.info().project.use.launchOptions,
+  });
+
+  /** On a page of its own, as after a reload. */
+  async function load(name: string): Promise<Timed> {
+    const tab = await openWorkerPage(context, server);
+    const peak = await watchWorkerHeap(tab.page);
+    const { loadMs, stagesMs } = await tab.call('load', { sources: [{ ...SOURCE, name }] });
+    const heap = await peak();
+    await tab.page.close();
+    return { loadMs, stagesMs, heap };
+  }
+
+  async function read(): Promise<number> {
+    const tab = await openWorkerPage(context, server);
+    const milliseconds = await tab.page.evaluate(readAllChunks);
+    await tab.page.close();
+    return milliseconds;
+  }
+
+  const first = await openWorkerPage(context, server);
+  await first.call('download', SOURCE);
+  await first.page.close();
+  const ratios: number[] = [];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const reading = await read();
+    const loading = await load(WITHOUT_GPU);
+    ratios.push(loading.loadMs / reading);
+    console.log(`read ${reading.toFixed(0)} ms; loaded without a GPU: ${told(loading)}`);
+  }
+  const cached = await load(NAME);
+  console.log(`loaded from the cache on SwiftShader: ${told(cached)}`);
+  console.log(`loaded from memory on SwiftShader: ${told(await load('in memory'))}`);
+  expect(ratios.toSorted((a, b) => a - b)[Math.floor(ROUNDS / 2)]).toBeLessThanOrEqual(1.5);
+  expect(cached.heap).toBeLessThanOrEqual(200e6);
+  await context.close();
+  server.stop();
+  await hub.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+function told({ loadMs, stagesMs, heap }: Timed): string {
+  const stages = Object.entries(stagesMs).map(([name, ms]) => `${name} ${ms.toFixed(0)}`);
+  return `${loadMs.toFixed(0)} ms (${stages.join(', ')}), heap ${(heap / 1e6).toFixed(0)} MB`;
+}
+
+/** Runs in the page: milliseconds to read all chunks from IndexedDB, and nothing else. */
+async function readAllChunks(): Promise<number> {
+  const open = indexedDB.open('facet-weights');
+  const database = await new Promise<IDBDatabase>((resolve) => {
+    open.onsuccess = () => resolve(open.result);
+  });
+  const started = performance.now();
+  const keys = database.transaction('chunks').objectStore('chunks').getAllKeys();
+  await new Promise((resolve) => {
+    keys.onsuccess = resolve;
+  });
+  for (const key of keys.result) {
+    const get = database.transaction('chunks').objectStore('chunks').get(key);
+    await new Promise((resolve) => {
+      get.onsuccess = resolve;
+    });
+    await (get.result as { bytes: Blob }).bytes.arrayBuffer();
+  }
+  const milliseconds = performance.now() - started;
+  database.close();
+  return milliseconds;
+}
