@@ -3,11 +3,11 @@ import { builtinModules } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { parseSync, Visitor } from 'oxc-parser';
 import { isTest, sourceFiles } from './files.mjs';
-import { homes, pageRows, rows, webLlm } from './table.mjs';
+import { homes, network, pageRows, rows, webLlm } from './table.mjs';
 
 /**
- * Checks `files` (paths relative to `root`) against the table: imports, calls with one home, WebGPU
- * names on the page, barrels.
+ * Checks `files` (paths relative to `root`) against the table: imports, calls with one home, ways to the
+ * network, WebGPU names on the page, barrels.
  * @returns {{ file: string, line: number, message: string }[]} one entry per violation
  */
 export function checkBoundaries(root, files) {
@@ -20,6 +20,7 @@ export function checkBoundaries(root, files) {
       ...broken,
       ...imports(file, parsed, report),
       ...calls(file, parsed, report),
+      ...requests(file, parsed, report),
       ...barrels(file, report),
     ];
   });
@@ -103,6 +104,28 @@ function calls(file, { program }, report) {
       if (rule && rule.home !== file) found.push(report(start, `calls ${rule.call}; only ${rule.home} may`));
     },
     Identifier: webGpuName,
+  }).visit(program);
+  return found;
+}
+
+/** A fetch of the platform's, not of some object that has a method of that name. */
+const isFetch = (callee) =>
+  (callee.type === 'Identifier' && callee.name === 'fetch') ||
+  (callee.type === 'MemberExpression' &&
+    ['globalThis', 'self', 'window'].includes(callee.object.name) &&
+    callee.property.name === 'fetch');
+
+function requests(file, { program }, report) {
+  if (!file.startsWith('src/') || isTest(file)) return [];
+  const found = [];
+  new Visitor({
+    CallExpression({ callee, start }) {
+      if (isFetch(callee) && !network.fetch.includes(file))
+        found.push(report(start, `calls fetch; only ${network.fetch.join(', ')} may`));
+    },
+    Identifier({ name, start }) {
+      if (network.closed.includes(name)) found.push(report(start, `uses ${name}; Facet only fetches`));
+    },
   }).visit(program);
   return found;
 }

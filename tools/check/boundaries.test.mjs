@@ -111,6 +111,20 @@ describe('names with one home', () => {
     expect(check(file, text)).toHaveLength(violations);
   });
 
+  test.each([
+    ['src/state/chats.ts', `await fetch('https://example.com');`, 1],
+    ['src/engine/engine.ts', `globalThis.fetch(url).then(done);`, 1],
+    ['src/engine/engine.ts', `self.fetch(url);`, 1],
+    ['src/engine/engine.ts', `web.fetch(url);`, 0],
+    ['src/weights/source/web.ts', `globalThis.fetch(url);`, 0],
+    ['src/engine/engine.test.ts', `await fetch(url);`, 0],
+    ['tools/cli/main.ts', `await fetch(url);`, 0],
+    ['src/app/main.tsx', `new WebSocket(url);`, 1],
+    ['src/app/main.tsx', `navigator.sendBeacon(url, data);`, 1],
+  ])('%s: %s', (file, text, violations) => {
+    expect(check(file, text)).toHaveLength(violations);
+  });
+
   test('barrels are refused', () => {
     expect(check('src/gpu/index.ts', `export const a = 1;`)).toEqual([expect.stringContaining('barrel')]);
   });

@@ -119,6 +119,15 @@ export const homes = [
   { call: 'createComputePipelineAsync', home: 'src/gpu/pipelines.ts' },
 ];
 
+/**
+ * Files of src/ that may call `fetch`: for weights the one with the allowlist, and readers of images that are
+ * on the page already or come with it. The other ways to the network are closed to all.
+ */
+export const network = {
+  fetch: ['src/weights/source/web.ts', 'src/vision/pixels/fetch-image.ts', 'src/state/chat-image.ts'],
+  closed: ['XMLHttpRequest', 'WebSocket', 'WebTransport', 'EventSource', 'RTCPeerConnection', 'sendBeacon'],
+};
+
 function row(path, mayImport, packages = []) {
   return { path, mayImport, packages };
 }

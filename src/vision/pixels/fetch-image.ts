@@ -1,5 +1,6 @@
 import { FacetError } from '../../shared/errors.ts';
 import { isAllowed } from '../../weights/source/allowed-hosts.ts';
+import { Web } from '../../weights/source/web.ts';
 import { decodeImage } from './decode.ts';
 import type { Raster } from './raster.ts';
 
@@ -29,11 +30,11 @@ async function blobAt(address: string, name: string, signal: AbortSignal, base: 
     );
   }
   try {
-    const response = await fetch(url, { signal });
+    const response = await (local ? fetch(url, { signal }) : new Web({ base }).fetch(url, name, { signal }));
     if (!response.ok) throw new Error(`the server answered ${response.status}`);
     return await response.blob();
   } catch (error) {
-    if (signal.aborted) throw FacetError.from(error);
+    if (signal.aborted || error instanceof FacetError) throw FacetError.from(error);
     const reason = error instanceof Error ? error.message : String(error);
     throw new FacetError('source-failed', `${name} could not be read: ${reason}.`, 'Add the image again.', {
       address: address.slice(0, 200),
