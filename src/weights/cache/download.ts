@@ -1,10 +1,9 @@
 import { type ErrorCode, FacetError } from '../../shared/errors.ts';
-import { Backoff } from '../source/backoff.ts';
 import { stopped } from '../source/failures.ts';
-import { changed, type RangeAnswer } from '../source/range.ts';
-import { Transient } from '../source/transient.ts';
+import { changed } from '../source/range.ts';
 import { untilStopped } from '../source/until-stopped.ts';
 import { Arrivals } from './arrivals.ts';
+import { ChunkFetcher } from './chunk-fetcher.ts';
 import { ChunkQueue } from './chunk-queue.ts';
 import type { ChunkReader } from './chunk-reader.ts';
 import { digestOf } from './digest.ts';
@@ -13,16 +12,11 @@ import { HashFollower } from './hash-follower.ts';
 import { holdFile, type Locks } from './file-lock.ts';
 import { chunkCount, chunkSpan, type FileManifest } from './manifest.ts';
 import type { Fetching } from './repair.ts';
-import { RunStream } from './run-stream.ts';
 import type { Slots } from './slots.ts';
 import type { WeightCache } from './weight-cache.ts';
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
-/** Requests in flight, of all downloads together. */
-export const STREAMS = 4;
-/** Chunks of one request. With the reader's share this keeps what is in memory under 64 MiB. */
-const RUN_CHUNKS = 2;
 /** How often a tab that waits looks at what the other one has. */
 const LOOK_MS = 500;
 
@@ -55,7 +49,7 @@ export class Download {
   readonly #options: DownloadOptions;
   readonly #arrivals = new Arrivals();
   readonly #report: ProgressReport;
-  readonly #stream: RunStream;
+  readonly #fetcher: ChunkFetcher;
   /** Chunks that someone waits for. */
   readonly #wanted = new Set<number>();
   #queue: ChunkQueue;
@@ -65,7 +59,7 @@ export class Download {
 
   constructor(options: DownloadOptions) {
     this.#options = options;
-    const { manifest, clock, notice, onProgress, request } = options;
+    const { manifest, clock, notice, onProgress } = options;
     this.#manifest = manifest;
     this.#queue = new ChunkQueue(chunkCount(manifest), [], this.#wanted);
     this.#report = new ProgressReport({
@@ -75,12 +69,12 @@ export class Download {
       loadedBytes: () => manifest.size - this.#bytesToCome,
       onProgress,
     });
-    this.#stream = new RunStream({
-      manifest,
-      clock,
-      request: async (range, signal) => this.#checked(await request(range, signal)),
+    this.#fetcher = new ChunkFetcher({
+      ...options,
       onBytes: (bytes) => this.#report.add(bytes),
       store: (index, bytes) => this.#store(index, bytes),
+      onWait: (why, milliseconds) =>
+        this.#report.become(why, milliseconds === undefined ? {} : { retryInMs: milliseconds }),
     });
   }
 
@@ -118,7 +112,7 @@ export class Download {
   /** Ends it for good: who waits for chunks is told. */
   async cancel(): Promise<void> {
     await this.pause();
-    this.#stream.forget();
+    this.#fetcher.forget();
     this.#arrivals.fail(stopped());
   }
 
@@ -138,7 +132,7 @@ export class Download {
         await this.#survey();
         while (this.#manifest.state === 'partial' || this.#queue.missing > 0) {
           this.#report.become('downloading');
-          await this.#fetchMissing(signal);
+          await this.#fetcher.fetchAll(this.#queue, signal);
           this.#report.become('checking');
           await this.#hash?.advance();
           if (this.#queue.missing === 0) await this.#finish();
@@ -188,57 +182,6 @@ export class Download {
     for (const index of safe) this.#arrivals.arrive(index);
   }
 
-  async #fetchMissing(signal: AbortSignal): Promise<void> {
-    const failing = new AbortController();
-    const stop = AbortSignal.any([signal, failing.signal]);
-    const streams = Array.from({ length: STREAMS }, async () => {
-      try {
-        await this.#fetchRuns(stop);
-      } catch (error) {
-        // One for all: the others would only run into the same wall.
-        failing.abort(error);
-        throw error;
-      }
-    });
-    const failed = (await Promise.allSettled(streams)).some(({ status }) => status === 'rejected');
-    if (failed) throw stop.reason;
-  }
-
-  async #fetchRuns(signal: AbortSignal): Promise<void> {
-    const { clock, online, slots } = this.#options;
-    const backoff = new Backoff({
-      clock,
-      online,
-      onWait: (why, milliseconds) =>
-        this.#report.become(why, milliseconds === undefined ? {} : { retryInMs: milliseconds }),
-    });
-    for (let run = this.#queue.take(RUN_CHUNKS); run; run = this.#queue.take(RUN_CHUNKS)) {
-      const before = this.#bytesToCome;
-      try {
-        const asked = run;
-        await slots.use(signal, () => this.#stream.fetch(asked, signal));
-        backoff.progressed();
-      } catch (error) {
-        this.#queue.release(run);
-        signal.throwIfAborted();
-        if (!(error instanceof Transient)) throw error;
-        if (this.#bytesToCome < before) backoff.progressed();
-        await backoff.wait(error, signal);
-      }
-    }
-  }
-
-  /** The answer, if it is of the file that the chunks so far are of. */
-  async #checked(answer: RangeAnswer): Promise<RangeAnswer> {
-    const { size, sha256, mark, name } = this.#manifest;
-    // A file whose SHA-256 is known may come from servers that each have marks of their own.
-    const other =
-      sha256 === undefined && answer.mark !== undefined && mark !== undefined && answer.mark !== mark;
-    if (answer.total === size && !other) return answer;
-    await answer.body.cancel();
-    throw changed(name, { expected: size, actual: answer.total });
-  }
-
   async #store(index: number, bytes: Bytes): Promise<void> {
     const { cache, reader, manifest } = this.#options;
     const digest = await digestOf(bytes);
@@ -279,7 +222,7 @@ export class Download {
     if (signal.aborted) return this.#report.become('paused');
     const failure = FacetError.from(await this.#options.explain(error, this.#missingBytes));
     if (WORTHLESS.has(failure.code)) {
-      this.#stream.forget();
+      this.#fetcher.forget();
       await this.#options.cache.drop(this.#manifest);
     }
     this.#arrivals.fail(failure);
@@ -294,6 +237,6 @@ export class Download {
   }
 
   get #bytesToCome(): number {
-    return this.#missingBytes - this.#stream.partialBytes((index) => this.#queue.isMissing(index));
+    return this.#missingBytes - this.#fetcher.partialBytes((index) => this.#queue.isMissing(index));
   }
 }

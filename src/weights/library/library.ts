@@ -1,6 +1,7 @@
 import { CachedSource } from '../cache/cached-source.ts';
 import { ChunkReader } from '../cache/chunk-reader.ts';
-import { Download, STREAMS } from '../cache/download.ts';
+import { STREAMS } from '../cache/chunk-fetcher.ts';
+import { Download } from '../cache/download.ts';
 import type { DownloadProgress } from '../cache/download-progress.ts';
 import { DownloadingSource } from '../cache/downloading-source.ts';
 import type { Locks } from '../cache/file-lock.ts';
