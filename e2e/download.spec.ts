@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BrowserContext } from 'playwright/test';
 import type { RemoteSource } from '../src/worker/library-protocol.ts';
-import { TestHub } from '../test/support/hub.ts';
+import { type DownloadRequest, type Fault, TestHub } from '../test/support/hub.ts';
 import { Random } from '../test/support/random.ts';
 import { bundleWorker } from './support/bundle.ts';
 import { expect, test } from './support/test.ts';
@@ -191,6 +191,71 @@ test('never runs a wrong model: bytes that are not the ones listed end in an err
   expect(await tab.refusal('load', { sources: [SOURCE] })).toMatchObject({ code: 'digest-mismatch' });
   expect((await tab.call('storage', null)).files).toEqual([]);
   hub.fault = () => undefined;
+  await tab.call('load', { sources: [SOURCE] });
+  await completes(tab);
+});
+
+/** A fault, and how a load ends with it. */
+const FAULTS: readonly [
+  name: string,
+  fault: (request: DownloadRequest) => Fault | undefined,
+  error?: string,
+][] = [
+  ['connections that drop', ({ count }) => (count % 3 === 0 ? { dropAfter: 70_000 } : undefined)],
+  ['429 with Retry-After', ({ count }) => (count === 1 ? { status: 429, retryAfter: 1 } : undefined)],
+  ['500 and 503', ({ count }) => (count === 0 || count === 3 ? { status: 500 + count } : undefined)],
+  ['answers shorter than they say', ({ count }) => (count % 2 === 0 ? { short: 999 } : undefined)],
+  ['416', ({ count }) => (count > 2 ? { status: 416 } : undefined), 'file-changed'],
+  ['another length', ({ count }) => (count > 2 ? { claimTotal: 5e9 } : undefined), 'file-changed'],
+  ['a byte flipped in the header', () => ({ flip: 100 }), 'gguf-\\w+|digest-mismatch'],
+  ['a byte flipped in the middle', () => ({ flip: 2_000_000 }), 'digest-mismatch'],
+  ['access refused midway', ({ count }) => (count > 2 ? { status: 403 } : undefined), 'access-refused'],
+];
+
+test('ends in the right model or in a clear error, whatever goes wrong', async ({ context }) => {
+  test.setTimeout(240_000);
+  const tab = await openWorkerPage(context, worker);
+  const answer = async () =>
+    (await tab.call('completion', { prompt: 'Hello', max_tokens: 6, temperature: 0 })).choices[0]?.text;
+  await tab.call('load', { sources: [SOURCE] });
+  const right = await answer();
+  for (const [name, fault, error] of FAULTS) {
+    await tab.call('unload', null);
+    await tab.call('removeFile', { key: KEY, now: true });
+    let count = 0;
+    hub.fault = (request) => fault({ ...request, count: count++ });
+    if (error === undefined) {
+      await tab.call('load', { sources: [SOURCE] });
+      expect(await answer(), name).toBe(right);
+    } else {
+      const { code, hint } = await tab.refusal('load', { sources: [SOURCE] });
+      expect(code, name).toMatch(new RegExp(`^(${error})$`));
+      expect(hint, name).not.toBe('');
+      expect((await tab.refusal('completion', { prompt: 'Hello' })).code, name).toBe('not-loaded');
+    }
+    hub.fault = () => undefined;
+    await tab.call('load', { sources: [SOURCE] });
+    expect(await answer(), `after ${name}`).toBe(right);
+  }
+});
+
+test('a load that is cancelled or fails pauses its download, and goes on from there', async ({ context }) => {
+  hub.pauseMs = 20;
+  const tab = await openWorkerPage(context, worker);
+  const cancelled = tab.refusal('load', { sources: [SOURCE] });
+  await stored(tab, 3 * CHUNK);
+  await tab.abort();
+  expect(await cancelled).toMatchObject({ code: 'aborted' });
+  await expect.poll(async () => (await tab.downloads()).at(-1)?.state).toBe('paused');
+  hub.publish('facet/none-GGUF', { 'none.gguf': Buffer.alloc(CHUNK, 7) });
+  const none = { kind: 'hub', repo: 'facet/none-GGUF', path: 'none.gguf', name: 'none.gguf' } as const;
+  expect(await tab.refusal('load', { sources: [none, SOURCE] })).toMatchObject({ code: 'gguf-foreign' });
+  await expect.poll(async () => (await tab.downloads()).at(-1)?.state).toBe('paused');
+  const requests = hub.requests.length;
+  await tab.page.waitForTimeout(500);
+  expect(hub.requests).toHaveLength(requests);
+  expect((await tab.call('memory', null)).totalBytes).toBe(0);
+  hub.pauseMs = 0;
   await tab.call('load', { sources: [SOURCE] });
   await completes(tab);
 });

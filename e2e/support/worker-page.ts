@@ -10,6 +10,8 @@ const POLICY = "default-src 'none'; script-src 'self'; worker-src 'self'; connec
 
 interface Held {
   call(name: string, argument: unknown): Promise<unknown>;
+  /** Aborts the call made last. */
+  abort(): void;
   readonly downloads: DownloadProgress[];
 }
 
@@ -20,6 +22,8 @@ export interface WorkerPage {
   readonly call: <Name extends CallName>(name: Name, argument: Argument<Name>) => Promise<Answer<Name>>;
   /** The error that the call ends with. */
   readonly refusal: <Name extends CallName>(name: Name, argument: Argument<Name>) => Promise<PlainError>;
+  /** Aborts the call made last, as the page does when a person cancels it. */
+  readonly abort: () => Promise<void>;
   readonly downloads: () => Promise<readonly DownloadProgress[]>;
 }
 
@@ -71,6 +75,7 @@ export async function openWorkerPage(context: BrowserContext, { origin }: Worker
       if ('value' in result) throw new Error(`${name} did not fail`);
       return result.error;
     },
+    abort: () => page.evaluate(() => (globalThis as unknown as { facet: Held }).facet.abort()),
     downloads: () => page.evaluate(() => (globalThis as unknown as { facet: Held }).facet.downloads),
   };
 }
@@ -93,5 +98,7 @@ function holdWorker(): void {
       // oxlint-disable-next-line unicorn/require-post-message-target-origin -- windows have one, workers do not
       worker.postMessage({ kind: 'call', id: lastId, name, argument });
     });
-  Object.assign(globalThis, { facet: { call, downloads } });
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- as above
+  const abort = () => worker.postMessage({ kind: 'abort', id: lastId });
+  Object.assign(globalThis, { facet: { call, abort, downloads } });
 }

@@ -95,8 +95,10 @@ export class FacetEngine {
       void model.gpu.lost.then((error) => this.#lose(model, error));
       return model.facts;
     } catch (error) {
+      const failure = FacetError.from(error);
+      await discardWrong(sources, failure);
       this.#become(this.#model ? before : { kind: 'empty' });
-      throw FacetError.from(error);
+      throw failure;
     }
   }
 
@@ -219,6 +221,13 @@ export class FacetEngine {
     this.#status = status;
     this.#onStatus(status);
   }
+}
+
+/** A file that is no model may have come damaged; while it is not whole, nobody can tell. */
+async function discardWrong(sources: readonly WeightSource[], { code, data }: FacetError): Promise<void> {
+  if (!code.startsWith('gguf-')) return;
+  const named = sources.filter(({ name }) => name === data['file']);
+  for (const source of named.length > 0 ? named : sources) await source.discard?.().catch(() => undefined);
 }
 
 function busy(kind: string): FacetError {

@@ -118,7 +118,7 @@ function begin(manifest = manifestOf(), explain = async (error: unknown) => erro
       look();
     });
   download.start();
-  return { download, source: new DownloadingSource(download, reader), told, until };
+  return { download, source: new DownloadingSource(download, reader, () => download.cancel()), told, until };
 }
 
 async function expectWhole(source: DownloadingSource): Promise<void> {

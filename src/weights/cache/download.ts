@@ -149,7 +149,7 @@ export class Download {
     const { cache, manifest } = this.#options;
     const found = await cache.file(manifest.key);
     if (found && found.content !== manifest.content) throw changed(manifest.name);
-    this.#manifest = found ?? this.#manifest;
+    this.#manifest = found ?? { ...this.#manifest, hashed: undefined };
     if (!found) await cache.putFile(this.#manifest);
     this.#hash = await HashFollower.open({
       manifest: this.#manifest,

@@ -12,8 +12,11 @@ export class DownloadingSource implements WeightSource {
   readonly #manifest: FileManifest;
   readonly #download: Download;
   readonly #cached: CachedSource;
+  readonly discard: () => Promise<void>;
 
-  constructor(download: Download, chunks: ChunkReader) {
+  /** `discard` throws away what came. */
+  constructor(download: Download, chunks: ChunkReader, discard: () => Promise<void>) {
+    this.discard = discard;
     this.#manifest = download.manifest;
     this.#download = download;
     this.#cached = new CachedSource(this.#manifest, chunks);

@@ -299,6 +299,28 @@ describe('WeightLibrary', () => {
     await expectWhole(await library.open(FILE, signal));
   });
 
+  it('throws away what came of a file that made no model, unless it was found right or others want it', async () => {
+    server.pauseMs = 5;
+    const { library, cache } = tab();
+    const source = await library.open(FILE, signal);
+    await library.open(FILE, signal);
+    await source.read(3 * CHUNK, 10);
+    await source.discard?.();
+    expect(await cache.files()).toHaveLength(1);
+    const alone = tab();
+    freshIndexedDb();
+    const other = await alone.library.open(FILE, signal);
+    await other.read(3 * CHUNK, 10);
+    await other.discard?.();
+    expect(await alone.cache.files()).toEqual([]);
+    server.pauseMs = 0;
+    const again = await alone.library.open(FILE, signal);
+    await expectWhole(again);
+    await again.whole?.(signal);
+    await again.discard?.();
+    expect(await alone.cache.files()).toMatchObject([{ state: 'verified' }]);
+  });
+
   it('downloads without loading', async () => {
     const { library } = tab();
     await library.download(FILE, signal);

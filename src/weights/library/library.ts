@@ -208,7 +208,17 @@ export class WeightLibrary {
     download.start();
     if (signal.aborted) leave();
     else signal.addEventListener('abort', leave, { once: true });
-    return new DownloadingSource(download, reader);
+    return new DownloadingSource(download, reader, () => this.#discard(active));
+  }
+
+  /** Throws away what came of a download, unless the whole was found right or something else wants it. */
+  async #discard({ download, holders }: Active): Promise<void> {
+    const { manifest } = download;
+    if (holders > 1 || this.#active.get(manifest.key)?.download !== download) return;
+    this.#active.delete(manifest.key);
+    await download.cancel();
+    this.#checked.delete(manifest.content);
+    await this.#options.cache.drop(manifest);
   }
 
   #reader(manifest: FileManifest, keep: number): ChunkReader {

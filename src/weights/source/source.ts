@@ -21,4 +21,9 @@ export interface WeightSource {
    * @throws FacetError as `read`, and `digest-mismatch` when what came is not what it should be.
    */
   whole?(signal: AbortSignal, onArrived?: (bytes: number) => void): Promise<void>;
+  /**
+   * What came so far makes no model: it goes, unless it is known to be what was published, so that the next
+   * load does not trip over the same bytes. Absent where nothing is kept.
+   */
+  discard?(): Promise<void>;
 }
