@@ -207,12 +207,12 @@ describe('WeightUploader', () => {
 
   it('reads vectors of every float type as f32', async () => {
     const uploader = new WeightUploader(gpu);
-    const types = ['F32', 'F16', 'BF16'] as const;
+    const floats = ['F32', 'F16', 'BF16'] as const;
     const vectors = await Promise.all(
-      types.map((type) => uploader.vector({ ...tensorOf(type, 1, 36), shape: [36] })),
+      floats.map((type) => uploader.vector({ ...tensorOf(type, 1, 36), shape: [36] })),
     );
     const allocations = await uploader.finish();
-    for (const [index, type] of types.entries()) {
+    for (const [index, type] of floats.entries()) {
       const vector = vectors[index] as Allocation;
       const values = new Float32Array(await readBuffer(gpu.device, gpu.memory, vector));
       expect(values).toEqual(expected(type, 1, 36));

@@ -51,7 +51,7 @@ export async function generateCommand(argv: readonly string[]): Promise<Report> 
       tokens: ids,
       text,
       finishReason,
-      timings: { loadMs: model.facts.loadMs, ...timings },
+      timings: { loadMs: model.facts.loadMs, stagesMs: model.facts.stagesMs, ...timings },
       memory: { entries: ledger.entries(), totalBytes: ledger.totalBytes, peakBytes: ledger.peakBytes },
     };
     return {

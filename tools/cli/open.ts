@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { type LoadedModel, type LoadOptions, loadModel, prepareLoad } from '../../src/engine/load.ts';
+import { LoadStages, type StageTimes } from '../../src/engine/load-stages.ts';
 import { FacetError } from '../../src/shared/errors.ts';
 import { type TokenId, tokenId } from '../../src/shared/numbers.ts';
 import { Tokenizer } from '../../src/text/tokenizer.ts';
@@ -19,13 +20,14 @@ export async function loadFiles(
   const close = () => Promise.all(sources.map((source) => source.close()));
   const { signal } = new AbortController();
   try {
+    const stages = new LoadStages();
     const prepared = prepareLoad(await openModel(sources, signal), options);
     const gpu = await openNodeGpu();
     const { vendor, architecture, fallback } = gpu.adapter;
-    const model = await loadModel(gpu, prepared, { signal, readImage: imageFile });
+    const model = await loadModel(gpu, prepared, { signal, stages, readImage: imageFile });
     const software = fallback ? ' (software)' : '';
     note(
-      `${model.facts.name} loaded in ${model.facts.loadMs.toFixed(0)} ms on ${vendor} ${architecture}${software}`,
+      `${model.facts.name} loaded in ${model.facts.loadMs.toFixed(0)} ms on ${vendor} ${architecture}${software}: ${stageText(model.facts.stagesMs)}`,
     );
     const release = () => {
       model.release();
@@ -37,6 +39,12 @@ export async function loadFiles(
     throw error;
   }
 }
+
+/** Such as `header 61 ms, weights 590 ms`. */
+const stageText = (stages: StageTimes): string =>
+  Object.entries(stages)
+    .map(([stage, milliseconds]) => `${stage} ${milliseconds.toFixed(0)} ms`)
+    .join(', ');
 
 /** Only the tokenizer of a file; needs no GPU. */
 export async function openTokenizer(path: string): Promise<Tokenizer> {
