@@ -146,8 +146,7 @@ describe('WeightLibrary', () => {
     const source = await before.library.open(FILE, controller.signal);
     await source.read(3 * CHUNK, 10);
     controller.abort();
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    expect(before.told.at(-1)).toMatchObject({ state: 'paused' });
+    await expect.poll(() => before.told.at(-1)?.state).toBe('paused');
     const [{ storedBytes, state } = expect.fail('nothing stored')] = await before.library.shelf.files();
     expect(state).toBe('partial');
     expect(storedBytes).toBeGreaterThan(0);
@@ -291,8 +290,7 @@ describe('WeightLibrary', () => {
     await source.read(3 * CHUNK, 10);
     expect(told.at(-1)).toMatchObject({ state: 'downloading' });
     two.abort();
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    expect(told.at(-1)).toMatchObject({ state: 'paused' });
+    await expect.poll(() => told.at(-1)?.state).toBe('paused');
     const requests = server.requests.length;
     await new Promise((resolve) => setTimeout(resolve, 100));
     expect(server.requests).toHaveLength(requests);
