@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Page } from 'playwright/test';
 import { ask, drawing, kept, offlineHint, ready } from './support/chat.ts';
 import { dropFiles } from './support/files.ts';
@@ -40,4 +42,36 @@ test('works under any path of a plain host, and offline after one visit', async 
   await server.resume();
   await context.setOffline(false);
   await expect(chip(page)).toBeHidden();
+});
+
+test('keeps every file that the app is made of, and leaves all other addresses alone', async ({
+  page,
+  context,
+}) => {
+  await page.goto(server.url);
+  await ready(page);
+  await kept(page);
+  const files = readdirSync('dist', { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name).slice('dist/'.length))
+    .filter((name) => name !== 'sw.js' && !name.startsWith('screenshots/'));
+  const absent = await page.evaluate(async (names) => {
+    const found = await Promise.all(names.map((name) => caches.match(name, { ignoreSearch: true })));
+    return names.filter((_, index) => !found[index]);
+  }, files);
+  expect(absent).toEqual([]);
+  expect(files.length).toBeGreaterThan(20);
+
+  const hub = 'https://huggingface.co/facet/tiny/resolve/main/tiny.gguf';
+  await context.route(hub, (route) =>
+    route.fulfill({ status: 206, body: '0123456789', headers: { 'access-control-allow-origin': '*' } }),
+  );
+  for (const address of [hub, `${server.url}sw.js`]) {
+    const response = page.waitForResponse(address);
+    await page.evaluate((url) => fetch(url, { headers: { Range: 'bytes=0-9' } }), address);
+    const answered = await response;
+    expect(answered.fromServiceWorker(), address).toBe(false);
+    expect(answered.request().serviceWorker(), address).toBeNull();
+    expect(answered.request().headers()['range']).toBe('bytes=0-9');
+  }
 });
