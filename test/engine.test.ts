@@ -182,6 +182,19 @@ describe('FacetEngine on the demo model', () => {
     },
   );
 
+  test('a character that is cut between its bytes is whole once the answer is continued', async () => {
+    const asked = [user('Hello')];
+    let text = '';
+    for (const [index, byte] of new TextEncoder().encode('né').entries()) {
+      // The vocabulary's byte pieces are its ids from 32 on.
+      const logit_bias = { [32 + byte]: 100 };
+      const messages = index === 0 ? asked : [...asked, assistant(text)];
+      text += (await ask(engine, { messages, logit_bias, max_tokens: 1 })).text;
+      if (index === 1) expect(text).toBe('n');
+    }
+    expect(text).toBe('né');
+  });
+
   test('an answer from before the model was loaded is continued without doubling its white space', async () => {
     const whole = await ask(engine, { messages: [user('Hello')] });
     const first = 'Hello! Show me ';

@@ -42,6 +42,9 @@ export async function* generate(
   const { tokenizer, stopTokens, sight } = model;
   const encodedBefore = sight?.encoded ?? 0;
   const images = prompt.filter(({ kind }) => kind === 'image').length;
+  const detokenizer = new Detokenizer(tokenizer);
+  // All of it was given already, but for the bytes of a character that was broken off.
+  for (const id of before.ids) detokenizer.push(id);
   const turn = runTurn(model.decoder, model.transcript, {
     prompt,
     embed: async (image, index) => {
@@ -57,7 +60,7 @@ export async function* generate(
     maxTokens: fields.max_tokens ?? model.facts.contextLength,
     stopTokens: fields.ignore_eos ? new Set() : stopTokens,
     sampling: samplingOf(fields),
-    detokenizer: new Detokenizer(tokenizer),
+    detokenizer,
     stops: new StopMatcher(stopStrings(fields)),
     signal,
   });

@@ -122,7 +122,8 @@ export async function* runTurn(
     if (!ahead) break;
     pending = ahead;
   }
-  const last = stops.push(detokenizer.flush());
+  // A character that is broken off here is completed when the answer is continued: its bytes are in `ids`.
+  const last = stops.push(finishReason === 'stop' ? detokenizer.flush() : '');
   const rest = last.text + (last.stopped ? '' : stops.flush());
   if (rest) {
     text += rest;

@@ -29,6 +29,11 @@ export const chat: ChatActions = createChat({
   newChats: () => settings.store.getState().defaults,
   model: () => modelOf(engine.store.getState().status),
 });
+settings.store.subscribe(({ defaults }, before) => {
+  // A chat that nothing was said in is still a new one.
+  const isNew = chat.store.getState().createdAt === null;
+  if (isNew && defaults !== before.defaults) chat.setSettings(defaults);
+});
 /** The list of chats. */
 export const chats = createChats(storage);
 export const attachments = createAttachments();
