@@ -75,3 +75,28 @@ test('keeps every file that the app is made of, and leaves all other addresses a
     expect(answered.request().headers()['range']).toBe('bytes=0-9');
   }
 });
+
+test('can be installed, and is another app under each path', async ({ page, context }) => {
+  const session = await context.newCDPSession(page);
+  const apps: (string | undefined)[] = [];
+  for (const path of [PATH, '/another/']) {
+    const host = await StaticServer.start('dist', path);
+    await page.goto(host.url);
+    await ready(page);
+    await kept(page);
+    const { data = '{}', errors } = await session.send('Page.getAppManifest');
+    expect(errors).toEqual([]);
+    const { installabilityErrors } = await session.send('Page.getInstallabilityErrors');
+    // Tests run in a context that keeps nothing.
+    expect(installabilityErrors.filter(({ errorId }) => errorId !== 'in-incognito')).toEqual([]);
+    const { display, icons, screenshots } = JSON.parse(data);
+    expect(display).toBe('standalone');
+    for (const { src } of [...icons, ...screenshots])
+      expect((await page.request.get(new URL(src, host.url).href)).status(), src).toBe(200);
+    const { appId } = await session.send('Page.getAppId');
+    expect(appId).toBe(host.url);
+    apps.push(appId);
+    await host.stop();
+  }
+  expect(new Set(apps).size).toBe(2);
+});
