@@ -80,8 +80,7 @@ test('works by keyboard alone', async ({ page }) => {
   await expect(composer).toBeFocused();
   await page.keyboard.press('Shift+Tab');
   await expect(page.getByRole('button', { name: 'Open a GGUF file' })).toBeFocused();
-  await page.keyboard.press('Shift+Tab');
-  await expect(page.getByRole('button', { name: 'Write a poem' })).toBeFocused();
+  await tabBackTo(page, page.getByRole('button', { name: 'Write a poem' }));
   await page.keyboard.press('Enter');
   await expect(page.getByLabel('You')).toHaveText('Write a poem');
   await expect(composer).toBeFocused();

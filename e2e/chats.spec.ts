@@ -1,7 +1,9 @@
+import type { Page } from 'playwright/test';
 import { ask } from './support/ask.ts';
 import { useFakeWorker } from './support/fake-worker.ts';
+import type { NamedBytes } from './support/files.ts';
 import { look } from './support/look.ts';
-import { expect, test } from './support/test.ts';
+import { expect, expectAccessible, test } from './support/test.ts';
 
 /** The list of chats, as a person uses it. */
 test.beforeEach(async ({ page }) => {
@@ -52,7 +54,8 @@ test('renames, pins, deletes and has back, by keyboard alone', async ({ page }) 
   await page.keyboard.press('F2');
   const field = list.getByLabel('Title of the chat');
   await expect(field).toHaveValue('First topic');
-  await look(page, 'chats-rename');
+  await page.screenshot({ path: 'test-results/screens/chats-rename.png' });
+  await expectAccessible(page);
   await page.keyboard.type('Lighthouses');
   await page.keyboard.press('Enter');
   await expect(row('Lighthouses')).toBeFocused();
@@ -64,7 +67,8 @@ test('renames, pins, deletes and has back, by keyboard alone', async ({ page }) 
   await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('menuitem', { name: 'Rename' })).toBeFocused();
-  await look(page, 'chats-menu');
+  await page.screenshot({ path: 'test-results/screens/chats-menu.png' });
+  await expectAccessible(page);
   await page.getByRole('menuitem', { name: 'Pin' }).press('Enter');
   const pinned = list.getByRole('region', { name: 'Pinned' });
   await expect(pinned.getByRole('button', { name: 'Lighthouses', exact: true })).toBeVisible();
@@ -156,3 +160,68 @@ test('lists 500 chats', async ({ page }) => {
   await expect(rows.last()).toHaveText('Chat 499');
   await page.screenshot({ path: 'test-results/screens/chats-500.png' });
 });
+
+test('leaves as a file and comes back; what is no export is refused and changes nothing', async ({
+  page,
+  context,
+}) => {
+  await ask(page, 'Tell me about lighthouses');
+  const list = page.getByRole('navigation', { name: 'Chats' });
+  const rows = list.locator('[data-chat]');
+  const saved = page.waitForEvent('download');
+  await list.getByRole('button', { name: 'Export all' }).click();
+  const download = await saved;
+  expect(download.suggestedFilename()).toMatch(/^facet-chats-.*\.json$/);
+  const file = await download.path();
+
+  await choose(page, file);
+  await expect(page.getByText('0 chats were added, 1 was here already')).toBeVisible();
+  await expect(rows).toHaveCount(1);
+  await choose(page, { name: 'notes.json', mimeType: '', buffer: Buffer.from('{"chats": 3}') });
+  const refusal = page.getByRole('alert').filter({ hasText: 'Nothing was imported' });
+  await expect(refusal).toContainText('The file was not imported');
+  await look(page, 'import-refused');
+  await expect(rows).toHaveCount(1);
+  await refusal.getByRole('button', { name: 'Dismiss' }).click();
+
+  // In a browser that has none of it.
+  const other = await context.browser()?.newContext();
+  const elsewhere = await other?.newPage();
+  if (!elsewhere) throw new Error('no second browser');
+  await useFakeWorker(elsewhere);
+  await elsewhere.goto(page.url());
+  await choose(elsewhere, file);
+  await elsewhere.getByRole('button', { name: 'Tell me about lighthouses', exact: true }).click();
+  await expect(elsewhere.getByLabel('Answer', { exact: true })).toContainText('Tell me about lighthouses');
+  await other?.close();
+
+  await rows.first().focus();
+  await list.getByRole('button', { name: 'More' }).click();
+  const asMarkdown = page.waitForEvent('download');
+  await page.getByRole('menuitem', { name: 'Export as Markdown' }).click();
+  expect((await asMarkdown).suggestedFilename()).toBe('Tell me about lighthouses.md');
+});
+
+test('says when the browser keeps nothing, and works all the same', async ({ page }) => {
+  await page.addInitScript(() => {
+    IDBFactory.prototype.open = () => {
+      throw new DOMException('Not allowed here', 'SecurityError');
+    };
+  });
+  await page.reload();
+  await expect(page.getByText('Ready')).toBeVisible();
+  const notice = page.getByRole('alert').filter({ hasText: 'This browser lets Facet keep nothing' });
+  await expect(notice).toBeVisible();
+  await ask(page, 'Tell me about lighthouses');
+  const row = page.getByRole('button', { name: 'Tell me about lighthouses', exact: true });
+  await expect(row).toHaveAttribute('aria-current', 'page');
+  await look(page, 'storage-refused');
+  await notice.getByRole('button', { name: 'Dismiss' }).click();
+  await expect(notice).toBeHidden();
+});
+
+async function choose(page: Page, file: string | NamedBytes): Promise<void> {
+  const chooser = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: 'Import' }).click();
+  await (await chooser).setFiles(file);
+}

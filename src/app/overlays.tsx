@@ -15,6 +15,10 @@ const SettingsDialog = lazy(async () => ({
   default: (await import('../features/settings/settings-dialog.tsx')).SettingsDialog,
 }));
 
+const ChatSettingsDialog = lazy(async () => ({
+  default: (await import('../features/chat/chat-settings-dialog.tsx')).ChatSettingsDialog,
+}));
+
 /** Long after the first paint, so that what is typed right after Ctrl-K is there to be typed into. */
 const PRELOAD_AFTER = 2_000;
 
@@ -38,6 +42,7 @@ export function Overlays() {
       {open === 'palette' && <CommandPalette />}
       {open === 'shortcuts' && <ShortcutsSheet />}
       {open === 'settings' && <SettingsDialog />}
+      {open === 'chat-settings' && <ChatSettingsDialog />}
     </Suspense>
   );
 }

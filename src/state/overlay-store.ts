@@ -1,7 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 
 /** What can lie over the page, opened from anywhere; one at a time. */
-export type Overlay = 'palette' | 'shortcuts' | 'settings';
+export type Overlay = 'palette' | 'shortcuts' | 'settings' | 'chat-settings';
 
 export interface OverlayActions {
   readonly store: StoreApi<{ readonly open: Overlay | undefined }>;

@@ -13,6 +13,7 @@ export const actionsStrings = {
 
   titles: {
     newChat: 'New chat',
+    chatSettings: 'System prompt and sampling of this chat',
     stop: 'Stop the answer',
     write: 'Go to the message field',
     models: 'Models',
@@ -31,6 +32,7 @@ export const actionsStrings = {
 
   keywords: {
     newChat: 'conversation begin clear',
+    chatSettings: 'temperature title model',
     stop: 'cancel end',
     write: 'composer focus prompt',
     models: 'download choose switch storage gemma',

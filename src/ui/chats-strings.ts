@@ -47,7 +47,14 @@ export const chatsStrings = {
     import: 'Import',
     export: 'Export all',
     settings: 'Settings',
-    imported: (count: number) => `${formatCount(count)} ${count === 1 ? 'chat was' : 'chats were'} added`,
+    imported: (added: number, copies: number, same: number) =>
+      [
+        `${formatCount(added)} ${added === 1 ? 'chat was' : 'chats were'} added`,
+        copies > 0 && `${formatCount(copies)} as ${copies === 1 ? 'a copy' : 'copies'}`,
+        same > 0 && `${formatCount(same)} ${same === 1 ? 'was' : 'were'} here already`,
+      ]
+        .filter(Boolean)
+        .join(', '),
     importFailed: 'Nothing was imported',
     exportFailed: 'The export failed',
   },
@@ -117,14 +124,13 @@ export const chatsStrings = {
 
   full: {
     title: 'The conversation fills the context',
-    text: (all: number) =>
-      `The model reads at most ${tokens(all)} at once, and this chat has reached that. Nothing is lost: choose how to go on.`,
+    text: (all: number) => `The model reads ${tokens(all)} at most. Nothing is lost; choose how to go on:`,
     drop: 'Leave out the oldest turns',
-    dropHint: 'Turns that are left out stay in view, but the model no longer reads them.',
+    dropHint: 'They stay in view, but the model no longer reads them.',
     raise: (to: number) => `Raise the limit to ${tokens(to)}`,
-    raiseHint: 'A higher limit takes more memory, and the model is loaded again.',
+    raiseHint: 'Takes more memory, and loads the model again.',
     fresh: 'Start afresh',
-    most: 'A higher limit is not possible: the model was trained for no more than this.',
+    freshHint: 'In a new chat; this one is kept.',
   },
 
   dropped: {

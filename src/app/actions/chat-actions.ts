@@ -1,5 +1,5 @@
 import { beginChat } from '../../features/chats/chat-commands.ts';
-import { chat, completion, sidebar } from '../../state/session.ts';
+import { chat, completion, overlay, sidebar } from '../../state/session.ts';
 import type { Action } from '../../ui/actions/action.ts';
 import { actionsStrings } from '../../ui/actions-strings.ts';
 
@@ -17,6 +17,14 @@ export const chatActions: readonly Action[] = [
     shortcuts: ['$mod+Shift+o'],
     available: () => chat.store.getState().order.length > 0,
     run: beginChat,
+  },
+  {
+    id: 'chat-settings',
+    title: titles.chatSettings,
+    section: 'chat',
+    keywords: keywords.chatSettings,
+    available: () => true,
+    run: () => overlay.open('chat-settings'),
   },
   {
     id: 'stop',

@@ -3,6 +3,9 @@ import { keyNames } from '../../ui/actions/key-names.ts';
 import { actionsStrings } from '../../ui/actions-strings.ts';
 import { matching } from '../../ui/palette/match.ts';
 import type { PaletteGroup, PaletteProvider } from '../../ui/palette/palette-provider.ts';
+import { openChat } from '../../features/chats/chat-commands.ts';
+import { chats } from '../../state/session.ts';
+import { chatsStrings } from '../../ui/chats-strings.ts';
 import { actions } from './actions.ts';
 
 const actionsProvider: PaletteProvider = {
@@ -31,5 +34,21 @@ const actionsProvider: PaletteProvider = {
   },
 };
 
+/** At hand before anything is typed. */
+const LATEST = 5;
+
+const chatsProvider: PaletteProvider = {
+  id: 'chats',
+  search(text) {
+    const found = matching(chats.store.getState().chats, text);
+    const items = (text.trim() === '' ? found.slice(0, LATEST) : found).map(({ id, title }) => ({
+      id: `chat:${id}`,
+      title: title || chatsStrings.untitled,
+      run: () => void openChat(id),
+    }));
+    return [{ title: chatsStrings.label, items }];
+  },
+};
+
 /** What the palette searches, in the order in which it shows it. */
-export const providers: readonly PaletteProvider[] = [actionsProvider];
+export const providers: readonly PaletteProvider[] = [actionsProvider, chatsProvider];

@@ -13,6 +13,7 @@ import { AttachmentList } from './attachment-list.tsx';
 import { ChatNotices } from './chat-notices.tsx';
 import { BlindNotice } from './blind-notice.tsx';
 import styles from './composer.module.css';
+import { ChatSettingsButton } from './chat-settings-button.tsx';
 import { ContextGauge } from './context-gauge.tsx';
 
 const { chat: texts } = strings;
@@ -109,6 +110,7 @@ export function Composer({ area, openVision, onSend }: ComposerProps) {
       <div className={styles['foot']}>
         <p className={styles['hint']}>{settingsStrings.hints[sendWith]}</p>
         <ContextGauge />
+        <ChatSettingsButton />
       </div>
     </div>
   );

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import { useStore } from 'zustand';
 import type { ChatState } from '../../state/chat-state.ts';
 import { contextUse } from '../../state/context-use.ts';
@@ -8,6 +8,7 @@ import { chat, engine } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { chatsStrings } from '../../ui/chats-strings.ts';
 import { Notice } from '../../ui/notice.tsx';
+import styles from './context-full.module.css';
 
 const { full: texts } = chatsStrings;
 
@@ -35,28 +36,43 @@ export function ContextFull() {
   }
 
   return (
-    <Notice
-      kind="warning"
-      title={texts.title}
-      actions={
-        <>
-          <Button label={texts.drop} disabled={!ready} onClick={() => chat.dropOldest() && goOn()} />
-          {more !== undefined && (
-            <Button
-              label={texts.raise(more)}
-              disabled={!ready}
-              onClick={() => void engine.setLimits({ contextLength: more }).then(goOn)}
-            />
-          )}
-          <Button label={texts.fresh} onClick={() => chat.startNew()} />
-        </>
-      }
-    >
+    <Notice kind="warning" title={texts.title}>
       <p>{texts.text(all)}</p>
-      <p>
-        {texts.dropHint} {more === undefined ? texts.most : texts.raiseHint}
-      </p>
+      <ul className={styles['choices']}>
+        <Choice
+          label={texts.drop}
+          hint={texts.dropHint}
+          disabled={!ready}
+          onClick={() => chat.dropOldest() && goOn()}
+        />
+        {more !== undefined && (
+          <Choice
+            label={texts.raise(more)}
+            hint={texts.raiseHint}
+            disabled={!ready}
+            onClick={() => void engine.setLimits({ contextLength: more }).then(goOn)}
+          />
+        )}
+        <Choice label={texts.fresh} hint={texts.freshHint} onClick={() => chat.startNew()} />
+      </ul>
     </Notice>
+  );
+}
+
+interface ChoiceProps {
+  readonly label: string;
+  readonly hint: string;
+  readonly disabled?: boolean;
+  readonly onClick: () => void;
+}
+
+function Choice({ hint, ...button }: ChoiceProps) {
+  const id = useId();
+  return (
+    <li className={styles['choice']}>
+      <Button {...button} className={styles['button'] ?? ''} aria-describedby={id} />
+      <span id={id}>{hint}</span>
+    </li>
   );
 }
 

@@ -1,4 +1,4 @@
-import type { Message } from '../../state/chat-message.ts';
+import { memo } from 'react';
 import { chat } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { AgainIcon, CopyIcon, DeleteIcon, EditIcon, MoreIcon } from '../../ui/chat-icons.tsx';
@@ -14,7 +14,11 @@ import { useSiblings } from './use-siblings.ts';
 const { message: texts } = chatsStrings;
 
 interface MessageActionsProps {
-  readonly message: Message;
+  readonly id: string;
+  /** Whether it is a question. */
+  readonly asked: boolean;
+  /** Whether there is no text to copy. */
+  readonly bare: boolean;
   /** In view without the pointer: those of the last message. */
   readonly always: boolean;
   /** Begins to edit a question. */
@@ -25,10 +29,15 @@ interface MessageActionsProps {
  * What can be done to a message. In its place always; it shows on hover, on focus, and to touch. What asks the
  * model is hidden by the style sheet while an answer is written, so that no message is drawn anew for it.
  */
-export function MessageActions({ message, always, onEdit }: MessageActionsProps) {
-  const { id, role, text } = message;
+export const MessageActions = memo(function MessageActions({
+  id,
+  asked,
+  bare,
+  always,
+  onEdit,
+}: MessageActionsProps) {
+  const text = () => chat.store.getState().messages[id]?.text ?? '';
   const siblings = useSiblings(id);
-  const asked = role === 'user';
   const button = { kind: 'quiet', iconOnly: true, className: styles['button'] ?? '' } as const;
   return (
     <div className={styles['actions']} data-side={asked ? 'end' : 'start'}>
@@ -41,12 +50,12 @@ export function MessageActions({ message, always, onEdit }: MessageActionsProps)
         role="group"
         aria-label={texts.actions}
       >
-        {text !== '' && (
+        {!bare && (
           <Button
             {...button}
             icon={<CopyIcon />}
             label={asked ? texts.copy : texts.copyText}
-            onClick={() => void copyText(asked ? text : plainText(text))}
+            onClick={() => void copyText(asked ? text() : plainText(text()))}
           />
         )}
         {onEdit && (
@@ -74,14 +83,14 @@ export function MessageActions({ message, always, onEdit }: MessageActionsProps)
           label={texts.more}
           align={asked ? 'end' : 'start'}
           entries={() => [
-            ...(asked || text === ''
+            ...(asked || bare
               ? []
               : [
                   {
                     id: 'markdown',
                     label: texts.copyMarkdown,
                     icon: <CopyIcon />,
-                    run: () => void copyText(text),
+                    run: () => void copyText(text()),
                   },
                   'separator' as const,
                 ]),
@@ -98,4 +107,4 @@ export function MessageActions({ message, always, onEdit }: MessageActionsProps)
       </div>
     </div>
   );
-}
+});

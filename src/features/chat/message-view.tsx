@@ -25,7 +25,7 @@ export const MessageView = memo(function MessageView({ id }: { readonly id: stri
   return (
     <article id={id} className={styles['answer']} aria-label={strings.chat.answer}>
       <AnswerView answer={message} last={last} />
-      <MessageActions message={message} always={last} />
+      <MessageActions id={id} asked={false} bare={message.text === ''} always={last} />
     </article>
   );
 });

@@ -1,4 +1,6 @@
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { useStore } from 'zustand';
+import { settings } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { chatsStrings } from '../../ui/chats-strings.ts';
 import { GrowingTextarea } from '../../ui/growing-textarea.tsx';
@@ -14,8 +16,9 @@ interface QuestionEditorProps {
   readonly onCancel: () => void;
 }
 
-/** A question being changed in its place. Enter asks again with it, Escape leaves it as it was. */
+/** A question being changed in its place. What sends a message asks again with it, Escape leaves it as it was. */
 export function QuestionEditor({ text, mayBeEmpty, onSend, onCancel }: QuestionEditorProps) {
+  const sendWith = useStore(settings.store, (state) => state.sendWith);
   const [typed, setTyped] = useState(text);
   const area = useRef<HTMLTextAreaElement>(null);
   const canSend = mayBeEmpty || typed.trim() !== '';
@@ -29,7 +32,9 @@ export function QuestionEditor({ text, mayBeEmpty, onSend, onCancel }: QuestionE
   function onKeyDown(event: KeyboardEvent): void {
     // While an input method composes, its keys are its own.
     if (event.nativeEvent.isComposing || event.keyCode === 229) return;
-    if (event.key === 'Enter' && !event.shiftKey && canSend) onSend(typed);
+    const modified = event.ctrlKey || event.metaKey;
+    const sends = modified || (sendWith === 'enter' && !event.shiftKey);
+    if (event.key === 'Enter' && sends && canSend) onSend(typed);
     else if (event.key === 'Escape') onCancel();
     else return;
     event.preventDefault();

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import type { Question } from '../../state/chat-message.ts';
 import { chat } from '../../state/session.ts';
 import { strings } from '../../ui/strings.ts';
@@ -12,6 +12,7 @@ export function QuestionView({ question }: { readonly question: Question }) {
   const { id, images, text } = question;
   const [editing, setEditing] = useState(false);
   const article = useRef<HTMLElement>(null);
+  const edit = useCallback(() => setEditing(true), []);
   const cancelled = useRef(false);
 
   useEffect(() => {
@@ -53,7 +54,7 @@ export function QuestionView({ question }: { readonly question: Question }) {
           text !== '' && <p className={styles['text']}>{text}</p>
         )}
       </div>
-      {!editing && <MessageActions message={question} always={false} onEdit={() => setEditing(true)} />}
+      {!editing && <MessageActions id={id} asked={true} bare={text === ''} always={false} onEdit={edit} />}
     </article>
   );
 }

@@ -35,7 +35,7 @@ export function renameChat(id: string, title: string): void {
 export async function removeChat(id: string): Promise<void> {
   const title = chats.store.getState().chats.find((one) => one.id === id)?.title ?? '';
   const open = chat.store.getState().id === id;
-  if (open) chat.startNew();
+  if (open) beginChat();
   await chats.remove(id);
   const restore = async () => {
     await chats.undo(id);

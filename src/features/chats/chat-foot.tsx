@@ -1,19 +1,32 @@
 import type { ReactNode } from 'react';
-import { sidebar } from '../../state/session.ts';
+import { useStore } from 'zustand';
+import { chats, overlay, sidebar } from '../../state/session.ts';
+import { Button } from '../../ui/button.tsx';
+import { SettingsIcon } from '../../ui/chat-icons.tsx';
 import { chatsStrings } from '../../ui/chats-strings.ts';
 import { MODELS_HASH, PLAN_HASH, useHash } from '../../ui/hash.ts';
 import { MemoryIcon, ModelsIcon } from '../../ui/icons.tsx';
+import { ChatFileButtons } from './chat-file-buttons.tsx';
 import styles from './chat-foot.module.css';
 
 const { foot: texts } = chatsStrings;
 
 /** What else there is: other pages, and all chats as a file. */
 export function ChatFoot({ openFile }: { readonly openFile: ReactNode }) {
+  const none = useStore(chats.store, (state) => state.chats.length === 0);
   return (
     <div className={styles['foot']}>
       <FootLink hash={MODELS_HASH} label={texts.models} icon={<ModelsIcon />} />
       <FootLink hash={PLAN_HASH} label={texts.memory} icon={<MemoryIcon />} />
       {openFile}
+      <ChatFileButtons none={none} />
+      <Button
+        kind="quiet"
+        icon={<SettingsIcon />}
+        label={texts.settings}
+        aria-haspopup="dialog"
+        onClick={() => overlay.open('settings')}
+      />
     </div>
   );
 }

@@ -1,8 +1,10 @@
 import { useCallback, useMemo, useRef, useState } from 'react';
 import { useStore } from 'zustand';
+import { FacetError } from '../../shared/errors.ts';
 import { chat, chats } from '../../state/session.ts';
 import { chatsStrings } from '../../ui/chats-strings.ts';
 import { openChat, removeChat, renameChat } from './chat-commands.ts';
+import { exportChat } from './chat-files.ts';
 import styles from './chat-list.module.css';
 import { ChatRow, type RowActions } from './chat-row.tsx';
 import { groupChats } from './group-chats.ts';
@@ -32,6 +34,9 @@ export function ChatList() {
         if (byKey) focusLater(list, id);
       },
       pin: (id, pinned) => void chats.pin(id, pinned),
+      exportAs(id, form) {
+        exportChat(id, form).catch((reason: unknown) => chats.report(FacetError.from(reason)));
+      },
       remove(id) {
         const next = neighbour(list, id);
         void removeChat(id).then(() => focusLater(list, next));

@@ -1,6 +1,6 @@
 import { memo, useId } from 'react';
 import type { ChatSummary } from '../../state/chats/chats-store.ts';
-import { DeleteIcon, EditIcon, MoreIcon, PinIcon } from '../../ui/chat-icons.tsx';
+import { DeleteIcon, EditIcon, ExportIcon, MoreIcon, PinIcon } from '../../ui/chat-icons.tsx';
 import { chatsStrings } from '../../ui/chats-strings.ts';
 import { MenuButton } from '../../ui/menu/menu-button.tsx';
 import type { MenuEntry } from '../../ui/menu/menu-entry.ts';
@@ -17,6 +17,7 @@ export interface RowActions {
   readonly rename: (id: string) => void;
   readonly endRename: (id: string, title: string | undefined, byKey: boolean) => void;
   readonly pin: (id: string, pinned: boolean) => void;
+  readonly exportAs: (id: string, form: 'json' | 'markdown') => void;
   readonly remove: (id: string) => void;
 }
 
@@ -45,6 +46,14 @@ export const ChatRow = memo(function ChatRow({ chat, current, reachable, renamin
       label: pinned ? texts.unpin : texts.pin,
       icon: <PinIcon />,
       run: () => actions.pin(id, !pinned),
+    },
+    'separator',
+    { id: 'json', label: texts.exportJson, icon: <ExportIcon />, run: () => actions.exportAs(id, 'json') },
+    {
+      id: 'markdown',
+      label: texts.exportMarkdown,
+      icon: <ExportIcon />,
+      run: () => actions.exportAs(id, 'markdown'),
     },
     'separator',
     {

@@ -1,5 +1,6 @@
 import { useStore } from 'zustand';
 import { sidebar } from '../../state/session.ts';
+import { ariaKeys } from '../../ui/actions/key-names.ts';
 import { Button } from '../../ui/button.tsx';
 import { SidebarIcon } from '../../ui/chat-icons.tsx';
 import { chatsStrings as texts } from '../../ui/chats-strings.ts';
@@ -31,7 +32,7 @@ export function SidebarToggle() {
       label={texts.label}
       iconOnly
       aria-expanded={narrow ? drawer : docked}
-      aria-keyshortcuts="Control+B"
+      aria-keyshortcuts={ariaKeys('$mod+b')}
       onClick={toggleSidebar}
     />
   );

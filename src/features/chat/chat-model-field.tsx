@@ -1,0 +1,55 @@
+import { useId } from 'react';
+import { useStore } from 'zustand';
+import type { ModelChoiceRecord } from '../../state/chats/types.ts';
+import { type EngineState, modelOf } from '../../state/engine-store.ts';
+import { engine } from '../../state/session.ts';
+import { chatsStrings } from '../../ui/chats-strings.ts';
+import styles from './chat-settings-dialog.module.css';
+
+const { settings: texts } = chatsStrings;
+const ANY = '';
+
+interface ChatModelFieldProps {
+  readonly value: ModelChoiceRecord | null;
+  readonly onChange: (value: ModelChoiceRecord | null) => void;
+}
+
+/** Whether the chat takes whatever model is loaded, or asks for one of its own. */
+export function ChatModelField({ value, onChange }: ChatModelFieldProps) {
+  const id = useId();
+  const loaded = useStore(engine.store, ({ status }) => modelOf(status)?.name);
+  const names = [...new Set([value?.name, loaded])].filter((name) => name !== undefined);
+  return (
+    <div className={styles['field']}>
+      <label htmlFor={id}>{texts.model}</label>
+      <p id={`${id}-hint`} className={styles['hint']}>
+        {texts.modelHint}
+      </p>
+      <select
+        id={id}
+        className={styles['input']}
+        aria-describedby={`${id}-hint`}
+        value={value?.name ?? ANY}
+        onChange={({ currentTarget }) => {
+          const { value: name } = currentTarget;
+          if (name === ANY) onChange(null);
+          else if (name !== value?.name) onChange(loadedModel(engine.store.getState()));
+        }}
+      >
+        <option value={ANY}>{texts.anyModel}</option>
+        {names.map((name) => (
+          <option key={name} value={name}>
+            {texts.thisModel(name)}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+}
+
+/** The model in use as a chat remembers it: a page cannot open files from disk again by itself. */
+function loadedModel({ status, current }: EngineState): ModelChoiceRecord | null {
+  const name = modelOf(status)?.name;
+  const sources = current?.request.sources.filter((source) => source.kind !== 'file') ?? [];
+  return name === undefined ? null : { name, sources };
+}

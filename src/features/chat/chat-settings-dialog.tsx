@@ -1,0 +1,71 @@
+import { useId } from 'react';
+import { useStore } from 'zustand';
+import { ADVISED_SAMPLING } from '../../state/chats/types.ts';
+import { chat, overlay, settings } from '../../state/session.ts';
+import { Button } from '../../ui/button.tsx';
+import { chatsStrings } from '../../ui/chats-strings.ts';
+import { Dialog } from '../../ui/dialog/dialog.tsx';
+import { SamplingFields } from '../../ui/sampling-fields.tsx';
+import { ChatModelField } from './chat-model-field.tsx';
+import styles from './chat-settings-dialog.module.css';
+
+const { settings: texts } = chatsStrings;
+
+/** What the open chat has of its own: title, system prompt, model, sampling. Every change counts at once. */
+export function ChatSettingsDialog() {
+  const { system, sampling, model } = useStore(chat.store, (state) => state.settings);
+  const title = useStore(chat.store, (state) => state.title);
+  const defaults = useStore(settings.store, (state) => state.defaults);
+  const id = useId();
+  return (
+    <Dialog
+      title={texts.title}
+      footer={
+        <>
+          <Button label={texts.reset} onClick={() => chat.setSettings({ ...defaults, model: null })} />
+          <Button kind="primary" label={texts.done} onClick={() => overlay.close()} />
+        </>
+      }
+      onClose={() => overlay.close()}
+    >
+      <div className={styles['fields']}>
+        <div className={styles['field']}>
+          <label htmlFor={`${id}-title`}>{texts.name}</label>
+          <input
+            id={`${id}-title`}
+            className={styles['input']}
+            defaultValue={title}
+            maxLength={200}
+            placeholder={texts.namePlaceholder}
+            onBlur={({ currentTarget }) => {
+              if (currentTarget.value.trim() !== title) chat.rename(currentTarget.value);
+            }}
+          />
+        </div>
+        <div className={styles['field']}>
+          <label htmlFor={`${id}-system`}>{texts.system}</label>
+          <p id={`${id}-hint`} className={styles['hint']}>
+            {texts.systemHint}
+          </p>
+          <textarea
+            id={`${id}-system`}
+            className={styles['input']}
+            rows={3}
+            aria-describedby={`${id}-hint`}
+            value={system}
+            onChange={({ currentTarget }) => chat.setSettings({ system: currentTarget.value })}
+          />
+        </div>
+        <ChatModelField value={model} onChange={(choice) => chat.setSettings({ model: choice })} />
+        <section className={styles['field']}>
+          <h3 className={styles['heading']}>{texts.sampling}</h3>
+          <SamplingFields
+            value={sampling}
+            advised={ADVISED_SAMPLING}
+            onChange={(next) => chat.setSettings({ sampling: next })}
+          />
+        </section>
+      </div>
+    </Dialog>
+  );
+}

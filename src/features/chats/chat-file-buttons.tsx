@@ -1,0 +1,48 @@
+import { useState } from 'react';
+import { FacetError, type PlainError } from '../../shared/errors.ts';
+import { Button } from '../../ui/button.tsx';
+import { ExportIcon, ImportIcon } from '../../ui/chat-icons.tsx';
+import { chatsStrings } from '../../ui/chats-strings.ts';
+import { FilePicker } from '../../ui/file-picker.tsx';
+import { Notice } from '../../ui/notice.tsx';
+import styles from './chat-foot.module.css';
+import { exportAll, importFiles } from './chat-files.ts';
+
+const { foot: texts } = chatsStrings;
+
+/** All chats out of this browser, and back in. What goes wrong is said here. */
+export function ChatFileButtons({ none }: { readonly none: boolean }) {
+  const [failure, setFailure] = useState<{ readonly title: string; readonly error: PlainError }>();
+
+  function tried(title: string, work: Promise<void>): void {
+    setFailure(undefined);
+    work.catch((reason: unknown) => setFailure({ title, error: FacetError.from(reason).toPlain() }));
+  }
+
+  return (
+    <>
+      {failure && (
+        <Notice kind="danger" title={failure.title} onDismiss={() => setFailure(undefined)}>
+          <p>{failure.error.message}</p>
+          <p>{failure.error.hint}</p>
+        </Notice>
+      )}
+      <div className={styles['pair']}>
+        <FilePicker
+          kind="quiet"
+          icon={<ImportIcon />}
+          label={texts.import}
+          accept=".json,application/json"
+          onFiles={(files) => tried(texts.importFailed, importFiles(files))}
+        />
+        <Button
+          kind="quiet"
+          icon={<ExportIcon />}
+          label={texts.export}
+          disabled={none}
+          onClick={() => tried(texts.exportFailed, exportAll())}
+        />
+      </div>
+    </>
+  );
+}

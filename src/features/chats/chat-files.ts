@@ -1,0 +1,47 @@
+import { chat, chats, storage } from '../../state/session.ts';
+import { chatsStrings } from '../../ui/chats-strings.ts';
+import { saveBlob } from '../../ui/save-blob.ts';
+import { toasts } from '../../ui/toast/toasts.ts';
+
+const { foot: texts, untitled } = chatsStrings;
+
+/** Saves one chat as a file. Rejects with a FacetError. */
+export async function exportChat(id: string, form: 'json' | 'markdown'): Promise<void> {
+  const title = chats.store.getState().chats.find((one) => one.id === id)?.title;
+  await chat.saved();
+  const blob = await blobOf(form, [id]);
+  saveBlob(blob, `${fileName(title || untitled)}.${form === 'json' ? 'json' : 'md'}`);
+}
+
+/** Saves all chats as a file that {@link importFiles} takes. Rejects with a FacetError. */
+export async function exportAll(): Promise<void> {
+  await chat.saved();
+  const day = new Date().toISOString().slice(0, 10);
+  saveBlob(await blobOf('json'), `facet-chats-${day}.json`);
+}
+
+/** Takes in exported chats, and says how many. Rejects with a FacetError, and what was in that file is left out. */
+export async function importFiles(files: readonly File[]): Promise<void> {
+  const { importChats } = await import('../../state/chats/import.ts');
+  for (const file of files) {
+    const { added, copies, same } = await importChats(storage, file);
+    toasts.show(texts.imported(added.length, copies, same));
+  }
+}
+
+async function blobOf(form: 'json' | 'markdown', ids?: readonly string[]): Promise<Blob> {
+  if (form === 'json') {
+    const { exportJson } = await import('../../state/chats/export-json.ts');
+    return exportJson(storage, ids);
+  }
+  const { exportMarkdown } = await import('../../state/chats/export-markdown.ts');
+  return exportMarkdown(storage, ids);
+}
+
+/** A title as every system can have it as the name of a file. */
+const fileName = (title: string): string =>
+  title
+    .replaceAll(/[\p{Cc}\\/:*?"<>|]+/gu, ' ')
+    .replaceAll(/\s+/g, ' ')
+    .trim()
+    .slice(0, 80) || 'chat';
