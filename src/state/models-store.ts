@@ -2,6 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import { FacetError, type PlainError } from '../shared/errors.ts';
 import type { FacetClient } from '../worker/client.ts';
 import { recallToken, rememberToken } from './access-token.ts';
+import { keyOf } from './remote-source.ts';
 import type { ChoiceStorage } from './remembered.ts';
 import type {
   CatalogueEntry,
@@ -16,6 +17,8 @@ export interface ModelsState {
   readonly catalogue: readonly CatalogueEntry[];
   /** By key. Finished ones are not here any more; failed ones are, with their reason. */
   readonly downloads: ReadonlyMap<string, DownloadProgress>;
+  /** Where the downloads that were asked for in this visit come from, by key. */
+  readonly begun: ReadonlyMap<string, RemoteSource>;
   /** Undefined until somebody looks. */
   readonly storage: StorageFacts | undefined;
   /** How the last thing asked for went wrong, until something else is asked for. */
@@ -81,6 +84,7 @@ export function createModels(
   const store = createStore<ModelsState>(() => ({
     catalogue: [],
     downloads: new Map(),
+    begun: new Map(),
     storage: undefined,
     failure: undefined,
     checked: undefined,
@@ -140,6 +144,9 @@ export function createModels(
   }
 
   async function download(sources: readonly RemoteSource[]): Promise<void> {
+    store.setState(({ begun }) => ({
+      begun: new Map([...begun, ...sources.map((source) => [keyOf(source), source] as const)]),
+    }));
     await tried(async () => {
       await tellToken();
       for (const source of sources) await client.call('download', source);

@@ -36,9 +36,18 @@ describe('downloads', () => {
       file('gone', { removed: true }),
       file('w', { state: 'verified' }),
     ];
-    expect(transfersOf(downloads, files)).toMatchObject([
+    expect(transfersOf(downloads, files, new Map())).toMatchObject([
       { key: 'a', state: 'downloading', source: { url: 'a' } },
       { key: 'left', state: 'paused', loadedBytes: 40, source: { url: 'left' } },
+    ]);
+  });
+
+  it('know where they come from, also when nothing of them is stored', () => {
+    const source = { kind: 'url', url: 'lost', name: 'lost' } as const;
+    const downloads = byKey(progress('lost', { state: 'failed' }), progress('other', { state: 'failed' }));
+    expect(transfersOf(downloads, [], new Map([['lost', source]])).map((each) => each.source)).toEqual([
+      source,
+      undefined,
     ]);
   });
 

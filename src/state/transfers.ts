@@ -7,10 +7,14 @@ export interface Transfer extends DownloadProgress {
   readonly source: RemoteSource | undefined;
 }
 
-/** Downloads by what can be done about them: those under way in their order, then those that wait. */
+/**
+ * Downloads by what can be done about them: those of this visit in their order, then those that wait.
+ * `begun` is where those of this visit come from, by key: one that failed may have left no file.
+ */
 export function transfersOf(
   downloads: ReadonlyMap<string, DownloadProgress>,
   files: readonly StoredFile[],
+  begun: ReadonlyMap<string, RemoteSource>,
 ): readonly Transfer[] {
   const known = new Map(files.map((file) => [file.key, file]));
   const live = [...downloads.values()].filter(({ state }) => state !== 'verifying' && state !== 'done');
@@ -20,7 +24,7 @@ export function transfersOf(
   return [
     ...live.map((progress) => {
       const file = known.get(progress.key);
-      return { ...progress, source: file && sourceOf(file) };
+      return { ...progress, source: file ? sourceOf(file) : begun.get(progress.key) };
     }),
     ...waiting.map((file) => ({
       key: file.key,

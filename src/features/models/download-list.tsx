@@ -10,8 +10,9 @@ const { download: texts } = modelsStrings;
 /** Downloads under way, and those that were left unfinished, in this visit or an earlier one. */
 export function DownloadList() {
   const downloads = useStore(models.store, (state) => state.downloads);
+  const begun = useStore(models.store, (state) => state.begun);
   const files = useStore(models.store, ({ storage }) => storage?.files);
-  const transfers = transfersOf(downloads, files ?? []);
+  const transfers = transfersOf(downloads, files ?? [], begun);
   if (transfers.length === 0) return null;
   return (
     <section className={styles['section']} aria-labelledby="downloads">

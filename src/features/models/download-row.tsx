@@ -2,16 +2,18 @@ import { models } from '../../state/session.ts';
 import { isUnderWay, type Transfer } from '../../state/transfers.ts';
 import { Button } from '../../ui/button.tsx';
 import { ErrorText } from '../../ui/error-text.tsx';
-import { modelsStrings } from '../../ui/models-strings.ts';
+import { strings } from '../../ui/strings.ts';
 import { DownloadBar } from './download-bar.tsx';
 import { MakeRoom } from './make-room.tsx';
 import styles from './model-list.module.css';
 
-const { download: texts } = modelsStrings;
+const { download: texts } = strings.models;
 
 /** One download: how it goes, and what can be done about it. */
 export function DownloadRow({ transfer }: { readonly transfer: Transfer }) {
   const { key, name, source, error, state } = transfer;
+  /** Nothing of it is there to be deleted. */
+  const nothing = state === 'failed' && transfer.loadedBytes === 0;
   const moving = isUnderWay(transfer);
   const resume = () => void models.resume(key, source);
   const [label, of] = moving
@@ -20,7 +22,7 @@ export function DownloadRow({ transfer }: { readonly transfer: Transfer }) {
       ? [texts.retry, texts.retryOf]
       : [texts.resume, texts.resumeOf];
   return (
-    <li className={styles['row']}>
+    <li className={`${styles['row']} ${styles['top']}`}>
       <div className={styles['fill']}>
         <p className={styles['name']}>{name}</p>
         {source?.kind === 'hub' && <p className={styles['note']}>{source.repo}</p>}
@@ -41,8 +43,8 @@ export function DownloadRow({ transfer }: { readonly transfer: Transfer }) {
         )}
         <Button
           kind="quiet"
-          label={texts.cancel}
-          aria-label={texts.cancelOf(name)}
+          label={nothing ? strings.dismiss : texts.cancel}
+          aria-label={nothing ? texts.dismiss(name) : texts.cancelOf(name)}
           onClick={() => void models.cancel(key)}
         />
       </div>

@@ -24,7 +24,7 @@ export function StoredList() {
   if (!storage) return failure ? <ErrorText error={failure} /> : null;
   const here = storage.files.filter(({ removed }) => !removed);
   // Those of which no file is whole are downloads still.
-  const stored = storedModels(here).filter(({ files }) => files.some(({ state }) => state !== 'partial'));
+  const stored = storedModels(here).filter(({ own }) => own.some(({ state }) => state !== 'partial'));
   const removed = storedModels(storage.files.filter((file) => file.removed));
   return (
     <section className={styles['section']} aria-labelledby="stored">

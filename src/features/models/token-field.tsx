@@ -1,6 +1,6 @@
 import { type FormEvent, useId, useState } from 'react';
 import { useStore } from 'zustand';
-import { models } from '../../state/session.ts';
+import { engine, models } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { modelsStrings } from '../../ui/models-strings.ts';
 import styles from './model-list.module.css';
@@ -16,6 +16,10 @@ interface TokenFieldProps {
 /** An access token for gated repositories: in memory only, unless the person wants it remembered. */
 export function TokenField({ wanted, onToken }: TokenFieldProps) {
   const state = useStore(models.store, ({ token }) => token);
+  const refused = useStore(engine.store, ({ failure }) => failure?.error.code === 'access-refused');
+  const refusedDownload = useStore(models.store, ({ downloads }) =>
+    [...downloads.values()].some(({ error }) => error?.code === 'access-refused'),
+  );
   const [text, setText] = useState('');
   const [keep, setKeep] = useState(false);
   const id = useId();
@@ -25,7 +29,7 @@ export function TokenField({ wanted, onToken }: TokenFieldProps) {
     void models.setToken(text.trim(), keep).then(onToken);
   };
   return (
-    <details className={styles['details']} open={wanted}>
+    <details className={styles['details']} open={wanted || refused || refusedDownload}>
       <summary>{texts.title}</summary>
       <form className={styles['form']} onSubmit={submit}>
         <p className={styles['note']}>{texts.why}</p>
