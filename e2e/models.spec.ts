@@ -33,6 +33,8 @@ async function openModels(page: Page): Promise<void> {
   await page.goto(`${app.origin}/#models`);
   await expect(page.getByText('Ready', { exact: true })).toBeVisible(SLOW);
   await expect(section(page, 'Gemma 3').getByRole('listitem')).toHaveCount(5);
+  // As the hub has it: the sizes are those of the files that it serves.
+  await expect(page.getByLabel('Version of Gemma 3 270M')).toHaveText(/3.18 MiB/);
   await expect(page.getByText('could not be asked')).toBeHidden();
 }
 

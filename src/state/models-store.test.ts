@@ -20,6 +20,10 @@ describe('models', () => {
       'Tiny',
       'Tiny, from the hub',
     ]);
+    const { catalogue } = store.getState();
+    await browse();
+    expect(store.getState()).toMatchObject({ asked: true, catalogue });
+    expect(store.getState().catalogue).toBe(catalogue);
   });
 
   it('follows downloads until they are done, and the list with them', async () => {

@@ -15,6 +15,8 @@ import type {
 export interface ModelsState {
   /** As built in until the hub has answered; empty until somebody looks. */
   readonly catalogue: readonly CatalogueEntry[];
+  /** Whether the hub was asked for it and has answered, or could not be. */
+  readonly asked: boolean;
   /** By key. Finished ones are not here any more; failed ones are, with their reason. */
   readonly downloads: ReadonlyMap<string, DownloadProgress>;
   /** Where the downloads that were asked for in this visit come from, by key. */
@@ -83,6 +85,7 @@ export function createModels(
   let told = false;
   const store = createStore<ModelsState>(() => ({
     catalogue: [],
+    asked: false,
     downloads: new Map(),
     begun: new Map(),
     storage: undefined,
@@ -173,13 +176,16 @@ export function createModels(
       await refresh();
     },
     async browse() {
+      const { asked, catalogue } = store.getState();
+      // Names and sizes do not change within a visit.
+      if (asked && !catalogue.some(hasPinned)) return;
       const pinned = await tried(() => client.call('catalogue', { fresh: false }));
       if (pinned && store.getState().catalogue.length === 0) store.setState({ catalogue: pinned });
       const fresh = await tried(async () => {
         await tellToken();
         return client.call('catalogue', { fresh: true });
       });
-      if (fresh) store.setState({ catalogue: fresh });
+      if (fresh) store.setState({ catalogue: fresh, asked: true });
     },
     async resolve(text, signal) {
       await tellToken();
@@ -233,3 +239,7 @@ export function createModels(
     },
   };
 }
+
+/** Whether some of it is as it was when Facet was built. */
+export const hasPinned = ({ repositories }: CatalogueEntry): boolean =>
+  repositories.some(({ pinned }) => pinned);

@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import { useStore } from 'zustand';
+import { hasPinned } from '../../state/models-store.ts';
 import { engine, fit, models } from '../../state/session.ts';
 import { modelsStrings } from '../../ui/models-strings.ts';
 import { CatalogueCard } from './catalogue-card.tsx';
@@ -10,6 +11,7 @@ const { catalogue: texts } = modelsStrings;
 /** The published sizes of Gemma 3, each in a few versions. */
 export function Catalogue() {
   const catalogue = useStore(models.store, (state) => state.catalogue);
+  const asked = useStore(models.store, (state) => state.asked);
   const limits = useStore(engine.store, (state) => state.limits);
 
   useEffect(() => {
@@ -19,7 +21,7 @@ export function Catalogue() {
     void fit.weigh(weighed, limits);
   }, [catalogue, limits]);
 
-  const pinned = catalogue.some(({ repositories }) => repositories.some((each) => each.pinned));
+  const pinned = asked && catalogue.some(hasPinned);
   return (
     <section className={styles['section']} aria-labelledby="catalogue">
       <h3 id="catalogue" className={styles['title']}>
