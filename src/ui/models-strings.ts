@@ -107,8 +107,6 @@ export const modelsStrings = {
 
   fit: {
     memory: 'Memory of your GPU, in GiB',
-    memoryHint:
-      'Browsers do not tell how much memory a GPU has. Say it here, and each model says whether it fits.',
     software:
       'This browser found no hardware GPU, so models run on the processor: the small ones slowly, the large ones hardly.',
     verdicts: {

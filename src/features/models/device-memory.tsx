@@ -1,17 +1,20 @@
 import { useStore } from 'zustand';
 import { engine, plan } from '../../state/session.ts';
 import { PLAN_HASH } from '../../ui/hash.ts';
+import { memoryStrings } from '../../ui/memory-strings.ts';
 import { modelsStrings } from '../../ui/models-strings.ts';
 import { NumberField } from '../../ui/number-field.tsx';
 import { meansNoGpu } from './no-gpu-page.tsx';
 import styles from './model-list.module.css';
 
 const { fit: texts } = modelsStrings;
+const { plan: planTexts } = memoryStrings;
 const GIB = 2 ** 30;
 
 /** What the person says the GPU has, which is what "fits" is held against. */
 export function DeviceMemory() {
   const memoryBytes = useStore(plan.store, (state) => state.memoryBytes);
+  const largestBuffer = useStore(engine.store, ({ adapter }) => adapter?.limits['maxBufferSize']);
   const software = useStore(engine.store, ({ adapter }) => adapter?.fallback === true);
   const noGpu = useStore(engine.store, ({ failure }) => failure !== undefined && meansNoGpu(failure.error));
   return (
@@ -25,7 +28,7 @@ export function DeviceMemory() {
         onChange={(gibibytes) => plan.setMemory(gibibytes * GIB)}
       />
       <p className={styles['note']}>
-        {texts.memoryHint}{' '}
+        {largestBuffer === undefined ? planTexts.deviceUnknown : planTexts.deviceKnown(largestBuffer)}{' '}
         <a className={styles['link']} href={PLAN_HASH}>
           {texts.plan}
         </a>
