@@ -47,14 +47,15 @@ export const chatsStrings = {
     import: 'Import',
     export: 'Export all',
     settings: 'Settings',
-    imported: (added: number, copies: number, same: number) =>
-      [
-        `${formatCount(added)} ${added === 1 ? 'chat was' : 'chats were'} added`,
-        copies > 0 && `${formatCount(copies)} as ${copies === 1 ? 'a copy' : 'copies'}`,
-        same > 0 && `${formatCount(same)} ${same === 1 ? 'was' : 'were'} here already`,
-      ]
-        .filter(Boolean)
-        .join(', '),
+    imported(added: number, copies: number, same: number): string {
+      const chats = (count: number) => `${formatCount(count)} ${count === 1 ? 'chat was' : 'chats were'}`;
+      const facts = [
+        (added > 0 || same === 0) && `${chats(added)} added`,
+        copies > 0 && `${formatCount(copies)} of them as ${copies === 1 ? 'a copy' : 'copies'}`,
+        same > 0 && `${chats(same)} here already`,
+      ];
+      return facts.filter((fact) => fact !== false).join(', ');
+    },
     importFailed: 'Nothing was imported',
     exportFailed: 'The export failed',
   },

@@ -19,12 +19,12 @@ export function OtherModelNotice() {
   if (!wanted || !loaded || busy || wanted.name === loaded || left === id) return null;
   const { name, sources } = wanted;
   return (
-    <section className={styles['quiet']} aria-label={chatsStrings.settings.model}>
+    <div className={styles['quiet']}>
       <p className={styles['words']}>{texts.other(name)}</p>
       {sources.length > 0 && (
         <Button kind="quiet" label={texts.load} onClick={() => void engine.open({ sources })} />
       )}
       <Button kind="quiet" label={texts.dismiss} onClick={() => setLeft(id)} />
-    </section>
+    </div>
   );
 }
