@@ -34,7 +34,7 @@ test('says how full the context is, in figures and in words', async ({ page }) =
 test('offers ways on when the conversation fills the context', async ({ page }) => {
   await ask(page, 'Hello');
   await ask(page, words(2030));
-  const notice = page.getByRole('alert').filter({ hasText: 'The conversation fills the context' });
+  const notice = page.getByRole('alert').filter({ hasText: 'The context is full' });
   await expect(notice).toBeVisible();
   await look(page, 'context-full');
   await notice.getByRole('button', { name: 'Leave out the oldest turns' }).click();
@@ -49,7 +49,7 @@ test('an answer refused for want of room is asked again with a higher limit', as
   await ask(page, 'Hello');
   await page.getByLabel('Write a message').fill('fail');
   await page.keyboard.press('Enter');
-  const notice = page.getByRole('alert').filter({ hasText: 'The conversation fills the context' });
+  const notice = page.getByRole('alert').filter({ hasText: 'The context is full' });
   await notice.getByRole('button', { name: 'Raise the limit to 4,096 tokens' }).click();
   await expect(page.getByRole('button', { name: /^Context: .* of 4,096 tokens/ })).toBeVisible();
   await expect(page.getByLabel('You', { exact: true })).toHaveCount(2);

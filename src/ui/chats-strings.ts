@@ -124,10 +124,10 @@ export const chatsStrings = {
   },
 
   full: {
-    title: 'The conversation fills the context',
-    text: (all: number) => `The model reads ${tokens(all)} at most. Nothing is lost; choose how to go on:`,
+    title: 'The context is full',
+    text: (all: number) => `The model reads ${tokens(all)} at most. Nothing is lost; how to go on:`,
     drop: 'Leave out the oldest turns',
-    dropHint: 'They stay in view, but the model no longer reads them.',
+    dropHint: 'They stay in view; the model no longer reads them.',
     raise: (to: number) => `Raise the limit to ${tokens(to)}`,
     raiseHint: 'Takes more memory, and loads the model again.',
     fresh: 'Start afresh',

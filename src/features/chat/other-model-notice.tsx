@@ -4,6 +4,7 @@ import { modelOf } from '../../state/engine-store.ts';
 import { chat, engine } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { chatsStrings } from '../../ui/chats-strings.ts';
+import { CloseIcon } from '../../ui/icons.tsx';
 import styles from './chat-notices.module.css';
 
 const { model: texts } = chatsStrings;
@@ -24,7 +25,7 @@ export function OtherModelNotice() {
       {sources.length > 0 && (
         <Button kind="quiet" label={texts.load} onClick={() => void engine.open({ sources })} />
       )}
-      <Button kind="quiet" label={texts.dismiss} onClick={() => setLeft(id)} />
+      <Button kind="quiet" icon={<CloseIcon />} label={texts.dismiss} iconOnly onClick={() => setLeft(id)} />
     </div>
   );
 }
