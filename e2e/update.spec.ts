@@ -61,6 +61,27 @@ test('a new version waits to be asked, in every tab for itself', async ({ page, 
   await expect(other).toHaveTitle(NEXT);
 });
 
+test('an answer is finished first, and the chat and a draft are there afterwards', async ({ page }) => {
+  await visit(page);
+  await kept(page);
+  await publish(page);
+  await page.getByLabel('Write a message').fill('Write a long list');
+  await page.keyboard.press('Enter');
+  const answer = page.getByLabel('Answer');
+  await expect(answer).toContainText('red circle');
+  await reload(page).click();
+  await expect(page.getByText('Reloads as soon as the answer is written.')).toBeVisible();
+  await page.getByRole('button', { name: 'Do not reload' }).click();
+  await reload(page).click();
+  await page.getByLabel('Write a message').fill('A draft');
+  await expect(page).not.toHaveTitle(NEXT);
+  await expect(page).toHaveTitle(NEXT, { timeout: 60_000 });
+  await ready(page);
+  await expect(answer).toContainText(/prompt \d+ new/);
+  await expect(answer).not.toContainText('Stopped');
+  await expect(page.getByLabel('Write a message')).toHaveValue('A draft');
+});
+
 test('what cannot be stored is not lost unasked', async ({ page }) => {
   await visit(page);
   await kept(page);
