@@ -30,6 +30,7 @@ test('an answer reads as Markdown', async ({ page, context }) => {
   await expect(answer.getByRole('checkbox', { name: 'To do' })).not.toBeChecked();
   await expect(answer.locator('math')).toHaveCount(2);
   await expect(answer.getByText('from $5 to $10')).toBeVisible();
+  await expect(answer.getByText('مرحبا')).toHaveCSS('direction', 'rtl');
   const link = answer.getByRole('link', { name: 'named link (example.org)' });
   await expect(link).toHaveAttribute('rel', 'noopener noreferrer');
   await expect(answer.getByRole('link', { name: 'Image: a red fox (example.org)' })).toBeVisible();

@@ -8,8 +8,8 @@ const TOKENS_A_SECOND = 200;
 const model = 'Stream';
 
 /**
- * Answers in mixed Markdown: "Answer 7" with 120 tokens at once, beginning at the seventh part; "Stream 20000" with
- * that many tokens at 200 a second, however late a timer is.
+ * Answers in mixed Markdown: "Answer 7" with 120 tokens at once, beginning at the seventh part; "Show 20000" with
+ * that many at once; "Stream 20000" with as many at 200 a second, however late a timer is.
  */
 class StreamEngine extends FakeEngine {
   override async *chat(
@@ -19,7 +19,7 @@ class StreamEngine extends FakeEngine {
     const last = messages.at(-1);
     const [kind, count = '0'] = (last ? contentOf(last).text : '').split(' ');
     const streams = kind === 'Stream';
-    const pieces = streams ? mixedMarkdown(Number(count)) : mixedMarkdown(120, Number(count));
+    const pieces = kind === 'Answer' ? mixedMarkdown(120, Number(count)) : mixedMarkdown(Number(count));
     const started = performance.now();
     let sent = 0;
     while (sent < pieces.length && !signal.aborted) {

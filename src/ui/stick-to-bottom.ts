@@ -38,10 +38,16 @@ export function useStickToBottom(active: boolean): StickToBottom {
     const inner = content.current;
     if (!active || !box || !inner) return undefined;
     let lastTop = box.scrollTop;
+    let lastHeight = box.scrollHeight;
+    let lastView = box.clientHeight;
     const onScroll = () => {
+      // Then it was the browser that scrolled, because there is less to scroll.
+      const hasLess = box.scrollHeight < lastHeight || box.clientHeight > lastView;
+      lastHeight = box.scrollHeight;
+      lastView = box.clientHeight;
       const left = box.scrollHeight - box.scrollTop - box.clientHeight;
       if (left <= 1 || (box.scrollTop > lastTop && left < NEAR)) follow(true);
-      else if (box.scrollTop < lastTop) follow(false);
+      else if (box.scrollTop < lastTop && !hasLess) follow(false);
       lastTop = box.scrollTop;
     };
     // Before the scroll event: otherwise a chunk in between would pull the reader back down.

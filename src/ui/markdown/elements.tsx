@@ -46,9 +46,9 @@ export const elements: Components = {
     ) : (
       <span className={className}>{children}</span>
     ),
-  table: ({ children }) => (
+  table: ({ children, dir }) => (
     <ScrollBox className={styles['tableBox']} label={texts.table}>
-      <table>{children}</table>
+      <table dir={dir}>{children}</table>
     </ScrollBox>
   ),
   th: ({ children, node }) => <th data-align={alignOf(node)}>{children}</th>,
@@ -64,13 +64,22 @@ export const elements: Components = {
 };
 
 /** Its size is the one that was written; its level the one that fits the page. */
-function Heading({ node, children }: ComponentProps<'h2'> & ExtraProps) {
+function Heading({ node, dir, children }: ComponentProps<'h2'> & ExtraProps) {
   const { level } = use(BlockContext);
   const written = node?.tagName ?? 'h2';
   const Tag = `h${level ?? 6}` as 'h2';
   // Inside a list or a quote a heading is part of that, not of the outline.
-  if (level === undefined) return <p className={styles[written]}>{children}</p>;
-  return <Tag className={styles[written]}>{children}</Tag>;
+  if (level === undefined)
+    return (
+      <p className={styles[written]} dir={dir}>
+        {children}
+      </p>
+    );
+  return (
+    <Tag className={styles[written]} dir={dir}>
+      {children}
+    </Tag>
+  );
 }
 
 function Code({ node }: ComponentProps<'pre'> & ExtraProps) {

@@ -58,7 +58,7 @@ function ReadBlock({ text, definitions, level, open, idPrefix }: MarkdownBlockPr
   if (shown.trim() === '') return null;
   const plugins = math.hasMath ? tools : undefined;
   return (
-    <div className={styles['block']} dir="auto">
+    <div className={styles['block']}>
       <BlockContext value={facts}>
         <ReactMarkdown
           remarkPlugins={[...GFM, ...(plugins?.mathRemarkPlugins ?? [])]}

@@ -1,5 +1,6 @@
 import { lazyPart, useLazyPart } from './lazy-part.ts';
 import styles from './markdown.module.css';
+import { useTurn } from './turns.ts';
 
 const renderer = lazyPart(() => import('./markdown-blocks.tsx'));
 
@@ -9,12 +10,15 @@ export interface MarkdownProps {
   readonly writing: boolean;
 }
 
-/** A text in Markdown, as it reads. Until the code for that has arrived, the text as it is. */
+/**
+ * A text in Markdown, as it reads. Until the code for that has arrived, and its turn has come, the text as it is.
+ */
 export function Markdown({ text, writing }: MarkdownProps) {
   const loaded = useLazyPart(renderer);
+  const mayRead = useTurn() || writing;
   return (
     <div className={styles['markdown']} data-writing={writing}>
-      {loaded ? (
+      {loaded && mayRead ? (
         <loaded.MarkdownBlocks text={text} writing={writing} />
       ) : (
         <p className={styles['plain']}>{text}</p>

@@ -13,7 +13,11 @@ export const safeHtml = () => (tree: HtmlNode) => visit(tree, 0);
 function visit(node: HtmlNode, depth: number): void {
   // Where things stood in the text is not needed any more, and much more than the text.
   delete node.position;
-  if (node.properties) delete node.properties['style'];
+  if (node.properties) {
+    delete node.properties['style'];
+    // Each paragraph, list or table is written from its own side.
+    if (depth === 1) node.properties['dir'] = 'auto';
+  }
   if (!node.children || node.tagName === 'code' || node.tagName === 'math') return;
   node.children = node.children.flatMap((child) => {
     if (child.type === 'raw' && LINE_BREAK.test(child.value ?? '')) return [lineBreak()];
