@@ -5,8 +5,8 @@ export interface Jank {
   readonly frames: number;
   /** Frames that a screen of 60 Hz would have shown, and did not. */
   readonly droppedFrames: number;
-  /** Durations of tasks of the main thread above 50 ms. */
-  readonly longTasks: readonly number[];
+  /** Tasks of the main thread above 50 ms: how long, and what ran in frames as long as that. */
+  readonly longTasks: readonly string[];
   /** The slowest answer to a key, from press to paint, in milliseconds. */
   readonly slowestKeyMs: number;
   /** Of the main thread, in per cent: all it does, and the parts of that. */
@@ -15,7 +15,8 @@ export interface Jank {
 
 interface Watch {
   readonly frames: number[];
-  readonly longTasks: number[];
+  readonly longTasks: string[];
+  readonly slowScripts: string[];
   readonly keys: number[];
   ended: boolean;
 }
@@ -24,12 +25,21 @@ interface Watch {
 export async function watchJank(page: Page, session: CDPSession): Promise<() => Promise<Jank>> {
   const before = await threadTimes(session);
   await page.evaluate(() => {
-    const watch: Watch = { frames: [], longTasks: [], keys: [], ended: false };
+    const watch: Watch = { frames: [], longTasks: [], slowScripts: [], keys: [], ended: false };
     const observe = (type: string, see: (entry: PerformanceEntry) => void, options = {}) =>
       new PerformanceObserver((list) => {
         for (const entry of list.getEntries()) if (!watch.ended) see(entry);
       }).observe({ type, ...options });
-    observe('longtask', ({ duration }) => watch.longTasks.push(duration));
+    observe('longtask', ({ duration }) => watch.longTasks.push(`${duration} ms`));
+    observe('long-animation-frame', (entry) => {
+      const { scripts } = entry as unknown as { readonly scripts: readonly Record<string, string>[] };
+      watch.slowScripts.push(
+        ...scripts.map(
+          ({ duration, invoker, sourceURL, sourceCharPosition }) =>
+            `${duration} ms of ${invoker} at ${sourceURL?.replace(/.*\//, '')}:${sourceCharPosition}`,
+        ),
+      );
+    });
     observe('event', ({ name, duration }) => name.startsWith('key') && watch.keys.push(duration), {
       durationThreshold: 16,
     });
@@ -57,7 +67,7 @@ export async function watchJank(page: Page, session: CDPSession): Promise<() => 
       return {
         frames: watch.frames.length,
         droppedFrames: gaps.reduce((sum, gap) => sum + Math.max(0, Math.round(gap / (1000 / 60)) - 1), 0),
-        longTasks: watch.longTasks,
+        longTasks: watch.longTasks.length > 0 ? [...watch.longTasks, ...watch.slowScripts] : [],
         slowestKeyMs: Math.max(0, ...watch.keys),
       };
     });

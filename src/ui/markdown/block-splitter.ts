@@ -17,14 +17,19 @@ export class BlockSplitter {
     if (!last || hasNotes || !text.startsWith(this.#text)) return undefined;
     const tail = splitBlocks(text.slice(last.start));
     if (tail.hasNotes) return undefined;
-    const added = tail.blocks.map((block, index) => {
+    const added = tail.blocks.map((block) => {
       const start = block.start + last.start;
-      const isComplete = index < tail.blocks.length - 1;
-      return { ...block, start, text: isComplete ? copyOf(block.text) : block.text };
+      return { ...block, start, text: copyOf(block.text) };
     });
     return { blocks: [...blocks.slice(0, -1), ...added], hasNotes: false };
   }
 }
 
-/** A part of a string keeps all of it in memory; each block would keep the whole text as it was back then. */
-const copyOf = (text: string): string => text.split('').join('');
+/** In characters; a copy of more would take longer than it is worth, and there are few blocks like that. */
+const LONGEST_COPY = 4000;
+
+/**
+ * A part of a string keeps all of it in memory, and React keeps what a block was rendered from: each block would keep
+ * the whole text as it was back then.
+ */
+const copyOf = (text: string): string => (text.length > LONGEST_COPY ? text : text.split('').join(''));
