@@ -20,6 +20,8 @@ export type TokenizeLine = (line: string, before: GrammarState | undefined) => T
 
 /** Longer lines are data or minified code: slow to read for a grammar, and not read by people. */
 const LONGEST_LINE = 1000;
+/** A grammar's first line takes longest: all it knows is compiled then. */
+const LINE_LIMIT_MS = 5000;
 
 const highlighter = createHighlighterCoreSync({
   themes: [codeTheme],
@@ -39,6 +41,7 @@ export async function openTokenizer(name: string): Promise<TokenizeLine | undefi
       lang,
       theme: codeTheme,
       tokenizeMaxLineLength: LONGEST_LINE,
+      tokenizeTimeLimit: LINE_LIMIT_MS,
       ...(before ? { grammarState: before } : {}),
     });
     const tokens = merged(
