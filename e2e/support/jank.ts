@@ -5,44 +5,46 @@ export interface Jank {
   readonly frames: number;
   /** Frames that a screen of 60 Hz would have shown, and did not. */
   readonly droppedFrames: number;
-  /** Tasks of the main thread above 50 ms: how long, and what ran in frames as long as that. */
-  readonly longTasks: readonly string[];
+  /** Tasks of the main thread above 50 ms of its own time, in milliseconds: what the page did, not what it waited. */
+  readonly longTasks: readonly number[];
+  /** The same by the clock, with the time in which the processor was with others. */
+  readonly longByClock: readonly number[];
   /** The slowest answer to a key, from press to paint, in milliseconds. */
   readonly slowestKeyMs: number;
-  /** Of the main thread, in per cent: all it does, and the parts of that. */
+  /** Of the main thread's time, in per cent: all it does, and the parts of that. */
   readonly busy: Readonly<Record<'all' | 'script' | 'style' | 'layout', number>>;
 }
 
 interface Watch {
   readonly frames: number[];
-  readonly longTasks: string[];
-  readonly slowScripts: string[];
   readonly keys: number[];
   ended: boolean;
 }
 
+interface TraceEvent {
+  readonly name: string;
+  readonly pid: number;
+  readonly tid: number;
+  readonly args: { readonly name?: string };
+  /** Microseconds by the clock, and of the thread. */
+  readonly dur?: number;
+  readonly tdur?: number;
+}
+
+const LONG_MS = 50;
+
 /** Begins to watch the page; the returned function ends that. */
 export async function watchJank(page: Page, session: CDPSession): Promise<() => Promise<Jank>> {
-  const before = await threadTimes(session);
+  const browser = page.context().browser();
+  await browser?.startTracing(page, { categories: ['toplevel'] });
   await page.evaluate(() => {
-    const watch: Watch = { frames: [], longTasks: [], slowScripts: [], keys: [], ended: false };
-    const observe = (type: string, see: (entry: PerformanceEntry) => void, options = {}) =>
-      new PerformanceObserver((list) => {
-        for (const entry of list.getEntries()) if (!watch.ended) see(entry);
-      }).observe({ type, ...options });
-    observe('longtask', ({ duration }) => watch.longTasks.push(`${duration} ms`));
-    observe('long-animation-frame', (entry) => {
-      const { scripts } = entry as unknown as { readonly scripts: readonly Record<string, string>[] };
-      watch.slowScripts.push(
-        ...scripts.map(
-          ({ duration, invoker, sourceURL, sourceCharPosition }) =>
-            `${duration} ms of ${invoker} at ${sourceURL?.replace(/.*\//, '')}:${sourceCharPosition}`,
-        ),
-      );
-    });
-    observe('event', ({ name, duration }) => name.startsWith('key') && watch.keys.push(duration), {
-      durationThreshold: 16,
-    });
+    const watch: Watch = { frames: [], keys: [], ended: false };
+    new PerformanceObserver((list) => {
+      for (const { name, duration } of list.getEntries()) {
+        if (!watch.ended && name.startsWith('key')) watch.keys.push(duration);
+      }
+      // `durationThreshold` is not yet in the types.
+    }).observe({ type: 'event', durationThreshold: 16 } as PerformanceObserverInit);
     const frame = (now: number) => {
       watch.frames.push(now);
       if (!watch.ended) requestAnimationFrame(frame);
@@ -50,16 +52,11 @@ export async function watchJank(page: Page, session: CDPSession): Promise<() => 
     requestAnimationFrame(frame);
     Object.assign(globalThis, { watch });
   });
+  const before = await threadTimes(session);
   return async () => {
     const after = await threadTimes(session);
     const share = (key: keyof typeof after) =>
       Math.round((100 * (after[key] - before[key])) / (after.now - before.now));
-    const busy = {
-      all: share('all'),
-      script: share('script'),
-      style: share('style'),
-      layout: share('layout'),
-    };
     const seen = await page.evaluate(() => {
       const { watch } = globalThis as unknown as { readonly watch: Watch };
       watch.ended = true;
@@ -67,20 +64,42 @@ export async function watchJank(page: Page, session: CDPSession): Promise<() => 
       return {
         frames: watch.frames.length,
         droppedFrames: gaps.reduce((sum, gap) => sum + Math.max(0, Math.round(gap / (1000 / 60)) - 1), 0),
-        longTasks: watch.longTasks.length > 0 ? [...watch.longTasks, ...watch.slowScripts] : [],
         slowestKeyMs: Math.max(0, ...watch.keys),
       };
     });
-    return { ...seen, busy };
+    const trace = await browser?.stopTracing();
+    const { traceEvents } = JSON.parse(String(trace)) as { readonly traceEvents: readonly TraceEvent[] };
+    return {
+      ...seen,
+      ...longTasks(traceEvents),
+      busy: { all: share('all'), script: share('script'), style: share('style'), layout: share('layout') },
+    };
   };
 }
 
+function longTasks(events: readonly TraceEvent[]): Pick<Jank, 'longTasks' | 'longByClock'> {
+  const threadOf = ({ pid, tid }: TraceEvent) => `${pid} ${tid}`;
+  const mains = new Set(
+    events
+      .filter(({ name, args }) => name === 'thread_name' && args.name === 'CrRendererMain')
+      .map((event) => threadOf(event)),
+  );
+  const tasks = events.filter(
+    (event) => event.name === 'ThreadControllerImpl::RunTask' && mains.has(threadOf(event)),
+  );
+  if (!tasks.some(({ tdur }) => tdur !== undefined))
+    throw new Error('The trace has no tasks with their times');
+  const long = (times: readonly (number | undefined)[]) =>
+    times.map((time = 0) => Math.round(time / 1000)).filter((time) => time > LONG_MS);
+  return { longTasks: long(tasks.map(({ tdur }) => tdur)), longByClock: long(tasks.map(({ dur }) => dur)) };
+}
+
 async function threadTimes(session: CDPSession) {
-  await session.send('Performance.enable');
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
   const { metrics } = await session.send('Performance.getMetrics');
   const of = (name: string) => metrics.find((metric) => metric.name === name)?.value ?? 0;
   return {
-    now: of('Timestamp'),
+    now: performance.now() / 1000,
     all: of('TaskDuration'),
     script: of('ScriptDuration'),
     style: of('RecalcStyleDuration'),
