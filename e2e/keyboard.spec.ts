@@ -73,6 +73,43 @@ test('the palette finds a command, runs it, and gives the focus back', async ({ 
   await expect(message(page)).toBeFocused();
 });
 
+test('the palette finds a chat by what was said in it', async ({ page }) => {
+  await open(page);
+  await ask(page, 'Tell me about lighthouses');
+  await expect(page.getByText('reused')).toBeVisible();
+  await page.keyboard.press('Control+Shift+O');
+  await expect(page.getByText('Try one of these')).toBeVisible();
+  await page.keyboard.press('Control+K');
+  const field = page.getByRole('combobox', { name: 'Search' });
+  await expect(field).toBeFocused();
+  await expect(page.getByRole('option', { name: 'Tell me about lighthouses' })).toBeVisible();
+  await page.keyboard.type('lighthou');
+  await expect(page.getByRole('option', { selected: true })).toContainText('Tell me about lighthouses');
+  await look(page, 'palette-chats');
+  await page.keyboard.press('Enter');
+  await expect(field).toBeHidden();
+  await expect(page.getByLabel('You', { exact: true })).toContainText('lighthouses');
+});
+
+test('F6 leads to the undo of a deleted chat, which waits while it has the focus', async ({ page }) => {
+  await open(page);
+  await ask(page, 'Tell me about lighthouses');
+  await expect(page.getByText('reused')).toBeVisible();
+  const row = page.getByRole('navigation', { name: 'Chats' }).locator('[data-chat]');
+  await row.focus();
+  await page.keyboard.press('Delete');
+  await expect(row).toBeHidden();
+  await page.keyboard.press('F6');
+  const undo = page.getByRole('button', { name: 'Undo' });
+  await expect(undo).toBeFocused();
+  // Without the focus it would be gone after 20 seconds.
+  await page.waitForTimeout(21_000);
+  await expect(undo).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(row).toBeVisible();
+  await expect(undo).toBeHidden();
+});
+
 test('the palette waits for an answer being written: Escape closes it, and stops nothing', async ({
   page,
 }) => {

@@ -5,6 +5,7 @@ import { MemoryToggle } from '../features/memory/memory-toggle.tsx';
 import { ModelSummary } from '../features/models/model-summary.tsx';
 import { OfflineChip } from '../features/offline/offline-chip.tsx';
 import { chat } from '../state/session.ts';
+import { ariaKeys } from '../ui/actions/key-names.ts';
 import { actionsStrings } from '../ui/actions-strings.ts';
 import { Button } from '../ui/button.tsx';
 import { FacetMark, MenuIcon, NewChatIcon } from '../ui/icons.tsx';
@@ -41,6 +42,7 @@ export function Header() {
           icon={<NewChatIcon />}
           label={texts.newChat}
           iconOnly="narrow"
+          aria-keyshortcuts={ariaKeys('$mod+Shift+O')}
           disabled={empty}
           onClick={beginChat}
         />

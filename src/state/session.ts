@@ -7,6 +7,7 @@ import { LastingChats } from './chats/lasting-chats.ts';
 import { createCompletion } from './completion-store.ts';
 import { createEngine, modelOf } from './engine-store.ts';
 import { createFit } from './fit-store.ts';
+import { followDefaults } from './follow-defaults.ts';
 import { createMemory } from './memory-store.ts';
 import { createModels } from './models-store.ts';
 import { createOverlay } from './overlay-store.ts';
@@ -29,11 +30,7 @@ export const chat: ChatActions = createChat({
   newChats: () => settings.store.getState().defaults,
   model: () => modelOf(engine.store.getState().status),
 });
-settings.store.subscribe(({ defaults }, before) => {
-  // A chat that nothing was said in is still a new one.
-  const isNew = chat.store.getState().createdAt === null;
-  if (isNew && defaults !== before.defaults) chat.setSettings(defaults);
-});
+followDefaults(chat, settings);
 /** The list of chats. */
 export const chats = createChats(storage);
 export const attachments = createAttachments();

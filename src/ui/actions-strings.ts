@@ -1,7 +1,6 @@
 /** Texts of dialogs, menus, notices that pass, the command palette and the shortcuts. */
 export const actionsStrings = {
   close: 'Close',
-  cancel: 'Cancel',
   notices: 'Notices',
   /** Read out after a message with a button, such as `Undo`. */
   reach: (label: string) => `Press F6 for ${label}.`,

@@ -3,10 +3,8 @@ import { keyNames } from '../../ui/actions/key-names.ts';
 import { actionsStrings } from '../../ui/actions-strings.ts';
 import { matching } from '../../ui/palette/match.ts';
 import type { PaletteGroup, PaletteProvider } from '../../ui/palette/palette-provider.ts';
-import { openChat } from '../../features/chats/chat-commands.ts';
-import { chats } from '../../state/session.ts';
-import { chatsStrings } from '../../ui/chats-strings.ts';
 import { actions } from './actions.ts';
+import { chatsProvider } from './chats-provider.ts';
 
 const actionsProvider: PaletteProvider = {
   id: 'actions',
@@ -31,22 +29,6 @@ const actionsProvider: PaletteProvider = {
     const first = (group: PaletteGroup) =>
       found.findIndex(({ id }) => group.items.some((item) => item.id === `action:${id}`));
     return groups.filter(({ items }) => items.length > 0).toSorted((one, other) => first(one) - first(other));
-  },
-};
-
-/** At hand before anything is typed. */
-const LATEST = 5;
-
-const chatsProvider: PaletteProvider = {
-  id: 'chats',
-  search(text) {
-    const found = matching(chats.store.getState().chats, text);
-    const items = (text.trim() === '' ? found.slice(0, LATEST) : found).map(({ id, title }) => ({
-      id: `chat:${id}`,
-      title: title || chatsStrings.untitled,
-      run: () => void openChat(id),
-    }));
-    return [{ title: chatsStrings.label, items }];
   },
 };
 

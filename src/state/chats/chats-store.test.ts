@@ -115,6 +115,18 @@ describe('removing a chat', () => {
 });
 
 describe('searching the chats', () => {
+  it('finds for somebody else, and leaves what is looked for here', async () => {
+    const { find, search, store } = await started();
+    await search('chat b');
+    const before = store.getState();
+    const hits = await find('purr', new AbortController().signal);
+    expect(hits).toMatchObject([{ chat: 'a', message: 'q', match: 'Purr' }]);
+    expect(store.getState()).toBe(before);
+    await storage.save({ messages: [question('a', 'later', { text: 'meow' })] });
+    await settled();
+    await expect(find('meow', AbortSignal.abort(new Error('left')))).rejects.toThrow('left');
+  });
+
   it('has hits in titles and messages, and ends with an empty query', async () => {
     const { search, store } = await started();
     await search('purr');

@@ -44,6 +44,8 @@ export interface ChatsActions {
   readonly undo: (chat?: string) => Promise<void>;
   /** Looks through titles and messages. The next search stops this one; an empty one ends searching. */
   readonly search: (query: string) => Promise<void>;
+  /** The same for a list of somebody else, which leaves the search here as it is. Rejects as `signal` says. */
+  readonly find: (query: string, signal: AbortSignal) => Promise<readonly ChatHit[]>;
   /** For whoever else reads or writes chats: shows what went wrong. */
   readonly report: (error: FacetError) => void;
   readonly dismissFailure: () => void;
@@ -153,6 +155,7 @@ export function createChats(storage: ChatStorage): ChatsActions {
     async undo(id = store.getState().removed[0]?.id) {
       if (id !== undefined) await update(id, { removedAt: null });
     },
+    find: (query, signal) => texts.find(query, store.getState().chats, signal),
     async search(query) {
       searching?.abort();
       const controller = new AbortController();

@@ -16,15 +16,13 @@ export function DialogFrame({
   onClose,
   children,
 }: DialogProps) {
-  const alert = kind === 'alert';
   return (
-    <Base.Root open onOpenChange={(open) => !open && onClose()} disablePointerDismissal={alert}>
+    <Base.Root open onOpenChange={(open) => !open && onClose()}>
       <Base.Portal>
         <Base.Backdrop className={styles['backdrop']} />
         <Base.Viewport className={`${styles['viewport']} ${kind === 'bare' ? styles['top'] : ''}`}>
           <Base.Popup
             className={`${styles['popup']} ${styles[size]}`}
-            role={alert ? 'alertdialog' : 'dialog'}
             aria-modal="true"
             finalFocus={false}
             {...(initialFocus ? { initialFocus } : {})}
@@ -38,15 +36,13 @@ export function DialogFrame({
               <>
                 <div className={styles['head']}>
                   <Base.Title className={styles['title']}>{title}</Base.Title>
-                  {!alert && (
-                    <Button
-                      kind="quiet"
-                      icon={<CloseIcon />}
-                      label={actionsStrings.close}
-                      iconOnly
-                      onClick={onClose}
-                    />
-                  )}
+                  <Button
+                    kind="quiet"
+                    icon={<CloseIcon />}
+                    label={actionsStrings.close}
+                    iconOnly
+                    onClick={onClose}
+                  />
                 </div>
                 <div className={styles['body']}>
                   {description && (

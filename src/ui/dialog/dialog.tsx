@@ -7,11 +7,8 @@ export interface DialogProps {
   readonly description?: string;
   /** 400, 560 or 720 px at most; the window is the limit on a phone. */
   readonly size?: 'small' | 'medium' | 'large';
-  /**
-   * `alert` asks something that must be answered: only its buttons and Escape close it. `bare` has no head
-   * and no margins, and stands near the top; its title is read out only.
-   */
-  readonly kind?: 'plain' | 'alert' | 'bare';
+  /** `bare` has no head and no margins, and stands near the top; its title is read out only. */
+  readonly kind?: 'plain' | 'bare';
   /** Buttons, in view at the bottom however long the content is. */
   readonly footer?: ReactNode;
   /** What takes the focus first; otherwise the first thing that can. */

@@ -15,7 +15,7 @@ interface MenuPopupProps {
   readonly onClose: (restoreFocus: boolean, run?: () => void) => void;
 }
 
-const LANDMARKS = '[role="dialog"], [role="alertdialog"], header, nav, main, aside';
+const LANDMARKS = '[role="dialog"], header, nav, main, aside';
 
 /** The open menu of a `MenuButton`. */
 export function MenuPopup({ anchor, label, align, entries, highlightFirst, onClose }: MenuPopupProps) {
