@@ -94,7 +94,7 @@ export const strings = {
   empty: {
     title: 'Gemma 3, on your own GPU',
     lead: 'Facet runs the model inside this tab. What you write never leaves your device.',
-    demo: 'The built-in demo is tiny: it sees drawings of coloured shapes, counts, adds and remembers a code word. For real answers, open a Gemma 3 file.',
+    demo: 'The built-in demo is tiny: it sees drawings of coloured shapes, counts, adds and remembers a code word. For real answers, choose a model below.',
     examplesTitle: 'Try one of these',
     demoExamples: ['What can you do?', 'Count from 8 to 15.', 'Write a poem'],
     examples: [
@@ -103,7 +103,7 @@ export const strings = {
       'Give me three ideas for a rainy Sunday.',
     ],
     openTitle: 'Your own model',
-    open: 'Choose a Gemma 3 in GGUF form, or drop it anywhere on this page. Its vision file (mmproj) can come along.',
+    open: 'Have one already? Choose a Gemma 3 in GGUF form, or drop it anywhere on this page. Its vision file (mmproj) can come along.',
   },
 
   chat: {
