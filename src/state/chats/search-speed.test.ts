@@ -1,0 +1,27 @@
+import { expect, it } from 'vitest';
+import { chat, question } from '../../../test/support/chats.ts';
+import { MemoryChats } from './memory-chats.ts';
+import { ChatSearch } from './search.ts';
+
+it('takes under 100 ms for 500 chats of 50 messages, once they are read', async () => {
+  const sentence = 'Zürich lies on a lake, and its café opens at seven; nobody knows why. ';
+  const texts = Array.from({ length: 50 }, (_, index) => `${sentence.repeat(8)} ${index}`);
+  const storage = new MemoryChats();
+  for (let index = 0; index < 500; index += 1) {
+    const id = `c${index}`;
+    const messages = texts.map((text, at) => question(id, `${id}-${at}`, { text, createdAt: at }));
+    await storage.save({ chat: chat(id, { title: `About ${id}` }), messages });
+  }
+  const search = new ChatSearch(storage);
+  const list = await storage.list();
+  const never = new AbortController().signal;
+  await search.find('seven', list, never);
+  const times: number[] = [];
+  for (const query of ['cafe', 'nobody knows why.  49', 'nowhere at all']) {
+    const start = performance.now();
+    await search.find(query, list, never);
+    times.push(performance.now() - start);
+  }
+  expect(Math.min(...times)).toBeLessThan(100);
+  expect(times.toSorted((a, b) => a - b)[1]).toBeLessThan(100);
+}, 30_000);
