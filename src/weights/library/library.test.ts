@@ -170,6 +170,25 @@ describe('WeightLibrary', () => {
     expect(told[0]).toMatchObject({ loadedBytes: 0, notice: expect.stringMatching(/changed.*starts anew/) });
   });
 
+  it.each([SIZE, SIZE + CHUNK])(
+    'ends in a clear error when the file changes under its hands to one of %i bytes, then has the new one',
+    async (size) => {
+      server.pauseMs = 5;
+      const { library, cache } = tab();
+      const source = await library.open(FILE, signal);
+      await source.read(3 * CHUNK, 10);
+      const other = bytesOf(size);
+      server.publish(REPO, { 'model.gguf': other });
+      server.pauseMs = 0;
+      await expect(source.whole?.(signal)).rejects.toMatchObject({
+        code: expect.stringMatching(/^(source-failed|file-changed|digest-mismatch)$/),
+        hint: expect.stringMatching(/./),
+      });
+      expect(await cache.files()).not.toMatchObject([{ state: 'verified' }]);
+      await expectWhole(await library.open(FILE, signal), other);
+    },
+  );
+
   it('waits for the network with what it has, where there is none', async () => {
     server.pauseMs = 5;
     const controller = new AbortController();
