@@ -244,7 +244,7 @@ test('a load that is cancelled or fails pauses its download, and goes on from th
   const tab = await openWorkerPage(context, worker);
   const cancelled = tab.refusal('load', { sources: [SOURCE] });
   await stored(tab, 3 * CHUNK);
-  await tab.abort();
+  await tab.abort('load');
   expect(await cancelled).toMatchObject({ code: 'aborted' });
   await expect.poll(async () => (await tab.downloads()).at(-1)?.state).toBe('paused');
   hub.publish('facet/none-GGUF', { 'none.gguf': Buffer.alloc(CHUNK, 7) });

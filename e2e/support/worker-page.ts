@@ -10,8 +10,7 @@ const POLICY = "default-src 'none'; script-src 'self'; worker-src 'self'; connec
 
 interface Held {
   call(name: string, argument: unknown): Promise<unknown>;
-  /** Aborts the call made last. */
-  abort(): void;
+  abort(name: string): void;
   readonly downloads: DownloadProgress[];
 }
 
@@ -22,8 +21,8 @@ export interface WorkerPage {
   readonly call: <Name extends CallName>(name: Name, argument: Argument<Name>) => Promise<Answer<Name>>;
   /** The error that the call ends with. */
   readonly refusal: <Name extends CallName>(name: Name, argument: Argument<Name>) => Promise<PlainError>;
-  /** Aborts the call made last, as the page does when a person cancels it. */
-  readonly abort: () => Promise<void>;
+  /** Aborts the call of that name made last, as the page does when a person cancels it. */
+  readonly abort: (name: CallName) => Promise<void>;
   readonly downloads: () => Promise<readonly DownloadProgress[]>;
 }
 
@@ -75,7 +74,8 @@ export async function openWorkerPage(context: BrowserContext, { origin }: Worker
       if ('value' in result) throw new Error(`${name} did not fail`);
       return result.error;
     },
-    abort: () => page.evaluate(() => (globalThis as unknown as { facet: Held }).facet.abort()),
+    abort: (name) =>
+      page.evaluate((called) => (globalThis as unknown as { facet: Held }).facet.abort(called), name),
     downloads: () => page.evaluate(() => (globalThis as unknown as { facet: Held }).facet.downloads),
   };
 }
@@ -85,6 +85,7 @@ function holdWorker(): void {
   const worker = new Worker('/worker.js', { type: 'module' });
   const pending = new Map<number, (message: FromWorker) => void>();
   const downloads: DownloadProgress[] = [];
+  const lastOf = new Map<string, number>();
   let lastId = 0;
   worker.addEventListener('message', ({ data }: MessageEvent<FromWorker>) => {
     if (data.kind === 'event') {
@@ -95,10 +96,11 @@ function holdWorker(): void {
     new Promise((resolve) => {
       lastId += 1;
       pending.set(lastId, resolve);
+      lastOf.set(name, lastId);
       // oxlint-disable-next-line unicorn/require-post-message-target-origin -- windows have one, workers do not
       worker.postMessage({ kind: 'call', id: lastId, name, argument });
     });
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- as above
-  const abort = () => worker.postMessage({ kind: 'abort', id: lastId });
+  const abort = (name: string) => worker.postMessage({ kind: 'abort', id: lastOf.get(name) });
   Object.assign(globalThis, { facet: { call, abort, downloads } });
 }
