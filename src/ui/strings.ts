@@ -103,7 +103,7 @@ export const strings = {
       'Give me three ideas for a rainy Sunday.',
     ],
     openTitle: 'Your own model',
-    open: 'Have one already? Choose a Gemma 3 in GGUF form, or drop it anywhere on this page. Its vision file (mmproj) can come along.',
+    open: 'Have a file of your own? Choose a Gemma 3 in GGUF form, or drop it anywhere on this page. Its vision file (mmproj) can come along.',
   },
 
   chat: {
