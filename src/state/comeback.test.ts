@@ -20,6 +20,7 @@ describe('a GPU that is lost', () => {
     failure: undefined,
     limits: USUAL_LIMITS,
     stopped: undefined,
+    elsewhere: undefined,
   }));
   const sight = {
     visible: () => seen,

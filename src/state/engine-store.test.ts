@@ -1,15 +1,17 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { FacetClient } from '../worker/client.ts';
+import { FakeLocks } from '../../test/support/fake-locks.ts';
 import { closeFakeWorkers, type FakeWorker, fakeWorker } from '../../test/support/fake-worker.ts';
 import type { StoredFile } from '../worker/library-protocol.ts';
 import type { LoadRequest, SourceSpec } from '../worker/protocol.ts';
+import { EngineLock } from './engine-lock.ts';
 import { createEngine } from './engine-store.ts';
 import { USUAL_LIMITS } from './limits.ts';
 import type { ChoiceStorage } from './remembered.ts';
 
 afterEach(closeFakeWorkers);
 
-function start(storage?: ChoiceStorage) {
+function start(storage?: ChoiceStorage, lock?: EngineLock) {
   const workers: FakeWorker[] = [];
   const engine = createEngine(
     new FacetClient(() => {
@@ -18,6 +20,7 @@ function start(storage?: ChoiceStorage) {
       return worker;
     }),
     storage,
+    lock,
   );
   return { engine, workers, state: () => engine.store.getState() };
 }
@@ -113,9 +116,87 @@ describe('the engine on the page', () => {
   it('says so when the worker dies while loading', async () => {
     const { engine, workers, state } = start();
     const loading = engine.open(named('slow.gguf'));
+    await vi.waitFor(() => expect(workers).toHaveLength(1));
     workers[0]?.crash('boom');
     await loading;
     expect(state()).toMatchObject({ status: { kind: 'empty' }, failure: { error: { code: 'worker-died' } } });
+  });
+});
+
+describe('the engine in two tabs', () => {
+  function twoTabs() {
+    const locks = new FakeLocks();
+    const tabs = [locks.tab(), locks.tab()] as const;
+    const engines = tabs.map((tab) => start(undefined, new EngineLock(tab.locks)));
+    const [first, second] = engines as [ReturnType<typeof start>, ReturnType<typeof start>];
+    return { first, second, closeFirst: tabs[0].close };
+  }
+
+  it('is loaded in the first alone', async () => {
+    const { first, second } = twoTabs();
+    await first.engine.start();
+    await second.engine.start();
+    expect(first.state().elsewhere).toBeUndefined();
+    expect(second.state()).toMatchObject({
+      elsewhere: 'holds',
+      status: { kind: 'empty' },
+      opening: undefined,
+    });
+    expect(JSON.stringify(second.workers.map(({ sent }) => sent))).not.toContain('"load"');
+  });
+
+  it('is taken over, and taken back', async () => {
+    const { first, second } = twoTabs();
+    await first.engine.open(named('mine.gguf'));
+    await second.engine.start();
+    await second.engine.takeOver();
+    expect(second.state()).toMatchObject({ elsewhere: undefined, status: { kind: 'ready' } });
+    expect(first.state()).toMatchObject({ elsewhere: 'took', status: { kind: 'empty' } });
+    await first.engine.takeOver();
+    expect(first.state()).toMatchObject({
+      elsewhere: undefined,
+      status: { kind: 'ready', model: { id: 'mine.gguf' } },
+    });
+    expect(second.state()).toMatchObject({ elsewhere: 'took', status: { kind: 'empty' } });
+  });
+
+  it('is taken over from a tab that is still loading', async () => {
+    const { first, second } = twoTabs();
+    const loading = first.engine.open(named('slow.gguf'));
+    await vi.waitFor(() => expect(first.workers).toHaveLength(1));
+    await second.engine.start();
+    await second.engine.takeOver();
+    await loading;
+    expect(first.state()).toMatchObject({ elsewhere: 'took', failure: undefined, opening: undefined });
+    expect(second.state().status.kind).toBe('ready');
+  });
+
+  it('is said to be free when the first is closed, and loaded when a person asked for it', async () => {
+    const { first, second, closeFirst } = twoTabs();
+    await first.engine.start();
+    await second.engine.start();
+    closeFirst();
+    await vi.waitFor(() => expect(second.state().elsewhere).toBe('free'));
+    const other = twoTabs();
+    await other.first.engine.start();
+    await other.second.engine.open(named('mine.gguf'));
+    expect(other.second.state().elsewhere).toBe('waits');
+    other.closeFirst();
+    await vi.waitFor(() =>
+      expect(other.second.state()).toMatchObject({
+        elsewhere: undefined,
+        status: { kind: 'ready', model: { id: 'mine.gguf' } },
+      }),
+    );
+  });
+
+  it('is let go of where nothing could be loaded', async () => {
+    const { first, second } = twoTabs();
+    await first.engine.open(named('foreign.gguf'));
+    await second.engine.start();
+    expect(second.state()).toMatchObject({ elsewhere: undefined, status: { kind: 'ready' } });
+    await first.engine.open(named('good.gguf'));
+    expect(first.state().elsewhere).toBe('waits');
   });
 });
 

@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { type ErrorCode, FacetError, type PlainError } from '../shared/errors.ts';
 import { type FacetClient, fromAddress } from '../worker/client.ts';
+import { EngineLock } from './engine-lock.ts';
 import { type LastModel, lastModels } from './last-model.ts';
 import { areLimits, type Limits, USUAL_LIMITS } from './limits.ts';
 import { type ChoiceStorage, recall, remember } from './remembered.ts';
@@ -32,6 +33,12 @@ export interface LoadFailure {
   readonly request: LoadRequest;
 }
 
+/**
+ * Why there is no model here: another tab `holds` the engine, `took` it from this one, or has let go of it
+ * (`free`). `waits`: another tab holds it, and what a person opened here loads when that lets go.
+ */
+export type Elsewhere = 'holds' | 'waits' | 'took' | 'free';
+
 export interface EngineState {
   readonly status: EngineStatus;
   readonly adapter: AdapterFacts | undefined;
@@ -47,6 +54,7 @@ export interface EngineState {
    * downloaded is kept.
    */
   readonly stopped: LoadRequest | undefined;
+  readonly elsewhere: Elsewhere | undefined;
 }
 
 export interface EngineActions {
@@ -69,6 +77,8 @@ export interface EngineActions {
   reload(): Promise<void>;
   dismissFailure(): void;
   dismissStopped(): void;
+  /** Loads here what was to be loaded, or was in use last; another tab that has the engine unloads its model. */
+  takeOver(): Promise<void>;
   /** Takes other limits and loads the model in use with them. The choice is kept for the next visit. */
   setLimits(limits: Partial<Limits>): Promise<void>;
   /** Frees the vision tower until an image needs it. */
@@ -76,7 +86,11 @@ export interface EngineActions {
 }
 
 /** The engine's state on the page, and what a person can do to it. */
-export function createEngine(client: FacetClient, storage?: ChoiceStorage): EngineActions {
+export function createEngine(
+  client: FacetClient,
+  storage?: ChoiceStorage,
+  lock = new EngineLock(),
+): EngineActions {
   const store = createStore<EngineState>(() => ({
     status: { kind: 'empty' },
     adapter: undefined,
@@ -85,6 +99,7 @@ export function createEngine(client: FacetClient, storage?: ChoiceStorage): Engi
     failure: undefined,
     limits: recall(storage, LIMITS, areLimits) ?? USUAL_LIMITS,
     stopped: undefined,
+    elsewhere: undefined,
   }));
   const last = lastModels(storage);
   let loading: AbortController | undefined;
@@ -92,6 +107,10 @@ export function createEngine(client: FacetClient, storage?: ChoiceStorage): Engi
   let waiting: readonly SourceSpec[] = [];
   /** What the engine said last; the store is ahead of it while a load is on its way to the worker. */
   let reported: EngineStatus = { kind: 'empty' };
+
+  /** What could not be loaded because another tab has the engine, and whether a person asked for it. */
+  let kept: { readonly request: LoadRequest; readonly asked: boolean } | undefined;
+  let watching: AbortController | undefined;
 
   function report(status: EngineStatus): void {
     reported = status;
@@ -104,8 +123,33 @@ export function createEngine(client: FacetClient, storage?: ChoiceStorage): Engi
     report(model ? { kind: 'lost', error, model } : { kind: 'empty' });
   });
 
+  lock.onLost(async () => {
+    loading?.abort();
+    client.interruptGenerate();
+    kept = undefined;
+    stayAway('took');
+    await client.call('unload', null).catch(() => undefined);
+  });
+
+  /** Another tab has the engine: waits until it is free, and then loads what a person asked for meanwhile. */
+  function stayAway(elsewhere: Elsewhere): void {
+    watching?.abort();
+    const controller = new AbortController();
+    watching = controller;
+    store.setState({ elsewhere });
+    lock.whenFree(controller.signal).then(
+      () => (kept?.asked ? open(kept.request) : store.setState({ elsewhere: 'free' })),
+      // Whoever takes over stops waiting.
+      () => undefined,
+    );
+  }
+
   /** Loads a request; answers why it could not. `name` is what to call it then. */
-  async function attempt(request: LoadRequest, name: string): Promise<PlainError | undefined> {
+  async function attempt(
+    request: LoadRequest,
+    name: string,
+    { steal = false, asked = true } = {},
+  ): Promise<PlainError | undefined> {
     loading?.abort();
     client.interruptGenerate();
     const controller = new AbortController();
@@ -113,9 +157,20 @@ export function createEngine(client: FacetClient, storage?: ChoiceStorage): Engi
     // Said at once: the worker has to start before it can say so itself.
     const progress = { stage: 'header' as const, loadedBytes: 0, totalBytes: 0, elapsedMs: 0 };
     const status = { kind: 'loading' as const, progress };
-    if (!isDemo(request)) last.begin(request);
     store.setState({ opening: request, failure: undefined, stopped: undefined, status });
     try {
+      const may = await lock.take({ steal });
+      if (loading !== controller) return undefined;
+      if (!may) {
+        kept = { request, asked };
+        store.setState({ status: reported });
+        stayAway(asked ? 'waits' : 'holds');
+        return undefined;
+      }
+      watching?.abort();
+      kept = undefined;
+      store.setState({ elsewhere: undefined });
+      if (!isDemo(request)) last.begin(request);
       const { contextLength, kvType, checkpointShare } = store.getState().limits;
       const limited = { ...request, kvType, ...(contextLength === null ? {} : { contextLength }) };
       const model = await client.call('load', limited, { signal: controller.signal });
@@ -138,12 +193,13 @@ export function createEngine(client: FacetClient, storage?: ChoiceStorage): Engi
       if (loading === controller) {
         loading = undefined;
         store.setState({ opening: undefined });
+        if (reported.kind === 'empty') lock.release();
       }
     }
   }
 
-  async function open(request: LoadRequest): Promise<void> {
-    await attempt(request, requestName(request));
+  async function open(request: LoadRequest, how?: { steal?: boolean; asked?: boolean }): Promise<void> {
+    await attempt(request, requestName(request), how);
   }
 
   async function openFiles(files: readonly File[]): Promise<void> {
@@ -166,7 +222,7 @@ export function createEngine(client: FacetClient, storage?: ChoiceStorage): Engi
   /** The model of the last visit, from what is stored: a visit starts no download by itself. */
   async function openLast(): Promise<void> {
     const [loaded, begun] = [last.loaded(), last.begun()];
-    if (!loaded && !begun) return open(demo());
+    if (!loaded && !begun) return open(demo(), { asked: false });
     const request = loaded ?? demo();
     const progress = { stage: 'header' as const, loadedBytes: 0, totalBytes: 0, elapsedMs: 0 };
     store.setState({ opening: request, status: { kind: 'loading', progress } });
@@ -177,15 +233,18 @@ export function createEngine(client: FacetClient, storage?: ChoiceStorage): Engi
     const share = (model: LastModel) => storedShare(model.sources, files);
     // A person may have opened something else meanwhile.
     if (store.getState().opening !== request) return undefined;
-    const error = await attempt(loaded && share(loaded) === 'whole' ? loaded : demo(), requestName(request));
-    if (!begun || error) return undefined;
+    const found = loaded && share(loaded) === 'whole' ? loaded : demo();
+    const error = await attempt(found, requestName(request), { asked: false });
+    // What another tab has begun is not left.
+    if (!begun || error || store.getState().elsewhere) return undefined;
     if (share(begun) === 'none') last.giveUp();
     else if (!store.getState().opening) store.setState({ stopped: begun });
   }
 
   return {
     store,
-    open,
+    open: (request) => open(request),
+    takeOver: () => open(kept?.request ?? store.getState().current?.request ?? demo(), { steal: true }),
     async start() {
       const adapter = client.call('adapter', null).then(
         (facts) => store.setState({ adapter: facts }),

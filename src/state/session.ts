@@ -5,6 +5,7 @@ import { createChat } from './chat-store.ts';
 import { createChats } from './chats/chats-store.ts';
 import { LastingChats } from './chats/lasting-chats.ts';
 import { createCompletion } from './completion-store.ts';
+import { EngineLock } from './engine-lock.ts';
 import { createEngine, modelOf } from './engine-store.ts';
 import { createFit } from './fit-store.ts';
 import { followDefaults } from './follow-defaults.ts';
@@ -20,7 +21,7 @@ import { createSidebar } from './sidebar-store.ts';
 export const client = new FacetClient();
 export const settings = createSettings(browserStorage());
 export const overlay = createOverlay();
-export const engine = createEngine(client, browserStorage());
+export const engine = createEngine(client, browserStorage(), new EngineLock(globalThis.navigator?.locks));
 /** Where chats are kept. */
 export const storage = new LastingChats((error) => chat.store.setState({ notice: error.toPlain() }));
 export const chat: ChatActions = createChat({

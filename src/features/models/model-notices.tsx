@@ -5,13 +5,15 @@ import { Button } from '../../ui/button.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { strings } from '../../ui/strings.ts';
 import { ChooseModelLink } from './choose-model-link.tsx';
+import { ElsewhereNotice } from './elsewhere-notice.tsx';
 import { LoadFailureNotice } from './load-failure-notice.tsx';
 import { OpenFileButton } from './open-file-button.tsx';
 
 /** What went wrong with the model, and the way on: a failed load, a lost GPU, no model at all. */
 export function ModelNotices() {
-  const { status, failure, current, opening, stopped } = useStore(engine.store);
+  const { status, failure, current, opening, stopped, elsewhere } = useStore(engine.store);
   if (opening) return null;
+  if (elsewhere) return <ElsewhereNotice elsewhere={elsewhere} />;
   const reload = (label: string) => (
     <Button kind="primary" label={label} onClick={() => void engine.reload()} />
   );

@@ -1,0 +1,19 @@
+import type { Elsewhere } from '../../state/engine-store.ts';
+import { engine } from '../../state/session.ts';
+import { Button } from '../../ui/button.tsx';
+import { Notice } from '../../ui/notice.tsx';
+import { tabsStrings } from '../../ui/tabs-strings.ts';
+
+/** The model is in use in another tab, or was until now; this one can have it. */
+export function ElsewhereNotice({ elsewhere }: { readonly elsewhere: Elsewhere }) {
+  const texts = tabsStrings[elsewhere];
+  return (
+    <Notice
+      kind="info"
+      title={texts.title}
+      actions={<Button kind="primary" label={texts.take} onClick={() => void engine.takeOver()} />}
+    >
+      <p>{texts.hint}</p>
+    </Notice>
+  );
+}
