@@ -23,6 +23,14 @@ describe('EngineLock', () => {
     expect(await b.take()).toBe(true);
   });
 
+  it('waits a moment for what a page that was reloaded still holds', async () => {
+    const { a, b } = twoTabs();
+    await a.take();
+    const taken = b.take();
+    setTimeout(() => a.release(), 100);
+    expect(await taken).toBe(true);
+  });
+
   it('can be had again at once by the tab that let go', async () => {
     const { a } = twoTabs();
     await a.take();

@@ -2,8 +2,8 @@
 const RIGHT = 'facet-engine';
 /** GPU memory: held until a model is unloaded, which comes a moment after the right is lost. */
 const ROOM = 'facet-engine-memory';
-/** How long to wait for the right: a page that is reloaded may come before the browser has freed its own. */
-const GRACE_MS = 250;
+/** How long to wait for the right once it was refused: a page that is reloaded may come before its own is freed. */
+const GRACE_MS = 1000;
 /** How long another tab may take to unload before it is believed to be frozen. */
 const PATIENCE_MS = 5000;
 
@@ -45,16 +45,17 @@ export class EngineLock {
   async #take(steal: boolean): Promise<boolean> {
     await this.#releasing;
     if (!this.#locks || this.#right) return true;
-    const signal = AbortSignal.timeout(GRACE_MS);
-    const right = await hold(this.#locks, RIGHT, steal ? { steal } : { signal }, () => {
+    const lost = () => {
       if (this.#right === right) void this.#lost();
-    }).catch((error: unknown) => (signal.aborted ? undefined : Promise.reject(error as Error)));
+    };
+    let right = await hold(this.#locks, RIGHT, steal ? { steal } : { ifAvailable: true }, lost);
+    right ??= await holdSoon(this.#locks, RIGHT, AbortSignal.timeout(GRACE_MS), lost);
     if (!right) return false;
     this.#right = right;
     const room = await this.#makeRoom(this.#locks);
     // Stolen in its turn while the other tab was unloading.
     if (this.#right !== right) {
-      await room.release();
+      await room?.release();
       return false;
     }
     this.#room = room;
@@ -72,11 +73,11 @@ export class EngineLock {
     await this.#locks?.request(RIGHT, { signal }, () => undefined);
   }
 
-  #makeRoom(locks: LockManager): Promise<Hold> {
+  async #makeRoom(locks: LockManager): Promise<Hold | undefined> {
     // Whoever steals it is heard by nobody: the right has gone before.
     const ignore = () => undefined;
-    const signal = AbortSignal.timeout(PATIENCE_MS);
-    return hold(locks, ROOM, { signal }, ignore).catch(() => hold(locks, ROOM, { steal: true }, ignore));
+    const room = await holdSoon(locks, ROOM, AbortSignal.timeout(PATIENCE_MS), ignore);
+    return room ?? hold(locks, ROOM, { steal: true }, ignore);
   }
 
   async #lost(): Promise<void> {
@@ -90,12 +91,33 @@ export class EngineLock {
   }
 }
 
-/** Requests a lock and holds it until it is released, or stolen. */
-function hold(locks: LockManager, name: string, options: LockOptions, onStolen: () => void): Promise<Hold> {
+/** Waits for a lock until the signal says to give up; undefined then. */
+async function holdSoon(
+  locks: LockManager,
+  name: string,
+  signal: AbortSignal,
+  onStolen: () => void,
+): Promise<Hold | undefined> {
+  try {
+    return await hold(locks, name, { signal }, onStolen);
+  } catch (error) {
+    if (signal.aborted) return undefined;
+    throw error;
+  }
+}
+
+/** Requests a lock and holds it until it is released, or stolen; undefined when it is not available. */
+function hold(
+  locks: LockManager,
+  name: string,
+  options: LockOptions,
+  onStolen: () => void,
+): Promise<Hold | undefined> {
   return new Promise((resolve, reject) => {
     let held = false;
     const ended = locks
-      .request(name, options, () => {
+      .request(name, options, (lock) => {
+        if (!lock) return resolve(undefined);
         held = true;
         return new Promise<void>((release) => {
           resolve({

@@ -6,7 +6,7 @@ interface Entry {
   readonly reject: (error: unknown) => void;
 }
 
-type Granted = (lock: Lock) => unknown;
+type Granted = (lock: Lock | null) => unknown;
 
 /** Web Locks of one browser, for tests: first come, first served; stealing; giving up by a signal. */
 export class FakeLocks {
@@ -33,6 +33,7 @@ export class FakeLocks {
         this.#held.get(name)?.reject(new DOMException('stolen', 'AbortError'));
         void entry.run();
       } else if (!this.#held.has(name)) void entry.run();
+      else if (options.ifAvailable) resolve(granted(null));
       else {
         this.#queue.push(entry);
         options.signal?.addEventListener('abort', () => {

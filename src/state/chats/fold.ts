@@ -22,7 +22,7 @@ const AFTER = 80;
 /** What stands around a place of the folded text, in the words of the text itself, on one line. */
 export function snippet(text: string, at: number, length: number): Snippet {
   const from = unfolded(text, at);
-  const to = unfolded(text, at + length);
+  const to = from + unfolded(text.slice(from), length);
   const start = Math.max(0, from - BEFORE);
   const end = Math.min(text.length, to + AFTER);
   const before = text.slice(start === 0 ? 0 : wholeWord(text, start, from), from);
@@ -35,12 +35,13 @@ export function snippet(text: string, at: number, length: number): Snippet {
 
 /** Where a place of the folded text lies in the text. */
 function unfolded(text: string, place: number): number {
+  if (PLAIN.test(text)) return place;
   let folded = 0;
   let at = 0;
   // Letters are folded with their accents, as fold() does it.
   for (const [cluster] of text.matchAll(/[^\u0300-\u036f][\u0300-\u036f]*|[\u0300-\u036f]+/gu)) {
     if (folded >= place) break;
-    folded += fold(cluster).length;
+    folded += cluster.length === 1 && cluster < '\x80' ? 1 : fold(cluster).length;
     at += cluster.length;
   }
   return at;

@@ -17,6 +17,8 @@ interface Read {
 
 /** Messages of one chat that are shown; whoever wants more opens the chat. */
 const HITS_OF_A_CHAT = 3;
+/** Hits in all; who has more of them types another letter. */
+const MOST_HITS = 200;
 /** Chats that are read from storage at a time. */
 const AT_A_TIME = 16;
 
@@ -53,7 +55,12 @@ export class ChatSearch {
       await Promise.all(unread.slice(from, from + AT_A_TIME).map(({ id }) => this.#readChat(id)));
       signal.throwIfAborted();
     }
-    return chats.flatMap((chat) => this.#hits(wanted, chat));
+    const hits: ChatHit[] = [];
+    for (const chat of chats) {
+      if (hits.length >= MOST_HITS) break;
+      hits.push(...this.#hits(wanted, chat));
+    }
+    return hits;
   }
 
   async #readChat(chat: string): Promise<void> {
