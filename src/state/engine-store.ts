@@ -157,6 +157,8 @@ export function createEngine(
     // Said at once: the worker has to start before it can say so itself.
     const progress = { stage: 'header' as const, loadedBytes: 0, totalBytes: 0, elapsedMs: 0 };
     const status = { kind: 'loading' as const, progress };
+    // What a person chose counts at once, also when another tab has the engine.
+    if (!isDemo(request) && asked) last.begin(request);
     store.setState({ opening: request, failure: undefined, stopped: undefined, status });
     try {
       const may = await lock.take({ steal });
@@ -170,7 +172,7 @@ export function createEngine(
       watching?.abort();
       kept = undefined;
       store.setState({ elsewhere: undefined });
-      if (!isDemo(request)) last.begin(request);
+      if (!isDemo(request) && !asked) last.begin(request);
       const { contextLength, kvType, checkpointShare } = store.getState().limits;
       const limited = { ...request, kvType, ...(contextLength === null ? {} : { contextLength }) };
       const model = await client.call('load', limited, { signal: controller.signal });
