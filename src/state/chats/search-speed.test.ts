@@ -16,12 +16,14 @@ it('takes under 100 ms for 500 chats of 50 messages, once they are read', async 
   const list = await storage.list();
   const never = new AbortController().signal;
   await search.find('seven', list, never);
-  const times: number[] = [];
   for (const query of ['cafe', 'nobody knows why.  49', 'nowhere at all']) {
-    const start = performance.now();
-    await search.find(query, list, never);
-    times.push(performance.now() - start);
+    let least = Number.POSITIVE_INFINITY;
+    // The machine is shared: the least says what the search itself takes.
+    for (let again = 0; again < 6; again += 1) {
+      const start = performance.now();
+      await search.find(query, list, never);
+      least = Math.min(least, performance.now() - start);
+    }
+    expect(least, query).toBeLessThan(100);
   }
-  expect(Math.min(...times)).toBeLessThan(100);
-  expect(times.toSorted((a, b) => a - b)[1]).toBeLessThan(100);
 }, 30_000);
