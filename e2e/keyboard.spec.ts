@@ -48,6 +48,7 @@ test('the palette finds a command, runs it, and gives the focus back', async ({ 
   await expect(message(page)).toBeFocused();
 
   await page.keyboard.press('Control+K');
+  await expect(page.getByRole('combobox', { name: 'Search' })).toBeFocused();
   await page.keyboard.type('theme dark');
   await expect(page.getByRole('option', { selected: true })).toHaveText(/Dark theme/);
   await page.keyboard.press('Enter');
@@ -55,6 +56,7 @@ test('the palette finds a command, runs it, and gives the focus back', async ({ 
   await expect(message(page)).toBeFocused();
 
   await page.keyboard.press('Control+K');
+  await expect(page.getByRole('combobox', { name: 'Search' })).toBeFocused();
   await page.keyboard.type('theme');
   await expect(page.getByRole('option', { selected: true })).toHaveText(/Theme of the system/);
   await page.keyboard.press('ArrowDown');
@@ -65,6 +67,7 @@ test('the palette finds a command, runs it, and gives the focus back', async ({ 
 
   // One overlay leads to the next, and the focus still returns to where it all began.
   await page.keyboard.press('Control+K');
+  await expect(page.getByRole('combobox', { name: 'Search' })).toBeFocused();
   await page.keyboard.type('preferences');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('dialog', { name: 'Settings' })).toBeVisible();
@@ -123,6 +126,7 @@ test('the palette waits for an answer being written: Escape closes it, and stops
   await expect(page.getByText('Stopped', { exact: true })).toBeHidden();
   await expect(page.getByRole('button', { name: 'Stop' })).toBeVisible();
   await page.keyboard.press('Control+K');
+  await expect(page.getByRole('combobox', { name: 'Search' })).toBeFocused();
   await page.keyboard.type('stop');
   await page.keyboard.press('Enter');
   await expect(page.getByText('Stopped', { exact: true })).toBeVisible();
