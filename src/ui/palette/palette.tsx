@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
+import { type KeyboardEvent, useCallback, useEffect, useId, useRef, useState } from 'react';
 import { actionsStrings } from '../actions-strings.ts';
 import { Announcer } from '../announcer.tsx';
 import { Dialog } from '../dialog/dialog.tsx';
@@ -22,6 +22,11 @@ export function Palette({ providers, onClose }: PaletteProps) {
   const [active, setActive] = useState(0);
   const { groups, searching } = usePaletteSearch(providers, text);
   const input = useRef<HTMLInputElement>(null);
+  // At once, not a frame later as dialogs do: whoever opens a palette types on.
+  const takeFocus = useCallback((field: HTMLInputElement | null) => {
+    input.current = field;
+    field?.focus();
+  }, []);
   const list = useId();
   const items = groups.flatMap((group) => group.items);
   const at = Math.min(active, items.length - 1);
@@ -59,7 +64,7 @@ export function Palette({ providers, onClose }: PaletteProps) {
       <div className={styles['search']}>
         <SearchIcon />
         <input
-          ref={input}
+          ref={takeFocus}
           className={styles['input']}
           type="text"
           role="combobox"
