@@ -8,6 +8,7 @@ import type { Locks } from '../cache/file-lock.ts';
 import { chunkCount, contentKey, fileKey, type FileManifest, type FileOrigin } from '../cache/manifest.ts';
 import { type BrowserStorage, freeBytes, isQuotaError, quotaExceeded, roomOf } from '../cache/quota.ts';
 import { type Fetching, repairChunk } from '../cache/repair.ts';
+import { sampled } from '../cache/sampled.ts';
 import { Shelf } from '../cache/shelf.ts';
 import { Slots } from '../cache/slots.ts';
 import type { WeightCache } from '../cache/weight-cache.ts';
@@ -126,7 +127,7 @@ export class WeightLibrary {
       lastUsed: Date.now(),
     }));
     if (found && found.state !== 'partial' && (await this.#isWhole(found))) {
-      return new CachedSource(found, this.#reader(found, 4));
+      return new CachedSource(found, this.#reader(found, 4, sampled(chunkCount(found))));
     }
     let facts: FileFacts | undefined;
     try {
@@ -221,7 +222,7 @@ export class WeightLibrary {
     await this.#options.cache.drop(manifest);
   }
 
-  #reader(manifest: FileManifest, keep: number): ChunkReader {
+  #reader(manifest: FileManifest, keep: number, sample?: (index: number) => boolean): ChunkReader {
     const { cache } = this.#options;
     const { content } = manifest;
     const checked = this.#checked.get(content) ?? new Set();
@@ -231,6 +232,7 @@ export class WeightLibrary {
       manifest,
       keep,
       checked,
+      ...(sample ? { sample } : {}),
       repair: (damage) => repairChunk(damage, manifest, cache, this.#fetching(manifest)),
     });
   }
