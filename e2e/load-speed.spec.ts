@@ -63,12 +63,17 @@ test('what loading the 270M from the cache takes beside reading it', async ({ pl
   const first = await openWorkerPage(context, server);
   await first.call('download', SOURCE);
   await first.page.close();
+  let least = Infinity;
   for (let round = 0; round < ROUNDS; round += 1) {
     const reading = await read();
     const loading = await load(WITHOUT_GPU);
-    const ratio = (loading.loadMs / reading).toFixed(1);
-    console.log(`read ${reading.toFixed(0)} ms; ${ratio} times that, loaded without a GPU: ${told(loading)}`);
+    const ratio = loading.loadMs / reading;
+    least = Math.min(least, ratio);
+    const times = `${ratio.toFixed(2)} times that`;
+    console.log(`read ${reading.toFixed(0)} ms; ${times}, loaded without a GPU: ${told(loading)}`);
   }
+  // Whatever else the machine does only makes a round slower.
+  expect(least).toBeLessThanOrEqual(1.5);
   const cached = await load(NAME);
   console.log(`loaded from the cache on SwiftShader: ${told(cached)}`);
   console.log(`loaded from memory on SwiftShader: ${told(await load('in memory'))}`);

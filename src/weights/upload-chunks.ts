@@ -13,7 +13,10 @@ export interface Chunk {
   readonly shardRow: number;
 }
 
-/** Cuts stacked tensors into chunks of whole rows of at most `chunkBytes` (one row where a row is longer). */
+/**
+ * Cuts stacked tensors into chunks of whole rows of at most `chunkBytes` (one row where a row is longer), and where
+ * their source is in pieces, at the ends of these: only a row that lies in two has to be put together.
+ */
 export function chunksOf(
   tensors: readonly TensorLike[],
   shards: readonly ShardLayout[],
@@ -24,14 +27,17 @@ export function chunksOf(
   for (const tensor of tensors) {
     const tensorRows = tensor.shape[0] as number;
     const rowBytes = tensor.bytes / tensorRows;
-    const most = Math.max(1, Math.floor(chunkBytes / rowBytes));
+    const { chunkBytes: pieceBytes = Infinity } = tensor.source;
     for (let done = 0; done < tensorRows;) {
+      const offset = tensor.offset + done * rowBytes;
+      const room = Math.min(chunkBytes, pieceBytes - (offset % pieceBytes));
+      const most = Math.max(1, Math.floor(room / rowBytes));
       const shard = shards.findIndex(({ firstRow, rows }) => matrixRow < firstRow + rows);
       const { firstRow, rows: shardRows } = shards[shard] as ShardLayout;
       const rows = Math.min(most, tensorRows - done, firstRow + shardRows - matrixRow);
       chunks.push({
         tensor,
-        offset: tensor.offset + done * rowBytes,
+        offset,
         bytes: rows * rowBytes,
         rows,
         shard,

@@ -205,6 +205,30 @@ describe('WeightUploader', () => {
     expect(most).toBeGreaterThan(700);
   });
 
+  it('reads inside the pieces that a source is in, but for rows that lie in two', async () => {
+    const raw = blocksOf('Q8_0', 60 * 64, 0);
+    const reads: [offset: number, length: number][] = [];
+    const plain = sourceOf(raw);
+    const source: WeightSource = {
+      ...plain,
+      chunkBytes: 512,
+      read: (offset, length) => {
+        reads.push([offset, length]);
+        return plain.read(offset, length);
+      },
+    };
+    const uploader = new WeightUploader(gpu);
+    await uploader.matrix([{ ...tensorOf('Q8_0', 60, 64, 0, source), offset: 0 }]);
+    releaseAll(await uploader.finish());
+    const pieceOf = (offset: number) => Math.floor(offset / 512);
+    const across = reads.filter(([offset, length]) => pieceOf(offset) !== pieceOf(offset + length - 1));
+    const ROW_BYTES = 68;
+    expect(across.map(([, length]) => length)).toEqual(across.map(() => ROW_BYTES));
+    expect(across.length).toBeGreaterThan(0);
+    expect(reads.reduce((sum, [, length]) => sum + length, 0)).toBe(raw.length);
+    expect(reads.length - across.length).toBe(Math.ceil(raw.length / 512));
+  });
+
   it('reads vectors of every float type as f32', async () => {
     const uploader = new WeightUploader(gpu);
     const floats = ['F32', 'F16', 'BF16'] as const;

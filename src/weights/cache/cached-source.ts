@@ -9,6 +9,7 @@ export class CachedSource implements WeightSource {
   readonly id: string;
   readonly name: string;
   readonly size: number;
+  readonly chunkBytes: number;
   readonly #manifest: FileManifest;
   readonly #chunks: ChunkReader;
 
@@ -16,6 +17,7 @@ export class CachedSource implements WeightSource {
     this.id = manifest.content;
     this.name = manifest.name;
     this.size = manifest.size;
+    this.chunkBytes = manifest.chunkBytes;
     this.#manifest = manifest;
     this.#chunks = chunks;
   }

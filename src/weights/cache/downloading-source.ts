@@ -9,6 +9,7 @@ export class DownloadingSource implements WeightSource {
   readonly id: string;
   readonly name: string;
   readonly size: number;
+  readonly chunkBytes: number;
   readonly #manifest: FileManifest;
   readonly #download: Download;
   readonly #cached: CachedSource;
@@ -23,6 +24,7 @@ export class DownloadingSource implements WeightSource {
     this.id = this.#cached.id;
     this.name = this.#cached.name;
     this.size = this.#cached.size;
+    this.chunkBytes = this.#cached.chunkBytes;
   }
 
   async whole(signal: AbortSignal, onArrived?: (bytes: number) => void): Promise<void> {

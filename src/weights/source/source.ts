@@ -10,6 +10,11 @@ export interface WeightSource {
   /** Size in bytes. */
   readonly size: number;
   /**
+   * Bytes of the pieces that it lies in, from its start: a read inside one of them copies nothing. Absent where
+   * every read costs the same.
+   */
+  readonly chunkBytes?: number;
+  /**
    * The bytes `[offset, offset + length)`, always exactly `length` of them, and not to be changed: others may
    * read the same memory.
    * @throws FacetError `source-failed` or `gguf-truncated` when they cannot be had; `aborted` on abort.
