@@ -172,6 +172,8 @@ test('works by keyboard alone, and comes back as it was left', async ({ page }) 
   const panel = panelOf(page);
   await expect(panel).toBeVisible();
   await expect(page.getByLabel('Write a message')).toBeFocused();
+  // Everything is told already, and nothing comes after it.
+  await expect(panel.getByRole('region', { name: 'KV cache by token' })).toContainText('up to 1.31 MiB');
   const handle = panel.getByRole('separator', { name: 'Width of the memory panel' });
   await tabTo(page, handle);
   const before = (await panel.boundingBox())?.width ?? 0;

@@ -44,6 +44,17 @@ test('works under any path of a plain host, and offline after one visit', async 
   await expect(chip(page)).toBeHidden();
 });
 
+test('sees an image on the very first visit, when the files come from what was kept meanwhile', async ({
+  page,
+}) => {
+  server.ranges = true;
+  await page.goto(server.url);
+  await ready(page);
+  await kept(page);
+  await dropFiles(page, [drawing('triangle-cross.png')]);
+  await expect(await ask(page, 'What is the background colour?')).toContainText('The background is grey.');
+});
+
 test('keeps every file that the app is made of, and leaves all other addresses alone', async ({
   page,
   context,

@@ -24,6 +24,8 @@ export class StaticServer {
   readonly #path: string;
   /** What it serves; another folder is a new version put in the place of the old one. */
   folder: string;
+  /** Whether it gives parts of files, as most hosts do. */
+  ranges = false;
 
   private constructor(folder: string, path: string) {
     this.folder = folder;
@@ -37,7 +39,15 @@ export class StaticServer {
         return;
       }
       const type = TYPES[extname(file)] ?? 'application/octet-stream';
-      response.writeHead(200, { 'content-type': type, 'content-length': statSync(file).size });
+      const { size } = statSync(file);
+      const [, start, end] = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? '') ?? [];
+      if (this.ranges && start !== undefined && end !== undefined) {
+        const range = `bytes ${start}-${end}/${size}`;
+        response.writeHead(206, { 'content-type': type, 'content-range': range });
+        createReadStream(file, { start: Number(start), end: Number(end) }).pipe(response);
+        return;
+      }
+      response.writeHead(200, { 'content-type': type, 'content-length': size });
       createReadStream(file).pipe(response);
     });
   }

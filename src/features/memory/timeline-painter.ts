@@ -36,7 +36,7 @@ export class TimelinePainter {
     this.#colours = readColours(canvas, TIMELINE_COLOURS);
     this.#size = new ResizeObserver(() => {
       this.#width = canvas.clientWidth;
-      this.#draw();
+      this.paint();
     });
     this.#size.observe(canvas);
     this.#stopWatchingTheme = watchTheme(() => {

@@ -24,6 +24,9 @@ function serve(request: IncomingMessage, response: ServerResponse): void {
       return void response.writeHead(206, { ...range, etag: '"one"' }).end(content.subarray(start, end));
     case '/whole.gguf':
       return void response.writeHead(200).end(content);
+    case '/ranges-at-first.gguf':
+      if (start < 100) return void response.writeHead(206, range).end(content.subarray(start, end));
+      return void response.writeHead(200).end(start < 900 ? content : content.subarray(1));
     case '/changing.gguf':
       return void response.writeHead(206, { ...range, etag: `"${start}"` }).end(content.subarray(start, end));
     case '/short.gguf':
@@ -128,6 +131,15 @@ describe('urlSource', () => {
     await expect(changing.read(5, 5)).rejects.toMatchObject({ code: 'source-failed', message: /changed/ });
     const short = await open('short.gguf');
     await expect(short.read(0, 100)).rejects.toMatchObject({ code: 'gguf-truncated' });
+  });
+
+  it('goes on with the whole file where ranges are not given any more', async () => {
+    const source = await open('ranges-at-first.gguf');
+    await expect(source.read(950, 10)).rejects.toMatchObject({ code: 'source-failed', message: /changed/ });
+    expect(await source.read(50, 10)).toEqual(content.slice(50, 60));
+    expect(await source.read(500, 10)).toEqual(content.slice(500, 510));
+    // It is here now: this would not be given.
+    expect(await source.read(950, 10)).toEqual(content.slice(950, 960));
   });
 
   it('opens an empty file as empty and names files after the address', async () => {

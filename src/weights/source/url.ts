@@ -62,6 +62,8 @@ class UrlSource implements WeightSource {
   /** The server's mark of this version of the file. */
   readonly #mark: string | undefined;
   readonly #get: RangeGet;
+  /** The file itself, from when a read was answered with the whole of it. */
+  #whole: Promise<WeightSource> | undefined;
 
   constructor(init: { id: string; name: string; size: number; mark: string | undefined; get: RangeGet }) {
     this.id = init.id;
@@ -74,12 +76,13 @@ class UrlSource implements WeightSource {
   async read(offset: number, length: number, signal?: AbortSignal): Promise<Uint8Array> {
     if (offset + length > this.size) throw cutShort(this, offset, length);
     if (length === 0) return new Uint8Array(0);
+    if (this.#whole) return (await this.#whole).read(offset, length, signal);
     const response = await this.#get(`${offset}-${offset + length - 1}`, signal);
-    if (response.status !== 206) throw refused(response, this.name);
     const mark = response.headers.get('etag') ?? response.headers.get('last-modified');
-    if (mark !== null && this.#mark !== undefined && mark !== this.#mark) {
-      throw failed(this.name, 'the file has changed on the server meanwhile', 'Load the model again.');
-    }
+    if (response.ok && mark !== null && this.#mark !== undefined && mark !== this.#mark)
+      throw changed(this.name);
+    if (response.status === 200) return (await this.#keepWhole(response)).read(offset, length, signal);
+    if (response.status !== 206) throw refused(response, this.name);
     try {
       const bytes = new Uint8Array(await response.arrayBuffer());
       if (bytes.length === length) return bytes;
@@ -89,6 +92,20 @@ class UrlSource implements WeightSource {
     } catch (error) {
       throw failure(error, this.name, TRY_AGAIN);
     }
+  }
+
+  /** What gave ranges may stop to: a service worker that came between gives out its files whole. */
+  #keepWhole(response: Response): Promise<WeightSource> {
+    const whole = (async () => {
+      const file = await wholeFile(response, this.name, this.id);
+      if (file.size !== this.size) throw changed(this.name);
+      return file;
+    })();
+    whole.catch(() => {
+      if (this.#whole === whole) this.#whole = undefined;
+    });
+    this.#whole ??= whole;
+    return whole;
   }
 }
 
@@ -109,6 +126,9 @@ function totalSize(response: Response, name: string): number {
   if (total === undefined) throw failed(name, 'the server does not say how large it is', FROM_DISK);
   return Number(total);
 }
+
+const changed = (name: string): Error =>
+  failed(name, 'the file has changed on the server meanwhile', 'Load the model again.');
 
 function refused(response: Response, name: string): Error {
   const { status } = response;
