@@ -80,7 +80,10 @@ export function drawTimeline(sheet: Sheet, { points, snapshot, cursor }: Timelin
     );
     context.fillStyle = colours.text;
     context.font = FONT;
-    context.fillText(memoryStrings.timeline.window(window), x(window) + 4, TOP + 8);
+    const text = memoryStrings.timeline.window(window);
+    const fits = x(window) + 4 + context.measureText(text).width <= width;
+    context.textAlign = fits ? 'left' : 'right';
+    context.fillText(text, x(window) + (fits ? 4 : -4), TOP + 8);
   }
 
   const live = points.map(({ position, liveBytes }) => [x(position), y(liveBytes)] as const);
