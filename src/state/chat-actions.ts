@@ -12,7 +12,7 @@ export interface ChatActions {
    */
   open(id: string): Promise<boolean>;
   /** Leaves the open chat as {@link open} does, for an empty one. */
-  startNew(settings?: Partial<ChatSettings>): void;
+  startNew(): void;
   setDraft(draft: string): void;
   /** Asks at the end of the path. The images belong to the chat from then on and are shown with later questions. */
   send(text: string, images?: readonly ChatImage[]): Promise<void>;

@@ -3,6 +3,7 @@ import { TestChats } from '../../test/support/chat-storage.ts';
 import { closeFakeWorkers } from '../../test/support/fake-worker.ts';
 import { begun, lastAnswer, mapChoices, shownTexts, talk } from '../../test/support/talk.ts';
 import { readImage } from './chat-image.ts';
+import { ADVISED_SAMPLING } from './chats/types.ts';
 
 afterEach(closeFakeWorkers);
 
@@ -151,6 +152,25 @@ describe('a chat that is kept', () => {
     expect(chat.store.getState().draft).toBe('an afterthought');
     const later = await talk({ choices });
     expect(later.chat.store.getState().draft).toBe('not sent yet');
+  });
+
+  it('keeps the settings of the one that has no message yet, and only what differs from the defaults', async () => {
+    const choices = mapChoices();
+    const defaults = { system: 'Be brief.', sampling: ADVISED_SAMPLING };
+    const { chat } = await talk({ choices, newChats: () => defaults });
+    const sampling = { ...ADVISED_SAMPLING, temperature: 0.2 };
+    chat.setSettings({ sampling });
+    const changed = { ...defaults, system: 'Be kind.' };
+    const later = (await talk({ choices, newChats: () => changed })).chat;
+    expect(later.store.getState().settings).toEqual({ system: 'Be kind.', sampling, model: null });
+    later.startNew();
+    expect(later.store.getState().settings.sampling).toEqual(sampling);
+    await later.send('one');
+    later.startNew();
+    expect(later.store.getState().settings).toEqual({ ...changed, model: null });
+    choices.setItem('facet.newChatSettings', '{"system":7}');
+    later.startNew();
+    expect(later.store.getState().settings).toEqual({ ...changed, model: null });
   });
 
   it('has a title of its own until a person gives one, and follows what others write', async () => {

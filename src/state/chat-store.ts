@@ -44,9 +44,9 @@ export function createChat({ client, model = () => undefined, ...kept }: ChatOpt
   return {
     store,
     open: async (id) => id === store.getState().id || chat.open(id, () => writer.leave()),
-    startNew(settings) {
+    startNew() {
       writer.leave();
-      chat.startNew(settings);
+      chat.startNew();
     },
     setDraft(draft) {
       store.setState({ draft });

@@ -7,14 +7,15 @@ import { type ChatState, chatRecord, newChat, storedChat } from './chat-state.ts
 import { titleFrom } from './chat-title.ts';
 import type { ChatRecord, ChatSettings, ChatStorage } from './chats/types.ts';
 import { holdPage, onPageHidden } from './page-life.ts';
-import { type ChoiceStorage, recall, remember } from './remembered.ts';
+import { NewChatChoices } from './new-chat-choices.ts';
+import type { ChoiceStorage } from './remembered.ts';
 import { chooseMessage } from './tree/choose-message.ts';
 import type { Tree } from './tree/tree.ts';
 import { visiblePath } from './tree/visible-path.ts';
 
 export interface KeptChatOptions {
   readonly storage: ChatStorage;
-  /** Where the draft of a chat is kept that has no message yet. */
+  /** Where it is kept what was prepared for a chat that has no message yet. */
   readonly choices?: ChoiceStorage | undefined;
   /** What a chat begins with. */
   readonly newChats?: () => Partial<ChatSettings>;
@@ -27,16 +28,11 @@ export interface TreeChange {
   readonly draft?: string;
 }
 
-const DRAFT = 'facet.newChatDraft';
-
-const isText = (value: unknown): value is string => typeof value === 'string';
-
 /** The open chat and what is stored of it: nothing before its first message, every change from then on. */
 export class KeptChat {
   readonly store: StoreApi<ChatState>;
   readonly #storage: ChatStorage;
-  readonly #choices: ChoiceStorage | undefined;
-  readonly #newChats: () => Partial<ChatSettings>;
+  readonly #prepared: NewChatChoices;
   readonly #saver: ChatSaver;
   #visit = 0;
   /** All messages that were here since the chat was opened, for their images. */
@@ -46,8 +42,7 @@ export class KeptChat {
 
   constructor({ storage, choices, newChats = () => ({}) }: KeptChatOptions) {
     this.#storage = storage;
-    this.#choices = choices;
-    this.#newChats = newChats;
+    this.#prepared = new NewChatChoices(choices, newChats);
     this.store = createStore(() => ({ ...this.#begin(), unsaved: undefined, notice: undefined }));
     this.#saver = new ChatSaver(storage, (unsaved) => {
       // The first failure says it; those after it would only say it again.
@@ -75,7 +70,10 @@ export class KeptChat {
     const state = this.store.getState();
     if (state.createdAt !== null) {
       this.#saver.add(state.id, { record: chatRecord(state), fields, ...change }, withinMs);
-    } else if (fields.includes('draft')) remember(this.#choices, DRAFT, state.draft);
+      return;
+    }
+    if (fields.includes('draft')) this.#prepared.keepDraft(state.draft);
+    if (fields.includes('settings')) this.#prepared.keepSettings(state.settings);
   }
 
   /** Saves messages of any chat within so many milliseconds, with images that are not stored yet. */
@@ -89,7 +87,7 @@ export class KeptChat {
     const before = this.store.getState();
     const order = visiblePath(tree);
     const now = Date.now();
-    if (before.createdAt === null && added.length > 0) remember(this.#choices, DRAFT, '');
+    if (before.createdAt === null && added.length > 0) this.#prepared.forget();
     this.#shown.push(...added);
     this.store.setState({
       ...tree,
@@ -125,9 +123,9 @@ export class KeptChat {
     return true;
   }
 
-  startNew(settings?: Partial<ChatSettings>): void {
+  startNew(): void {
     this.#leave();
-    this.store.setState(this.#begin(settings));
+    this.store.setState(this.#begin());
   }
 
   /** Takes over what the list of chats or another tab wrote, unless something is being written here. */
@@ -143,8 +141,8 @@ export class KeptChat {
     return this.#saver.flush();
   }
 
-  #begin(settings: Partial<ChatSettings> = this.#newChats()) {
-    return newChat(settings, recall(this.#choices, DRAFT, isText));
+  #begin() {
+    return newChat(this.#prepared.settings, this.#prepared.draft);
   }
 
   #leave(): void {

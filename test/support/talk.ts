@@ -1,7 +1,7 @@
 import type { ChatActions } from '../../src/state/chat-actions.ts';
 import type { Answer } from '../../src/state/chat-message.ts';
 import { createChat } from '../../src/state/chat-store.ts';
-import type { ChatStorage } from '../../src/state/chats/types.ts';
+import type { ChatSettings, ChatStorage } from '../../src/state/chats/types.ts';
 import type { ChoiceStorage } from '../../src/state/remembered.ts';
 import { FacetClient } from '../../src/worker/client.ts';
 import { TestChats } from './chat-storage.ts';
@@ -18,6 +18,7 @@ interface TalkOptions<Storage extends ChatStorage> {
   readonly files?: readonly string[];
   readonly storage?: Storage;
   readonly choices?: ChoiceStorage;
+  readonly newChats?: () => Partial<ChatSettings>;
 }
 
 /** A chat with the engine that has no model, and what was asked of it. */
@@ -26,6 +27,7 @@ export async function talk<Storage extends ChatStorage = TestChats>({
   files = ['a.gguf'],
   storage = new TestChats() as ChatStorage as Storage,
   choices,
+  newChats = () => ({}),
 }: TalkOptions<Storage> = {}) {
   const worker = fakeWorker(pauseMs);
   const client = new FacetClient(() => worker);
@@ -38,7 +40,8 @@ export async function talk<Storage extends ChatStorage = TestChats>({
   let sees = false;
   await load(files);
   const asked = () => (worker.sent as Sent[]).filter(({ name }) => name === 'chat');
-  const chat = createChat({ client, storage, choices, model: () => ({ name: 'Fake', vision: sees }) });
+  const model = () => ({ name: 'Fake', vision: sees });
+  const chat = createChat({ client, storage, choices, newChats, model });
   const lastRequest = () => asked().at(-1)?.argument;
   return { chat, storage, worker, load, lastRequest, lastAsked: () => lastRequest()?.messages };
 }

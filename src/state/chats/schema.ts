@@ -36,7 +36,7 @@ const sourceSchema = v.variant('kind', [
   }),
 ]);
 
-const settingsSchema = record({
+export const settingsSchema = record({
   system: v.string(),
   sampling: samplingSchema,
   model: v.nullable(record({ name: v.string(), sources: list(sourceSchema) })),
