@@ -51,6 +51,27 @@ test('edits a question in its place, and goes back to the first version', async 
   await expect(versions).toContainText('2 / 2');
 });
 
+test('an edit that was begun is there after a look at another chat, and after a reload', async ({ page }) => {
+  await start(page);
+  await ask(page, 'Red or blue?');
+  await question(page).hover();
+  await question(page).getByRole('button', { name: 'Edit' }).click();
+  const editor = page.getByLabel('Edit the message');
+  await editor.fill('Green or');
+  await page.getByRole('button', { name: 'New chat', exact: true }).click();
+  await expect(editor).toBeHidden();
+  const list = page.getByRole('navigation', { name: 'Chats' });
+  await list.getByRole('button', { name: 'Red or blue?', exact: true }).click();
+  await expect(editor).toHaveValue('Green or');
+  await page.reload();
+  await expect(editor).toHaveValue('Green or');
+  await expect(editor).not.toBeFocused();
+  await editor.fill('Green or grey?');
+  await page.keyboard.press('Enter');
+  await expect(answer(page)).toContainText('Green or grey?');
+  await expect(editor).toBeHidden();
+});
+
 test('answers once more beside the first answer', async ({ page }) => {
   await start(page);
   await ask(page, 'Say something');

@@ -86,6 +86,11 @@ test('a base model completes text in place', async ({ page }) => {
   await expect(page.getByText('Written by the model')).toBeVisible();
   await expect(page.getByText(/tokens\/s/)).toBeVisible();
   await look(page, 'completion');
+  const written = await text.inputValue();
+  await page.reload();
+  await openFile(page, 'base.gguf');
+  await expect(text).toHaveValue(written);
+  await expect(page.getByText('Written by the model')).toBeVisible();
   await text.press('End');
   await text.pressSequentially('!');
   await expect(page.getByText('Written by the model')).toBeHidden();

@@ -1,7 +1,10 @@
+import * as v from 'valibot';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { FacetError, type PlainError } from '../shared/errors.ts';
 import type { FacetClient } from '../worker/client.ts';
 import type { Timings } from '../worker/protocol.ts';
+import { onPageHidden } from './page-life.ts';
+import { type ChoiceStorage, recall, remember } from './remembered.ts';
 import { timingsOf } from './timings.ts';
 
 export interface CompletionState {
@@ -25,10 +28,24 @@ export interface CompletionActions {
   /** Lets the model continue the text in place. */
   complete(): Promise<void>;
   stop(): void;
+  /** Keeps the text now; false when it lives in the page only. */
+  keep(): boolean;
 }
 
-/** Text that a base model continues. */
-export function createCompletion(client: FacetClient): CompletionActions {
+const KEY = 'facet.completion';
+/** How soon what changed is kept, in milliseconds. */
+const KEPT_WITHIN = 500;
+
+const Kept = v.object({
+  text: v.string(),
+  writtenFrom: v.optional(v.number()),
+  maxTokens: v.number(),
+  temperature: v.number(),
+});
+const isKept = (value: unknown): value is v.InferOutput<typeof Kept> => v.is(Kept, value);
+
+/** Text that a base model continues; `storage` keeps it over a reload. */
+export function createCompletion(client: FacetClient, storage?: ChoiceStorage): CompletionActions {
   const fresh = { writtenFrom: undefined, stopped: false, timings: undefined, error: undefined };
   const store = createStore<CompletionState>(() => ({
     text: '',
@@ -36,7 +53,21 @@ export function createCompletion(client: FacetClient): CompletionActions {
     temperature: 1,
     writing: false,
     ...fresh,
+    ...recall(storage, KEY, isKept),
   }));
+  let keeping: ReturnType<typeof setTimeout> | undefined;
+  function keep(): boolean {
+    clearTimeout(keeping);
+    keeping = undefined;
+    const { text, writtenFrom, maxTokens, temperature } = store.getState();
+    return remember(storage, KEY, { text, writtenFrom, maxTokens, temperature });
+  }
+  store.subscribe(() => {
+    keeping ??= setTimeout(keep, KEPT_WITHIN);
+  });
+  onPageHidden(() => {
+    if (keeping !== undefined) keep();
+  });
   let turn: AbortController | undefined;
 
   return {
@@ -73,5 +104,6 @@ export function createCompletion(client: FacetClient): CompletionActions {
       }
     },
     stop: () => turn?.abort(),
+    keep: () => keep() || store.getState().text === '',
   };
 }

@@ -15,12 +15,14 @@ export function recall<Value>(
   }
 }
 
-/** Keeps a choice for the next visit, where that is allowed. */
-export function remember(storage: ChoiceStorage | undefined, key: string, value: unknown): void {
+/** Keeps a choice for the next visit, where that is allowed; answers whether it is. */
+export function remember(storage: ChoiceStorage | undefined, key: string, value: unknown): boolean {
   try {
     storage?.setItem(key, JSON.stringify(value));
+    return storage !== undefined;
   } catch {
     // Full or forbidden storage costs the choice, nothing more.
+    return false;
   }
 }
 
@@ -28,6 +30,15 @@ export function remember(storage: ChoiceStorage | undefined, key: string, value:
 export function browserStorage(): ChoiceStorage | undefined {
   try {
     return globalThis.localStorage;
+  } catch {
+    return undefined;
+  }
+}
+
+/** As {@link browserStorage}, of this tab alone. */
+export function tabStorage(): ChoiceStorage | undefined {
+  try {
+    return globalThis.sessionStorage;
   } catch {
     return undefined;
   }

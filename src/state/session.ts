@@ -5,6 +5,7 @@ import { createChat } from './chat-store.ts';
 import { createChats } from './chats/chats-store.ts';
 import { LastingChats } from './chats/lasting-chats.ts';
 import { createCompletion } from './completion-store.ts';
+import { createEdits } from './edits-store.ts';
 import { EngineLock } from './engine-lock.ts';
 import { createEngine, modelOf } from './engine-store.ts';
 import { createFit } from './fit-store.ts';
@@ -13,7 +14,7 @@ import { createMemory } from './memory-store.ts';
 import { createModels } from './models-store.ts';
 import { createOverlay } from './overlay-store.ts';
 import { createPlan } from './plan-store.ts';
-import { browserStorage } from './remembered.ts';
+import { browserStorage, tabStorage } from './remembered.ts';
 import { createSettings } from './settings-store.ts';
 import { createSidebar } from './sidebar-store.ts';
 
@@ -35,7 +36,8 @@ followDefaults(chat, settings);
 /** The list of chats. */
 export const chats = createChats(storage);
 export const attachments = createAttachments();
-export const completion = createCompletion(client);
+export const edits = createEdits(tabStorage());
+export const completion = createCompletion(client, browserStorage());
 export const memory = createMemory(client, {
   storage: browserStorage(),
   narrow: globalThis.matchMedia?.('(max-width: 640px)').matches,

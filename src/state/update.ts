@@ -16,11 +16,10 @@ function whenIdle(): Promise<void> {
   });
 }
 
-/** Stores the chat. A text that a base model continues, and images of a message not sent yet, live in the page. */
+/** Stores the chat, and a text that a base model continues. Images of a message not sent yet live in the page. */
 async function keep(): Promise<boolean> {
   await chat.saved();
-  const inPage =
-    attachments.store.getState().attachments.length > 0 || completion.store.getState().text !== '';
+  const inPage = attachments.store.getState().attachments.length > 0 || !completion.keep();
   const { unsaved, createdAt, draft } = chat.store.getState();
   return !inPage && unsaved === undefined && (storage.lasts || (createdAt === null && draft === ''));
 }

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
 import { settings } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
@@ -10,31 +10,34 @@ const { edit: texts } = chatsStrings;
 
 interface QuestionEditorProps {
   readonly text: string;
+  readonly onType: (text: string) => void;
+  /** Whether it takes the focus when it comes. */
+  readonly focus: boolean;
   /** Whether an empty text can be sent, since there are images. */
   readonly mayBeEmpty: boolean;
-  readonly onSend: (text: string) => void;
+  readonly onSend: () => void;
   readonly onCancel: () => void;
 }
 
 /** A question being changed in its place. What sends a message asks again with it, Escape leaves it as it was. */
-export function QuestionEditor({ text, mayBeEmpty, onSend, onCancel }: QuestionEditorProps) {
+export function QuestionEditor({ text, onType, focus, mayBeEmpty, onSend, onCancel }: QuestionEditorProps) {
   const sendWith = useStore(settings.store, (state) => state.sendWith);
-  const [typed, setTyped] = useState(text);
   const area = useRef<HTMLTextAreaElement>(null);
-  const canSend = mayBeEmpty || typed.trim() !== '';
+  const canSend = mayBeEmpty || text.trim() !== '';
 
   useEffect(() => {
     const element = area.current;
-    element?.focus();
-    element?.setSelectionRange(element.value.length, element.value.length);
-  }, []);
+    if (!focus || !element) return;
+    element.focus();
+    element.setSelectionRange(element.value.length, element.value.length);
+  }, [focus]);
 
   function onKeyDown(event: KeyboardEvent): void {
     // While an input method composes, its keys are its own.
     if (event.nativeEvent.isComposing || event.keyCode === 229) return;
     const modified = event.ctrlKey || event.metaKey;
     const sends = modified || (sendWith === 'enter' && !event.shiftKey);
-    if (event.key === 'Enter' && sends && canSend) onSend(typed);
+    if (event.key === 'Enter' && sends && canSend) onSend();
     else if (event.key === 'Escape') onCancel();
     else return;
     event.preventDefault();
@@ -46,18 +49,18 @@ export function QuestionEditor({ text, mayBeEmpty, onSend, onCancel }: QuestionE
       <div className={styles['scroll']}>
         <GrowingTextarea
           ref={area}
-          value={typed}
+          value={text}
           rows={1}
           aria-label={texts.label}
           enterKeyHint="send"
-          onChange={({ currentTarget }) => setTyped(currentTarget.value)}
+          onChange={({ currentTarget }) => onType(currentTarget.value)}
           onKeyDown={onKeyDown}
         />
       </div>
       <div className={styles['foot']}>
         <p className={styles['hint']}>{texts.hint}</p>
         <Button label={texts.cancel} onClick={onCancel} />
-        <Button kind="primary" label={texts.send} disabled={!canSend} onClick={() => onSend(typed)} />
+        <Button kind="primary" label={texts.send} disabled={!canSend} onClick={onSend} />
       </div>
     </div>
   );

@@ -1,6 +1,7 @@
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef } from 'react';
+import { useStore } from 'zustand';
 import type { Question } from '../../state/chat-message.ts';
-import { chat } from '../../state/session.ts';
+import { chat, edits } from '../../state/session.ts';
 import { strings } from '../../ui/strings.ts';
 import { ImageThumb } from './image-thumb.tsx';
 import { MessageActions } from './message-actions.tsx';
@@ -10,9 +11,14 @@ import { QuestionEditor } from './question-editor.tsx';
 /** What a person said; it can be said otherwise in its place. */
 export function QuestionView({ question }: { readonly question: Question }) {
   const { id, images, text } = question;
-  const [editing, setEditing] = useState(false);
+  const typed = useStore(edits.store, ({ [id]: own }) => own);
+  const editing = typed !== undefined;
   const article = useRef<HTMLElement>(null);
-  const edit = useCallback(() => setEditing(true), []);
+  const begunHere = useRef(false);
+  const edit = useCallback(() => {
+    begunHere.current = true;
+    edits.type(id, text);
+  }, [id, text]);
   const cancelled = useRef(false);
 
   useEffect(() => {
@@ -38,16 +44,18 @@ export function QuestionView({ question }: { readonly question: Question }) {
         )}
         {editing ? (
           <QuestionEditor
-            text={text}
+            text={typed}
+            onType={(changed) => edits.type(id, changed)}
+            focus={begunHere.current}
             mayBeEmpty={images.length > 0}
-            onSend={(typed) => {
-              setEditing(false);
+            onSend={() => {
+              edits.end(id);
               void chat.edit(id, typed);
               document.querySelector<HTMLElement>('[data-composer]')?.focus();
             }}
             onCancel={() => {
               cancelled.current = true;
-              setEditing(false);
+              edits.end(id);
             }}
           />
         ) : (
