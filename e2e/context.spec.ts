@@ -31,6 +31,27 @@ test('says how full the context is, in figures and in words', async ({ page }) =
   await expect(page.getByText('There is room for a few more turns.')).toBeHidden();
 });
 
+test('counts what is being written, before it is sent', async ({ page }) => {
+  const gauge = page.getByRole('button', { name: /^Context: / });
+  const message = page.getByLabel('Write a message');
+  await expect(gauge).toBeHidden();
+  await message.fill(words(300));
+  await expect(gauge).toContainText('300 of 2,048 tokens');
+  await message.fill(words(2100));
+  await expect(gauge).toContainText('2,100 of 2,048 tokens');
+  await gauge.focus();
+  await page.keyboard.press('Shift+Tab');
+  await page.keyboard.press('Tab');
+  await expect(page.getByText('2,100 tokens of it are the message you are writing.')).toBeVisible();
+  await expect(page.getByText('Too long: shorten the message')).toBeVisible();
+  // A long word breaks: nothing of it is out of view to the side.
+  expect(await message.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0);
+  expect(await message.evaluate(({ parentElement }) => parentElement?.scrollLeft)).toBe(0);
+  await look(page, 'context-draft');
+  await message.fill('');
+  await expect(gauge).toBeHidden();
+});
+
 test('offers ways on when the conversation fills the context', async ({ page }) => {
   await ask(page, 'Hello');
   await ask(page, words(2030));

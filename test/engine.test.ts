@@ -67,6 +67,20 @@ describe('FacetEngine on the demo model', () => {
     });
   });
 
+  test('knows how many tokens a question takes before it is asked', async () => {
+    const tokensOf = (text: string) => engine.questionTokens({ text, images: [] });
+    const first = await ask(engine, { messages: [user(' What is 4 + 5? ')] });
+    expect(first.extra.promptTokens).toBe(tokensOf(' What is 4 + 5? '));
+    const second = await ask(engine, {
+      messages: [user(' What is 4 + 5? '), assistant(first.text), user('And 2 + 3?')],
+    });
+    const added = second.extra.promptTokens - first.extra.promptTokens - first.extra.answerTokens;
+    expect(Math.abs(added - tokensOf('And 2 + 3?'))).toBeLessThanOrEqual(3);
+    expect(tokensOf('  ')).toBe(0);
+    // A model without eyes is not shown images.
+    expect(engine.questionTokens({ text: '', images: [{ width: 9, height: 9, closely: false }] })).toBe(0);
+  });
+
   test('tells what the GPU took for a token, where the GPU has timestamps', async () => {
     const startedAt = performance.now();
     await ask(engine, { messages: [user('Count from 1 to 9.')] });

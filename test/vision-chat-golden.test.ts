@@ -3,7 +3,8 @@ import type { Input } from '../src/decoder/chunks.ts';
 import { chatPrompt } from '../src/engine/chat-prompt.ts';
 import { generate } from '../src/engine/generate.ts';
 import type { LoadedModel } from '../src/engine/load.ts';
-import { tokensOf } from '../src/engine/prompt.ts';
+import { keysOf, tokensOf } from '../src/engine/prompt.ts';
+import { questionTokens } from '../src/engine/question-size.ts';
 import { goldenFloats, goldenJson, projectFile } from './support/golden.ts';
 import { loadSeeing } from './support/load.ts';
 import { nmse } from './support/nmse.ts';
@@ -99,6 +100,18 @@ describe.each(['q8_0', 'f32'] as const)('tiny-gemma3 %s looking at images', (wei
       expect(next.value.text).toBe(expected.greedy_text);
     }
     expect(next.value.timings.imageTokens).toBe(example.ids.length - tokensOf(prompt).length);
+  });
+
+  test('a question is counted as it is asked, before anybody looks at its image', async () => {
+    const url = projectFile(`test/golden/tiny/images/${golden.cases.flatMap(({ images }) => images)[0]}`);
+    const text = 'What is the background colour?';
+    const content = [
+      { type: 'image_url' as const, image_url: { url } },
+      { type: 'text' as const, text },
+    ];
+    const prompt = await chatPrompt(model, [{ role: 'user', content }], signal);
+    const images = [{ width: 64, height: 64, closely: false }];
+    expect(questionTokens(model, { text, images })).toBe(keysOf(prompt).length);
   });
 
   test('each image was encoded once, in whatever case it came', () => {

@@ -20,6 +20,7 @@ import { type LoadProgress, LoadStages } from './load-stages.ts';
 import { chatChunk, chatCompletion, envelope, refuseUnsupported, textCompletion, usageOf } from './openai.ts';
 import { type PlanRequest, planShape, type ShapePlan } from './plan.ts';
 import type { PromptPart } from './prompt.ts';
+import { questionTokens, type UnaskedQuestion } from './question-size.ts';
 import type { EmbeddingStore, ReadImage } from './sight.ts';
 import type { TurnResult } from './turn.ts';
 import { relay } from './relay.ts';
@@ -120,6 +121,11 @@ export class FacetEngine {
   /** Frees the vision tower; the next image that has to be encoded brings it back. */
   evictVision(): void {
     this.#ready().sight?.evict();
+  }
+
+  /** Tokens that a question would take, to a few; 0 while there is no model. */
+  questionTokens(question: UnaskedQuestion): number {
+    return this.#model ? questionTokens(this.#model, question) : 0;
   }
 
   /** Memory of a published size, predicted. @throws FacetError `bad-request` */

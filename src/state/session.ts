@@ -5,6 +5,7 @@ import { createChat } from './chat-store.ts';
 import { createChats } from './chats/chats-store.ts';
 import { LastingChats } from './chats/lasting-chats.ts';
 import { createCompletion } from './completion-store.ts';
+import { createDraftUse } from './draft-use.ts';
 import { createEdits } from './edits-store.ts';
 import { EngineLock } from './engine-lock.ts';
 import { createEngine, modelOf } from './engine-store.ts';
@@ -36,6 +37,8 @@ followDefaults(chat, settings);
 /** The list of chats. */
 export const chats = createChats(storage);
 export const attachments = createAttachments();
+/** Tokens of the message being written. */
+export const draftUse = createDraftUse({ client, chat, attachments, engine });
 export const edits = createEdits(tabStorage());
 export const completion = createCompletion(client, browserStorage());
 export const memory = createMemory(client, {

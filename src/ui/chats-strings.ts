@@ -1,7 +1,7 @@
 import { formatCount } from './format.ts';
 
 const tokens = (count: number) => `${formatCount(count)} ${count === 1 ? 'token' : 'tokens'}`;
-const percent = (share: number) => `${Math.min(100, Math.round(share * 100))} %`;
+const percent = (share: number) => `${Math.round(share * 100)} %`;
 
 /** Texts of the list of chats, of what can be done to a message, and of the context. */
 export const chatsStrings = {
@@ -119,6 +119,8 @@ export const chatsStrings = {
       'The model reads the whole conversation each time, up to this many tokens. A token is about three quarters of a word.',
     amber: 'There is room for a few more turns.',
     red: 'The next answer may be cut off.',
+    over: 'Too long: shorten the message, or leave out the oldest turns.',
+    draft: (count: number) => `${tokens(count)} of it are the message you are writing.`,
     dropped: 'The oldest turns are left out.',
     estimate: 'As of the last answer.',
   },

@@ -20,6 +20,7 @@ import type {
   SourceSpec,
   StreamingName,
   ToWorker,
+  UnaskedQuestion,
 } from './protocol.ts';
 
 /** What the host needs of an engine; `FacetEngine` is one. `Source` is what it reads weights from. */
@@ -34,6 +35,7 @@ export interface Engine<Source> {
   plan(request: PlanRequest): Promise<MemoryPlan>;
   setCheckpointBudget(bytes: number): void;
   evictVision(): void;
+  questionTokens(question: UnaskedQuestion): number;
   chat(request: ChatCompletionRequest, signal: AbortSignal): AsyncGenerator<Chunks['chat'], Answer<'chat'>>;
   completion(
     request: CompletionCreateParams,
@@ -115,6 +117,7 @@ export function serve<Source>({ port, createEngine, openSource, library }: HostO
     adapter: () => engine.adapter(),
     memory: () => Promise.resolve(engine.memory()),
     plan: (request) => engine.plan(request),
+    questionTokens: async (question) => engine.questionTokens(question),
     evictVision: async () => {
       engine.evictVision();
       return null;

@@ -132,6 +132,13 @@ export interface MemoryPlan {
   readonly fullAttentionKvBytes: number;
 }
 
+/** A question that is being written. */
+export interface UnaskedQuestion {
+  readonly text: string;
+  /** Sizes in pixels, upright, and whether parts are looked at as well. */
+  readonly images: readonly { readonly width: number; readonly height: number; readonly closely: boolean }[];
+}
+
 /** How far the encoding of a prompt's images is. */
 export interface Encoding {
   /** The image being encoded, from 1, of so many in the prompt. */
@@ -169,6 +176,8 @@ export interface Calls extends LibraryCalls {
   setCheckpointBudget(bytes: number): null;
   /** Frees the vision tower; the next image that has to be encoded brings it back. */
   evictVision(nothing: null): null;
+  /** Tokens that a question would take, to a few; 0 while there is no model. */
+  questionTokens(question: UnaskedQuestion): number;
   /** Works without a GPU and without a model. */
   plan(request: PlanRequest): MemoryPlan;
 }

@@ -17,6 +17,7 @@ import type {
   ModelFacts,
   PlanRequest,
   Timings,
+  UnaskedQuestion,
 } from '../../src/worker/protocol.ts';
 import { contentOf, FakeSight, IMAGE_TOKENS, refusalOf } from './fake-sight.ts';
 
@@ -163,6 +164,11 @@ export class FakeEngine implements Engine<FakeSource> {
   setCheckpointBudget(): void {}
 
   evictVision(): void {}
+
+  /** A character is a token here, as it is in `#usage`. */
+  questionTokens({ text, images }: UnaskedQuestion): number {
+    return text.length + images.length * IMAGE_TOKENS;
+  }
 
   plan(request: PlanRequest): Promise<MemoryPlan> {
     return planShape(request);

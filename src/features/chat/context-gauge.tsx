@@ -2,7 +2,7 @@ import { useId } from 'react';
 import { useStore } from 'zustand';
 import { contextUse } from '../../state/context-use.ts';
 import { modelOf } from '../../state/engine-store.ts';
-import { chat, engine } from '../../state/session.ts';
+import { chat, draftUse, engine } from '../../state/session.ts';
 import { chatsStrings } from '../../ui/chats-strings.ts';
 import styles from './context-gauge.module.css';
 
@@ -12,15 +12,17 @@ const { context: texts } = chatsStrings;
 const AMBER = 0.8;
 const RED = 0.95;
 
-/** How much of the context the conversation takes, as of the last answer; in words on hover and focus. */
+/** How much of the context the conversation and the message being written take; in words on hover and focus. */
 export function ContextGauge() {
-  const used = useStore(chat.store, contextUse);
+  const answered = useStore(chat.store, contextUse);
+  const draft = useStore(draftUse);
+  const used = answered + draft;
   const dropped = useStore(chat.store, ({ seenFrom }) => seenFrom !== null);
   const all = useStore(engine.store, ({ status }) => modelOf(status)?.contextLength);
   const tip = useId();
   if (all === undefined || used === 0) return null;
   const share = used / all;
-  const level = share >= RED ? 'red' : share >= AMBER ? 'amber' : 'plain';
+  const level = share > 1 ? 'over' : share >= RED ? 'red' : share >= AMBER ? 'amber' : 'plain';
   return (
     <div className={styles['gauge']} data-level={level}>
       <button
@@ -31,16 +33,18 @@ export function ContextGauge() {
         onKeyDown={({ key, currentTarget }) => key === 'Escape' && currentTarget.blur()}
       >
         <svg className={styles['bar']} viewBox="0 0 64 8" preserveAspectRatio="none" aria-hidden="true">
-          <rect className={styles['fill']} width={Math.min(64, 64 * share)} height="8" />
+          <rect className={styles['draft']} width={Math.min(64, 64 * share)} height="8" />
+          <rect className={styles['fill']} width={Math.min(64, (64 * answered) / all)} height="8" />
         </svg>
         <span className={styles['figures']}>{texts.used(used, all)}</span>
       </button>
       <div id={tip} className={styles['tip']} role="tooltip">
         <p className={styles['said']}>{texts.said(used, all)}</p>
+        {draft > 0 && <p>{texts.draft(draft)}</p>}
         {level !== 'plain' && <p>{texts[level]}</p>}
         {dropped && <p>{texts.dropped}</p>}
         <p>{texts.explain}</p>
-        <p>{texts.estimate}</p>
+        {answered > 0 && <p>{texts.estimate}</p>}
       </div>
     </div>
   );
