@@ -107,6 +107,16 @@ test('deletes a message with what followed it, and has it back', async ({ page }
   await question(page).last().getByRole('button', { name: 'More' }).click();
   await page.getByRole('menuitem', { name: 'Delete' }).click();
   await expect(question(page)).toHaveCount(1);
+  // However high the composer is, the notice stays above it.
+  const composer = page.getByLabel('Write a message');
+  const undo = page.getByRole('button', { name: 'Undo' });
+  await composer.fill('one\ntwo\nthree\nfour\nfive\nsix');
+  const bottom = async () => {
+    const box = await undo.boundingBox();
+    return (box?.y ?? Infinity) + (box?.height ?? 0);
+  };
+  await expect.poll(bottom).toBeLessThan((await composer.boundingBox())?.y ?? 0);
+  await composer.fill('');
   await page.getByRole('button', { name: 'Undo' }).click();
   await expect(question(page)).toHaveCount(2);
   await expect(answer(page).last()).toContainText('Two');

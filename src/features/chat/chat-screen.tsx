@@ -3,6 +3,7 @@ import { useStore } from 'zustand';
 import type { ChatImage } from '../../state/chat-image.ts';
 import { attachments, chat } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
+import { useFootHeight } from '../../ui/foot-height.ts';
 import { DownIcon } from '../../ui/icons.tsx';
 import { useStickToBottom } from '../../ui/stick-to-bottom.ts';
 import { strings } from '../../ui/strings.ts';
@@ -26,6 +27,8 @@ export function ChatScreen({ openFile, openVision }: ChatScreenProps) {
   const empty = order.length === 0;
   const { scroller, content, stuck, jump } = useStickToBottom(!empty);
   const composer = useRef<HTMLTextAreaElement>(null);
+  const foot = useRef<HTMLDivElement>(null);
+  useFootHeight(foot);
 
   useEffect(() => {
     // On a touch screen focus would open the keyboard over half of the page.
@@ -58,7 +61,7 @@ export function ChatScreen({ openFile, openVision }: ChatScreenProps) {
           )}
         </div>
       </div>
-      <div className={styles['foot']}>
+      <div ref={foot} className={styles['foot']}>
         {!stuck && (
           <div className={styles['latest']}>
             <Button icon={<DownIcon />} label={strings.chat.latest} onClick={jump} />

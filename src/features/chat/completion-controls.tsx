@@ -1,7 +1,9 @@
+import { useRef } from 'react';
 import { useStore } from 'zustand';
 import { modelOf } from '../../state/engine-store.ts';
 import { completion, engine } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
+import { useFootHeight } from '../../ui/foot-height.ts';
 import { SendIcon, StopIcon } from '../../ui/icons.tsx';
 import { NumberField } from '../../ui/number-field.tsx';
 import { strings } from '../../ui/strings.ts';
@@ -17,8 +19,11 @@ export function CompletionControls({ onComplete }: { readonly onComplete: () => 
     status.kind === 'lost' ? undefined : modelOf(status)?.contextLength,
   );
 
+  const controls = useRef<HTMLDivElement>(null);
+  useFootHeight(controls);
+
   return (
-    <div className={styles['controls']}>
+    <div ref={controls} className={styles['controls']}>
       <div className={styles['facts']}>
         {writtenFrom !== undefined && <span className={styles['legend']}>{texts.legend}</span>}
         {stopped && <span className={styles['mark']}>{strings.chat.stopped}</span>}
