@@ -1,8 +1,9 @@
 import type { ChatCompletion, ChatCompletionChunk, ChatCompletionRequest } from '@mlc-ai/web-llm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type EngineStatus, FacetEngine } from '../src/engine/engine.ts';
+import { FacetEngine } from '../src/engine/engine.ts';
 import type { UsageExtra } from '../src/engine/openai.ts';
-import type { LoadProgress } from '../src/engine/load-stages.ts';
+import type { EngineStatus } from '../src/shared/engine-status.ts';
+import type { LoadProgress } from '../src/shared/model-facts.ts';
 import { FacetError } from '../src/shared/errors.ts';
 import { MemorySource } from '../src/weights/source/memory.ts';
 import type { WeightSource } from '../src/weights/source/source.ts';

@@ -6,32 +6,27 @@ import type {
   CompletionCreateParams,
 } from '@mlc-ai/web-llm';
 import { type AdapterReport, describeAdapter, findAdapter, openGpu } from '../gpu/device.ts';
-import { FacetError, type PlainError } from '../shared/errors.ts';
+import type { Encoding, EngineStatus } from '../shared/engine-status.ts';
+import { FacetError } from '../shared/errors.ts';
 import { openModel } from '../weights/open-model.ts';
 import type { WeightSource } from '../weights/source/source.ts';
-import type { ModelFacts } from './facts.ts';
+import type { ModelFacts } from '../shared/model-facts.ts';
+import type { PlanRequest } from '../shared/plan-request.ts';
+import type { UnaskedQuestion } from '../shared/question.ts';
 import { chatPrompt } from './chat-prompt.ts';
 import { type Continued, continuedAnswer } from './continued.ts';
-import { type Encoding, generate, type GenerationFields } from './generate.ts';
+import { generate, type GenerationFields } from './generate.ts';
 import type { MemorySnapshot } from '../shared/memory-snapshot.ts';
 import { memorySnapshot } from './memory.ts';
 import { type LoadedModel, type LoadOptions, loadModel, prepareLoad } from './load.ts';
-import { type LoadProgress, LoadStages } from './load-stages.ts';
+import { LoadStages } from './load-stages.ts';
 import { chatChunk, chatCompletion, envelope, refuseUnsupported, textCompletion, usageOf } from './openai.ts';
-import { type PlanRequest, planShape, type ShapePlan } from './plan.ts';
+import { planShape, type ShapePlan } from './plan.ts';
 import type { PromptPart } from './prompt.ts';
-import { questionTokens, type UnaskedQuestion } from './question-size.ts';
+import { questionTokens } from './question-size.ts';
 import type { EmbeddingStore, ReadImage } from './sight.ts';
 import type { TurnResult } from './turn.ts';
 import { relay } from './relay.ts';
-
-/** The engine's states. `lost` keeps the model's facts, so that it can be loaded again. */
-export type EngineStatus =
-  | { readonly kind: 'empty' }
-  | { readonly kind: 'loading'; readonly progress: LoadProgress }
-  | { readonly kind: 'ready'; readonly model: ModelFacts }
-  | { readonly kind: 'generating'; readonly model: ModelFacts; readonly encoding?: Encoding }
-  | { readonly kind: 'lost'; readonly error: PlainError; readonly model: ModelFacts };
 
 export interface EngineOptions {
   /** `navigator.gpu`, or Dawn's in Node. */

@@ -1,26 +1,6 @@
 import type { ModelConfig } from '../model/config.ts';
 import { layersOf } from '../model/layers.ts';
-import type { StageTimes } from './load-stages.ts';
-
-/** A loaded model, for people and for the page's decisions; structurally the protocol's `ModelFacts`. */
-export interface ModelFacts {
-  readonly id: string;
-  readonly name: string;
-  readonly layers: number;
-  readonly globalLayers: number;
-  readonly width: number;
-  readonly window: number;
-  readonly vocabulary: number;
-  readonly parameters: number;
-  readonly fileBytes: number;
-  readonly quantisation: string;
-  readonly contextLength: number;
-  readonly trainedContextLength: number;
-  readonly chat: boolean;
-  readonly vision: boolean;
-  readonly loadMs: number;
-  readonly stagesMs: StageTimes;
-}
+import type { ModelFacts } from '../shared/model-facts.ts';
 
 interface TensorFacts {
   readonly type: string;

@@ -1,3 +1,4 @@
+import type { Encoding } from '../shared/engine-status.ts';
 import { Detokenizer } from '../text/detokenizer.ts';
 import { StopMatcher } from '../text/stop-matcher.ts';
 import { noSight } from './chat-prompt.ts';
@@ -16,16 +17,6 @@ export type GenerationFields = Parameters<typeof samplingOf>[0] & {
 };
 
 const NOTHING_YET: Continued = { text: '', ids: [], owed: '' };
-
-/** How far the encoding of a prompt's images is. */
-export interface Encoding {
-  /** The image being encoded, from 1, of so many in the prompt. */
-  readonly image: number;
-  readonly images: number;
-  /** Layers of the vision tower done. */
-  readonly layer: number;
-  readonly layers: number;
-}
 
 /**
  * Runs one turn on a loaded model and remembers the answer's tokens for the next turn's prompt. `before` is the

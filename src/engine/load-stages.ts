@@ -1,15 +1,4 @@
-export type LoadStage = 'header' | 'tokenizer' | 'weights' | 'kernels' | 'checking';
-
-/** How far loading is; structurally the protocol's `LoadProgress`. */
-export interface LoadProgress {
-  readonly stage: LoadStage;
-  readonly loadedBytes: number;
-  readonly totalBytes: number;
-  readonly elapsedMs: number;
-}
-
-/** Milliseconds of each stage that there was. */
-export type StageTimes = Readonly<Partial<Record<LoadStage, number>>>;
+import type { LoadProgress, LoadStage, StageTimes } from '../shared/model-facts.ts';
 
 /** The stages of one load, one after the other: tells how far each is, and keeps what each took. */
 export class LoadStages {

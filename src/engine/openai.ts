@@ -7,10 +7,11 @@ import type {
   CompletionUsage,
 } from '@mlc-ai/web-llm';
 import { FacetError } from '../shared/errors.ts';
-import type { FinishReason, TurnResult, TurnTimings } from './turn.ts';
+import type { Timings } from '../shared/timings.ts';
+import type { FinishReason, TurnResult } from './turn.ts';
 
 /** `usage.extra`: WebLLM's own figures, and Facet's timings beside them. */
-export type UsageExtra = CompletionUsage['extra'] & TurnTimings;
+export type UsageExtra = CompletionUsage['extra'] & Timings;
 
 const UNSUPPORTED = ['logprobs', 'top_logprobs', 'tools', 'tool_choice', 'suffix', 'best_of'] as const;
 

@@ -3,7 +3,7 @@ import type { PlanEntry } from '../gpu/ledger.ts';
 import type { ModelConfig } from '../model/config.ts';
 import { SHAPE_NAMES, shapeConfig } from '../model/shapes.ts';
 import { FacetError } from '../shared/errors.ts';
-import type { KvType } from '../shared/kv-row.ts';
+import type { PlanRequest } from '../shared/plan-request.ts';
 import { planVision } from '../vision/siglip/plan.ts';
 import { WEIGHT_TYPES, type WeightType } from '../weights/gguf/types.ts';
 import { shapeTensors } from '../weights/shape-tensors.ts';
@@ -12,19 +12,7 @@ import { siglipConfig, visionShapeTensors } from '../weights/vision-shape-tensor
 import type { TextTensors } from '../weights/tensor-map.ts';
 import { CHUNK } from './load.ts';
 
-/** A published size with a quantisation, at a context. */
-export interface PlanRequest {
-  /** `270m`, `1b`, `4b`, `12b` or `27b`. */
-  readonly shape: string;
-  /** A ggml type such as `Q4_0`. */
-  readonly quantisation: string;
-  /** Tokens; the trained context where it is shorter. */
-  readonly contextLength: number;
-  /** f16 unless said otherwise. */
-  readonly kvType?: KvType;
-}
-
-/** Such a plan, and what it is for. */
+/** The plan of a published size at a context. */
 export interface ShapePlan extends MemoryPlan {
   /** Tokens planned for: the trained context where that is shorter than what was asked. */
   readonly contextLength: number;

@@ -1,14 +1,8 @@
+import type { UnaskedQuestion } from '../shared/question.ts';
 import { chatPieces, type ContentPart } from '../text/chat-template.ts';
 import { encodePieces } from '../text/pieces.ts';
 import { panAndScan } from '../vision/pixels/pan-and-scan.ts';
 import type { LoadedModel } from './load.ts';
-
-/** A question that has not been asked; structurally the protocol's `UnaskedQuestion`. */
-export interface UnaskedQuestion {
-  readonly text: string;
-  /** Sizes in pixels, upright, and whether parts are looked at as well. */
-  readonly images: readonly { readonly width: number; readonly height: number; readonly closely: boolean }[];
-}
 
 /**
  * Tokens of a conversation that begins with a question, up to where its answer would begin; later in a conversation

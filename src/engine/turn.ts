@@ -4,6 +4,7 @@ import type { Sampling } from '../decoder/sampler.ts';
 import { FacetError } from '../shared/errors.ts';
 import type { BufferSlice } from '../gpu/memory.ts';
 import { position, type TokenId } from '../shared/numbers.ts';
+import type { Timings } from '../shared/timings.ts';
 import type { Detokenizer } from '../text/detokenizer.ts';
 import type { StopMatcher } from '../text/stop-matcher.ts';
 import type { Checkpoints } from './checkpoints.ts';
@@ -35,27 +36,12 @@ export interface TurnRequest {
 
 export type FinishReason = 'stop' | 'length' | 'abort';
 
-/** Measured for one turn. Milliseconds are wall clock, waiting for the GPU included. */
-export interface TurnTimings {
-  readonly promptTokens: number;
-  readonly reusedTokens: number;
-  readonly prefillTokens: number;
-  readonly answerTokens: number;
-  /** Positions of the prompt that images take, and how many images were encoded for this turn. */
-  readonly imageTokens: number;
-  readonly imagesEncoded: number;
-  readonly prefillMs: number;
-  readonly prefillTokensPerSecond: number;
-  readonly timeToFirstTokenMs: number;
-  readonly decodeTokensPerSecond: number;
-}
-
 export interface TurnResult {
   readonly text: string;
   /** Tokens of the answer, a closing stop token included. */
   readonly ids: readonly TokenId[];
   readonly finishReason: FinishReason;
-  readonly timings: TurnTimings;
+  readonly timings: Timings;
 }
 
 /** What the cache holds, position by position; shared by the turns of one loaded model. */

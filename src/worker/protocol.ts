@@ -5,12 +5,21 @@ import type {
   Completion,
   CompletionCreateParams,
 } from '@mlc-ai/web-llm';
+import type { EngineStatus } from '../shared/engine-status.ts';
 import type { PlainError } from '../shared/errors.ts';
 import type { KvType } from '../shared/kv-row.ts';
 import type { MemoryEntry, MemorySnapshot } from '../shared/memory-snapshot.ts';
+import type { ModelFacts } from '../shared/model-facts.ts';
+import type { PlanRequest } from '../shared/plan-request.ts';
+import type { UnaskedQuestion } from '../shared/question.ts';
 import type { DownloadProgress, LibraryCalls, RemoteSource } from './library-protocol.ts';
 
+export type { Encoding, EngineStatus } from '../shared/engine-status.ts';
 export type { LayerMemory, MemoryEntry, MemorySnapshot } from '../shared/memory-snapshot.ts';
+export type { LoadProgress, LoadStage, ModelFacts } from '../shared/model-facts.ts';
+export type { PlanRequest } from '../shared/plan-request.ts';
+export type { UnaskedQuestion } from '../shared/question.ts';
+export type { Timings } from '../shared/timings.ts';
 
 /** What the adapter says about itself. */
 export interface AdapterFacts {
@@ -33,61 +42,6 @@ export interface LoadRequest {
   readonly kvType?: KvType;
 }
 
-/** `checking`: all weights are on the GPU, the rest of the files comes and is compared with its SHA-256. */
-export type LoadStage = 'header' | 'tokenizer' | 'weights' | 'kernels' | 'checking';
-
-export interface LoadProgress {
-  readonly stage: LoadStage;
-  /** While `checking`: bytes that are here, of all files that were not. Otherwise those of the text model read. */
-  readonly loadedBytes: number;
-  readonly totalBytes: number;
-  /** Since the load began. */
-  readonly elapsedMs: number;
-}
-
-/** A loaded model, for people and for the UI's decisions. */
-export interface ModelFacts {
-  /** File name. */
-  readonly id: string;
-  /** `general.name` of the file, or the file name. */
-  readonly name: string;
-  readonly layers: number;
-  readonly globalLayers: number;
-  readonly width: number;
-  readonly window: number;
-  readonly vocabulary: number;
-  readonly parameters: number;
-  readonly fileBytes: number;
-  /** Most common type among matrices, such as `Q8_0`. */
-  readonly quantisation: string;
-  /** Tokens of context in use now, and the most the checkpoint was trained for. */
-  readonly contextLength: number;
-  readonly trainedContextLength: number;
-  /** Whether it follows chat turns. A base model completes text instead. */
-  readonly chat: boolean;
-  readonly vision: boolean;
-  readonly loadMs: number;
-  /** What of it each stage took; stages that there were none of are absent. */
-  readonly stagesMs: Readonly<Partial<Record<LoadStage, number>>>;
-}
-
-/** Measured for one answer; also `usage.extra` of its completion. */
-export interface Timings {
-  readonly promptTokens: number;
-  /** Tokens of the prompt that were in the KV cache already. */
-  readonly reusedTokens: number;
-  /** Tokens of the prompt that were computed: promptTokens - reusedTokens. */
-  readonly prefillTokens: number;
-  readonly answerTokens: number;
-  /** Positions of the prompt that images take, and how many images were encoded for this turn. */
-  readonly imageTokens: number;
-  readonly imagesEncoded: number;
-  readonly prefillMs: number;
-  readonly prefillTokensPerSecond: number;
-  readonly timeToFirstTokenMs: number;
-  readonly decodeTokensPerSecond: number;
-}
-
 /** How the ledger's entries differ from those told before. */
 export interface EntryChanges {
   readonly changed: readonly MemoryEntry[];
@@ -98,18 +52,6 @@ export interface EntryChanges {
 /** A snapshot for somebody who has the one before; `first` ones stand on their own. */
 export interface MemoryUpdate extends Omit<MemorySnapshot, 'entries'>, EntryChanges {
   readonly first: boolean;
-}
-
-/** A published size with a quantisation, at a context. */
-export interface PlanRequest {
-  /** `270m`, `1b`, `4b`, `12b` or `27b`. */
-  readonly shape: string;
-  /** A ggml type such as `Q4_0`. */
-  readonly quantisation: string;
-  /** In tokens. */
-  readonly contextLength: number;
-  /** f16 when absent. */
-  readonly kvType?: KvType;
 }
 
 export interface PlanEntry {
@@ -131,31 +73,6 @@ export interface MemoryPlan {
   readonly kvBytes: number;
   readonly fullAttentionKvBytes: number;
 }
-
-/** A question that is being written. */
-export interface UnaskedQuestion {
-  readonly text: string;
-  /** Sizes in pixels, upright, and whether parts are looked at as well. */
-  readonly images: readonly { readonly width: number; readonly height: number; readonly closely: boolean }[];
-}
-
-/** How far the encoding of a prompt's images is. */
-export interface Encoding {
-  /** The image being encoded, from 1, of so many in the prompt. */
-  readonly image: number;
-  readonly images: number;
-  /** Layers of the vision tower done. */
-  readonly layer: number;
-  readonly layers: number;
-}
-
-/** The engine's state as the page sees it. */
-export type EngineStatus =
-  | { readonly kind: 'empty' }
-  | { readonly kind: 'loading'; readonly progress: LoadProgress }
-  | { readonly kind: 'ready'; readonly model: ModelFacts }
-  | { readonly kind: 'generating'; readonly model: ModelFacts; readonly encoding?: Encoding }
-  | { readonly kind: 'lost'; readonly error: PlainError; readonly model: ModelFacts };
 
 /**
  * Everything the page can ask of the worker, declared once. Each takes one argument and answers one value;

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { type LoadedModel, type LoadOptions, loadModel, prepareLoad } from '../../src/engine/load.ts';
-import { LoadStages, type StageTimes } from '../../src/engine/load-stages.ts';
+import { LoadStages } from '../../src/engine/load-stages.ts';
+import type { StageTimes } from '../../src/shared/model-facts.ts';
 import { FacetError } from '../../src/shared/errors.ts';
 import { type TokenId, tokenId } from '../../src/shared/numbers.ts';
 import { Tokenizer } from '../../src/text/tokenizer.ts';

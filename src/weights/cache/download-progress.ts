@@ -1,40 +1,6 @@
-import type { PlainError } from '../../shared/errors.ts';
+import type { DownloadProgress, DownloadState } from '../../shared/downloads.ts';
 import type { Clock } from '../source/clock.ts';
 import { SpeedMeter } from './speed-meter.ts';
-
-/**
- * `elsewhere`: another tab downloads the file, this one waits for it. `retrying`: after a failure that may
- * pass. `offline`: until the device has a network again. `checking`: the last bytes are hashed.
- * `verifying`: stored chunks are compared with their digests, nothing is fetched.
- */
-export type DownloadState =
-  | 'elsewhere'
-  | 'downloading'
-  | 'retrying'
-  | 'offline'
-  | 'checking'
-  | 'verifying'
-  | 'paused'
-  | 'done'
-  | 'failed';
-
-export interface DownloadProgress {
-  readonly key: string;
-  readonly name: string;
-  readonly state: DownloadState;
-  readonly loadedBytes: number;
-  readonly totalBytes: number;
-  /** Over the last few seconds; 0 until it can be told. */
-  readonly bytesPerSecond: number;
-  /** null until it can be told. */
-  readonly secondsLeft: number | null;
-  /** Until the next try, while `retrying`. */
-  readonly retryInMs?: number;
-  /** Why it `failed`. */
-  readonly error?: PlainError;
-  /** Something a person should know, such as that the file had changed and its download began anew. */
-  readonly notice?: string;
-}
 
 const EVERY_MS = 250;
 

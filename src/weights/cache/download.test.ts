@@ -9,7 +9,7 @@ import { Web } from '../source/web.ts';
 import { ChunkReader, type DamagedChunk } from './chunk-reader.ts';
 import { STREAMS } from './chunk-fetcher.ts';
 import { Download } from './download.ts';
-import type { DownloadProgress } from './download-progress.ts';
+import type { DownloadProgress } from '../../shared/downloads.ts';
 import { DownloadingSource } from './downloading-source.ts';
 import { contentKey, type FileManifest } from './manifest.ts';
 import { type Fetching, repairChunk } from './repair.ts';

@@ -1,3 +1,4 @@
+import type { DownloadProgress } from '../../shared/downloads.ts';
 import { type ErrorCode, FacetError } from '../../shared/errors.ts';
 import { stopped } from '../source/failures.ts';
 import { changed } from '../source/range.ts';
@@ -7,7 +8,7 @@ import { ChunkFetcher } from './chunk-fetcher.ts';
 import { ChunkQueue } from './chunk-queue.ts';
 import type { ChunkReader } from './chunk-reader.ts';
 import { digestOf } from './digest.ts';
-import { type DownloadProgress, ProgressReport } from './download-progress.ts';
+import { ProgressReport } from './download-progress.ts';
 import { HashFollower } from './hash-follower.ts';
 import { holdFile, type Locks } from './file-lock.ts';
 import { chunkCount, chunkSpan, type FileManifest } from './manifest.ts';

@@ -1,5 +1,5 @@
+import type { StoredFile } from '../../shared/downloads.ts';
 import { FacetError } from '../../shared/errors.ts';
-import type { StoredFile } from './stored-file.ts';
 
 /** The part of `navigator.storage` that is needed. */
 export interface BrowserStorage {

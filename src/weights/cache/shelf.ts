@@ -1,26 +1,17 @@
+import type { DownloadProgress, StorageFacts, StoredFile } from '../../shared/downloads.ts';
 import { FacetError } from '../../shared/errors.ts';
 import type { Clock } from '../source/clock.ts';
 import { stopped } from '../source/failures.ts';
 import { ChunkReader, type DamagedChunk } from './chunk-reader.ts';
-import { type DownloadProgress, ProgressReport } from './download-progress.ts';
+import { ProgressReport } from './download-progress.ts';
 import { isHeldElsewhere, type Locks } from './file-lock.ts';
 import { chunkCount, chunkSpan, type FileManifest } from './manifest.ts';
 import { type BrowserStorage, roomOf } from './quota.ts';
-import { storedFile, type StoredFile } from './stored-file.ts';
+import { storedFile } from './stored-file.ts';
 import type { WeightCache } from './weight-cache.ts';
 
 /** How long a removal can be undone. */
 export const UNDO_MS = 30_000;
-
-export interface StorageFacts {
-  readonly files: readonly StoredFile[];
-  /** What this site uses in all, chats and images included. */
-  readonly usedBytes: number;
-  /** What the browser lets it use; null where it does not say. */
-  readonly quotaBytes: number | null;
-  /** Whether the browser promised not to clear it by itself when the disk fills up. */
-  readonly persisted: boolean;
-}
 
 export interface ShelfOptions {
   readonly cache: WeightCache;

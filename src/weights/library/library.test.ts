@@ -5,7 +5,7 @@ import { freshIndexedDb } from '../../../test/support/indexed-db.ts';
 import { quickClock } from '../../../test/support/quick-clock.ts';
 import { Random } from '../../../test/support/random.ts';
 import { CachedSource } from '../cache/cached-source.ts';
-import type { DownloadProgress } from '../cache/download-progress.ts';
+import type { DownloadProgress } from '../../shared/downloads.ts';
 import { DownloadingSource } from '../cache/downloading-source.ts';
 import type { Locks } from '../cache/file-lock.ts';
 import { WeightCache } from '../cache/weight-cache.ts';

@@ -2,7 +2,7 @@ import { CachedSource } from '../cache/cached-source.ts';
 import { ChunkReader } from '../cache/chunk-reader.ts';
 import { STREAMS } from '../cache/chunk-fetcher.ts';
 import { Download } from '../cache/download.ts';
-import type { DownloadProgress } from '../cache/download-progress.ts';
+import type { DownloadProgress } from '../../shared/downloads.ts';
 import { DownloadingSource } from '../cache/downloading-source.ts';
 import type { Locks } from '../cache/file-lock.ts';
 import { chunkCount, contentKey, fileKey, type FileManifest, type FileOrigin } from '../cache/manifest.ts';

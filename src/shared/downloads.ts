@@ -1,0 +1,68 @@
+import type { PlainError } from './errors.ts';
+
+/**
+ * `elsewhere`: another tab downloads the file, this one waits for it. `retrying`: after a failure that may
+ * pass. `offline`: until the device has a network again. `checking`: the last bytes are hashed. `verifying`:
+ * stored chunks are compared with their digests, nothing is fetched.
+ */
+export type DownloadState =
+  | 'elsewhere'
+  | 'downloading'
+  | 'retrying'
+  | 'offline'
+  | 'checking'
+  | 'verifying'
+  | 'paused'
+  | 'done'
+  | 'failed';
+
+export interface DownloadProgress {
+  readonly key: string;
+  readonly name: string;
+  readonly state: DownloadState;
+  readonly loadedBytes: number;
+  readonly totalBytes: number;
+  /** Over the last few seconds; 0 until it can be told. */
+  readonly bytesPerSecond: number;
+  /** null until it can be told. */
+  readonly secondsLeft: number | null;
+  /** Until the next try, while `retrying`. */
+  readonly retryInMs?: number;
+  /** Why it `failed`. */
+  readonly error?: PlainError;
+  /** Something to know, such as that the file had changed and its download began anew. */
+  readonly notice?: string;
+}
+
+/** A file kept in this browser. */
+export interface StoredFile {
+  /** What other calls name it by. */
+  readonly key: string;
+  readonly name: string;
+  readonly origin:
+    | { readonly kind: 'hub'; readonly repo: string; readonly path: string; readonly revision: string }
+    | { readonly kind: 'url'; readonly url: string };
+  /** Bytes of the whole file. */
+  readonly size: number;
+  /** Bytes of it that are here. */
+  readonly storedBytes: number;
+  /** `complete`: whole, and nothing was published to compare it with. `verified`: its SHA-256 is the published one. */
+  readonly state: 'partial' | 'complete' | 'verified';
+  /** Of the whole as it came, in hex; there once it is whole. */
+  readonly sha256: string | undefined;
+  /** Milliseconds since 1970. */
+  readonly lastUsed: number;
+  /** Removed, and to be had back by `restoreFile` for half a minute. */
+  readonly removed: boolean;
+}
+
+export interface StorageFacts {
+  /** The last used first. */
+  readonly files: readonly StoredFile[];
+  /** What this site uses in all, chats and images included. */
+  readonly usedBytes: number;
+  /** What the browser lets it use; null where it does not say. */
+  readonly quotaBytes: number | null;
+  /** Whether the browser promised not to clear it by itself. Only a page can ask for that promise. */
+  readonly persisted: boolean;
+}

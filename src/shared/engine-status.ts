@@ -1,0 +1,20 @@
+import type { PlainError } from './errors.ts';
+import type { LoadProgress, ModelFacts } from './model-facts.ts';
+
+/** How far the encoding of a prompt's images is. */
+export interface Encoding {
+  /** The image being encoded, from 1, of so many in the prompt. */
+  readonly image: number;
+  readonly images: number;
+  /** Layers of the vision tower done. */
+  readonly layer: number;
+  readonly layers: number;
+}
+
+/** The engine's states. `lost` keeps the model's facts, so that it can be loaded again. */
+export type EngineStatus =
+  | { readonly kind: 'empty' }
+  | { readonly kind: 'loading'; readonly progress: LoadProgress }
+  | { readonly kind: 'ready'; readonly model: ModelFacts }
+  | { readonly kind: 'generating'; readonly model: ModelFacts; readonly encoding?: Encoding }
+  | { readonly kind: 'lost'; readonly error: PlainError; readonly model: ModelFacts };

@@ -1,0 +1,41 @@
+/** `checking`: all weights are on the GPU, the rest of the files comes and is compared with its SHA-256. */
+export type LoadStage = 'header' | 'tokenizer' | 'weights' | 'kernels' | 'checking';
+
+/** Milliseconds of each stage that there was. */
+export type StageTimes = Readonly<Partial<Record<LoadStage, number>>>;
+
+/** How far loading is. */
+export interface LoadProgress {
+  readonly stage: LoadStage;
+  /** While `checking`: bytes that are here, of all files that were not. Otherwise those of the text model read. */
+  readonly loadedBytes: number;
+  readonly totalBytes: number;
+  /** Since the load began. */
+  readonly elapsedMs: number;
+}
+
+/** A loaded model, for people and for the UI's decisions. */
+export interface ModelFacts {
+  /** File name. */
+  readonly id: string;
+  /** `general.name` of the file, or the file name. */
+  readonly name: string;
+  readonly layers: number;
+  readonly globalLayers: number;
+  readonly width: number;
+  readonly window: number;
+  readonly vocabulary: number;
+  readonly parameters: number;
+  readonly fileBytes: number;
+  /** Most common type among matrices, such as `Q8_0`. */
+  readonly quantisation: string;
+  /** Tokens of context in use now, and the most the checkpoint was trained for. */
+  readonly contextLength: number;
+  readonly trainedContextLength: number;
+  /** Whether it follows chat turns. A base model completes text instead. */
+  readonly chat: boolean;
+  readonly vision: boolean;
+  readonly loadMs: number;
+  /** What of it each stage took. */
+  readonly stagesMs: StageTimes;
+}
