@@ -170,7 +170,6 @@ export const memoryStrings = {
     link: 'How much memory does Gemma 3 need?',
     title: 'How much memory does Gemma 3 need?',
     lead: 'Five of six layers see only the last 512 or 1,024 tokens. Facet keeps exactly those, in rings, so a long conversation costs far less than with full attention on every layer.',
-    back: 'Back to the chat',
     controls: 'What to plan',
     size: 'Size',
     sizes: { '270m': '270M', '1b': '1B', '4b': '4B', '12b': '12B', '27b': '27B' },

@@ -42,7 +42,6 @@ export const modelsStrings = {
   another: (name: string) => `${name}, choose another model`,
   title: 'Models',
   lead: 'Choose a Gemma 3. It is downloaded once, from Hugging Face, and kept in this browser: next time it is ready at once, also without a network.',
-  back: 'Back to the chat',
   demo: 'Use the built-in demo',
   inUse: 'In use',
   chat: 'Chat with it',

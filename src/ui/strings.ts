@@ -7,6 +7,7 @@ import { modelsStrings } from './models-strings.ts';
 export const strings = {
   name: 'Facet',
   dismiss: 'Dismiss',
+  back: 'Back to the chat',
   memory: memoryStrings,
   images: imageStrings,
   models: modelsStrings,

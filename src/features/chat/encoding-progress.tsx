@@ -1,5 +1,6 @@
 import { useStore } from 'zustand';
 import { engine } from '../../state/session.ts';
+import { ProgressBar } from '../../ui/progress-bar.tsx';
 import { strings } from '../../ui/strings.ts';
 import styles from './encoding-progress.module.css';
 
@@ -18,12 +19,7 @@ export function EncodingProgress() {
       <p>
         {looking} <span className={styles['layer']}>· {texts.layer(layer, layers)}</span>
       </p>
-      <progress
-        className={styles['bar']}
-        aria-label={looking}
-        value={(image - 1) * layers + layer}
-        max={images * layers}
-      />
+      <ProgressBar label={looking} value={(image - 1) * layers + layer} max={images * layers} />
     </div>
   );
 }

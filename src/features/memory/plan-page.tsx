@@ -1,8 +1,9 @@
-import { useEffect, useRef } from 'react';
+import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import { plan } from '../../state/session.ts';
 import { ErrorText } from '../../ui/error-text.tsx';
 import { memoryStrings } from '../../ui/memory-strings.ts';
+import { Page } from '../../ui/page.tsx';
 import { PlanComparison } from './plan-comparison.tsx';
 import { PlanControls } from './plan-controls.tsx';
 import styles from './plan-page.module.css';
@@ -13,32 +14,17 @@ const { plan: texts } = memoryStrings;
 /** How much memory each size of Gemma 3 needs at a context, beside full attention. Needs no model and no GPU. */
 export function PlanPage() {
   const { plans, choice, error } = useStore(plan.store);
-  const title = useRef<HTMLHeadingElement>(null);
 
-  useEffect(() => {
-    plan.start();
-    title.current?.focus();
-  }, []);
+  useEffect(() => plan.start(), []);
 
   const figures = plans.find(({ shape }) => shape === choice.shape);
   return (
-    <div className={styles['page']}>
-      <div className={styles['column']}>
-        <div className={styles['intro']}>
-          <a className={styles['back']} href="#chat">
-            {texts.back}
-          </a>
-          <h2 ref={title} className={styles['title']} tabIndex={-1}>
-            {texts.title}
-          </h2>
-          <p className={styles['lead']}>{texts.lead}</p>
-        </div>
-        <PlanControls figures={figures} />
-        {error && <ErrorText error={error} />}
-        {figures && <PlanResult figures={figures} />}
-        {plans.length > 0 && <PlanComparison plans={plans} />}
-        <p className={styles['notes']}>{texts.notes}</p>
-      </div>
-    </div>
+    <Page title={texts.title} lead={texts.lead}>
+      <PlanControls figures={figures} />
+      {error && <ErrorText error={error} />}
+      {figures && <PlanResult figures={figures} />}
+      {plans.length > 0 && <PlanComparison plans={plans} />}
+      <p className={styles['notes']}>{texts.notes}</p>
+    </Page>
   );
 }

@@ -1,5 +1,6 @@
 import type { DownloadSum } from '../../state/transfers.ts';
 import { modelsStrings } from '../../ui/models-strings.ts';
+import { ProgressBar } from '../../ui/progress-bar.tsx';
 import styles from './download-bar.module.css';
 
 const { download: texts } = modelsStrings;
@@ -9,12 +10,7 @@ export function DownloadBar({ name, download }: { readonly name: string; readonl
   const { loadedBytes, totalBytes, state, notice } = download;
   return (
     <div className={styles['download']} data-state={state}>
-      <progress
-        className={styles['bar']}
-        aria-label={texts.progress(name)}
-        value={loadedBytes}
-        max={Math.max(1, totalBytes)}
-      />
+      <ProgressBar label={texts.progress(name)} value={loadedBytes} max={Math.max(1, totalBytes)} />
       <p className={styles['text']}>
         <span>{texts.bytes(loadedBytes, totalBytes)}</span>
         <span className={styles['pace']}>{texts.pace(download)}</span>

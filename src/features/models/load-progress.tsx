@@ -3,6 +3,7 @@ import { keyOf } from '../../state/remote-source.ts';
 import { engine, models } from '../../state/session.ts';
 import { downloadSum, isUnderWay } from '../../state/transfers.ts';
 import { Button } from '../../ui/button.tsx';
+import { ProgressBar } from '../../ui/progress-bar.tsx';
 import { strings } from '../../ui/strings.ts';
 import type { LoadProgress as Progress } from '../../worker/protocol.ts';
 import styles from './load-progress.module.css';
@@ -34,10 +35,10 @@ export function LoadProgress({ name, progress }: { readonly name: string; readon
           {known && <span className={styles['bytes']}>{texts.bytes(loadedBytes, totalBytes)}</span>}
         </p>
       </div>
-      <progress
-        className={styles['bar']}
-        aria-label={download ? modelsTexts.download.stage : texts.stages[progress.stage]}
-        {...(known ? { value: loadedBytes, max: totalBytes } : {})}
+      <ProgressBar
+        label={download ? modelsTexts.download.stage : texts.stages[progress.stage]}
+        value={loadedBytes}
+        max={totalBytes}
       />
       <div className={styles['buttons']}>
         {download && (

@@ -1,14 +1,14 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { engine, models } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { CHAT_HASH } from '../../ui/hash.ts';
+import { Page } from '../../ui/page.tsx';
 import { modelsStrings as texts } from '../../ui/models-strings.ts';
 import { isDemo } from '../../state/engine-store.ts';
 import { Catalogue } from './catalogue.tsx';
 import { DeviceMemory } from './device-memory.tsx';
 import { DownloadList } from './download-list.tsx';
-import styles from './models-page.module.css';
 import { PasteForm } from './paste-form.tsx';
 import { StoredList } from './stored-list.tsx';
 
@@ -16,14 +16,12 @@ import { StoredList } from './stored-list.tsx';
 export function ModelsPage() {
   /** Who has models here comes for those, anybody else for new ones. */
   const [returning, setReturning] = useState(false);
-  const title = useRef<HTMLHeadingElement>(null);
   const chosen = useStore(engine.store, ({ opening, current }) => {
     const request = opening ?? current?.request;
     return request !== undefined && !isDemo(request);
   });
 
   useEffect(() => {
-    title.current?.focus();
     void models.look().then(() => {
       setReturning((models.store.getState().storage?.files.length ?? 0) > 0);
       return models.browse();
@@ -35,33 +33,27 @@ export function ModelsPage() {
   }, []);
 
   return (
-    <div className={styles['page']}>
-      <div className={styles['column']}>
-        <div className={styles['intro']}>
-          <a className={styles['back']} href={CHAT_HASH}>
-            {texts.back}
-          </a>
-          <h2 ref={title} className={styles['title']} tabIndex={-1}>
-            {texts.title}
-          </h2>
-          <p className={styles['lead']}>{texts.lead}</p>
-          {chosen && (
-            <Button
-              label={texts.demo}
-              onClick={() => {
-                void engine.openDemo();
-                location.hash = CHAT_HASH;
-              }}
-            />
-          )}
-        </div>
-        <DownloadList />
-        {returning && <StoredList />}
-        <DeviceMemory />
-        <Catalogue />
-        <PasteForm />
-        {!returning && <StoredList />}
-      </div>
-    </div>
+    <Page
+      title={texts.title}
+      lead={texts.lead}
+      action={
+        chosen && (
+          <Button
+            label={texts.demo}
+            onClick={() => {
+              void engine.openDemo();
+              location.hash = CHAT_HASH;
+            }}
+          />
+        )
+      }
+    >
+      <DownloadList />
+      {returning && <StoredList />}
+      <DeviceMemory />
+      <Catalogue />
+      <PasteForm />
+      {!returning && <StoredList />}
+    </Page>
   );
 }
