@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Locator, Page } from 'playwright/test';
-import { formatBytes, formatCount } from '../src/ui/format.ts';
+import { formatBytes } from '../src/shared/format-bytes.ts';
+import { formatCount } from '../src/ui/format.ts';
 import { memoryStrings } from '../src/ui/memory-strings.ts';
 import type { MemorySnapshot } from '../src/worker/protocol.ts';
 import { look } from './support/look.ts';

@@ -77,7 +77,7 @@ test('says what could go when the disk is full, and goes on once it is gone', as
   await expect(page.getByText('other.gguf is downloaded', { exact: true })).toBeVisible(SLOW);
   await page.getByRole('button', { name: CHAT }).click();
   const notice = page.getByRole('alert');
-  await expect(notice.getByText('more are needed')).toBeVisible(SLOW);
+  await expect(notice.getByText('must be freed')).toBeVisible(SLOW);
   await look(page, 'load-no-room');
   await notice.getByRole('button', { name: 'Delete other.gguf (4.00 MiB), and go on' }).click();
   await ready(page);

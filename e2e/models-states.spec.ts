@@ -40,8 +40,8 @@ const failed = (name: string, code: 'source-failed' | 'quota-exceeded', message:
 const full = failed(
   'gemma-3-12b-it-Q4_K_M.gguf',
   'quota-exceeded',
-  'gemma-3-12b-it-Q4_K_M.gguf needs 5.9 GB more; this browser has 1.2 GB left for Facet.',
-  'Remove gemma-3-4b-it-Q4_K_M.gguf (2.5 GB) from the storage page, or free space on the disk. What has come already is kept.',
+  'gemma-3-12b-it-Q4_K_M.gguf needs 5.49 GiB more; this browser has 1.12 GiB left for Facet.',
+  'Remove gemma-3-4b-it-Q4_K_M.gguf (2.30 GiB) from the storage page, or free space on the disk. What has come already is kept.',
 );
 const candidates = [
   { key: file('gemma-3-4b-it-Q4_K_M.gguf').key, name: 'gemma-3-4b-it-Q4_K_M.gguf', bytes: 2.3 * GIB },
@@ -87,7 +87,7 @@ test('every state of a download, and what is stored', async ({ page }) => {
     'Checking that every byte is right',
     'has changed on the server',
     'the server answered 404',
-    '4.38 GiB more are needed.',
+    '4.38 GiB must be freed.',
   ])
     await expect(downloads.getByText(text)).toBeVisible();
   await expect(page.getByText('whole; nothing was published to compare it with')).toBeVisible();

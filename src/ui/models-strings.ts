@@ -1,4 +1,5 @@
-import { formatBytes, formatDuration } from './format.ts';
+import { formatBytes } from '../shared/format-bytes.ts';
+import { formatDuration } from './format.ts';
 
 /** `40 s`, `12 min`, `3 h 20 min`. */
 function timeLeft(seconds: number): string {
@@ -78,8 +79,11 @@ export const modelsStrings = {
 
   room: {
     title: 'What else could go',
-    needed: (needed: number) => `${formatBytes(needed)} more are needed.`,
+    needed: (needed: number) => `${formatBytes(needed)} must be freed.`,
+    there: 'There is room now.',
+    goOn: 'Go on',
     nothing: 'Nothing else is stored here that could go.',
+    notEnough: 'All that is stored here together is not enough: free space on the disk as well.',
     remove: (name: string, bytes: number) => `Delete ${name} (${formatBytes(bytes)})`,
     removeAndGoOn: (files: readonly { readonly name: string; readonly bytes: number }[]) =>
       `Delete ${files.map(({ name, bytes }) => `${name} (${formatBytes(bytes)})`).join(' and ')}, and go on`,

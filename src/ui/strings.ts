@@ -1,4 +1,5 @@
-import { formatBytes, formatCount, formatDuration, formatRate } from './format.ts';
+import { formatBytes } from '../shared/format-bytes.ts';
+import { formatCount, formatDuration, formatRate } from './format.ts';
 import { imageStrings } from './image-strings.ts';
 import { memoryStrings } from './memory-strings.ts';
 import { modelsStrings } from './models-strings.ts';

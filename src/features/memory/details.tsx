@@ -1,5 +1,6 @@
 import { memo } from 'react';
-import { formatBytes, formatCount } from '../../ui/format.ts';
+import { formatBytes } from '../../shared/format-bytes.ts';
+import { formatCount } from '../../ui/format.ts';
 import { memoryStrings } from '../../ui/memory-strings.ts';
 import type { LayerMemory, MemoryEntry, MemorySnapshot } from '../../worker/protocol.ts';
 import { buffersOf, kindName, type Target } from './kinds.ts';

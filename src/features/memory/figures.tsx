@@ -1,4 +1,4 @@
-import { formatBytes } from '../../ui/format.ts';
+import { formatBytes } from '../../shared/format-bytes.ts';
 import { memoryStrings } from '../../ui/memory-strings.ts';
 import type { MemorySnapshot } from '../../worker/protocol.ts';
 import styles from './figures.module.css';

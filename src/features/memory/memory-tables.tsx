@@ -1,4 +1,5 @@
-import { formatBytes, formatCount } from '../../ui/format.ts';
+import { formatBytes } from '../../shared/format-bytes.ts';
+import { formatCount } from '../../ui/format.ts';
 import { DataTable } from '../../ui/data-table.tsx';
 import { memoryStrings } from '../../ui/memory-strings.ts';
 import type { MemoryState } from '../../state/memory-store.ts';

@@ -1,4 +1,4 @@
-import { formatBytes } from '../../ui/format.ts';
+import { formatBytes } from '../../shared/format-bytes.ts';
 import { memoryStrings } from '../../ui/memory-strings.ts';
 import { StackBar } from '../../ui/stack-bar.tsx';
 import { kindClass, kindName, kindSums, sameTarget, type Target } from './kinds.ts';

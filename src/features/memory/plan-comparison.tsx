@@ -2,7 +2,8 @@ import { useStore } from 'zustand';
 import type { PlanFigures } from '../../state/plan-choice.ts';
 import { plan } from '../../state/session.ts';
 import { DataTable } from '../../ui/data-table.tsx';
-import { formatBytes, formatCount } from '../../ui/format.ts';
+import { formatBytes } from '../../shared/format-bytes.ts';
+import { formatCount } from '../../ui/format.ts';
 import { memoryStrings } from '../../ui/memory-strings.ts';
 import { mebibytes } from './mebibytes.ts';
 

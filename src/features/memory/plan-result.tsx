@@ -2,7 +2,7 @@ import { useStore } from 'zustand';
 import type { PlanFigures } from '../../state/plan-choice.ts';
 import { plan } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
-import { formatBytes } from '../../ui/format.ts';
+import { formatBytes } from '../../shared/format-bytes.ts';
 import { memoryStrings } from '../../ui/memory-strings.ts';
 import { StackBar } from '../../ui/stack-bar.tsx';
 import { kindClass } from './kinds.ts';

@@ -3,7 +3,7 @@ import { useStore } from 'zustand';
 import { models } from '../../state/session.ts';
 import { storedShare } from '../../state/stored-models.ts';
 import { Chip } from '../../ui/chip.tsx';
-import { formatBytes } from '../../ui/format.ts';
+import { formatBytes } from '../../shared/format-bytes.ts';
 import { modelsStrings } from '../../ui/models-strings.ts';
 import type { CatalogueEntry } from '../../worker/library-protocol.ts';
 import { ChoiceButtons } from './choice-buttons.tsx';

@@ -1,4 +1,6 @@
 import type { PlainError } from '../../shared/errors.ts';
+import { useRef } from 'react';
+import { useStore } from 'zustand';
 import { roomOf } from '../../state/room.ts';
 import { models } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
@@ -15,17 +17,25 @@ interface MakeRoomProps {
 
 /** Where the browser keeps no more: what could go, and the way on once it is gone. */
 export function MakeRoom({ error, onRoom }: MakeRoomProps) {
-  const room = roomOf(error);
+  const files = useStore(models.store, ({ storage }) => storage?.files);
+  const whole = useRef<HTMLDivElement>(null);
+  const room = roomOf(error, files);
   if (!room) return null;
-  const { candidates, enough, neededBytes } = room;
+  const { candidates, enough, neededBytes, suffices } = room;
   const remove = (keys: readonly string[]) => models.remove(keys, true);
-  const others = candidates.filter((file) => !enough.includes(file));
+  const removeOne = async (key: string) => {
+    await remove([key]);
+    // The button that was pressed is gone; the focus stays among those that are left.
+    if (document.activeElement === document.body) whole.current?.querySelector('button')?.focus();
+  };
+  const others = suffices ? candidates.filter((file) => !enough.includes(file)) : candidates;
   return (
-    <div className={styles['room']}>
-      <p>{texts.needed(neededBytes)}</p>
-      {candidates.length === 0 ? (
-        <p>{texts.nothing}</p>
-      ) : (
+    <div ref={whole} className={styles['room']}>
+      <p>{neededBytes === 0 ? texts.there : texts.needed(neededBytes)}</p>
+      {candidates.length === 0 && neededBytes > 0 && <p>{texts.nothing}</p>}
+      {candidates.length > 0 && !suffices && <p>{texts.notEnough}</p>}
+      {neededBytes === 0 && <Button kind="primary" label={texts.goOn} onClick={onRoom} />}
+      {suffices && enough.length > 0 && (
         <Button
           kind="primary"
           className={styles['button'] ?? ''}
@@ -33,16 +43,16 @@ export function MakeRoom({ error, onRoom }: MakeRoomProps) {
           onClick={() => void remove(enough.map(({ key }) => key)).then(onRoom)}
         />
       )}
-      {others.length > 0 && (
+      {neededBytes > 0 && others.length > 0 && (
         <>
-          <p>{texts.title}</p>
+          {suffices && <p>{texts.title}</p>}
           <ul className={styles['list']}>
             {others.map(({ key, name, bytes }) => (
               <li key={key}>
                 <Button
                   className={styles['button'] ?? ''}
                   label={texts.remove(name, bytes)}
-                  onClick={() => void remove([key])}
+                  onClick={() => void removeOne(key)}
                 />
               </li>
             ))}

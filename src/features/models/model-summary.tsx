@@ -2,7 +2,7 @@ import { useStore } from 'zustand';
 import { modelOf, requestName } from '../../state/engine-store.ts';
 import { engine } from '../../state/session.ts';
 import { Chip } from '../../ui/chip.tsx';
-import { formatBytes } from '../../ui/format.ts';
+import { formatBytes } from '../../shared/format-bytes.ts';
 import { MODELS_HASH } from '../../ui/hash.ts';
 import { strings } from '../../ui/strings.ts';
 import { LoadTime } from './load-time.tsx';

@@ -2,7 +2,7 @@ import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import { engine, fit } from '../../state/session.ts';
 import { Chip } from '../../ui/chip.tsx';
-import { formatBytes } from '../../ui/format.ts';
+import { formatBytes } from '../../shared/format-bytes.ts';
 import { modelsStrings } from '../../ui/models-strings.ts';
 import type { ModelChoice, Resolved } from '../../worker/library-protocol.ts';
 import { ChoiceButtons } from './choice-buttons.tsx';

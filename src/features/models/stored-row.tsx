@@ -3,7 +3,7 @@ import { sourceOf } from '../../state/remote-source.ts';
 import { engine, models } from '../../state/session.ts';
 import type { StoredModel } from '../../state/stored-models.ts';
 import { Button } from '../../ui/button.tsx';
-import { formatBytes } from '../../ui/format.ts';
+import { formatBytes } from '../../shared/format-bytes.ts';
 import { modelsStrings } from '../../ui/models-strings.ts';
 import { saveBlob } from '../../ui/save-blob.ts';
 import { chatWith, isInUse } from './chat-with.ts';

@@ -1,4 +1,5 @@
 import { FacetError } from '../../shared/errors.ts';
+import { formatBytes } from '../../shared/format-bytes.ts';
 import { acceptImage, undecodable } from './accept-image.ts';
 import { layOverWhite } from './over-white.ts';
 import type { Raster } from './raster.ts';
@@ -19,7 +20,7 @@ export async function decodeImage(blob: Blob, name: string, signal?: AbortSignal
   if (blob.size > LARGEST_FILE) {
     throw new FacetError(
       'image-unreadable',
-      `${name} has ${Math.round(blob.size / 1e6)} MB, too much for an image.`,
+      `${name} has ${formatBytes(blob.size)}, too much for an image.`,
       'Choose a smaller version of it.',
       { file: name, bytes: blob.size, limit: LARGEST_FILE },
     );

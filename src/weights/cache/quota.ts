@@ -1,5 +1,7 @@
 import type { StoredFile } from '../../shared/downloads.ts';
 import { FacetError } from '../../shared/errors.ts';
+import { formatBytes } from '../../shared/format-bytes.ts';
+import type { FileManifest } from './manifest.ts';
 
 /** The part of `navigator.storage` that is needed. */
 export interface BrowserStorage {
@@ -36,13 +38,13 @@ export const isQuotaError = (error: unknown): boolean =>
  * browser said before was wrong then.
  */
 export function quotaExceeded(
-  name: string,
+  { key: wanted, name }: Pick<FileManifest, 'key' | 'name'>,
   neededBytes: number,
   free: number,
   stored: readonly StoredFile[],
 ): FacetError {
   const candidates = stored
-    .filter((file) => file.name !== name && file.storedBytes > 0)
+    .filter(({ key, storedBytes }) => key !== wanted && storedBytes > 0)
     .toSorted((a, b) => a.lastUsed - b.lastUsed)
     .map(({ key, name: other, storedBytes, lastUsed }) => ({
       key,
@@ -53,10 +55,10 @@ export function quotaExceeded(
   const gain = enough(candidates, neededBytes - free);
   const hint =
     gain.length > 0
-      ? `Remove ${gain.map((file) => `${file.name} (${sizeText(file.bytes)})`).join(', ')} from the storage page, or free space on the disk. What has come already is kept.`
+      ? `Remove ${gain.map((file) => `${file.name} (${formatBytes(file.bytes)})`).join(', ')} from the storage page, or free space on the disk. What has come already is kept.`
       : 'Free space on the disk, or choose a smaller file. What has come already is kept.';
-  const has = free > 0 ? `this browser has ${sizeText(free)} left for Facet` : 'the browser keeps no more';
-  return new FacetError('quota-exceeded', `${name} needs ${sizeText(neededBytes)} more; ${has}.`, hint, {
+  const has = free > 0 ? `this browser has ${formatBytes(free)} left for Facet` : 'the browser keeps no more';
+  return new FacetError('quota-exceeded', `${name} needs ${formatBytes(neededBytes)} more; ${has}.`, hint, {
     file: name,
     neededBytes,
     freeBytes: free,
@@ -75,6 +77,3 @@ function enough<File extends { readonly bytes: number }>(files: readonly File[],
   }
   return chosen;
 }
-
-const sizeText = (bytes: number): string =>
-  bytes >= 1e9 ? `${(bytes / 1e9).toFixed(1)} GB` : `${Math.ceil(bytes / 1e6)} MB`;

@@ -141,7 +141,7 @@ export const CATALOGUE: readonly CatalogueModel[] = [
     title: 'Gemma 3 27B',
     shape: '27b',
     vision: true,
-    about: 'The largest and best; for workstations with 24 GB of graphics memory or more.',
+    about: 'The largest and best; for workstations with 24 GiB of graphics memory or more.',
     repositories: [
       {
         publisher: 'ggml-org',

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { HUB_TOKEN, TestHub } from '../../../test/support/hub.ts';
 import { freshIndexedDb } from '../../../test/support/indexed-db.ts';
 import { quickClock } from '../../../test/support/quick-clock.ts';
@@ -272,6 +272,17 @@ describe('WeightLibrary', () => {
       code: 'quota-exceeded',
     });
     expect(await cache.files()).toHaveLength(0);
+  });
+
+  it('counts on no removed file as something that could go, when a write finds the disk full', async () => {
+    const { library, cache } = tab();
+    await expectWhole(await library.open(FILE, signal));
+    server.publish('someone/large', { 'large.gguf': bytesOf(3 * CHUNK) });
+    await library.remove(KEY, false);
+    vi.spyOn(cache, 'putChunk').mockRejectedValue(new DOMException('full', 'QuotaExceededError'));
+    await expect(
+      library.download({ ...FILE, repo: 'someone/large', path: 'large.gguf' }, signal),
+    ).rejects.toMatchObject({ code: 'quota-exceeded', data: { candidates: [] } });
   });
 
   it('needs a token for a gated repository', async () => {

@@ -176,7 +176,7 @@ export class WeightLibrary {
   }
 
   #start(manifest: FileManifest, notice?: string): Active {
-    const { key, name } = manifest;
+    const { key } = manifest;
     const { cache, locks, onProgress } = this.#options;
     const reader = this.#reader(manifest, KEPT_CHUNKS);
     const download = new Download({
@@ -187,8 +187,7 @@ export class WeightLibrary {
       locks,
       slots: this.#slots,
       notice,
-      explain: async (error, missing) =>
-        isQuotaError(error) ? quotaExceeded(name, missing, 0, await this.shelf.files()) : error,
+      explain: async (error, missing) => (isQuotaError(error) ? this.#full(manifest, missing, 0) : error),
       onProgress: (progress) => {
         if (progress.state === 'done' || progress.state === 'failed') this.#active.delete(key);
         onProgress(progress);
@@ -255,7 +254,13 @@ export class WeightLibrary {
     if (missing <= freeBytes(await roomOf(storage))) return;
     await this.shelf.tidy(true);
     const free = freeBytes(await roomOf(storage));
-    if (missing > free) throw quotaExceeded(manifest.name, missing, free, await this.shelf.files());
+    if (missing > free) throw await this.#full(manifest, missing, free);
+  }
+
+  /** What was removed is no room any more, so it goes for good before others are named. */
+  async #full(file: FileManifest, missing: number, free: number): Promise<FacetError> {
+    await this.shelf.tidy(true);
+    return quotaExceeded(file, missing, free, await this.shelf.files());
   }
 
   async #isWhole(manifest: FileManifest): Promise<boolean> {
