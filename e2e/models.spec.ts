@@ -150,3 +150,24 @@ test('looks up any repository, gated ones with a token', async ({ page }) => {
   await button(page, 'Forget the token').click();
   expect(await page.evaluate(() => localStorage.getItem('facet.token'))).toBe('null');
 });
+
+test('says at the button why a download cannot begin, and begins it once it can', async ({ page }) => {
+  await openModels(page);
+  hub.publish('ggml-org/gemma-3-4b-it-GGUF', {}, { gated: true });
+  const card = section(page, 'Gemma 3').getByRole('listitem').filter({ hasText: 'Gemma 3 4B' });
+  await card.getByRole('button', { name: /^Download Gemma 3 4B/ }).click();
+  await expect(card.getByRole('alert')).toContainText('access is refused');
+  await expect(section(page, 'Downloads')).toContainText('access is refused');
+  await look(page, 'models-refused');
+  await page.getByLabel('Hugging Face access token').fill(HUB_TOKEN);
+  hub.pauseMs = 30;
+  await button(page, 'Use this token').click();
+  // The whole is both files from the start to the end.
+  const both = card.getByText(/ of 5.01 MiB$/);
+  await expect(both).toBeVisible(SLOW);
+  await expect(button(page, 'Cancel mmproj-model-f16.gguf')).toBeVisible(SLOW);
+  await expect(both).toBeVisible();
+  await expect(card.getByRole('alert')).toBeHidden();
+  hub.pauseMs = 0;
+  await expect(page.getByText('gemma-3-4b-it-Q4_K_M.gguf is downloaded', { exact: true })).toBeVisible(SLOW);
+});

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { closeFakeWorkers, fakeWorker } from '../../test/support/fake-worker.ts';
 import { FacetClient } from '../worker/client.ts';
 import type { RemoteSource } from '../worker/library-protocol.ts';
+import { keyOf } from './remote-source.ts';
 import { createModels } from './models-store.ts';
 
 afterEach(closeFakeWorkers);
@@ -39,12 +40,18 @@ describe('models', () => {
     );
   });
 
-  it('stops at the first file that cannot be had, and says why', async () => {
-    const { store, download, look } = models();
+  it('stops at the first file that cannot be had, and says why in the place of its download', async () => {
+    const { store, download, look, cancel } = models();
     await download([source('gone'), source('b')]);
-    expect(store.getState().failure).toMatchObject({ code: 'source-failed' });
+    const key = keyOf(source('gone'));
+    expect([...store.getState().downloads]).toMatchObject([
+      [key, { state: 'failed', name: 'gone', loadedBytes: 0, error: { code: 'source-failed' } }],
+    ]);
     await look();
+    expect(store.getState().downloads.size).toBe(1);
+    await cancel(key);
     expect(store.getState()).toMatchObject({ failure: undefined, storage: { files: [] } });
+    expect(store.getState().downloads.size).toBe(0);
   });
 
   it('removes with undo, and says when it cannot', async () => {
@@ -91,6 +98,16 @@ describe('models', () => {
     await second.setToken(undefined);
     expect(second.worker.sent).toMatchObject([{}, {}, {}, { name: 'setToken', argument: null }]);
     expect(open().store.getState().token).toBe('none');
+  });
+
+  it('begins what was refused once there is a token', async () => {
+    const worker = fakeWorker(1, { gated: 'mine' });
+    const { store, download, setToken } = createModels(new FacetClient(() => worker));
+    await download([source('mine'), source('b')]);
+    expect([...store.getState().downloads.values()]).toMatchObject([{ error: { code: 'access-refused' } }]);
+    await setToken('hf_mine');
+    await vi.waitFor(() => expect(store.getState().finished).toEqual([source('mine'), source('b')]));
+    expect(store.getState().downloads.size).toBe(0);
   });
 
   it('takes up what an earlier visit left by downloading it again, and says when it has come', async () => {

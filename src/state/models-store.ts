@@ -19,8 +19,10 @@ export interface ModelsState {
   readonly asked: boolean;
   /** By key. Finished ones are not here any more; failed ones are, with their reason. */
   readonly downloads: ReadonlyMap<string, DownloadProgress>;
-  /** Where the downloads that were asked for in this visit come from, by key. */
-  readonly begun: ReadonlyMap<string, RemoteSource>;
+  /** Bytes of the files that came in this visit, by key. */
+  readonly arrived: ReadonlyMap<string, number>;
+  /** By key: what the file was asked for together with in this visit, itself included. */
+  readonly begun: ReadonlyMap<string, readonly RemoteSource[]>;
   /** Undefined until somebody looks. */
   readonly storage: StorageFacts | undefined;
   /** How the last thing asked for went wrong, until something else is asked for. */
@@ -47,7 +49,7 @@ export interface ModelsActions {
   readonly steer: (key: string, to: 'pause' | 'resume') => Promise<void>;
   /** Reads anew what is stored. */
   readonly look: () => Promise<void>;
-  /** Goes on with a download of this visit, or takes one up again that was left or has failed. */
+  /** Goes on with a download of this visit, or takes one up again that was left or has failed, and what was to follow. */
   readonly resume: (key: string, source: RemoteSource | undefined) => Promise<void>;
   /** Ends a download and removes what came of it; `undo` has that back for half a minute. */
   readonly cancel: (key: string) => Promise<void>;
@@ -57,7 +59,10 @@ export interface ModelsActions {
   readonly undo: (keys: readonly string[]) => Promise<void>;
   /** A whole file, its bytes still on disk. */
   readonly export: (key: string) => Promise<Blob | undefined>;
-  /** Takes an access token for this visit, and for the next ones where `keep`; undefined forgets it. */
+  /**
+   * Takes an access token for this visit, and for the next ones where `keep`; undefined forgets it. Downloads that
+   * were refused for want of it begin.
+   */
   readonly setToken: (token: string | undefined, keep?: boolean) => Promise<void>;
   /** Asks the browser never to clear this site's data by itself; a page has to ask, a worker cannot. */
   readonly keep: () => Promise<boolean>;
@@ -87,6 +92,7 @@ export function createModels(
     catalogue: [],
     asked: false,
     downloads: new Map(),
+    arrived: new Map(),
     begun: new Map(),
     storage: undefined,
     failure: undefined,
@@ -98,8 +104,12 @@ export function createModels(
   client.on('download', (progress) => {
     const { storage, downloads: before } = store.getState();
     const downloads = new Map(before);
-    if (progress.state === 'done') downloads.delete(progress.key);
-    else downloads.set(progress.key, progress);
+    if (progress.state === 'done') {
+      const came = downloads.get(progress.key)?.state !== 'verifying';
+      if (came)
+        store.setState(({ arrived }) => ({ arrived: withEntry(arrived, progress.key, progress.totalBytes) }));
+      downloads.delete(progress.key);
+    } else downloads.set(progress.key, progress);
     store.setState({ downloads });
     // A list that somebody looks at follows what begins, and what comes to rest.
     const known = storage?.files.some(({ key }) => key === progress.key);
@@ -148,13 +158,39 @@ export function createModels(
 
   async function download(sources: readonly RemoteSource[]): Promise<void> {
     store.setState(({ begun }) => ({
-      begun: new Map([...begun, ...sources.map((source) => [keyOf(source), source] as const)]),
+      begun: new Map([...begun, ...sources.map((source) => [keyOf(source), sources] as const)]),
     }));
-    await tried(async () => {
-      await tellToken();
-      for (const source of sources) await client.call('download', source);
-      store.setState({ finished: sources });
-    });
+    store.setState({ failure: undefined, checked: undefined });
+    for (const source of sources) forget(keyOf(source));
+    for (const source of sources) {
+      try {
+        await tellToken();
+        await client.call('download', source);
+      } catch (error) {
+        refused(source, FacetError.from(error).toPlain());
+        return;
+      }
+    }
+    store.setState({ finished: sources });
+  }
+
+  /** A download that fails before it begins, as for want of room or of access, is one that failed all the same. */
+  function refused(source: RemoteSource, error: PlainError): void {
+    const key = keyOf(source);
+    const { downloads, storage } = store.getState();
+    if (error.code === 'aborted' || downloads.get(key)?.state === 'failed') return;
+    const stored = storage?.files.find((file) => file.key === key);
+    const progress: DownloadProgress = {
+      key,
+      name: source.name,
+      state: 'failed',
+      loadedBytes: stored?.storedBytes ?? 0,
+      totalBytes: stored?.size ?? 0,
+      bytesPerSecond: 0,
+      secondsLeft: null,
+      error,
+    };
+    store.setState({ downloads: withEntry(downloads, key, progress) });
   }
 
   async function remove(keys: readonly string[], now = false): Promise<void> {
@@ -197,7 +233,7 @@ export function createModels(
     async resume(key, source) {
       if (store.getState().downloads.get(key)?.state === 'paused')
         await tried(() => client.call('steerDownload', { key, to: 'resume' }));
-      else if (source) await download([source]);
+      else if (source) await download(store.getState().begun.get(key) ?? [source]);
     },
     async cancel(key) {
       const { downloads, storage } = store.getState();
@@ -231,6 +267,10 @@ export function createModels(
       rememberToken(choices, keep ? next : undefined);
       store.setState({ token: next === undefined ? 'none' : keep ? 'remembered' : 'given' });
       await tried(() => client.call('setToken', next ?? null));
+      if (next === undefined) return;
+      const { downloads, begun } = store.getState();
+      for (const [key, sources] of begun)
+        if (downloads.get(key)?.error?.code === 'access-refused') void download(sources);
     },
     async keep() {
       const kept = (await persistence?.persist()) ?? false;
@@ -239,6 +279,12 @@ export function createModels(
     },
   };
 }
+
+const withEntry = <Value>(
+  map: ReadonlyMap<string, Value>,
+  key: string,
+  value: Value,
+): ReadonlyMap<string, Value> => new Map([...map, [key, value]]);
 
 /** Whether some of it is as it was when Facet was built. */
 export const hasPinned = ({ repositories }: CatalogueEntry): boolean =>

@@ -44,8 +44,9 @@ describe('downloads', () => {
 
   it('know where they come from, also when nothing of them is stored', () => {
     const source = { kind: 'url', url: 'lost', name: 'lost' } as const;
-    const downloads = byKey(progress('lost', { state: 'failed' }), progress('other', { state: 'failed' }));
-    expect(transfersOf(downloads, [], new Map([['lost', source]])).map((each) => each.source)).toEqual([
+    const key = 'url:lost';
+    const downloads = byKey(progress(key, { state: 'failed' }), progress('other', { state: 'failed' }));
+    expect(transfersOf(downloads, [], new Map([[key, [source]]])).map((each) => each.source)).toEqual([
       source,
       undefined,
     ]);
@@ -67,5 +68,19 @@ describe('downloads', () => {
     });
     expect(downloadSum(downloads, ['other', 'text'])?.state).toBe('failed');
     expect(downloadSum(downloads, ['none'])).toBeUndefined();
+  });
+
+  it('of one model have the same whole from the first byte of one file to the last byte of the other', () => {
+    const keys = ['text', 'vision'];
+    const size = 180;
+    const text = progress('text', { loadedBytes: 50 });
+    const vision = progress('vision', { loadedBytes: 20, totalBytes: 80, bytesPerSecond: 10 });
+    const first = downloadSum(byKey(text), keys, { size });
+    expect(first).toMatchObject({ loadedBytes: 50, totalBytes: 180 });
+    const then = downloadSum(byKey(vision), keys, { arrived: new Map([['text', 100]]) });
+    expect(then).toMatchObject({ loadedBytes: 120, totalBytes: 180, secondsLeft: 6 });
+    const files = [file('text', { state: 'verified' })];
+    expect(downloadSum(byKey(vision), keys, { files })).toMatchObject({ loadedBytes: 120, totalBytes: 180 });
+    expect(downloadSum(byKey(vision), keys, { files: [file('text')] })).toMatchObject({ totalBytes: 80 });
   });
 });

@@ -9,11 +9,14 @@ export interface FakeLibraryOptions {
   readonly files?: readonly StoredFile[];
   /** Told with the first answer to `storage`. */
   readonly downloads?: readonly DownloadProgress[];
+  /** The name of a file that is refused until there is a token. */
+  readonly gated?: string;
 }
 
 /** A library without a network: what is downloaded is there at once, `gone` cannot be had. */
-export function fakeLibrary({ files: given = [], downloads = [] }: FakeLibraryOptions = {}): Library {
+export function fakeLibrary({ files: given = [], downloads = [], gated }: FakeLibraryOptions = {}): Library {
   const files = new Map(given.map((file) => [file.key, file]));
+  let token: string | null = null;
   const untold = [...downloads];
   let tell: (progress: DownloadProgress) => void = () => undefined;
   const change = (key: string, changes: Partial<StoredFile>): StoredFile => {
@@ -44,9 +47,14 @@ export function fakeLibrary({ files: given = [], downloads = [] }: FakeLibraryOp
         kind: 'file',
         source: { kind: 'url', url: text, name: text },
       }),
-      setToken: async () => null,
+      setToken: async (next) => {
+        token = next;
+        return null;
+      },
       download: async ({ name }) => {
         if (name === 'gone') throw new FacetError('source-failed', 'It is gone.', 'Choose another.');
+        if (name === gated && token === null)
+          throw new FacetError('access-refused', 'Access is refused.', 'Paste a token.');
         const progress = { key: name, name, totalBytes: SIZE, bytesPerSecond: 0, secondsLeft: null };
         tell({ ...progress, state: 'downloading', loadedBytes: 500 });
         files.set(name, {

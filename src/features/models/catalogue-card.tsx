@@ -38,6 +38,7 @@ export function CatalogueCard({ entry }: { readonly entry: CatalogueEntry }) {
         <ChoiceButtons
           name={`${entry.title}, ${model.quantisation ?? model.name}`}
           sources={offerSources(offer)}
+          size={model.size + (vision?.size ?? 0)}
           supported={model.supported}
         />
       </div>

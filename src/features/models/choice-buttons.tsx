@@ -4,25 +4,30 @@ import { engine, models } from '../../state/session.ts';
 import { storedShare } from '../../state/stored-models.ts';
 import { downloadSum, isUnderWay } from '../../state/transfers.ts';
 import { Button } from '../../ui/button.tsx';
+import { ErrorText } from '../../ui/error-text.tsx';
 import { modelsStrings as texts } from '../../ui/models-strings.ts';
 import type { RemoteSource } from '../../worker/library-protocol.ts';
 import { chatWith, isInUse } from './chat-with.ts';
 import { DownloadBar } from './download-bar.tsx';
+import { MakeRoom } from './make-room.tsx';
 import styles from './model-list.module.css';
 
 interface ChoiceButtonsProps {
   readonly name: string;
   readonly sources: readonly RemoteSource[];
+  /** Bytes of all of them; 0 where that is not known. */
+  readonly size: number;
   readonly supported: boolean;
 }
 
 /** Chat with a model, or only download it; while it comes, how far it is. */
-export function ChoiceButtons({ name, sources, supported }: ChoiceButtonsProps) {
+export function ChoiceButtons({ name, sources, size, supported }: ChoiceButtonsProps) {
   const files = useStore(models.store, ({ storage }) => storage?.files) ?? [];
   const downloads = useStore(models.store, (state) => state.downloads);
+  const arrived = useStore(models.store, (state) => state.arrived);
   const inUse = useStore(engine.store, (state) => isInUse(state, sources));
   const keys = sources.map(keyOf);
-  const sum = downloadSum(downloads, keys);
+  const sum = downloadSum(downloads, keys, { arrived, files, size });
   const moving = sum !== undefined && isUnderWay(sum);
   const share = storedShare(sources, files);
   if (!supported) return <p className={styles['note']}>{texts.catalogue.unsupported}</p>;
@@ -50,6 +55,13 @@ export function ChoiceButtons({ name, sources, supported }: ChoiceButtonsProps) 
         )}
       </div>
       {sum && moving && <DownloadBar name={name} download={sum} />}
+      {sum?.error && (
+        <div role="alert" className={styles['failed']}>
+          <ErrorText error={sum.error}>
+            <MakeRoom error={sum.error} onRoom={toggle} />
+          </ErrorText>
+        </div>
+      )}
     </>
   );
 }

@@ -10,9 +10,9 @@ export function DownloadBar({ name, download }: { readonly name: string; readonl
   const { loadedBytes, totalBytes, state, notice } = download;
   return (
     <div className={styles['download']} data-state={state}>
-      <ProgressBar label={texts.progress(name)} value={loadedBytes} max={Math.max(1, totalBytes)} />
+      {totalBytes > 0 && <ProgressBar label={texts.progress(name)} value={loadedBytes} max={totalBytes} />}
       <p className={styles['text']}>
-        <span>{texts.bytes(loadedBytes, totalBytes)}</span>
+        {totalBytes > 0 && <span>{texts.bytes(loadedBytes, totalBytes)}</span>}
         <span className={styles['pace']}>{texts.pace(download)}</span>
       </p>
       {notice !== undefined && <p className={styles['notice']}>{notice}</p>}

@@ -17,8 +17,10 @@ const { loading: texts, models: modelsTexts } = strings;
 export function LoadProgress({ name, progress }: { readonly name: string; readonly progress: Progress }) {
   const sources = useStore(engine.store, ({ opening }) => opening?.sources);
   const downloads = useStore(models.store, (state) => state.downloads);
+  const arrived = useStore(models.store, (state) => state.arrived);
+  const files = useStore(models.store, ({ storage }) => storage?.files);
   const keys = sources?.flatMap((source) => (source.kind === 'file' ? [] : [keyOf(source)])) ?? [];
-  const download = downloadSum(downloads, keys);
+  const download = downloadSum(downloads, keys, { arrived, files });
   const { loadedBytes, totalBytes } = download ?? progress;
   const known = totalBytes > 0;
   const stage = download ? modelsTexts.download.pace(download) : texts.stages[progress.stage];

@@ -25,7 +25,7 @@ export function PasteResult({ resolved }: { readonly resolved: Resolved }) {
       <ul className={styles['list']}>
         <li className={styles['row']}>
           <p className={styles['name']}>{source.name}</p>
-          <ChoiceButtons name={source.name} sources={[source]} supported />
+          <ChoiceButtons name={source.name} sources={[source]} size={0} supported />
         </li>
       </ul>
     );
@@ -76,6 +76,7 @@ function PastedModel({
       <ChoiceButtons
         name={model.name}
         sources={offerSources({ model, vision })}
+        size={model.size + (vision?.size ?? 0)}
         supported={model.supported}
       />
     </li>

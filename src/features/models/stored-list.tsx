@@ -5,7 +5,6 @@ import { storedModels } from '../../state/stored-models.ts';
 import { Button } from '../../ui/button.tsx';
 import { ErrorText } from '../../ui/error-text.tsx';
 import { modelsStrings } from '../../ui/models-strings.ts';
-import { MakeRoom } from './make-room.tsx';
 import styles from './model-list.module.css';
 import { StorageUsage } from './storage-usage.tsx';
 import { StoredRow } from './stored-row.tsx';
@@ -17,9 +16,6 @@ export function StoredList() {
   const storage = useStore(models.store, (state) => state.storage);
   const checked = useStore(models.store, (state) => state.checked);
   const failure = useStore(models.store, (state) => state.failure);
-  const failed = useStore(models.store, ({ downloads }) =>
-    [...downloads.values()].some(({ error }) => error?.message === failure?.message),
-  );
   const title = useRef<HTMLHeadingElement>(null);
   if (!storage) return failure ? <ErrorText error={failure} /> : null;
   const here = storage.files.filter(({ removed }) => !removed);
@@ -56,10 +52,10 @@ export function StoredList() {
             ? texts.sound(checked.name)
             : texts.damaged(checked.name, checked.damagedChunks))}
       </output>
-      {failure && !failed && (
-        <ErrorText error={failure}>
-          <MakeRoom error={failure} onRoom={() => void models.look()} />
-        </ErrorText>
+      {failure && (
+        <div role="alert">
+          <ErrorText error={failure} />
+        </div>
       )}
     </section>
   );

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import type { StoredFile } from '../../shared/downloads.ts';
 import { quotaExceeded } from './quota.ts';
-import type { StoredFile } from './stored-file.ts';
 
 const GIB = 2 ** 30;
 
