@@ -105,8 +105,8 @@ test('F6 leads to the undo of a deleted chat, which waits while it has the focus
   await page.keyboard.press('F6');
   const undo = page.getByRole('button', { name: 'Undo' });
   await expect(undo).toBeFocused();
-  // Without the focus it would be gone after 20 seconds.
-  await page.waitForTimeout(21_000);
+  // Without the focus it would be gone after 30 seconds, and the chat with it.
+  await page.waitForTimeout(31_000);
   await expect(undo).toBeFocused();
   await page.keyboard.press('Enter');
   await expect(row).toBeVisible();

@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { FacetError, type PlainError } from '../shared/errors.ts';
+import { UNDO_MS } from '../shared/undo.ts';
 import type { FacetClient } from '../worker/client.ts';
 import { recallToken, rememberToken } from './access-token.ts';
 import { keyOf } from './remote-source.ts';
@@ -77,8 +78,8 @@ export interface ModelsOptions {
   readonly choices?: ChoiceStorage | undefined;
 }
 
-/** How long a removal can be undone, and a little. */
-const UNDO_MS = 31_000;
+/** The worker forgets a removed file when its time is up; a little later the list knows. */
+const FORGOTTEN_MS = UNDO_MS + 1_000;
 
 /** Models to choose, downloads, and what is stored. */
 export function createModels(
@@ -200,7 +201,7 @@ export function createModels(
         forget(key);
       }
     });
-    if (!now) setTimeout(() => void refresh(), UNDO_MS);
+    if (!now) setTimeout(() => void refresh(), FORGOTTEN_MS);
   }
 
   return {

@@ -36,10 +36,17 @@ export async function removeChat(id: string): Promise<void> {
   const title = chats.store.getState().chats.find((one) => one.id === id)?.title ?? '';
   const open = chat.store.getState().id === id;
   if (open) beginChat();
-  await chats.remove(id);
   const restore = async () => {
     await chats.undo(id);
     if (open) await openChat(id);
   };
-  toasts.show(texts.removed(title || chatsStrings.untitled), { label: undo, run: () => void restore() });
+  const offer = () =>
+    new Promise<void>((missed) => {
+      toasts.show(texts.removed(title || chatsStrings.untitled), {
+        label: undo,
+        run: () => void restore(),
+        missed,
+      });
+    });
+  await chats.remove(id, offer);
 }

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { chat, question } from '../../../test/support/chats.ts';
 import { FacetError } from '../../shared/errors.ts';
-import { createChats, UNDO_MS } from './chats-store.ts';
+import { UNDO_MS } from '../../shared/undo.ts';
+import { createChats } from './chats-store.ts';
 import { MemoryChats } from './memory-chats.ts';
 
 const NOW = 1_000_000;
@@ -80,6 +81,23 @@ describe('removing a chat', () => {
     expect(ids()).toEqual(['b', 'a']);
     expect(store.getState().removed).toEqual([]);
     expect(await storage.messages('a')).toHaveLength(1);
+  });
+
+  it('can be undone for as long as it is offered, and goes for good with the offer', async () => {
+    const { ids, remove, undo } = await started();
+    let missed: (() => void) | undefined;
+    const offer = () => new Promise<void>((resolve) => (missed = resolve));
+    await remove('a', offer);
+    await vi.advanceTimersByTimeAsync(UNDO_MS * 10);
+    await undo('a');
+    expect(ids()).toContain('a');
+    expect(await storage.messages('a')).toHaveLength(1);
+    await remove('a', offer);
+    await vi.advanceTimersByTimeAsync(UNDO_MS);
+    expect(await storage.messages('a')).toHaveLength(1);
+    missed?.();
+    await settled();
+    expect(await storage.messages('a')).toEqual([]);
   });
 
   it('purges it then, and no longer offers it', async () => {

@@ -1,10 +1,8 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { FacetError, type PlainError } from '../../shared/errors.ts';
+import { UNDO_MS } from '../../shared/undo.ts';
 import { type ChatHit, ChatSearch } from './search.ts';
 import type { ChatRecord, ChatStorage } from './types.ts';
-
-/** How long a deleted chat can be had back. */
-export const UNDO_MS = 30_000;
 
 export interface ChatSummary {
   readonly id: string;
@@ -38,8 +36,11 @@ export interface ChatsActions {
   /** A title of one's own; an empty one changes nothing. */
   readonly rename: (chat: string, title: string) => Promise<void>;
   readonly pin: (chat: string, pinned: boolean) => Promise<void>;
-  /** `undo` has it back for half a minute. */
-  readonly remove: (chat: string) => Promise<void>;
+  /**
+   * `undo` has it back for {@link UNDO_MS}, and for as long as what `offer` answers has not come to an end.
+   * `offer` is called once the chat is gone from the list.
+   */
+  readonly remove: (chat: string, offer?: () => Promise<void>) => Promise<void>;
   /** Has back a deleted chat; the last one, when none is named. */
   readonly undo: (chat?: string) => Promise<void>;
   /** Looks through titles and messages. The next search stops this one; an empty one ends searching. */
@@ -113,9 +114,10 @@ export function createChats(storage: ChatStorage): ChatsActions {
     if (rows) store.setState({ chats: rows.map(summaryOf).sort(inOrder), ready: true });
   }
 
-  /** Purges a chat when its time is up, unless somebody had it back. */
-  function purgeLater(id: string, removedAt: number): void {
+  /** Purges a chat when its time is up and `offered` has ended, unless somebody had it back. */
+  function purgeLater(id: string, removedAt: number, offered?: Promise<void>): void {
     const purge = async () => {
+      await offered;
       const row = await storage.chat(id);
       if (row?.removedAt === removedAt) await storage.purge(id);
     };
@@ -143,12 +145,12 @@ export function createChats(storage: ChatStorage): ChatsActions {
         if (removedAt !== null) purgeLater(id, removedAt);
       await tried(storage.sweep());
     },
-    async remove(id) {
+    async remove(id, offer) {
       const removedAt = Date.now();
       const row = await tried(storage.update(id, (before) => ({ ...before, removedAt })));
       if (!row) return;
       follow(id, row);
-      purgeLater(id, removedAt);
+      purgeLater(id, removedAt, offer?.());
       const others = store.getState().removed.filter((chat) => chat.id !== id);
       store.setState({ removed: [summaryOf(row), ...others] });
     },

@@ -45,12 +45,16 @@ export function ToastRegion() {
     return () => ended.abort();
   }, []);
 
-  function leave(id: number): void {
+  function leave(id: number, acted = false): void {
     const { activeElement } = document;
-    toasts.dismiss(id);
-    if (toasts.shown().length > 0) return;
-    toasts.hold(false);
+    toasts.dismiss(id, acted);
     const focused = region.current?.contains(activeElement) === true;
+    if (toasts.shown().length > 0) {
+      // On to the next one, once the one that had it is gone.
+      if (focused) requestAnimationFrame(focusToasts);
+      return;
+    }
+    toasts.hold(false);
     if (focused && before.current instanceof HTMLElement && before.current.isConnected)
       before.current.focus();
   }
@@ -68,7 +72,7 @@ export function ToastRegion() {
                 className={styles['action'] ?? ''}
                 label={action.label}
                 onClick={() => {
-                  leave(id);
+                  leave(id, true);
                   action.run();
                 }}
               />

@@ -6,7 +6,7 @@ afterEach(() => vi.useRealTimers());
 
 const undo = { label: 'Undo', run: () => undefined };
 
-it('leaves after 6 seconds, and after 20 when there is something to press', () => {
+it('leaves after 6 seconds, and after 30 when there is something to press', () => {
   const toasts = createToasts();
   toasts.show('Copied');
   toasts.show('Chat deleted', undo);
@@ -14,19 +14,19 @@ it('leaves after 6 seconds, and after 20 when there is something to press', () =
   expect(toasts.shown().map(({ text }) => text)).toEqual(['Copied', 'Chat deleted']);
   vi.advanceTimersByTime(1);
   expect(toasts.shown().map(({ text }) => text)).toEqual(['Chat deleted']);
-  vi.advanceTimersByTime(14_000);
+  vi.advanceTimersByTime(24_000);
   expect(toasts.shown()).toEqual([]);
 });
 
 it('stays while it is held, and has its whole time again afterwards', () => {
   const toasts = createToasts();
   toasts.show('Chat deleted', undo);
-  vi.advanceTimersByTime(19_000);
+  vi.advanceTimersByTime(29_000);
   toasts.hold(true);
   vi.advanceTimersByTime(600_000);
   expect(toasts.shown()).toHaveLength(1);
   toasts.hold(false);
-  vi.advanceTimersByTime(19_999);
+  vi.advanceTimersByTime(29_999);
   expect(toasts.shown()).toHaveLength(1);
   vi.advanceTimersByTime(1);
   expect(toasts.shown()).toEqual([]);
@@ -52,6 +52,23 @@ it('shows three at most, and tells who listens of each change', () => {
   stop();
   toasts.show('five');
   expect(heard).toHaveBeenCalledTimes(7);
+});
+
+it('says when an action went without being taken: in time, put away, or for newer ones', () => {
+  const toasts = createToasts();
+  const gone: string[] = [];
+  const offer = (name: string) => toasts.show(name, { ...undo, missed: () => gone.push(name) });
+  offer('pushed out');
+  const putAway = offer('put away');
+  offer('taken');
+  offer('left');
+  expect(gone).toEqual(['pushed out']);
+  putAway();
+  expect(gone).toEqual(['pushed out', 'put away']);
+  const taken = toasts.shown().find(({ text }) => text === 'taken');
+  toasts.dismiss(taken?.id ?? 0, true);
+  vi.advanceTimersByTime(30_000);
+  expect(gone).toEqual(['pushed out', 'put away', 'left']);
 });
 
 it('is taken away by what show answered', () => {

@@ -1,3 +1,5 @@
+import { UNDO_MS } from '../../shared/undo.ts';
+
 /** Something that happened, said in passing. */
 export interface Toast {
   readonly id: number;
@@ -9,10 +11,12 @@ interface ToastAction {
   /** `Undo`. */
   readonly label: string;
   readonly run: () => void;
+  /** The toast went without it: nobody can do it any more. */
+  readonly missed?: () => void;
 }
 
 /** How long a toast stays: to be read, or to be read and acted upon. Milliseconds. */
-const STAYS = { plain: 6_000, action: 20_000 };
+const STAYS = { plain: 6_000, action: UNDO_MS };
 /** Shown at once; an older one gives way. */
 const MOST = 3;
 
@@ -36,12 +40,20 @@ export function createToasts() {
 
   function startTimer({ id, action }: Toast): void {
     stopTimer(id);
-    if (!held) timers.set(id, setTimeout(dismiss, action ? STAYS.action : STAYS.plain, id));
+    if (!held)
+      timers.set(
+        id,
+        setTimeout(() => dismiss(id), action ? STAYS.action : STAYS.plain),
+      );
   }
 
-  function dismiss(id: number): void {
+  /** Takes one away; `acted` where its action is what was pressed. */
+  function dismiss(id: number, acted = false): void {
     stopTimer(id);
-    if (shown.some((toast) => toast.id === id)) set(shown.filter((toast) => toast.id !== id));
+    const toast = shown.find((one) => one.id === id);
+    if (!toast) return;
+    set(shown.filter((one) => one !== toast));
+    if (!acted) toast.action?.missed?.();
   }
 
   return {
@@ -55,9 +67,12 @@ export function createToasts() {
       next += 1;
       const toast: Toast = { id: next, text, ...(action ? { action } : {}) };
       const all = [...shown, toast];
-      for (const { id } of all.slice(0, -MOST)) stopTimer(id);
       startTimer(toast);
       set(all.slice(-MOST));
+      for (const { id, action: given } of all.slice(0, -MOST)) {
+        stopTimer(id);
+        given?.missed?.();
+      }
       return () => dismiss(toast.id);
     },
     dismiss,

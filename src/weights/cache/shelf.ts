@@ -1,5 +1,6 @@
 import type { DownloadProgress, StorageFacts, StoredFile } from '../../shared/downloads.ts';
 import { FacetError } from '../../shared/errors.ts';
+import { UNDO_MS } from '../../shared/undo.ts';
 import type { Clock } from '../source/clock.ts';
 import { stopped } from '../source/failures.ts';
 import { ChunkReader, type DamagedChunk } from './chunk-reader.ts';
@@ -9,9 +10,6 @@ import { chunkCount, chunkSpan, type FileManifest } from './manifest.ts';
 import { type BrowserStorage, roomOf } from './quota.ts';
 import { storedFile } from './stored-file.ts';
 import type { WeightCache } from './weight-cache.ts';
-
-/** How long a removal can be undone. */
-export const UNDO_MS = 30_000;
 
 export interface ShelfOptions {
   readonly cache: WeightCache;
