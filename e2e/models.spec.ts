@@ -171,3 +171,20 @@ test('says at the button why a download cannot begin, and begins it once it can'
   hub.pauseMs = 0;
   await expect(page.getByText('gemma-3-4b-it-Q4_K_M.gguf is downloaded', { exact: true })).toBeVisible(SLOW);
 });
+
+test('another tab sees a download come, and has the model once it is there', async ({ page, context }) => {
+  await openModels(page);
+  hub.pauseMs = 60;
+  await button(page, `Download ${NAME} without loading it`).click();
+  await expect(section(page, 'Downloads').getByText(/\/s, \d+ s left/)).toBeVisible(SLOW);
+  const other = await context.newPage();
+  await other.goto(`${app.origin}/#models`);
+  const row = section(other, 'Downloads').getByRole('listitem');
+  await expect(row.getByText('Another tab is downloading it')).toBeVisible(SLOW);
+  await expect(row.getByRole('button')).toHaveCount(0);
+  await look(other, 'models-other-tab');
+  hub.pauseMs = 0;
+  await expect(button(other, `Verify ${FILE}`)).toBeVisible(SLOW);
+  await expect(section(other, 'Stored in this browser')).toContainText('ggml-org/gemma-3-270m-it-GGUF');
+  await expect(row).toBeHidden();
+});

@@ -54,6 +54,8 @@ export interface StoredFile {
   readonly lastUsed: number;
   /** Removed, and to be had back by `restoreFile` for half a minute. */
   readonly removed: boolean;
+  /** Being downloaded now, in this tab or another. */
+  readonly coming?: boolean;
 }
 
 export interface StorageFacts {

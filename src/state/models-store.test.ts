@@ -116,6 +116,17 @@ describe('models', () => {
     expect(store.getState().finished).toEqual([source('a')]);
   });
 
+  it('says nothing of a model whose verification was stopped or has failed', async () => {
+    const { store, download, verify, stopVerifying } = models();
+    await download([source('a'), source('b')]);
+    const verifying = verify(['a', 'b']);
+    stopVerifying(['a', 'b']);
+    await verifying;
+    expect(store.getState()).toMatchObject({ checked: undefined, failure: undefined });
+    await verify(['a', 'none']);
+    expect(store.getState()).toMatchObject({ checked: undefined, failure: { code: 'bad-request' } });
+  });
+
   it('adds up the damage of all files of a model', async () => {
     const { store, download, verify } = models();
     await download([source('a'), source('b')]);

@@ -48,13 +48,16 @@ export interface ModelsActions {
   /** Downloads files one after the other, without loading them. */
   readonly download: (sources: readonly RemoteSource[]) => Promise<void>;
   readonly steer: (key: string, to: 'pause' | 'resume') => Promise<void>;
-  /** Reads anew what is stored. */
+  /** Reads anew what is stored, for as long as it changes elsewhere. */
+  readonly refresh: () => Promise<void>;
+  /** As `refresh`, and forgets what went wrong. */
   readonly look: () => Promise<void>;
   /** Goes on with a download of this visit, or takes one up again that was left or has failed, and what was to follow. */
   readonly resume: (key: string, source: RemoteSource | undefined) => Promise<void>;
   /** Ends a download and removes what came of it; `undo` has that back for half a minute. */
   readonly cancel: (key: string) => Promise<void>;
   readonly verify: (keys: readonly string[]) => Promise<void>;
+  readonly stopVerifying: (keys: readonly string[]) => void;
   /** `undo` has them back for half a minute; with `now` they are gone at once, as is their space. */
   readonly remove: (keys: readonly string[], now?: boolean) => Promise<void>;
   readonly undo: (keys: readonly string[]) => Promise<void>;
@@ -87,6 +90,8 @@ export function createModels(
   { persistence, choices }: ModelsOptions = {},
 ): ModelsActions {
   let token = recallToken(choices);
+  let again: ReturnType<typeof setTimeout> | undefined;
+  const verifying = new Map<string, AbortController>();
   /** Whether the worker has it; a worker that was started anew has not. */
   let told = false;
   const store = createStore<ModelsState>(() => ({
@@ -134,7 +139,12 @@ export function createModels(
 
   async function refresh(): Promise<void> {
     try {
-      store.setState({ storage: await client.call('storage', null) });
+      const storage = await client.call('storage', null);
+      store.setState({ storage });
+      clearTimeout(again);
+      // What was removed goes for good; until then it can be had back, also after a reload.
+      if (storage.files.some(({ removed }) => removed))
+        again = setTimeout(() => void refresh(), FORGOTTEN_MS);
     } catch (error) {
       store.setState({ failure: FacetError.from(error).toPlain() });
     }
@@ -201,13 +211,13 @@ export function createModels(
         forget(key);
       }
     });
-    if (!now) setTimeout(() => void refresh(), FORGOTTEN_MS);
   }
 
   return {
     store,
     download,
     remove,
+    refresh,
     async look() {
       store.setState({ failure: undefined });
       await refresh();
@@ -245,17 +255,19 @@ export function createModels(
       forget(key);
     },
     async verify(keys) {
+      const stop = new AbortController();
+      for (const key of keys) verifying.set(key, stop);
       let checked: ModelsState['checked'];
       await change(async () => {
-        for (const key of keys) {
-          const { name, damagedChunks } = await client.call('verifyFile', { key });
-          checked = {
-            name: checked?.name ?? name,
-            damagedChunks: damagedChunks + (checked?.damagedChunks ?? 0),
-          };
-        }
+        const found: { readonly name: string; readonly damagedChunks: number }[] = [];
+        for (const key of keys) found.push(await client.call('verifyFile', { key }, { signal: stop.signal }));
+        const damagedChunks = found.reduce((sum, each) => sum + each.damagedChunks, 0);
+        checked = { name: found[0]?.name ?? '', damagedChunks };
       });
       store.setState({ checked });
+    },
+    stopVerifying(keys) {
+      for (const key of keys) verifying.get(key)?.abort();
     },
     undo: (keys) =>
       change(async () => {

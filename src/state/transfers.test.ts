@@ -33,12 +33,14 @@ describe('downloads', () => {
     const files = [
       file('a'),
       file('left'),
+      file('theirs', { coming: true }),
       file('gone', { removed: true }),
       file('w', { state: 'verified' }),
     ];
     expect(transfersOf(downloads, files, new Map())).toMatchObject([
       { key: 'a', state: 'downloading', source: { url: 'a' } },
-      { key: 'left', state: 'paused', loadedBytes: 40, source: { url: 'left' } },
+      { key: 'left', state: 'paused', loadedBytes: 40, source: { url: 'left' }, ours: true },
+      { key: 'theirs', state: 'elsewhere', ours: false },
     ]);
   });
 

@@ -5,6 +5,8 @@ import { keyOf, sourceOf } from './remote-source.ts';
 export interface Transfer extends DownloadProgress {
   /** Where to take it up again; unknown for one that failed and left nothing. */
   readonly source: RemoteSource | undefined;
+  /** Whether this tab downloads it, or could: not while another does by itself. */
+  readonly ours: boolean;
 }
 
 /**
@@ -26,13 +28,15 @@ export function transfersOf(
       const file = known.get(progress.key);
       return {
         ...progress,
+        ours: true,
         source: file ? sourceOf(file) : begun.get(progress.key)?.find((each) => keyOf(each) === progress.key),
       };
     }),
     ...waiting.map((file) => ({
       key: file.key,
       name: file.name,
-      state: 'paused' as const,
+      state: file.coming ? ('elsewhere' as const) : ('paused' as const),
+      ours: !file.coming,
       loadedBytes: file.storedBytes,
       totalBytes: file.size,
       bytesPerSecond: 0,

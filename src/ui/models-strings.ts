@@ -163,7 +163,7 @@ export const modelsStrings = {
     used: (used: number, quota: number | null) =>
       quota === null
         ? `${formatBytes(used)} used.`
-        : `${formatBytes(used)} used, ${formatBytes(Math.max(0, quota - used))} left.`,
+        : `${formatBytes(used)} used. The browser says that ${formatBytes(Math.max(0, quota - used))} are left.`,
     usage: 'Storage used',
     part: (stored: number, size: number) => `${formatBytes(stored)} of ${formatBytes(size)}, unfinished`,
     lastUsed: (date: string) => `used ${date}`,
@@ -173,6 +173,8 @@ export const modelsStrings = {
     visionOnly: 'vision file, goes with a model',
     verify: 'Verify',
     verifyOf: (name: string) => `Verify ${name}`,
+    stopVerifying: 'Stop',
+    stopVerifyingOf: (name: string) => `Stop verifying ${name}`,
     verifying: (loaded: number, total: number) =>
       `Verifying: ${formatBytes(loaded)} of ${formatBytes(total)}`,
     sound: (name: string) => `${name} is as it came: every part has the digest it should have.`,

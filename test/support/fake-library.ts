@@ -77,7 +77,12 @@ export function fakeLibrary({ files: given = [], downloads = [], gated }: FakeLi
         const usedBytes = given.reduce((sum, { storedBytes }) => sum + storedBytes, SIZE);
         return { files: [...files.values()], usedBytes, quotaBytes: null, persisted: false };
       },
-      verifyFile: async ({ key }) => ({ ...change(key, {}), damagedChunks: 0 }),
+      verifyFile: async ({ key }, { signal }) => {
+        const found = { ...change(key, {}), damagedChunks: 0 };
+        await new Promise((resolve) => setTimeout(resolve));
+        if (signal.aborted) throw new FacetError('aborted', 'It was stopped.', 'Begin again.');
+        return found;
+      },
       removeFile: async ({ key }) => {
         change(key, { removed: true });
         return null;

@@ -1,3 +1,4 @@
+import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import { models } from '../../state/session.ts';
 import { transfersOf } from '../../state/transfers.ts';
@@ -6,6 +7,8 @@ import { DownloadRow } from './download-row.tsx';
 import styles from './model-list.module.css';
 
 const { download: texts } = modelsStrings;
+/** How often to look how far another tab has come. */
+const FOLLOW_MS = 1000;
 
 /** Downloads under way, and those that were left unfinished, in this visit or an earlier one. */
 export function DownloadList() {
@@ -13,6 +16,12 @@ export function DownloadList() {
   const begun = useStore(models.store, (state) => state.begun);
   const files = useStore(models.store, ({ storage }) => storage?.files);
   const transfers = transfersOf(downloads, files ?? [], begun);
+  const elsewhere = transfers.some(({ ours }) => !ours);
+  useEffect(() => {
+    if (!elsewhere) return undefined;
+    const following = setInterval(() => void models.refresh(), FOLLOW_MS);
+    return () => clearInterval(following);
+  }, [elsewhere]);
   if (transfers.length === 0) return null;
   return (
     <section className={styles['section']} aria-labelledby="downloads">

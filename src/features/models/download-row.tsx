@@ -11,7 +11,7 @@ const { download: texts } = strings.models;
 
 /** One download: how it goes, and what can be done about it. */
 export function DownloadRow({ transfer }: { readonly transfer: Transfer }) {
-  const { key, name, source, error, state } = transfer;
+  const { key, name, source, error, state, ours } = transfer;
   /** Nothing of it is there to be deleted. */
   const nothing = state === 'failed' && transfer.loadedBytes === 0;
   const moving = isUnderWay(transfer);
@@ -33,21 +33,23 @@ export function DownloadRow({ transfer }: { readonly transfer: Transfer }) {
           </ErrorText>
         )}
       </div>
-      <div className={styles['buttons']}>
-        {(moving || source || state === 'paused') && (
+      {ours && (
+        <div className={styles['buttons']}>
+          {(moving || source || state === 'paused') && (
+            <Button
+              label={label}
+              aria-label={of(name)}
+              onClick={() => (moving ? void models.steer(key, 'pause') : resume())}
+            />
+          )}
           <Button
-            label={label}
-            aria-label={of(name)}
-            onClick={() => (moving ? void models.steer(key, 'pause') : resume())}
+            kind="quiet"
+            label={nothing ? strings.dismiss : texts.cancel}
+            aria-label={nothing ? texts.dismiss(name) : texts.cancelOf(name)}
+            onClick={() => void models.cancel(key)}
           />
-        )}
-        <Button
-          kind="quiet"
-          label={nothing ? strings.dismiss : texts.cancel}
-          aria-label={nothing ? texts.dismiss(name) : texts.cancelOf(name)}
-          onClick={() => void models.cancel(key)}
-        />
-      </div>
+        </div>
+      )}
     </li>
   );
 }

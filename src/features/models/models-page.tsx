@@ -27,9 +27,16 @@ export function ModelsPage() {
       return models.browse();
     });
     // A load that ended, however it did, has used or stored something.
-    return engine.store.subscribe((now, before) => {
+    const unsubscribe = engine.store.subscribe((now, before) => {
       if (now.opening !== before.opening) void models.look();
     });
+    // Another tab may have changed it while that one was looked at.
+    const shown = () => document.visibilityState === 'visible' && void models.refresh();
+    document.addEventListener('visibilitychange', shown);
+    return () => {
+      unsubscribe();
+      document.removeEventListener('visibilitychange', shown);
+    };
   }, []);
 
   return (

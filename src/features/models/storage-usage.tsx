@@ -23,7 +23,7 @@ export function StorageUsage({ storage }: { readonly storage: StorageFacts }) {
       )}
       <p className={styles['note']}>{texts.used(usedBytes, quotaBytes)}</p>
       {persisted && <p className={styles['note']}>{texts.kept}</p>}
-      {!persisted && files.length > 0 && (
+      {!persisted && files.some(({ removed }) => !removed) && (
         <div className={styles['buttons']}>
           <Button label={texts.keep} onClick={() => void models.keep().then((kept) => setRefused(!kept))} />
           <output className={styles['note']}>{refused ? texts.keepRefused : texts.keepHint}</output>

@@ -38,7 +38,7 @@ export function StoredList() {
       )}
       {removed.map(({ name, own }) => (
         <Removed
-          key={name}
+          key={own[0]?.key ?? name}
           name={name}
           onUndo={() => {
             title.current?.focus();

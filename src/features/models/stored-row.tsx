@@ -26,6 +26,9 @@ export function StoredRow({ model }: { readonly model: StoredModel }) {
   const whole = state !== 'partial';
   const facts = [
     whole ? formatBytes(size) : texts.part(storedBytes, size),
+    ...files
+      .slice(0, 1)
+      .map(({ origin }) => (origin.kind === 'hub' ? origin.repo : new URL(origin.url).host)),
     ...(visionOnly ? [texts.visionOnly] : sees ? [texts.sees] : []),
     texts.lastUsed(dateOf(lastUsed)),
     ...(state === 'partial' ? [] : [texts[state]]),
@@ -48,7 +51,7 @@ export function StoredRow({ model }: { readonly model: StoredModel }) {
         )}
       </div>
       <div className={styles['buttons']}>
-        {whole && !visionOnly && (
+        {!visionOnly && (
           <Button
             kind="primary"
             label={inUse ? inUseText : chat}
@@ -60,10 +63,9 @@ export function StoredRow({ model }: { readonly model: StoredModel }) {
           <>
             <Button
               kind="quiet"
-              label={texts.verify}
-              aria-label={texts.verifyOf(name)}
-              disabled={verifying !== undefined}
-              onClick={() => void models.verify(keys)}
+              label={verifying ? texts.stopVerifying : texts.verify}
+              aria-label={verifying ? texts.stopVerifyingOf(name) : texts.verifyOf(name)}
+              onClick={() => (verifying ? models.stopVerifying(keys) : void models.verify(keys))}
             />
             <Button
               kind="quiet"

@@ -5,6 +5,7 @@ export interface Locks {
     options: { readonly signal?: AbortSignal; readonly ifAvailable?: boolean },
     work: (lock: object | null) => Promise<Value>,
   ): Promise<Value>;
+  query?(): Promise<{ readonly held?: readonly { readonly name?: string }[] }>;
 }
 
 const nameOf = (key: string): string => `facet-weights ${key}`;
@@ -33,6 +34,13 @@ export async function holdFile<Value>(
   } finally {
     held.abort();
   }
+}
+
+/** Which of some files are being downloaded, here or in another tab. Takes no lock, so it is in nobody's way. */
+export async function heldKeys(locks: Locks | undefined, keys: readonly string[]): Promise<Set<string>> {
+  const { held = [] } = (await locks?.query?.()) ?? {};
+  const names = new Set(held.map(({ name }) => name));
+  return new Set(keys.filter((key) => names.has(nameOf(key))));
 }
 
 /** Whether a download of the file is going on, here or in another tab. */

@@ -5,7 +5,7 @@ import type { Clock } from '../source/clock.ts';
 import { stopped } from '../source/failures.ts';
 import { ChunkReader, type DamagedChunk } from './chunk-reader.ts';
 import { ProgressReport } from './download-progress.ts';
-import { isHeldElsewhere, type Locks } from './file-lock.ts';
+import { heldKeys, isHeldElsewhere, type Locks } from './file-lock.ts';
 import { chunkCount, chunkSpan, type FileManifest } from './manifest.ts';
 import { type BrowserStorage, roomOf } from './quota.ts';
 import { storedFile } from './stored-file.ts';
@@ -28,6 +28,8 @@ export class Shelf {
   }
 
   async facts(): Promise<StorageFacts> {
+    // The tab that removed a file may be gone before half a minute is over.
+    await this.#dropRemoved(isDue);
     const { storage } = this.#options;
     const { usedBytes, quotaBytes = null } = await roomOf(storage);
     const persisted = (await storage?.persisted()) ?? false;
@@ -36,9 +38,16 @@ export class Shelf {
 
   /** The last used first. */
   async files(): Promise<StoredFile[]> {
-    const manifests = await this.#options.cache.files();
+    const { cache, locks } = this.#options;
+    const manifests = await cache.files();
+    const held = await heldKeys(
+      locks,
+      manifests.map(({ key }) => key),
+    );
     const files = await Promise.all(manifests.map((manifest) => this.#describe(manifest)));
-    return files.sort((a, b) => b.lastUsed - a.lastUsed);
+    return files
+      .map((file) => (held.has(file.key) ? { ...file, coming: true } : file))
+      .sort((a, b) => b.lastUsed - a.lastUsed);
   }
 
   /**
@@ -65,17 +74,20 @@ export class Shelf {
     };
     const reader = new ChunkReader({ cache, manifest, keep: 1, checked: new Set(), repair });
     report.become('verifying');
-    for (const index of await cache.storedChunks(manifest.content)) {
-      if (signal.aborted) throw stopped();
-      await reader.read(index);
-      readBytes += chunkSpan(manifest, index).bytes;
-      report.tick();
+    try {
+      for (const index of await cache.storedChunks(manifest.content)) {
+        if (signal.aborted) throw stopped();
+        await reader.read(index);
+        readBytes += chunkSpan(manifest, index).bytes;
+        report.tick();
+      }
+    } finally {
+      report.become('done');
     }
     const whole = (await cache.countChunks(manifest.content)) === chunkCount(manifest);
     const after = whole
       ? manifest
       : ((await cache.changeFile(key, (file) => ({ ...file, state: 'partial' }))) ?? manifest);
-    report.become('done');
     return { ...(await this.#describe(after)), damagedChunks };
   }
 
@@ -101,7 +113,7 @@ export class Shelf {
 
   /** Deletes what was removed: before anybody is told that there is no room, and what an earlier visit left. */
   async tidy(all: boolean): Promise<void> {
-    await this.#dropRemoved((at) => all || at <= Date.now() - UNDO_MS);
+    await this.#dropRemoved(all ? () => true : isDue);
     await this.#options.cache.sweep();
   }
 
@@ -148,3 +160,6 @@ export class Shelf {
     }
   }
 }
+
+/** Whether what was removed then can be had back no more. */
+const isDue = (removedAt: number): boolean => removedAt <= Date.now() - UNDO_MS;

@@ -78,6 +78,7 @@ async function expectWhole(source: WeightSource, expected = content): Promise<vo
 function oneLock(): Locks {
   const tails = new Map<string, Promise<unknown>>();
   return {
+    query: async () => ({ held: [...tails.keys()].map((name) => ({ name })) }),
     async request(name, { signal: stop, ifAvailable }, work) {
       if (ifAvailable && tails.has(name)) return work(null);
       const before = tails.get(name) ?? Promise.resolve();
@@ -154,6 +155,17 @@ describe('WeightLibrary', () => {
     await expectWhole(await after.library.open(FILE, signal));
     expect(after.told[0]).toMatchObject({ state: 'downloading', loadedBytes: storedBytes });
     expect(after.told[0]).not.toHaveProperty('notice');
+  });
+
+  it('says of a file that another tab downloads it', async () => {
+    server.pauseMs = 5;
+    const locks = oneLock();
+    const source = await tab(locks).library.open(FILE, signal);
+    await source.read(3 * CHUNK, 10);
+    expect(await tab(locks).library.shelf.files()).toMatchObject([{ state: 'partial', coming: true }]);
+    await expectWhole(source);
+    await source.whole?.(signal);
+    await expect.poll(async () => (await tab(locks).library.shelf.files())[0]).not.toHaveProperty('coming');
   });
 
   it('starts a file anew that has changed meanwhile, and says so', async () => {
@@ -397,6 +409,7 @@ describe('Shelf', () => {
     await expect(here.library.shelf.verify(KEY, AbortSignal.abort())).rejects.toMatchObject({
       code: 'aborted',
     });
+    expect(here.told.at(-1)?.state).toBe('done');
   });
 
   it('has a removed file back within half a minute, and forgets it after', async () => {
@@ -409,7 +422,8 @@ describe('Shelf', () => {
     expect(await library.open(FILE, signal)).toBeInstanceOf(CachedSource);
     expect((await library.shelf.files())[0]).toMatchObject({ removed: false });
     await cache.changeFile(KEY, (file) => ({ ...file, removedAt: Date.now() - 31_000 }));
-    await tab().library.shelf.tidy(false);
+    // Whoever looks next finds it gone, also when the tab that removed it is closed.
+    expect(await tab().library.shelf.facts()).toMatchObject({ files: [] });
     expect(await cache.files()).toEqual([]);
     await expect(library.shelf.restore(KEY)).rejects.toMatchObject({ code: 'bad-request' });
   });
