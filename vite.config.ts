@@ -82,5 +82,7 @@ export default defineConfig({
   base: './',
   plugins: [react(), contentSecurityPolicy(), serviceWorker()],
   worker: { format: 'es' },
+  // Packages of workers would be found when the page is there already, and the development server would reload it.
+  optimizeDeps: { entries: ['index.html', 'src/**/*.worker.ts'] },
   build: { target: 'es2023', modulePreload: { polyfill: false } },
 });
