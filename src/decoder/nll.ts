@@ -1,6 +1,7 @@
 import type { Allocation } from '../gpu/memory.ts';
 import type { Dispatch } from '../gpu/pipelines.ts';
 import { readBuffer } from '../gpu/readback.ts';
+import { plainStep } from '../gpu/step.ts';
 import { nll } from '../kernels/nll/nll.ts';
 import type { TokenId } from '../shared/numbers.ts';
 import { NLL_ROWS } from './buffers.ts';
@@ -68,15 +69,7 @@ export class PerplexityHead {
       const part = targets.slice(firstRow, firstRow + NLL_ROWS);
       if (part.length === 0) break;
       gpu.device.queue.writeBuffer(this.#buffers.targets.buffer, 0, Uint32Array.from(part));
-      const step = {
-        position: 0,
-        tokens: part.length,
-        globalCapacity: 0,
-        tokenOffset: 0,
-        sampleOffset: 0,
-        logitRow: 0,
-      };
-      gpu.recorder.submit(step, dispatches);
+      gpu.recorder.submit({ ...plainStep, tokens: part.length }, dispatches);
       const bytes = await readBuffer(gpu.device, gpu.memory, this.#buffers.losses.slice(0, part.length * 4));
       all.set(new Float32Array(bytes), firstRow);
     }

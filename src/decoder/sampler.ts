@@ -1,5 +1,6 @@
 import { type Allocation, usage } from '../gpu/memory.ts';
 import type { Dispatch } from '../gpu/pipelines.ts';
+import { plainStep } from '../gpu/step.ts';
 import { packLogitBias, packSamplingParams } from '../kernels/sampling/params.ts';
 import { type KernelUse, samplingKernels } from '../kernels/sampling/plan.ts';
 import type { TokenId } from '../shared/numbers.ts';
@@ -120,15 +121,7 @@ export class Sampler {
     for (let first = 0; first < prompt.length; first += chunk) {
       const part = prompt.slice(first, first + chunk);
       gpu.device.queue.writeBuffer(buffers.tokens.buffer, 0, Uint32Array.from(part));
-      const step = {
-        position: 0,
-        tokens: part.length,
-        globalCapacity: 0,
-        tokenOffset: 0,
-        sampleOffset: 0,
-        logitRow: 0,
-      };
-      gpu.recorder.submit(step, this.#groups.markPrompt);
+      gpu.recorder.submit({ ...plainStep, tokens: part.length }, this.#groups.markPrompt);
     }
   }
 }

@@ -5,7 +5,7 @@ import type { Gpu } from './device.ts';
 import { defineKernel, type Kernel, spread } from './kernel.ts';
 import { pipelineKey } from './pipelines.ts';
 import { readBuffer } from './readback.ts';
-import { stepWgsl } from './step.ts';
+import { plainStep, stepWgsl } from './step.ts';
 
 /** Writes every field of the step, times a constant. */
 function echo(factor: number): Kernel<'step' | 'out'> {
@@ -57,8 +57,7 @@ describe('kernels and pipelines', () => {
     const dispatch = await gpu.pipelines.prepare(echo(1), { step: gpu.steps.allocation, out });
     const reads = [];
     for (let position = 0; position < 40; position++) {
-      const step = { position, tokens: 1, globalCapacity: 0, tokenOffset: 0, sampleOffset: 0, logitRow: 0 };
-      gpu.recorder.submit(step, [dispatch]);
+      gpu.recorder.submit({ ...plainStep, position }, [dispatch]);
       reads.push(readBuffer(gpu.device, gpu.memory, out));
     }
     const positions = (await Promise.all(reads)).map((bytes) => new Uint32Array(bytes)[0]);

@@ -7,6 +7,16 @@ export const stepWgsl: string = text;
 /** Bytes of the struct. */
 export const STEP_BYTES = 24;
 
+/** One token at position 0: what work outside the token loop starts from. */
+export const plainStep: Step = {
+  position: 0,
+  tokens: 1,
+  globalCapacity: 0,
+  tokenOffset: 0,
+  sampleOffset: 0,
+  logitRow: 0,
+};
+
 /** Writes a step as the WGSL struct lays it out. */
 export function writeStep(step: Step, into: Uint32Array, offset: number): void {
   into[offset] = step.position;

@@ -1,6 +1,7 @@
 import type { Gpu } from '../gpu/device.ts';
 import { defineKernel, type Kernel, spread } from '../gpu/kernel.ts';
 import type { Allocation, BufferSlice } from '../gpu/memory.ts';
+import { plainStep } from '../gpu/step.ts';
 import { codecs, SCALE_FACTOR, type QuantisedCodec } from '../kernels/codec/codec.ts';
 import type { CodecName, Matrix } from '../kernels/matrix.ts';
 import text from './random-weights.wgsl?raw';
@@ -15,7 +16,6 @@ interface Pattern {
 
 /** Made-up weights lie within this of zero, about as far as real ones; a power of two. */
 const REACH = 2 ** -5;
-const STEP = { position: 0, tokens: 1, globalCapacity: 0, tokenOffset: 0, sampleOffset: 0, logitRow: 0 };
 
 /** Float weights of random sign and fraction, from a quarter to half of REACH. */
 const FLOATS: Partial<Record<CodecName, Pattern>> = {
@@ -94,6 +94,6 @@ export class RandomWeights {
 
   async #fill(words: BufferSlice, pattern: Pattern): Promise<void> {
     const kernel = fill(words.size / 4, pattern, this.#seed++);
-    this.#gpu.recorder.submit(STEP, [await this.#gpu.pipelines.prepare(kernel, { words })]);
+    this.#gpu.recorder.submit(plainStep, [await this.#gpu.pipelines.prepare(kernel, { words })]);
   }
 }

@@ -5,6 +5,7 @@ import { Random } from '../../test/support/random.ts';
 import type { Gpu } from '../gpu/device.ts';
 import type { Allocation } from '../gpu/memory.ts';
 import { readBuffer } from '../gpu/readback.ts';
+import { plainStep } from '../gpu/step.ts';
 import { planesOf } from '../kernels/codec/decode.ts';
 import { embed } from '../kernels/embed/embed.ts';
 import type { Matrix } from '../kernels/matrix.ts';
@@ -23,7 +24,6 @@ beforeAll(async () => {
 });
 afterAll(() => gpu.destroy());
 
-const STEP = { position: 0, tokens: 1, globalCapacity: 0, tokenOffset: 0, sampleOffset: 0, logitRow: 0 };
 const types = Object.keys(WEIGHT_TYPES) as WeightType[];
 /** Types whose scale is one half of the file: nothing is rounded on the way. */
 const EXACT = ['F32', 'F16', 'BF16', 'Q8_0', 'Q4_0', 'Q4_1', 'Q5_0', 'Q5_1', 'IQ4_NL'];
@@ -120,7 +120,7 @@ async function rowsOf(matrix: Matrix): Promise<Float32Array> {
       }),
     ),
   );
-  gpu.recorder.submit({ ...STEP, tokens: matrix.rows }, dispatches);
+  gpu.recorder.submit({ ...plainStep, tokens: matrix.rows }, dispatches);
   const result = new Float32Array(await readBuffer(gpu.device, gpu.memory, x));
   tokens.release();
   x.release();

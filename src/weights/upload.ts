@@ -1,6 +1,7 @@
 import type { Gpu } from '../gpu/device.ts';
 import { type Allocation, type BufferSlice, usage } from '../gpu/memory.ts';
 import type { Dispatch } from '../gpu/pipelines.ts';
+import { plainStep } from '../gpu/step.ts';
 import type { PlaneName } from '../kernels/codec/decode.ts';
 import type { Matrix, MatrixShard } from '../kernels/matrix.ts';
 import { blockRowBytes, isBlockType, repack, REPACK_JOB_BYTES } from '../kernels/repack/repack.ts';
@@ -29,7 +30,6 @@ export interface UploadOptions {
 const CHUNK_BYTES = 8 * 2 ** 20;
 const AHEAD_BYTES = 32 * 2 ** 20;
 /** Repacking depends on nothing that changes from step to step. */
-const STEP = { position: 0, tokens: 1, globalCapacity: 0, tokenOffset: 0, sampleOffset: 0, logitRow: 0 };
 
 interface Staging {
   /** A chunk as it is in the file. */
@@ -192,7 +192,7 @@ export class WeightUploader {
       queue.writeBuffer(raw.buffer, whole, tail);
     }
     queue.writeBuffer(job.buffer, 0, Uint32Array.of(rows, shardRow));
-    this.#gpu.recorder.submit(STEP, [dispatch]);
+    this.#gpu.recorder.submit(plainStep, [dispatch]);
   }
 
   #stagingBuffers(): Staging {

@@ -3,16 +3,7 @@ import type { Kernel, Step } from '../../src/gpu/kernel.ts';
 import type { Allocation, BufferSlice } from '../../src/gpu/memory.ts';
 import { usage } from '../../src/gpu/memory.ts';
 import { readBuffer } from '../../src/gpu/readback.ts';
-
-/** A step with everything at its plainest; tests change what they look at. */
-export const plainStep: Step = {
-  position: 0,
-  tokens: 1,
-  globalCapacity: 0,
-  tokenOffset: 0,
-  sampleOffset: 0,
-  logitRow: 0,
-};
+import { plainStep } from '../../src/gpu/step.ts';
 
 /** What a test puts in a binding: the initial contents of a buffer, or a number of 4-byte words to zero. */
 export type Contents = Float32Array | Uint32Array | Int32Array | Uint8Array | number;

@@ -1,5 +1,5 @@
 import type { Gpu } from '../../src/gpu/device.ts';
-import type { Step } from '../../src/gpu/kernel.ts';
+import { plainStep } from '../../src/gpu/step.ts';
 import { prepareMatmul } from '../../src/kernels/linear.ts';
 import { shapeConfig } from '../../src/model/shapes.ts';
 import { patchesOf, visionScratchWords } from '../../src/vision/siglip/buffers.ts';
@@ -78,14 +78,7 @@ async function lonelyMatmul(
     { gpu },
     { matrices: [matrix], x: encoder.scratch('normed'), y: encoder.scratch('wide') },
   );
-  const step: Step = {
-    position: 0,
-    tokens,
-    globalCapacity: tokens,
-    tokenOffset: 0,
-    sampleOffset: 0,
-    logitRow: 0,
-  };
+  const step = { ...plainStep, tokens, globalCapacity: tokens };
   const run = async () => {
     const started = performance.now();
     gpu.recorder.submit(step, dispatches);

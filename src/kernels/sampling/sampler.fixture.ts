@@ -3,7 +3,7 @@ import type { Step } from '../../gpu/kernel.ts';
 import { type Allocation, usage } from '../../gpu/memory.ts';
 import type { Dispatch } from '../../gpu/pipelines.ts';
 import { readBuffer } from '../../gpu/readback.ts';
-import { plainStep } from '../../../test/support/run-kernel.ts';
+import { plainStep } from '../../gpu/step.ts';
 import { packSamplingParams, type SamplingParams } from './params.ts';
 import { samplingKernels, type SamplingPlan } from './plan.ts';
 import type { VocabularyShape } from './vocabulary.ts';

@@ -2,6 +2,7 @@ import type { Gpu } from '../../gpu/device.ts';
 import type { Step } from '../../gpu/kernel.ts';
 import type { Allocation, AllocationRequest } from '../../gpu/memory.ts';
 import type { Dispatch } from '../../gpu/pipelines.ts';
+import { plainStep } from '../../gpu/step.ts';
 import { prepareMatmul } from '../../kernels/linear.ts';
 import { averagePool } from '../../kernels/pool/pool.ts';
 import { prepare } from '../../kernels/prepare.ts';
@@ -177,11 +178,4 @@ export class VisionEncoder {
 const book = (config: VisionConfig) =>
   ({ kind: 'vision', dtype: 'f32', bytes: embeddingBytes(config) }) as const;
 
-const stepOf = (tokens: number): Step => ({
-  position: 0,
-  tokens,
-  globalCapacity: tokens,
-  tokenOffset: 0,
-  sampleOffset: 0,
-  logitRow: 0,
-});
+const stepOf = (tokens: number): Step => ({ ...plainStep, tokens, globalCapacity: tokens });
