@@ -44,7 +44,9 @@ export function App() {
       </div>
       <div className={styles['body']}>
         <Sidebar>
-          <ChatPanel openFile={<OpenFileButton kind="quiet" label={strings.header.openFileShort} />} />
+          <ChatPanel
+            openFile={<OpenFileButton kind="quiet" iconOnly="short" label={strings.header.openFileShort} />}
+          />
         </Sidebar>
         <div className={styles['page']} inert={covered}>
           <div className={styles['column']} data-covered={memoryOpen}>

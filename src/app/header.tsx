@@ -30,10 +30,10 @@ export function Header() {
           <FacetMark />
           <span className={styles['name']}>{strings.name}</span>
         </h1>
-        <OfflineChip />
       </div>
       <div className={styles['model']}>
         <ModelSummary />
+        <OfflineChip />
       </div>
       <div className={styles['actions']}>
         <MemoryToggle />

@@ -1,3 +1,4 @@
+import { beginning } from '../shared/beginning.ts';
 import type { Message } from './chat-message.ts';
 
 /** In characters. */
@@ -8,8 +9,5 @@ export function titleFrom(first: Message | undefined): string {
   if (first?.role !== 'user') return '';
   const line = first.text.trim().split(/\r?\n/)[0]?.replaceAll(/\s+/g, ' ').trim() ?? '';
   if (line === '') return first.images[0]?.name ?? '';
-  const characters = [...new Intl.Segmenter().segment(line)];
-  if (characters.length <= LONGEST) return line;
-  const start = line.slice(0, characters[LONGEST]?.index);
-  return `${start.replace(/\s+\S*$/, '')}…`;
+  return beginning(line, LONGEST);
 }

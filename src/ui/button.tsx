@@ -6,8 +6,8 @@ interface ButtonProps extends Omit<ComponentProps<'button'>, 'children'> {
   readonly icon?: ReactNode;
   /** What the button does; read out and, unless `iconOnly`, shown. */
   readonly label: string;
-  /** `narrow` hides the label where the window is narrow. */
-  readonly iconOnly?: boolean | 'narrow';
+  /** `narrow` hides the label where the window is narrow, `short` where it has little height. */
+  readonly iconOnly?: boolean | 'narrow' | 'short';
 }
 
 export function Button({
@@ -18,7 +18,7 @@ export function Button({
   className = '',
   ...rest
 }: ButtonProps) {
-  const shape = iconOnly === true ? styles['iconOnly'] : iconOnly === 'narrow' ? styles['narrow'] : '';
+  const shape = iconOnly === true ? styles['iconOnly'] : iconOnly ? styles[iconOnly] : '';
   return (
     <button
       type="button"

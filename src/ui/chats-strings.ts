@@ -1,3 +1,4 @@
+import { beginning } from '../shared/beginning.ts';
 import { formatCount } from './format.ts';
 
 const tokens = (count: number) => `${formatCount(count)} ${count === 1 ? 'token' : 'tokens'}`;
@@ -29,7 +30,7 @@ export const chatsStrings = {
     exportJson: 'Export as JSON',
     exportMarkdown: 'Export as Markdown',
     remove: 'Delete',
-    removed: (title: string) => `“${title}” was deleted`,
+    removed: (title: string) => `“${beginning(title, 32)}” was deleted`,
   },
 
   search: {

@@ -8,7 +8,7 @@ interface FilePickerProps {
   /** Which files the system's picker offers; for images, phones offer the camera too. */
   readonly accept: string;
   readonly kind?: 'primary' | 'plain' | 'quiet';
-  readonly iconOnly?: boolean | 'narrow';
+  readonly iconOnly?: boolean | 'narrow' | 'short';
   readonly className?: string | undefined;
   readonly onFiles: (files: readonly File[]) => void;
 }

@@ -34,6 +34,7 @@ export function ChatSettingsDialog() {
           <input
             id={`${id}-title`}
             className={styles['input']}
+            dir="auto"
             defaultValue={title}
             maxLength={200}
             placeholder={texts.namePlaceholder}
@@ -50,6 +51,7 @@ export function ChatSettingsDialog() {
           <textarea
             id={`${id}-system`}
             className={styles['input']}
+            dir="auto"
             rows={3}
             aria-describedby={`${id}-hint`}
             value={system}

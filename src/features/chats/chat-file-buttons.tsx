@@ -32,6 +32,7 @@ export function ChatFileButtons({ none }: { readonly none: boolean }) {
           kind="quiet"
           icon={<ImportIcon />}
           label={texts.import}
+          iconOnly="short"
           accept=".json,application/json"
           onFiles={(files) => tried(texts.importFailed, importFiles(files))}
         />
@@ -39,6 +40,7 @@ export function ChatFileButtons({ none }: { readonly none: boolean }) {
           kind="quiet"
           icon={<ExportIcon />}
           label={texts.export}
+          iconOnly="short"
           disabled={none}
           onClick={() => tried(texts.exportFailed, exportAll())}
         />

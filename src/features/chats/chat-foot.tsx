@@ -24,6 +24,7 @@ export function ChatFoot({ openFile }: { readonly openFile: ReactNode }) {
         kind="quiet"
         icon={<SettingsIcon />}
         label={texts.settings}
+        iconOnly="short"
         aria-haspopup="dialog"
         onClick={() => overlay.open('settings')}
       />
@@ -44,11 +45,13 @@ function FootLink({ hash, label, icon }: FootLinkProps) {
     <a
       className={styles['link']}
       href={hash}
+      aria-label={label}
+      title={label}
       aria-current={here ? 'page' : undefined}
       onClick={() => sidebar.closeDrawer()}
     >
       {icon}
-      {label}
+      <span className={styles['label']}>{label}</span>
     </a>
   );
 }

@@ -45,7 +45,7 @@ export function ChatHits() {
               {one.hits
                 .filter(({ message }) => message !== null)
                 .map((hit) => (
-                  <span key={hit.message} className={styles['snippet']}>
+                  <span key={hit.message} className={styles['snippet']} dir="auto">
                     <Marked hit={hit} />
                   </span>
                 ))}
@@ -59,7 +59,11 @@ export function ChatHits() {
 
 function Title({ found: { title, hits } }: { readonly found: Found }) {
   const hit = hits.find(({ message }) => message === null);
-  return <span className={styles['title']}>{hit ? <Marked hit={hit} /> : title || untitled}</span>;
+  return (
+    <span className={styles['title']} dir="auto">
+      {hit ? <Marked hit={hit} /> : title || untitled}
+    </span>
+  );
 }
 
 const Marked = ({ hit: { before, match, after } }: { readonly hit: ChatHit }) => (

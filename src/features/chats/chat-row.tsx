@@ -83,7 +83,7 @@ export const ChatRow = memo(function ChatRow({ chat, current, reachable, renamin
             onFocus={() => actions.visit(id)}
             onClick={() => actions.open(id)}
           >
-            <span id={titleId} className={styles['title']}>
+            <span id={titleId} className={styles['title']} dir="auto">
               {title}
             </span>
           </button>

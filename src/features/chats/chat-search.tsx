@@ -33,6 +33,7 @@ export function ChatSearch({ onDown }: ChatSearchProps) {
         ref={input}
         className={styles['input']}
         type="text"
+        dir="auto"
         inputMode="search"
         enterKeyHint="search"
         autoComplete="off"

@@ -31,6 +31,7 @@ export function RenameField({ title, onEnd }: RenameFieldProps) {
     <input
       ref={input}
       className={styles['field']}
+      dir="auto"
       defaultValue={title}
       maxLength={200}
       aria-label={chatsStrings.list.renameLabel}

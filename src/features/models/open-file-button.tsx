@@ -5,7 +5,7 @@ import { OpenFileIcon } from '../../ui/icons.tsx';
 interface OpenFileButtonProps {
   readonly label: string;
   readonly kind?: 'primary' | 'plain' | 'quiet';
-  readonly iconOnly?: 'narrow' | false;
+  readonly iconOnly?: 'narrow' | 'short' | false;
 }
 
 /** Opens the picker for a GGUF file, the parts of a split one, or a model with its vision file. */

@@ -53,6 +53,7 @@ export function SettingsDialog() {
             <textarea
               id={system}
               className={styles['area']}
+              dir="auto"
               rows={3}
               aria-describedby={`${system}-hint`}
               placeholder={texts.systemPlaceholder}

@@ -37,8 +37,14 @@ export function PaletteList({ id, groups, current, optionId, onPoint, onChoose }
             >
               <span className={styles['icon']}>{item.icon}</span>
               <span className={styles['text']}>
-                <span className={styles['title']}>{item.title}</span>
-                {item.detail && <span className={styles['detail']}>{item.detail}</span>}
+                <span className={styles['title']} dir="auto">
+                  {item.title}
+                </span>
+                {item.detail && (
+                  <span className={styles['detail']} dir="auto">
+                    {item.detail}
+                  </span>
+                )}
               </span>
               {item.keys && <kbd className={styles['keys']}>{item.keys}</kbd>}
             </div>

@@ -67,6 +67,7 @@ export function Palette({ providers, onClose }: PaletteProps) {
           ref={takeFocus}
           className={styles['input']}
           type="text"
+          dir="auto"
           role="combobox"
           aria-label={texts.label}
           aria-expanded="true"

@@ -1,0 +1,6 @@
+/** The beginning of a text, of `longest` characters at most, cut between words where it has any. */
+export function beginning(text: string, longest: number): string {
+  const characters = [...new Intl.Segmenter().segment(text)];
+  if (characters.length <= longest) return text;
+  return `${text.slice(0, characters[longest]?.index).replace(/\s+\S*$/, '')}…`;
+}
