@@ -90,7 +90,7 @@ describe('packages', () => {
     ['src/engine/engine.ts', `import { type ChatCompletion, CreateMLCEngine } from '@mlc-ai/web-llm';`, 1],
     ['src/engine/engine.test.ts', `import { CreateMLCEngine } from '@mlc-ai/web-llm';`, 1],
     ['src/app/main.tsx', `await import('@mlc-ai/web-llm');`, 1],
-    ['src/worker/web-llm.worker.ts', `import { WebWorkerMLCEngineHandler } from '@mlc-ai/web-llm';`, 0],
+    ['src/worker/main.worker.ts', `import { WebWorkerMLCEngineHandler } from '@mlc-ai/web-llm';`, 1],
   ])('%s: %s', (file, text, violations) => {
     expect(check(file, text)).toHaveLength(violations);
   });

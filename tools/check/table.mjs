@@ -109,8 +109,8 @@ export const pageRows = [
   'worker/entry-changes.ts',
 ];
 
-/** May be imported for its types everywhere; its values cost 2.1 MB, so only this module may load them. */
-export const webLlm = { name: '@mlc-ai/web-llm', loadedBy: 'src/worker/web-llm.worker.ts' };
+/** Packages that may be imported for their types everywhere and for their values nowhere: those cost 2.1 MB. */
+export const typesOnly = ['@mlc-ai/web-llm'];
 
 /** Calls with one home each. */
 export const homes = [
