@@ -1,9 +1,9 @@
-import type { MemoryKind } from '../gpu/ledger.ts';
 import type { Allocation, GpuMemory } from '../gpu/memory.ts';
 import { partialWords } from '../kernels/attention-decode/attention-decode.ts';
 import { ropeTableLength } from '../kernels/qk-norm-rope/rope-table.ts';
 import type { ModelConfig } from '../model/config.ts';
 import { type KvType, kvRowWords } from '../shared/kv-row.ts';
+import type { MemoryKind } from '../shared/memory-plan.ts';
 
 /** Places in the ring of sampled tokens, behind the prompt part of the `tokens` buffer. */
 export const TOKEN_RING = 8;

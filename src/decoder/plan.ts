@@ -1,4 +1,3 @@
-import type { PlanEntry } from '../gpu/ledger.ts';
 import { READBACK_PLACES } from '../gpu/readback.ts';
 import { STAMP_BYTES } from '../gpu/step-clock.ts';
 import { STEP_RING_BYTES } from '../gpu/step-ring.ts';
@@ -7,6 +6,7 @@ import type { ModelConfig } from '../model/config.ts';
 import { kvBytes, kvCapacity } from '../model/kv-sizes.ts';
 import { layersOf } from '../model/layers.ts';
 import type { KvType } from '../shared/kv-row.ts';
+import type { MemoryPlan, PlanEntry } from '../shared/memory-plan.ts';
 import type { TensorShape } from '../weights/stacking.ts';
 import type { ShardLimits } from '../weights/upload-shards.ts';
 import { WeightPlanner } from '../weights/weight-planner.ts';
@@ -20,16 +20,6 @@ import {
 } from './buffers.ts';
 import { loadWeights } from './load-weights.ts';
 import { READBACK_BYTES } from './token-readback.ts';
-
-/** The ledger's entries, predicted from headers and a context length before anything is loaded. */
-export interface MemoryPlan {
-  /** Everything, with the KV cache full to `contextLength`. */
-  readonly entries: readonly PlanEntry[];
-  readonly totalBytes: number;
-  /** KV bytes at that context: as Facet allocates them, and if every layer attended to everything. */
-  readonly kvBytes: number;
-  readonly fullAttentionKvBytes: number;
-}
 
 export interface PlanOptions {
   readonly contextLength: number;

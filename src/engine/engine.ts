@@ -5,23 +5,25 @@ import type {
   Completion,
   CompletionCreateParams,
 } from '@mlc-ai/web-llm';
-import { type AdapterReport, describeAdapter, findAdapter, openGpu } from '../gpu/device.ts';
+import { describeAdapter, findAdapter, openGpu } from '../gpu/device.ts';
+import type { AdapterFacts } from '../shared/adapter-facts.ts';
 import type { Encoding, EngineStatus } from '../shared/engine-status.ts';
 import { FacetError } from '../shared/errors.ts';
-import { openModel } from '../weights/open-model.ts';
-import type { WeightSource } from '../weights/source/source.ts';
+import type { ShapePlan } from '../shared/memory-plan.ts';
+import type { MemorySnapshot } from '../shared/memory-snapshot.ts';
 import type { ModelFacts } from '../shared/model-facts.ts';
 import type { PlanRequest } from '../shared/plan-request.ts';
 import type { UnaskedQuestion } from '../shared/question.ts';
+import { openModel } from '../weights/open-model.ts';
+import type { WeightSource } from '../weights/source/source.ts';
 import { chatPrompt } from './chat-prompt.ts';
 import { type Continued, continuedAnswer } from './continued.ts';
 import { generate, type GenerationFields } from './generate.ts';
-import type { MemorySnapshot } from '../shared/memory-snapshot.ts';
 import { memorySnapshot } from './memory.ts';
 import { type LoadedModel, type LoadOptions, loadModel, prepareLoad } from './load.ts';
 import { LoadStages } from './load-stages.ts';
 import { chatChunk, chatCompletion, envelope, refuseUnsupported, textCompletion, usageOf } from './openai.ts';
-import { planShape, type ShapePlan } from './plan.ts';
+import { planShape } from './plan.ts';
 import type { PromptPart } from './prompt.ts';
 import { questionTokens } from './question-size.ts';
 import type { EmbeddingStore, ReadImage } from './sight.ts';
@@ -59,7 +61,7 @@ export class FacetEngine {
   }
 
   /** @throws FacetError `no-webgpu` */
-  async adapter(): Promise<AdapterReport> {
+  async adapter(): Promise<AdapterFacts> {
     return describeAdapter(await findAdapter(this.#gpu));
   }
 

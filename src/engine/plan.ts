@@ -1,8 +1,8 @@
-import { type MemoryPlan, planMemory } from '../decoder/plan.ts';
-import type { PlanEntry } from '../gpu/ledger.ts';
+import { planMemory } from '../decoder/plan.ts';
 import type { ModelConfig } from '../model/config.ts';
 import { SHAPE_NAMES, shapeConfig } from '../model/shapes.ts';
 import { FacetError } from '../shared/errors.ts';
+import type { PlanEntry, ShapePlan } from '../shared/memory-plan.ts';
 import type { PlanRequest } from '../shared/plan-request.ts';
 import { planVision } from '../vision/siglip/plan.ts';
 import { WEIGHT_TYPES, type WeightType } from '../weights/gguf/types.ts';
@@ -11,14 +11,6 @@ import type { TensorShape } from '../weights/stacking.ts';
 import { siglipConfig, visionShapeTensors } from '../weights/vision-shape-tensors.ts';
 import type { TextTensors } from '../weights/tensor-map.ts';
 import { CHUNK } from './load.ts';
-
-/** The plan of a published size at a context. */
-export interface ShapePlan extends MemoryPlan {
-  /** Tokens planned for: the trained context where that is shorter than what was asked. */
-  readonly contextLength: number;
-  /** W, in tokens. */
-  readonly window: number;
-}
 
 /** A GPU with no small limits: every tensor is then one buffer. The sums are the same on any other. */
 export const NO_LIMITS = { maxStorageBufferBindingSize: 2 ** 40, maxBufferSize: 2 ** 40 };

@@ -1,17 +1,12 @@
+import type { AdapterFacts } from '../shared/adapter-facts.ts';
 import { FacetError } from '../shared/errors.ts';
 import { GpuMemory } from './memory.ts';
 import { Pipelines } from './pipelines.ts';
 import { Recorder } from './recorder.ts';
 import { StepRing } from './step-ring.ts';
 
-/** What the adapter says about itself; plain data for the UI and the benchmark. */
-export interface AdapterReport {
-  readonly vendor: string;
-  readonly architecture: string;
-  readonly description: string;
-  /** A software adapter: correct, but slow. */
-  readonly fallback: boolean;
-  readonly features: readonly string[];
+/** The adapter's facts, with every limit that Facet asks for. */
+export interface AdapterReport extends AdapterFacts {
   readonly limits: Readonly<Record<LimitName, number>>;
 }
 

@@ -1,29 +1,8 @@
-/** What a buffer is for. The panel and the plan group by it. */
-export type MemoryKind =
-  | 'weights'
-  | 'kv-local'
-  | 'kv-global'
-  | 'checkpoint'
-  | 'activation'
-  | 'vision'
-  | 'sampling'
-  | 'staging';
+import type { PlanEntry } from '../shared/memory-plan.ts';
 
 /** What a caller says about the bytes it wants. */
-export interface Provenance {
-  /** Who asked: a module or tensor name, such as `blk.3.attn_q` or `decoder`. */
-  readonly owner: string;
-  /** Index of the layer it belongs to, where it belongs to one. */
-  readonly layer?: number;
-  readonly kind: MemoryKind;
-  /** Type of the elements, such as `f32`, `f16`, `q8_0`. */
-  readonly dtype: string;
+export interface Provenance extends Omit<PlanEntry, 'bytes'> {
   readonly label: string;
-}
-
-/** A buffer that will be made: the ledger's entry, known before the buffer is. */
-export interface PlanEntry extends Omit<Provenance, 'label'> {
-  readonly bytes: number;
 }
 
 /** One GPU buffer in the books. */

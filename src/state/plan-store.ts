@@ -1,7 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { FacetError, type PlainError } from '../shared/errors.ts';
 import type { FacetClient } from '../worker/client.ts';
-import type { MemoryPlan } from '../worker/protocol.ts';
+import type { ShapePlan } from '../worker/protocol.ts';
 import { advise } from './plan-advice.ts';
 import { type PlanChoice, type PlanFigures, SIZES } from './plan-choice.ts';
 import { type ChoiceStorage, isPositive, recall, remember } from './remembered.ts';
@@ -77,7 +77,7 @@ export function createPlan(client: FacetClient, storage?: ChoiceStorage): PlanAc
   };
 }
 
-function summary(choice: PlanChoice, plan: MemoryPlan): PlanFigures {
+function summary(choice: PlanChoice, plan: ShapePlan): PlanFigures {
   const of = (kind: string) => plan.entries.filter((entry) => entry.kind === kind);
   const sum = (kind: string) => of(kind).reduce((total, { bytes }) => total + bytes, 0);
   const [weights, kvLocal, kvGlobal] = [sum('weights'), sum('kv-local'), sum('kv-global')];

@@ -1,7 +1,7 @@
-import type { PlanEntry } from '../gpu/ledger.ts';
 import type { Allocation } from '../gpu/memory.ts';
 import { codecOf } from '../kernels/codec/codec.ts';
 import type { Matrix } from '../kernels/matrix.ts';
+import type { PlanEntry } from '../shared/memory-plan.ts';
 import { roundUp } from '../shared/numbers.ts';
 import type { TensorShape } from './stacking.ts';
 import type { Placement } from './upload-memory.ts';

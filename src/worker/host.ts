@@ -13,10 +13,10 @@ import type {
   EngineStatus,
   FromWorker,
   LoadRequest,
-  MemoryPlan,
   MemorySnapshot,
   ModelFacts,
   PlanRequest,
+  ShapePlan,
   SourceSpec,
   StreamingName,
   ToWorker,
@@ -32,7 +32,7 @@ export interface Engine<Source> {
   ): Promise<ModelFacts>;
   unload(): Promise<void>;
   memory(): MemorySnapshot;
-  plan(request: PlanRequest): Promise<MemoryPlan>;
+  plan(request: PlanRequest): Promise<ShapePlan>;
   setCheckpointBudget(bytes: number): void;
   evictVision(): void;
   questionTokens(question: UnaskedQuestion): number;

@@ -5,31 +5,25 @@ import type {
   Completion,
   CompletionCreateParams,
 } from '@mlc-ai/web-llm';
+import type { AdapterFacts } from '../shared/adapter-facts.ts';
 import type { EngineStatus } from '../shared/engine-status.ts';
 import type { PlainError } from '../shared/errors.ts';
 import type { KvType } from '../shared/kv-row.ts';
+import type { ShapePlan } from '../shared/memory-plan.ts';
 import type { MemoryEntry, MemorySnapshot } from '../shared/memory-snapshot.ts';
 import type { ModelFacts } from '../shared/model-facts.ts';
 import type { PlanRequest } from '../shared/plan-request.ts';
 import type { UnaskedQuestion } from '../shared/question.ts';
 import type { DownloadProgress, LibraryCalls, RemoteSource } from './library-protocol.ts';
 
+export type { AdapterFacts } from '../shared/adapter-facts.ts';
 export type { Encoding, EngineStatus } from '../shared/engine-status.ts';
+export type { ShapePlan } from '../shared/memory-plan.ts';
 export type { LayerMemory, MemoryEntry, MemorySnapshot } from '../shared/memory-snapshot.ts';
 export type { LoadProgress, LoadStage, ModelFacts } from '../shared/model-facts.ts';
 export type { PlanRequest } from '../shared/plan-request.ts';
 export type { UnaskedQuestion } from '../shared/question.ts';
 export type { Timings } from '../shared/timings.ts';
-
-/** What the adapter says about itself. */
-export interface AdapterFacts {
-  readonly vendor: string;
-  readonly architecture: string;
-  readonly description: string;
-  readonly fallback: boolean;
-  readonly features: readonly string[];
-  readonly limits: Readonly<Record<string, number>>;
-}
 
 /** Where a weight file comes from. Several files: parts of a split GGUF, or a model with its mmproj. */
 export type SourceSpec = RemoteSource | { readonly kind: 'file'; readonly file: File };
@@ -54,26 +48,6 @@ export interface MemoryUpdate extends Omit<MemorySnapshot, 'entries'>, EntryChan
   readonly first: boolean;
 }
 
-export interface PlanEntry {
-  readonly owner: string;
-  readonly layer?: number;
-  readonly kind: string;
-  readonly dtype: string;
-  readonly bytes: number;
-}
-
-/** Memory predicted before anything is loaded, the KV cache full. */
-export interface MemoryPlan {
-  /** Tokens planned for: the trained context where that is shorter than what was asked. */
-  readonly contextLength: number;
-  /** W, in tokens. */
-  readonly window: number;
-  readonly entries: readonly PlanEntry[];
-  readonly totalBytes: number;
-  readonly kvBytes: number;
-  readonly fullAttentionKvBytes: number;
-}
-
 /**
  * Everything the page can ask of the worker, declared once. Each takes one argument and answers one value;
  * every call can be aborted. `chat` and `completion` stream `chunk` events while they run when
@@ -96,7 +70,7 @@ export interface Calls extends LibraryCalls {
   /** Tokens that a question would take, to a few; 0 while there is no model. */
   questionTokens(question: UnaskedQuestion): number;
   /** Works without a GPU and without a model. */
-  plan(request: PlanRequest): MemoryPlan;
+  plan(request: PlanRequest): ShapePlan;
 }
 
 export type CallName = keyof Calls;

@@ -12,10 +12,10 @@ import type { Engine } from '../../src/worker/host.ts';
 import type {
   AdapterFacts,
   EngineStatus,
-  MemoryPlan,
   MemorySnapshot,
   ModelFacts,
   PlanRequest,
+  ShapePlan,
   Timings,
   UnaskedQuestion,
 } from '../../src/worker/protocol.ts';
@@ -170,7 +170,7 @@ export class FakeEngine implements Engine<FakeSource> {
     return text.length + images.length * IMAGE_TOKENS;
   }
 
-  plan(request: PlanRequest): Promise<MemoryPlan> {
+  plan(request: PlanRequest): Promise<ShapePlan> {
     return planShape(request);
   }
 

@@ -1,8 +1,9 @@
-import { type MemoryPlan, planMemory } from '../../src/decoder/plan.ts';
+import { planMemory } from '../../src/decoder/plan.ts';
 import { CHUNK, prepareLoad } from '../../src/engine/load.ts';
 import { findShape, NO_LIMITS } from '../../src/engine/plan.ts';
 import type { ModelConfig } from '../../src/model/config.ts';
 import { layersOf } from '../../src/model/layers.ts';
+import type { MemoryPlan } from '../../src/shared/memory-plan.ts';
 import { openModel } from '../../src/weights/open-model.ts';
 import type { TensorShape } from '../../src/weights/stacking.ts';
 import type { TextTensors } from '../../src/weights/tensor-map.ts';

@@ -1,5 +1,5 @@
-import type { PlanEntry } from '../../gpu/ledger.ts';
 import type { VisionConfig } from '../../model/config.ts';
+import type { PlanEntry } from '../../shared/memory-plan.ts';
 import type { TensorShape } from '../../weights/stacking.ts';
 import type { VisionTensors } from '../../weights/tensor-map-vision.ts';
 import type { ShardLimits } from '../../weights/upload-shards.ts';

@@ -1,0 +1,11 @@
+/** What the adapter says about itself. */
+export interface AdapterFacts {
+  readonly vendor: string;
+  readonly architecture: string;
+  readonly description: string;
+  /** A software adapter: correct, but slow. */
+  readonly fallback: boolean;
+  readonly features: readonly string[];
+  /** WebGPU's limits by name. */
+  readonly limits: Readonly<Record<string, number>>;
+}
