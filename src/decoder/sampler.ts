@@ -1,25 +1,15 @@
 import { type Allocation, usage } from '../gpu/memory.ts';
 import type { Dispatch } from '../gpu/pipelines.ts';
 import { plainStep } from '../gpu/step.ts';
-import { packLogitBias, packSamplingParams } from '../kernels/sampling/params.ts';
+import { packLogitBias, packSamplingParams, type SamplingParams } from '../kernels/sampling/params.ts';
 import { type KernelUse, samplingKernels } from '../kernels/sampling/plan.ts';
 import type { TokenId } from '../shared/numbers.ts';
 import { prepare } from '../kernels/prepare.ts';
 import type { DecoderContext } from './context.ts';
 
-/** How the next token is chosen. */
-export interface Sampling {
-  /** 0 takes the most likely token. */
-  readonly temperature: number;
-  /** Candidates kept; 0 means the most the kernels can weigh, 128. */
-  readonly topK: number;
-  readonly topP: number;
-  readonly minP: number;
-  readonly seed: number;
-  readonly repetitionPenalty: number;
-  readonly frequencyPenalty: number;
-  readonly presencePenalty: number;
-  /** Added to the logits of these tokens before anything else. */
+/** How the next token is chosen; a temperature of 0 takes the most likely one. */
+export interface Sampling extends Omit<SamplingParams, 'biasCount'> {
+  /** Added to the logits of these tokens before anything else; `BIAS_LIMIT` of them at most. */
   readonly logitBias: ReadonlyMap<number, number>;
 }
 
