@@ -268,14 +268,17 @@ export class Decoder {
 
   /** Makes room for more positions; global layers that moved are bound anew. */
   async #ensure(tokens: number): Promise<void> {
-    const { gpu } = this.#context;
-    if (!this.cache.ensure(gpu.device, this.cache.length + tokens)) return;
-    for (const [index, kv] of this.cache.layers.entries()) {
-      if (kv.layer.kind === 'global')
-        this.#layers[index] = await prepareLayer(this.#context, this.#weights, kv);
+    const length = this.cache.length + tokens;
+    if (this.cache.holds(length)) return;
+    try {
+      await this.cache.ensure(this.#context.gpu.device, length);
+    } finally {
+      for (const [index, kv] of this.cache.layers.entries()) {
+        if (kv.layer.kind === 'global')
+          this.#layers[index] = await prepareLayer(this.#context, this.#weights, kv);
+      }
+      this.#arrangePaths();
     }
-    await gpu.memory.settle();
-    this.#arrangePaths();
   }
 
   #arrangePaths(): void {

@@ -39,6 +39,7 @@ export class Checkpoints {
 
   /** Keeps the place where the cache is now, if the budget allows it at all. */
   take(): void {
+    this.#dropFailed();
     const { length, checkpointBytes } = this.#cache;
     if (length === 0 || checkpointBytes === 0 || checkpointBytes > this.#budget) return;
     const known = this.#kept.findIndex((checkpoint) => checkpoint.length === length);
@@ -65,17 +66,23 @@ export class Checkpoints {
    */
   comeBack(wanted: Position): Position {
     if (this.#cache.rewind(wanted).ok) return wanted;
-    // From one position further the rings still allow a step back.
-    const index = this.#nearest(wanted + 1);
-    const checkpoint = this.#kept[index];
-    if (!checkpoint) {
-      this.#cache.rewind(position(0));
-      return position(0);
+    this.#dropFailed();
+    // From one position further the rings still allow a step back, unless they had gone on when they were copied.
+    for (let last: number = wanted + 1; ;) {
+      const index = this.#nearest(last);
+      const checkpoint = this.#kept[index];
+      if (!checkpoint) {
+        this.#cache.rewind(position(0));
+        return position(0);
+      }
+      this.#cache.restore(this.#gpu.device, checkpoint);
+      const reached = position(Math.min(checkpoint.length, wanted));
+      if (this.#cache.rewind(reached).ok) {
+        this.#use(index);
+        return reached;
+      }
+      last = checkpoint.length - 1;
     }
-    this.#cache.restore(this.#gpu.device, checkpoint);
-    this.#use(index);
-    if (checkpoint.length > wanted) this.#cache.rewind(wanted);
-    return position(Math.min(checkpoint.length, wanted));
   }
 
   release(): void {
@@ -90,6 +97,13 @@ export class Checkpoints {
       if (length <= last && length > (this.#kept[best]?.length ?? 0)) best = index;
     });
     return best;
+  }
+
+  #dropFailed(): void {
+    this.#kept = this.#kept.filter((checkpoint) => {
+      if (checkpoint.failed) checkpoint.release();
+      return !checkpoint.failed;
+    });
   }
 
   #use(index: number): void {

@@ -15,6 +15,8 @@ export interface AllocationRequest extends Provenance {
   readonly bytes: number;
   /** Usage flags beyond storage and copy in both directions. */
   readonly usage?: GPUBufferUsageFlags;
+  /** Whoever asks can do without: where there is no room, only {@link Allocation.failed} says so. */
+  readonly optional?: boolean;
 }
 
 /** A GPU buffer with an owner and a visible release. */
@@ -25,6 +27,7 @@ export class Allocation implements BufferSlice {
   readonly #ledger: Ledger;
   readonly #id: number;
   readonly #among: Set<Allocation>;
+  #failed = false;
 
   /** `among` are those that exist. */
   constructor(buffer: GPUBuffer, size: number, ledger: Ledger, id: number, among: Set<Allocation>) {
@@ -38,6 +41,15 @@ export class Allocation implements BufferSlice {
   /** Part of this buffer, `offset` bytes in, `size` bytes long. */
   slice(offset: number, size: number): BufferSlice {
     return { buffer: this.buffer, offset, size };
+  }
+
+  /** Whether the device had no room for it: nothing can be kept in it then. Known a moment after it was made. */
+  get failed(): boolean {
+    return this.#failed;
+  }
+
+  fail(): void {
+    this.#failed = true;
   }
 
   /** Reports how many bytes of it hold something now. */
@@ -69,7 +81,7 @@ export class GpuMemory {
   readonly ledger = new Ledger();
   readonly #device: GPUDevice;
   readonly #allocated = new Set<Allocation>();
-  #pending: Promise<FacetError | null>[] = [];
+  readonly #pending = new Set<Promise<FacetError | null>>();
   #closed = false;
 
   constructor(device: GPUDevice) {
@@ -109,21 +121,17 @@ export class GpuMemory {
       },
       size,
     );
-    this.#pending.push(
-      this.#device
-        .popErrorScope()
-        .then((error) =>
-          error
-            ? new FacetError(
-                'out-of-gpu-memory',
-                `The GPU has no room for ${request.label} (${size} bytes; ${this.ledger.totalBytes} bytes were planned so far).`,
-                'Choose a shorter context or a smaller model, or close other tabs that use the GPU.',
-                { label: request.label, bytes: size, plannedBytes: this.ledger.totalBytes },
-              )
-            : null,
-        ),
-    );
-    return new Allocation(buffer, size, this.ledger, id, this.#allocated);
+    const allocation = new Allocation(buffer, size, this.ledger, id, this.#allocated);
+    const answer = this.#device.popErrorScope().then((error) => {
+      if (error) allocation.fail();
+      // Kept for `settle` only where it has something to say: a long chat allocates without end.
+      if (!error || request.optional) this.#pending.delete(answer);
+      return error && !request.optional ? this.#noRoom(request.label, size) : null;
+    });
+    // On a device that is lost it may reject, which only `settle` has to hear.
+    answer.catch(() => undefined);
+    this.#pending.add(answer);
+    return allocation;
   }
 
   /** Frees whatever there is, of whomever; nothing can be allocated from then on. */
@@ -134,8 +142,18 @@ export class GpuMemory {
 
   /** Waits for the device's word on all allocations so far. @throws FacetError `out-of-gpu-memory` */
   async settle(): Promise<void> {
-    const pending = this.#pending;
-    this.#pending = [];
+    const pending = [...this.#pending];
+    this.#pending.clear();
     for (const error of await Promise.all(pending)) if (error) throw error;
+  }
+
+  #noRoom(label: string, bytes: number): FacetError {
+    const plannedBytes = this.ledger.totalBytes;
+    return new FacetError(
+      'out-of-gpu-memory',
+      `The GPU has no room for ${label} (${bytes} bytes; ${plannedBytes} bytes were planned so far).`,
+      'Choose a shorter context or a smaller model, or close other tabs that use the GPU.',
+      { label, bytes, plannedBytes },
+    );
   }
 }

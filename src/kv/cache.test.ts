@@ -21,13 +21,15 @@ const layer = (index: number, kind: 'local' | 'global'): LayerSpec => ({
   queryScale: 0.125,
 });
 
-function makeCache(contextLength = 4096, type: KvType = 'f16') {
+function makeCache(
+  contextLength = 4096,
+  type: KvType = 'f16',
+  kinds: readonly ('local' | 'global')[] = ['local', 'global'],
+) {
   const device = new FakeDevice();
   const memory = new GpuMemory(device.asDevice());
-  const cache = new KvCache(memory, [layer(0, 'local'), layer(1, 'global')], {
-    contextLength,
-    type,
-  });
+  const layers = kinds.map((kind, index) => layer(index, kind));
+  const cache = new KvCache(memory, layers, { contextLength, type });
   return { device, memory, cache };
 }
 
@@ -49,7 +51,7 @@ class RingModel {
 }
 
 describe('KvCache', () => {
-  test('allocates exactly W positions on local layers and 1,024 at a time on global ones', () => {
+  test('allocates exactly W positions on local layers and 1,024 at a time on global ones', async () => {
     const { device, memory, cache } = makeCache();
     const row = 2 * 64 * 2;
     expect(cache.layers.map(({ capacity }) => capacity)).toEqual([WINDOW, 1024]);
@@ -57,8 +59,10 @@ describe('KvCache', () => {
       ['kv-local', 2 * WINDOW * row, 0],
       ['kv-global', 2 * 1024 * row, 0],
     ]);
-    expect(cache.ensure(device.asDevice(), 1024)).toBe(false);
-    expect(cache.ensure(device.asDevice(), 1025)).toBe(true);
+    expect(cache.holds(1024)).toBe(true);
+    expect(cache.holds(1025)).toBe(false);
+    await cache.ensure(device.asDevice(), 1025);
+    expect(cache.holds(1025)).toBe(true);
     expect(cache.globalCapacity).toBe(2048);
     cache.advance(1025);
     expect(memory.ledger.entries().map(({ liveBytes }) => liveBytes)).toEqual([
@@ -71,7 +75,7 @@ describe('KvCache', () => {
     expect(device.existingBytes).toBe(0);
   });
 
-  test('q8: rows of bytes and scales, both halves where a binding may start, all of it copied', () => {
+  test('q8: rows of bytes and scales, both halves where a binding may start, all of it copied', async () => {
     const { device, memory, cache } = makeCache(1501, 'q8');
     const row = 2 * 64 + 2 * 4;
     const half = (positions: number) => Math.ceil((positions * row) / 256) * 256;
@@ -83,7 +87,7 @@ describe('KvCache', () => {
       ['q8', 2 * half(1024), 2 * 1001 * row],
     ]);
     device.copies.length = 0;
-    cache.ensure(device.asDevice(), 1025);
+    await cache.ensure(device.asDevice(), 1025);
     expect(device.copies.map(({ from, to, bytes }) => [from, to, bytes])).toEqual([
       [0, 0, 1001 * row],
       [half(1024), half(1501), 1001 * row],
@@ -97,10 +101,46 @@ describe('KvCache', () => {
     expect(cache.checkpointBytes).toBe(2 * WINDOW * row);
   });
 
-  test('never grows past the context', () => {
+  test('never grows past the context', async () => {
     const { device, cache } = makeCache(1500);
-    cache.ensure(device.asDevice(), 1400);
+    await cache.ensure(device.asDevice(), 1400);
     expect(cache.globalCapacity).toBe(1500);
+  });
+
+  test('where there is no room to grow it stays as it was, and can grow later', async () => {
+    const { device, memory, cache } = makeCache(4096, 'f16', ['local', 'global', 'global']);
+    cache.advance(1000);
+    const before = cache.layers.map(({ slices }) => slices.keys.buffer);
+    const bytes = memory.ledger.totalBytes;
+    const larger = 2 * 2048 * 2 * 64 * 2;
+    device.room = device.existingBytes + larger;
+    // The first layer finds room, and so its old buffer goes; the second does not.
+    device.room -= larger / 2;
+    await expect(cache.ensure(device.asDevice(), 1025)).rejects.toMatchObject({ code: 'out-of-gpu-memory' });
+    expect(cache.layers.map(({ slices }) => slices.keys.buffer)).toEqual(before);
+    expect(cache.holds(1025)).toBe(false);
+    device.room += larger / 2;
+    await expect(cache.ensure(device.asDevice(), 1025)).rejects.toMatchObject({ code: 'out-of-gpu-memory' });
+    expect(cache.layers.map(({ capacity }) => capacity)).toEqual([WINDOW, 2048, 1024]);
+    expect(cache.globalCapacity).toBe(1024);
+    expect(cache.holds(1025)).toBe(false);
+    expect(memory.ledger.totalBytes).toBe(bytes + larger / 2);
+    expect(memory.ledger.totalBytes).toBe(device.existingBytes);
+    device.room = Infinity;
+    await cache.ensure(device.asDevice(), 1025);
+    expect(cache.layers.map(({ capacity }) => capacity)).toEqual([WINDOW, 2048, 2048]);
+  });
+
+  test('a checkpoint taken after a step back forgets as much as the rings have', () => {
+    const { device, memory, cache } = makeCache();
+    cache.advance(3 * WINDOW);
+    expect(cache.rewind(position(3 * WINDOW - 1))).toEqual({ ok: true });
+    const checkpoint = cache.checkpoint(device.asDevice(), memory);
+    cache.advance(5);
+    cache.restore(device.asDevice(), checkpoint);
+    expect(cache.length).toBe(3 * WINDOW - 1);
+    // Its rings lack the position that a query one further back would see.
+    expect(cache.rewind(position(3 * WINDOW - 2))).toEqual({ ok: false, earliest: 3 * WINDOW - 1 });
   });
 
   test('says how far back it can go', () => {

@@ -44,22 +44,26 @@ export class KvCache {
     return this.#length;
   }
 
-  /** Slots of each global layer now. */
+  /** Slots that every global layer has now. */
   get globalCapacity(): number {
-    return this.#growing[0]?.capacity ?? 0;
+    return this.#growing.length === 0 ? 0 : Math.min(...this.#growing.map(({ capacity }) => capacity));
+  }
+
+  /** Whether positions below `length` fit as it is. */
+  holds(length: number): boolean {
+    return this.#growing.length === 0 || length <= this.globalCapacity;
   }
 
   /**
-   * Makes room for positions below `length` in the global layers, growing one layer at a time.
-   * Answers whether buffers changed, so that bind groups have to be made again.
+   * Makes room for positions below `length` in the global layers, growing one layer at a time. Bind groups
+   * have to be made again then, also where it fails on the way: what was held is held still.
+   * @throws FacetError `out-of-gpu-memory`, `adapter-too-small`
    */
-  ensure(device: GPUDevice, length: number): boolean {
-    if (this.#growing.length === 0 || length <= this.globalCapacity) return false;
+  async ensure(device: GPUDevice, length: number): Promise<void> {
     for (const kv of this.#growing) {
       const capacity = kvCapacity(kv.layer, length, { contextLength: this.contextLength });
-      kv.grow(device, capacity, this.#length);
+      if (kv.capacity < capacity) await kv.grow(device, capacity, this.#length);
     }
-    return true;
   }
 
   /** Says that `tokens` positions were submitted for writing after the current length. */
@@ -94,7 +98,7 @@ export class KvCache {
 
   /** Copies the rings as they are after every step submitted so far. */
   checkpoint(device: GPUDevice, memory: GpuMemory): Checkpoint {
-    return Checkpoint.take(device, memory, this.#rings, this.#length);
+    return Checkpoint.take(device, memory, this.#rings, { length: this.#length, written: this.#written });
   }
 
   /**
@@ -104,7 +108,8 @@ export class KvCache {
   restore(device: GPUDevice, checkpoint: Checkpoint): void {
     checkpoint.restore(device);
     this.#setLength(checkpoint.length);
-    this.#written = checkpoint.length;
+    // A ring that had gone on when the copy was made has lost as much in the copy.
+    this.#written = checkpoint.written;
   }
 
   release(): void {

@@ -10,11 +10,14 @@ import type { LayerKv } from './layer-kv.ts';
 export class Checkpoint {
   /** Positions the cache held. */
   readonly length: Position;
+  /** Positions that had been written before: more than `length` where the cache had come back by one. */
+  readonly written: number;
   readonly #copy: Allocation;
   readonly #parts: readonly Part[];
 
-  private constructor(length: Position, copy: Allocation, parts: readonly Part[]) {
-    this.length = length;
+  private constructor({ length, written }: Reach, copy: Allocation, parts: readonly Part[]) {
+    this.length = position(length);
+    this.written = written;
     this.#copy = copy;
     this.#parts = parts;
   }
@@ -25,7 +28,8 @@ export class Checkpoint {
   }
 
   /** Copies on the GPU, in the order of the queue: after every step submitted so far. */
-  static take(device: GPUDevice, memory: GpuMemory, rings: readonly LayerKv[], length: number): Checkpoint {
+  static take(device: GPUDevice, memory: GpuMemory, rings: readonly LayerKv[], reach: Reach): Checkpoint {
+    const { length } = reach;
     const parts = partsOf(rings, length);
     const copy = memory.allocate({
       owner: 'checkpoint',
@@ -33,12 +37,18 @@ export class Checkpoint {
       dtype: rings[0]?.type ?? 'f16',
       bytes: Checkpoint.bytes(rings, length),
       label: `rings at position ${length}`,
+      optional: true,
     });
     const encoder = device.createCommandEncoder();
     for (const { buffer, offset, at, bytes } of parts)
       encoder.copyBufferToBuffer(buffer, offset, copy.buffer, at, bytes);
     device.queue.submit([encoder.finish()]);
-    return new Checkpoint(position(length), copy, parts);
+    return new Checkpoint(reach, copy, parts);
+  }
+
+  /** Whether there was no room for it: nothing can come back to it then. Known a moment after it was taken. */
+  get failed(): boolean {
+    return this.#copy.failed;
   }
 
   get bytes(): number {
@@ -57,6 +67,12 @@ export class Checkpoint {
   release(): void {
     this.#copy.release();
   }
+}
+
+/** How far a cache reaches: positions it holds, and that were ever written. */
+interface Reach {
+  readonly length: number;
+  readonly written: number;
 }
 
 /** Live rows of one ring's keys or values, and where they lie in the copy. */

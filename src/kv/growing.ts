@@ -31,10 +31,18 @@ export class GrowingKv implements LayerKv {
 
   /**
    * Moves to a buffer of `capacity` positions, keeping the first `length`. Old and new exist side by
-   * side until the copy is submitted, so callers grow one layer at a time.
+   * side until the copy is submitted, so callers grow one layer at a time. Where there is no room for the
+   * new one, the old one stays as it is.
+   * @throws FacetError `out-of-gpu-memory`, `adapter-too-small`
    */
-  grow(device: GPUDevice, capacity: number, length: number): void {
+  async grow(device: GPUDevice, capacity: number, length: number): Promise<void> {
     const next = allocateKv(this.#memory, this.layer, this.type, capacity);
+    try {
+      await this.#memory.settle();
+    } catch (error) {
+      next.release();
+      throw error;
+    }
     const from = halves(this.#allocation, this.layer, this.type, this.#capacity);
     const to = halves(next, this.layer, this.type, capacity);
     const bytes = length * kvRowBytes(this.layer, this.type);

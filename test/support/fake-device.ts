@@ -6,8 +6,13 @@ export class FakeDevice {
   readonly copies: { readonly from: number; readonly to: number; readonly bytes: number }[] = [];
   readonly queue = { submit: () => undefined, writeBuffer: () => undefined };
 
+  /** Bytes it has; buffers past them are none, which its error scopes tell. */
+  room = Infinity;
+  #full = false;
+
   createBuffer({ size }: { size: number }): object {
     const buffer = { size, destroy: () => this.existing.delete(buffer) };
+    this.#full = this.existingBytes + size > this.room;
     this.existing.set(buffer, size);
     return buffer;
   }
@@ -22,8 +27,8 @@ export class FakeDevice {
 
   pushErrorScope(): void {}
 
-  popErrorScope(): Promise<null> {
-    return Promise.resolve(null);
+  popErrorScope(): Promise<GPUError | null> {
+    return Promise.resolve(this.#full ? { message: 'there is no room' } : null);
   }
 
   get existingBytes(): number {

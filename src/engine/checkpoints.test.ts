@@ -1,0 +1,69 @@
+import { expect, test } from 'vitest';
+import { FakeDevice } from '../../test/support/fake-device.ts';
+import type { Gpu } from '../gpu/device.ts';
+import { GpuMemory } from '../gpu/memory.ts';
+import { KvCache } from '../kv/cache.ts';
+import type { LayerSpec } from '../model/layers.ts';
+import { position } from '../shared/numbers.ts';
+import { Checkpoints } from './checkpoints.ts';
+
+const WINDOW = 8;
+const local: LayerSpec = {
+  index: 0,
+  kind: 'local',
+  window: WINDOW,
+  ropeTheta: 1e4,
+  ropeScale: 1,
+  heads: 4,
+  kvHeads: 2,
+  headDim: 64,
+  queryScale: 0.125,
+};
+
+function make() {
+  const fake = new FakeDevice();
+  const device = fake.asDevice();
+  const memory = new GpuMemory(device);
+  const cache = new KvCache(memory, [local], { contextLength: 4096, type: 'f16' });
+  const checkpoints = new Checkpoints({ device, memory } as unknown as Gpu, cache, Infinity);
+  return { fake, memory, cache, checkpoints };
+}
+
+test('comes back by one from a place further on', () => {
+  const { cache, checkpoints } = make();
+  cache.advance(20);
+  checkpoints.take();
+  cache.advance(30);
+  expect(checkpoints.comeBack(position(19))).toBe(19);
+  expect(cache.length).toBe(19);
+});
+
+test('never takes a place for one further back than its rings reach', () => {
+  const { cache, checkpoints } = make();
+  cache.advance(12);
+  checkpoints.take();
+  cache.advance(9);
+  // The answer is given up but for its first token: the ring holds that one's successor still.
+  expect(checkpoints.comeBack(position(20))).toBe(20);
+  checkpoints.take();
+  cache.advance(30);
+  expect(checkpoints.comeBack(position(19))).toBe(12);
+  expect(cache.length).toBe(12);
+  cache.advance(30);
+  expect(checkpoints.comeBack(position(20))).toBe(20);
+});
+
+test('a place that the GPU had no room for is none', async () => {
+  const { fake, memory, cache, checkpoints } = make();
+  cache.advance(12);
+  checkpoints.take();
+  cache.advance(8);
+  fake.room = fake.existingBytes;
+  checkpoints.take();
+  // Nobody has to do without anything else for it.
+  await memory.settle();
+  cache.advance(30);
+  expect(checkpoints.comeBack(position(20))).toBe(12);
+  expect(checkpoints.list.map((place) => place.position)).toEqual([12]);
+  expect(memory.ledger.totalBytes).toBe(fake.existingBytes);
+});
