@@ -196,6 +196,7 @@ export class FacetEngine {
     } catch (error) {
       throw this.#status.kind === 'lost' ? FacetError.fromPlain(this.#status.error) : FacetError.from(error);
     } finally {
+      if (this.#model === model) model.sight?.rest();
       if (this.#status.kind === 'generating') this.#become({ kind: 'ready', model: model.facts });
     }
   }

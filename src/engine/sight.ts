@@ -108,6 +108,15 @@ export class Sight {
     return embedding;
   }
 
+  /** A turn is over: lets go of what was held for it alone. */
+  rest(): void {
+    this.#pixels.clear();
+    this.#cache.trim();
+    if (this.#hashes.size < REMEMBERED) return;
+    this.#hashes.clear();
+    this.#origins.clear();
+  }
+
   /** Frees the tower and its scratch; the next image brings it back. */
   evict(): void {
     this.#encoder?.release();
@@ -131,7 +140,6 @@ export class Sight {
       this.#origins.set(hash, { url, view });
       if (!this.#cache.has(hash)) this.#pixels.set(hash, image);
     }
-    if (this.#hashes.size >= REMEMBERED) this.#hashes.clear();
     this.#hashes.set(`${closely} ${url}`, hashes);
     return hashes;
   }
@@ -163,6 +171,12 @@ export class Sight {
       bytes: values.byteLength,
       label: 'image embedding',
     });
+    try {
+      await this.#gpu.memory.settle();
+    } catch (error) {
+      allocation.release();
+      throw error;
+    }
     this.#gpu.device.queue.writeBuffer(allocation.buffer, 0, values);
     this.#cache.put(hash, allocation);
     return allocation;
