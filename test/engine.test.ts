@@ -227,6 +227,9 @@ describe('FacetEngine on the demo model', () => {
     expect(cut.text).toBe('Hello! Show me a picture of ');
     expect(cut.streamed).toBe(cut.text);
     expect(cut.completion.choices[0]?.finish_reason).toBe('stop');
+    // What was cut off is no part of the answer, also for the model when it goes on or is asked more.
+    const goneOn = await ask(engine, { messages: [...messages, assistant(cut.text)], max_tokens: 4 });
+    expect(cut.text + goneOn.text).toMatch(/^Hello! Show me a picture of simple/);
     const on = await ask(engine, { messages, max_tokens: 30, ignore_eos: true });
     expect(on.completion.usage?.completion_tokens).toBe(30);
   });

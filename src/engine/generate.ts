@@ -1,4 +1,5 @@
 import type { Encoding } from '../shared/engine-status.ts';
+import type { TokenId } from '../shared/numbers.ts';
 import { Detokenizer } from '../text/detokenizer.ts';
 import { StopMatcher } from '../text/stop-matcher.ts';
 import { noSight } from './chat-prompt.ts';
@@ -56,10 +57,14 @@ export async function* generate(
     signal,
   });
   const result = yield* withoutOwed(turn, before.owed);
-  model.answers.remember(before.text + result.text, [
-    ...before.ids,
-    ...result.ids.filter((id) => !stopTokens.has(id)),
-  ]);
+  // What a stop string cut off is among the tokens, and nobody saw it: that text is encoded anew.
+  const cut = result.finishReason === 'stop' && !stopTokens.has(result.ids.at(-1) as TokenId);
+  if (!cut) {
+    model.answers.remember(before.text + result.text, [
+      ...before.ids,
+      ...result.ids.filter((id) => !stopTokens.has(id)),
+    ]);
+  }
   const imagesEncoded = (sight?.encoded ?? 0) - encodedBefore;
   return { ...result, timings: { ...result.timings, imagesEncoded } };
 }
