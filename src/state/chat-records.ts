@@ -1,5 +1,6 @@
 import type { ChatImage } from './chat-image.ts';
 import type { Answer, Message, Question } from './chat-message.ts';
+import { rooted } from './chats/rooted.ts';
 import type { AnswerRecord, ChatStorage, ImageRecord, MessageRecord } from './chats/types.ts';
 import type { Tree } from './tree/tree.ts';
 
@@ -22,7 +23,7 @@ export const blobsOf = (messages: readonly Message[]): ReadonlyMap<string, Blob>
 
 /** All messages of a stored chat. */
 export const readMessages = async (storage: ChatStorage, chat: string): Promise<Message[]> =>
-  messagesOf(storage, await storage.messages(chat));
+  messagesOf(storage, reachable(await storage.messages(chat)));
 
 /** The open chat's messages as somebody else left them in the storage; those that are the same stay the same. */
 export async function rereadMessages(
@@ -30,13 +31,20 @@ export async function rereadMessages(
   chat: string,
   here: Tree['messages'],
 ): Promise<Tree['messages']> {
-  const rows = await storage.messages(chat);
+  const rows = reachable(await storage.messages(chat));
   const changed = await messagesOf(
     storage,
     rows.filter((row) => isChanged(here[row.id], row)),
   );
   const kept = rows.flatMap(({ id }) => here[id] ?? []);
   return Object.fromEntries([...kept, ...changed].map((message) => [message.id, message]));
+}
+
+/** Messages that lost what they followed begin anew; an answer that lost its question and led to nothing stays away. */
+function reachable(rows: readonly MessageRecord[]): readonly MessageRecord[] {
+  const all = rooted(rows);
+  const followed = new Set(all.map(({ parent }) => parent));
+  return all.filter((row, place) => row === rows[place] || row.role === 'user' || followed.has(row.id));
 }
 
 /** An image shown twice has one address; one whose file is gone is left out. */
@@ -58,7 +66,7 @@ async function messagesOf(storage: ChatStorage, rows: readonly MessageRecord[]):
 }
 
 function isChanged(here: Message | undefined, row: MessageRecord): boolean {
-  if (here?.text !== row.text) return true;
+  if (here?.text !== row.text || here.parent !== row.parent) return true;
   return here.role === 'assistant' && row.role === 'assistant' && here.state !== answerOf(row).state;
 }
 

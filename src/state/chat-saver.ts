@@ -58,13 +58,11 @@ export class ChatSaver {
   flush({ hurry = false }: { readonly hurry?: boolean } = {}): Promise<void> {
     clearTimeout(this.#timer?.id);
     this.#timer = undefined;
-    const batch = this.#unsaved;
-    this.#unsaved = new Map();
-    if (batch.size > 0) {
+    if (this.#unsaved.size > 0) {
       const before = this.#saving;
       this.#saving = hurry
-        ? Promise.all([before, this.#save(batch)]).then(() => undefined)
-        : before.then(() => this.#save(batch));
+        ? Promise.all([before, this.#save()]).then(() => undefined)
+        : before.then(() => this.#save());
     }
     return this.#saving;
   }
@@ -75,17 +73,25 @@ export class ChatSaver {
     this.#timer = { due, id: setTimeout(() => void this.flush(), due - performance.now()) };
   }
 
-  async #save(batch: ReadonlyMap<string, Unsaved>): Promise<void> {
+  /**
+   * Saves what there is when its turn has come, not when it was asked for: what waits behind a slow save would
+   * else be written after a save in a hurry, over what is newer.
+   */
+  async #save(): Promise<void> {
+    const batch = this.#unsaved;
+    if (batch.size === 0) return;
+    this.#unsaved = new Map();
     let failure: PlainError | undefined;
     this.#running += 1;
-    for (const [id, unsaved] of batch) {
+    const writes = [...batch].map(async ([id, unsaved]) => {
       try {
         await this.#write(id, unsaved);
       } catch (reason) {
         failure ??= FacetError.from(reason).toPlain();
         this.#putBack(id, unsaved);
       }
-    }
+    });
+    await Promise.all(writes);
     this.#running -= 1;
     this.#onOutcome(failure);
   }
@@ -99,7 +105,12 @@ export class ChatSaver {
     }
     // Both start now: a page on its way out gets no second turn.
     const [chat] = await Promise.all([
-      this.#storage.update(id, (row) => ({ ...row, ...pick(record, fields) })),
+      this.#storage.update(id, (row) => ({
+        ...row,
+        ...pick(record, fields),
+        // Deleted in another tab, and written in since: somebody wants it.
+        removedAt: messages.size > 0 && record.updatedAt > (row.removedAt ?? Infinity) ? null : row.removedAt,
+      })),
       this.#storage.save(rows),
     ]);
     if (!chat) await this.#storage.save({ chat: record });

@@ -34,6 +34,67 @@ describe('a chat that is open in two tabs', () => {
     await expect.poll(() => shownTexts(there.chat)).toEqual(['one', 'one']);
   });
 
+  it('shows what was written below a message that was removed in the other one meanwhile', async () => {
+    const [here, there] = [await tab(), await tab(20)];
+    await here.chat.send('one');
+    await here.chat.send('two');
+    await here.chat.saved();
+    const { id, order } = here.chat.store.getState();
+    const [, , ...gone] = order;
+    const rows = (await here.storage.messages(id)).filter((row) => gone.includes(row.id));
+    await there.chat.open(id);
+    const asking = there.chat.send('three');
+    await begun(there.chat);
+    await here.storage.save({ removeMessages: gone });
+    await asking;
+    await there.chat.saved();
+    await expect.poll(() => shownTexts(there.chat)).toEqual(['three', 'three']);
+    // The first turn stands beside it, in both.
+    await expect.poll(() => Object.keys(here.chat.store.getState().messages)).toHaveLength(4);
+    await here.storage.save({ messages: rows });
+    await expect.poll(() => shownTexts(there.chat)).toEqual(['one', 'one', 'two', 'two', 'three', 'three']);
+  });
+
+  it('does not show an answer whose question was removed while it was written', async () => {
+    const [here, there] = [await tab(), await tab(20)];
+    await here.chat.send('one');
+    await here.chat.saved();
+    const { id } = here.chat.store.getState();
+    await there.chat.open(id);
+    const asking = there.chat.send('two');
+    await begun(there.chat);
+    await expect.poll(() => shownTexts(here.chat)).toHaveLength(4);
+    here.chat.removeMessage(here.chat.store.getState().order[2] ?? '');
+    await here.chat.saved();
+    await asking;
+    await there.chat.saved();
+    await expect.poll(() => shownTexts(there.chat)).toEqual(['one', 'one']);
+    expect(shownTexts(here.chat)).toEqual(['one', 'one']);
+  });
+
+  it('is whole again when it was deleted for good in one, and the other goes on', async () => {
+    const [here, there] = [await tab(), await tab()];
+    await here.chat.send('one');
+    await here.chat.saved();
+    const { id } = here.chat.store.getState();
+    await there.chat.open(id);
+    await here.storage.purge(id);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    there.chat.setDraft('two');
+    there.chat.setSettings({ system: 'Be brief.' });
+    await there.chat.saved();
+    expect(await here.storage.chat(id)).toBeUndefined();
+    await there.chat.send('two');
+    await there.chat.saved();
+    expect(await here.storage.chat(id)).toMatchObject({ settings: { system: 'Be brief.' }, draft: '' });
+    expect((await here.storage.messages(id)).map(({ text }) => text).sort()).toEqual([
+      'one',
+      'one',
+      'two',
+      'two',
+    ]);
+  });
+
   it('loses nothing that is being written', async () => {
     const [here, there] = [await tab(20), await tab()];
     await here.chat.send('one');

@@ -39,6 +39,8 @@ export class KeptChat {
   #shown: Message[] = [];
   /** Whether others wrote the open chat while an answer was being written here. */
   #missed = false;
+  /** Whether the open chat was deleted for good elsewhere: what is written next brings all of it back. */
+  #gone = false;
 
   constructor({ storage, choices, newChats = () => ({}) }: KeptChatOptions) {
     this.#storage = storage;
@@ -68,6 +70,8 @@ export class KeptChat {
   /** Saves fields of the open chat, and a change of its messages, within so many milliseconds. */
   save(fields: readonly (keyof ChatRecord)[], change: PendingChange = {}, withinMs = 0): void {
     const state = this.store.getState();
+    // A draft alone, or another setting, is no reason to have a deleted chat back.
+    if (this.#gone && !change.messages?.length) return;
     if (state.createdAt !== null) {
       this.#saver.add(state.id, { record: chatRecord(state), fields, ...change }, withinMs);
       return;
@@ -89,6 +93,7 @@ export class KeptChat {
     const now = Date.now();
     if (before.createdAt === null && added.length > 0) this.#prepared.forget();
     this.#shown.push(...added);
+    const written = this.#gone && added.length > 0 ? Object.values(tree.messages) : added;
     this.store.setState({
       ...tree,
       order,
@@ -98,10 +103,11 @@ export class KeptChat {
       updatedAt: added.length > 0 || removed.length > 0 ? now : before.updatedAt,
     });
     this.save(['chosen', 'title', 'updatedAt', 'draft'], {
-      messages: added.map((message) => recordOf(message, before.id)),
-      images: blobsOf(added),
+      messages: written.map((message) => recordOf(message, before.id)),
+      images: blobsOf(written),
       removed: removed.map(({ id }) => id),
     });
+    if (added.length > 0) this.#gone = false;
   }
 
   /** Shows a stored chat once `leaving` has returned; false when it is gone, or another was opened meanwhile. */
@@ -149,7 +155,7 @@ export class KeptChat {
     void this.#saver.flush();
     releaseImages(imagesOf(this.#shown));
     this.#shown = [];
-    this.#missed = false;
+    this.#missed = this.#gone = false;
     this.#visit += 1;
   }
 
@@ -157,6 +163,9 @@ export class KeptChat {
     const here = this.#visit;
     await this.#saver.flush();
     const row = await this.#storage.chat(id);
+    const { createdAt, unsaved } = this.store.getState();
+    // What could not be saved is not there either, and is tried again.
+    if (here === this.#visit) this.#gone = row === undefined && createdAt !== null && !unsaved;
     const before = this.store.getState().messages;
     const messages = row && (await rereadMessages(this.#storage, id, before));
     const state = this.store.getState();

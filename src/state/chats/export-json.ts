@@ -1,6 +1,7 @@
 import { base64Of } from './base64.ts';
 import { EXPORT_FORMAT, EXPORT_VERSION } from './export-schema.ts';
-import type { ChatStorage, MessageRecord } from './types.ts';
+import { rooted } from './rooted.ts';
+import type { ChatStorage } from './types.ts';
 
 type Readable = Pick<ChatStorage, 'list' | 'chat' | 'messages' | 'image'>;
 
@@ -36,14 +37,6 @@ export async function exportJson(storage: Readable, ids?: readonly string[]): Pr
   }
   parts.push('\n}}\n');
   return new Blob(parts, { type: 'application/json' });
-}
-
-/** Messages whose parent was damaged and left out begin anew, so that the rest of the chat is not lost. */
-function rooted(messages: readonly MessageRecord[]): readonly MessageRecord[] {
-  const ids = new Set(messages.map(({ id }) => id));
-  return messages.map((message) =>
-    message.parent === null || ids.has(message.parent) ? message : { ...message, parent: null },
-  );
 }
 
 /** JSON has no big integers; they occur among the facts of an error. */
