@@ -27,8 +27,11 @@ import { planShape } from './plan.ts';
 import type { PromptPart } from './prompt.ts';
 import { questionTokens } from './question-size.ts';
 import type { EmbeddingStore, ReadImage } from './sight.ts';
-import type { TurnResult } from './turn.ts';
+import { stoppedTurn, type TurnResult } from './turn.ts';
 import { relay } from './relay.ts';
+
+/** How long after a failed read the loss of its GPU may be told. */
+const LOSS_IS_KNOWN_MS = 500;
 
 export interface EngineOptions {
   /** `navigator.gpu`, or Dawn's in Node. */
@@ -194,7 +197,10 @@ export class FacetEngine {
     try {
       return yield* generate(model, await prompt(), fields, signal, report, before);
     } catch (error) {
-      throw this.#status.kind === 'lost' ? FacetError.fromPlain(this.#status.error) : FacetError.from(error);
+      const failure = FacetError.from(error);
+      // Stopped while its images were read or encoded.
+      if (signal.aborted && failure.code === 'aborted') return stoppedTurn();
+      throw await whyFailed(model, failure);
     } finally {
       if (this.#model === model) model.sight?.rest();
       if (this.#status.kind === 'generating') this.#become({ kind: 'ready', model: model.facts });
@@ -232,6 +238,16 @@ async function discardWrong(sources: readonly WeightSource[], { code, data }: Fa
   if (!code.startsWith('gguf-')) return;
   const named = sources.filter(({ name }) => name === data['file']);
   for (const source of named.length > 0 ? named : sources) await source.discard?.().catch(() => undefined);
+}
+
+/**
+ * What made a turn fail: a read from a GPU that is lost fails in words of its own, a moment before the loss is
+ * known.
+ */
+async function whyFailed({ gpu }: LoadedModel, failure: FacetError): Promise<FacetError> {
+  if (failure.code !== 'internal' && failure.code !== 'aborted') return failure;
+  const waited = new Promise<FacetError>((resolve) => setTimeout(() => resolve(failure), LOSS_IS_KNOWN_MS));
+  return Promise.race([gpu.lost, waited]);
 }
 
 function busy(kind: string): FacetError {

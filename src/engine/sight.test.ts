@@ -52,9 +52,9 @@ test('pixels are held for one turn: whoever needs them later reads the image aga
   const { sight, reads } = make(false);
   const ref = await sight.refOf('blob:a', signal);
   // There is no tower here.
-  await expect(sight.embedding(ref, signal)).rejects.toThrow();
+  await expect(sight.embedding(ref, signal)).rejects.toBeInstanceOf(Error);
   expect(reads()).toBe(1);
   sight.rest();
-  await expect(sight.embedding(await sight.refOf('blob:a', signal), signal)).rejects.toThrow();
+  await expect(sight.embedding(await sight.refOf('blob:a', signal), signal)).rejects.toBeInstanceOf(Error);
   expect(reads()).toBe(2);
 });

@@ -44,6 +44,25 @@ export interface TurnResult {
   readonly timings: Timings;
 }
 
+/** One that was stopped before anything was computed. */
+export const stoppedTurn = (): TurnResult => ({
+  text: '',
+  ids: [],
+  finishReason: 'abort',
+  timings: {
+    promptTokens: 0,
+    reusedTokens: 0,
+    prefillTokens: 0,
+    answerTokens: 0,
+    imageTokens: 0,
+    imagesEncoded: 0,
+    prefillMs: 0,
+    prefillTokensPerSecond: 0,
+    timeToFirstTokenMs: 0,
+    decodeTokensPerSecond: 0,
+  },
+});
+
 /** What the cache holds, position by position; shared by the turns of one loaded model. */
 export interface Transcript {
   keys: Key[];

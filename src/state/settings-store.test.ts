@@ -37,6 +37,18 @@ it('remembers what was set', () => {
   });
 });
 
+it('keeps what another tab set meanwhile', () => {
+  const storage = mapStorage();
+  const [here, there] = [createSettings(storage), createSettings(storage)];
+  here.setDefaults({ system: 'Answer in rhymes.' });
+  there.setTheme('dark');
+  there.setDefaults({ sampling: { ...ADVISED_SAMPLING, seed: 7 } });
+  expect(createSettings(storage).store.getState()).toMatchObject({
+    theme: 'dark',
+    defaults: { system: 'Answer in rhymes.', sampling: { seed: 7 } },
+  });
+});
+
 it.each([['null'], ['{"theme"'], ['[]'], ['"dark"'], ['7']])('starts anew from %s', (stored) => {
   expect(createSettings(mapStorage({ 'facet.settings': stored })).store.getState()).toEqual(USUAL);
 });

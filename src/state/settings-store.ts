@@ -56,13 +56,20 @@ const isObject = (value: unknown): value is object => typeof value === 'object' 
 
 /** What a person set for all chats, kept between visits. */
 export function createSettings(storage?: ChoiceStorage): SettingsActions {
-  const stored = recall(storage, KEY, isObject) ?? {};
-  const store = createStore<Settings>(() => v.parse(Stored, stored));
-  store.subscribe((settings) => remember(storage, KEY, settings));
+  const read = (): Settings => v.parse(Stored, recall(storage, KEY, isObject) ?? {});
+  const store = createStore<Settings>(read);
+
+  /** Takes over a change, and keeps that alone: another tab may have set the rest since this one read it. */
+  function set(change: (settings: Settings) => Settings): void {
+    remember(storage, KEY, change(read()));
+    store.setState(change);
+  }
+
   return {
     store,
-    setTheme: (theme) => store.setState({ theme }),
-    setSendWith: (sendWith) => store.setState({ sendWith }),
-    setDefaults: (change) => store.setState(({ defaults }) => ({ defaults: { ...defaults, ...change } })),
+    setTheme: (theme) => set((settings) => ({ ...settings, theme })),
+    setSendWith: (sendWith) => set((settings) => ({ ...settings, sendWith })),
+    setDefaults: (change) =>
+      set((settings) => ({ ...settings, defaults: { ...settings.defaults, ...change } })),
   };
 }

@@ -35,8 +35,13 @@ describe('the schemas of rows', () => {
     ['no text', { ...question('c', 'q'), text: undefined }],
     ['a foreign role', { ...question('c', 'q'), role: 'system' }],
     ['a time that is none', { ...question('c', 'q'), createdAt: Number.POSITIVE_INFINITY }],
+    ['a time that no calendar has', { ...question('c', 'q'), createdAt: 1e300 }],
     ['an image without its digest', { ...question('c', 'q'), images: [{ name: 'a.png' }] }],
   ])('refuse %s', (_what, row) => {
     expect(safeParse(messageSchema, row).success).toBe(false);
+  });
+
+  it.each(['createdAt', 'updatedAt', 'removedAt'])('refuse a chat whose %s no calendar has', (field) => {
+    expect(safeParse(chatSchema, { ...chat('c'), [field]: 1e300 }).success).toBe(false);
   });
 });

@@ -8,6 +8,8 @@ import { ERROR_CODES } from '../../shared/errors.ts';
 
 const finite = v.pipe(v.number(), v.finite());
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+/** What `Date` can tell, which throws at any other. */
+const time = v.pipe(v.number(), v.minValue(-8.64e15), v.maxValue(8.64e15));
 const id = v.pipe(v.string(), v.minLength(1), v.maxLength(128));
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 
@@ -46,14 +48,14 @@ export const chatSchema = record({
   id,
   title: v.string(),
   titled: v.boolean(),
-  createdAt: finite,
-  updatedAt: finite,
+  createdAt: time,
+  updatedAt: time,
   pinned: v.boolean(),
   settings: settingsSchema,
   chosen: v.pipe(v.record(v.string(), v.string()), v.readonly()),
   seenFrom: v.nullable(v.string()),
   draft: v.string(),
-  removedAt: v.nullable(finite),
+  removedAt: v.nullable(time),
 });
 
 const imageSchema = record({
@@ -85,7 +87,7 @@ const errorSchema = record({
   data: v.pipe(v.record(v.string(), v.unknown()), v.readonly()),
 });
 
-const row = { id, chat: id, parent: v.nullable(id), createdAt: finite, text: v.string() };
+const row = { id, chat: id, parent: v.nullable(id), createdAt: time, text: v.string() };
 
 export const questionSchema = record({ ...row, role: v.literal('user'), images: list(imageSchema) });
 
