@@ -60,7 +60,9 @@ describe('a turn that cannot go on', () => {
 
   test('says that the GPU was lost, and the next load has the same answers', async () => {
     const before = (await ask('Hello')).choices[0]?.message.content;
-    const failed = await ask('Who are you?', never(), () => device.destroy()).catch(FacetError.from);
+    const failed = await ask('Who are you?', never(), () => device.destroy()).catch((error: unknown) =>
+      FacetError.from(error),
+    );
     expect(failed).toMatchObject({ code: 'device-lost', hint: expect.stringContaining('again') });
     expect(engine.status).toMatchObject({ kind: 'lost', error: { code: 'device-lost' } });
     await expect(ask('Hello')).rejects.toMatchObject({ code: 'device-lost' });

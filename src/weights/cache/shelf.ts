@@ -87,7 +87,9 @@ export class Shelf {
     const whole = (await cache.countChunks(manifest.content)) === chunkCount(manifest);
     const after = whole
       ? manifest
-      : ((await cache.changeFile(key, (file) => ({ ...file, state: 'partial' }))) ?? manifest);
+      : ((await cache.changeFile(key, (file) =>
+          file.content === manifest.content ? { ...file, state: 'partial' } : file,
+        )) ?? manifest);
     return { ...(await this.#describe(after)), damagedChunks };
   }
 
@@ -155,9 +157,8 @@ export class Shelf {
 
   async #dropRemoved(isDue: (removedAt: number) => boolean): Promise<void> {
     const { cache } = this.#options;
-    for (const manifest of await cache.files()) {
-      if (manifest.removedAt !== undefined && isDue(manifest.removedAt)) await cache.drop(manifest);
-    }
+    const isOut = ({ removedAt }: FileManifest) => removedAt !== undefined && isDue(removedAt);
+    for (const manifest of await cache.files()) if (isOut(manifest)) await cache.dropIf(manifest.key, isOut);
   }
 }
 

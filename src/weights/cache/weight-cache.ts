@@ -75,17 +75,32 @@ export class WeightCache {
     await transaction.done;
   }
 
+  /** Deletes a file if it is still as `wanted` says: somebody may have it back in the meantime. */
+  async dropIf(key: string, wanted: (manifest: FileManifest) => boolean): Promise<void> {
+    const transaction = (await this.#open()).transaction(['files', 'chunks'], 'readwrite');
+    const files = transaction.objectStore('files');
+    const manifest = await files.get(key);
+    if (manifest && wanted(manifest)) {
+      await files.delete(key);
+      await transaction.objectStore('chunks').delete(chunksOf(manifest.content));
+    }
+    await transaction.done;
+  }
+
   /** Deletes chunks that no file owns, as a tab may leave them that went on while its file was thrown away. */
   async sweep(): Promise<void> {
-    const database = await this.#open();
-    const owned = new Set((await database.getAll('files')).map(({ content }) => content));
-    const store = database.transaction('chunks', 'readwrite').store;
+    // One transaction over both: a download that another tab begins in between would lose its first chunks.
+    const transaction = (await this.#open()).transaction(['files', 'chunks'], 'readwrite');
+    const files = await transaction.objectStore('files').getAll();
+    const owned = new Set(files.map(({ content }) => content));
+    const store = transaction.objectStore('chunks');
     let cursor = await store.openKeyCursor();
     while (cursor) {
       const [content] = cursor.key;
       if (!owned.has(content)) await store.delete(chunksOf(content));
       cursor = await cursor.continue([content, []] as unknown as [string, number]);
     }
+    await transaction.done;
   }
 
   #open(): Promise<WeightDatabase> {

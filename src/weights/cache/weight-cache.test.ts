@@ -1,0 +1,65 @@
+import { beforeEach, expect, it } from 'vitest';
+import { freshIndexedDb } from '../../../test/support/indexed-db.ts';
+import { quickClock } from '../../../test/support/quick-clock.ts';
+import { digestOf } from './digest.ts';
+import { contentKey, type FileManifest } from './manifest.ts';
+import { Shelf } from './shelf.ts';
+import { WeightCache } from './weight-cache.ts';
+
+const KEY = 'url:a.gguf';
+const file = (change: Partial<FileManifest> = {}): FileManifest => ({
+  key: KEY,
+  content: contentKey(KEY, '1'),
+  name: 'a.gguf',
+  origin: { kind: 'url', url: 'http://hub.example/a.gguf' },
+  size: 8,
+  chunkBytes: 4,
+  state: 'complete',
+  lastUsed: 0,
+  ...change,
+});
+
+async function chunk() {
+  const bytes = Uint8Array.of(1, 2, 3, 4);
+  return { bytes: new Blob([bytes]), digest: await digestOf(bytes) };
+}
+
+const shelfOf = (cache: WeightCache) =>
+  new Shelf({ cache, storage: undefined, locks: undefined, clock: quickClock, onProgress: () => undefined });
+
+beforeEach(freshIndexedDb);
+
+it('sweeping spares a download that another tab begins meanwhile', async () => {
+  const [here, there] = [new WeightCache(), new WeightCache()];
+  await Promise.all([here.files(), there.files()]);
+  await here.putChunk('nobody', 0, await chunk());
+  const [{ content }, stored] = [file(), await chunk()];
+  await Promise.all([
+    here.sweep(),
+    there.putFile(file()),
+    there.putChunk(content, 0, stored),
+    there.putChunk(content, 1, stored),
+  ]);
+  expect(await there.storedChunks(content)).toEqual([0, 1]);
+  expect(await there.storedChunks('nobody')).toEqual([]);
+});
+
+it('a file that somebody has back at the last moment stays', async () => {
+  class LastMoment extends WeightCache {
+    override async files(): Promise<FileManifest[]> {
+      const found = await super.files();
+      await shelfOf(new WeightCache()).restore(KEY);
+      return found;
+    }
+  }
+  const cache = new WeightCache();
+  await cache.putFile(file({ removedAt: 1 }));
+  await cache.putChunk(file().content, 0, await chunk());
+  await shelfOf(new LastMoment()).tidy(true);
+  expect(await cache.file(KEY)).toMatchObject({ removedAt: undefined });
+  expect(await cache.storedChunks(file().content)).toEqual([0]);
+  await cache.putFile(file({ removedAt: 1 }));
+  await shelfOf(cache).tidy(true);
+  expect(await cache.file(KEY)).toBeUndefined();
+  expect(await cache.storedChunks(file().content)).toEqual([]);
+});
