@@ -8,6 +8,7 @@ export interface Head {
   readonly dispatches: readonly Dispatch[];
 }
 
+/** Binds the tied head to the activations. */
 export async function prepareHead(context: DecoderContext, { head }: DecoderWeights): Promise<Head> {
   const { normed, logits } = context.buffers;
   return {

@@ -66,6 +66,7 @@ function shownImages(messages: readonly ChatMessage[]): ShownImage[] {
   );
 }
 
+/** What a model without eyes says to an image. */
 export function noSight({ facts }: Pick<LoadedModel, 'facts'>): FacetError {
   return new FacetError(
     'bad-request',

@@ -17,6 +17,7 @@ function commonestType(tensors: readonly TensorFacts[]): string {
   return [...weights].sort(([, a], [, b]) => b - a)[0]?.[0] ?? 'unknown';
 }
 
+/** Facts of a model: those that its configuration and tensors tell, and the `rest`. */
 export function modelFacts(
   config: ModelConfig,
   tensors: readonly TensorFacts[],

@@ -55,6 +55,7 @@ export function stopStrings(request: { readonly stop?: string | null | string[] 
   return (typeof stop === 'string' ? [stop] : (stop ?? [])).filter((text) => text !== '');
 }
 
+/** Tokens and speeds of a turn; `startedAt` by `performance.now()`, the figures that end in `_s` in seconds. */
 export function usageOf({ timings }: TurnResult, startedAt: number): CompletionUsage {
   const perToken = timings.decodeTokensPerSecond > 0 ? 1 / timings.decodeTokensPerSecond : 0;
   const extra: UsageExtra = {
@@ -84,6 +85,7 @@ export function envelope(model: string): Envelope {
   return { id: crypto.randomUUID(), created: Math.floor(Date.now() / 1000), model };
 }
 
+/** A piece of a streamed answer; the last one has `finish` and `usage`. */
 export function chatChunk(
   head: Envelope,
   content: string,
@@ -98,6 +100,7 @@ export function chatChunk(
   };
 }
 
+/** A whole answer. */
 export function chatCompletion(head: Envelope, result: TurnResult, usage: CompletionUsage): ChatCompletion {
   return {
     ...head,
@@ -114,6 +117,7 @@ export function chatCompletion(head: Envelope, result: TurnResult, usage: Comple
   };
 }
 
+/** A piece of continued text, or all of it: the shape has no other for chunks. */
 export function textCompletion(
   head: Envelope,
   text: string,

@@ -56,6 +56,7 @@ export async function findAdapter(gpu: GPU | undefined): Promise<GPUAdapter> {
   );
 }
 
+/** What an adapter offers, as plain data: features in order of the alphabet, limits as numbers. */
 export function describeAdapter(adapter: GPUAdapter): AdapterReport {
   const { info } = adapter;
   return {

@@ -6,6 +6,7 @@ const PLACES = 16;
 /** The guaranteed minUniformBufferOffsetAlignment, so that a plan needs no device to know it. */
 const STRIDE = 256;
 
+/** Bytes of the ring, for the plan. */
 export const STEP_RING_BYTES = PLACES * STRIDE;
 
 /**

@@ -12,11 +12,13 @@ export function chooseMatvec({ adapter, has }: Traits): MatvecVariant {
   return has('subgroups') ? 'subgroup' : 'workgroup';
 }
 
+/** As for the matvec: tiles in workgroup memory for GPUs, outputs in registers for software adapters. */
 export function chooseMatmul({ adapter, has }: Traits): MatmulVariant {
   if (!adapter.fallback) return 'tiled';
   return has('subgroups') ? 'broadcast' : 'register';
 }
 
+/** Tiles in workgroup memory need barriers, which software adapters are slow at. */
 export function chooseAttention({ adapter }: Traits): AttentionVariant {
   return adapter.fallback ? 'register' : 'tiled';
 }

@@ -16,6 +16,7 @@ export type DownloadState =
   | 'done'
   | 'failed';
 
+/** How far a download is. */
 export interface DownloadProgress {
   readonly key: string;
   readonly name: string;
@@ -34,20 +35,28 @@ export interface DownloadProgress {
   readonly notice?: string;
 }
 
+/** Where a file of weights came from, enough to fetch it again. */
+export type FileOrigin =
+  | { readonly kind: 'hub'; readonly repo: string; readonly path: string; readonly revision: string }
+  | { readonly kind: 'url'; readonly url: string };
+
+/**
+ * `partial`: chunks are missing. `complete`: all are there, and nothing was published to compare them with.
+ * `verified`: the SHA-256 of the whole is the one that the hub lists.
+ */
+export type FileState = 'partial' | 'complete' | 'verified';
+
 /** A file kept in this browser. */
 export interface StoredFile {
   /** What other calls name it by. */
   readonly key: string;
   readonly name: string;
-  readonly origin:
-    | { readonly kind: 'hub'; readonly repo: string; readonly path: string; readonly revision: string }
-    | { readonly kind: 'url'; readonly url: string };
+  readonly origin: FileOrigin;
   /** Bytes of the whole file. */
   readonly size: number;
   /** Bytes of it that are here. */
   readonly storedBytes: number;
-  /** `complete`: whole, and nothing was published to compare it with. `verified`: its SHA-256 is the published one. */
-  readonly state: 'partial' | 'complete' | 'verified';
+  readonly state: FileState;
   /** Of the whole as it came, in hex; there once it is whole. */
   readonly sha256: string | undefined;
   /** Milliseconds since 1970. */
@@ -58,6 +67,7 @@ export interface StoredFile {
   readonly coming?: boolean;
 }
 
+/** What is kept of this site, and how much room there is. */
 export interface StorageFacts {
   /** The last used first. */
   readonly files: readonly StoredFile[];

@@ -29,7 +29,6 @@ export interface UploadOptions {
 
 const CHUNK_BYTES = 8 * 2 ** 20;
 const AHEAD_BYTES = 32 * 2 ** 20;
-/** Repacking depends on nothing that changes from step to step. */
 
 interface Staging {
   /** A chunk as it is in the file. */

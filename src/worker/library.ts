@@ -25,6 +25,7 @@ export interface WorkerLibrary extends Library {
   readonly openSource: (spec: SourceSpec, signal: AbortSignal) => WeightSource | Promise<WeightSource>;
 }
 
+/** The library over this worker's network and storage. */
 export function createLibrary({ hubOrigin, extraOrigins, chunkBytes }: LibraryOptions = {}): WorkerLibrary {
   let tell: (progress: DownloadProgress) => void = () => undefined;
   const online = () => navigator.onLine;

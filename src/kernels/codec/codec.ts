@@ -37,6 +37,7 @@ export interface QuantisedCodec {
   readonly codebook: boolean;
 }
 
+/** How weights lie on the GPU. */
 export type Codec = FloatCodec | QuantisedCodec;
 
 const float = (name: CodecName, bytesPerWeight: 2 | 4): FloatCodec => ({
@@ -115,6 +116,7 @@ export const scaleHalves = (codec: QuantisedCodec): number => codec.groups * (co
 export const scaleWords = (codec: QuantisedCodec, columns: number): number =>
   Math.ceil(((columns / UNIT) * scaleHalves(codec)) / 2);
 
+/** Bytes of the planes of a matrix. */
 export interface PlaneBytes {
   readonly low: number;
   readonly high: number;

@@ -23,6 +23,7 @@ export interface PartText {
   load(p: string, unit: string, part: string): string;
 }
 
+/** How a matrix with rows of `columns` weights is read, `quads` vec4s a part where units are whole. */
 export function partText(name: CodecName, columns: number, quads: 2 | 4): PartText {
   const codec = codecs[name];
   if (codec.kind === 'quantised') return quantisedPart(codec, quads);

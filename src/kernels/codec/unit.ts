@@ -25,6 +25,7 @@ export interface UnitText {
   scale(p: string, unit: string, group: number): string;
 }
 
+/** How a matrix with rows of `columns` weights is read by units. */
 export function unitText(name: CodecName, columns: number): UnitText {
   const codec = codecs[name];
   return codec.kind === 'float' ? floatUnit(columns) : quantisedUnit(codec);

@@ -43,6 +43,7 @@ function accumulate(unit: UnitText, rows: number): string {
   ].join('\n');
 }
 
+/** The WGSL behind the bindings: constants, helpers and `main` of a variant. */
 export function bodyText(options: BodyOptions): string {
   const { variant, geglu, stepped } = options;
   return [

@@ -1,13 +1,4 @@
-/** Where a file of weights came from, enough to fetch it again. */
-export type FileOrigin =
-  | { readonly kind: 'hub'; readonly repo: string; readonly path: string; readonly revision: string }
-  | { readonly kind: 'url'; readonly url: string };
-
-/**
- * `partial`: chunks are missing. `complete`: all are there, and nothing was published to compare them with.
- * `verified`: the SHA-256 of the whole is the one that the hub lists.
- */
-export type FileState = 'partial' | 'complete' | 'verified';
+import type { FileOrigin, FileState } from '../../shared/downloads.ts';
 
 /** The digest of a file's first chunks, to go on from. */
 export interface HashProgress {
@@ -48,9 +39,11 @@ export interface ChunkSpan {
   readonly bytes: number;
 }
 
+/** The last chunk may be a part of one. */
 export const chunkCount = ({ size, chunkBytes }: Pick<FileManifest, 'size' | 'chunkBytes'>): number =>
   Math.ceil(size / chunkBytes);
 
+/** Bytes of the file that chunk `index` holds, from 0. */
 export function chunkSpan(
   { size, chunkBytes }: Pick<FileManifest, 'size' | 'chunkBytes'>,
   index: number,

@@ -15,6 +15,7 @@ export interface Room {
   readonly quotaBytes: number | undefined;
 }
 
+/** What the browser says now; nothing is used and no end is known where it says nothing. */
 export async function roomOf(storage: BrowserStorage | undefined): Promise<Room> {
   const { usage = 0, quota } = (await storage?.estimate()) ?? {};
   return { usedBytes: usage, quotaBytes: quota };

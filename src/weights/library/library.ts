@@ -1,11 +1,12 @@
+import type { DownloadProgress, FileOrigin } from '../../shared/downloads.ts';
+import { FacetError } from '../../shared/errors.ts';
 import { CachedSource } from '../cache/cached-source.ts';
-import { ChunkReader } from '../cache/chunk-reader.ts';
 import { STREAMS } from '../cache/chunk-fetcher.ts';
+import { ChunkReader } from '../cache/chunk-reader.ts';
 import { Download } from '../cache/download.ts';
-import type { DownloadProgress } from '../../shared/downloads.ts';
 import { DownloadingSource } from '../cache/downloading-source.ts';
 import type { Locks } from '../cache/file-lock.ts';
-import { chunkCount, contentKey, fileKey, type FileManifest, type FileOrigin } from '../cache/manifest.ts';
+import { chunkCount, contentKey, fileKey, type FileManifest } from '../cache/manifest.ts';
 import { type BrowserStorage, freeBytes, isQuotaError, quotaExceeded, roomOf } from '../cache/quota.ts';
 import { type Fetching, repairChunk } from '../cache/repair.ts';
 import { sampled } from '../cache/sampled.ts';
@@ -13,13 +14,12 @@ import { Shelf } from '../cache/shelf.ts';
 import { Slots } from '../cache/slots.ts';
 import type { WeightCache } from '../cache/weight-cache.ts';
 import type { Hub } from '../hub/hub.ts';
-import { fileOrigin, type FileFacts, fetchFacts, isPassing, originUrl } from './origin.ts';
 import { type Clock, systemClock } from '../source/clock.ts';
 import { requestRange } from '../source/range.ts';
 import type { WeightSource } from '../source/source.ts';
 import { nameOf, urlSource } from '../source/url.ts';
 import type { Web } from '../source/web.ts';
-import { FacetError } from '../../shared/errors.ts';
+import { fileOrigin, type FileFacts, fetchFacts, isPassing, originUrl } from './origin.ts';
 
 /** A weight file that is not on the person's own disk. */
 export type RemoteFile =
@@ -41,7 +41,7 @@ export interface LibraryOptions {
 
 /** Smaller chunks lose less when a tab is closed, larger ones read faster: 4 MiB reads at 4/5 of the speed of 16. */
 const CHUNK_BYTES = 4 * 2 ** 20;
-/** Chunks kept in memory per file while it downloads: those that came before their turn to be hashed. */
+/** Chunks kept in memory per file: while it downloads, those that came before their turn to be hashed. */
 const KEPT_CHUNKS = 4;
 
 /** A download of this tab, and how many still want it. */
@@ -127,7 +127,7 @@ export class WeightLibrary {
       lastUsed: Date.now(),
     }));
     if (found && found.state !== 'partial' && (await this.#isWhole(found))) {
-      return new CachedSource(found, this.#reader(found, 4, sampled(chunkCount(found))));
+      return new CachedSource(found, this.#reader(found, sampled(chunkCount(found))));
     }
     let facts: FileFacts | undefined;
     try {
@@ -178,7 +178,7 @@ export class WeightLibrary {
   #start(manifest: FileManifest, notice?: string): Active {
     const { key } = manifest;
     const { cache, locks, onProgress } = this.#options;
-    const reader = this.#reader(manifest, KEPT_CHUNKS);
+    const reader = this.#reader(manifest);
     const download = new Download({
       ...this.#fetching(manifest),
       manifest,
@@ -221,7 +221,7 @@ export class WeightLibrary {
     await this.#options.cache.drop(manifest);
   }
 
-  #reader(manifest: FileManifest, keep: number, sample?: (index: number) => boolean): ChunkReader {
+  #reader(manifest: FileManifest, sample?: (index: number) => boolean): ChunkReader {
     const { cache } = this.#options;
     const { content } = manifest;
     const checked = this.#checked.get(content) ?? new Set();
@@ -229,7 +229,7 @@ export class WeightLibrary {
     return new ChunkReader({
       cache,
       manifest,
-      keep,
+      keep: KEPT_CHUNKS,
       checked,
       ...(sample ? { sample } : {}),
       repair: (damage) => repairChunk(damage, manifest, cache, this.#fetching(manifest)),

@@ -1,5 +1,5 @@
+import type { FileOrigin } from '../../shared/downloads.ts';
 import { FacetError } from '../../shared/errors.ts';
-import type { FileOrigin } from '../cache/manifest.ts';
 import { parseAddress } from '../hub/address.ts';
 import type { Hub } from '../hub/hub.ts';
 import { Backoff } from '../source/backoff.ts';
