@@ -13,10 +13,21 @@ test('8-bit keys and a shorter context take effect at once and are kept', async 
   const kv = panel.getByRole('button', { name: /KV, global/ });
   await expect(kv).toContainText('1.00 MiB');
 
-  await limits.getByRole('radio', { name: /8 bits/ }).check();
+  const summary = limits.getByText('Limits', { exact: true });
+  await summary.click();
+  const eight = limits.getByRole('radio', { name: /8 bits/ });
+  await eight.check();
   await expect(kv).toContainText('544 KiB', { timeout: 60_000 });
+  // Loading again takes neither the focus nor the place away.
+  await expect(eight).toBeFocused();
+  await expect(limits).toContainText('Automatic · 8 bits · checkpoints 10 %');
   await limits.getByLabel('Longest conversation').selectOption('2048');
   await expect(panel.locator('[data-figure=cached]')).toContainText('2,048', { timeout: 60_000 });
+  // A budget loads nothing: the cache stays as it is.
+  await expect(page.getByText('Ready')).toBeVisible({ timeout: 60_000 });
+  await limits.getByRole('radio', { name: '25 %' }).check();
+  await expect(panel.locator('[data-kind=checkpoint]')).toContainText('of 815 KiB');
+  await limits.getByRole('radio', { name: '10 %' }).check();
   // The conversation is still there, and goes on.
   await expect(page.getByLabel('Answer')).toContainText('Hello!');
   await page.getByLabel('Write a message').fill('What is 4 + 5?');
@@ -39,6 +50,7 @@ test('the vision tower can be freed, and comes back for the next image', async (
   await expect(page.getByLabel('Answer')).toContainText('1 image encoded');
   const vision = panel.getByRole('button', { name: /Vision/ }).first();
   await expect(vision).toContainText('MiB');
+  await panel.getByRole('region', { name: 'Limits' }).getByText('Limits', { exact: true }).click();
   await panel.getByRole('button', { name: 'Free the vision tower' }).click();
   // The image's embedding stays: 16 x 128 numbers.
   await expect(vision).toContainText('8.00 KiB');

@@ -32,6 +32,14 @@ async function tabTo(page: Page, target: Locator): Promise<void> {
   await expect(target).toBeFocused();
 }
 
+/** Texts that are wider than where they stand. */
+const cutOff = (texts: Locator) =>
+  texts.evaluateAll((all) =>
+    all
+      .filter((text) => text.scrollWidth > text.clientWidth && text.clientWidth > 0)
+      .map((text) => text.textContent),
+  );
+
 /** Tokens in the cache, as the panel says. */
 async function cached(page: Page): Promise<number> {
   const text = await panelOf(page).locator('[data-figure=cached]').textContent();
@@ -63,7 +71,7 @@ test('rings fill, wrap and stay as they are over three windows, and the panel sa
   expect(wrapped.length).toBeGreaterThan(W);
   const first = layersOf(panel).getByRole('option').first();
   await first.scrollIntoViewIfNeeded();
-  await expect(first).toContainText(/64\/64 from \d+, wrap \d+/);
+  await expect(first).toContainText(/64\/64, oldest \d+, wraps \d+/);
   let snapshot = await answered(page);
   // An answer is drawn by chance and may be a short one; the chat goes on until it is long enough.
   for (let turns = 1; snapshot.length <= 3 * W && turns < 6; turns += 1) {
@@ -81,7 +89,12 @@ test('rings fill, wrap and stay as they are over three windows, and the panel sa
   await expect(panel.locator('[data-figure=total]')).toHaveText(formatBytes(snapshot.totalBytes));
   await expect(panel.locator('[data-figure=peak]')).toHaveText(`peak ${formatBytes(snapshot.peakBytes)}`);
   await expect(panel.locator('[data-figure=planned]')).toContainText(formatBytes(snapshot.plannedBytes));
-  await expect(panel.locator('[data-figure=kv]')).toHaveText(formatBytes(snapshot.kvBytes));
+  const live = snapshot.layers.reduce((sum, { liveBytes }) => sum + liveBytes, 0);
+  const { kvOf, places } = memoryStrings.figures;
+  await expect(panel.locator('[data-figure=kv]')).toHaveText(kvOf(live, snapshot.kvBytes));
+  await expect(panel.locator('[data-figure=back]')).toHaveText(
+    places(snapshot.checkpoints.map(({ position }) => position)),
+  );
   await expect(panel.locator('[data-figure=full]')).toHaveText(formatBytes(snapshot.fullAttentionKvBytes));
   await expect(panel.locator('[data-figure=next]')).toHaveText(
     memoryStrings.figures.nextTokenCost(snapshot.nextTokenBytes, snapshot.nextTokenMs),
@@ -98,7 +111,10 @@ test('rings fill, wrap and stay as they are over three windows, and the panel sa
     const bytes = snapshot.entries
       .filter((entry) => entry.kind === kind)
       .reduce((sum, entry) => sum + entry.bytes, 0);
-    await expect(panel.locator(`[data-kind=${kind}]`)).toHaveText(formatBytes(bytes));
+    const planned = snapshot.planned.find((plan) => plan.kind === kind)?.bytes ?? 0;
+    await expect(panel.locator(`[data-kind=${kind}]`)).toHaveText(
+      memoryStrings.overview.ofPlanned(bytes, planned),
+    );
   }
   const { ring, bytes: bytesText } = memoryStrings.layers;
   for (const layer of snapshot.layers) {
@@ -157,6 +173,13 @@ test('the table view carries everything', async ({ page }) => {
   const entry = snapshot.entries.find(({ label }) => label.includes('layer 5 global KV'));
   const buffer = panel.getByRole('row').filter({ hasText: entry?.label ?? '?' });
   await expect(buffer).toContainText(formatBytes(entry?.bytes ?? -1));
+  const totals = await rows('By kind').nth(-2).locator('th, td').allTextContents();
+  const planned = formatBytes(snapshot.plannedBytes);
+  expect(totals).toEqual(['Total', formatBytes(snapshot.totalBytes), planned, '100.0 %']);
+  await expect(rows('By kind').last()).toContainText(`Peak${formatBytes(snapshot.peakBytes)}`);
+  const places = snapshot.checkpoints.map(({ position, bytes }) => `${position}${formatBytes(bytes)}`);
+  expect(places.length).toBeGreaterThan(0);
+  await expect(rows('Checkpoints')).toHaveText(['TokensBytes', ...places]);
   await expect(rows('KV cache by token').last()).toContainText(formatCount(snapshot.length));
   await expect(rows('Prompts and images in the cache').nth(1)).toHaveText(/^Prompt0\d+$/);
   await panel.getByRole('radio', { name: 'Global' }).check();
@@ -217,10 +240,28 @@ test('hovering shows where bytes come from; the timeline is read off anywhere', 
   await answered(page);
   const panel = panelOf(page);
   const details = panel.getByRole('region', { name: 'Details' });
-  await panel.getByRole('button', { name: /^Activations/ }).hover();
+  const activations = panel.getByRole('button', { name: /^Activations/ });
+  await activations.hover();
   await expect(details).toContainText('ropeGlobal');
+  // So does the bar, and the keyboard; a press keeps it, another lets go of it.
+  await panel.getByRole('heading', { name: 'Memory', level: 2 }).hover();
+  await expect(details).not.toContainText('ropeGlobal');
+  await panel.locator('[aria-hidden=true] > [data-segment=weights]').first().hover();
+  await expect(details).toContainText('token_embd.weight');
+  await activations.focus();
+  await panel.getByRole('heading', { name: 'Memory', level: 2 }).hover();
+  await activations.press('Enter');
+  await expect(activations).toHaveAttribute('aria-pressed', 'true');
+  await activations.blur();
+  await expect(details).toContainText('ropeGlobal');
+  await activations.press('Enter');
+  await expect(activations).toHaveAttribute('aria-pressed', 'false');
+  await activations.blur();
+  await expect(details).not.toContainText('ropeGlobal');
   await layersOf(panel).getByRole('option').nth(3).hover();
   await expect(details).toContainText('Layer 3, local, window 64');
+  expect(await cutOff(panel.locator('[data-part=bytes], [data-part=ring]'))).toEqual([]);
+  expect(await cutOff(details.getByRole('listitem').locator('span'))).toEqual([]);
   await expect(details).toContainText('layer 3 local KV, 64 positions');
   const timeline = panel.getByRole('slider');
   await timeline.focus();

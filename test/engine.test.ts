@@ -9,11 +9,14 @@ import { MemorySource } from '../src/weights/source/memory.ts';
 import type { WeightSource } from '../src/weights/source/source.ts';
 import { untilStopped } from '../src/weights/source/until-stopped.ts';
 import { fileSource } from '../tools/cli/file-source.ts';
+import { imageFile } from '../tools/cli/image-file.ts';
 import { countingGpu } from './support/counting-gpu.ts';
 import { nodeGpu } from './support/device.ts';
 import { projectFile } from './support/golden.ts';
 
 const MODEL = projectFile('public/models/tiny-gemma3-q8_0.gguf');
+const VISION = projectFile('public/models/mmproj-tiny-gemma3-f16.gguf');
+const PICTURE = projectFile('test/golden/tiny/images/triangle-cross.png');
 const never = () => new AbortController().signal;
 const user = (content: string) => ({ role: 'user' as const, content });
 const assistant = (content: string) => ({ role: 'assistant' as const, content });
@@ -318,6 +321,60 @@ describe('GPU memory', () => {
     await engine.unload();
     expect(engine.memory().totalBytes).toBe(0);
     expect(deviceBytes()).toBe(0);
+  });
+
+  test('it is the device while a model that sees is loaded, chats, looks, regenerates and goes', async () => {
+    const { gpu, deviceBytes } = countingGpu(await nodeGpu());
+    const loading: { told: number; device: number; planned: number }[] = [];
+    const engine: FacetEngine = new FacetEngine({
+      gpu,
+      readImage: imageFile,
+      onStatus: ({ kind }) => {
+        if (kind !== 'loading') return;
+        const { totalBytes, plannedBytes } = engine.memory();
+        loading.push({ told: totalBytes, device: deviceBytes(), planned: plannedBytes });
+      },
+    });
+    const files = await Promise.all([MODEL, VISION].map(fileSource));
+    await engine.load(files, { signal: never() });
+    for (const { told, device } of loading) expect(told).toBe(device);
+    const half = loading.filter(({ told }) => told > 3e6);
+    expect(half.length).toBeGreaterThan(1);
+    for (const { planned } of half) expect(planned).toBeGreaterThan(3e6);
+
+    const held = () => {
+      const snapshot = engine.memory();
+      expect(snapshot.totalBytes).toBe(deviceBytes());
+      expect(snapshot.entries.reduce((sum, { bytes }) => sum + bytes, 0)).toBe(snapshot.totalBytes);
+      return snapshot;
+    };
+    const look = {
+      role: 'user' as const,
+      content: [
+        { type: 'image_url' as const, image_url: { url: PICTURE } },
+        { type: 'text' as const, text: 'What is in this image?' },
+      ],
+    };
+    await ask(engine, { messages: [user('Hello')] });
+    held();
+    const { text } = await ask(engine, { messages: [look] });
+    const seen = held();
+    expect(seen.towerResident).toBe(true);
+    await ask(engine, { messages: [look] });
+    await ask(engine, { messages: [look, assistant(text), user('And now?')] });
+    held();
+    // Whatever is planned for a kind is what it takes, except what grows with the conversation.
+    const bytesOf = (kind: string) =>
+      seen.entries.filter((entry) => entry.kind === kind).reduce((sum, { bytes }) => sum + bytes, 0);
+    for (const { kind, bytes } of seen.planned) {
+      if (kind === 'kv-global' || kind === 'checkpoint') expect(bytesOf(kind)).toBeLessThanOrEqual(bytes);
+      else expect([kind, bytesOf(kind)]).toEqual([kind, bytes]);
+    }
+    engine.evictVision();
+    expect(held().towerResident).toBe(false);
+    await engine.unload();
+    expect(held().totalBytes).toBe(0);
+    await Promise.all(files.map((file) => file.close()));
   });
 
   /** The demo model's file, whose reader may act at each read; `rest` is what is more of it. */

@@ -5,12 +5,12 @@ import type {
   Completion,
   CompletionCreateParams,
 } from '@mlc-ai/web-llm';
-import { describeAdapter, findAdapter, openGpu } from '../gpu/device.ts';
+import { describeAdapter, findAdapter, type Gpu, openGpu } from '../gpu/device.ts';
 import type { AdapterFacts } from '../shared/adapter-facts.ts';
 import type { Encoding, EngineStatus } from '../shared/engine-status.ts';
 import { FacetError } from '../shared/errors.ts';
 import type { ShapePlan } from '../shared/memory-plan.ts';
-import type { MemorySnapshot } from '../shared/memory-snapshot.ts';
+import type { MemorySnapshot, PlannedBytes } from '../shared/memory-snapshot.ts';
 import type { ModelFacts } from '../shared/model-facts.ts';
 import type { PlanRequest } from '../shared/plan-request.ts';
 import type { UnaskedQuestion } from '../shared/question.ts';
@@ -19,7 +19,7 @@ import type { WeightSource } from '../weights/source/source.ts';
 import { chatPrompt } from './chat-prompt.ts';
 import { type Continued, continuedAnswer } from './continued.ts';
 import { generate, type GenerationFields } from './generate.ts';
-import { memorySnapshot } from './memory.ts';
+import { ledgerSnapshot, memorySnapshot } from './memory.ts';
 import { type LoadedModel, type LoadOptions, loadModel, prepareLoad } from './load.ts';
 import { LoadStages } from './load-stages.ts';
 import { chatChunk, chatCompletion, envelope, refuseUnsupported, textCompletion, usageOf } from './openai.ts';
@@ -51,6 +51,8 @@ export class FacetEngine {
   readonly #embeddings: EmbeddingStore | undefined;
   #status: EngineStatus = { kind: 'empty' };
   #model: LoadedModel | undefined;
+  /** Where a model is being loaded to, and what it was planned to take. */
+  #opening: { readonly gpu: Gpu; readonly planned: readonly PlannedBytes[] } | undefined;
 
   constructor({ gpu, onStatus, readImage, embeddings }: EngineOptions) {
     this.#gpu = gpu;
@@ -85,17 +87,24 @@ export class FacetEngine {
       const adapter = await findAdapter(this.#gpu);
       const prepared = prepareLoad(await openModel(sources, options.signal), options);
       this.#release();
-      const model = await loadModel(await openGpu(adapter), prepared, {
+      const gpu = await openGpu(adapter);
+      this.#opening = { gpu, planned: [] };
+      const model = await loadModel(gpu, prepared, {
+        onPlan: (planned) => {
+          this.#opening = { gpu, planned };
+        },
         signal: options.signal,
         stages,
         readImage: this.#readImage,
         embeddings: this.#embeddings,
       });
       this.#model = model;
+      this.#opening = undefined;
       this.#become({ kind: 'ready', model: model.facts });
       void model.gpu.lost.then((error) => this.#lose(model, error));
       return model.facts;
     } catch (error) {
+      this.#opening = undefined;
       const failure = FacetError.from(error);
       await discardWrong(sources, failure);
       this.#become(this.#model ? before : { kind: 'empty' });
@@ -109,13 +118,18 @@ export class FacetEngine {
     this.#become({ kind: 'empty' });
   }
 
+  /** What is on the GPU; while a model is being loaded, what there is of it so far. */
   memory(): MemorySnapshot {
-    return memorySnapshot(this.#model);
+    if (!this.#opening) return memorySnapshot(this.#model);
+    const { gpu, planned } = this.#opening;
+    return ledgerSnapshot(gpu.memory.ledger, planned);
   }
 
   /** Bytes that checkpoints of the loaded model may take; a tenth of the model's unless set. */
   setCheckpointBudget(bytes: number): void {
-    this.#ready().transcript.checkpoints.budgetBytes = bytes;
+    // A turn under way may lose places it does not need: it went back before it began.
+    const { transcript } = this.#model ?? this.#ready();
+    transcript.checkpoints.budgetBytes = bytes;
   }
 
   /** Frees the vision tower; the next image that has to be encoded brings it back. */

@@ -4,6 +4,8 @@ import { planMemory } from '../decoder/plan.ts';
 import type { Gpu } from '../gpu/device.ts';
 import type { ModelConfig } from '../model/config.ts';
 import { FacetError } from '../shared/errors.ts';
+import type { PlanEntry } from '../shared/memory-plan.ts';
+import type { PlannedBytes } from '../shared/memory-snapshot.ts';
 import type { KvType } from '../shared/kv-row.ts';
 import type { ModelFacts } from '../shared/model-facts.ts';
 import { tokenId, type TokenId } from '../shared/numbers.ts';
@@ -18,6 +20,8 @@ import { untilStopped } from '../weights/source/until-stopped.ts';
 import { matchTensors, type TextTensors } from '../weights/tensor-map.ts';
 import { matchVisionTensors } from '../weights/tensor-map-vision.ts';
 import { WeightUploader } from '../weights/upload.ts';
+import type { ShardLimits } from '../weights/upload-shards.ts';
+import { planVision } from '../vision/siglip/plan.ts';
 import { Checkpoints } from './checkpoints.ts';
 import { modelFacts } from './facts.ts';
 import { type EmbeddingStore, type PreparedVision, type ReadImage, Sight } from './sight.ts';
@@ -62,8 +66,8 @@ export interface LoadedModel {
   readonly transcript: Transcript;
   readonly answers: AnswerMemory;
   readonly stopTokens: ReadonlySet<TokenId>;
-  /** Bytes that the plan said the text model takes with its context full. */
-  readonly plannedBytes: number;
+  /** What it was planned to take with its context full, by kind: with its tower and one image where it sees. */
+  readonly planned: readonly PlannedBytes[];
   /** There when a vision file was loaded too. */
   readonly sight: Sight | undefined;
   release(): void;
@@ -108,15 +112,20 @@ export async function loadModel(
     /** Without it the model does not see, whatever files were given. */
     readonly readImage?: ReadImage | undefined;
     readonly embeddings?: EmbeddingStore | undefined;
+    /** Hears what is planned before anything is allocated. */
+    readonly onPlan?: (planned: readonly PlannedBytes[]) => void;
   },
 ): Promise<LoadedModel> {
   const { text } = opened;
-  const { stages = new LoadStages() } = options;
+  const { stages = new LoadStages(), readImage, onPlan } = options;
   const failing = new AbortController();
   const signal = AbortSignal.any([options.signal, failing.signal]);
   try {
     const limits = gpu.device.limits;
     const plan = await planMemory(config, tensors, { contextLength, chunk: CHUNK, kvType, limits });
+    const tower = vision && readImage ? await planTower(vision, limits) : [];
+    const planned = sumByKind([...plan.entries, ...tower]);
+    onPlan?.(planned);
     let loadedBytes = text.size - sum([...text.tensors.values()].map(({ bytes }) => bytes));
     stages.enter('tokenizer', text.size, loadedBytes);
     const uploader = new WeightUploader(gpu, {
@@ -144,7 +153,6 @@ export async function loadModel(
     await gpu.memory.settle();
     signal.throwIfAborted();
     await wholeFiles(opened.sources, stages, signal);
-    const { readImage } = options;
     const sight = vision && readImage && new Sight(gpu, vision, readImage, options.embeddings);
     const stops = [vocabulary.eosId, tokenizer.endOfTurnId].filter((id) => id !== undefined);
     return {
@@ -165,7 +173,7 @@ export async function loadModel(
       answers: new AnswerMemory(),
       stopTokens: new Set(stops.map((id) => tokenId(id))),
       sight,
-      plannedBytes: plan.totalBytes,
+      planned,
       release: () => {
         sight?.release();
         checkpoints.release();
@@ -180,6 +188,17 @@ export async function loadModel(
     gpu.destroy();
     throw FacetError.from(error);
   }
+}
+
+/** Memory that the tower of a vision file takes, and one image. */
+export const planTower = ({ config, tensors }: PreparedVision, limits: ShardLimits): Promise<PlanEntry[]> =>
+  planVision(config, tensors, limits, 1);
+
+/** Bytes of every kind that there is. */
+function sumByKind(entries: readonly PlanEntry[]): PlannedBytes[] {
+  const sums = new Map<string, number>();
+  for (const { kind, bytes } of entries) sums.set(kind, (sums.get(kind) ?? 0) + bytes);
+  return [...sums].map(([kind, bytes]) => ({ kind, bytes }));
 }
 
 /** Waits for what of the files is still on its way, whether a tensor needs it or not. */

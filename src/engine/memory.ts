@@ -1,7 +1,7 @@
-import type { LedgerEntry } from '../gpu/ledger.ts';
+import type { Ledger, LedgerEntry } from '../gpu/ledger.ts';
 import type { LayerKv } from '../kv/layer-kv.ts';
 import { kvBytes } from '../model/kv-sizes.ts';
-import type { LayerMemory, MemorySnapshot } from '../shared/memory-snapshot.ts';
+import type { LayerMemory, MemorySnapshot, PlannedBytes } from '../shared/memory-snapshot.ts';
 import type { LoadedModel } from './load.ts';
 import { spansBefore } from './spans.ts';
 
@@ -10,6 +10,7 @@ const NOTHING: MemorySnapshot = {
   entries: [],
   totalBytes: 0,
   peakBytes: 0,
+  planned: [],
   plannedBytes: 0,
   towerResident: false,
   length: 0,
@@ -21,6 +22,7 @@ const NOTHING: MemorySnapshot = {
   prompts: [],
   nextTokenBytes: 0,
   nextTokenMs: null,
+  earliestRewind: 0,
   checkpoints: [],
   checkpointBudgetBytes: 0,
 };
@@ -33,12 +35,10 @@ export function memorySnapshot(model: LoadedModel | undefined): MemorySnapshot {
   const entries = ledger.entries();
   const layers = cache.layers.map((kv) => layerMemory(kv, cache.length, entries));
   const sum = (of: (layer: LayerMemory) => number) => layers.reduce((total, layer) => total + of(layer), 0);
+  const { budgetBytes } = model.transcript.checkpoints;
   return {
-    atMs: performance.now(),
+    ...ledgerSnapshot(ledger, [...model.planned, { kind: 'checkpoint', bytes: budgetBytes }]),
     entries,
-    totalBytes: ledger.totalBytes,
-    peakBytes: ledger.peakBytes,
-    plannedBytes: model.plannedBytes,
     towerResident: model.sight?.resident ?? false,
     length: cache.length,
     contextLength: cache.contextLength,
@@ -49,8 +49,22 @@ export function memorySnapshot(model: LoadedModel | undefined): MemorySnapshot {
     prompts: spansBefore(model.transcript.prompts, cache.length),
     nextTokenBytes: model.decoder.tokenCost.bytes,
     nextTokenMs: model.decoder.tokenMilliseconds,
+    earliestRewind: cache.earliestRewind,
     checkpoints: model.transcript.checkpoints.list,
-    checkpointBudgetBytes: model.transcript.checkpoints.budgetBytes,
+    checkpointBudgetBytes: budgetBytes,
+  };
+}
+
+/** The ledger alone, for a model that is still being loaded: there are no layers yet. */
+export function ledgerSnapshot(ledger: Ledger, planned: readonly PlannedBytes[]): MemorySnapshot {
+  return {
+    ...NOTHING,
+    atMs: performance.now(),
+    entries: ledger.entries(),
+    totalBytes: ledger.totalBytes,
+    peakBytes: ledger.peakBytes,
+    planned,
+    plannedBytes: planned.reduce((total, { bytes }) => total + bytes, 0),
   };
 }
 

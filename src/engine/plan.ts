@@ -57,7 +57,8 @@ export async function planShape({
 /** The sizes that were published with a vision tower. */
 const SEEING: ReadonlySet<string> = new Set(['4b', '12b', '27b']);
 
-function towerOf({ width }: ModelConfig): Promise<PlanEntry[]> {
+/** Memory that the tower of a published size takes at 16 bits, and one image. */
+export function towerOf({ width }: ModelConfig): Promise<PlanEntry[]> {
   const vision = siglipConfig(width);
   return planVision(vision, visionShapeTensors(vision), NO_LIMITS, 1);
 }

@@ -4,7 +4,8 @@ import { formatBytes } from './format-bytes.ts';
 describe('formatBytes', () => {
   it.each([
     [0, '0 bytes'],
-    [1023, '1023 bytes'],
+    [1023, '1,023 bytes'],
+    [1009 * 2 ** 20, '1,009 MiB'],
     [1024, '1.00 KiB'],
     [3_337_312, '3.18 MiB'],
     [253_113_024, '241 MiB'],

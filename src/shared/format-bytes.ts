@@ -1,6 +1,9 @@
 const UNITS = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB'] as const;
 
-/** A size in binary units, three digits or so: `512 bytes`, `3.18 MiB`, `241 MiB`. */
+/** Made once; whole numbers with thousands apart. */
+const whole = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 0 });
+
+/** A size in binary units, three digits or so: `512 bytes`, `3.18 MiB`, `241 MiB`, `1,009 MiB`. */
 export function formatBytes(bytes: number): string {
   let value = bytes;
   let unit = 0;
@@ -9,5 +12,5 @@ export function formatBytes(bytes: number): string {
     unit += 1;
   }
   const decimals = unit === 0 ? 0 : value < 9.995 ? 2 : value < 99.95 ? 1 : 0;
-  return `${value.toFixed(decimals)} ${UNITS[unit]}`;
+  return `${decimals === 0 ? whole.format(value) : value.toFixed(decimals)} ${UNITS[unit]}`;
 }

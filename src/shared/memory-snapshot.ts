@@ -37,6 +37,12 @@ export interface LayerMemory {
   readonly weightTypes: string;
 }
 
+/** Bytes planned for one kind of buffers. */
+export interface PlannedBytes {
+  readonly kind: string;
+  readonly bytes: number;
+}
+
 /** Everything the engine holds on the GPU at one moment. Sums are the device's. */
 export interface MemorySnapshot {
   /** When it was taken, in milliseconds of the worker's own clock. */
@@ -44,7 +50,11 @@ export interface MemorySnapshot {
   readonly entries: readonly MemoryEntry[];
   readonly totalBytes: number;
   readonly peakBytes: number;
-  /** What the text model was planned to take with its context full, before it was loaded. */
+  /**
+   * What was planned before anything was allocated, by kind: the context full, and where the model sees, its
+   * tower and one image. Checkpoints may take their budget. Empty before there is a plan.
+   */
+  readonly planned: readonly PlannedBytes[];
   readonly plannedBytes: number;
   /** Whether the vision tower is on the GPU. */
   readonly towerResident: boolean;
@@ -63,6 +73,8 @@ export interface MemorySnapshot {
   readonly nextTokenBytes: number;
   /** What the GPU took for a token lately, in milliseconds; null where it has no timestamps. */
   readonly nextTokenMs: number | null;
+  /** The rings allow going back to here without a checkpoint; 0 as long as none of them is full. */
+  readonly earliestRewind: number;
   /** Places the conversation can come back to at once, and the bytes that all of them may take. */
   readonly checkpoints: readonly { readonly position: number; readonly bytes: number }[];
   readonly checkpointBudgetBytes: number;

@@ -283,6 +283,19 @@ describe('a model and its vision file', () => {
     expect(start(storage).state().limits).toEqual(USUAL_LIMITS);
   });
 
+  it('gives checkpoints another budget without loading again', async () => {
+    const { engine, workers, state } = start();
+    await engine.open(named('good.gguf'));
+    const calls = () => workers.flatMap(({ sent }) => sent as { name?: string; argument?: unknown }[]);
+    const loads = () => calls().filter(({ name }) => name === 'load').length;
+    const before = loads();
+    await engine.setLimits({ checkpointShare: 0.25 });
+    expect(state().limits.checkpointShare).toBe(0.25);
+    const bytes = Math.floor(0.25 * (state().current?.model.fileBytes ?? 0));
+    expect(calls().at(-1)).toMatchObject({ name: 'setCheckpointBudget', argument: bytes });
+    expect(loads()).toBe(before);
+  });
+
   describe('on the next visit', () => {
     const chosen: LoadRequest = {
       sources: [{ kind: 'hub', repo: 'facet/tiny', path: 'tiny.gguf', name: 'tiny.gguf' }],

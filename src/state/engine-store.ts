@@ -3,7 +3,7 @@ import { type ErrorCode, FacetError, type PlainError } from '../shared/errors.ts
 import { type FacetClient, fromAddress } from '../worker/client.ts';
 import { EngineLock } from './engine-lock.ts';
 import { type LastModel, lastModels } from './last-model.ts';
-import { areLimits, type Limits, USUAL_LIMITS } from './limits.ts';
+import { areLimits, checkpointBudget, type Limits, USUAL_LIMITS } from './limits.ts';
 import { type ChoiceStorage, recall, remember } from './remembered.ts';
 import { storedShare } from './stored-models.ts';
 import type { AdapterFacts, EngineStatus, LoadRequest, ModelFacts, SourceSpec } from '../worker/protocol.ts';
@@ -173,10 +173,10 @@ export function createEngine(
       kept = undefined;
       store.setState({ elsewhere: undefined });
       if (!isDemo(request) && !asked) last.begin(request);
-      const { contextLength, kvType, checkpointShare } = store.getState().limits;
+      const { contextLength, kvType } = store.getState().limits;
       const limited = { ...request, kvType, ...(contextLength === null ? {} : { contextLength }) };
       const model = await client.call('load', limited, { signal: controller.signal });
-      await client.call('setCheckpointBudget', Math.floor(checkpointShare * model.fileBytes));
+      await client.call('setCheckpointBudget', checkpointBudget(store.getState().limits, model));
       store.setState({ current: { request, model } });
       if (!isDemo(request)) last.succeed(request);
       return undefined;
@@ -276,8 +276,14 @@ export function createEngine(
       const limits = { ...store.getState().limits, ...change };
       remember(storage, LIMITS, limits);
       store.setState({ limits });
-      const { current } = store.getState();
-      if (current) await open(current.request);
+      const { current, status } = store.getState();
+      if (!current) return;
+      const onlyBudget = Object.keys(change).every((key) => key === 'checkpointShare');
+      if (!onlyBudget || !modelOf(status)) return open(current.request);
+      // Nothing has to be loaded for a budget; a model that is lost gets it when it is loaded again.
+      await client
+        .call('setCheckpointBudget', checkpointBudget(limits, current.model))
+        .catch(() => undefined);
     },
   };
 }

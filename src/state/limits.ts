@@ -15,6 +15,12 @@ export const USUAL_LIMITS: Limits = { contextLength: null, kvType: 'f16', checkp
 export const CONTEXT_CHOICES = [2048, 4096, 8192, 16_384, 32_768, 65_536, 131_072] as const;
 export const CHECKPOINT_CHOICES = [0, 0.1, 0.25] as const;
 
+/** Bytes that checkpoints of a model may take. */
+export const checkpointBudget = (
+  { checkpointShare }: Limits,
+  { fileBytes }: { readonly fileBytes: number },
+): number => Math.floor(checkpointShare * fileBytes);
+
 /** Whether something from storage is such a choice. */
 export function areLimits(value: unknown): value is Limits {
   if (typeof value !== 'object' || value === null) return false;

@@ -21,11 +21,14 @@ export const memoryStrings = {
   nothing: {
     title: 'Nothing is on the GPU',
     text: 'Once a model is loaded, every buffer it takes shows here, layer by layer.',
+    loading: 'The model’s file is being opened. Its buffers show here as they are made.',
   },
 
   limits: {
     title: 'Limits',
-    hint: 'A change loads the model again; the conversation stays.',
+    hint: 'Another length or other bits load the model again; the conversation stays.',
+    summary: (context: string, kv: string, checkpoints: string) =>
+      `${context} · ${kv} · checkpoints ${checkpoints.toLowerCase()}`,
     context: 'Longest conversation',
     automatic: 'Automatic',
     checkpoints: 'Checkpoints, share of the model',
@@ -49,29 +52,43 @@ export const memoryStrings = {
   overview: {
     title: 'On the GPU now',
     peak: (bytes: number) => `peak ${formatBytes(bytes)}`,
-    planned: (bytes: number) => `planned ${formatBytes(bytes)} at the full context`,
+    planned: (bytes: number) => `planned ${formatBytes(bytes)} with the context full`,
+    /** What there is, and what was planned where that is another. */
+    ofPlanned: (bytes: number, planned: number) =>
+      planned === 0 || planned === bytes
+        ? formatBytes(bytes)
+        : `${formatBytes(bytes)} of ${formatBytes(planned)}`,
     legend: 'What it is for',
     share: (part: number) => (part > 0 && part < 0.001 ? '< 0.1 %' : `${(part * 100).toFixed(1)} %`),
   },
 
   figures: {
-    cached: 'In the cache',
-    cachedOf: (length: number, most: number) => `${formatCount(length)} of ${formatCount(most)}`,
+    meanings: 'What these mean',
+    cached: 'Reusable prefix',
+    cachedMeaning:
+      'Tokens whose keys and values are kept, of those that the context allows. A message that goes on from them computes only what is new.',
+    cachedOf: (length: number, most: number) => `${formatCount(length)} of ${tokens(most)}`,
     kv: 'KV cache',
-    fullAttention: 'Full attention',
+    kvMeaning:
+      'Bytes that the next token can still see, of those allocated. Rings have their size from the start; global layers grow by 1,024 tokens at a time.',
+    kvOf: (live: number, allocated: number) =>
+      live === allocated ? formatBytes(allocated) : `${formatBytes(live)} of ${formatBytes(allocated)}`,
+    fullAttention: 'With full attention',
+    fullAttentionMeaning: 'What the same tokens would take if every layer kept all of them.',
     nextToken: 'Next token',
-    nextTokenTitle: 'Bytes that the next token reads and writes at least',
-    nextTokenTimedTitle:
-      'Bytes that the next token reads and writes at least, and what the GPU took for a token lately',
+    nextTokenMeaning:
+      'Bytes that it reads and writes at least and, where the GPU has timestamps, what a token took lately.',
     nextTokenCost: (bytes: number, milliseconds: number | null) =>
       milliseconds === null ? formatBytes(bytes) : `${formatBytes(bytes)}, ${formatRate(milliseconds)} ms`,
-    checkpoints: 'Goes back to',
-    checkpointsTitle: 'Tokens after which the conversation can be changed without computing what came before',
-    noCheckpoints: 'the start',
-    checkpointPlaces: (positions: readonly number[]) => positions.map(formatCount).join(', '),
-    checkpointBudget: 'Checkpoints up to',
+    back: 'Can go back to',
+    backMeaning:
+      'Where the conversation can be changed without computing again what came before: anywhere until a window is full, then where there is a checkpoint of the rings.',
+    anywhere: 'anywhere',
+    theStart: 'the start',
+    places: (positions: readonly number[]) =>
+      `${positions.map(formatCount).join(', ')} ${positions.at(-1) === 1 ? 'token' : 'tokens'}`,
     heap: 'Heap of the page',
-    heapTitle: 'JavaScript heap of the page, without the engine’s worker',
+    heapMeaning: 'JavaScript heap of the page, without the engine’s worker; only some browsers tell it.',
   },
 
   timeline: {
@@ -101,7 +118,7 @@ export const memoryStrings = {
     option: (index: number, kind: string) => `Layer ${index}, ${kind}`,
     ring: (used: number, capacity: number, oldest: number, wraps: number) =>
       `${formatCount(used)}/${formatCount(capacity)}` +
-      (wraps > 0 ? ` from ${formatCount(oldest)}, wrap ${formatCount(wraps)}` : ''),
+      (wraps > 0 ? `, oldest ${formatCount(oldest)}, wraps ${formatCount(wraps)}` : ''),
     bytes: (live: number, allocated: number, weights: number, types: string) =>
       `${live === allocated ? '' : `${formatBytes(live)} of `}${formatBytes(allocated)} · weights ${formatBytes(weights)} ${types}`,
     legend: {
@@ -139,10 +156,14 @@ export const memoryStrings = {
     buffers: 'Buffers',
     timeline: 'KV cache by token',
     spans: 'Prompts and images in the cache',
+    checkpoints: 'Checkpoints',
+    total: 'Total',
+    peak: 'Peak',
     slow: 'The tables follow once a second.',
     columns: {
       kind: 'Kind',
       bytes: 'Bytes',
+      planned: 'Planned',
       share: 'Share',
       layer: 'Layer',
       window: 'Window',

@@ -6,6 +6,24 @@ import type { MemoryUpdate } from './protocol.ts';
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
+test('tells of a buffer that took the place of an equal one', () => {
+  const entry = { owner: 'a', kind: 'vision', dtype: 'f32', label: 'same', bytes: 4, liveBytes: 4, since: 0 };
+  let id = 1;
+  const sent: MemoryUpdate[] = [];
+  const feed = new MemoryFeed(
+    () => ({ ...memorySnapshot(undefined), entries: [{ ...entry, id }] }),
+    (snapshot) => sent.push(snapshot),
+  );
+  feed.watch(true);
+  id = 2;
+  vi.advanceTimersByTime(100);
+  expect(sent.map(({ changed, removed }) => [changed.map((each) => each.id), removed])).toEqual([
+    [[1], []],
+    [[2], [1]],
+  ]);
+  feed.watch(false);
+});
+
 test('sends at once, then at most ten a second, only what changed, and nothing when nobody watches', () => {
   let length = 0;
   const sent: MemoryUpdate[] = [];

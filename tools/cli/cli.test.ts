@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { goldenFloats, goldenJson, projectFile } from '../../test/support/golden.ts';
 import { nmse } from '../../test/support/nmse.ts';
+import type { MemorySnapshot } from '../../src/shared/memory-snapshot.ts';
+import { inspect } from './inspect.ts';
 
 const MODEL = projectFile('public/models/tiny-gemma3-q8_0.gguf');
 const VISION = projectFile('public/models/mmproj-tiny-gemma3-f16.gguf');
@@ -63,6 +65,53 @@ describe('the command line', { timeout: 120_000 }, () => {
     expect(plan.kvBytes).toBe(2976 * MiB);
     expect(plan.fullAttentionKvBytes).toBe(15_872 * MiB);
     expect(plan.entries.reduce((sum, { bytes }) => sum + bytes, 0)).toBe(plan.totalBytes);
+  });
+
+  test.each([
+    ['270m', '8192', '31.5 MiB', '144 MiB'],
+    ['270m', '32768', '104 MiB', '576 MiB'],
+    ['1b', '8192', '43 MiB', '208 MiB'],
+    ['1b', '32768', '139 MiB', '832 MiB'],
+    ['4b', '8192', '276 MiB', '1,088 MiB'],
+    ['4b', '32768', '756 MiB', '4,352 MiB'],
+    ['4b', '131072', '2,676 MiB', '17,408 MiB'],
+    ['12b', '8192', '832 MiB', '3,072 MiB'],
+    ['12b', '32768', '2,368 MiB', '12,288 MiB'],
+    ['27b', '8192', '1,056 MiB', '3,968 MiB'],
+    ['27b', '32768', '2,976 MiB', '15,872 MiB'],
+    ['27b', '131072', '10,656 MiB', '63,488 MiB'],
+  ])('the KV cache of the %s at %s tokens is %s against %s', async (shape, context, windows, full) => {
+    const { text } = await inspect(['--shape', shape, '--context', context]);
+    expect(text).toContain(`KV cache ${windows}; with full attention on every layer it would be ${full}.`);
+  });
+
+  test('inspect says whether a plan fits, with the tower where it is wanted', async () => {
+    const shape = ['--shape', '27b', '--context', '32768', '--memory', '18'];
+    expect((await inspect(shape)).text).toContain('Fits: 17.6 GiB of 18.0 GiB, ');
+    const seeing = await inspect([...shape, '--vision']);
+    expect(seeing.text).toContain('Does not fit: 18.6 GiB needed, 18.0 GiB there.');
+    expect(seeing.json).toMatchObject({ fits: false, memoryBytes: 18 * 2 ** 30 });
+    const { text, json } = await inspect(['--shape', '270m', '--context', '131072']);
+    expect(text).toContain('note: Gemma 3 270M was trained for 32768 tokens');
+    expect(json).toMatchObject({ plan: { contextLength: 32_768 } });
+  });
+
+  test('memory is the snapshot that the panel shows, its plan the one of inspect', async () => {
+    const snapshot = await facetJson<MemorySnapshot>('memory', MODEL, '--mmproj', VISION);
+    expect(snapshot.layers).toHaveLength(12);
+    expect(snapshot.entries.reduce((sum, { bytes }) => sum + bytes, 0)).toBe(snapshot.totalBytes);
+    const { plan } = await facetJson<{ plan: { entries: { kind: string; bytes: number }[] } }>(
+      'inspect',
+      MODEL,
+      '--mmproj',
+      VISION,
+    );
+    const planned = (wanted: string) =>
+      plan.entries.filter(({ kind }) => kind === wanted).reduce((sum, { bytes }) => sum + bytes, 0);
+    expect(snapshot.planned.map(({ kind }) => kind)).toContain('vision');
+    for (const { kind, bytes } of snapshot.planned) {
+      if (kind !== 'checkpoint') expect([kind, bytes]).toEqual([kind, planned(kind)]);
+    }
   });
 
   test('the 27B at 32k fits an 80 GB GPU at 8 and 4 bits, and at bf16', async () => {

@@ -1,4 +1,5 @@
 import { generate } from '../../src/engine/generate.ts';
+import { memorySnapshot } from '../../src/engine/memory.ts';
 import { kvTypeOf, needed, numeric, parse } from './arguments.ts';
 import { loadFiles } from './open.ts';
 import type { Report } from './output.ts';
@@ -45,14 +46,13 @@ export async function generateCommand(argv: readonly string[]): Promise<Report> 
     }
     process.stderr.write('\n');
     const { text, ids, finishReason, timings } = next.value;
-    const { ledger } = model.gpu.memory;
     const json = {
       promptTokens: softTokens(model, prompt),
       tokens: ids,
       text,
       finishReason,
       timings: { loadMs: model.facts.loadMs, stagesMs: model.facts.stagesMs, ...timings },
-      memory: { entries: ledger.entries(), totalBytes: ledger.totalBytes, peakBytes: ledger.peakBytes },
+      memory: memorySnapshot(model),
     };
     return {
       json,

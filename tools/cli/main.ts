@@ -22,7 +22,8 @@ const COMMANDS: Readonly<Record<string, (argv: readonly string[]) => Promise<Rep
 
 const HELP = `npm run -s facet -- <command> [--json]
 
-  inspect  (M.gguf | --shape 270m..27b --quant Q4_0) [--context N] [--kv f16|q8]
+  inspect  (M.gguf [--mmproj V.gguf] | --shape 270m..27b --quant Q4_0 [--vision]) [--context N] [--kv f16|q8]
+           [--memory GIB]
   tokenize M.gguf (--text T | --file F | --batch F.json) [--special]
   generate M.gguf [--mmproj V.gguf] (--prompt T | --prompt-file F | --chat messages.json) [--image P.png]... [--detail high]
            [--max-tokens N] [--temperature X]
@@ -31,7 +32,7 @@ const HELP = `npm run -s facet -- <command> [--json]
   logits   M.gguf --tokens ids.json --out F.bin [--taps F2.bin] [--context N] [--kv f16|q8]
   embed-image V.gguf (--image P.png | --pixels F.bin) --out F.bin
   nll      M.gguf (--file F | --tokens ids.json) [--kv f16|q8]
-  memory   M.gguf [--context N] [--kv f16|q8]
+  memory   M.gguf [--mmproj V.gguf] [--context N] [--kv f16|q8]
   bench    (M.gguf | --shape 270m..27b --quant Q4_0) [--prefill N] [--decode N] [--context N,...]
            [--kv f16|q8]
   bench    --vision [--layers N]

@@ -1,3 +1,6 @@
+import { formatBytes } from '../../src/shared/format-bytes.ts';
+import { formatCount, formatRate } from '../../src/ui/format.ts';
+
 /** What a command gives: a document for `--json`, and the same for people. */
 export interface Report {
   readonly json: unknown;
@@ -9,17 +12,13 @@ export function note(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
-const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const;
+/** Bytes in binary units, three digits or so, as the app writes them. */
+export const binary = formatBytes;
 
-/** Bytes in binary units, three significant digits. */
-export function binary(bytes: number): string {
-  let value = bytes;
-  let unit = 0;
-  while (value >= 1024 && unit < UNITS.length - 1) {
-    value /= 1024;
-    unit++;
-  }
-  return `${value >= 100 || unit === 0 ? value.toFixed(0) : value.toPrecision(3)} ${UNITS[unit]}`;
+/** Bytes in MiB whatever their size, for figures that are compared: `4,352 MiB`, `31.5 MiB`. */
+export function mebibytes(bytes: number): string {
+  const value = bytes / 2 ** 20;
+  return `${Number.isInteger(value) ? formatCount(value) : formatRate(value)} MiB`;
 }
 
 /** Rows as aligned columns; the first column is left-aligned, the others right-aligned. */

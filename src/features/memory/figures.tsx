@@ -10,50 +10,75 @@ const { figures: texts } = memoryStrings;
 export function Figures() {
   const { snapshot } = useSlowMemory();
   if (!snapshot) return null;
+  const figures = figuresOf(snapshot);
   return (
-    <dl className={styles['figures']}>
-      {factsOf(snapshot).map(({ name, key, value, title }) => (
-        <div key={key} title={title}>
-          <dt>{name}</dt>
-          <dd data-figure={key}>{value}</dd>
-        </div>
-      ))}
-    </dl>
+    <div className={styles['block']}>
+      <dl className={styles['figures']}>
+        {figures.map(({ name, key, value, meaning }) => (
+          <div key={key} title={meaning}>
+            <dt>{name}</dt>
+            <dd data-figure={key}>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      <details className={styles['meanings']}>
+        <summary>{texts.meanings}</summary>
+        <dl>
+          {figures.map(({ name, key, meaning }) => (
+            <div key={key}>
+              <dt>{name}</dt>
+              <dd>{meaning}</dd>
+            </div>
+          ))}
+        </dl>
+      </details>
+    </div>
   );
 }
 
 interface Figure {
   readonly key: string;
   readonly name: string;
-  readonly title?: string;
+  /** What it is, in a sentence. */
+  readonly meaning: string;
   readonly value: string;
 }
 
-function factsOf(snapshot: MemorySnapshot): readonly Figure[] {
+function figuresOf(snapshot: MemorySnapshot): readonly Figure[] {
   const { length, contextLength, kvBytes, fullAttentionKvBytes, nextTokenBytes, nextTokenMs } = snapshot;
-  const places = snapshot.checkpoints.map(({ position }) => position);
+  const live = snapshot.layers.reduce((sum, { liveBytes }) => sum + liveBytes, 0);
   const heap = pageHeap();
   return [
-    { key: 'cached', name: texts.cached, value: texts.cachedOf(length, contextLength) },
+    {
+      key: 'cached',
+      name: texts.cached,
+      meaning: texts.cachedMeaning,
+      value: texts.cachedOf(length, contextLength),
+    },
     {
       key: 'next',
       name: texts.nextToken,
-      title: nextTokenMs === null ? texts.nextTokenTitle : texts.nextTokenTimedTitle,
+      meaning: texts.nextTokenMeaning,
       value: texts.nextTokenCost(nextTokenBytes, nextTokenMs),
     },
-    { key: 'kv', name: texts.kv, value: formatBytes(kvBytes) },
-    { key: 'full', name: texts.fullAttention, value: formatBytes(fullAttentionKvBytes) },
+    { key: 'kv', name: texts.kv, meaning: texts.kvMeaning, value: texts.kvOf(live, kvBytes) },
     {
-      key: 'checkpoints',
-      name: texts.checkpoints,
-      title: texts.checkpointsTitle,
-      value: places.length > 0 ? texts.checkpointPlaces(places) : texts.noCheckpoints,
+      key: 'full',
+      name: texts.fullAttention,
+      meaning: texts.fullAttentionMeaning,
+      value: formatBytes(fullAttentionKvBytes),
     },
-    { key: 'budget', name: texts.checkpointBudget, value: formatBytes(snapshot.checkpointBudgetBytes) },
+    { key: 'back', name: texts.back, meaning: texts.backMeaning, value: placesOf(snapshot) },
     ...(heap === undefined
       ? []
-      : [{ key: 'heap', name: texts.heap, title: texts.heapTitle, value: formatBytes(heap) }]),
+      : [{ key: 'heap', name: texts.heap, meaning: texts.heapMeaning, value: formatBytes(heap) }]),
   ];
+}
+
+function placesOf({ earliestRewind, checkpoints }: MemorySnapshot): string {
+  if (earliestRewind === 0) return texts.anywhere;
+  const places = checkpoints.map(({ position }) => position);
+  return places.length > 0 ? texts.places(places) : texts.theStart;
 }
 
 /** Asking for the heap costs as much as all other figures together, so an answer is kept for a while. */

@@ -8,13 +8,20 @@ const KINDS = Object.keys(memoryStrings.kinds) as readonly (keyof typeof memoryS
 export interface KindSum {
   readonly kind: string;
   readonly bytes: number;
+  readonly planned: number;
 }
 
-/** Bytes of every kind there is, known kinds first. */
-export function kindSums({ entries }: Pick<MemorySnapshot, 'entries'>): readonly KindSum[] {
+/** Bytes of every kind that is there or planned, known kinds first. */
+export function kindSums({
+  entries,
+  planned,
+}: Pick<MemorySnapshot, 'entries' | 'planned'>): readonly KindSum[] {
   const sums = new Map<string, number>(KINDS.map((kind) => [kind, 0]));
   for (const { kind, bytes } of entries) sums.set(kind, (sums.get(kind) ?? 0) + bytes);
-  return [...sums].filter(([, bytes]) => bytes > 0).map(([kind, bytes]) => ({ kind, bytes }));
+  const plans = new Map(planned.map(({ kind, bytes }) => [kind, bytes]));
+  return [...sums]
+    .map(([kind, bytes]) => ({ kind, bytes, planned: plans.get(kind) ?? 0 }))
+    .filter(({ bytes, planned: plan }) => bytes > 0 || plan > 0);
 }
 
 /** What to call a kind; one that this page does not know keeps its own name. */

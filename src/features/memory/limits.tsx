@@ -20,55 +20,71 @@ const AUTOMATIC = 'automatic';
 /** Context, KV type and checkpoint budget of the model in use. A change loads it again at once. */
 export function Limits() {
   const limits = useStore(engine.store, (state) => state.limits);
-  const trained = useStore(engine.store, ({ status }) => modelOf(status)?.trainedContextLength ?? 0);
+  const trained = useStore(
+    engine.store,
+    // While it is loaded again, the model is still the one that was in use.
+    ({ status, current }) => (modelOf(status) ?? current?.model)?.trainedContextLength ?? 0,
+  );
   const resident = useStore(memory.store, ({ snapshot }) => snapshot?.towerResident ?? false);
   const ready = useStore(engine.store, ({ status }) => status.kind === 'ready');
   const contextId = useId();
   const lengths = CONTEXT_CHOICES.filter((length) => length <= trained);
+  const said = texts.summary(
+    limits.contextLength === null ? texts.automatic : tokens(limits.contextLength),
+    plan.kvTypes[limits.kvType],
+    texts.share(limits.checkpointShare),
+  );
   return (
-    <section className={styles['limits']} aria-label={texts.title}>
-      <h3 className={styles['heading']}>{texts.title}</h3>
-      <p className={styles['note']}>{texts.hint}</p>
-      <div className={styles['field']}>
-        <label className={styles['label']} htmlFor={contextId}>
-          {texts.context}
-        </label>
-        <select
-          id={contextId}
-          className={styles['select']}
-          value={limits.contextLength ?? AUTOMATIC}
-          onChange={({ currentTarget: { value } }) =>
-            void engine.setLimits({ contextLength: value === AUTOMATIC ? null : Number(value) })
-          }
-        >
-          <option value={AUTOMATIC}>{texts.automatic}</option>
-          {lengths.map((length) => (
-            <option key={length} value={length}>
-              {tokens(length)}
-            </option>
-          ))}
-        </select>
-      </div>
-      <Segmented
-        label={plan.kvType}
-        labelled
-        options={KV_OPTIONS}
-        value={limits.kvType}
-        onChange={(kvType) => void engine.setLimits({ kvType })}
-      />
-      <Segmented
-        label={texts.checkpoints}
-        labelled
-        options={CHECKPOINT_OPTIONS}
-        value={String(limits.checkpointShare)}
-        onChange={(share) => void engine.setLimits({ checkpointShare: Number(share) })}
-      />
-      {resident && (
-        <div className={styles['field']}>
-          <Button label={texts.evict} disabled={!ready} onClick={() => void engine.evictVision()} />
-          <p className={styles['note']}>{texts.evictHint}</p>
+    <section aria-label={texts.title}>
+      <details className={styles['limits']}>
+        <summary className={styles['summary']}>
+          <h3 className={styles['heading']}>{texts.title}</h3>
+          <span className={styles['note']}>{said}</span>
+        </summary>
+        <div className={styles['fields']}>
+          <p className={styles['note']}>{texts.hint}</p>
+          <div className={styles['field']}>
+            <label className={styles['label']} htmlFor={contextId}>
+              {texts.context}
+            </label>
+            <select
+              id={contextId}
+              className={styles['select']}
+              value={limits.contextLength ?? AUTOMATIC}
+              onChange={({ currentTarget: { value } }) =>
+                void engine.setLimits({ contextLength: value === AUTOMATIC ? null : Number(value) })
+              }
+            >
+              <option value={AUTOMATIC}>{texts.automatic}</option>
+              {lengths.map((length) => (
+                <option key={length} value={length}>
+                  {tokens(length)}
+                </option>
+              ))}
+            </select>
+          </div>
+          <Segmented
+            label={plan.kvType}
+            labelled
+            options={KV_OPTIONS}
+            value={limits.kvType}
+            onChange={(kvType) => void engine.setLimits({ kvType })}
+          />
+          <Segmented
+            label={texts.checkpoints}
+            labelled
+            options={CHECKPOINT_OPTIONS}
+            value={String(limits.checkpointShare)}
+            onChange={(share) => void engine.setLimits({ checkpointShare: Number(share) })}
+          />
+          {resident && (
+            <div className={styles['field']}>
+              <Button label={texts.evict} disabled={!ready} onClick={() => void engine.evictVision()} />
+              <p className={styles['note']}>{texts.evictHint}</p>
+            </div>
+          )}
         </div>
-      )}
+      </details>
     </section>
   );
 }

@@ -1,7 +1,7 @@
 import { type CSSProperties, useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { PANEL_WIDTH } from '../../state/memory-store.ts';
-import { memory } from '../../state/session.ts';
+import { engine, memory } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { CloseIcon } from '../../ui/icons.tsx';
 import { memoryStrings } from '../../ui/memory-strings.ts';
@@ -9,7 +9,7 @@ import { ResizeHandle } from '../../ui/resize-handle.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import { Details } from './details.tsx';
 import { Figures } from './figures.tsx';
-import type { Target } from './kinds.ts';
+import { sameTarget, type Target } from './kinds.ts';
 import { KvTimeline } from './kv-timeline.tsx';
 import { LayerLegend } from './layer-legend.tsx';
 import { LayerList } from './layer-list.tsx';
@@ -35,7 +35,9 @@ const SORTS = optionsOf<LayerSort>(texts.sorts);
 /** What the GPU holds, live: everything by kind, the KV cache by token, and each layer's ring. */
 export function MemoryPanel() {
   const width = useStore(memory.store, (state) => state.width);
-  const loaded = useStore(memory.store, ({ snapshot }) => snapshot && snapshot.layers.length > 0);
+  const loaded = useStore(memory.store, ({ snapshot }) => (snapshot?.layers.length ?? 0) > 0);
+  const anything = useStore(memory.store, ({ snapshot }) => (snapshot?.entries.length ?? 0) > 0);
+  const status = useStore(engine.store, (state) => state.status.kind);
   const panel = useRef<HTMLElement>(null);
   const close = useRef<HTMLButtonElement>(null);
   const [view, setView] = useState<keyof typeof views>('rings');
@@ -50,6 +52,10 @@ export function MemoryPanel() {
     // Over the whole page it takes the focus along; beside the chat the composer keeps it.
     if (matchMedia('(max-width: 640px)').matches) close.current?.focus();
   }, []);
+
+  /** Chooses, or lets go of what was chosen already. */
+  const chooseOrNot = (target: Target) =>
+    setChosen((before) => (sameTarget(before, target) ? undefined : target));
 
   const toolbar = (
     <div className={styles['tools']}>
@@ -80,7 +86,7 @@ export function MemoryPanel() {
         <h2 className={styles['title']}>
           {memoryStrings.title} <kbd className={styles['key']}>{memoryStrings.shortcut}</kbd>
         </h2>
-        {loaded && <Segmented label={memoryStrings.view} options={VIEWS} value={view} onChange={setView} />}
+        {anything && <Segmented label={memoryStrings.view} options={VIEWS} value={view} onChange={setView} />}
         <Button
           ref={close}
           kind="quiet"
@@ -91,15 +97,20 @@ export function MemoryPanel() {
         />
       </div>
       <div key={view} className={styles['body']}>
-        {!loaded ? (
+        {!anything && (
           <div className={styles['nothing']}>
             <h3>{nothing.title}</h3>
-            <p>{nothing.text}</p>
+            <p>{status === 'loading' ? nothing.loading : nothing.text}</p>
           </div>
-        ) : view === 'rings' ? (
+        )}
+        {anything && view === 'rings' && (
+          <Overview chosen={chosen} onChoose={chooseOrNot} onPoint={setPointed} />
+        )}
+        {loaded && <Figures />}
+        {/* It stays while a change of it loads the model again, and so does the focus in it. */}
+        {status !== 'empty' && status !== 'lost' && <Limits />}
+        {loaded && view === 'rings' && (
           <>
-            <Overview chosen={chosen} onChoose={setChosen} onPoint={setPointed} />
-            <Figures />
             <KvTimeline />
             <section className={styles['layers']} aria-label={texts.title}>
               <h3 className={styles['heading']}>{texts.title}</h3>
@@ -115,18 +126,17 @@ export function MemoryPanel() {
               />
             </section>
           </>
-        ) : (
+        )}
+        {anything && view === 'table' && (
           <>
-            <Figures />
             {toolbar}
             <MemoryTables filter={filter} sort={sort} />
           </>
         )}
-        {loaded && <Limits />}
-        {loaded && <SnapshotActions />}
+        {anything && <SnapshotActions />}
         <PlanLink />
       </div>
-      {loaded && view === 'rings' && <Details target={pointed ?? chosen} />}
+      {anything && view === 'rings' && <Details target={pointed ?? chosen} />}
     </aside>
   );
 }

@@ -16,7 +16,7 @@ const { columns: names } = texts;
 const words = (...labels: readonly string[]) => labels.map((label) => ({ label }));
 const numbers = (...labels: readonly string[]) => labels.map((label) => ({ label, numeric: true }));
 
-const KIND_COLUMNS = [...words(names.kind), ...numbers(names.bytes, names.share)];
+const KIND_COLUMNS = [...words(names.kind), ...numbers(names.bytes, names.planned, names.share)];
 const LAYER_COLUMNS = [
   ...numbers(names.layer),
   ...words(names.kind),
@@ -35,6 +35,7 @@ const TIMELINE_COLUMNS = [
   ...words(names.kind),
   ...numbers(names.live, names.allocated, names.fullAttention),
 ];
+const CHECKPOINT_COLUMNS = numbers(names.position, names.bytes);
 const SPAN_COLUMNS = [...words(names.kind), ...numbers(names.first, names.last)];
 
 interface MemoryTablesProps {
@@ -51,17 +52,36 @@ export function MemoryTables({ filter, sort }: MemoryTablesProps) {
       <p className={styles['note']}>{texts.slow}</p>
       <DataTable caption={texts.kinds} columns={KIND_COLUMNS} rows={kindRows(snapshot)} />
       <DataTable caption={texts.layers} columns={LAYER_COLUMNS} rows={layerRows(snapshot, filter, sort)} />
-      <DataTable caption={texts.timeline} columns={TIMELINE_COLUMNS} rows={timelineRows(timeline)} />
       <DataTable caption={texts.spans} columns={SPAN_COLUMNS} rows={spanRows(snapshot)} />
+      <DataTable caption={texts.checkpoints} columns={CHECKPOINT_COLUMNS} rows={checkpointRows(snapshot)} />
+      <DataTable caption={texts.timeline} columns={TIMELINE_COLUMNS} rows={timelineRows(timeline)} />
       <DataTable caption={texts.buffers} columns={BUFFER_COLUMNS} rows={bufferRows(snapshot, clockStart)} />
     </div>
   );
 }
 
-const kindRows = (snapshot: MemorySnapshot) =>
-  kindSums(snapshot).map(({ kind, bytes }) => ({
-    key: kind,
-    cells: [kindName(kind), formatBytes(bytes), overview.share(bytes / snapshot.totalBytes)],
+function kindRows(snapshot: MemorySnapshot) {
+  const { totalBytes, plannedBytes, peakBytes } = snapshot;
+  const bytes = (count: number) => (count === 0 ? texts.none : formatBytes(count));
+  return [
+    ...kindSums(snapshot).map((sum) => ({
+      key: sum.kind,
+      cells: [
+        kindName(sum.kind),
+        formatBytes(sum.bytes),
+        bytes(sum.planned),
+        overview.share(sum.bytes / totalBytes),
+      ],
+    })),
+    { key: 'total', cells: [texts.total, formatBytes(totalBytes), bytes(plannedBytes), overview.share(1)] },
+    { key: 'peak', cells: [texts.peak, formatBytes(peakBytes), texts.none, texts.none] },
+  ];
+}
+
+const checkpointRows = ({ checkpoints }: MemorySnapshot) =>
+  checkpoints.map(({ position, bytes }) => ({
+    key: position,
+    cells: [formatCount(position), formatBytes(bytes)],
   }));
 
 const layerRows = ({ layers }: MemorySnapshot, filter: LayerFilter, sort: LayerSort) =>

@@ -20,19 +20,36 @@ export function Overview({ chosen, onChoose, onPoint }: OverviewProps) {
   const total = snapshot?.totalBytes ?? 0;
   const planned = snapshot?.plannedBytes ?? 0;
   const peak = snapshot?.peakBytes ?? 0;
+  const pointAt = (kind: string | undefined) => onPoint(kind === undefined ? undefined : { kind });
   return (
     <section className={styles['overview']} aria-label={texts.title}>
       <p className={styles['total']}>
         <span className={styles['title']}>{texts.title}</span>
         <strong data-figure="total">{formatBytes(total)}</strong>
         <span data-figure="peak">{texts.peak(peak)}</span>
-        <span data-figure="planned">{texts.planned(planned)}</span>
+        {planned > 0 && <span data-figure="planned">{texts.planned(planned)}</span>}
       </p>
-      <StackBar
-        segments={sums.map(({ kind, bytes }) => ({ key: kind, value: bytes, className: kindClass(kind) }))}
-      />
+      <div className={styles['bars']}>
+        <StackBar
+          segments={sums.map(({ kind, bytes }) => ({ key: kind, value: bytes, className: kindClass(kind) }))}
+          whole={Math.max(total, planned)}
+          onPoint={pointAt}
+        />
+        {planned > 0 && (
+          <StackBar
+            thin
+            segments={sums.map((sum) => ({
+              key: sum.kind,
+              value: sum.planned,
+              className: kindClass(sum.kind),
+            }))}
+            whole={Math.max(total, planned)}
+            onPoint={pointAt}
+          />
+        )}
+      </div>
       <ul className={styles['legend']} aria-label={texts.legend}>
-        {sums.map(({ kind, bytes }) => {
+        {sums.map(({ kind, bytes, planned: plan }) => {
           const target = { kind };
           return (
             <li key={kind}>
@@ -44,10 +61,12 @@ export function Overview({ chosen, onChoose, onPoint }: OverviewProps) {
                 onClick={() => onChoose(target)}
                 onPointerEnter={() => onPoint(target)}
                 onPointerLeave={() => onPoint(undefined)}
+                onFocus={() => onPoint(target)}
+                onBlur={() => onPoint(undefined)}
               >
                 <span className={`${styles['swatch']} ${kindClass(kind)}`} />
                 <span className={styles['name']}>{kindName(kind)}</span>
-                <span data-kind={kind}>{formatBytes(bytes)}</span>
+                <span data-kind={kind}>{texts.ofPlanned(bytes, plan)}</span>
               </button>
             </li>
           );

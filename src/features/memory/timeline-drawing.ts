@@ -27,7 +27,9 @@ export interface Timeline {
 
 /** Height of the band that says how tokens came in, in CSS pixels. */
 const BAND = 6;
-const TOP = 6;
+/** Above the curves: the lane where a window is named, so that no curve runs through its name. */
+const TOP = 16;
+const NAME_BASE = 10;
 const FONT = '11px system-ui, sans-serif';
 
 /**
@@ -74,7 +76,7 @@ export function drawTimeline(sheet: Sheet, { points, snapshot, cursor }: Timelin
       colours.rule,
       [2, 3],
       [
-        [x(window), TOP],
+        [x(window), NAME_BASE - 8],
         [x(window), floor],
       ],
     );
@@ -83,7 +85,7 @@ export function drawTimeline(sheet: Sheet, { points, snapshot, cursor }: Timelin
     const text = memoryStrings.timeline.window(window);
     const fits = x(window) + 4 + context.measureText(text).width <= width;
     context.textAlign = fits ? 'left' : 'right';
-    context.fillText(text, x(window) + (fits ? 4 : -4), TOP + 8);
+    context.fillText(text, x(window) + (fits ? 4 : -4), NAME_BASE);
   }
 
   const live = points.map(({ position, liveBytes }) => [x(position), y(liveBytes)] as const);
