@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright/test';
-import { HUB_TOKEN, TestHub } from '../test/support/hub.ts';
+import { HUB_TOKEN, HUB_TOKEN_EXPIRED, TestHub } from '../test/support/hub.ts';
 import { type HubApp, publishCatalogue, serveHubApp } from './support/hub-app.ts';
 import { look } from './support/look.ts';
 import { expect, test } from './support/test.ts';
@@ -133,11 +133,22 @@ test('looks up any repository, gated ones with a token', async ({ page }) => {
   await button(page, 'Download gemma-3-1b-Q8_0.gguf without loading it').click();
   await expect(button(page, 'Delete gemma-3-1b-Q8_0.gguf')).toBeVisible(SLOW);
 
+  hub.publish('facet/vision-GGUF', { 'mmproj-F16.gguf': vision });
+  await field.fill('facet/vision-GGUF');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('no model that it goes with')).toBeVisible();
+  await field.fill('https://example.com/model.gguf');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('models are not fetched from example.com')).toBeVisible();
+
   await field.fill('facet/gated-GGUF');
   await page.keyboard.press('Enter');
   const token = page.getByLabel('Hugging Face access token');
   await expect(token).toBeVisible();
   await look(page, 'models-gated');
+  await token.fill(HUB_TOKEN_EXPIRED);
+  await button(page, 'Use this token').click();
+  await expect(page.getByText('does not know the access token')).toBeVisible();
   await token.fill(HUB_TOKEN);
   await page.getByLabel('Remember it on this device').check();
   await button(page, 'Use this token').click();

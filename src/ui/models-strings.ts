@@ -138,7 +138,9 @@ export const modelsStrings = {
     submit: 'Look up',
     busy: 'Looking',
     found: (count: number) => (count === 1 ? 'One model in GGUF form' : `${count} models in GGUF form`),
-    none: 'There is no model in GGUF form in this repository.',
+    none: 'There is no model in GGUF form in this repository. Names of those that have one often end in GGUF.',
+    visionOnly:
+      'There is a vision file in this repository and no model that it goes with: look up the repository of the model.',
     withVision: 'Take its vision file along',
     dropTitle: 'A file you have already',
     drop: 'Drop a GGUF file anywhere on this page, together with its vision file (mmproj) or the other parts of a split one. It is read where it is and not copied.',

@@ -45,7 +45,7 @@ export function createLibrary({ hubOrigin, extraOrigins, chunkBytes }: LibraryOp
     listen: (onDownload) => {
       tell = onDownload;
     },
-    calls: callsOf(weights, hub),
+    calls: callsOf(weights, hub, web),
     openSource: (spec, signal) => {
       if (spec.kind === 'file') return fileSource(spec.file);
       // Browsers that forbid storage can still run what they fetch.
@@ -57,7 +57,7 @@ export function createLibrary({ hubOrigin, extraOrigins, chunkBytes }: LibraryOp
   };
 }
 
-function callsOf(weights: WeightLibrary, hub: Hub): LibraryHandlers {
+function callsOf(weights: WeightLibrary, hub: Hub, web: Web): LibraryHandlers {
   const { shelf } = weights;
   return {
     catalogue: async ({ fresh }, { signal }) => {
@@ -69,7 +69,7 @@ function callsOf(weights: WeightLibrary, hub: Hub): LibraryHandlers {
     },
     resolveRepository: async ({ text, token }, { signal }) => {
       if (token !== undefined) hub.token = token;
-      return resolve(text, hub, signal);
+      return resolve(text, hub, web, signal);
     },
     setToken: async (token) => {
       hub.token = token ?? undefined;
@@ -95,11 +95,11 @@ function callsOf(weights: WeightLibrary, hub: Hub): LibraryHandlers {
   };
 }
 
-async function resolve(text: string, hub: Hub, signal: AbortSignal): Promise<Resolved> {
+async function resolve(text: string, hub: Hub, web: Web, signal: AbortSignal): Promise<Resolved> {
   const address = parseAddress(text, hub.origin);
   if (address.kind === 'url') {
-    const { url } = address;
-    return { kind: 'file', source: { kind: 'url', url, name: nameOf(new URL(url)) } };
+    const url = web.url(address.url);
+    return { kind: 'file', source: { kind: 'url', url: url.href, name: nameOf(url) } };
   }
   const { repo, revision, path, quantisation } = address;
   const { commit, gated, licence = null, files } = await hub.listing(repo, revision, signal);

@@ -43,6 +43,8 @@ const CORS = {
 };
 /** Accepted for gated repositories; any other is one of an account that has not accepted the terms. */
 export const HUB_TOKEN = 'hf_accepted';
+/** Of nobody: the hub refuses whoever shows it, whatever is asked for. */
+export const HUB_TOKEN_EXPIRED = 'hf_expired';
 const PIECE = 16 * 1024;
 const TREE_PAGE = 2;
 
@@ -110,6 +112,8 @@ export class TestHub {
     if (request.method === 'OPTIONS') return void response.writeHead(204, CORS).end();
     const [, api, repo = '', verb = '', revision = '', path = ''] =
       /^\/(api\/models\/)?([^/]+\/[^/]+)\/(revision|tree|resolve)\/([^/]+)\/?(.*)$/.exec(url.pathname) ?? [];
+    if (request.headers.authorization === `Bearer ${HUB_TOKEN_EXPIRED}`)
+      return refuse(response, 401, 'Invalid credentials in Authorization header');
     const found = this.#repositories.get(repo);
     // The hub does not tell strangers which repositories exist.
     if (!found) return refuse(response, 401, 'Invalid username or password.');

@@ -38,7 +38,7 @@ export function PasteResult({ resolved }: { readonly resolved: Resolved }) {
   return (
     <>
       <output className={styles['note']}>
-        {models.length === 0 ? texts.none : texts.found(models.length)}
+        {models.length > 0 ? texts.found(models.length) : visions.length > 0 ? texts.visionOnly : texts.none}
         {' · '}
         <a className={styles['link']} href={url} target="_blank" rel="noopener noreferrer">
           {repo}

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { HUB_TOKEN, TestHub } from '../../../test/support/hub.ts';
+import { HUB_TOKEN, HUB_TOKEN_EXPIRED, TestHub } from '../../../test/support/hub.ts';
 import { quickClock } from '../../../test/support/quick-clock.ts';
 import { Web } from '../source/web.ts';
 import { parseAddress } from './address.ts';
@@ -40,6 +40,20 @@ describe('Hub', () => {
     );
     expect(listing.files[0]).not.toHaveProperty('sha256');
     expect(listing.files[1]?.sha256).toBe(createHash('sha256').update(bytes(11)).digest('hex'));
+  });
+
+  it('does without a token that the hub does not know, and says so where one is needed', async () => {
+    server.publish('org/open', { 'model.gguf': new Uint8Array(9) });
+    server.publish('org/gated', { 'model.gguf': new Uint8Array(9) }, { gated: true });
+    hub.token = HUB_TOKEN_EXPIRED;
+    expect((await hub.listing('org/open', 'main', signal)).files).toHaveLength(1);
+    expect(hub.headers(hub.fileUrl('org/open', 'main', 'model.gguf'))).toEqual({});
+    await expect(hub.listing('org/gated', 'main', signal)).rejects.toMatchObject({
+      code: 'access-refused',
+      message: expect.stringContaining('does not know the access token'),
+    });
+    hub.token = HUB_TOKEN;
+    expect((await hub.listing('org/gated', 'main', signal)).files).toHaveLength(1);
   });
 
   it('shows the token to the hub alone, and says what to do without one', async () => {

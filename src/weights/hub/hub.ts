@@ -44,6 +44,8 @@ export class Hub {
   readonly origin: string;
   readonly #options: HubOptions;
   #token: string | undefined;
+  /** The hub knows no such token, and refuses whoever shows it even what is open to all. */
+  #rejected = false;
 
   constructor(options: HubOptions) {
     this.#options = options;
@@ -53,11 +55,12 @@ export class Hub {
   /** Used from now on; nothing is sent without one. */
   set token(token: string | undefined) {
     this.#token = token?.trim() === '' ? undefined : token?.trim();
+    this.#rejected = false;
   }
 
   /** Headers for a request to this address. */
   headers(url: URL): Readonly<Record<string, string>> {
-    return this.#token !== undefined && url.origin === this.origin
+    return this.#token !== undefined && !this.#rejected && url.origin === this.origin
       ? { Authorization: `Bearer ${this.#token}` }
       : {};
   }
@@ -103,13 +106,19 @@ export class Hub {
     return backoff.until(signal, async () => {
       let response: Response;
       try {
-        response = await web.fetch(url, repo, { signal, headers: this.headers(url) });
+        const headers = this.headers(url);
+        response = await web.fetch(url, repo, { signal, headers });
+        if (response.status === 401 && 'Authorization' in headers) {
+          this.#rejected = true;
+          response = await web.fetch(url, repo, { signal });
+        }
         const next = nextPage(response, this.origin);
         if (response.ok) return { value: (await response.json()) as unknown, next };
       } catch (error) {
         if (signal.aborted || error instanceof FacetError) throw error;
         throw broken(error, repo);
       }
+      if (response.status === 401 && this.#rejected) throw tokenRejected(repo);
       const error = refusal(response, repo);
       throw response.status === 404 ? noSuchRevision(repo) : error;
     });
@@ -141,6 +150,14 @@ const fields = (value: unknown): Readonly<Record<string, unknown>> =>
 
 const unexpected = (repo: string): FacetError =>
   failed(repo, 'the hub answered something unexpected', 'Download the file and open it from disk.');
+
+const tokenRejected = (repo: string): FacetError =>
+  new FacetError(
+    'access-refused',
+    `${repo} could not be read: Hugging Face does not know the access token.`,
+    'Paste it again, or make another in the settings of your account: it may be mistyped, have expired or been deleted.',
+    { repo, status: 401 },
+  );
 
 const noSuchRevision = (repo: string): FacetError =>
   failed(repo, 'there is no such repository or revision on the hub', 'Check the name.', { status: 404 });
