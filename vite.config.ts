@@ -1,6 +1,7 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
+import { GRAMMAR_CACHE, GRAMMAR_FOLDER } from './src/ui/markdown/grammar-cache.ts';
 
 /** What the page may do; also when a page script has been tampered with, no text can leave it. */
 const POLICY = {
@@ -47,9 +48,12 @@ function contentSecurityPolicy(): Plugin {
   };
 }
 
+/** Grammars to highlight code with: 3 MB, of which most people use little. */
+const isGrammar = /[\\/]@shikijs[\\/]langs[\\/]/;
+
 /**
- * The service worker: keeps what the app is made of, demo model included, and answers for nothing else
- * (docs/adr/0011). The page registers it (src/app/service-worker.ts); the development server has none.
+ * The service worker: keeps what the app is made of, demo model included, and each grammar once it was used; it
+ * answers for nothing else (docs/adr/0011). The page registers it (src/app/service-worker.ts); the development server has none.
  */
 function serviceWorker() {
   return VitePWA({
@@ -61,12 +65,21 @@ function serviceWorker() {
     workbox: {
       globPatterns: ['**/*.{html,js,css,wasm,woff2,svg,png,webmanifest,gguf}'],
       // Shown by the browser while it installs the app, never by the app.
-      globIgnores: ['screenshots/**'],
+      globIgnores: ['screenshots/**', `${GRAMMAR_FOLDER}/**`],
       maximumFileSizeToCacheInBytes: 8 * 2 ** 20,
       // Names under assets/ carry a hash of their content.
       dontCacheBustURLsMatching: /^assets\//,
       // Files only: `?` changes nothing. What is not one of them goes to the network, untouched.
       ignoreURLParametersMatching: [/./],
+      runtimeCaching: [
+        {
+          // Its text goes into the service worker, so it can use no names from here.
+          urlPattern: ({ url, sameOrigin }) => sameOrigin && url.pathname.includes('/assets/grammars/'),
+          handler: 'CacheFirst',
+          // Those of earlier versions go when there are more than one version has.
+          options: { cacheName: GRAMMAR_CACHE, expiration: { maxEntries: 64 } },
+        },
+      ],
       navigateFallback: null,
       cleanupOutdatedCaches: true,
       // The first visit is offline-proof from the moment everything is kept, not only after a reload.
@@ -81,8 +94,16 @@ function serviceWorker() {
 export default defineConfig({
   base: './',
   plugins: [react(), contentSecurityPolicy(), serviceWorker()],
-  worker: { format: 'es' },
   // Packages of workers would be found when the page is there already, and the development server would reload it.
   optimizeDeps: { entries: ['index.html', 'src/**/*.worker.ts'] },
+  worker: {
+    format: 'es',
+    rolldownOptions: {
+      output: {
+        chunkFileNames: ({ moduleIds }) =>
+          `${moduleIds.some((id) => isGrammar.test(id)) ? GRAMMAR_FOLDER : 'assets'}/[name]-[hash].js`,
+      },
+    },
+  },
   build: { target: 'es2023', modulePreload: { polyfill: false } },
 });

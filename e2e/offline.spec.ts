@@ -1,6 +1,8 @@
-import { readdirSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright/test';
+import { bundleWorker } from './support/bundle.ts';
 import { ask, drawing, kept, offlineHint, ready } from './support/chat.ts';
 import { dropFiles } from './support/files.ts';
 import { look } from './support/look.ts';
@@ -65,7 +67,7 @@ test('keeps every file that the app is made of, and leaves all other addresses a
   const files = readdirSync('dist', { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map(({ parentPath, name }) => join(parentPath, name).slice('dist/'.length))
-    .filter((name) => name !== 'sw.js' && !name.startsWith('screenshots/'));
+    .filter((name) => name !== 'sw.js' && !/^(screenshots|assets\/grammars)\//.test(name));
   const absent = await page.evaluate(async (names) => {
     const found = await Promise.all(names.map((name) => caches.match(name, { ignoreSearch: true })));
     return names.filter((_, index) => !found[index]);
@@ -110,4 +112,39 @@ test('can be installed, and is another app under each path', async ({ page, cont
     await host.stop();
   }
   expect(new Set(apps).size).toBe(2);
+});
+
+test('highlights code offline in the languages that were shown before', async ({ page, context }) => {
+  // The app with a model that answers with what it was asked: code, here.
+  const folder = mkdtempSync(join(tmpdir(), 'facet-'));
+  cpSync('dist', folder, { recursive: true });
+  const worker = readdirSync(join(folder, 'assets')).find((name) => name.startsWith('main.worker-')) ?? '';
+  const body = await bundleWorker('e2e/support/fake.worker.ts', {
+    FACET_FAKE: JSON.stringify({ pauseMs: 1, tooSmall: false, library: {} }),
+  });
+  writeFileSync(join(folder, 'assets', worker), body);
+  server.folder = folder;
+  const show = async (language: string, code: string) => {
+    await page.getByLabel('Write a message').fill(`\`\`\`${language}\n${code}\n\`\`\``);
+    await page.keyboard.press('Enter');
+  };
+  const words = page.getByLabel('Answer').locator('figure span span');
+
+  await page.goto(server.url);
+  await ready(page);
+  await show('python', 'def one():\n    return 1');
+  await expect(words.first()).toBeVisible();
+  await kept(page);
+  await show('rust', 'fn two() -> u8 { 2 }');
+  await expect(page.getByRole('figure', { name: 'Code, Rust' }).locator('span span').first()).toBeVisible();
+  const grammars = () => server.requests.filter(({ path }) => path.includes('/grammars/')).length;
+  expect(grammars()).toBeLessThan(8);
+
+  await context.setOffline(true);
+  await server.stop();
+  await page.reload();
+  await ready(page);
+  for (const name of ['Code, Python', 'Code, Rust'])
+    await expect(page.getByRole('figure', { name }).locator('span span').first()).toBeVisible();
+  rmSync(folder, { recursive: true });
 });

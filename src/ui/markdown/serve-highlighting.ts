@@ -1,3 +1,4 @@
+import { keepGrammars } from './keep-grammars.ts';
 import { openTokenizer, type CodeToken } from './tokenizer.ts';
 
 /** Lines to highlight that follow those of the same `run` before; another run begins anew. */
@@ -15,6 +16,8 @@ export interface HighlightAnswer {
 export async function serveHighlighting(name: string, port: MessagePort): Promise<void> {
   const tokenize = await openTokenizer(name);
   if (!tokenize) return;
+  // Nothing waits for it, and code is highlighted without.
+  keepGrammars(performance.getEntriesByType('resource'), globalThis.caches).catch(() => undefined);
   let current = 0;
   let state: ReturnType<typeof tokenize>['state'];
   port.addEventListener('message', ({ data: { run, lines } }: MessageEvent<HighlightRequest>) => {

@@ -29,11 +29,16 @@ const highlighter = createHighlighterCoreSync({
   engine: createJavaScriptRegexEngine({ forgiving: true }),
 });
 
-/** Loads the grammar of a language, and what it embeds. Undefined for a language that is not known. */
+/** Loads the grammar of a language, and what it embeds. Undefined for a language that is not known, or not to be had. */
 export async function openTokenizer(name: string): Promise<TokenizeLine | undefined> {
   const load = codeGrammars.get(codeLanguage(name)?.grammar ?? '');
   if (!load) return undefined;
-  const { default: grammars } = await load();
+  // One that was never needed before cannot be had offline: the code is plain then.
+  const grammars = await load().then(
+    (module) => module.default,
+    () => undefined,
+  );
+  if (!grammars) return undefined;
   highlighter.loadLanguageSync(grammars);
   const lang = grammars.at(-1)?.name ?? 'text';
   return (line, before) => {
