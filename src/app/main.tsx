@@ -1,9 +1,10 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { comeBackWhenLost } from '../state/comeback.ts';
+import { dropLostImages } from '../state/follow-chat-images.ts';
 import { reopenChat } from '../state/open-chat.ts';
 import { browserStorage } from '../state/remembered.ts';
-import { chat, chats, engine, settings } from '../state/session.ts';
+import { chat, chats, draftImages, engine, settings, storage } from '../state/session.ts';
 import { FacetError } from '../shared/errors.ts';
 import '../ui/theme.css';
 import { applyTheme } from '../ui/theme.ts';
@@ -24,7 +25,10 @@ if (root) {
     const loaded = await import('./service-worker.ts').catch(() => undefined);
     loaded?.registerServiceWorker();
   });
-  void chats.start();
+  void chats.start().then(async () => {
+    // What cannot be read now is tidied up at the next visit.
+    if (storage.lasts) await dropLostImages(storage, draftImages).catch(() => undefined);
+  });
   comeBackWhenLost(engine);
   const opened = reopenChat(chat, browserStorage()).catch((reason: unknown) => {
     chats.report(FacetError.from(reason));

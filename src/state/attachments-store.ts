@@ -24,11 +24,17 @@ export interface AttachmentsActions {
   setClosely(closely: boolean): void;
   /** Hands the images over to a message, which owns them from then on. */
   take(): readonly ChatImage[];
+  /** Puts them away for one chat and shows those that wait for another; false where none were put away for it. */
+  swap(leaving: string, coming: string): boolean;
 }
+
+const NOTHING: AttachmentsState = { attachments: [], closely: false };
 
 /** The images of the message being written. */
 export function createAttachments(measure: Measure = measureImage): AttachmentsActions {
-  const store = createStore<AttachmentsState>(() => ({ attachments: [], closely: false }));
+  const store = createStore<AttachmentsState>(() => NOTHING);
+  /** Of chats that are not open. */
+  const waiting = new Map<string, AttachmentsState>();
 
   async function read(id: string, file: File): Promise<void> {
     const { name } = file;
@@ -36,10 +42,15 @@ export function createAttachments(measure: Measure = measureImage): AttachmentsA
       (image) => ({ id, name, state: 'ready', image }),
       (reason: unknown) => ({ id, name, state: 'unreadable', error: FacetError.from(reason).toPlain() }),
     );
-    const { attachments } = store.getState();
-    if (attachments.some((attachment) => attachment.id === id)) {
-      store.setState({ attachments: attachments.map((old) => (old.id === id ? result : old)) });
-    } else if (result.state === 'ready') releaseImages([result.image]);
+    const isIn = ({ attachments }: AttachmentsState) => attachments.some((old) => old.id === id);
+    const settled = (state: AttachmentsState): AttachmentsState => ({
+      ...state,
+      attachments: state.attachments.map((old) => (old.id === id ? result : old)),
+    });
+    const elsewhere = [...waiting].find(([, state]) => isIn(state));
+    if (isIn(store.getState())) store.setState(settled);
+    else if (elsewhere) waiting.set(elsewhere[0], settled(elsewhere[1]));
+    else if (result.state === 'ready') releaseImages([result.image]);
   }
 
   return {
@@ -62,6 +73,13 @@ export function createAttachments(measure: Measure = measureImage): AttachmentsA
       const ready = attachments.filter((attachment) => attachment.state === 'ready');
       store.setState({ attachments: attachments.filter(({ state }) => state !== 'ready') });
       return ready.map(({ image }) => (closely ? { ...image, closely } : image));
+    },
+    swap(leaving, coming) {
+      const known = waiting.get(coming);
+      waiting.delete(coming);
+      waiting.set(leaving, store.getState());
+      store.setState(known ?? NOTHING);
+      return known !== undefined;
     },
   };
 }

@@ -173,6 +173,18 @@ describe('a chat that is kept', () => {
     expect(later.store.getState().settings).toEqual({ ...changed, model: null });
   });
 
+  it('keeps the title that was given to the one that has no message yet', async () => {
+    const choices = mapChoices();
+    const { chat } = await talk({ choices });
+    chat.rename('A plan');
+    const later = (await talk({ choices })).chat;
+    expect(later.store.getState()).toMatchObject({ title: 'A plan', titled: true });
+    await later.send('one');
+    expect(later.store.getState().title).toBe('A plan');
+    later.startNew();
+    expect(later.store.getState()).toMatchObject({ title: '', titled: false });
+  });
+
   it('has a title of its own until a person gives one, and follows what others write', async () => {
     const { chat, storage } = await talk();
     await chat.send('one');

@@ -33,8 +33,16 @@ type OwnState = Omit<ChatState, 'unsaved' | 'notice'>;
 
 const DEFAULT_SETTINGS: ChatSettings = { system: '', sampling: ADVISED_SAMPLING, model: null };
 
+/** What was prepared for a chat that has no message yet. */
+interface NewChat {
+  readonly settings: Partial<ChatSettings>;
+  readonly draft: string;
+  /** Empty to follow the first question. */
+  readonly title: string;
+}
+
 /** A chat without messages. */
-export function newChat(settings: Partial<ChatSettings> = {}, draft = ''): OwnState {
+export function newChat({ settings = {}, draft = '', title = '' }: Partial<NewChat> = {}): OwnState {
   return {
     id: crypto.randomUUID(),
     order: [],
@@ -42,8 +50,8 @@ export function newChat(settings: Partial<ChatSettings> = {}, draft = ''): OwnSt
     chosen: {},
     seenFrom: null,
     settings: { ...DEFAULT_SETTINGS, ...settings },
-    title: '',
-    titled: false,
+    title,
+    titled: title !== '',
     createdAt: null,
     updatedAt: 0,
     draft,

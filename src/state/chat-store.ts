@@ -54,8 +54,10 @@ export function createChat({ client, model = () => undefined, ...kept }: ChatOpt
     },
     async send(text, images = []) {
       if (writer.busy || (text.trim() === '' && images.length === 0)) return;
-      const question = newQuestion(store.getState().order.at(-1) ?? null, { text, images });
-      await ask(newAnswer(question.id, model()?.name), question, '');
+      const { order, draft } = store.getState();
+      const question = newQuestion(order.at(-1) ?? null, { text, images });
+      // An example that was chosen leaves the message that is being written.
+      await ask(newAnswer(question.id, model()?.name), question, draft === text ? '' : undefined);
     },
     async retry(id) {
       const answer = answerOf(id);

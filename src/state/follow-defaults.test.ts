@@ -8,7 +8,7 @@ import { createSettings } from './settings-store.ts';
 function setUp(state: Partial<ChatState> = {}) {
   const settings = createSettings();
   const store = createStore<ChatState>(() => ({
-    ...newChat(settings.store.getState().defaults),
+    ...newChat({ settings: settings.store.getState().defaults }),
     unsaved: undefined,
     notice: undefined,
     ...state,

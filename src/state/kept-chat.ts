@@ -77,6 +77,7 @@ export class KeptChat {
       return;
     }
     if (fields.includes('draft')) this.#prepared.keepDraft(state.draft);
+    if (fields.includes('titled')) this.#prepared.keepTitle(state.titled ? state.title : '');
     if (fields.includes('settings')) this.#prepared.keepSettings(state.settings);
   }
 
@@ -148,7 +149,7 @@ export class KeptChat {
   }
 
   #begin() {
-    return newChat(this.#prepared.settings, this.#prepared.draft);
+    return newChat(this.#prepared);
   }
 
   #leave(): void {

@@ -4,6 +4,7 @@ import type { ChatSettings } from './chats/types.ts';
 import { type ChoiceStorage, recall, remember } from './remembered.ts';
 
 const DRAFT = 'facet.newChatDraft';
+const TITLE = 'facet.newChatTitle';
 const SETTINGS = 'facet.newChatSettings';
 
 const isText = (value: unknown): value is string => typeof value === 'string';
@@ -25,12 +26,21 @@ export class NewChatChoices {
     return recall(this.#storage, DRAFT, isText) ?? '';
   }
 
+  /** Empty where none was given. */
+  get title(): string {
+    return recall(this.#storage, TITLE, isText) ?? '';
+  }
+
   get settings(): Partial<ChatSettings> {
     return { ...this.#defaults(), ...recall(this.#storage, SETTINGS, isOwn) };
   }
 
   keepDraft(draft: string): void {
     remember(this.#storage, DRAFT, draft);
+  }
+
+  keepTitle(title: string): void {
+    remember(this.#storage, TITLE, title);
   }
 
   keepSettings(settings: ChatSettings): void {
@@ -43,6 +53,7 @@ export class NewChatChoices {
 
   forget(): void {
     this.keepDraft('');
+    this.keepTitle('');
     remember(this.#storage, SETTINGS, {});
   }
 }

@@ -5,11 +5,13 @@ import { createChat } from './chat-store.ts';
 import { createChats } from './chats/chats-store.ts';
 import { LastingChats } from './chats/lasting-chats.ts';
 import { createCompletion } from './completion-store.ts';
+import { lastingDraftImages } from './draft-images.ts';
 import { createDraftUse } from './draft-use.ts';
 import { createEdits } from './edits-store.ts';
 import { EngineLock } from './engine-lock.ts';
 import { createEngine, modelOf } from './engine-store.ts';
 import { createFit } from './fit-store.ts';
+import { followChatImages } from './follow-chat-images.ts';
 import { followDefaults } from './follow-defaults.ts';
 import { createMemory } from './memory-store.ts';
 import { createModels } from './models-store.ts';
@@ -37,6 +39,8 @@ followDefaults(chat, settings);
 /** The list of chats. */
 export const chats = createChats(storage);
 export const attachments = createAttachments();
+export const draftImages = lastingDraftImages();
+followChatImages(attachments, chat, draftImages);
 /** Tokens of the message being written. */
 export const draftUse = createDraftUse({ client, chat, attachments, engine });
 export const edits = createEdits(tabStorage());

@@ -16,7 +16,7 @@ function whenIdle(): Promise<void> {
   });
 }
 
-/** Stores the chat, and a text that a base model continues. Images of a message not sent yet live in the page. */
+/** Stores the chat, and a text that a base model continues. Of images of a message not sent yet it is not known whether they were kept. */
 async function keep(): Promise<boolean> {
   await chat.saved();
   const inPage = attachments.store.getState().attachments.length > 0 || !completion.keep();

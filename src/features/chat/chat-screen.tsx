@@ -12,6 +12,7 @@ import styles from './chat-screen.module.css';
 import { Composer } from './composer.tsx';
 import { EmptyChat } from './empty-chat.tsx';
 import { MessageView } from './message-view.tsx';
+import { useCanAsk } from './use-can-ask.ts';
 
 interface ChatScreenProps {
   /** A button that opens a model. */
@@ -23,7 +24,7 @@ interface ChatScreenProps {
 /** A conversation with the model, and the place to write the next message. */
 export function ChatScreen({ openFile, openVision }: ChatScreenProps) {
   const order = useStore(chat.store, (state) => state.order);
-  const writing = useStore(chat.store, (state) => state.writing !== undefined);
+  const canAsk = useCanAsk();
   const empty = order.length === 0;
   const { scroller, content, stuck, jump } = useStickToBottom(!empty);
   const composer = useRef<HTMLTextAreaElement>(null);
@@ -47,7 +48,7 @@ export function ChatScreen({ openFile, openVision }: ChatScreenProps) {
         ref={scroller}
         className={styles['scroller']}
         data-stuck={stuck}
-        data-writing={writing}
+        data-can-ask={canAsk}
         role={empty ? 'region' : 'log'}
         aria-live="off"
         aria-label={strings.chat.log}

@@ -38,9 +38,7 @@ export function ChatSettingsDialog() {
             defaultValue={title}
             maxLength={200}
             placeholder={texts.namePlaceholder}
-            onBlur={({ currentTarget }) => {
-              if (currentTarget.value.trim() !== title) chat.rename(currentTarget.value);
-            }}
+            onChange={({ currentTarget }) => chat.rename(currentTarget.value)}
           />
         </div>
         <div className={styles['field']}>

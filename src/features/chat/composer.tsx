@@ -15,6 +15,7 @@ import { BlindNotice } from './blind-notice.tsx';
 import styles from './composer.module.css';
 import { ChatSettingsButton } from './chat-settings-button.tsx';
 import { ContextGauge } from './context-gauge.tsx';
+import { useCanAsk } from './use-can-ask.ts';
 
 const { chat: texts } = strings;
 
@@ -28,16 +29,13 @@ interface ComposerProps {
 export function Composer({ area, openVision, onSend }: ComposerProps) {
   const draft = useStore(chat.store, (state) => state.draft);
   const writing = useStore(chat.store, (state) => state.writing !== undefined);
-  const loaded = useStore(
-    engine.store,
-    ({ status }) => modelOf(status) !== undefined && status.kind !== 'lost',
-  );
+  const canAsk = useCanAsk();
   const loading = useStore(engine.store, ({ status }) => status.kind === 'loading');
   const sees = useStore(engine.store, ({ status }) => modelOf(status)?.vision === true);
   const images = useStore(attachments.store, (state) => state.attachments);
   const sendWith = useStore(settings.store, (state) => state.sendWith);
   const imagesReady = images.every(({ state }) => state === 'ready') && (images.length === 0 || sees);
-  const canSend = loaded && !writing && imagesReady && (draft.trim() !== '' || images.length > 0);
+  const canSend = canAsk && imagesReady && (draft.trim() !== '' || images.length > 0);
 
   useEffect(() => {
     const onPaste = (event: ClipboardEvent) => {

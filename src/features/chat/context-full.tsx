@@ -9,6 +9,7 @@ import { Button } from '../../ui/button.tsx';
 import { chatsStrings } from '../../ui/chats-strings.ts';
 import { Notice } from '../../ui/notice.tsx';
 import styles from './context-full.module.css';
+import { keepFocus } from './keep-focus.ts';
 
 const { full: texts } = chatsStrings;
 
@@ -33,6 +34,7 @@ export function ContextFull() {
   function goOn(): void {
     setSettled(last);
     if (refused !== undefined) void chat.retry(refused);
+    keepFocus();
   }
 
   return (

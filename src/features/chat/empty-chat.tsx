@@ -8,6 +8,7 @@ import { MODELS_HASH, PLAN_HASH } from '../../ui/hash.ts';
 import { strings } from '../../ui/strings.ts';
 import styles from './empty-chat.module.css';
 import { SampleImages } from './sample-images.tsx';
+import { useModelLoaded } from './use-can-ask.ts';
 
 const { empty: texts, images } = strings;
 
@@ -18,10 +19,7 @@ interface EmptyChatProps {
 
 /** What stands where no conversation is yet: what this is, and what to try. */
 export function EmptyChat({ onAsk, openFile }: EmptyChatProps) {
-  const loaded = useStore(
-    engine.store,
-    ({ status }) => modelOf(status) !== undefined && status.kind !== 'lost',
-  );
+  const loaded = useModelLoaded();
   const sees = useStore(engine.store, ({ status }) => modelOf(status)?.vision === true);
   // The request is known before the model is, so that nothing moves once it has loaded.
   const demo = useStore(engine.store, ({ opening, current }) => {

@@ -1,4 +1,3 @@
-import { useStore } from 'zustand';
 import type { Answer } from '../../state/chat-message.ts';
 import { chat } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
@@ -6,10 +5,12 @@ import { ContinueIcon } from '../../ui/chat-icons.tsx';
 import { chatsStrings } from '../../ui/chats-strings.ts';
 import { strings } from '../../ui/strings.ts';
 import styles from './answer-view.module.css';
+import { keepFocus } from './keep-focus.ts';
+import { useCanAsk } from './use-can-ask.ts';
 
 /** The way on from an answer that did not come to its end: write on from its text, or ask once more. */
 export function GoOn({ answer, last }: { readonly answer: Answer; readonly last: boolean }) {
-  const busy = useStore(chat.store, ({ writing }) => writing !== undefined);
+  const canAsk = useCanAsk();
   const { id, state, text } = answer;
   if (state === 'done' || state === 'writing') return null;
   // Further up, an answer was left as it is on purpose.
@@ -22,12 +23,22 @@ export function GoOn({ answer, last }: { readonly answer: Answer; readonly last:
           kind="primary"
           icon={<ContinueIcon />}
           label={chatsStrings.message.continue}
-          disabled={busy}
-          onClick={() => void chat.resume(id)}
+          disabled={!canAsk}
+          onClick={() => {
+            void chat.resume(id);
+            keepFocus();
+          }}
         />
       )}
       {(!begun || state === 'failed') && (
-        <Button label={strings.chat.retry} disabled={busy} onClick={() => void chat.retry(id)} />
+        <Button
+          label={strings.chat.retry}
+          disabled={!canAsk}
+          onClick={() => {
+            void chat.retry(id);
+            keepFocus();
+          }}
+        />
       )}
     </div>
   );

@@ -7,6 +7,7 @@ import { MenuButton } from '../../ui/menu/menu-button.tsx';
 import { plainText } from '../../ui/plain-text.ts';
 import { BranchSwitcher } from './branch-switcher.tsx';
 import { copyText } from './copy-text.ts';
+import { keepFocus } from './keep-focus.ts';
 import styles from './message-actions.module.css';
 import { removeMessage } from './remove-message.ts';
 import { useSiblings } from './use-siblings.ts';
@@ -27,7 +28,7 @@ interface MessageActionsProps {
 
 /**
  * What can be done to a message. In its place always; it shows on hover, on focus, and to touch. What asks the
- * model is hidden by the style sheet while an answer is written, so that no message is drawn anew for it.
+ * model is hidden by the style sheet while it cannot be asked, so that no message is drawn anew for it.
  */
 export const MessageActions = memo(function MessageActions({
   id,
@@ -74,7 +75,10 @@ export const MessageActions = memo(function MessageActions({
             icon={<AgainIcon />}
             label={texts.regenerate}
             data-asks=""
-            onClick={() => void chat.regenerate(id)}
+            onClick={() => {
+              void chat.regenerate(id);
+              keepFocus();
+            }}
           />
         )}
         <MenuButton
@@ -100,7 +104,10 @@ export const MessageActions = memo(function MessageActions({
               icon: <DeleteIcon />,
               danger: true,
               disabled: chat.store.getState().writing !== undefined,
-              run: () => removeMessage(id),
+              run: () => {
+                removeMessage(id);
+                keepFocus();
+              },
             },
           ]}
         />

@@ -6,6 +6,7 @@ import { Button } from '../../ui/button.tsx';
 import { chatsStrings } from '../../ui/chats-strings.ts';
 import { CloseIcon } from '../../ui/icons.tsx';
 import styles from './chat-notices.module.css';
+import { keepFocus } from './keep-focus.ts';
 
 const { model: texts } = chatsStrings;
 
@@ -25,7 +26,16 @@ export function OtherModelNotice() {
       {sources.length > 0 && (
         <Button kind="quiet" label={texts.load} onClick={() => void engine.open({ sources })} />
       )}
-      <Button kind="quiet" icon={<CloseIcon />} label={texts.dismiss} iconOnly onClick={() => setLeft(id)} />
+      <Button
+        kind="quiet"
+        icon={<CloseIcon />}
+        label={texts.dismiss}
+        iconOnly
+        onClick={() => {
+          setLeft(id);
+          keepFocus();
+        }}
+      />
     </div>
   );
 }

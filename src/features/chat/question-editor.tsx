@@ -5,6 +5,7 @@ import { Button } from '../../ui/button.tsx';
 import { chatsStrings } from '../../ui/chats-strings.ts';
 import { GrowingTextarea } from '../../ui/growing-textarea.tsx';
 import styles from './question-editor.module.css';
+import { useCanAsk } from './use-can-ask.ts';
 
 const { edit: texts } = chatsStrings;
 
@@ -23,7 +24,7 @@ interface QuestionEditorProps {
 export function QuestionEditor({ text, onType, focus, mayBeEmpty, onSend, onCancel }: QuestionEditorProps) {
   const sendWith = useStore(settings.store, (state) => state.sendWith);
   const area = useRef<HTMLTextAreaElement>(null);
-  const canSend = mayBeEmpty || text.trim() !== '';
+  const canSend = useCanAsk() && (mayBeEmpty || text.trim() !== '');
 
   useEffect(() => {
     const element = area.current;
@@ -37,9 +38,9 @@ export function QuestionEditor({ text, onType, focus, mayBeEmpty, onSend, onCanc
     if (event.nativeEvent.isComposing || event.keyCode === 229) return;
     const modified = event.ctrlKey || event.metaKey;
     const sends = modified || (sendWith === 'enter' && !event.shiftKey);
-    if (event.key === 'Enter' && sends && canSend) onSend();
-    else if (event.key === 'Escape') onCancel();
-    else return;
+    if (event.key === 'Escape') onCancel();
+    else if (event.key !== 'Enter' || !sends) return;
+    else if (canSend) onSend();
     event.preventDefault();
     event.stopPropagation();
   }

@@ -1,6 +1,7 @@
 import { chat } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { chatsStrings } from '../../ui/chats-strings.ts';
+import { keepFocus } from './keep-focus.ts';
 import styles from './seen-from.module.css';
 
 const { dropped: texts } = chatsStrings;
@@ -9,6 +10,14 @@ const { dropped: texts } = chatsStrings;
 export const SeenFrom = () => (
   <div className={styles['line']}>
     <p>{texts.text}</p>
-    <Button kind="quiet" className={styles['all'] ?? ''} label={texts.all} onClick={() => chat.showAll()} />
+    <Button
+      kind="quiet"
+      className={styles['all'] ?? ''}
+      label={texts.all}
+      onClick={() => {
+        chat.showAll();
+        keepFocus();
+      }}
+    />
   </div>
 );

@@ -1,0 +1,79 @@
+import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
+import * as v from 'valibot';
+
+/** Images of a message that was not sent yet. */
+export interface DraftFiles {
+  readonly files: readonly { readonly name: string; readonly blob: Blob }[];
+  /** Whether tall and wide ones are looked at in parts as well. */
+  readonly closely: boolean;
+}
+
+/** Where they are kept between visits, by chat. */
+export interface DraftImages {
+  /** undefined where there are none. */
+  read(chat: string): Promise<DraftFiles | undefined>;
+  /** Without files nothing is kept. */
+  write(chat: string, draft: DraftFiles): Promise<void>;
+  /** Drops those of chats that are gone. */
+  keepOnly(chats: ReadonlySet<string>): Promise<void>;
+}
+
+interface DraftsSchema extends DBSchema {
+  drafts: { key: string; value: unknown };
+}
+
+const draftSchema = v.object({
+  files: v.array(v.object({ name: v.string(), blob: v.instance(Blob) })),
+  closely: v.boolean(),
+});
+
+/**
+ * In a database of their own: they come and go with every message, and are worth less than what was sent. What
+ * the browser refuses to keep costs the images of a draft at a reload, nothing more, so nothing here rejects.
+ */
+export function lastingDraftImages(): DraftImages {
+  let opened: Promise<IDBPDatabase<DraftsSchema>> | undefined;
+  const forget = () => {
+    opened = undefined;
+  };
+  const open = () =>
+    (opened ??= openDB<DraftsSchema>('facet-drafts', 1, {
+      upgrade: (database) => void database.createObjectStore('drafts'),
+      blocking: (_current, _wanted, event) => {
+        (event.target as IDBDatabase).close();
+        forget();
+      },
+      terminated: forget,
+    }));
+
+  async function tried<Value>(
+    work: (database: IDBPDatabase<DraftsSchema>) => Promise<Value>,
+  ): Promise<Value | undefined> {
+    try {
+      return await work(await open());
+    } catch {
+      forget();
+      return undefined;
+    }
+  }
+
+  return {
+    async read(chat) {
+      const row = await tried((database) => database.get('drafts', chat));
+      const { success, output } = v.safeParse(draftSchema, row);
+      return success ? output : undefined;
+    },
+    async write(chat, draft) {
+      await tried<unknown>((database) =>
+        draft.files.length === 0 ? database.delete('drafts', chat) : database.put('drafts', draft, chat),
+      );
+    },
+    async keepOnly(chats) {
+      await tried(async (database) => {
+        const { store, done } = database.transaction('drafts', 'readwrite');
+        for (const chat of await store.getAllKeys()) if (!chats.has(chat)) await store.delete(chat);
+        await done;
+      });
+    },
+  };
+}
