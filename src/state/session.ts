@@ -37,7 +37,7 @@ export const chat: ChatActions = createChat({
 });
 followDefaults(chat, settings);
 /** The list of chats. */
-export const chats = createChats(storage);
+export const chats = createChats(storage, globalThis.navigator?.locks);
 export const attachments = createAttachments();
 export const draftImages = lastingDraftImages();
 followChatImages(attachments, chat, draftImages);

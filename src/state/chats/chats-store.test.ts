@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { chat, question } from '../../../test/support/chats.ts';
+import { FakeLocks } from '../../../test/support/fake-locks.ts';
 import { FacetError } from '../../shared/errors.ts';
 import { UNDO_MS } from '../../shared/undo.ts';
 import { createChats } from './chats-store.ts';
@@ -98,6 +99,26 @@ describe('removing a chat', () => {
     missed?.();
     await settled();
     expect(await storage.messages('a')).toEqual([]);
+  });
+
+  it('stays for as long as it is offered in another tab, and no longer than that tab is there', async () => {
+    const browser = new FakeLocks();
+    const there = browser.tab();
+    const other = createChats(storage, there.locks);
+    await other.start();
+    const offer = () => new Promise<void>(() => undefined);
+    await other.remove('a', offer);
+    await other.remove('b', offer);
+    await createChats(storage, browser.tab().locks).start();
+    await vi.advanceTimersByTimeAsync(UNDO_MS * 2);
+    await other.undo('a');
+    expect(other.store.getState().chats.map(({ id }) => id)).toEqual(['a']);
+    expect(await storage.messages('a')).toHaveLength(1);
+    there.close();
+    await createChats(storage, browser.tab().locks).start();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(await storage.removed()).toEqual([]);
+    expect((await storage.list()).map(({ id }) => id)).toEqual(['a']);
   });
 
   it('purges it then, and no longer offers it', async () => {

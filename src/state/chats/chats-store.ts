@@ -52,6 +52,9 @@ export interface ChatsActions {
   readonly dismissFailure: () => void;
 }
 
+/** The lock that is held while a deleted chat can be had back. */
+const offerOf = (id: string): string => `facet-chat-undo ${id}`;
+
 const EMPTY: ChatsState = {
   chats: [],
   ready: false,
@@ -62,10 +65,12 @@ const EMPTY: ChatsState = {
 };
 
 /** The list of chats: what is in it, what is looked for, what can be had back. */
-export function createChats(storage: ChatStorage): ChatsActions {
+export function createChats(storage: ChatStorage, locks?: LockManager): ChatsActions {
   const store = createStore<ChatsState>(() => EMPTY);
   const texts = new ChatSearch(storage);
   let searching: AbortController | undefined;
+  /** Ends the hold on chats that can be had back. */
+  const undoing = new Map<string, () => void>();
   /** Chats whose row is being read; true when it changed again meanwhile. */
   const reading = new Map<string, boolean>();
 
@@ -114,14 +119,23 @@ export function createChats(storage: ChatStorage): ChatsActions {
     if (rows) store.setState({ chats: rows.map(summaryOf).sort(inOrder), ready: true });
   }
 
-  /** Purges a chat when its time is up and `offered` has ended, unless somebody had it back. */
+  /** Keeps other tabs from purging a chat while it can be had back in this one. */
+  function hold(id: string, offered: Promise<void>): void {
+    const undone = new Promise<void>((resolve) => undoing.set(id, resolve));
+    void locks?.request(offerOf(id), {}, () => Promise.race([offered, undone])).catch(() => undefined);
+  }
+
+  /** Purges a chat when its time is up and `offered` has ended, unless somebody had it back, or may still. */
   function purgeLater(id: string, removedAt: number, offered?: Promise<void>): void {
     const purge = async () => {
       await offered;
-      const row = await storage.chat(id);
-      if (row?.removedAt === removedAt) await storage.purge(id);
+      await storage.purge(id, removedAt);
     };
-    setTimeout(() => void tried(purge()), Math.max(0, removedAt + UNDO_MS - Date.now()));
+    const inTime = () =>
+      locks && !offered
+        ? locks.request(offerOf(id), { ifAvailable: true }, (lock) => (lock ? purge() : undefined))
+        : purge();
+    setTimeout(() => void tried(inTime()), Math.max(0, removedAt + UNDO_MS - Date.now()));
   }
 
   async function update(id: string, change: Partial<ChatRecord>): Promise<void> {
@@ -150,12 +164,17 @@ export function createChats(storage: ChatStorage): ChatsActions {
       const row = await tried(storage.update(id, (before) => ({ ...before, removedAt })));
       if (!row) return;
       follow(id, row);
-      purgeLater(id, removedAt, offer?.());
+      const offered = offer?.();
+      if (offered) hold(id, offered);
+      purgeLater(id, removedAt, offered);
       const others = store.getState().removed.filter((chat) => chat.id !== id);
       store.setState({ removed: [summaryOf(row), ...others] });
     },
     async undo(id = store.getState().removed[0]?.id) {
-      if (id !== undefined) await update(id, { removedAt: null });
+      if (id === undefined) return;
+      await update(id, { removedAt: null });
+      undoing.get(id)?.();
+      undoing.delete(id);
     },
     find: (query, signal) => texts.find(query, store.getState().chats, signal),
     async search(query) {

@@ -98,6 +98,20 @@ describe.each<[string, () => ChatStorage]>([
     expect(await storage.messages('b')).toHaveLength(1);
   });
 
+  it('purges no chat that somebody had back, or deleted anew', async () => {
+    const storage = create();
+    const rows = { chat: chat('a', { removedAt: 5 }), messages: [question('a', 'q')] };
+    await storage.save(rows);
+    await storage.purge('a', 4);
+    expect(await storage.messages('a')).toHaveLength(1);
+    await storage.purge('a', 5);
+    expect(await storage.messages('a')).toEqual([]);
+    await storage.save({ ...rows, chat: chat('a') });
+    await storage.purge('a', 5);
+    expect(await storage.chat('a')).toBeDefined();
+    expect(await storage.messages('a')).toHaveLength(1);
+  });
+
   it('keeps the images of a removed message until they are swept', async () => {
     const storage = create();
     await storage.save({

@@ -120,9 +120,12 @@ export class ChatsDatabase implements ChatStorage {
     return updated;
   }
 
-  async purge(chat: string): Promise<void> {
+  async purge(chat: string, removedAt?: number): Promise<void> {
     await this.#run(async (database) => {
       const transaction = database.transaction(ALL, 'readwrite');
+      const row = await transaction.objectStore('chats').get(chat);
+      if (removedAt !== undefined && !(v.is(chatSchema, row) && row.removedAt === removedAt))
+        return transaction.done;
       const messages = transaction.objectStore('messages');
       const shown = new Set<string>();
       for (const key of await messages.index('chat').getAllKeys(chat)) {

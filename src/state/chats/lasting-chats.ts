@@ -33,7 +33,8 @@ export class LastingChats implements ChatStorage {
   save = (change: ChatChange): Promise<void> => this.#use((storage) => storage.save(change));
   update = (chat: string, change: (row: ChatRecord) => ChatRecord): Promise<ChatRecord | undefined> =>
     this.#use((storage) => storage.update(chat, change));
-  purge = (chat: string): Promise<void> => this.#use((storage) => storage.purge(chat));
+  purge = (chat: string, removedAt?: number): Promise<void> =>
+    this.#use((storage) => storage.purge(chat, removedAt));
   sweep = (): Promise<void> => this.#use((storage) => storage.sweep());
 
   onChange(listener: (chat: string) => void): () => void {

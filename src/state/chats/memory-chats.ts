@@ -59,7 +59,8 @@ export class MemoryChats implements ChatStorage {
     return after;
   }
 
-  async purge(chat: string): Promise<void> {
+  async purge(chat: string, removedAt?: number): Promise<void> {
+    if (removedAt !== undefined && this.#chats.get(chat)?.removedAt !== removedAt) return;
     for (const { id } of this.#of(chat)) this.#messages.delete(id);
     this.#chats.delete(chat);
     this.#dropImages();

@@ -138,8 +138,11 @@ export interface ChatStorage {
    * this page wrote meanwhile is kept. Answers the new row; undefined where there is no such chat.
    */
   update(chat: string, change: (row: ChatRecord) => ChatRecord): Promise<ChatRecord | undefined>;
-  /** For good, with its messages and the images that no other chat shows. */
-  purge(chat: string): Promise<void>;
+  /**
+   * For good, with its messages and the images that no other chat shows. With `removedAt` only if it is deleted since
+   * then: somebody may have had it back, or have written in it.
+   */
+  purge(chat: string, removedAt?: number): Promise<void>;
   /** Drops images that no message shows. */
   sweep(): Promise<void>;
   /** Another tab changed something: the id of the chat. Answers what stops listening. */
