@@ -5,6 +5,7 @@ import { EngineLock } from './engine-lock.ts';
 import { type LastModel, lastModels } from './last-model.ts';
 import { areLimits, checkpointBudget, type Limits, USUAL_LIMITS } from './limits.ts';
 import { type ChoiceStorage, recall, remember } from './remembered.ts';
+import { isRemoteSource } from './remote-source.ts';
 import { storedShare } from './stored-models.ts';
 import type { AdapterFacts, EngineStatus, LoadRequest, ModelFacts, SourceSpec } from '../worker/protocol.ts';
 
@@ -17,6 +18,12 @@ const DEMO_VISION = 'mmproj-tiny-gemma3-f16.gguf';
 const demo = (): LoadRequest => ({
   sources: [DEMO_NAME, DEMO_VISION].map((name) => fromAddress(`models/${name}`)),
 });
+
+/** Said at once: the worker has to start before it can say so itself. */
+const BEGUN: EngineStatus = {
+  kind: 'loading',
+  progress: { stage: 'header', loadedBytes: 0, totalBytes: 0, elapsedMs: 0 },
+};
 
 /** Vision files are published under this name, so that another can take the place of one in use. */
 const IS_VISION = /mmproj/i;
@@ -90,6 +97,8 @@ export function createEngine(
   client: FacetClient,
   storage?: ChoiceStorage,
   lock = new EngineLock(),
+  /** Tells a worker what it needs to fetch from the hub; awaited before each load that may. */
+  beforeFetching: () => Promise<void> = () => Promise.resolve(),
 ): EngineActions {
   const store = createStore<EngineState>(() => ({
     status: { kind: 'empty' },
@@ -154,12 +163,9 @@ export function createEngine(
     client.interruptGenerate();
     const controller = new AbortController();
     loading = controller;
-    // Said at once: the worker has to start before it can say so itself.
-    const progress = { stage: 'header' as const, loadedBytes: 0, totalBytes: 0, elapsedMs: 0 };
-    const status = { kind: 'loading' as const, progress };
     // What a person chose counts at once, also when another tab has the engine.
     if (!isDemo(request) && asked) last.begin(request);
-    store.setState({ opening: request, failure: undefined, stopped: undefined, status });
+    store.setState({ opening: request, failure: undefined, stopped: undefined, status: BEGUN });
     try {
       const may = await lock.take({ steal });
       if (loading !== controller) return undefined;
@@ -175,6 +181,7 @@ export function createEngine(
       if (!isDemo(request) && !asked) last.begin(request);
       const { contextLength, kvType } = store.getState().limits;
       const limited = { ...request, kvType, ...(contextLength === null ? {} : { contextLength }) };
+      if (!isDemo(request) && request.sources.some(isRemoteSource)) await beforeFetching();
       const model = await client.call('load', limited, { signal: controller.signal });
       await client.call('setCheckpointBudget', checkpointBudget(store.getState().limits, model));
       store.setState({ current: { request, model } });
@@ -226,8 +233,7 @@ export function createEngine(
     const [loaded, begun] = [last.loaded(), last.begun()];
     if (!loaded && !begun) return open(demo(), { asked: false });
     const request = loaded ?? demo();
-    const progress = { stage: 'header' as const, loadedBytes: 0, totalBytes: 0, elapsedMs: 0 };
-    store.setState({ opening: request, status: { kind: 'loading', progress } });
+    store.setState({ opening: request, status: BEGUN });
     const files = await client.call('storage', null).then(
       (facts) => facts.files,
       () => [],

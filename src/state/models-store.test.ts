@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { closeFakeWorkers, fakeWorker } from '../../test/support/fake-worker.ts';
+import { closeFakeWorkers, type FakeWorker, fakeWorker } from '../../test/support/fake-worker.ts';
 import { FacetClient } from '../worker/client.ts';
 import type { RemoteSource } from '../worker/library-protocol.ts';
 import { keyOf } from './remote-source.ts';
+import { createEngine } from './engine-store.ts';
 import { createModels } from './models-store.ts';
 
 afterEach(closeFakeWorkers);
@@ -98,6 +99,26 @@ describe('models', () => {
     await second.setToken(undefined);
     expect(second.worker.sent).toMatchObject([{}, {}, {}, { name: 'setToken', argument: null }]);
     expect(open().store.getState().token).toBe('none');
+  });
+
+  it('has every worker know the remembered token before it loads from the hub', async () => {
+    const choices = { getItem: () => JSON.stringify('hf_kept'), setItem: () => undefined };
+    const workers: FakeWorker[] = [];
+    const client = new FacetClient(() => {
+      workers.push(fakeWorker());
+      return workers.at(-1)!;
+    });
+    const { tellToken } = createModels(client, { choices });
+    const engine = createEngine(client, undefined, undefined, tellToken);
+    await engine.open({ sources: [source('mine')] });
+    workers[0]?.crash('out of memory');
+    await engine.reload();
+    expect(engine.store.getState().status.kind).toBe('ready');
+    const told = workers.map(({ sent }) => (sent as { name: string }[]).map(({ name }) => name).slice(0, 2));
+    expect(told).toEqual([
+      ['setToken', 'load'],
+      ['setToken', 'load'],
+    ]);
   });
 
   it('begins what was refused once there is a token', async () => {

@@ -68,6 +68,8 @@ export interface ModelsActions {
    * were refused for want of it begin.
    */
   readonly setToken: (token: string | undefined, keep?: boolean) => Promise<void>;
+  /** Tells the worker the token that it has not been told yet, for what else fetches from the hub. */
+  readonly tellToken: () => Promise<void>;
   /** Asks the browser never to clear this site's data by itself; a page has to ask, a worker cannot. */
   readonly keep: () => Promise<boolean>;
 }
@@ -216,6 +218,7 @@ export function createModels(
   return {
     store,
     download,
+    tellToken,
     remove,
     refresh,
     async look() {

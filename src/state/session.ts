@@ -25,7 +25,12 @@ import { createSidebar } from './sidebar-store.ts';
 export const client = new FacetClient();
 export const settings = createSettings(browserStorage());
 export const overlay = createOverlay();
-export const engine = createEngine(client, browserStorage(), new EngineLock(globalThis.navigator?.locks));
+export const engine = createEngine(
+  client,
+  browserStorage(),
+  new EngineLock(globalThis.navigator?.locks),
+  () => models.tellToken(),
+);
 /** Where chats are kept. */
 export const storage = new LastingChats((error) => chat.store.setState({ notice: error.toPlain() }));
 export const chat: ChatActions = createChat({
