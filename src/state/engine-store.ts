@@ -20,10 +20,8 @@ const demo = (): LoadRequest => ({
 });
 
 /** Said at once: the worker has to start before it can say so itself. */
-const BEGUN: EngineStatus = {
-  kind: 'loading',
-  progress: { stage: 'header', loadedBytes: 0, totalBytes: 0, elapsedMs: 0 },
-};
+const HEADER = { stage: 'header', loadedBytes: 0, totalBytes: 0, elapsedMs: 0 } as const;
+const BEGUN: EngineStatus = { kind: 'loading', progress: HEADER };
 
 /** Vision files are published under this name, so that another can take the place of one in use. */
 const IS_VISION = /mmproj/i;
@@ -275,9 +273,7 @@ export function createEngine(
       last.giveUp();
       store.setState({ stopped: undefined });
     },
-    async evictVision() {
-      await client.call('evictVision', null);
-    },
+    evictVision: () => client.call('evictVision', null).then(() => undefined),
     async setLimits(change) {
       const limits = { ...store.getState().limits, ...change };
       remember(storage, LIMITS, limits);
