@@ -7,8 +7,10 @@ import type { RemoteSource } from '../src/worker/library-protocol.ts';
 import { type DownloadRequest, type Fault, TestHub } from '../test/support/hub.ts';
 import { Random } from '../test/support/random.ts';
 import { bundleWorker } from './support/bundle.ts';
+import type { LocalServer } from './support/local-server.ts';
+import { readAllChunks } from './support/stored-chunks.ts';
 import { expect, test } from './support/test.ts';
-import { openWorkerPage, serveWorker, type WorkerPage, type WorkerServer } from './support/worker-page.ts';
+import { openWorkerPage, serveWorker, type WorkerPage } from './support/worker-page.ts';
 
 const REPO = 'facet/tiny-GGUF';
 const NAME = 'tiny-Q8_0.gguf';
@@ -18,7 +20,7 @@ const CHUNK = 256 * 1024;
 const tiny = readFileSync('public/models/tiny-gemma3-q8_0.gguf');
 
 let hub: TestHub;
-let worker: WorkerServer;
+let worker: LocalServer;
 
 test.beforeEach(async () => {
   hub = await TestHub.start();
@@ -355,27 +357,3 @@ test('the real 270M: closed at random bytes, resumed, then read from the cache',
   server.stop();
   await rm(folder, { recursive: true, force: true });
 });
-
-/** Runs in the page: how long its bytes take to read from IndexedDB, and nothing else. */
-async function readAllChunks(): Promise<{ bytes: number; milliseconds: number }> {
-  const open = indexedDB.open('facet-weights');
-  const database = await new Promise<IDBDatabase>((resolve) => {
-    open.onsuccess = () => resolve(open.result);
-  });
-  const started = performance.now();
-  let bytes = 0;
-  const keys = database.transaction('chunks').objectStore('chunks').getAllKeys();
-  await new Promise((resolve) => {
-    keys.onsuccess = resolve;
-  });
-  for (const key of keys.result) {
-    const get = database.transaction('chunks').objectStore('chunks').get(key);
-    await new Promise((resolve) => {
-      get.onsuccess = resolve;
-    });
-    bytes += (await (get.result as { bytes: Blob }).bytes.arrayBuffer()).byteLength;
-  }
-  const milliseconds = performance.now() - started;
-  database.close();
-  return { bytes, milliseconds };
-}

@@ -6,6 +6,7 @@ import type { RemoteSource } from '../src/worker/library-protocol.ts';
 import { TestHub } from '../test/support/hub.ts';
 import { bundleWorker } from './support/bundle.ts';
 import { watchWorkerHeap } from './support/heap.ts';
+import { readAllChunks } from './support/stored-chunks.ts';
 import { expect, test } from './support/test.ts';
 import { openWorkerPage, serveWorker } from './support/worker-page.ts';
 
@@ -55,7 +56,7 @@ test('what loading the 270M from the cache takes beside reading it', async ({ pl
 
   async function read(): Promise<number> {
     const tab = await openWorkerPage(context, server);
-    const milliseconds = await tab.page.evaluate(readAllChunks);
+    const { milliseconds } = await tab.page.evaluate(readAllChunks);
     await tab.page.close();
     return milliseconds;
   }
@@ -88,27 +89,4 @@ function told({ loadMs, stagesMs, heap, againMs }: Timed): string {
   const stages = Object.entries(stagesMs).map(([name, ms]) => `${name} ${ms.toFixed(0)}`);
   const again = againMs === undefined ? '' : `, again ${againMs.toFixed(0)} ms`;
   return `${loadMs.toFixed(0)} ms (${stages.join(', ')})${again}, heap ${(heap / 1e6).toFixed(0)} MB`;
-}
-
-/** Runs in the page: milliseconds to read all chunks from IndexedDB, and nothing else. */
-async function readAllChunks(): Promise<number> {
-  const open = indexedDB.open('facet-weights');
-  const database = await new Promise<IDBDatabase>((resolve) => {
-    open.onsuccess = () => resolve(open.result);
-  });
-  const started = performance.now();
-  const keys = database.transaction('chunks').objectStore('chunks').getAllKeys();
-  await new Promise((resolve) => {
-    keys.onsuccess = resolve;
-  });
-  for (const key of keys.result) {
-    const get = database.transaction('chunks').objectStore('chunks').get(key);
-    await new Promise((resolve) => {
-      get.onsuccess = resolve;
-    });
-    await (get.result as { bytes: Blob }).bytes.arrayBuffer();
-  }
-  const milliseconds = performance.now() - started;
-  database.close();
-  return milliseconds;
 }

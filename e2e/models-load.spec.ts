@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { BrowserContext, Page } from 'playwright/test';
 import { TestHub } from '../test/support/hub.ts';
-import { type HubApp, publishCatalogue, serveHubApp } from './support/hub-app.ts';
+import { publishCatalogue, serveHubApp } from './support/hub-app.ts';
+import type { LocalServer } from './support/local-server.ts';
 import { look } from './support/look.ts';
 import { expect, test } from './support/test.ts';
 
@@ -13,7 +14,7 @@ const FILE = 'gemma-3-270m-it-Q8_0.gguf';
 const CHAT = 'Chat with Gemma 3 270M, Q8_0';
 
 let hub: TestHub;
-let app: HubApp;
+let app: LocalServer;
 
 test.beforeEach(async () => {
   hub = await TestHub.start();

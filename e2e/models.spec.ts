@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright/test';
 import { HUB_TOKEN, HUB_TOKEN_EXPIRED, TestHub } from '../test/support/hub.ts';
-import { type HubApp, publishCatalogue, serveHubApp } from './support/hub-app.ts';
+import { publishCatalogue, serveHubApp } from './support/hub-app.ts';
+import type { LocalServer } from './support/local-server.ts';
 import { look } from './support/look.ts';
 import { expect, test } from './support/test.ts';
 
@@ -14,7 +15,7 @@ const NAME = 'Gemma 3 270M, Q8_0';
 const FILE = 'gemma-3-270m-it-Q8_0.gguf';
 
 let hub: TestHub;
-let app: HubApp;
+let app: LocalServer;
 
 test.beforeEach(async () => {
   hub = await TestHub.start();

@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ask, drawing, kept, ready } from './support/chat.ts';
+import { ask } from './support/ask.ts';
+import { drawing, kept, ready } from './support/chat.ts';
 import { dropFiles } from './support/files.ts';
 import { netLogArgs, readNetLog } from './support/net-log.ts';
 import { StaticServer } from './support/static-server.ts';

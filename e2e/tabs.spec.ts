@@ -1,5 +1,6 @@
 import type { Page } from 'playwright/test';
-import { ask, ready } from './support/chat.ts';
+import { ask } from './support/ask.ts';
+import { ready } from './support/chat.ts';
 import { useFakeWorker } from './support/fake-worker.ts';
 import { look } from './support/look.ts';
 import { expect, test, watch } from './support/test.ts';

@@ -1,12 +1,13 @@
-import type { Page } from 'playwright/test';
+import type { Locator, Page } from 'playwright/test';
 import { expect } from './test.ts';
 
-/** Sends a message and waits until its answer has come to an end. */
-export async function ask(page: Page, text: string): Promise<void> {
+/** Asks, waits for the answer to end, and gives it back. */
+export async function ask(page: Page, question: string): Promise<Locator> {
   const answers = page.getByLabel('Answer', { exact: true });
   const before = await answers.count();
-  await page.getByLabel('Write a message').fill(text);
+  await page.getByLabel('Write a message').fill(question);
   await page.keyboard.press('Enter');
-  await expect(answers).toHaveCount(before + 1);
-  await expect(answers.last()).toContainText('tokens/s');
+  const answer = answers.nth(before);
+  await expect(answer).toContainText(/prompt [\d,]+ new/, { timeout: 90_000 });
+  return answer;
 }

@@ -8,17 +8,6 @@ export async function ready(page: Page): Promise<void> {
   await expect(page.getByText('Ready', { exact: true })).toBeVisible({ timeout: 60_000 });
 }
 
-/** Asks, waits for the answer to end, and gives it back. */
-export async function ask(page: Page, question: string): Promise<Locator> {
-  const answers = page.getByLabel('Answer');
-  const before = await answers.count();
-  await page.getByLabel('Write a message').fill(question);
-  await page.keyboard.press('Enter');
-  const answer = answers.nth(before);
-  await expect(answer).toContainText(/prompt \d+ new/, { timeout: 90_000 });
-  return answer;
-}
-
 /** A drawing that the demo model knows. */
 export function drawing(name: string): NamedBytes {
   return { name, mimeType: 'image/png', buffer: readFileSync(`test/golden/tiny/images/${name}`) };

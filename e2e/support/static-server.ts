@@ -1,16 +1,8 @@
 import { createReadStream, statSync } from 'node:fs';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { extname, join, normalize } from 'node:path';
-
-const TYPES: Readonly<Record<string, string>> = {
-  '.html': 'text/html',
-  '.js': 'text/javascript',
-  '.css': 'text/css',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.webmanifest': 'application/manifest+json',
-};
+import { join, normalize } from 'node:path';
+import { contentType } from './local-server.ts';
 
 export interface SeenRequest {
   readonly path: string;
@@ -38,7 +30,7 @@ export class StaticServer {
         response.writeHead(404).end();
         return;
       }
-      const type = TYPES[extname(file)] ?? 'application/octet-stream';
+      const type = contentType(file);
       const { size } = statSync(file);
       const [, start, end] = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? '') ?? [];
       if (this.ranges && start !== undefined && end !== undefined) {

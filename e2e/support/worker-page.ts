@@ -1,9 +1,8 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { BrowserContext, Page } from 'playwright/test';
 import type { PlainError } from '../../src/shared/errors.ts';
 import type { DownloadProgress } from '../../src/worker/library-protocol.ts';
 import type { Answer, Argument, CallName, FromWorker } from '../../src/worker/protocol.ts';
+import { type LocalServer, serveLocally } from './local-server.ts';
 
 /** As strict as the app's own page: a worker has to do without anything that this forbids. */
 const POLICY = "default-src 'none'; script-src 'self'; worker-src 'self'; connect-src 'self'";
@@ -26,34 +25,18 @@ export interface WorkerPage {
   readonly downloads: () => Promise<readonly DownloadProgress[]>;
 }
 
-/** Where such tabs come from. */
-export interface WorkerServer {
-  readonly origin: string;
-  readonly stop: () => void;
-}
-
-/**
- * Serves the page, and `body` as its worker. A server and not a route of Playwright's: to the browser, a page
- * of a route comes from nowhere, and may then not ask servers of this machine.
- */
-export async function serveWorker(body: string): Promise<WorkerServer> {
+/** Serves the page of such tabs, and `body` as its worker. */
+export function serveWorker(body: string): Promise<LocalServer> {
   const page = `<!doctype html><meta http-equiv="Content-Security-Policy" content="${POLICY}"><title>-</title>`;
-  const server = createServer((request, response) => {
+  return serveLocally((request, response) => {
     const script = request.url === '/worker.js';
     response.writeHead(200, { 'content-type': script ? 'text/javascript' : 'text/html' });
     response.end(script ? body : page);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    stop: () => {
-      server.closeAllConnections();
-      server.close();
-    },
-  };
 }
 
-export async function openWorkerPage(context: BrowserContext, { origin }: WorkerServer): Promise<WorkerPage> {
+/** A new tab of a server's. */
+export async function openWorkerPage(context: BrowserContext, { origin }: LocalServer): Promise<WorkerPage> {
   const page = await context.newPage();
   await page.goto(`${origin}/`);
   await page.evaluate(holdWorker);
