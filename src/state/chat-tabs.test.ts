@@ -1,16 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { closeFakeWorkers } from '../../test/support/fake-worker.ts';
 import { freshIndexedDb } from '../../test/support/indexed-db.ts';
-import { begun, lastAnswer, shownTexts, talk } from '../../test/support/talk.ts';
+import { begun, lastAnswer, mapChoices, shownTexts, talk } from '../../test/support/talk.ts';
 import { readImage } from './chat-image.ts';
 import { ChatsDatabase } from './chats/database.ts';
 
 const opened: ChatsDatabase[] = [];
 
-async function tab(pauseMs = 1) {
+async function tab(pauseMs = 1, choices = mapChoices()) {
   const storage = new ChatsDatabase();
   opened.push(storage);
-  return talk({ storage, pauseMs, files: ['a.gguf', 'mmproj-a.gguf'] });
+  return talk({ storage, choices, pauseMs, files: ['a.gguf', 'mmproj-a.gguf'] });
 }
 
 beforeEach(freshIndexedDb);
@@ -73,7 +73,8 @@ describe('a chat that is open in two tabs', () => {
   });
 
   it('is whole again when it was deleted for good in one, and the other goes on', async () => {
-    const [here, there] = [await tab(), await tab()];
+    const choices = mapChoices();
+    const [here, there] = [await tab(), await tab(1, choices)];
     await here.chat.send('one');
     await here.chat.saved();
     const { id } = here.chat.store.getState();
@@ -84,6 +85,8 @@ describe('a chat that is open in two tabs', () => {
     there.chat.setSettings({ system: 'Be brief.' });
     await there.chat.saved();
     expect(await here.storage.chat(id)).toBeUndefined();
+    // A reload finds the draft where it can be sent from.
+    expect(choices.getItem('facet.newChatDraft')).toBe('"two"');
     await there.chat.send('two');
     await there.chat.saved();
     expect(await here.storage.chat(id)).toMatchObject({ settings: { system: 'Be brief.' }, draft: '' });

@@ -70,15 +70,15 @@ export class KeptChat {
   /** Saves fields of the open chat, and a change of its messages, within so many milliseconds. */
   save(fields: readonly (keyof ChatRecord)[], change: PendingChange = {}, withinMs = 0): void {
     const state = this.store.getState();
-    // A draft alone, or another setting, is no reason to have a deleted chat back.
-    if (this.#gone && !change.messages?.length) return;
-    if (state.createdAt !== null) {
+    // A draft alone, or another setting, is no reason to have a deleted chat back; the draft is kept as a new chat's.
+    const isKept = state.createdAt !== null && (!this.#gone || (change.messages ?? []).length > 0);
+    if (isKept) {
       this.#saver.add(state.id, { record: chatRecord(state), fields, ...change }, withinMs);
       return;
     }
     if (fields.includes('draft')) this.#prepared.keepDraft(state.draft);
     if (fields.includes('titled')) this.#prepared.keepTitle(state.titled ? state.title : '');
-    if (fields.includes('settings')) this.#prepared.keepSettings(state.settings);
+    if (fields.includes('settings') && !this.#gone) this.#prepared.keepSettings(state.settings);
   }
 
   /** Saves messages of any chat within so many milliseconds, with images that are not stored yet. */
@@ -92,7 +92,7 @@ export class KeptChat {
     const before = this.store.getState();
     const order = visiblePath(tree);
     const now = Date.now();
-    if (before.createdAt === null && added.length > 0) this.#prepared.forget();
+    if ((before.createdAt === null || this.#gone) && added.length > 0) this.#prepared.forget();
     this.#shown.push(...added);
     const written = this.#gone && added.length > 0 ? Object.values(tree.messages) : added;
     this.store.setState({

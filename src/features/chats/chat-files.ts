@@ -13,11 +13,16 @@ export async function exportChat(id: string, form: 'json' | 'markdown'): Promise
   saveBlob(blob, `${fileName(title || untitled)}.${form === 'json' ? 'json' : 'md'}`);
 }
 
-/** Saves all chats as a file that {@link importFiles} takes. Rejects with a FacetError. */
+/** Saves all chats as a file that {@link importFiles} takes, or several. Rejects with a FacetError. */
 export async function exportAll(): Promise<void> {
   await chat.saved();
   const day = new Date().toISOString().slice(0, 10);
-  saveBlob(await blobOf('json'), `facet-chats-${day}.json`);
+  const { exportFiles } = await import('../../state/chats/export-json.ts');
+  const files = await exportFiles(storage);
+  for (const [index, file] of files.entries()) {
+    const part = files.length > 1 ? `-${index + 1}-of-${files.length}` : '';
+    saveBlob(file, `facet-chats-${day}${part}.json`);
+  }
 }
 
 /** Takes in exported chats, and says how many. Rejects with a FacetError, and what was in that file is left out. */
@@ -29,7 +34,7 @@ export async function importFiles(files: readonly File[]): Promise<void> {
   }
 }
 
-async function blobOf(form: 'json' | 'markdown', ids?: readonly string[]): Promise<Blob> {
+async function blobOf(form: 'json' | 'markdown', ids: readonly string[]): Promise<Blob> {
   if (form === 'json') {
     const { exportJson } = await import('../../state/chats/export-json.ts');
     return exportJson(storage, ids);

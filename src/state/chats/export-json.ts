@@ -1,5 +1,5 @@
 import { base64Of } from './base64.ts';
-import { EXPORT_FORMAT, EXPORT_VERSION } from './export-schema.ts';
+import { EXPORT_FORMAT, EXPORT_VERSION, IMAGE_TYPE, MOST } from './export-schema.ts';
 import { rooted } from './rooted.ts';
 import type { ChatStorage } from './types.ts';
 
@@ -29,7 +29,9 @@ export async function exportJson(storage: Readable, ids?: readonly string[]): Pr
     parts.push(`${separator}${JSON.stringify(sha256)}:`);
     const image = await storage.image(sha256);
     if (image) {
-      parts.push(`{"type":${JSON.stringify(image.type)},"base64":"`);
+      // The system gives the type of a file, and may give none of an image; it can be told from the bytes.
+      const type = IMAGE_TYPE.test(image.type) ? image.type : '';
+      parts.push(`{"type":${JSON.stringify(type)},"base64":"`);
       for await (const piece of base64Of(image)) parts.push(new Blob([piece]));
       parts.push('"}');
     } else parts.push('null');
@@ -37,6 +39,23 @@ export async function exportJson(storage: Readable, ids?: readonly string[]): Pr
   }
   parts.push('\n}}\n');
   return new Blob(parts, { type: 'application/json' });
+}
+
+/**
+ * All chats as {@link exportJson} writes them, in as many files as `importChats` can take: each has `most` bytes at
+ * most, unless a single chat has more.
+ */
+export async function exportFiles(
+  storage: Readable,
+  most: number = MOST.fileBytes,
+  ids?: readonly string[],
+): Promise<Blob[]> {
+  const whole = await exportJson(storage, ids);
+  const chats = ids ?? (await storage.list()).map(({ id }) => id);
+  if (whole.size <= most || chats.length < 2) return [whole];
+  const half = Math.ceil(chats.length / 2);
+  const first = await exportFiles(storage, most, chats.slice(0, half));
+  return [...first, ...(await exportFiles(storage, most, chats.slice(half)))];
 }
 
 /** JSON has no big integers; they occur among the facts of an error. */

@@ -40,6 +40,9 @@ const message = v.pipe(
   ),
 );
 
+/** A type that an image may have in a file; empty where nobody knows it. */
+export const IMAGE_TYPE = /^(image\/[\w.+-]{1,60})?$/;
+
 /** What a file says of itself. */
 export const headSchema = v.object({
   format: v.literal(EXPORT_FORMAT),
@@ -55,7 +58,7 @@ export const exportSchema = v.object({
     v.string(),
     v.nullable(
       v.object({
-        type: v.pipe(v.string(), v.regex(/^(image\/[\w.+-]{1,60})?$/, 'the type is none of an image')),
+        type: v.pipe(v.string(), v.regex(IMAGE_TYPE, 'the type is none of an image')),
         base64: v.string(),
       }),
     ),

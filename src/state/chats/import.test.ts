@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { answer, chat, image, question } from '../../../test/support/chats.ts';
 import { Random } from '../../../test/support/random.ts';
 import { FacetError } from '../../shared/errors.ts';
-import { exportJson } from './export-json.ts';
+import { exportFiles, exportJson } from './export-json.ts';
 import { importChats } from './import.ts';
 import { MemoryChats } from './memory-chats.ts';
 import type { MessageRecord } from './types.ts';
@@ -101,6 +101,34 @@ async function contents(storage: MemoryChats): Promise<unknown> {
     }),
   );
 }
+
+it('exports into as many files as can be taken in again', async () => {
+  const storage = new MemoryChats();
+  for (const [index, length] of [10, 20_000, 10, 20_000, 60_000].entries()) {
+    const id = uuid(index);
+    const messages = [question(id, uuid(100 + index), { text: 'x'.repeat(length) })];
+    await storage.save({ chat: chat(id, { updatedAt: 10 - index }), messages });
+  }
+  const files = await exportFiles(storage, 30_000);
+  expect(files.length).toBeGreaterThan(2);
+  // A single chat that is larger is a file of its own.
+  expect(files.filter(({ size }) => size > 30_000)).toHaveLength(1);
+  const there = new MemoryChats();
+  const added: string[] = [];
+  for (const file of files) added.push(...(await importChats(there, file)).added);
+  expect(added).toEqual((await storage.list()).map(({ id }) => id));
+  expect(await exportFiles(storage)).toHaveLength(1);
+});
+
+it('exports an image whose type the system did not know so that it can be taken in again', async () => {
+  const storage = new MemoryChats();
+  const { sha256, blob } = await picture(Uint8Array.of(1, 2, 3), 'application/octet-stream');
+  const messages = [question(uuid(1), uuid(2), { images: [image(sha256)] })];
+  await storage.save({ chat: chat(uuid(1)), messages, images: new Map([[sha256, blob]]) });
+  const there = new MemoryChats();
+  await importChats(there, await exportJson(storage));
+  expect(await there.image(sha256)).toMatchObject({ type: '', size: 3 });
+});
 
 describe('exporting and importing', () => {
   it.each(Array.from({ length: 20 }, (_, seed) => seed))('gives back what it took, seed %i', async (seed) => {
