@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { closeFakeWorkers } from '../../test/support/fake-worker.ts';
 import { freshIndexedDb } from '../../test/support/indexed-db.ts';
 import { begun, lastAnswer, mapChoices, shownTexts, talk } from '../../test/support/talk.ts';
@@ -53,6 +53,30 @@ describe('a chat that is open in two tabs', () => {
     await expect.poll(() => Object.keys(here.chat.store.getState().messages)).toHaveLength(4);
     await here.storage.save({ messages: rows });
     await expect.poll(() => shownTexts(there.chat)).toEqual(['one', 'one', 'two', 'two', 'three', 'three']);
+  });
+
+  it('lets go of every image that it read, also where it could not be shown', async () => {
+    const [here, there] = [await tab(), await tab(20)];
+    const addresses = { made: vi.spyOn(URL, 'createObjectURL'), freed: vi.spyOn(URL, 'revokeObjectURL') };
+    const image = await readImage(new Blob(['1']), '1.png', async () => ({ width: 2, height: 1 }));
+    await here.chat.send('one', [image]);
+    await here.chat.saved();
+    const { id, order } = here.chat.store.getState();
+    await there.chat.open(id);
+    const [question] = await here.storage.messages(id);
+    // Read while it is read: whoever comes last is shown.
+    for (const text of ['1', '2', '3']) void here.storage.save({ messages: [{ ...question!, text }] });
+    await expect.poll(() => shownTexts(there.chat)[0]).toBe('3');
+    await there.chat.regenerate(order[1] ?? '');
+    await there.chat.saved();
+    here.chat.startNew();
+    there.chat.startNew();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const freed = new Set(addresses.freed.mock.calls.map(([url]) => url));
+    const left = addresses.made.mock.results.map(({ value }) => value as string);
+    expect(left.filter((url) => !freed.has(url))).toEqual([]);
+    expect(left.length).toBeGreaterThan(3);
+    vi.restoreAllMocks();
   });
 
   it('does not show an answer whose question was removed while it was written', async () => {

@@ -171,14 +171,18 @@ export class KeptChat {
     const messages = row && (await rereadMessages(this.#storage, id, before));
     const state = this.store.getState();
     const isSettled = state.writing === undefined && !state.unsaved && state.messages === before;
-    if (!messages || here !== this.#visit || !isSettled) return;
+    const fresh = Object.values(messages ?? {}).filter((message) => before[message.id] !== message);
+    if (!messages || here !== this.#visit || !isSettled) {
+      releaseImages(imagesOf(fresh));
+      return;
+    }
     const { title, titled, settings, seenFrom } = row;
     // What is being read stays in view, whatever was added beside it.
     const reading = state.order.findLast((shown) => messages[shown]);
     const { chosen } = chooseMessage({ messages, chosen: state.chosen }, reading ?? '');
     const path = visiblePath({ messages, chosen });
     const order = path.join() === state.order.join() ? state.order : path;
-    this.#shown.push(...Object.values(messages).filter((message) => !before[message.id]));
+    this.#shown.push(...fresh);
     this.store.setState({ title, titled, settings, seenFrom, messages, chosen, order });
   }
 }
