@@ -55,6 +55,25 @@ describe('a chat that is open in two tabs', () => {
     await expect.poll(() => shownTexts(there.chat)).toEqual(['one', 'one', 'two', 'two', 'three', 'three']);
   });
 
+  it('takes back nothing that is set here while it reads what the other one wrote', async () => {
+    const [here, there] = [await tab(), await tab()];
+    await here.chat.send('one');
+    await here.chat.saved();
+    const { id, order } = here.chat.store.getState();
+    await there.chat.open(id);
+    const read = there.storage.messages.bind(there.storage);
+    vi.spyOn(there.storage, 'messages').mockImplementationOnce(async (chat) => {
+      const rows = await read(chat);
+      there.chat.setSettings({ system: 'Be brief.' });
+      await there.chat.saved();
+      return rows;
+    });
+    await here.chat.regenerate(order[1] ?? '');
+    await here.chat.saved();
+    await expect.poll(() => Object.keys(there.chat.store.getState().messages)).toHaveLength(3);
+    expect(there.chat.store.getState().settings.system).toBe('Be brief.');
+  });
+
   it('lets go of every image that it read, also where it could not be shown', async () => {
     const [here, there] = [await tab(), await tab(20)];
     const addresses = { made: vi.spyOn(URL, 'createObjectURL'), freed: vi.spyOn(URL, 'revokeObjectURL') };

@@ -21,6 +21,9 @@ export interface KeptChatOptions {
   readonly newChats?: () => Partial<ChatSettings>;
 }
 
+/** What of a chat follows the storage. */
+const FOLLOWED = ['messages', 'title', 'titled', 'settings', 'seenFrom'] as const;
+
 /** What {@link KeptChat.become} saves besides the tree itself. */
 export interface TreeChange {
   readonly added?: readonly Message[];
@@ -167,13 +170,17 @@ export class KeptChat {
     const { createdAt, unsaved } = this.store.getState();
     // What could not be saved is not there either, and is tried again.
     if (here === this.#visit) this.#gone = row === undefined && createdAt !== null && !unsaved;
-    const before = this.store.getState().messages;
+    const then = this.store.getState();
+    const before = then.messages;
     const messages = row && (await rereadMessages(this.#storage, id, before));
     const state = this.store.getState();
-    const isSettled = state.writing === undefined && !state.unsaved && state.messages === before;
+    const isSame = FOLLOWED.every((field) => state[field] === then[field]);
+    const isSettled = state.writing === undefined && !state.unsaved && isSame;
     const fresh = Object.values(messages ?? {}).filter((message) => before[message.id] !== message);
     if (!messages || here !== this.#visit || !isSettled) {
       releaseImages(imagesOf(fresh));
+      // Changed here in the meantime: what was read is old, and what others wrote is still to come.
+      if (messages && here === this.#visit && !state.unsaved) this.follow(id);
       return;
     }
     const { title, titled, settings, seenFrom } = row;
