@@ -13,7 +13,7 @@ export interface BufferSlice {
 
 export interface AllocationRequest extends Provenance {
   readonly bytes: number;
-  /** Usage flags beyond storage and copy in both directions. */
+  /** Exact flags, of {@link usage}; storage and copy in both directions unless said otherwise. */
   readonly usage?: GPUBufferUsageFlags;
   /** Whoever asks can do without: where there is no room, only {@link Allocation.failed} says so. */
   readonly optional?: boolean;
@@ -67,7 +67,7 @@ export class Allocation implements BufferSlice {
 /** STORAGE | COPY_SRC | COPY_DST; numbers, because Node has no `GPUBufferUsage` until Dawn is loaded. */
 const STORAGE_AND_COPY = 0x80 | 0x04 | 0x08;
 
-/** Exact usage flags for buffers that must not be storage (uniform rings, readback). */
+/** Usage flags for buffers that must not be storage (uniform rings, readback). */
 export const usage = {
   mapRead: 0x01,
   copySource: 0x04,
