@@ -18,10 +18,7 @@ export interface LayerSpec {
   readonly queryScale: number;
 }
 
-/**
- * The layers of a checkpoint. The only code that knows the 5:1 pattern, the two thetas, the RoPE
- * factor and the query scale (Gemma 3 technical report, section 2).
- */
+/** The layers of a checkpoint. The only code that says which layer is of which kind, and what that means for it. */
 export function layersOf(config: ModelConfig): LayerSpec[] {
   return Array.from({ length: config.layerCount }, (_, index) => {
     const global = (index + 1) % config.globalEvery === 0;

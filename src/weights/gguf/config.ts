@@ -1,16 +1,10 @@
 import type { ModelConfig } from '../../model/config.ts';
+import { FAMILY, queryScaleWidth, sizesOf } from '../../model/family.ts';
 import type { GgufHeader } from './header.ts';
 import type { Metadata, MetadataValue } from './metadata.ts';
 import { corrupt, unsupported } from './refusal.ts';
 
 const GEMMA_ONLY = 'Choose a Gemma 3 model (270M, 1B, 4B, 12B or 27B) in GGUF form.';
-
-/** What most files leave out and every Gemma 3 checkpoint has (technical report, section 2). */
-const FAMILY = { thetaGlobal: 1e6, thetaLocal: 1e4, globalEvery: 6, normEpsilon: 1e-6 } as const;
-/** Layer counts of the checkpoints trained for 128k tokens, whose global layers divide positions by 8. */
-const LONG_CONTEXT_LAYERS: readonly number[] = [34, 48, 62];
-/** The 27B alone scales queries by (D / H)^-.5 rather than by E^-.5. */
-const LAYERS_OF_27B = 62;
 
 /** No size of a Gemma comes near this; a damaged layer count must not keep the loader busy for minutes. */
 const LARGEST = 2 ** 16;
@@ -30,11 +24,10 @@ export function readModelConfig(header: GgufHeader): ConfigReading {
   const { metadata, name: file } = header;
   requireGemma(header);
   const notes: string[] = [];
-  const assume = (value: number | undefined, family: number, what: string): number => {
-    if (value === undefined) notes.push(`The file does not state the ${what}; ${family} is assumed.`);
-    else if (value !== family)
-      notes.push(`The file states ${value} as the ${what}, the family has ${family}.`);
-    return value ?? family;
+  const assume = (value: number | undefined, usual: number, what: string): number => {
+    if (value === undefined) notes.push(`The file does not state the ${what}; ${usual} is assumed.`);
+    else if (value !== usual) notes.push(`The file states ${value} as the ${what}, the family has ${usual}.`);
+    return value ?? usual;
   };
 
   const layerCount = required(metadata, 'gemma3.block_count');
@@ -42,7 +35,7 @@ export function readModelConfig(header: GgufHeader): ConfigReading {
   const heads = required(metadata, 'gemma3.attention.head_count');
   const kvHeads = required(metadata, 'gemma3.attention.head_count_kv');
   const headDim = headDimOf(header, heads);
-  const longContext = LONG_CONTEXT_LAYERS.includes(layerCount);
+  const family = sizesOf(layerCount);
   if (heads % kvHeads !== 0)
     throw senseless(file, 'gemma3.attention.head_count_kv', `${heads} heads, ${kvHeads}`);
 
@@ -61,10 +54,10 @@ export function readModelConfig(header: GgufHeader): ConfigReading {
     headDim,
     feedForward: required(metadata, 'gemma3.feed_forward_length'),
     ...vocabularyOf(header, notes),
-    window: windowOf(metadata, longContext, notes),
+    window: windowOf(metadata, family.window, notes),
     contextLength:
       metadata.integer('gemma3.context_length', 1) ??
-      assume(undefined, longContext ? 131_072 : 32_768, 'context length'),
+      assume(undefined, family.contextLength, 'context length'),
     normEpsilon,
     ropeThetaGlobal: assume(metadata.number('gemma3.rope.freq_base'), FAMILY.thetaGlobal, 'global RoPE base'),
     ropeThetaLocal: assume(
@@ -72,7 +65,7 @@ export function readModelConfig(header: GgufHeader): ConfigReading {
       FAMILY.thetaLocal,
       'local RoPE base',
     ),
-    ropeFactorGlobal: assume(ropeFactorOf(header), longContext ? 8 : 1, 'RoPE factor of global layers'),
+    ropeFactorGlobal: assume(ropeFactorOf(header), family.ropeFactorGlobal, 'RoPE factor of global layers'),
     queryScale: queryScaleOf(metadata, { layerCount, width, heads, headDim }, notes),
     globalEvery: assume(globalEveryOf(header), FAMILY.globalEvery, 'distance of global layers'),
   };
@@ -143,11 +136,11 @@ function vocabularyOf(
   return { vocabulary, pieces: Math.min(pieces ?? vocabulary, vocabulary) };
 }
 
-function windowOf(metadata: Metadata, longContext: boolean, notes: string[]): number {
+/** W as stated, or the family's with a note. */
+function windowOf(metadata: Metadata, usual: number, notes: string[]): number {
   const stated = metadata.integer('gemma3.attention.sliding_window', 1);
-  const family = longContext ? 1024 : 512;
-  if (stated === undefined) notes.push(`The file does not state the sliding window; ${family} is assumed.`);
-  return stated ?? family;
+  if (stated === undefined) notes.push(`The file does not state the sliding window; ${usual} is assumed.`);
+  return stated ?? usual;
 }
 
 /** The stated divisor of positions on global layers; a stated scaling of "none" means 1. */
@@ -165,7 +158,7 @@ function queryScaleOf(
   shape: Pick<ModelConfig, 'layerCount' | 'width' | 'heads' | 'headDim'>,
   notes: string[],
 ): number {
-  const perHead = shape.layerCount === LAYERS_OF_27B ? shape.width / shape.heads : shape.headDim;
+  const perHead = queryScaleWidth(shape);
   const stated = metadata.number('gemma3.attention.scale');
   if (stated !== undefined)
     notes.push(`The file states a query scale of ${stated}; the family has ${perHead}^-0.5.`);
