@@ -184,9 +184,12 @@ export class Sight {
 
   async #keep(hash: string, embedding: BufferSlice): Promise<void> {
     if (!this.#store) return;
-    const bytes = await readBuffer(this.#gpu.device, this.#gpu.memory, embedding);
-    // A full disk must not cost the answer: the image is encoded again after a reload then.
-    await this.#store.put(hash, new Float32Array(bytes)).catch(() => undefined);
+    try {
+      const bytes = await readBuffer(this.#gpu.device, this.#gpu.memory, embedding);
+      await this.#store.put(hash, new Float32Array(bytes));
+    } catch {
+      // A full disk or GPU must not cost the answer: the image is encoded again after a reload then.
+    }
   }
 }
 

@@ -12,6 +12,8 @@ export async function readBuffer(
     dtype: 'bytes',
     bytes: slice.size,
     label: 'readback',
+    // Mapping it fails then; nothing that is allocated later has to.
+    optional: true,
     usage: usage.mapRead | usage.copyTarget,
   });
   try {
