@@ -74,6 +74,28 @@ describe('a chat that is open in two tabs', () => {
     expect(there.chat.store.getState().settings.system).toBe('Be brief.');
   });
 
+  it('keeps the title that it was given in the list while an answer is written', async () => {
+    const [here, there] = [await tab(), await tab(20)];
+    await here.chat.send('one');
+    await here.chat.saved();
+    const { id, order } = here.chat.store.getState();
+    await there.chat.open(id);
+    const answering = there.chat.regenerate(order[1] ?? '');
+    await begun(there.chat);
+    here.chat.rename('Mine');
+    here.chat.setDraft('half a thought');
+    await here.chat.saved();
+    there.chat.choose(order[1] ?? '');
+    await answering;
+    await there.chat.saved();
+    expect(await here.storage.chat(id)).toMatchObject({
+      title: 'Mine',
+      titled: true,
+      draft: 'half a thought',
+      chosen: { [order[0] ?? '']: order[1] },
+    });
+  });
+
   it('lets go of every image that it read, also where it could not be shown', async () => {
     const [here, there] = [await tab(), await tab(20)];
     const addresses = { made: vi.spyOn(URL, 'createObjectURL'), freed: vi.spyOn(URL, 'revokeObjectURL') };

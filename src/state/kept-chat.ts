@@ -24,6 +24,9 @@ export interface KeptChatOptions {
 /** What of a chat follows the storage. */
 const FOLLOWED = ['messages', 'title', 'titled', 'settings', 'seenFrom'] as const;
 
+/** What a change of the tree may change besides. */
+const CHANGED = ['chosen', 'title', 'updatedAt', 'draft'] as const;
+
 /** What {@link KeptChat.become} saves besides the tree itself. */
 export interface TreeChange {
   readonly added?: readonly Message[];
@@ -106,7 +109,10 @@ export class KeptChat {
       createdAt: before.createdAt ?? (added.length > 0 ? now : null),
       updatedAt: added.length > 0 || removed.length > 0 ? now : before.updatedAt,
     });
-    this.save(['chosen', 'title', 'updatedAt', 'draft'], {
+    const after = this.store.getState();
+    // Only what changed: another tab may have given the chat a title, or begun a draft, since this one looked.
+    const changed = CHANGED.filter((field) => after[field] !== before[field]);
+    this.save(changed, {
       messages: written.map((message) => recordOf(message, before.id)),
       images: blobsOf(written),
       removed: removed.map(({ id }) => id),
