@@ -150,7 +150,7 @@ function ownerOf(file) {
 /** Prints all violations; the exit code says whether there were any. */
 if (process.argv[1] === import.meta.filename) {
   const root = process.cwd();
-  const files = sourceFiles(root, ['src', 'tools', 'bench']).filter((file) => /\.(m?ts|tsx|mjs)$/.test(file));
+  const files = sourceFiles(root, ['src', 'tools']).filter((file) => /\.(m?ts|tsx|mjs)$/.test(file));
   const found = checkBoundaries(
     root,
     files.map((file) => relative(root, join(root, file))),
