@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { FacetClient } from '../worker/client.ts';
 import { FakeLocks } from '../../test/support/fake-locks.ts';
 import { closeFakeWorkers, type FakeWorker, fakeWorker } from '../../test/support/fake-worker.ts';
+import { mapChoices } from '../../test/support/talk.ts';
 import type { StoredFile } from '../worker/library-protocol.ts';
 import type { LoadRequest, SourceSpec } from '../worker/protocol.ts';
 import { EngineLock } from './engine-lock.ts';
@@ -266,10 +267,7 @@ describe('a model and its vision file', () => {
 
   it('loads again with other limits, and remembers them for the next visit', async () => {
     const kept = new Map<string, string>();
-    const storage: ChoiceStorage = {
-      getItem: (key) => kept.get(key) ?? null,
-      setItem: (key, value) => void kept.set(key, value),
-    };
+    const storage = mapChoices(kept);
     const { engine, state } = start(storage);
     expect(state().limits).toEqual(USUAL_LIMITS);
     await engine.open(named('good.gguf'));
@@ -314,11 +312,7 @@ describe('a model and its vision file', () => {
     const slow: LoadRequest = { sources: [{ ...chosen.sources[0]!, name: 'slow.gguf' } as SourceSpec] };
 
     function visits() {
-      const kept = new Map<string, string>();
-      const storage = {
-        getItem: (key: string) => kept.get(key) ?? null,
-        setItem: (key: string, value: string) => void kept.set(key, value),
-      };
+      const storage = mapChoices();
       return (stored: readonly StoredFile[]) => {
         const client = new FacetClient(() => fakeWorker(1, { files: stored }));
         return createEngine(client, storage);

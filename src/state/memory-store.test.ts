@@ -1,5 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { closeFakeWorkers, fakeWorker } from '../../test/support/fake-worker.ts';
+import { mapChoices } from '../../test/support/talk.ts';
 import { FacetClient } from '../worker/client.ts';
 import { createMemory, PANEL_WIDTH } from './memory-store.ts';
 
@@ -19,10 +20,7 @@ function open(storage?: Map<string, string>, narrow = false) {
   });
   const memory = createMemory(client, {
     narrow,
-    storage: storage && {
-      getItem: (key) => storage.get(key) ?? null,
-      setItem: (key, value) => void storage.set(key, value),
-    },
+    storage: storage && mapChoices(storage),
   });
   const asked = () =>
     workers.flatMap(({ sent }) =>

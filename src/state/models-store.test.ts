@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { closeFakeWorkers, type FakeWorker, fakeWorker } from '../../test/support/fake-worker.ts';
+import { mapChoices } from '../../test/support/talk.ts';
 import { FacetClient } from '../worker/client.ts';
 import type { RemoteSource } from '../worker/library-protocol.ts';
 import { keyOf } from './remote-source.ts';
@@ -74,10 +75,7 @@ describe('models', () => {
 
   it('remembers a token only when asked, tells it to the worker before it is needed, and forgets it', async () => {
     const kept = new Map<string, string>();
-    const choices = {
-      getItem: (key: string) => kept.get(key) ?? null,
-      setItem: (key: string, value: string) => void kept.set(key, value),
-    };
+    const choices = mapChoices(kept);
     const open = () => {
       const worker = fakeWorker();
       return { worker, ...createModels(new FacetClient(() => worker), { choices }) };

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { mapChoices } from '../../test/support/talk.ts';
 import { createStore } from 'zustand/vanilla';
 import type { ChatActions } from './chat-actions.ts';
 import { newChat } from './chat-state.ts';
@@ -13,16 +14,8 @@ function fake(stored: readonly string[]) {
   return { store, open } as unknown as ChatActions;
 }
 
-function choices() {
-  const map = new Map<string, string>();
-  return {
-    getItem: (key: string) => map.get(key) ?? null,
-    setItem: (key: string, value: string) => void map.set(key, value),
-  };
-}
-
 it('opens the chat that was open last', async () => {
-  const kept = choices();
+  const kept = mapChoices();
   const first = fake(['a', 'b']);
   await reopenChat(first, kept);
   await first.open('b');
@@ -32,7 +25,7 @@ it('opens the chat that was open last', async () => {
 });
 
 it('begins a new one when that is gone, or was never written in', async () => {
-  const kept = choices();
+  const kept = mapChoices();
   const first = fake(['a']);
   await reopenChat(first, kept);
   await first.open('a');
@@ -46,7 +39,7 @@ it('begins a new one when that is gone, or was never written in', async () => {
 });
 
 it('keeps which chat is open even when the last one cannot be read', async () => {
-  const kept = choices();
+  const kept = mapChoices();
   kept.setItem('facet.openChat', '"a"');
   const broken = fake(['b']);
   const open = (id: string) => (id === 'a' ? Promise.reject(new Error('no')) : fake(['b']).open(id));

@@ -1,27 +1,20 @@
 import { expect, it } from 'vitest';
+import { mapChoices } from '../../test/support/talk.ts';
 import { ADVISED_SAMPLING } from './chats/types.ts';
 import { createSettings } from './settings-store.ts';
 
-function mapStorage(entries: Record<string, string> = {}) {
-  const map = new Map(Object.entries(entries));
-  return {
-    getItem: (key: string) => map.get(key) ?? null,
-    setItem: (key: string, value: string) => void map.set(key, value),
-  };
-}
-
 const read = (stored: unknown) =>
-  createSettings(mapStorage({ 'facet.settings': JSON.stringify(stored) })).store.getState();
+  createSettings(mapChoices(new Map([['facet.settings', JSON.stringify(stored)]]))).store.getState();
 
 const USUAL = { theme: 'system', sendWith: 'enter', defaults: { system: '', sampling: ADVISED_SAMPLING } };
 
 it('begins with what Google advises, the theme of the system, and Enter', () => {
   expect(createSettings().store.getState()).toEqual(USUAL);
-  expect(createSettings(mapStorage()).store.getState()).toEqual(USUAL);
+  expect(createSettings(mapChoices()).store.getState()).toEqual(USUAL);
 });
 
 it('remembers what was set', () => {
-  const storage = mapStorage();
+  const storage = mapChoices();
   const settings = createSettings(storage);
   settings.setTheme('dark');
   settings.setSendWith('mod-enter');
@@ -38,7 +31,7 @@ it('remembers what was set', () => {
 });
 
 it('keeps what another tab set meanwhile', () => {
-  const storage = mapStorage();
+  const storage = mapChoices();
   const [here, there] = [createSettings(storage), createSettings(storage)];
   here.setDefaults({ system: 'Answer in rhymes.' });
   there.setTheme('dark');
@@ -50,7 +43,7 @@ it('keeps what another tab set meanwhile', () => {
 });
 
 it.each([['null'], ['{"theme"'], ['[]'], ['"dark"'], ['7']])('starts anew from %s', (stored) => {
-  expect(createSettings(mapStorage({ 'facet.settings': stored })).store.getState()).toEqual(USUAL);
+  expect(createSettings(mapChoices(new Map([['facet.settings', stored]]))).store.getState()).toEqual(USUAL);
 });
 
 it('drops one setting that is no setting, and keeps the others', () => {

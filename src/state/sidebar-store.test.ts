@@ -1,16 +1,9 @@
 import { expect, it } from 'vitest';
+import { mapChoices } from '../../test/support/talk.ts';
 import { createSidebar } from './sidebar-store.ts';
 
-function storage() {
-  const map = new Map<string, string>();
-  return {
-    getItem: (key: string) => map.get(key) ?? null,
-    setItem: (key: string, value: string) => void map.set(key, value),
-  };
-}
-
 it('remembers how it was docked, and not the drawer', () => {
-  const kept = storage();
+  const kept = mapChoices();
   let isNarrow = false;
   const options = { storage: kept, narrow: () => isNarrow, usual: true };
   const first = createSidebar(options);

@@ -47,8 +47,7 @@ export async function talk<Storage extends ChatStorage = TestChats>({
 }
 
 /** A map in the place of `localStorage`. */
-export function mapChoices(): ChoiceStorage {
-  const map = new Map<string, string>();
+export function mapChoices(map = new Map<string, string>()): ChoiceStorage {
   return { getItem: (key) => map.get(key) ?? null, setItem: (key, value) => void map.set(key, value) };
 }
 
