@@ -1,9 +1,10 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { type ErrorCode, FacetError, type PlainError } from '../shared/errors.ts';
-import { type FacetClient, fromAddress } from '../worker/client.ts';
+import type { FacetClient } from '../worker/client.ts';
 import { EngineLock } from './engine-lock.ts';
 import { type LastModel, lastModels } from './last-model.ts';
 import { areLimits, checkpointBudget, type Limits, USUAL_LIMITS } from './limits.ts';
+import { demoRequest, isDemo, requestName, textSources } from './load-request.ts';
 import { type ChoiceStorage, recall, remember } from './remembered.ts';
 import { isRemoteSource } from './remote-source.ts';
 import { storedShare } from './stored-models.ts';
@@ -12,19 +13,10 @@ import type { AdapterFacts, EngineStatus, LoadRequest, ModelFacts, SourceSpec } 
 /** Where the limits are kept. */
 const LIMITS = 'facet.limits';
 
-/** The model that comes with the app. The address is relative, so the app can live under any path. */
-export const DEMO_NAME = 'tiny-gemma3-q8_0.gguf';
-const DEMO_VISION = 'mmproj-tiny-gemma3-f16.gguf';
-const demo = (): LoadRequest => ({
-  sources: [DEMO_NAME, DEMO_VISION].map((name) => fromAddress(`models/${name}`)),
-});
-
 /** Said at once: the worker has to start before it can say so itself. */
 const HEADER = { stage: 'header', loadedBytes: 0, totalBytes: 0, elapsedMs: 0 } as const;
 const BEGUN: EngineStatus = { kind: 'loading', progress: HEADER };
 
-/** Vision files are published under this name, so that another can take the place of one in use. */
-const IS_VISION = /mmproj/i;
 /** How the engine refuses files that do not make one model. */
 const DOES_NOT_FIT: ReadonlySet<ErrorCode> = new Set(['mmproj-mismatch', 'bad-request']);
 
@@ -220,8 +212,8 @@ export function createEngine(
     if (error?.data['visionOnly'] !== true) return;
     const { current } = store.getState();
     if (current && modelOf(reported)) {
-      const text = current.request.sources.filter((source) => !IS_VISION.test(sourceName(source)));
-      error = await attempt({ ...current.request, sources: [...text, ...sources] }, name);
+      const together = [...textSources(current.request), ...sources];
+      error = await attempt({ ...current.request, sources: together }, name);
     }
     if (error && DOES_NOT_FIT.has(error.code)) waiting = sources;
   }
@@ -229,8 +221,8 @@ export function createEngine(
   /** The model of the last visit, from what is stored: a visit starts no download by itself. */
   async function openLast(): Promise<void> {
     const [loaded, begun] = [last.loaded(), last.begun()];
-    if (!loaded && !begun) return open(demo(), { asked: false });
-    const request = loaded ?? demo();
+    if (!loaded && !begun) return open(demoRequest(), { asked: false });
+    const request = loaded ?? demoRequest();
     store.setState({ opening: request, status: BEGUN });
     const files = await client.call('storage', null).then(
       (facts) => facts.files,
@@ -239,7 +231,7 @@ export function createEngine(
     const share = (model: LastModel) => storedShare(model.sources, files);
     // A person may have opened something else meanwhile.
     if (store.getState().opening !== request) return undefined;
-    const found = loaded && share(loaded) === 'whole' ? loaded : demo();
+    const found = loaded && share(loaded) === 'whole' ? loaded : demoRequest();
     const error = await attempt(found, requestName(request), { asked: false });
     // What another tab has begun is not left.
     if (!begun || error || store.getState().elsewhere) return undefined;
@@ -250,7 +242,8 @@ export function createEngine(
   return {
     store,
     open: (request) => open(request),
-    takeOver: () => open(kept?.request ?? store.getState().current?.request ?? demo(), { steal: true }),
+    takeOver: () =>
+      open(kept?.request ?? store.getState().current?.request ?? demoRequest(), { steal: true }),
     async start() {
       const adapter = client.call('adapter', null).then(
         (facts) => store.setState({ adapter: facts }),
@@ -264,10 +257,10 @@ export function createEngine(
     },
     async openDemo() {
       last.forget();
-      await open(demo());
+      await open(demoRequest());
     },
     cancelLoading: () => loading?.abort(),
-    reload: () => open(store.getState().current?.request ?? demo()),
+    reload: () => open(store.getState().current?.request ?? demoRequest()),
     dismissFailure: () => store.setState({ failure: undefined }),
     dismissStopped() {
       last.giveUp();
@@ -294,12 +287,3 @@ export function createEngine(
 export function modelOf(status: EngineStatus): ModelFacts | undefined {
   return 'model' in status ? status.model : undefined;
 }
-
-export const isDemo = (request: LoadRequest): boolean => requestName(request) === DEMO_NAME;
-
-/** What to call the files of a request. */
-export function requestName({ sources: [first] }: LoadRequest): string {
-  return first ? sourceName(first) : '';
-}
-
-const sourceName = (source: SourceSpec): string => (source.kind === 'file' ? source.file.name : source.name);

@@ -1,5 +1,6 @@
 import { useStore } from 'zustand';
-import { DEMO_NAME, modelOf, requestName } from '../../state/engine-store.ts';
+import { modelOf } from '../../state/engine-store.ts';
+import { DEMO_NAME, requestName } from '../../state/load-request.ts';
 import { engine } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { Notice } from '../../ui/notice.tsx';

@@ -1,5 +1,6 @@
 import { useStore } from 'zustand';
-import { modelOf, requestName } from '../../state/engine-store.ts';
+import { modelOf } from '../../state/engine-store.ts';
+import { requestName } from '../../state/load-request.ts';
 import { engine } from '../../state/session.ts';
 import { Chip } from '../../ui/chip.tsx';
 import { formatBytes } from '../../shared/format-bytes.ts';
