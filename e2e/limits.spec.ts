@@ -20,7 +20,7 @@ test('8-bit keys and a shorter context take effect at once and are kept', async 
   await expect(kv).toContainText('544 KiB', { timeout: 60_000 });
   // Loading again takes neither the focus nor the place away.
   await expect(eight).toBeFocused();
-  await expect(limits).toContainText('Automatic · 8 bits · checkpoints 10 %');
+  await expect(limits).toContainText('8,192 tokens · 8 bits · checkpoints 10 %');
   await limits.getByLabel('Longest conversation').selectOption('2048');
   await expect(panel.locator('[data-figure=cached]')).toContainText('2,048', { timeout: 60_000 });
   // A budget loads nothing: the cache stays as it is.
@@ -40,6 +40,19 @@ test('8-bit keys and a shorter context take effect at once and are kept', async 
   await expect(kv).toContainText('544 KiB');
 });
 
+test('a longer context than the model was trained for is shown as what it is', async ({ page }) => {
+  await page.addInitScript(() => {
+    const limits = { contextLength: 131_072, kvType: 'f16', checkpointShare: 0 };
+    localStorage.setItem('facet.limits', JSON.stringify(limits));
+  });
+  await page.goto('/');
+  await expect(page.getByText('Ready')).toBeVisible({ timeout: 60_000 });
+  await page.keyboard.press('Control+m');
+  const limits = page.getByRole('region', { name: 'Limits' });
+  await expect(limits).toContainText('8,192 tokens · 16 bits · checkpoints none');
+  await expect(limits.getByLabel('Longest conversation')).toHaveValue('8192');
+});
+
 test('the vision tower can be freed, and comes back for the next image', async ({ page }) => {
   await page.goto('/');
   await expect(page.getByText('Ready')).toBeVisible({ timeout: 60_000 });
@@ -50,8 +63,10 @@ test('the vision tower can be freed, and comes back for the next image', async (
   await expect(page.getByLabel('Answer')).toContainText('1 image encoded');
   const vision = panel.getByRole('button', { name: /Vision/ }).first();
   await expect(vision).toContainText('MiB');
-  await panel.getByRole('region', { name: 'Limits' }).getByText('Limits', { exact: true }).click();
+  const limits = panel.getByRole('region', { name: 'Limits' });
+  await limits.getByText('Limits', { exact: true }).click();
   await panel.getByRole('button', { name: 'Free the vision tower' }).click();
+  await expect(limits.locator('summary')).toBeFocused();
   // The image's embedding stays: 16 x 128 numbers.
   await expect(vision).toContainText('8.00 KiB');
   await expect(panel.getByRole('button', { name: 'Free the vision tower' })).toBeHidden();

@@ -54,10 +54,11 @@ export const memoryStrings = {
     peak: (bytes: number) => `peak ${formatBytes(bytes)}`,
     planned: (bytes: number) => `planned ${formatBytes(bytes)} with the context full`,
     /** What there is, and what was planned where that is another. */
-    ofPlanned: (bytes: number, planned: number) =>
-      planned === 0 || planned === bytes
-        ? formatBytes(bytes)
-        : `${formatBytes(bytes)} of ${formatBytes(planned)}`,
+    ofPlanned: (bytes: number, planned: number) => {
+      if (planned === 0 || planned === bytes) return formatBytes(bytes);
+      // While a model is loaded, staging is more than what stays of it.
+      return `${formatBytes(bytes)}${bytes < planned ? ' of' : ', planned'} ${formatBytes(planned)}`;
+    },
     legend: 'What it is for',
     share: (part: number) => (part > 0 && part < 0.001 ? '< 0.1 %' : `${(part * 100).toFixed(1)} %`),
   },
@@ -248,7 +249,7 @@ export const memoryStrings = {
     yes: 'yes',
     no: 'no',
     notes:
-      'Bytes on the GPU as Facet allocates them, the context full. The vision tower of the 4B, 12B and 27B is there only once there are images. The system and other programs need some of a GPU’s memory too.',
+      'Bytes on the GPU as Facet allocates them, the context full. The vision tower of the 4B, 12B and 27B is there only once there are images. Checkpoints may take a tenth of the model’s bytes besides, or what you allow them. The system and other programs need some of a GPU’s memory too.',
     failed: 'The plan could not be made.',
     waiting: 'Planning',
   },

@@ -37,3 +37,13 @@ test('entries that stay as they are cost nothing', () => {
   expect(takeChanges(known, later)).toEqual({ changed: [later[2]], removed: [] });
   expect(takeChanges(known, [])).toEqual({ changed: [], removed: [1, 2, 3] });
 });
+
+test('the ledger of another model, whose ids begin again, takes the place of the one before', () => {
+  const told: EntryMap = new Map();
+  const heard: EntryMap = new Map();
+  const tell = (entries: readonly MemoryEntry[]) => applyChanges(heard, takeChanges(told, entries));
+  tell([entry(1, 1024), entry(7, 1024)]);
+  const other = [1, 2, 7].map((id) => ({ ...entry(id, 1024), since: 100 + id }));
+  tell(other);
+  expect([...heard.values()]).toEqual(other);
+});

@@ -1,4 +1,4 @@
-import { useId } from 'react';
+import { useId, useRef } from 'react';
 import { useStore } from 'zustand';
 import { KV_TYPES } from '../../shared/kv-row.ts';
 import { modelOf } from '../../state/engine-store.ts';
@@ -20,24 +20,34 @@ const AUTOMATIC = 'automatic';
 /** Context, KV type and checkpoint budget of the model in use. A change loads it again at once. */
 export function Limits() {
   const limits = useStore(engine.store, (state) => state.limits);
-  const trained = useStore(
-    engine.store,
-    // While it is loaded again, the model is still the one that was in use.
-    ({ status, current }) => (modelOf(status) ?? current?.model)?.trainedContextLength ?? 0,
-  );
+  // While it is loaded again, the model is still the one that was in use.
+  const model = useStore(engine.store, ({ status, current }) => modelOf(status) ?? current?.model);
   const resident = useStore(memory.store, ({ snapshot }) => snapshot?.towerResident ?? false);
   const ready = useStore(engine.store, ({ status }) => status.kind === 'ready');
   const contextId = useId();
-  const lengths = CONTEXT_CHOICES.filter((length) => length <= trained);
+  const summary = useRef<HTMLElement>(null);
+  const lengths = CONTEXT_CHOICES.filter((length) => length <= (model?.trainedContextLength ?? 0));
+  // What was chosen for a model that was trained for more is cut to what this one was.
+  const chosen =
+    limits.contextLength === null
+      ? AUTOMATIC
+      : (lengths.findLast((length) => length <= (limits.contextLength ?? 0)) ?? AUTOMATIC);
   const said = texts.summary(
-    limits.contextLength === null ? texts.automatic : tokens(limits.contextLength),
+    tokens(chosen === AUTOMATIC ? (model?.contextLength ?? 0) : chosen),
     plan.kvTypes[limits.kvType],
     texts.share(limits.checkpointShare),
   );
+
+  function evict(): void {
+    // The button goes with the tower, and the focus must not go with it.
+    summary.current?.focus();
+    void engine.evictVision();
+  }
+
   return (
     <section aria-label={texts.title}>
       <details className={styles['limits']}>
-        <summary className={styles['summary']}>
+        <summary ref={summary} className={styles['summary']}>
           <h3 className={styles['heading']}>{texts.title}</h3>
           <span className={styles['note']}>{said}</span>
         </summary>
@@ -50,7 +60,7 @@ export function Limits() {
             <select
               id={contextId}
               className={styles['select']}
-              value={limits.contextLength ?? AUTOMATIC}
+              value={chosen}
               onChange={({ currentTarget: { value } }) =>
                 void engine.setLimits({ contextLength: value === AUTOMATIC ? null : Number(value) })
               }
@@ -79,7 +89,7 @@ export function Limits() {
           />
           {resident && (
             <div className={styles['field']}>
-              <Button label={texts.evict} disabled={!ready} onClick={() => void engine.evictVision()} />
+              <Button label={texts.evict} disabled={!ready} onClick={evict} />
               <p className={styles['note']}>{texts.evictHint}</p>
             </div>
           )}

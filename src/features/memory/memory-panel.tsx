@@ -1,5 +1,6 @@
 import { type CSSProperties, useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
+import { modelOf } from '../../state/engine-store.ts';
 import { PANEL_WIDTH } from '../../state/memory-store.ts';
 import { engine, memory } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
@@ -37,7 +38,8 @@ export function MemoryPanel() {
   const width = useStore(memory.store, (state) => state.width);
   const loaded = useStore(memory.store, ({ snapshot }) => (snapshot?.layers.length ?? 0) > 0);
   const anything = useStore(memory.store, ({ snapshot }) => (snapshot?.entries.length ?? 0) > 0);
-  const status = useStore(engine.store, (state) => state.status.kind);
+  const loading = useStore(engine.store, ({ opening }) => opening !== undefined);
+  const inUse = useStore(engine.store, ({ status }) => modelOf(status) !== undefined);
   const panel = useRef<HTMLElement>(null);
   const close = useRef<HTMLButtonElement>(null);
   const [view, setView] = useState<keyof typeof views>('rings');
@@ -100,7 +102,7 @@ export function MemoryPanel() {
         {!anything && (
           <div className={styles['nothing']}>
             <h3>{nothing.title}</h3>
-            <p>{status === 'loading' ? nothing.loading : nothing.text}</p>
+            <p>{loading ? nothing.loading : nothing.text}</p>
           </div>
         )}
         {anything && view === 'rings' && (
@@ -108,7 +110,7 @@ export function MemoryPanel() {
         )}
         {loaded && <Figures />}
         {/* It stays while a change of it loads the model again, and so does the focus in it. */}
-        {status !== 'empty' && status !== 'lost' && <Limits />}
+        {(inUse || loading) && <Limits />}
         {loaded && view === 'rings' && (
           <>
             <KvTimeline />

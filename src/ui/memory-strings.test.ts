@@ -1,0 +1,10 @@
+import { expect, test } from 'vitest';
+import { memoryStrings } from './memory-strings.ts';
+
+test('what there is of a kind is told beside its plan only where they differ, also when it is more', () => {
+  const { ofPlanned } = memoryStrings.overview;
+  expect(ofPlanned(1024, 1024)).toBe('1.00 KiB');
+  expect(ofPlanned(1024, 0)).toBe('1.00 KiB');
+  expect(ofPlanned(1024, 4096)).toBe('1.00 KiB of 4.00 KiB');
+  expect(ofPlanned(8 * 2 ** 20, 4096)).toBe('8.00 MiB, planned 4.00 KiB');
+});
