@@ -36,7 +36,7 @@ test('the palette finds a command, runs it, and gives the focus back', async ({ 
   await page.keyboard.press('Control+K');
   const field = page.getByRole('combobox', { name: 'Search' });
   await expect(field).toBeFocused();
-  await expect(page.getByRole('option', { name: 'Settings' })).toBeVisible();
+  await expect(page.getByRole('option', { name: /^Settings ?Ctrl/ })).toBeVisible();
   // A new chat cannot be begun in an empty one.
   await expect(page.getByRole('option', { name: 'New chat' })).toBeHidden();
   await look(page, 'palette');
@@ -91,6 +91,32 @@ test('the palette finds a chat by what was said in it', async ({ page }) => {
   await look(page, 'palette-chats');
   await page.keyboard.press('Enter');
   await expect(field).toBeHidden();
+  await expect(page.getByLabel('You', { exact: true })).toContainText('lighthouses');
+});
+
+test('the palette does to the open chat what its row offers, with the list put away', async ({ page }) => {
+  await open(page);
+  await ask(page, 'Tell me about lighthouses');
+  await expect(page.getByText('reused')).toBeVisible();
+  const list = page.getByRole('navigation', { name: 'Chats' });
+  await page.keyboard.press('Control+B');
+  await expect(list).toBeHidden();
+  const command = async (text: string) => {
+    await page.keyboard.press('Control+K');
+    await expect(page.getByRole('combobox', { name: 'Search' })).toBeFocused();
+    await page.keyboard.type(text);
+    await expect(page.getByRole('option', { selected: true })).toContainText(text);
+    await page.keyboard.press('Enter');
+  };
+  await command('Pin this chat');
+  await command('Unpin this chat');
+  const saved = page.waitForEvent('download');
+  await command('Export this chat as Markdown');
+  expect((await saved).suggestedFilename()).toBe('Tell me about lighthouses.md');
+  await command('Delete this chat');
+  await expect(page.getByText('Try one of these')).toBeVisible();
+  await page.keyboard.press('F6');
+  await page.keyboard.press('Enter');
   await expect(page.getByLabel('You', { exact: true })).toContainText('lighthouses');
 });
 

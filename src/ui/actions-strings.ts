@@ -12,9 +12,16 @@ export const actionsStrings = {
 
   titles: {
     newChat: 'New chat',
-    chatSettings: 'System prompt and sampling of this chat',
+    chatSettings: 'Settings of this chat',
     stop: 'Stop the answer',
     write: 'Go to the message field',
+    pinChat: 'Pin this chat',
+    unpinChat: 'Unpin this chat',
+    exportMarkdown: 'Export this chat as Markdown',
+    exportJson: 'Export this chat as JSON',
+    deleteChat: 'Delete this chat',
+    exportAll: 'Export all chats',
+    importChats: 'Import chats',
     models: 'Models',
     openFile: 'Open a GGUF file',
     settings: 'Settings',
@@ -31,9 +38,13 @@ export const actionsStrings = {
 
   keywords: {
     newChat: 'conversation begin clear',
-    chatSettings: 'temperature title model',
+    chatSettings: 'rename title system prompt temperature sampling model',
     stop: 'cancel end',
     write: 'composer focus prompt',
+    pin: 'keep top favourite star',
+    export: 'save download backup file',
+    deleteChat: 'remove',
+    import: 'open load restore backup file json',
     models: 'download choose switch storage gemma',
     openFile: 'load model local',
     settings: 'preferences options theme sampling temperature system prompt',

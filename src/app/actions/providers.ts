@@ -4,7 +4,7 @@ import { actionsStrings } from '../../ui/actions-strings.ts';
 import { matching } from '../../ui/palette/match.ts';
 import type { PaletteGroup, PaletteProvider } from '../../ui/palette/palette-provider.ts';
 import { actions } from './actions.ts';
-import { chatsProvider } from './chats-provider.ts';
+import { chatsProvider } from './chats-provider.tsx';
 
 const actionsProvider: PaletteProvider = {
   id: 'actions',

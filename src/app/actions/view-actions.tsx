@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { toggleSidebar } from '../../features/chats/sidebar-toggle.tsx';
 import { toggleMemoryPanel } from '../../features/memory/memory-toggle.tsx';
 import { overlay, settings } from '../../state/session.ts';
@@ -5,14 +6,18 @@ import type { Theme } from '../../state/settings-store.ts';
 import type { Action } from '../../ui/actions/action.ts';
 import { actionsStrings } from '../../ui/actions-strings.ts';
 import { PLAN_HASH } from '../../ui/hash.ts';
+import { DarkThemeIcon, LightThemeIcon, SystemThemeIcon } from '../../ui/action-icons.tsx';
+import { SettingsIcon, SidebarIcon } from '../../ui/chat-icons.tsx';
+import { MemoryIcon } from '../../ui/icons.tsx';
 
 const { titles, keywords } = actionsStrings;
 
-const themeAction = (theme: Theme, title: string): Action => ({
+const themeAction = (theme: Theme, title: string, icon: ReactNode): Action => ({
   id: `theme-${theme}`,
   title,
   section: 'view',
   keywords: keywords.theme,
+  icon,
   available: () => settings.store.getState().theme !== theme,
   run: () => settings.setTheme(theme),
 });
@@ -24,6 +29,7 @@ export const viewActions: readonly Action[] = [
     section: 'view',
     keywords: keywords.sidebar,
     shortcuts: ['$mod+b'],
+    icon: <SidebarIcon />,
     available: () => true,
     run: toggleSidebar,
   },
@@ -34,6 +40,7 @@ export const viewActions: readonly Action[] = [
     keywords: keywords.memory,
     // On macOS too, where Cmd + M puts the window away.
     shortcuts: ['Control+m'],
+    icon: <MemoryIcon />,
     available: () => true,
     run: toggleMemoryPanel,
   },
@@ -42,20 +49,22 @@ export const viewActions: readonly Action[] = [
     title: titles.planMemory,
     section: 'view',
     keywords: keywords.planMemory,
+    icon: <MemoryIcon />,
     available: () => location.hash !== PLAN_HASH,
     run() {
       location.hash = PLAN_HASH;
     },
   },
-  themeAction('system', titles.themeSystem),
-  themeAction('light', titles.themeLight),
-  themeAction('dark', titles.themeDark),
+  themeAction('system', titles.themeSystem, <SystemThemeIcon />),
+  themeAction('light', titles.themeLight, <LightThemeIcon />),
+  themeAction('dark', titles.themeDark, <DarkThemeIcon />),
   {
     id: 'settings',
     title: titles.settings,
     section: 'view',
     keywords: keywords.settings,
     shortcuts: ['$mod+,'],
+    icon: <SettingsIcon />,
     available: () => true,
     run: () => overlay.open('settings'),
   },

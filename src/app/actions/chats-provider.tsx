@@ -1,6 +1,7 @@
 import { openChat } from '../../features/chats/chat-commands.ts';
 import type { ChatHit } from '../../state/chats/search.ts';
 import { chats } from '../../state/session.ts';
+import { ChatIcon } from '../../ui/action-icons.tsx';
 import { chatsStrings } from '../../ui/chats-strings.ts';
 import type { PaletteItem, PaletteProvider } from '../../ui/palette/palette-provider.ts';
 
@@ -35,6 +36,7 @@ export const chatsProvider: PaletteProvider = {
 const itemOf = (id: string, title: string, message?: string): PaletteItem => ({
   id: `chat:${id}`,
   title: title || chatsStrings.untitled,
+  icon: <ChatIcon />,
   run: () => void openChat(id, message),
 });
 

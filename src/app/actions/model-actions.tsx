@@ -3,6 +3,7 @@ import type { Action } from '../../ui/actions/action.ts';
 import { actionsStrings } from '../../ui/actions-strings.ts';
 import { MODELS_HASH } from '../../ui/hash.ts';
 import { pickFiles } from '../../ui/pick-files.ts';
+import { ModelsIcon, OpenFileIcon } from '../../ui/icons.tsx';
 
 const { titles, keywords } = actionsStrings;
 
@@ -12,6 +13,7 @@ export const modelActions: readonly Action[] = [
     title: titles.models,
     section: 'model',
     keywords: keywords.models,
+    icon: <ModelsIcon />,
     available: () => location.hash !== MODELS_HASH,
     run() {
       location.hash = MODELS_HASH;
@@ -22,6 +24,7 @@ export const modelActions: readonly Action[] = [
     title: titles.openFile,
     section: 'model',
     keywords: keywords.openFile,
+    icon: <OpenFileIcon />,
     available: () => true,
     run: () => pickFiles('.gguf', (files) => void engine.openFiles(files)),
   },

@@ -3,6 +3,8 @@ import type { Action } from '../../ui/actions/action.ts';
 import { actionsStrings } from '../../ui/actions-strings.ts';
 import { focusToasts } from '../../ui/toast/toast-region.tsx';
 import { toasts } from '../../ui/toast/toasts.ts';
+import { KeyboardIcon, NoticeIcon } from '../../ui/action-icons.tsx';
+import { SearchIcon } from '../../ui/icons.tsx';
 
 const { titles, keywords } = actionsStrings;
 
@@ -12,6 +14,7 @@ export const helpActions: readonly Action[] = [
     title: titles.palette,
     section: 'help',
     shortcuts: ['$mod+k'],
+    icon: <SearchIcon />,
     available: () => true,
     run: () => overlay.open('palette'),
   },
@@ -21,6 +24,7 @@ export const helpActions: readonly Action[] = [
     section: 'help',
     keywords: keywords.shortcuts,
     shortcuts: ['Shift+?'],
+    icon: <KeyboardIcon />,
     available: () => true,
     run: () => overlay.open('shortcuts'),
   },
@@ -30,6 +34,7 @@ export const helpActions: readonly Action[] = [
     section: 'help',
     keywords: keywords.notices,
     shortcuts: ['F6'],
+    icon: <NoticeIcon />,
     available: () => toasts.shown().length > 0,
     run: focusToasts,
   },

@@ -2,6 +2,8 @@ import { beginChat } from '../../features/chats/chat-commands.ts';
 import { chat, completion, overlay, sidebar } from '../../state/session.ts';
 import type { Action } from '../../ui/actions/action.ts';
 import { actionsStrings } from '../../ui/actions-strings.ts';
+import { EditIcon, SettingsIcon } from '../../ui/chat-icons.tsx';
+import { NewChatIcon, StopIcon } from '../../ui/icons.tsx';
 
 const { titles, keywords } = actionsStrings;
 
@@ -15,6 +17,7 @@ export const chatActions: readonly Action[] = [
     section: 'chat',
     keywords: keywords.newChat,
     shortcuts: ['$mod+Shift+o'],
+    icon: <NewChatIcon />,
     available: () => chat.store.getState().order.length > 0,
     run: beginChat,
   },
@@ -23,6 +26,7 @@ export const chatActions: readonly Action[] = [
     title: titles.chatSettings,
     section: 'chat',
     keywords: keywords.chatSettings,
+    icon: <SettingsIcon />,
     available: () => true,
     run: () => overlay.open('chat-settings'),
   },
@@ -33,6 +37,7 @@ export const chatActions: readonly Action[] = [
     keywords: keywords.stop,
     shortcuts: ['Escape'],
     // Escape is for the drawer first, where it is open.
+    icon: <StopIcon />,
     available: () => writing() && !sidebar.store.getState().drawer,
     run() {
       chat.stop();
@@ -46,6 +51,7 @@ export const chatActions: readonly Action[] = [
     keywords: keywords.write,
     // On some keyboards the slash is typed with Shift.
     shortcuts: ['/', 'Shift+Escape', 'Shift+/'],
+    icon: <EditIcon />,
     available: () => composer() !== null,
     run: () => composer()?.focus(),
   },

@@ -1,0 +1,76 @@
+import { removeChat } from '../../features/chats/chat-commands.ts';
+import { exportAll, exportChat, importFiles } from '../../features/chats/chat-files.ts';
+import { FacetError } from '../../shared/errors.ts';
+import { chat, chats } from '../../state/session.ts';
+import type { Action } from '../../ui/actions/action.ts';
+import { actionsStrings } from '../../ui/actions-strings.ts';
+import { DeleteIcon, ExportIcon, ImportIcon, PinIcon } from '../../ui/chat-icons.tsx';
+import { pickFiles } from '../../ui/pick-files.ts';
+
+const { titles, keywords } = actionsStrings;
+
+/** The open chat as the list has it; undefined as long as nothing is written in it. */
+const listed = () => {
+  const { id } = chat.store.getState();
+  return chats.store.getState().chats.find((one) => one.id === id);
+};
+
+/** What goes wrong is said over the composer. */
+const told = (work: Promise<void>): void => {
+  work.catch((reason: unknown) => chats.report(FacetError.from(reason)));
+};
+
+const exportAction = (form: 'json' | 'markdown', title: string): Action => ({
+  id: `export-${form}`,
+  title,
+  section: 'chat',
+  keywords: keywords.export,
+  icon: <ExportIcon />,
+  available: () => listed() !== undefined,
+  run: () => told(exportChat(chat.store.getState().id, form)),
+});
+
+const pinAction = (pinned: boolean, title: string): Action => ({
+  id: pinned ? 'pin-chat' : 'unpin-chat',
+  title,
+  section: 'chat',
+  keywords: keywords.pin,
+  icon: <PinIcon />,
+  available: () => listed()?.pinned === !pinned,
+  run: () => void chats.pin(chat.store.getState().id, pinned),
+});
+
+/** What the list of chats offers, for the open one: also where the list is put away. */
+export const openChatActions: readonly Action[] = [
+  pinAction(true, titles.pinChat),
+  pinAction(false, titles.unpinChat),
+  exportAction('markdown', titles.exportMarkdown),
+  exportAction('json', titles.exportJson),
+  {
+    id: 'delete-chat',
+    title: titles.deleteChat,
+    section: 'chat',
+    keywords: keywords.deleteChat,
+    icon: <DeleteIcon />,
+    available: () => listed() !== undefined,
+    run: () => void removeChat(chat.store.getState().id),
+  },
+  {
+    id: 'export-all',
+    title: titles.exportAll,
+    section: 'chat',
+    keywords: keywords.export,
+    icon: <ExportIcon />,
+    available: () => chats.store.getState().chats.length > 0,
+    run: () => told(exportAll()),
+  },
+  {
+    id: 'import-chats',
+    title: titles.importChats,
+    section: 'chat',
+    keywords: keywords.import,
+    icon: <ImportIcon />,
+    available: () => true,
+    run: () => pickFiles('.json,application/json', (files) => told(importFiles(files))),
+  },
+];
