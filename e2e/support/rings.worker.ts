@@ -3,6 +3,7 @@ import { shapeConfig } from '../../src/model/shapes.ts';
 import { serve } from '../../src/worker/host.ts';
 import type { LayerMemory, MemoryEntry, MemorySnapshot } from '../../src/worker/protocol.ts';
 import { FakeEngine } from '../../test/support/fake-engine.ts';
+import { layerMemory } from '../../test/support/layer-memory.ts';
 
 /** The 27B's 62 layers, with one token more in every snapshot, from a little before the windows fill. */
 const layers = layersOf(shapeConfig('27b'));
@@ -11,25 +12,13 @@ const BUFFERS_A_LAYER = 12;
 const PROMPT = 960;
 let length = PROMPT;
 
-function layerAt({ index, kind, window }: (typeof layers)[number]): LayerMemory {
-  const capacity = kind === 'local' ? window : 2048;
-  const used = Math.min(length, capacity);
-  return {
-    index,
-    kind,
-    window: kind === 'local' ? window : null,
-    capacity,
-    used,
-    head: length % capacity,
-    oldest: length - used,
-    wraps: kind === 'local' ? Math.floor(length / capacity) : 0,
-    allocatedBytes: capacity * ROW,
-    liveBytes: used * ROW,
-    fullAttentionBytes: length * ROW,
-    weightBytes: BUFFERS_A_LAYER * 2 ** 21,
-    weightTypes: 'q4',
-  };
-}
+const layerAt = ({ index, kind, window }: (typeof layers)[number]): LayerMemory => ({
+  ...layerMemory(
+    { index, rowBytes: ROW, ...(kind === 'local' ? { window } : { window: null, capacity: 2048 }) },
+    length,
+  ),
+  weightBytes: BUFFERS_A_LAYER * 2 ** 21,
+});
 
 function entriesOf(memory: readonly LayerMemory[]): MemoryEntry[] {
   let id = 0;

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { layerMemory } from '../../test/support/layer-memory.ts';
 import { memorySnapshot } from '../engine/memory.ts';
 import type { LayerMemory, MemorySnapshot } from '../worker/protocol.ts';
 import { extendTimeline, fullKvAt, kindBefore, liveKvAt, type TimelinePoint } from './timeline.ts';
@@ -8,26 +9,13 @@ const ROW = 256;
 
 /** Two local layers and a global one, as the engine reports them at `length`. */
 function snapshotAt(length: number, more: Partial<MemorySnapshot> = {}): MemorySnapshot {
-  const layers = ([0, 1, 2] as const).map((index): LayerMemory => {
-    const kind = index < 2 ? 'local' : 'global';
-    const capacity = kind === 'local' ? W : Math.max(1024, Math.ceil(length / 1024) * 1024);
-    const used = Math.min(length, capacity);
-    return {
-      index,
-      kind,
-      window: kind === 'local' ? W : null,
-      capacity,
-      used,
-      head: length % capacity,
-      oldest: length - used,
-      wraps: kind === 'local' ? Math.floor(length / capacity) : 0,
-      allocatedBytes: capacity * ROW,
-      liveBytes: used * ROW,
-      fullAttentionBytes: length * ROW,
-      weightBytes: 0,
-      weightTypes: 'q8',
-    };
-  });
+  const grown = Math.max(1024, Math.ceil(length / 1024) * 1024);
+  const layers = [0, 1, 2].map((index) =>
+    layerMemory(
+      { index, rowBytes: ROW, ...(index < 2 ? { window: W } : { window: null, capacity: grown }) },
+      length,
+    ),
+  );
   const sum = (of: (layer: LayerMemory) => number) => layers.reduce((total, layer) => total + of(layer), 0);
   return {
     ...memorySnapshot(undefined),

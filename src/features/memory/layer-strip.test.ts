@@ -1,36 +1,12 @@
 import { expect, test } from 'vitest';
 import type { LayerMemory } from '../../worker/protocol.ts';
+import { layerMemory } from '../../../test/support/layer-memory.ts';
 import { lapsOf, pictureKey, slotsOf, stripBoxes } from './layer-strip.ts';
 
 const W = 8;
 
-function localAt(length: number): LayerMemory {
-  const used = Math.min(length, W);
-  return {
-    index: 0,
-    kind: 'local',
-    window: W,
-    capacity: W,
-    used,
-    head: length % W,
-    oldest: length - used,
-    wraps: Math.floor(length / W),
-    allocatedBytes: 0,
-    liveBytes: 0,
-    fullAttentionBytes: 0,
-    weightBytes: 0,
-    weightTypes: '',
-  };
-}
-
-const globalAt = (length: number): LayerMemory => ({
-  ...localAt(0),
-  kind: 'global',
-  window: null,
-  capacity: 1024,
-  used: length,
-  head: length,
-});
+const localAt = (length: number) => layerMemory({ index: 0, window: W, rowBytes: 0 }, length);
+const globalAt = (length: number) => layerMemory({ index: 0, window: null, rowBytes: 0 }, length);
 
 test('every live slot is in one lap, the next one where the oldest is', () => {
   for (let length = 0; length <= 3 * W + 1; length += 1) {
