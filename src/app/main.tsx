@@ -3,7 +3,7 @@ import { createRoot } from 'react-dom/client';
 import { comeBackWhenLost } from '../state/comeback.ts';
 import { dropLostImages } from '../state/follow-chat-images.ts';
 import { reopenChat } from '../state/open-chat.ts';
-import { browserStorage } from '../state/remembered.ts';
+import { tabFirst } from '../state/remembered.ts';
 import { chat, chats, draftImages, engine, settings, storage } from '../state/session.ts';
 import { FacetError } from '../shared/errors.ts';
 import '../ui/theme.css';
@@ -30,7 +30,7 @@ if (root) {
     if (storage.lasts) await dropLostImages(storage, draftImages).catch(() => undefined);
   });
   comeBackWhenLost(engine);
-  const opened = reopenChat(chat, browserStorage()).catch((reason: unknown) => {
+  const opened = reopenChat(chat, tabFirst()).catch((reason: unknown) => {
     chats.report(FacetError.from(reason));
   });
   // For a moment, so that a chat which is there at once does not push aside what a new one begins with.

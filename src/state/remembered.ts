@@ -44,6 +44,24 @@ export function tabStorage(): ChoiceStorage | undefined {
   }
 }
 
+/**
+ * The browser's storage for what each tab has one of its own, such as a draft: a reload finds the tab's own, a new tab
+ * what was kept last. Without it, what one tab keeps would take the place of another's.
+ */
+export function tabFirst(tab = tabStorage(), browser = browserStorage()): ChoiceStorage | undefined {
+  if (!tab || !browser) return browser;
+  return {
+    getItem: (key) => tab.getItem(key) ?? browser.getItem(key),
+    setItem(key, value) {
+      try {
+        tab.setItem(key, value);
+      } finally {
+        browser.setItem(key, value);
+      }
+    },
+  };
+}
+
 export const isBoolean = (value: unknown): value is boolean => typeof value === 'boolean';
 export const isPositive = (value: unknown): value is number =>
   typeof value === 'number' && Number.isFinite(value) && value > 0;

@@ -17,7 +17,7 @@ import { createMemory } from './memory-store.ts';
 import { createModels } from './models-store.ts';
 import { createOverlay } from './overlay-store.ts';
 import { createPlan } from './plan-store.ts';
-import { browserStorage, tabStorage } from './remembered.ts';
+import { browserStorage, tabFirst, tabStorage } from './remembered.ts';
 import { createSettings } from './settings-store.ts';
 import { createSidebar } from './sidebar-store.ts';
 
@@ -36,7 +36,7 @@ export const storage = new LastingChats((error) => chat.store.setState({ notice:
 export const chat: ChatActions = createChat({
   client,
   storage,
-  choices: browserStorage(),
+  choices: tabFirst(),
   newChats: () => settings.store.getState().defaults,
   model: () => modelOf(engine.store.getState().status),
 });
@@ -49,7 +49,7 @@ followChatImages(attachments, chat, draftImages);
 /** Tokens of the message being written. */
 export const draftUse = createDraftUse({ client, chat, attachments, engine });
 export const edits = createEdits(tabStorage());
-export const completion = createCompletion(client, browserStorage());
+export const completion = createCompletion(client, tabFirst());
 export const memory = createMemory(client, {
   storage: browserStorage(),
   narrow: globalThis.matchMedia?.('(max-width: 640px)').matches,
