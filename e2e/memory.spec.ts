@@ -173,6 +173,9 @@ test('the table view carries everything', async ({ page }) => {
   const entry = snapshot.entries.find(({ label }) => label.includes('layer 5 global KV'));
   const buffer = panel.getByRole('row').filter({ hasText: entry?.label ?? '?' });
   await expect(buffer).toContainText(formatBytes(entry?.bytes ?? -1));
+  // A long name leaves room for what comes after it.
+  const label = panel.getByRole('rowheader', { name: /attn_q\.weight\+.*attn_v\.weight/ }).first();
+  expect((await label.boundingBox())?.width).toBeLessThan(200);
   const totals = await rows('By kind').nth(-2).locator('th, td').allTextContents();
   const planned = formatBytes(snapshot.plannedBytes);
   expect(totals).toEqual(['Total', formatBytes(snapshot.totalBytes), planned, '100.0 %']);

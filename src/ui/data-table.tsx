@@ -4,6 +4,8 @@ import styles from './data-table.module.css';
 interface Column {
   readonly label: string;
   readonly numeric?: boolean;
+  /** Texts of a first column that may take several lines, so that the others are not pushed out of sight. */
+  readonly long?: boolean;
 }
 
 interface DataTableProps {
@@ -52,7 +54,7 @@ interface RowProps {
 const Row = memo(
   ({ cells: [first, ...others], columns }: RowProps) => (
     <tr>
-      <th scope="row" className={columns[0]?.numeric ? styles['number'] : undefined}>
+      <th scope="row" className={styles[columns[0]?.numeric ? 'number' : columns[0]?.long ? 'long' : '']}>
         {first}
       </th>
       {others.map((cell, at) => {

@@ -108,12 +108,12 @@ export function MemoryPanel() {
         {anything && view === 'rings' && (
           <Overview chosen={chosen} onChoose={chooseOrNot} onPoint={setPointed} />
         )}
-        {loaded && <Figures />}
         {/* It stays while a change of it loads the model again, and so does the focus in it. */}
         {(inUse || loading) && <Limits />}
         {loaded && view === 'rings' && (
           <>
             <KvTimeline />
+            <Figures />
             <section className={styles['layers']} aria-label={texts.title}>
               <h3 className={styles['heading']}>{texts.title}</h3>
               <p className={styles['note']}>{texts.hint}</p>
@@ -131,6 +131,7 @@ export function MemoryPanel() {
         )}
         {anything && view === 'table' && (
           <>
+            {loaded && <Figures />}
             {toolbar}
             <MemoryTables filter={filter} sort={sort} />
           </>

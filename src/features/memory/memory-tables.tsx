@@ -25,10 +25,11 @@ const LAYER_COLUMNS = [
   ...words(names.types),
 ];
 const BUFFER_COLUMNS = [
-  ...words(names.label, names.owner),
+  { label: names.label, long: true },
   ...numbers(names.layer),
   ...words(names.kind, names.dtype),
   ...numbers(names.bytes, names.live, names.since),
+  ...words(names.owner),
 ];
 const TIMELINE_COLUMNS = [
   ...numbers(names.position),
@@ -136,12 +137,12 @@ const bufferRows = ({ entries }: MemorySnapshot, clockStart: number) =>
     key: id,
     cells: [
       label,
-      owner,
       layer === undefined ? texts.none : String(layer),
       kindName(kind),
       dtype,
       formatBytes(bytes),
       formatBytes(liveBytes),
       timeOfDay(clockStart + since),
+      owner,
     ],
   }));
