@@ -1,7 +1,8 @@
+import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright/test';
 import { ask } from './support/ask.ts';
 import { useFakeWorker } from './support/fake-worker.ts';
-import type { NamedBytes } from './support/files.ts';
+import { dropFile, type NamedBytes } from './support/files.ts';
 import { look } from './support/look.ts';
 import { expect, expectAccessible, test } from './support/test.ts';
 
@@ -184,6 +185,17 @@ test('leaves as a file and comes back; what is no export is refused and changes 
   await expectAccessible(page);
   await expect(rows).toHaveCount(1);
   await refusal.getByRole('button', { name: 'Dismiss' }).click();
+
+  // Dropped on the page it is no model, but chats all the same.
+  await dropFile(page, 'notes.json', Buffer.from('{"chats": 3}'));
+  const dropped = page.getByRole('alert').filter({ hasText: 'The file was not imported' });
+  await expect(dropped).toContainText('Nothing was changed');
+  await expect(page.getByText('tiny-gemma3-q8_0', { exact: true })).toBeVisible();
+  await dropped.getByRole('button', { name: 'Dismiss' }).click();
+  await dropFile(page, 'chats.json', await readFile(file));
+  await expect(
+    page.getByRole('listitem').filter({ hasText: '1 chat was here already' }).last(),
+  ).toBeVisible();
 
   // In a browser that has none of it.
   const other = await context.browser()?.newContext();

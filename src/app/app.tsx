@@ -1,4 +1,5 @@
 import { useStore } from 'zustand';
+import { takeInChats } from '../features/chats/chat-files.ts';
 import { ChatPanel } from '../features/chats/chat-panel.tsx';
 import { Sidebar, useDrawerOpen } from '../features/chats/sidebar.tsx';
 import { ChatScreen } from '../features/chat/chat-screen.tsx';
@@ -74,7 +75,7 @@ export function App() {
           {memoryOpen && <MemoryPanel />}
         </div>
       </div>
-      <DropZone />
+      <DropZone onChats={takeInChats} />
       <DownloadNews />
       <ToastRegion />
       <Overlays />

@@ -61,6 +61,11 @@ export const chatsStrings = {
     exportFailed: 'The export failed',
   },
 
+  drop: {
+    title: 'Drop the file to import its chats',
+    hint: 'Chats that are here already stay as they are.',
+  },
+
   message: {
     actions: 'What can be done with it',
     copy: 'Copy',

@@ -1,5 +1,5 @@
 import { removeChat } from '../../features/chats/chat-commands.ts';
-import { exportAll, exportChat, importFiles } from '../../features/chats/chat-files.ts';
+import { exportAll, exportChat, takeInChats } from '../../features/chats/chat-files.ts';
 import { FacetError } from '../../shared/errors.ts';
 import { chat, chats } from '../../state/session.ts';
 import type { Action } from '../../ui/actions/action.ts';
@@ -71,6 +71,6 @@ export const openChatActions: readonly Action[] = [
     keywords: keywords.import,
     icon: <ImportIcon />,
     available: () => true,
-    run: () => pickFiles('.json,application/json', (files) => told(importFiles(files))),
+    run: () => pickFiles('.json,application/json', takeInChats),
   },
 ];

@@ -1,3 +1,4 @@
+import { FacetError } from '../../shared/errors.ts';
 import { chat, chats, storage } from '../../state/session.ts';
 import { chatsStrings } from '../../ui/chats-strings.ts';
 import { saveBlob } from '../../ui/save-blob.ts';
@@ -32,6 +33,11 @@ export async function importFiles(files: readonly File[]): Promise<void> {
     const { added, copies, same } = await importChats(storage, file);
     toasts.show(texts.imported(added.length, copies, same));
   }
+}
+
+/** The same for files that came from anywhere; what goes wrong is said over the composer. */
+export function takeInChats(files: readonly File[]): void {
+  importFiles(files).catch((reason: unknown) => chats.report(FacetError.from(reason)));
 }
 
 async function blobOf(form: 'json' | 'markdown', ids: readonly string[]): Promise<Blob> {

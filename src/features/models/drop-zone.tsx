@@ -1,27 +1,46 @@
 import { useEffect, useState } from 'react';
 import { sortFiles } from '../../state/chat-image.ts';
 import { attachments, engine } from '../../state/session.ts';
+import { ImportIcon } from '../../ui/chat-icons.tsx';
+import { chatsStrings } from '../../ui/chats-strings.ts';
 import { ImageIcon, OpenFileIcon } from '../../ui/icons.tsx';
 import { strings } from '../../ui/strings.ts';
 import styles from './drop-zone.module.css';
 
 const holdsFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') === true;
 /** While they hang over the page, files tell their type and nothing else. */
-const holdsImages = (event: DragEvent) =>
-  [...(event.dataTransfer?.items ?? [])].every(({ type }) => type.startsWith('image/'));
+function kindOf(event: DragEvent): Over {
+  const types = [...(event.dataTransfer?.items ?? [])].map(({ type }) => type);
+  if (types.every((type) => type.startsWith('image/'))) return 'images';
+  return types.every((type) => type === 'application/json') ? 'chats' : 'models';
+}
+const isExport = ({ name }: File) => /\.json$/i.test(name);
+
+type Over = 'images' | 'chats' | 'models';
+
+const SHOWN = {
+  images: { title: strings.images.dropTitle, hint: strings.images.dropHint, Icon: ImageIcon },
+  chats: { title: chatsStrings.drop.title, hint: chatsStrings.drop.hint, Icon: ImportIcon },
+  models: { title: strings.drop.title, hint: strings.drop.hint, Icon: OpenFileIcon },
+} as const;
+
+interface DropZoneProps {
+  /** Takes what may be exported chats. */
+  readonly onChats: (files: readonly File[]) => void;
+}
 
 /**
  * Takes files dropped anywhere on the page, and shows that it will while they hang over it. Images go into
- * the message, anything else is opened as a model.
+ * the message, exported chats into the list, anything else is opened as a model.
  */
-export function DropZone() {
-  const [over, setOver] = useState<'images' | 'models'>();
+export function DropZone({ onChats }: DropZoneProps) {
+  const [over, setOver] = useState<Over>();
   useEffect(() => {
     // Every element on the way is entered and left; only the sum says whether the page was left.
     let depth = 0;
     const move = (by: number, event: DragEvent) => {
       depth = Math.max(0, depth + by);
-      setOver(depth === 0 ? undefined : holdsImages(event) ? 'images' : 'models');
+      setOver(depth === 0 ? undefined : kindOf(event));
     };
     const ends = new AbortController();
     const on = (type: 'dragenter' | 'dragover' | 'dragleave' | 'drop', act: (event: DragEvent) => void) =>
@@ -43,20 +62,21 @@ export function DropZone() {
       move(-depth, event);
       const { images, models } = sortFiles([...(event.dataTransfer?.files ?? [])]);
       void attachments.add(images);
-      void engine.openFiles(models);
+      const exports = models.filter(isExport);
+      if (exports.length > 0) onChats(exports);
+      void engine.openFiles(models.filter((file) => !isExport(file)));
     });
     return () => ends.abort();
-  }, []);
+  }, [onChats]);
 
   if (!over) return null;
-  const images = over === 'images';
-  const title = images ? strings.images.dropTitle : strings.drop.title;
+  const { title, hint, Icon } = SHOWN[over];
   return (
     <section className={styles['overlay']} aria-label={title}>
       <div className={styles['card']}>
-        {images ? <ImageIcon /> : <OpenFileIcon />}
+        <Icon />
         <p className={styles['title']}>{title}</p>
-        <p>{images ? strings.images.dropHint : strings.drop.hint}</p>
+        <p>{hint}</p>
       </div>
     </section>
   );
