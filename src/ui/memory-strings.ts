@@ -86,8 +86,11 @@ export const memoryStrings = {
       'Where the conversation can be changed without computing again what came before: anywhere until a window is full, then where there is a checkpoint of the rings.',
     anywhere: 'anywhere',
     theStart: 'the start',
+    /** All of a few; of more, how many there are and the last, since all stand in the table view. */
     places: (positions: readonly number[]) =>
-      `${positions.map(formatCount).join(', ')} ${positions.at(-1) === 1 ? 'token' : 'tokens'}`,
+      positions.length > 2
+        ? `${formatCount(positions.length)} places, last ${formatCount(positions.at(-1) ?? 0)}`
+        : `${positions.map(formatCount).join(', ')} ${positions.at(-1) === 1 ? 'token' : 'tokens'}`,
     heap: 'Heap of the page',
     heapMeaning: 'JavaScript heap of the page, without the engine’s worker; only some browsers tell it.',
   },
