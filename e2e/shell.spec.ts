@@ -81,3 +81,17 @@ test('titles without end, from right to left, and of emoji', async ({ page }) =>
   await last.click();
   await expect(toasts).toHaveCount(3);
 });
+
+test('keeps clear of a notch where the phone lies on its side', async ({ page }) => {
+  const session = await page.context().newCDPSession(page);
+  await page.setViewportSize({ width: 720, height: 360 });
+  await session.send('Emulation.setSafeAreaInsetsOverride', { insets: { left: 44, right: 44 } });
+  const toggle = page.getByRole('button', { name: 'Chats', exact: true });
+  const menu = page.getByRole('button', { name: 'Menu', exact: true });
+  await expect.poll(async () => (await toggle.boundingBox())?.x).toBeGreaterThanOrEqual(44);
+  const box = await menu.boundingBox();
+  expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(720 - 44);
+  const drawer = await openDrawer(page);
+  expect((await drawer.getByLabel('Search chats').boundingBox())?.x).toBeGreaterThanOrEqual(44);
+  await page.screenshot({ path: 'test-results/screens/notch.png' });
+});
