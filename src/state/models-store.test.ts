@@ -119,6 +119,20 @@ describe('models', () => {
     ]);
   });
 
+  it('shows a download that is tried again as under way, until it fails again', async () => {
+    const { store, download, resume } = models();
+    await download([source('gone')]);
+    const key = keyOf(source('gone'));
+    const states: (string | undefined)[] = [];
+    store.subscribe(({ downloads }) => states.push(downloads.get(key)?.state));
+    await resume(key, source('gone'));
+    expect(states.filter((state, index) => state !== states[index - 1]).slice(-2)).toEqual([
+      'downloading',
+      'failed',
+    ]);
+    expect(states).not.toContain(undefined);
+  });
+
   it('begins what was refused once there is a token', async () => {
     const worker = fakeWorker(1, { gated: 'mine' });
     const { store, download, setToken } = createModels(new FacetClient(() => worker));

@@ -3,38 +3,11 @@ import { FacetError, type PlainError } from '../shared/errors.ts';
 import { UNDO_MS } from '../shared/undo.ts';
 import type { FacetClient } from '../worker/client.ts';
 import { recallToken, rememberToken } from './access-token.ts';
+import { failedDownload } from './failed-download.ts';
+import type { ModelsState } from './models-state.ts';
 import { keyOf } from './remote-source.ts';
 import type { ChoiceStorage } from './remembered.ts';
-import type {
-  CatalogueEntry,
-  DownloadProgress,
-  RemoteSource,
-  Resolved,
-  StorageFacts,
-} from '../worker/library-protocol.ts';
-
-export interface ModelsState {
-  /** As built in until the hub has answered; empty until somebody looks. */
-  readonly catalogue: readonly CatalogueEntry[];
-  /** Whether the hub was asked for it and has answered, or could not be. */
-  readonly asked: boolean;
-  /** By key. Finished ones are not here any more; failed ones are, with their reason. */
-  readonly downloads: ReadonlyMap<string, DownloadProgress>;
-  /** Bytes of the files that came in this visit, by key. */
-  readonly arrived: ReadonlyMap<string, number>;
-  /** By key: what the file was asked for together with in this visit, itself included. */
-  readonly begun: ReadonlyMap<string, readonly RemoteSource[]>;
-  /** Undefined until somebody looks. */
-  readonly storage: StorageFacts | undefined;
-  /** How the last thing asked for went wrong, until something else is asked for. */
-  readonly failure: PlainError | undefined;
-  /** What the last verification of a file found. */
-  readonly checked: { readonly name: string; readonly damagedChunks: number } | undefined;
-  /** What was downloaded last without being loaded. */
-  readonly finished: readonly RemoteSource[] | undefined;
-  /** Whether there is an access token, and whether it is there at the next visit too. */
-  readonly token: 'none' | 'given' | 'remembered';
-}
+import type { CatalogueEntry, RemoteSource, Resolved } from '../worker/library-protocol.ts';
 
 export interface ModelsActions {
   readonly store: StoreApi<ModelsState>;
@@ -170,15 +143,19 @@ export function createModels(
   }
 
   async function download(sources: readonly RemoteSource[]): Promise<void> {
+    const together = sources.map((source) => [keyOf(source), sources] as const);
     store.setState(({ begun }) => ({
-      begun: new Map([...begun, ...sources.map((source) => [keyOf(source), sources] as const)]),
+      begun: new Map([...begun, ...together]),
+      failure: undefined,
+      checked: undefined,
     }));
-    store.setState({ failure: undefined, checked: undefined });
-    for (const source of sources) forget(keyOf(source));
+    for (const source of sources) begin(keyOf(source));
     for (const source of sources) {
       try {
         await tellToken();
         await client.call('download', source);
+        // What was stored already tells of no end.
+        forget(keyOf(source));
       } catch (error) {
         refused(source, FacetError.from(error).toPlain());
         return;
@@ -187,23 +164,22 @@ export function createModels(
     store.setState({ finished: sources });
   }
 
-  /** A download that fails before it begins, as for want of room or of access, is one that failed all the same. */
+  /** What failed before is under way again at once: its row stays where it is, and the focus in it. */
+  function begin(key: string): void {
+    const { downloads } = store.getState();
+    const { error: _, ...progress } = downloads.get(key) ?? { state: 'done' as const };
+    if (progress.state === 'failed')
+      store.setState({ downloads: withEntry(downloads, key, { ...progress, state: 'downloading' }) });
+  }
+
   function refused(source: RemoteSource, error: PlainError): void {
     const key = keyOf(source);
     const { downloads, storage } = store.getState();
-    if (error.code === 'aborted' || downloads.get(key)?.state === 'failed') return;
-    const stored = storage?.files.find((file) => file.key === key);
-    const progress: DownloadProgress = {
-      key,
-      name: source.name,
-      state: 'failed',
-      loadedBytes: stored?.storedBytes ?? 0,
-      totalBytes: stored?.size ?? 0,
-      bytesPerSecond: 0,
-      secondsLeft: null,
-      error,
-    };
-    store.setState({ downloads: withEntry(downloads, key, progress) });
+    if (error.code === 'aborted') forget(key);
+    else if (downloads.get(key)?.state !== 'failed')
+      store.setState({
+        downloads: withEntry(downloads, key, failedDownload(source, error, storage?.files)),
+      });
   }
 
   async function remove(keys: readonly string[], now = false): Promise<void> {
@@ -253,8 +229,13 @@ export function createModels(
       const { downloads, storage } = store.getState();
       const state = downloads.get(key)?.state ?? 'failed';
       // The worker has nothing to end where a download failed, or was left by an earlier visit.
-      if (state !== 'failed') await change(() => client.call('steerDownload', { key, to: 'cancel' }));
-      else if (storage?.files.some((file) => file.key === key)) await remove([key]);
+      if (state !== 'failed') {
+        await change(async () => {
+          await client.call('steerDownload', { key, to: 'cancel' });
+          // Before the list shows what can be undone: that takes the focus from what is gone.
+          forget(key);
+        });
+      } else if (storage?.files.some((file) => file.key === key)) await remove([key]);
       forget(key);
     },
     async verify(keys) {

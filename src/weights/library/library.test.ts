@@ -10,7 +10,8 @@ import { DownloadingSource } from '../cache/downloading-source.ts';
 import type { Locks } from '../cache/file-lock.ts';
 import { WeightCache } from '../cache/weight-cache.ts';
 import { Hub } from '../hub/hub.ts';
-import { type RemoteFile, WeightLibrary } from './library.ts';
+import { WeightLibrary } from './library.ts';
+import type { RemoteFile } from './origin.ts';
 import type { WeightSource } from '../source/source.ts';
 import { Web } from '../source/web.ts';
 
@@ -155,6 +156,18 @@ describe('WeightLibrary', () => {
     await expectWhole(await after.library.open(FILE, signal));
     expect(after.told[0]).toMatchObject({ state: 'downloading', loadedBytes: storedBytes });
     expect(after.told[0]).not.toHaveProperty('notice');
+  });
+
+  it('does not say that it downloaded what it cannot keep', async () => {
+    const url = server.origins[1] + '/' + REPO + '/0/model.gguf';
+    server.fault = () => ({ whole: true });
+    const { library } = tab();
+    await expect(library.download({ kind: 'url', url }, signal)).rejects.toMatchObject({
+      code: 'source-failed',
+      message: expect.stringContaining('cannot be kept'),
+    });
+    await expectWhole(await library.open({ kind: 'url', url }, signal));
+    expect(await library.shelf.files()).toEqual([]);
   });
 
   it('says of a file that another tab downloads it', async () => {

@@ -19,12 +19,15 @@ import { requestRange } from '../source/range.ts';
 import type { WeightSource } from '../source/source.ts';
 import { nameOf, urlSource } from '../source/url.ts';
 import type { Web } from '../source/web.ts';
-import { fileOrigin, type FileFacts, fetchFacts, isPassing, originUrl } from './origin.ts';
-
-/** A weight file that is not on the person's own disk. */
-export type RemoteFile =
-  | { readonly kind: 'hub'; readonly repo: string; readonly path: string; readonly revision?: string }
-  | { readonly kind: 'url'; readonly url: string; readonly name?: string };
+import {
+  fileOrigin,
+  type FileFacts,
+  fetchFacts,
+  isPassing,
+  originUrl,
+  type RemoteFile,
+  unkept,
+} from './origin.ts';
 
 export interface LibraryOptions {
   readonly cache: WeightCache;
@@ -78,11 +81,20 @@ export class WeightLibrary {
    * @throws FacetError `access-refused`, `source-failed`, `quota-exceeded`, `aborted`
    */
   async open(file: RemoteFile, signal: AbortSignal): Promise<WeightSource> {
+    return this.#enter(file, signal, () => this.#uncached(file, signal));
+  }
+
+  /** `uncached` answers for what cannot be kept. */
+  async #enter(
+    file: RemoteFile,
+    signal: AbortSignal,
+    uncached: () => Promise<WeightSource>,
+  ): Promise<WeightSource> {
     const origin = fileOrigin(file, this.#options.web, this.#options.hub);
-    if (!origin) return this.#uncached(file, signal);
+    if (!origin) return uncached();
     const key = fileKey(origin);
     const before = this.#opening.get(key) ?? this.#tidied;
-    const opening = before.then(() => this.#open(origin, file, signal));
+    const opening = before.then(() => this.#open(origin, file, signal, uncached));
     this.#opening.set(
       key,
       opening.catch(() => undefined),
@@ -90,9 +102,14 @@ export class WeightLibrary {
     return opening;
   }
 
-  /** Downloads a file without loading it; resolves when it is whole. @throws as `open` */
+  /**
+   * Downloads a file without loading it; resolves when it is whole.
+   * @throws as `open`, and FacetError `source-failed` for a file that is not kept
+   */
   async download(file: RemoteFile, signal: AbortSignal): Promise<void> {
-    const source = await this.open(file, signal);
+    const source = await this.#enter(file, signal, async () => {
+      throw unkept(file);
+    });
     await source.whole?.(signal);
   }
 
@@ -117,7 +134,12 @@ export class WeightLibrary {
     await this.shelf.remove(key, now);
   }
 
-  async #open(origin: FileOrigin, file: RemoteFile, signal: AbortSignal): Promise<WeightSource> {
+  async #open(
+    origin: FileOrigin,
+    file: RemoteFile,
+    signal: AbortSignal,
+    uncached: () => Promise<WeightSource>,
+  ): Promise<WeightSource> {
     const key = fileKey(origin);
     const active = this.#active.get(key);
     if (active) return this.#join(active, signal);
@@ -133,7 +155,7 @@ export class WeightLibrary {
     try {
       facts = await fetchFacts(origin, this.#options, this.#clock, signal);
     } catch (error) {
-      if (error instanceof FacetError && error.data['status'] === 200) return this.#uncached(file, signal);
+      if (error instanceof FacetError && error.data['status'] === 200) return uncached();
       // The download waits for the network better than this could.
       if (!found || !isPassing(error)) throw error;
     }

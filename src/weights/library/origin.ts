@@ -9,6 +9,11 @@ import { requestRange } from '../source/range.ts';
 import { nameOf } from '../source/url.ts';
 import type { Web } from '../source/web.ts';
 
+/** A weight file that is not on the person's own disk. */
+export type RemoteFile =
+  | { readonly kind: 'hub'; readonly repo: string; readonly path: string; readonly revision?: string }
+  | { readonly kind: 'url'; readonly url: string; readonly name?: string };
+
 interface Remote {
   readonly web: Web;
   readonly hub: Hub;
@@ -28,13 +33,7 @@ export interface FileFacts {
  * repository. Undefined for files of the page's own server.
  * @throws FacetError `source-failed` for an address that is none, or not one to fetch from
  */
-export function fileOrigin(
-  file:
-    | { readonly kind: 'hub'; readonly repo: string; readonly path: string; readonly revision?: string }
-    | { readonly kind: 'url'; readonly url: string },
-  web: Web,
-  hub: Hub,
-): FileOrigin | undefined {
+export function fileOrigin(file: RemoteFile, web: Web, hub: Hub): FileOrigin | undefined {
   if (file.kind === 'hub') {
     const { repo, path, revision = 'main' } = file;
     return { kind: 'hub', repo, path, revision };
@@ -95,4 +94,14 @@ export function isPassing(error: unknown): boolean {
   if (!(error instanceof FacetError) || error.code !== 'source-failed') return false;
   const status = error.data['status'];
   return status === undefined || status === 429 || (typeof status === 'number' && status >= 500);
+}
+
+/** A file of the page's own server, or of one that gives files only whole. */
+export function unkept(file: RemoteFile): FacetError {
+  const name = file.kind === 'hub' ? file.path : (file.name ?? file.url);
+  return failed(
+    name,
+    'its server gives it only whole, so it cannot be kept here part by part',
+    'Chat with it without keeping it, or download it with the browser and open it from disk.',
+  );
 }
