@@ -54,6 +54,12 @@ test('pauses and goes on while it loads; stopped, it is offered again, also by t
   await loading.getByRole('button', { name: 'Cancel' }).click();
   await expect(page.getByText(`${FILE} is not loaded yet`)).toBeVisible();
   await look(page, 'load-stopped');
+  // Deleted among the downloads, nothing of it is said to be kept; taken back, it is.
+  await page.goto(`${app.origin}/#models`);
+  await page.getByRole('button', { name: `Cancel ${FILE}` }).click();
+  await expect(page.getByText('What was downloaded of it is deleted.')).toBeVisible();
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('What was downloaded so far is kept, also')).toBeVisible();
 
   await page.reload();
   await expect(page.getByText('Loading tiny-gemma3')).toBeVisible();

@@ -74,6 +74,7 @@ export const modelsStrings = {
   stopped: {
     title: (name: string) => `${name} is not loaded yet`,
     hint: 'What was downloaded so far is kept, also when this page is closed.',
+    nothing: 'What was downloaded of it is deleted.',
     resume: 'Go on',
   },
 

@@ -1,7 +1,9 @@
 import { useStore } from 'zustand';
 import { modelOf } from '../../state/engine-store.ts';
 import { DEMO_NAME, requestName } from '../../state/load-request.ts';
-import { engine } from '../../state/session.ts';
+import { isRemoteSource } from '../../state/remote-source.ts';
+import { engine, models } from '../../state/session.ts';
+import { storedShare } from '../../state/stored-models.ts';
 import { Button } from '../../ui/button.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { strings } from '../../ui/strings.ts';
@@ -13,6 +15,7 @@ import { OpenFileButton } from './open-file-button.tsx';
 /** What went wrong with the model, and the way on: a failed load, a lost GPU, no model at all. */
 export function ModelNotices() {
   const { status, failure, current, opening, stopped, elsewhere } = useStore(engine.store);
+  const files = useStore(models.store, ({ storage }) => storage?.files);
   if (opening) return null;
   if (elsewhere) return <ElsewhereNotice elsewhere={elsewhere} />;
   const reload = (label: string) => (
@@ -29,6 +32,7 @@ export function ModelNotices() {
   }
   const demo = <Button label={strings.models.demo} onClick={() => void engine.openDemo()} />;
   if (stopped) {
+    const gone = files && storedShare(stopped.sources.filter(isRemoteSource), files) === 'none';
     return (
       <Notice
         kind="info"
@@ -46,7 +50,7 @@ export function ModelNotices() {
           </>
         }
       >
-        <p>{strings.models.stopped.hint}</p>
+        <p>{gone ? strings.models.stopped.nothing : strings.models.stopped.hint}</p>
       </Notice>
     );
   }
