@@ -54,12 +54,6 @@ test('pauses and goes on while it loads; stopped, it is offered again, also by t
   await loading.getByRole('button', { name: 'Cancel' }).click();
   await expect(page.getByText(`${FILE} is not loaded yet`)).toBeVisible();
   await look(page, 'load-stopped');
-  // Deleted among the downloads, nothing of it is said to be kept; taken back, it is.
-  await page.goto(`${app.origin}/#models`);
-  await page.getByRole('button', { name: `Cancel ${FILE}` }).click();
-  await expect(page.getByText('What was downloaded of it is deleted.')).toBeVisible();
-  await page.keyboard.press('Enter');
-  await expect(page.getByText('What was downloaded so far is kept, also')).toBeVisible();
 
   await page.reload();
   await expect(page.getByText('Loading tiny-gemma3')).toBeVisible();
@@ -71,6 +65,21 @@ test('pauses and goes on while it loads; stopped, it is offered again, also by t
   await page.reload();
   await expect(page.getByText(`Loading ${FILE}`)).toBeVisible();
   await ready(page);
+});
+
+test('cancelled among the downloads while it loads, nothing is said to be kept until it is taken back', async ({
+  page,
+}) => {
+  await openModels(page);
+  hub.pauseMs = 400;
+  await page.getByRole('button', { name: CHAT }).click();
+  await expect(page.getByRole('region', { name: `Loading ${FILE}` })).toBeVisible();
+  await page.getByRole('link', { name: 'Models' }).click();
+  await page.getByRole('button', { name: `Cancel ${FILE}` }).click();
+  await expect(page.getByText('What was downloaded of it is deleted.')).toBeVisible();
+  await expect(page.getByRole('button', { name: `Undo: have ${FILE} back` })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('What was downloaded so far is kept, also')).toBeVisible();
 });
 
 test('says what could go when the disk is full, and goes on once it is gone', async ({ page, context }) => {
