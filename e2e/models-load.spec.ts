@@ -42,7 +42,7 @@ test('pauses and goes on while it loads; stopped, it is offered again, also by t
   page,
 }) => {
   await openModels(page);
-  hub.pauseMs = 100;
+  hub.pauseMs = 400;
   await page.getByRole('button', { name: CHAT }).click();
   const loading = page.getByRole('region', { name: `Loading ${FILE}` });
   await expect(loading.getByText(/\/s, \d+ s left/)).toBeVisible(SLOW);
