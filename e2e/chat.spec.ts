@@ -42,7 +42,7 @@ test('stops in the middle of an answer, and goes on', async ({ page }) => {
   await expect(answers.first()).toContainText('red circle');
   await page.getByRole('button', { name: 'Stop' }).click();
   await expect(answers.first()).toContainText('Stopped');
-  await expect(answers.first()).not.toContainText('40.');
+  expect(await answers.first().locator('ol > li').count()).toBeLessThan(40);
   await expect(page.getByLabel('Write a message')).toBeFocused();
   await page.getByLabel('Write a message').fill('What is 4 + 5?');
   await page.keyboard.press('Enter');

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { chunkSpan } from '../src/weights/cache/manifest.ts';
 import { WeightCache } from '../src/weights/cache/weight-cache.ts';
 import { Hub } from '../src/weights/hub/hub.ts';
 import { WeightLibrary } from '../src/weights/library/library.ts';
@@ -111,5 +112,7 @@ test.skipIf(PATH === undefined)(
 
 async function storedBytes(cache: WeightCache): Promise<number> {
   const [file] = await cache.files();
-  return file ? (await cache.countChunks(file.content)) * file.chunkBytes : 0;
+  if (!file) return 0;
+  const chunks = await cache.storedChunks(file.content);
+  return chunks.reduce((sum, index) => sum + chunkSpan(file, index).bytes, 0);
 }
