@@ -122,6 +122,18 @@ test('deletes a message with what followed it, and has it back', async ({ page }
   await expect(answer(page).last()).toContainText('Two');
 });
 
+test('an answer that was deleted alone is written anew', async ({ page }) => {
+  await start(page);
+  await ask(page, 'One');
+  await answer(page).getByRole('button', { name: 'More' }).click();
+  await page.getByRole('menuitem', { name: 'Delete' }).click();
+  await expect(answer(page)).toHaveCount(0);
+  await question(page).getByRole('button', { name: 'Write an answer' }).click();
+  await expect(answer(page)).toContainText('One');
+  await expect(question(page)).toHaveCount(1);
+  await expect(question(page).getByRole('button', { name: 'Write an answer' })).toBeHidden();
+});
+
 test('copies an answer as text and as Markdown', async ({ page, context }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await start(page);

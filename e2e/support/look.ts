@@ -10,7 +10,7 @@ const SIZES = [
 
 /**
  * Takes a picture of the state the page is in, in every size and both themes, and holds each to axe and to
- * the width of the window.
+ * the window, which does not scroll.
  */
 export async function look(page: Page, name: string): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
@@ -18,8 +18,12 @@ export async function look(page: Page, name: string): Promise<void> {
     for (const [width, height] of SIZES) {
       await page.setViewportSize({ width, height });
       await page.screenshot({ path: `${FOLDER}/${name}-${width}-${colorScheme}.png` });
-      const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+      const { wide, high } = await page.evaluate(() => {
+        const { scrollWidth, scrollHeight } = document.documentElement;
+        return { wide: scrollWidth, high: scrollHeight };
+      });
       expect(wide, 'no scrolling sideways').toBeLessThanOrEqual(width);
+      expect(high, 'what scrolls is inside the window').toBeLessThanOrEqual(height);
     }
     await expectAccessible(page);
   }

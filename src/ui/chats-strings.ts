@@ -84,7 +84,7 @@ export const chatsStrings = {
     next: 'Next version',
     branch: (at: number, of: number) => `${formatCount(at)} / ${formatCount(of)}`,
     branchSaid: (at: number, of: number) => `Version ${formatCount(at)} of ${formatCount(of)}`,
-    interrupted: 'Cut short: the page was closed while this was written',
+    answer: 'Write an answer',
   },
 
   edit: {

@@ -10,6 +10,7 @@ import { strings } from '../../ui/strings.ts';
 import { ChatAnnouncer } from './chat-announcer.tsx';
 import styles from './chat-screen.module.css';
 import { Composer } from './composer.tsx';
+import { keepFocus } from './keep-focus.ts';
 import { EmptyChat } from './empty-chat.tsx';
 import { MessageView } from './message-view.tsx';
 import { useCanAsk } from './use-can-ask.ts';
@@ -65,7 +66,14 @@ export function ChatScreen({ openFile, openVision }: ChatScreenProps) {
       <div ref={foot} className={styles['foot']}>
         {!stuck && (
           <div className={styles['latest']}>
-            <Button icon={<DownIcon />} label={strings.chat.latest} onClick={jump} />
+            <Button
+              icon={<DownIcon />}
+              label={strings.chat.latest}
+              onClick={() => {
+                jump();
+                keepFocus();
+              }}
+            />
           </div>
         )}
         <Composer area={composer} openVision={openVision} onSend={(text) => send(text, attachments.take())} />

@@ -18,6 +18,8 @@ interface MessageActionsProps {
   readonly id: string;
   /** Whether it is a question. */
   readonly asked: boolean;
+  /** A question whose answer is gone. */
+  readonly unanswered?: boolean;
   /** Whether there is no text to copy. */
   readonly bare: boolean;
   /** In view without the pointer: those of the last message. */
@@ -33,6 +35,7 @@ interface MessageActionsProps {
 export const MessageActions = memo(function MessageActions({
   id,
   asked,
+  unanswered = false,
   bare,
   always,
   onEdit,
@@ -69,11 +72,11 @@ export const MessageActions = memo(function MessageActions({
             onClick={onEdit}
           />
         )}
-        {!asked && (
+        {(!asked || unanswered) && (
           <Button
             {...button}
             icon={<AgainIcon />}
-            label={texts.regenerate}
+            label={unanswered ? texts.answer : texts.regenerate}
             data-asks=""
             onClick={() => {
               void chat.regenerate(id);

@@ -13,6 +13,7 @@ export function QuestionView({ question }: { readonly question: Question }) {
   const { id, images, text } = question;
   const typed = useStore(edits.store, ({ [id]: own }) => own);
   const editing = typed !== undefined;
+  const unanswered = useStore(chat.store, ({ order }) => order.at(-1) === id);
   const article = useRef<HTMLElement>(null);
   const begunHere = useRef(false);
   const edit = useCallback(() => {
@@ -62,7 +63,16 @@ export function QuestionView({ question }: { readonly question: Question }) {
           text !== '' && <p className={styles['text']}>{text}</p>
         )}
       </div>
-      {!editing && <MessageActions id={id} asked={true} bare={text === ''} always={false} onEdit={edit} />}
+      {!editing && (
+        <MessageActions
+          id={id}
+          asked={true}
+          unanswered={unanswered}
+          bare={text === ''}
+          always={unanswered}
+          onEdit={edit}
+        />
+      )}
     </article>
   );
 }
