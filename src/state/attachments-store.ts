@@ -24,8 +24,8 @@ export interface AttachmentsActions {
   setClosely(closely: boolean): void;
   /** Hands the images over to a message, which owns them from then on. */
   take(): readonly ChatImage[];
-  /** Puts them away for one chat and shows those that wait for another; false where none were put away for it. */
-  swap(leaving: string, coming: string): boolean;
+  /** Puts them away for one chat and shows those that wait for another. */
+  swap(leaving: string, coming: string): void;
 }
 
 const NOTHING: AttachmentsState = { attachments: [], closely: false };
@@ -75,11 +75,10 @@ export function createAttachments(measure: Measure = measureImage): AttachmentsA
       return ready.map(({ image }) => (closely ? { ...image, closely } : image));
     },
     swap(leaving, coming) {
-      const known = waiting.get(coming);
+      const shown = waiting.get(coming) ?? NOTHING;
       waiting.delete(coming);
       waiting.set(leaving, store.getState());
-      store.setState(known ?? NOTHING);
-      return known !== undefined;
+      store.setState(shown);
     },
   };
 }

@@ -1,4 +1,5 @@
 import { beforeEach, expect, it, vi } from 'vitest';
+import { TestChats } from '../../test/support/chat-storage.ts';
 import { freshIndexedDb } from '../../test/support/indexed-db.ts';
 import { mapChoices, talk } from '../../test/support/talk.ts';
 import { createAttachments } from './attachments-store.ts';
@@ -10,8 +11,8 @@ const choices = mapChoices();
 
 beforeEach(freshIndexedDb);
 
-async function visit(pauseMs = 0) {
-  const { chat, storage } = await talk({ choices });
+async function visit(pauseMs = 0, chats = new TestChats()) {
+  const { chat, storage } = await talk({ choices, storage: chats });
   const attachments = createAttachments(async () => {
     await new Promise((resolve) => {
       setTimeout(resolve, pauseMs);
@@ -49,6 +50,19 @@ it('has them after a reload, until they are sent', async () => {
   const [image] = after.attachments.take();
   expect(await image?.blob.text()).toBe('a.png');
   await vi.waitFor(async () => expect(await after.kept.read('new')).toBeUndefined());
+});
+
+it('has those of a chat that was not the open one when the page was reloaded', async () => {
+  const before = await visit();
+  await before.chat.send('one');
+  await before.chat.saved();
+  const { id } = before.chat.store.getState();
+  await before.attachments.add([file('a.png')]);
+  await vi.waitFor(async () => expect((await before.kept.read(id))?.files).toHaveLength(1));
+  const { chat, attachments, names } = await visit(0, before.storage);
+  await attachments.add([file('b.png')]);
+  await chat.open(id);
+  await vi.waitFor(() => expect(names()).toEqual(['a.png']));
 });
 
 it('goes on reading an image whose chat was left', async () => {

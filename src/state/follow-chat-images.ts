@@ -19,8 +19,11 @@ export function followChatImages(
   let { id } = chat.store.getState();
   let place = placeOf(chat.store.getState());
   let writing: Promise<void> = Promise.resolve();
+  /** Places whose images are all in `attachments`; what is kept of others must not be written over. */
+  const known = new Set<string>();
 
   function write(): void {
+    if (!known.has(place)) return;
     const { attachments: added, closely } = store.getState();
     // Those that are still being read are written once they were.
     if (added.some(({ state }) => state === 'reading')) return;
@@ -34,9 +37,19 @@ export function followChatImages(
     const from = place;
     await writing;
     const draft = await kept.read(from);
-    if (!draft || from !== place) return;
+    if (from !== place || known.has(from)) return;
+    known.add(from);
+    if (!draft) {
+      // Added meanwhile.
+      if (store.getState().attachments.length > 0) write();
+      return;
+    }
+    const adding = attachments.add(
+      draft.files.map(({ name, blob }) => new File([blob], name, { type: blob.type })),
+    );
+    // After those have begun to be read: nothing is written before they were.
     attachments.setClosely(draft.closely);
-    await attachments.add(draft.files.map(({ name, blob }) => new File([blob], name, { type: blob.type })));
+    await adding;
   }
 
   chat.store.subscribe((state) => {
@@ -47,9 +60,13 @@ export function followChatImages(
     if (place === before) return;
     if (sameChat) {
       // Its first message was sent, and these were not part of it.
+      known.add(place);
       write();
       writing = writing.then(() => kept.write(before, { files: [], closely: false }));
-    } else if (!attachments.swap(before, place)) void read();
+      return;
+    }
+    attachments.swap(before, place);
+    if (!known.has(place)) void read();
   });
   store.subscribe(write);
   void read();
