@@ -7,7 +7,7 @@ import { Download } from '../cache/download.ts';
 import { DownloadingSource } from '../cache/downloading-source.ts';
 import type { Locks } from '../cache/file-lock.ts';
 import { chunkCount, contentKey, fileKey, type FileManifest } from '../cache/manifest.ts';
-import { type BrowserStorage, freeBytes, isQuotaError, quotaExceeded, roomOf } from '../cache/quota.ts';
+import { type BrowserStorage, isQuotaError } from '../cache/quota.ts';
 import { type Fetching, repairChunk } from '../cache/repair.ts';
 import { sampled } from '../cache/sampled.ts';
 import { Shelf } from '../cache/shelf.ts';
@@ -19,6 +19,7 @@ import { requestRange } from '../source/range.ts';
 import type { WeightSource } from '../source/source.ts';
 import { nameOf, urlSource } from '../source/url.ts';
 import type { Web } from '../source/web.ts';
+import { DiskRoom } from './disk-room.ts';
 import {
   fileOrigin,
   type FileFacts,
@@ -59,6 +60,7 @@ export class WeightLibrary {
   readonly shelf: Shelf;
   readonly #options: LibraryOptions;
   readonly #clock: Clock;
+  readonly #room: DiskRoom;
   readonly #active = new Map<string, Active>();
   /** By content: chunks whose digest was checked since the worker started. */
   readonly #checked = new Map<string, Set<number>>();
@@ -71,6 +73,7 @@ export class WeightLibrary {
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
     this.shelf = new Shelf({ ...options, clock: this.#clock });
+    this.#room = new DiskRoom({ ...options, shelf: this.shelf });
     // What an earlier visit left behind may go when there is time; it is in nobody's way.
     this.#tidied = this.shelf.tidy(false).catch(() => undefined);
   }
@@ -177,7 +180,7 @@ export class WeightLibrary {
     const content = contentKey(key, facts.sha256 ?? facts.mark ?? `${facts.size} bytes`);
     if (found?.content === content) {
       const manifest = { ...found, ...(facts.commit === undefined ? {} : { commit: facts.commit }) };
-      await this.#makeRoom(manifest);
+      await this.#room.make(manifest);
       return this.#start(manifest);
     }
     const fresh: FileManifest = {
@@ -190,7 +193,7 @@ export class WeightLibrary {
       state: 'partial',
       lastUsed: Date.now(),
     };
-    await this.#makeRoom(fresh);
+    await this.#room.make(fresh);
     if (found) await cache.drop(found);
     await cache.putFile(fresh);
     const notice = found && `${name} has changed on the server since its download began; it starts anew.`;
@@ -209,7 +212,8 @@ export class WeightLibrary {
       locks,
       slots: this.#slots,
       notice,
-      explain: async (error, missing) => (isQuotaError(error) ? this.#full(manifest, missing, 0) : error),
+      explain: async (error, missing) =>
+        isQuotaError(error) ? this.#room.full(manifest, missing, 0) : error,
       onProgress: (progress) => {
         if (progress.state === 'done' || progress.state === 'failed') this.#active.delete(key);
         onProgress(progress);
@@ -266,23 +270,6 @@ export class WeightLibrary {
       clock: this.#clock,
       online,
     };
-  }
-
-  /** @throws FacetError `quota-exceeded`, before a byte is fetched in vain */
-  async #makeRoom(manifest: FileManifest): Promise<void> {
-    const { cache, storage } = this.#options;
-    const stored = (await cache.countChunks(manifest.content)) * manifest.chunkBytes;
-    const missing = Math.max(0, manifest.size - stored);
-    if (missing <= freeBytes(await roomOf(storage))) return;
-    await this.shelf.tidy(true);
-    const free = freeBytes(await roomOf(storage));
-    if (missing > free) throw await this.#full(manifest, missing, free);
-  }
-
-  /** What was removed is no room any more, so it goes for good before others are named. */
-  async #full(file: FileManifest, missing: number, free: number): Promise<FacetError> {
-    await this.shelf.tidy(true);
-    return quotaExceeded(file, missing, free, await this.shelf.files());
   }
 
   async #isWhole(manifest: FileManifest): Promise<boolean> {
