@@ -1,30 +1,17 @@
 import { expect, test } from 'vitest';
 import { FakeDevice } from '../../test/support/fake-device.ts';
+import { smallLayer } from '../../test/support/small-layer.ts';
 import type { Gpu } from '../gpu/device.ts';
 import { GpuMemory } from '../gpu/memory.ts';
 import { KvCache } from '../kv/cache.ts';
-import type { LayerSpec } from '../model/layers.ts';
 import { position } from '../shared/numbers.ts';
 import { Checkpoints } from './checkpoints.ts';
-
-const WINDOW = 8;
-const local: LayerSpec = {
-  index: 0,
-  kind: 'local',
-  window: WINDOW,
-  ropeTheta: 1e4,
-  ropeScale: 1,
-  heads: 4,
-  kvHeads: 2,
-  headDim: 64,
-  queryScale: 0.125,
-};
 
 function make() {
   const fake = new FakeDevice();
   const device = fake.asDevice();
   const memory = new GpuMemory(device);
-  const cache = new KvCache(memory, [local], { contextLength: 4096, type: 'f16' });
+  const cache = new KvCache(memory, [smallLayer('local')], { contextLength: 4096, type: 'f16' });
   const checkpoints = new Checkpoints({ device, memory } as unknown as Gpu, cache, Infinity);
   return { fake, memory, cache, checkpoints };
 }

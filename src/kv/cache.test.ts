@@ -1,25 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { FakeDevice } from '../../test/support/fake-device.ts';
 import { Random } from '../../test/support/random.ts';
+import { SMALL_WINDOW, smallLayer } from '../../test/support/small-layer.ts';
 import { GpuMemory } from '../gpu/memory.ts';
-import type { LayerSpec } from '../model/layers.ts';
 import type { KvType } from '../shared/kv-row.ts';
 import { position } from '../shared/numbers.ts';
 import { KvCache } from './cache.ts';
 import { ringSlot } from './ring.ts';
 
-const WINDOW = 8;
-const layer = (index: number, kind: 'local' | 'global'): LayerSpec => ({
-  index,
-  kind,
-  window: kind === 'local' ? WINDOW : Infinity,
-  ropeTheta: 1e4,
-  ropeScale: 1,
-  heads: 4,
-  kvHeads: 2,
-  headDim: 64,
-  queryScale: 0.125,
-});
+const WINDOW = SMALL_WINDOW;
 
 function makeCache(
   contextLength = 4096,
@@ -28,7 +17,7 @@ function makeCache(
 ) {
   const device = new FakeDevice();
   const memory = new GpuMemory(device.asDevice());
-  const layers = kinds.map((kind, index) => layer(index, kind));
+  const layers = kinds.map((kind, index) => smallLayer(kind, index));
   const cache = new KvCache(memory, layers, { contextLength, type });
   return { device, memory, cache };
 }
