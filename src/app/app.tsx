@@ -13,7 +13,7 @@ import { ModelsPage } from '../features/models/models-page.tsx';
 import { meansNoGpu, NoGpuPage } from '../features/models/no-gpu-page.tsx';
 import { OpenFileButton } from '../features/models/open-file-button.tsx';
 import { UpdateNotice } from '../features/offline/update-notice.tsx';
-import { modelOf } from '../state/engine-store.ts';
+import { modelOf } from '../state/engine/engine-store.ts';
 import { chat, completion, engine, memory } from '../state/session.ts';
 import { MODELS_HASH, PLAN_HASH, useHash } from '../ui/hash.ts';
 import { strings } from '../ui/strings.ts';

@@ -1,9 +1,9 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { comeBackWhenLost } from '../state/comeback.ts';
-import { dropLostImages } from '../state/follow-chat-images.ts';
-import { reopenChat } from '../state/open-chat.ts';
-import { tabFirst } from '../state/remembered.ts';
+import { comeBackWhenLost } from '../state/engine/comeback.ts';
+import { dropLostImages } from '../state/chat/follow-chat-images.ts';
+import { reopenChat } from '../state/chat/open-chat.ts';
+import { tabFirst } from '../state/page/remembered.ts';
 import { chat, chats, draftImages, engine, settings, storage } from '../state/session.ts';
 import { FacetError } from '../shared/errors.ts';
 import '../ui/theme.css';

@@ -1,3 +1,5 @@
+import type { ChatCompletion } from '@mlc-ai/web-llm';
+
 /** Measured for one answer; also `usage.extra` of its completion. Milliseconds are wall clock, waiting for the GPU included. */
 export interface Timings {
   readonly promptTokens: number;
@@ -13,4 +15,42 @@ export interface Timings {
   readonly prefillTokensPerSecond: number;
   readonly timeToFirstTokenMs: number;
   readonly decodeTokensPerSecond: number;
+}
+
+type Usage = ChatCompletion['usage'];
+
+/** What Facet measured for an answer, which rides in `usage.extra` beside WebLLM's own figures. */
+export function timingsOf(usage: Usage): Timings | undefined {
+  return usage && hasTimings(usage.extra) ? usage.extra : undefined;
+}
+
+function hasTimings(extra: object): extra is Timings {
+  return 'answerTokens' in extra && 'reusedTokens' in extra;
+}
+
+/**
+ * An answer's timings with those of its continuation. The prompt of the continuation has the answer's
+ * beginning in it, which stays part of the answer here; work and time add up; the first token remains the
+ * first one.
+ */
+export function addTimings(before: Timings | undefined, more: Timings): Timings {
+  if (!before) return more;
+  const prefillTokens = before.prefillTokens + more.prefillTokens;
+  const prefillMs = before.prefillMs + more.prefillMs;
+  const steps = (timings: Timings) => Math.max(0, timings.answerTokens - 1);
+  const seconds = (timings: Timings) =>
+    timings.decodeTokensPerSecond > 0 ? steps(timings) / timings.decodeTokensPerSecond : 0;
+  const decoding = seconds(before) + seconds(more);
+  return {
+    promptTokens: more.promptTokens - before.answerTokens,
+    reusedTokens: before.reusedTokens,
+    prefillTokens,
+    answerTokens: before.answerTokens + more.answerTokens,
+    imageTokens: more.imageTokens,
+    imagesEncoded: before.imagesEncoded + more.imagesEncoded,
+    prefillMs,
+    prefillTokensPerSecond: prefillMs > 0 ? (prefillTokens / prefillMs) * 1000 : 0,
+    timeToFirstTokenMs: before.timeToFirstTokenMs || more.timeToFirstTokenMs,
+    decodeTokensPerSecond: decoding > 0 ? (steps(before) + steps(more)) / decoding : 0,
+  };
 }

@@ -1,5 +1,5 @@
 import { attachments, chat, completion, storage } from './session.ts';
-import { createUpdate } from './update-store.ts';
+import { createUpdate } from './page/update-store.ts';
 
 /** Whether an answer is being written. */
 const isWriting = () => chat.store.getState().writing !== undefined || completion.store.getState().writing;

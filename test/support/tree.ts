@@ -1,5 +1,5 @@
-import type { Answer, Message, Question } from '../../src/state/chat-message.ts';
-import type { Tree } from '../../src/state/tree/tree.ts';
+import type { Answer, Message, Question } from '../../src/state/chat/chat-message.ts';
+import type { Tree } from '../../src/state/chat/tree/tree.ts';
 
 let clock = 0;
 

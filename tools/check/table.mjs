@@ -1,3 +1,17 @@
+/** What the page knows of the worker. */
+const WORKER = ['shared', 'worker/library-protocol.ts', 'worker/protocol.ts', 'worker/client.ts'];
+
+/** The rooms of the page's stores. */
+const STATE = [
+  'state/chat',
+  'state/chat/tree',
+  'state/chats',
+  'state/engine',
+  'state/memory',
+  'state/models',
+  'state/page',
+];
+
 /**
  * Who may import whom: one row per folder (or file) of src/. The row with the longest matching path
  * counts. Inside its own row a file may import freely. `packages` are npm packages.
@@ -65,35 +79,22 @@ export const rows = [
       '@shikijs/langs',
     ],
   ),
+  row('state/page', ['shared', 'state/chats'], ['zustand', 'valibot']),
+  row('state/models', [...WORKER, 'state/page'], ['zustand', 'valibot']),
+  row('state/engine', [...WORKER, 'state/models', 'state/page'], ['zustand', 'valibot']),
+  row('state/memory', [...WORKER, 'state/page'], ['zustand', 'valibot']),
+  row('state/chat/tree', ['shared', 'state/chat', 'state/chats']),
+  row('state/chats', [...WORKER, 'state/chat/tree'], ['zustand', 'idb', 'valibot']),
   row(
-    'state',
-    ['shared', 'worker/library-protocol.ts', 'worker/protocol.ts', 'worker/client.ts'],
+    'state/chat',
+    [...WORKER, 'state/chat/tree', 'state/chats', 'state/engine', 'state/page'],
     ['zustand', 'idb', 'valibot'],
   ),
-  row(
-    'features/*',
-    [
-      'shared',
-      'worker/library-protocol.ts',
-      'worker/protocol.ts',
-      'worker/client.ts',
-      'state',
-      'ui',
-      'ui/markdown',
-    ],
-    ['react', 'zustand'],
-  ),
+  row('state', [...WORKER, ...STATE]),
+  row('features/*', [...WORKER, 'state', ...STATE, 'ui', 'ui/markdown'], ['react', 'zustand']),
   row(
     'app',
-    [
-      'shared',
-      'worker/library-protocol.ts',
-      'worker/protocol.ts',
-      'worker/client.ts',
-      'state',
-      'ui',
-      'features/*',
-    ],
+    [...WORKER, 'state', ...STATE, 'ui', 'features/*'],
     ['react', 'react-dom', 'zustand', 'tinykeys', 'virtual:pwa-register'],
   ),
 ];
@@ -103,6 +104,7 @@ export const pageRows = [
   'ui',
   'ui/markdown',
   'state',
+  ...STATE,
   'features/*',
   'app',
   'worker/client.ts',
@@ -124,7 +126,7 @@ export const homes = [
  * on the page already or come with it. The other ways to the network are closed to all.
  */
 export const network = {
-  fetch: ['src/weights/source/web.ts', 'src/vision/pixels/fetch-image.ts', 'src/state/chat-image.ts'],
+  fetch: ['src/weights/source/web.ts', 'src/vision/pixels/fetch-image.ts', 'src/state/chat/chat-image.ts'],
   closed: ['XMLHttpRequest', 'WebSocket', 'WebTransport', 'EventSource', 'RTCPeerConnection', 'sendBeacon'],
 };
 

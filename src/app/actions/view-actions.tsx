@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { toggleSidebar } from '../../features/chats/sidebar-toggle.tsx';
 import { toggleMemoryPanel } from '../../features/memory/memory-toggle.tsx';
 import { overlay, settings } from '../../state/session.ts';
-import type { Theme } from '../../state/settings-store.ts';
+import type { Theme } from '../../state/page/settings-store.ts';
 import type { Action } from '../../ui/actions/action.ts';
 import { actionsStrings } from '../../ui/actions-strings.ts';
 import { PLAN_HASH } from '../../ui/hash.ts';

@@ -1,4 +1,4 @@
-import type { Answer } from '../../state/chat-message.ts';
+import type { Answer } from '../../state/chat/chat-message.ts';
 import { Markdown } from '../../ui/markdown/markdown.tsx';
 import { strings } from '../../ui/strings.ts';
 import { ErrorText } from '../../ui/error-text.tsx';

@@ -1,6 +1,6 @@
 import type { RefObject } from 'react';
 import { useStore } from 'zustand';
-import type { Attachment } from '../../state/attachments-store.ts';
+import type { Attachment } from '../../state/chat/attachments-store.ts';
 import { attachments as draft } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { ErrorText } from '../../ui/error-text.tsx';

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
-import { modelOf } from '../../state/engine-store.ts';
+import { modelOf } from '../../state/engine/engine-store.ts';
 import { attachments, chat, engine } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { Notice } from '../../ui/notice.tsx';

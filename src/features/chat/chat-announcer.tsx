@@ -1,5 +1,5 @@
 import { useStore } from 'zustand';
-import type { ChatState } from '../../state/chat-state.ts';
+import type { ChatState } from '../../state/chat/chat-state.ts';
 import { chat } from '../../state/session.ts';
 import { Announcer } from '../../ui/announcer.tsx';
 import { strings } from '../../ui/strings.ts';

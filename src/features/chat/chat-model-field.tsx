@@ -1,7 +1,7 @@
 import { useId } from 'react';
 import { useStore } from 'zustand';
 import type { ModelChoiceRecord } from '../../state/chats/types.ts';
-import { type EngineState, modelOf } from '../../state/engine-store.ts';
+import { type EngineState, modelOf } from '../../state/engine/engine-store.ts';
 import { engine } from '../../state/session.ts';
 import { chatsStrings } from '../../ui/chats-strings.ts';
 import styles from './chat-settings-dialog.module.css';

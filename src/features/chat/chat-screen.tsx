@@ -1,6 +1,6 @@
 import { type ReactNode, useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
-import type { ChatImage } from '../../state/chat-image.ts';
+import type { ChatImage } from '../../state/chat/chat-image.ts';
 import { attachments, chat } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { useFootHeight } from '../../ui/foot-height.ts';

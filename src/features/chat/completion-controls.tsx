@@ -1,6 +1,6 @@
 import { useRef } from 'react';
 import { useStore } from 'zustand';
-import { modelOf } from '../../state/engine-store.ts';
+import { modelOf } from '../../state/engine/engine-store.ts';
 import { completion, engine } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { useFootHeight } from '../../ui/foot-height.ts';

@@ -1,6 +1,6 @@
 import { type ReactNode, useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
-import { modelOf } from '../../state/engine-store.ts';
+import { modelOf } from '../../state/engine/engine-store.ts';
 import { chat, completion, engine } from '../../state/session.ts';
 import { Announcer } from '../../ui/announcer.tsx';
 import { ErrorText } from '../../ui/error-text.tsx';

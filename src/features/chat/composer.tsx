@@ -1,7 +1,7 @@
 import { type KeyboardEvent, type ReactNode, type RefObject, useEffect } from 'react';
 import { useStore } from 'zustand';
-import { modelOf } from '../../state/engine-store.ts';
-import { sortFiles } from '../../state/chat-image.ts';
+import { modelOf } from '../../state/engine/engine-store.ts';
+import { sortFiles } from '../../state/chat/chat-image.ts';
 import { attachments, chat, engine, settings } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { FilePicker } from '../../ui/file-picker.tsx';

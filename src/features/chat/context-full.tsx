@@ -1,9 +1,9 @@
 import { useId, useState } from 'react';
 import { useStore } from 'zustand';
-import type { ChatState } from '../../state/chat-state.ts';
-import { contextUse } from '../../state/context-use.ts';
-import { modelOf } from '../../state/engine-store.ts';
-import { CONTEXT_CHOICES } from '../../state/limits.ts';
+import type { ChatState } from '../../state/chat/chat-state.ts';
+import { contextUse } from '../../state/chat/context-use.ts';
+import { modelOf } from '../../state/engine/engine-store.ts';
+import { CONTEXT_CHOICES } from '../../state/engine/limits.ts';
 import { chat, engine } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { chatsStrings } from '../../ui/chats-strings.ts';

@@ -1,7 +1,7 @@
 import { useId } from 'react';
 import { useStore } from 'zustand';
-import { contextUse } from '../../state/context-use.ts';
-import { modelOf } from '../../state/engine-store.ts';
+import { contextUse } from '../../state/chat/context-use.ts';
+import { modelOf } from '../../state/engine/engine-store.ts';
 import { chat, draftUse, engine } from '../../state/session.ts';
 import { chatsStrings } from '../../ui/chats-strings.ts';
 import styles from './context-gauge.module.css';

@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
-import type { ChatImage } from '../../state/chat-image.ts';
-import { modelOf } from '../../state/engine-store.ts';
-import { DEMO_NAME, requestName } from '../../state/load-request.ts';
+import type { ChatImage } from '../../state/chat/chat-image.ts';
+import { modelOf } from '../../state/engine/engine-store.ts';
+import { DEMO_NAME, requestName } from '../../state/engine/load-request.ts';
 import { engine } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { MODELS_HASH, PLAN_HASH } from '../../ui/hash.ts';

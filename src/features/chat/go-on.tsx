@@ -1,4 +1,4 @@
-import type { Answer } from '../../state/chat-message.ts';
+import type { Answer } from '../../state/chat/chat-message.ts';
 import { chat } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { ContinueIcon } from '../../ui/chat-icons.tsx';

@@ -1,5 +1,5 @@
 import { type KeyboardEvent, useState } from 'react';
-import type { ChatImage } from '../../state/chat-image.ts';
+import type { ChatImage } from '../../state/chat/chat-image.ts';
 import { Lightbox } from '../../ui/lightbox.tsx';
 import { strings } from '../../ui/strings.ts';
 import styles from './image-thumb.module.css';

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { useStore } from 'zustand';
-import { modelOf } from '../../state/engine-store.ts';
+import { modelOf } from '../../state/engine/engine-store.ts';
 import { chat, engine } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { chatsStrings } from '../../ui/chats-strings.ts';

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
-import type { Question } from '../../state/chat-message.ts';
+import type { Question } from '../../state/chat/chat-message.ts';
 import { chat, edits } from '../../state/session.ts';
 import { strings } from '../../ui/strings.ts';
 import { ImageThumb } from './image-thumb.tsx';

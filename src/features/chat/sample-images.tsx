@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { FacetError, type PlainError } from '../../shared/errors.ts';
-import { type ChatImage, fetchImage, measureImage } from '../../state/chat-image.ts';
+import { type ChatImage, fetchImage, measureImage } from '../../state/chat/chat-image.ts';
 import { ErrorText } from '../../ui/error-text.tsx';
 import { strings } from '../../ui/strings.ts';
 import styles from './sample-images.module.css';

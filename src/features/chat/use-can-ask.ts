@@ -1,5 +1,5 @@
 import { useStore } from 'zustand';
-import { modelOf } from '../../state/engine-store.ts';
+import { modelOf } from '../../state/engine/engine-store.ts';
 import { chat, engine } from '../../state/session.ts';
 
 /** Whether a model is there to be asked, busy or not. */

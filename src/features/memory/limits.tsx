@@ -1,8 +1,8 @@
 import { useId, useRef } from 'react';
 import { useStore } from 'zustand';
 import { KV_TYPES } from '../../shared/kv-row.ts';
-import { modelOf } from '../../state/engine-store.ts';
-import { CHECKPOINT_CHOICES, CONTEXT_CHOICES } from '../../state/limits.ts';
+import { modelOf } from '../../state/engine/engine-store.ts';
+import { CHECKPOINT_CHOICES, CONTEXT_CHOICES } from '../../state/engine/limits.ts';
 import { engine, memory } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { memoryStrings } from '../../ui/memory-strings.ts';

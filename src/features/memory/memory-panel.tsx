@@ -1,7 +1,7 @@
 import { type CSSProperties, useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
-import { modelOf } from '../../state/engine-store.ts';
-import { PANEL_WIDTH } from '../../state/memory-store.ts';
+import { modelOf } from '../../state/engine/engine-store.ts';
+import { PANEL_WIDTH } from '../../state/memory/memory-store.ts';
 import { engine, memory } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { CloseIcon } from '../../ui/icons.tsx';

@@ -1,5 +1,5 @@
 import { useStore } from 'zustand';
-import type { PlanFigures } from '../../state/plan-choice.ts';
+import type { PlanFigures } from '../../state/memory/plan-choice.ts';
 import { plan } from '../../state/session.ts';
 import { DataTable } from '../../ui/data-table.tsx';
 import { formatBytes } from '../../shared/format-bytes.ts';

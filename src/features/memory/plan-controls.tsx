@@ -7,7 +7,7 @@ import {
   type Quantisation,
   QUANTISATIONS,
   SIZES,
-} from '../../state/plan-choice.ts';
+} from '../../state/memory/plan-choice.ts';
 import { engine, plan } from '../../state/session.ts';
 import { memoryStrings } from '../../ui/memory-strings.ts';
 import { NumberField } from '../../ui/number-field.tsx';

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import type { MemoryState } from '../../state/memory-store.ts';
+import type { MemoryState } from '../../state/memory/memory-store.ts';
 import { memory } from '../../state/session.ts';
 import { throttle } from '../../ui/throttle.ts';
 

@@ -1,4 +1,4 @@
-import type { TimelinePoint } from '../../state/timeline.ts';
+import type { TimelinePoint } from '../../state/memory/timeline.ts';
 import type { Sheet } from '../../ui/canvas.ts';
 import { memoryStrings } from '../../ui/memory-strings.ts';
 import type { MemorySnapshot } from '../../worker/protocol.ts';

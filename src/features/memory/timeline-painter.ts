@@ -1,5 +1,5 @@
-import type { MemoryState } from '../../state/memory-store.ts';
-import { fullKvAt, kindBefore, liveKvAt } from '../../state/timeline.ts';
+import type { MemoryState } from '../../state/memory/memory-store.ts';
+import { fullKvAt, kindBefore, liveKvAt } from '../../state/memory/timeline.ts';
 import { clearSheet, readColours, watchTheme } from '../../ui/canvas.ts';
 import { memoryStrings } from '../../ui/memory-strings.ts';
 import { drawTimeline, TIMELINE_COLOURS } from './timeline-drawing.ts';

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { useStore } from 'zustand';
 import { models } from '../../state/session.ts';
-import { storedShare } from '../../state/stored-models.ts';
+import { storedShare } from '../../state/models/stored-models.ts';
 import { Chip } from '../../ui/chip.tsx';
 import { formatBytes } from '../../shared/format-bytes.ts';
 import { modelsStrings } from '../../ui/models-strings.ts';

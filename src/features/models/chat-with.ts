@@ -1,8 +1,8 @@
 import type { RemoteSource } from '../../worker/library-protocol.ts';
-import { isSame } from '../../state/last-model.ts';
-import { isRemoteSource } from '../../state/remote-source.ts';
+import { isSame } from '../../state/engine/last-model.ts';
+import { isRemoteSource } from '../../state/models/remote-source.ts';
 import { engine } from '../../state/session.ts';
-import type { EngineState } from '../../state/engine-store.ts';
+import type { EngineState } from '../../state/engine/engine-store.ts';
 import { CHAT_HASH } from '../../ui/hash.ts';
 
 /** Goes to the chat with a model: loads it unless it is in use, and downloads what is not stored meanwhile. */

@@ -1,8 +1,8 @@
 import { useStore } from 'zustand';
-import { keyOf } from '../../state/remote-source.ts';
+import { keyOf } from '../../state/models/remote-source.ts';
 import { engine, models } from '../../state/session.ts';
-import { storedShare } from '../../state/stored-models.ts';
-import { downloadSum, isUnderWay } from '../../state/transfers.ts';
+import { storedShare } from '../../state/models/stored-models.ts';
+import { downloadSum, isUnderWay } from '../../state/models/transfers.ts';
 import { Button } from '../../ui/button.tsx';
 import { ErrorText } from '../../ui/error-text.tsx';
 import { modelsStrings as texts } from '../../ui/models-strings.ts';

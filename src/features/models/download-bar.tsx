@@ -1,4 +1,4 @@
-import type { DownloadSum } from '../../state/transfers.ts';
+import type { DownloadSum } from '../../state/models/transfers.ts';
 import { modelsStrings } from '../../ui/models-strings.ts';
 import { ProgressBar } from '../../ui/progress-bar.tsx';
 import styles from './download-bar.module.css';

@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
-import { keyOf, sourceOf } from '../../state/remote-source.ts';
+import { keyOf, sourceOf } from '../../state/models/remote-source.ts';
 import { models } from '../../state/session.ts';
-import { storedModels } from '../../state/stored-models.ts';
+import { storedModels } from '../../state/models/stored-models.ts';
 import { MODELS_HASH } from '../../ui/hash.ts';
 import { modelsStrings as texts } from '../../ui/models-strings.ts';
 import { toasts } from '../../ui/toast/toasts.ts';

@@ -1,5 +1,5 @@
 import { models } from '../../state/session.ts';
-import { isUnderWay, type Transfer } from '../../state/transfers.ts';
+import { isUnderWay, type Transfer } from '../../state/models/transfers.ts';
 import { Button } from '../../ui/button.tsx';
 import { ErrorText } from '../../ui/error-text.tsx';
 import { strings } from '../../ui/strings.ts';

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { sortFiles } from '../../state/chat-image.ts';
+import { sortFiles } from '../../state/chat/chat-image.ts';
 import { attachments, engine } from '../../state/session.ts';
 import { ImportIcon } from '../../ui/chat-icons.tsx';
 import { chatsStrings } from '../../ui/chats-strings.ts';

@@ -1,7 +1,7 @@
 import { useStore } from 'zustand';
-import { fitKey, USUAL_CONTEXT, type Weighed } from '../../state/fit-store.ts';
-import { fitOf, planType, sizeOfName } from '../../state/model-fit.ts';
-import { SIZES } from '../../state/plan-choice.ts';
+import { fitKey, USUAL_CONTEXT, type Weighed } from '../../state/memory/fit-store.ts';
+import { fitOf, planType, sizeOfName } from '../../state/memory/model-fit.ts';
+import { SIZES } from '../../state/memory/plan-choice.ts';
 import { engine, fit, plan } from '../../state/session.ts';
 import { PLAN_HASH } from '../../ui/hash.ts';
 import { modelsStrings } from '../../ui/models-strings.ts';

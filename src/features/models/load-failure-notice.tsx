@@ -1,5 +1,5 @@
-import type { EngineState, LoadFailure } from '../../state/engine-store.ts';
-import { isDemo } from '../../state/load-request.ts';
+import type { EngineState, LoadFailure } from '../../state/engine/engine-store.ts';
+import { isDemo } from '../../state/engine/load-request.ts';
 import { engine } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { Notice } from '../../ui/notice.tsx';

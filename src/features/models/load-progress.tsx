@@ -1,7 +1,7 @@
 import { useStore } from 'zustand';
-import { keyOf } from '../../state/remote-source.ts';
+import { keyOf } from '../../state/models/remote-source.ts';
 import { engine, models } from '../../state/session.ts';
-import { downloadSum, isUnderWay } from '../../state/transfers.ts';
+import { downloadSum, isUnderWay } from '../../state/models/transfers.ts';
 import { Button } from '../../ui/button.tsx';
 import { ProgressBar } from '../../ui/progress-bar.tsx';
 import { strings } from '../../ui/strings.ts';

@@ -1,7 +1,7 @@
 import type { PlainError } from '../../shared/errors.ts';
 import { useRef } from 'react';
 import { useStore } from 'zustand';
-import { roomOf } from '../../state/room.ts';
+import { roomOf } from '../../state/models/room.ts';
 import { models } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { modelsStrings } from '../../ui/models-strings.ts';

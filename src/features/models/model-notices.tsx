@@ -1,9 +1,9 @@
 import { useStore } from 'zustand';
-import { modelOf } from '../../state/engine-store.ts';
-import { DEMO_NAME, requestName } from '../../state/load-request.ts';
-import { isRemoteSource } from '../../state/remote-source.ts';
+import { modelOf } from '../../state/engine/engine-store.ts';
+import { DEMO_NAME, requestName } from '../../state/engine/load-request.ts';
+import { isRemoteSource } from '../../state/models/remote-source.ts';
 import { engine, models } from '../../state/session.ts';
-import { storedShare } from '../../state/stored-models.ts';
+import { storedShare } from '../../state/models/stored-models.ts';
 import { Button } from '../../ui/button.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { strings } from '../../ui/strings.ts';

@@ -1,6 +1,6 @@
 import { useStore } from 'zustand';
-import { modelOf } from '../../state/engine-store.ts';
-import { requestName } from '../../state/load-request.ts';
+import { modelOf } from '../../state/engine/engine-store.ts';
+import { requestName } from '../../state/engine/load-request.ts';
 import { engine } from '../../state/session.ts';
 import { Chip } from '../../ui/chip.tsx';
 import { formatBytes } from '../../shared/format-bytes.ts';

@@ -5,7 +5,7 @@ import { Button } from '../../ui/button.tsx';
 import { CHAT_HASH } from '../../ui/hash.ts';
 import { Page } from '../../ui/page.tsx';
 import { modelsStrings as texts } from '../../ui/models-strings.ts';
-import { isDemo } from '../../state/load-request.ts';
+import { isDemo } from '../../state/engine/load-request.ts';
 import { Catalogue } from './catalogue.tsx';
 import { DeviceMemory } from './device-memory.tsx';
 import { DownloadList } from './download-list.tsx';

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
 import { models } from '../../state/session.ts';
-import { storedModels } from '../../state/stored-models.ts';
+import { storedModels } from '../../state/models/stored-models.ts';
 import { Button } from '../../ui/button.tsx';
 import { ErrorText } from '../../ui/error-text.tsx';
 import { modelsStrings } from '../../ui/models-strings.ts';

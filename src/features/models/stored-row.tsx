@@ -1,7 +1,7 @@
 import { useStore } from 'zustand';
-import { sourceOf } from '../../state/remote-source.ts';
+import { sourceOf } from '../../state/models/remote-source.ts';
 import { engine, models } from '../../state/session.ts';
-import type { StoredModel } from '../../state/stored-models.ts';
+import type { StoredModel } from '../../state/models/stored-models.ts';
 import { Button } from '../../ui/button.tsx';
 import { formatBytes } from '../../shared/format-bytes.ts';
 import { modelsStrings } from '../../ui/models-strings.ts';

@@ -1,6 +1,6 @@
 import { useStore } from 'zustand';
 import { models } from '../../state/session.ts';
-import { storedShare } from '../../state/stored-models.ts';
+import { storedShare } from '../../state/models/stored-models.ts';
 import { modelsStrings } from '../../ui/models-strings.ts';
 import styles from './model-list.module.css';
 import { type Offer, offerSources } from './offers.ts';

@@ -1,4 +1,4 @@
-import { visiblePath } from '../tree/visible-path.ts';
+import { visiblePath } from '../chat/tree/visible-path.ts';
 import type { AnswerState, ChatRecord, ChatStorage, MessageRecord } from './types.ts';
 
 type Readable = Pick<ChatStorage, 'list' | 'chat' | 'messages'>;

@@ -1,0 +1,41 @@
+import type { StoreApi } from 'zustand/vanilla';
+import type { ChatImage } from './chat-image.ts';
+import type { ChatState } from './chat-state.ts';
+import type { ChatSettings } from '../chats/types.ts';
+
+/** What can be done with the open chat. Whatever asks the model does nothing while an answer is being written. */
+export interface ChatActions {
+  readonly store: StoreApi<ChatState>;
+  /**
+   * Leaves the open chat for another one, false when that is not stored (any more). An answer that is being
+   * written is stopped and keeps what it has. Rejects when the storage cannot be read.
+   */
+  open(id: string): Promise<boolean>;
+  /** Leaves the open chat as {@link open} does, for an empty one. */
+  startNew(): void;
+  setDraft(draft: string): void;
+  /** Asks at the end of the path. The images belong to the chat from then on and are shown with later questions. */
+  send(text: string, images?: readonly ChatImage[]): Promise<void>;
+  /** Asks once more in the same place, for an answer that failed, or was stopped before it began. */
+  retry(answer: string): Promise<void>;
+  stop(): void;
+  /** Asks another question in the place of this one, which stays as a branch. Its images stay unless others are given. */
+  edit(question: string, text: string, images?: readonly ChatImage[]): Promise<void>;
+  /** Another answer beside this one; to a question, a new answer. */
+  regenerate(message: string): Promise<void>;
+  /** Goes on with an answer that was stopped, cut short, or failed, from the text that it has. */
+  resume(answer: string): Promise<void>;
+  /** Shows a branch, down to its newest message. */
+  choose(message: string): void;
+  /** Removes a message with all that follows it. Answers what puts them back. */
+  removeMessage(id: string): () => void;
+  setSettings(change: Partial<ChatSettings>): void;
+  /** An empty title follows the first question again. */
+  rename(title: string): void;
+  /** Lets the model forget the older half of the turns it sees; false when there is but one. */
+  dropOldest(): boolean;
+  /** Lets the model see all turns again. */
+  showAll(): void;
+  /** Resolves once everything so far was saved, or could not be. */
+  saved(): Promise<void>;
+}

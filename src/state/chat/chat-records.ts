@@ -1,0 +1,103 @@
+import type { ChatImage } from './chat-image.ts';
+import type { Answer, Message, Question } from './chat-message.ts';
+import { rooted } from '../chats/rooted.ts';
+import type { AnswerRecord, ChatStorage, ImageRecord, MessageRecord } from '../chats/types.ts';
+import type { Tree } from './tree/tree.ts';
+
+/** A message as it is stored. */
+export function recordOf(message: Message, chat: string): MessageRecord {
+  const { id, parent, createdAt, text } = message;
+  const row = { id, chat, parent, createdAt, text };
+  if (message.role === 'user') return { ...row, role: 'user', images: message.images.map(imageRecord) };
+  const { state, model = null, timings = null, error = null, imagesShown = 0 } = message;
+  return { ...row, role: 'assistant', state, model, timings, error, imagesShown };
+}
+
+/** The files of a question's images, by what they are stored under. */
+export const blobsOf = (messages: readonly Message[]): ReadonlyMap<string, Blob> =>
+  new Map(
+    messages.flatMap((message) =>
+      message.role === 'user' ? message.images.map(({ sha256, blob }): [string, Blob] => [sha256, blob]) : [],
+    ),
+  );
+
+/** All messages of a stored chat. */
+export const readMessages = async (storage: ChatStorage, chat: string): Promise<Message[]> =>
+  messagesOf(storage, reachable(await storage.messages(chat)));
+
+/** The open chat's messages as somebody else left them in the storage; those that are the same stay the same. */
+export async function rereadMessages(
+  storage: ChatStorage,
+  chat: string,
+  here: Tree['messages'],
+): Promise<Tree['messages']> {
+  const rows = reachable(await storage.messages(chat));
+  const changed = await messagesOf(
+    storage,
+    rows.filter((row) => isChanged(here[row.id], row)),
+  );
+  const kept = rows.flatMap(({ id }) => here[id] ?? []);
+  return Object.fromEntries([...kept, ...changed].map((message) => [message.id, message]));
+}
+
+/** Messages that lost what they followed begin anew; an answer that lost its question and led to nothing stays away. */
+function reachable(rows: readonly MessageRecord[]): readonly MessageRecord[] {
+  const all = rooted(rows);
+  const followed = new Set(all.map(({ parent }) => parent));
+  return all.filter((row, place) => row === rows[place] || row.role === 'user' || followed.has(row.id));
+}
+
+/** An image shown twice has one address; one whose file is gone is left out. */
+async function messagesOf(storage: ChatStorage, rows: readonly MessageRecord[]): Promise<Message[]> {
+  const wanted = rows.flatMap((row) => (row.role === 'user' ? row.images : []));
+  const blobs = new Map<string, { readonly blob: Blob; readonly url: string }>();
+  for (const sha256 of new Set(wanted.map((image) => image.sha256))) {
+    const blob = await storage.image(sha256);
+    if (blob) blobs.set(sha256, { blob, url: URL.createObjectURL(blob) });
+  }
+  const shown = ({ sha256, closely, ...image }: ImageRecord): ChatImage[] => {
+    const file = blobs.get(sha256);
+    if (!file) return [];
+    return [{ id: crypto.randomUUID(), sha256, ...image, ...file, ...(closely ? { closely } : {}) }];
+  };
+  return rows.map((row) =>
+    row.role === 'user' ? questionOf(row, row.images.flatMap(shown)) : answerOf(row),
+  );
+}
+
+function isChanged(here: Message | undefined, row: MessageRecord): boolean {
+  if (here?.text !== row.text || here.parent !== row.parent) return true;
+  return here.role === 'assistant' && row.role === 'assistant' && here.state !== answerOf(row).state;
+}
+
+/** Images of messages, each address once. */
+export function imagesOf(messages: readonly Message[]): ChatImage[] {
+  const images = messages.flatMap((message) => (message.role === 'user' ? message.images : []));
+  return [...new Map(images.map((image) => [image.url, image])).values()];
+}
+
+function imageRecord({ sha256, name, width, height, closely = false }: ChatImage): ImageRecord {
+  return { sha256, name, width, height, closely };
+}
+
+const questionOf = (
+  { id, parent, createdAt, text }: MessageRecord,
+  images: readonly ChatImage[],
+): Question => ({ id, parent, createdAt, text, role: 'user', images });
+
+/** One that is still being written was cut short by a crash or a reload. */
+function answerOf({ id, parent, createdAt, text, ...row }: AnswerRecord): Answer {
+  const { role, state, model, timings, error, imagesShown } = row;
+  return {
+    id,
+    parent,
+    createdAt,
+    text,
+    role,
+    state: state === 'writing' ? 'stopped' : state,
+    imagesShown,
+    ...(model === null ? {} : { model }),
+    ...(timings ? { timings } : {}),
+    ...(error ? { error } : {}),
+  };
+}

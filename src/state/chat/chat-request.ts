@@ -1,0 +1,50 @@
+import type {
+  ChatCompletionContentPart,
+  ChatCompletionMessageParam,
+  ChatCompletionRequestStreaming,
+} from '@mlc-ai/web-llm';
+import type { Question } from './chat-message.ts';
+import type { ChatSettings } from '../chats/types.ts';
+import type { Seen } from './tree/seen-messages.ts';
+
+/**
+ * What the engine is asked for an answer. With `continued`, the beginning of the answer, the engine writes
+ * on from there and gives only what is new.
+ */
+export function chatRequest(
+  seen: readonly Seen[],
+  { system, sampling }: Pick<ChatSettings, 'system' | 'sampling'>,
+  continued = '',
+): ChatCompletionRequestStreaming {
+  const { temperature, topK, topP, minP, repetitionPenalty, maxTokens, seed } = sampling;
+  // `top_k` and `min_p` are none of OpenAI's fields, and WebLLM's types lack them.
+  const extra: object = { top_k: topK, min_p: minP };
+  return {
+    messages: [
+      ...(system.trim() === '' ? [] : [{ role: 'system' as const, content: system }]),
+      ...seen.map(asParam),
+      ...(continued === '' ? [] : [{ role: 'assistant' as const, content: continued }]),
+    ],
+    stream: true,
+    temperature,
+    top_p: topP,
+    repetition_penalty: repetitionPenalty,
+    extra_body: extra,
+    ...(maxTokens === null ? {} : { max_tokens: maxTokens }),
+    ...(seed === null ? {} : { seed }),
+  };
+}
+
+/** A message as the engine takes it: images first, then the text. */
+function asParam(said: Seen): ChatCompletionMessageParam {
+  if (said.role === 'assistant') return { role: 'assistant', content: said.text };
+  return { role: 'user', content: said.images.length === 0 ? said.text : parts(said) };
+}
+
+function parts({ images, text }: Pick<Question, 'images' | 'text'>): ChatCompletionContentPart[] {
+  const shown = images.map(({ url, closely }) => ({
+    type: 'image_url' as const,
+    image_url: { url, ...(closely ? { detail: 'high' as const } : {}) },
+  }));
+  return text.trim() === '' ? shown : [...shown, { type: 'text', text }];
+}

@@ -1,0 +1,70 @@
+import { afterEach, expect, it, vi } from 'vitest';
+import { closeFakeWorkers, fakeWorker } from '../../../test/support/fake-worker.ts';
+import { mapChoices } from '../../../test/support/talk.ts';
+import { FacetClient } from '../../worker/client.ts';
+import { createCompletion } from './completion-store.ts';
+import type { ChoiceStorage } from '../page/remembered.ts';
+
+afterEach(closeFakeWorkers);
+
+async function completion(storage?: ChoiceStorage) {
+  const worker = fakeWorker();
+  const client = new FacetClient(() => worker);
+  await client.call('load', { sources: [{ kind: 'url', url: 'base.gguf', name: 'base.gguf' }] });
+  return createCompletion(client, storage);
+}
+
+it('continues a text, and marks what is new until a person edits it', async () => {
+  const text = await completion();
+  text.setText('Once');
+  await text.complete();
+  const { text: whole, writtenFrom, writing, timings } = text.store.getState();
+  expect(whole.startsWith('Once')).toBe(true);
+  expect(whole.length).toBeGreaterThan(4);
+  expect({ writtenFrom, writing }).toEqual({ writtenFrom: 4, writing: false });
+  expect(timings?.answerTokens).toBeGreaterThan(0);
+  text.setText(`${whole}!`);
+  expect(text.store.getState().writtenFrom).toBeUndefined();
+});
+
+it('has its text and settings again at the next visit', async () => {
+  const storage = mapChoices();
+  const text = await completion(storage);
+  text.setText('Once');
+  text.setMaxTokens(7);
+  await text.complete();
+  const before = text.store.getState();
+  await expect.poll(() => storage.getItem('facet.completion')).toContain('"maxTokens":7');
+  expect(text.keep()).toBe(true);
+  const { text: whole, writtenFrom, maxTokens, writing } = (await completion(storage)).store.getState();
+  expect({ whole, writtenFrom, maxTokens, writing }).toEqual({
+    whole: before.text,
+    writtenFrom: 4,
+    maxTokens: 7,
+    writing: false,
+  });
+});
+
+it('is kept when the page goes, while it is being written', async () => {
+  const target = new EventTarget();
+  vi.stubGlobal('addEventListener', target.addEventListener.bind(target));
+  const storage = mapChoices();
+  const text = await completion(storage);
+  vi.unstubAllGlobals();
+  text.setText('Half a');
+  target.dispatchEvent(new Event('pagehide'));
+  expect(storage.getItem('facet.completion')).toContain('Half a');
+});
+
+it('says when its text lives in the page only', async () => {
+  const full: ChoiceStorage = {
+    getItem: () => null,
+    setItem: () => {
+      throw new DOMException('full', 'QuotaExceededError');
+    },
+  };
+  const text = await completion(full);
+  expect(text.keep()).toBe(true);
+  text.setText('Once');
+  expect(text.keep()).toBe(false);
+});

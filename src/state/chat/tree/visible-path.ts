@@ -1,0 +1,22 @@
+import { ROOT } from '../../chats/types.ts';
+import { branchesOf, type TreeNode } from './branches.ts';
+import type { Tree } from './tree.ts';
+
+/** Ids of the messages that are shown, from the first on: the chosen branch everywhere, else the newest. */
+export function visiblePath({
+  messages,
+  chosen,
+}: {
+  readonly messages: Readonly<Record<string, TreeNode>>;
+  readonly chosen: Tree['chosen'];
+}): string[] {
+  const branches = branchesOf(messages);
+  const path: string[] = [];
+  for (let parent = ROOT; ;) {
+    const beside = branches.get(parent);
+    const next = beside?.find(({ id }) => id === chosen[parent]) ?? beside?.at(-1);
+    if (!next) return path;
+    path.push(next.id);
+    parent = next.id;
+  }
+}

@@ -1,0 +1,27 @@
+import { fromAddress } from '../../worker/client.ts';
+import type { LoadRequest, SourceSpec } from '../../worker/protocol.ts';
+
+/** The model that comes with the app. The address is relative, so the app can live under any path. */
+export const DEMO_NAME = 'tiny-gemma3-q8_0.gguf';
+const DEMO_VISION = 'mmproj-tiny-gemma3-f16.gguf';
+
+/** What loads the model that comes with the app. */
+export const demoRequest = (): LoadRequest => ({
+  sources: [DEMO_NAME, DEMO_VISION].map((name) => fromAddress(`models/${name}`)),
+});
+
+export const isDemo = (request: LoadRequest): boolean => requestName(request) === DEMO_NAME;
+
+/** Vision files are published under this name, so that another can take the place of one in use. */
+const IS_VISION = /mmproj/i;
+
+/** The files of a request that are not vision files. */
+export const textSources = ({ sources }: LoadRequest): readonly SourceSpec[] =>
+  sources.filter((source) => !IS_VISION.test(sourceName(source)));
+
+/** What to call the files of a request. */
+export function requestName({ sources: [first] }: LoadRequest): string {
+  return first ? sourceName(first) : '';
+}
+
+const sourceName = (source: SourceSpec): string => (source.kind === 'file' ? source.file.name : source.name);

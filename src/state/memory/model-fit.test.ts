@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import type { AdapterFacts } from '../../worker/protocol.ts';
+import { fitOf, planType, sizeOfName } from './model-fit.ts';
+
+const adapter = (fallback: boolean): AdapterFacts => ({
+  vendor: '',
+  architecture: '',
+  description: '',
+  fallback,
+  features: [],
+  limits: {},
+});
+
+describe('whether a model fits', () => {
+  it.each([
+    [80, false, 'fits'],
+    [86, false, 'tight'],
+    [101, false, 'does-not-fit'],
+    [80, true, 'slow'],
+    [101, true, 'does-not-fit'],
+    [undefined, false, 'unknown'],
+  ] as const)('%s of 100 bytes, on a software GPU: %s', (needed, software, verdict) => {
+    const device = { memoryBytes: 100, adapter: adapter(software), noGpu: false };
+    expect(fitOf(needed, device).verdict).toBe(verdict);
+    expect(fitOf(needed, { ...device, noGpu: true }).verdict).toBe('no-gpu');
+  });
+
+  it.each([
+    ['gemma-3-4b-it-Q4_K_M.gguf', '4b'],
+    ['google_gemma-3-270m-it-Q8_0.gguf', '270m'],
+    ['gemma3-27B.gguf', '27b'],
+    ['gemma-3n-E4B-it.gguf', undefined],
+    ['llama-3-8b.gguf', undefined],
+    ['gemma-3-14b.gguf', undefined],
+  ])('the size that %s speaks of', (name, size) => {
+    expect(sizeOfName(name)).toBe(size);
+  });
+
+  it.each([
+    ['Q4_K_M', 'Q4_K'],
+    ['UD-Q6_K_XL', 'Q6_K'],
+    ['Q8_0', 'Q8_0'],
+    ['bf16', 'BF16'],
+    ['IQ2_XS', undefined],
+    [null, undefined],
+  ])('%s is planned as %s', (quantisation, type) => {
+    expect(planType(quantisation)).toBe(type);
+  });
+});

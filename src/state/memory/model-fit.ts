@@ -1,0 +1,49 @@
+import type { AdapterFacts } from '../../worker/protocol.ts';
+import { QUANTISATIONS, SIZES, type Quantisation, type Size } from './plan-choice.ts';
+
+/** Above this share of the memory there may be, other programs decide whether a model fits. */
+const TIGHT = 0.85;
+
+export interface ModelFit {
+  /** `slow`: it fits, and is computed on the processor. `unknown`: nobody can tell what the model takes. */
+  readonly verdict: 'fits' | 'tight' | 'slow' | 'does-not-fit' | 'no-gpu' | 'unknown';
+  /** GPU memory with the context full. Bytes. */
+  readonly neededBytes: number | undefined;
+  readonly memoryBytes: number;
+}
+
+/** What is known of the device. */
+export interface FitDevice {
+  /** What the person says its GPU has. */
+  readonly memoryBytes: number;
+  readonly adapter: AdapterFacts | undefined;
+  /** No model at all runs here. */
+  readonly noGpu: boolean;
+}
+
+/** Whether a model that needs so much runs on this device. */
+export function fitOf(neededBytes: number | undefined, { memoryBytes, adapter, noGpu }: FitDevice): ModelFit {
+  const verdict = () => {
+    if (noGpu) return 'no-gpu';
+    if (neededBytes === undefined) return 'unknown';
+    if (neededBytes > memoryBytes) return 'does-not-fit';
+    if (adapter?.fallback) return 'slow';
+    return neededBytes > TIGHT * memoryBytes ? 'tight' : 'fits';
+  };
+  return { verdict: verdict(), neededBytes, memoryBytes };
+}
+
+/** The published size that a file's name speaks of. */
+export function sizeOfName(name: string): Size | undefined {
+  if (!/gemma[-_. ]?3(?!n)/i.test(name)) return undefined;
+  return SIZES.find((size) => new RegExp(`(^|[^a-z0-9])${size}([^a-z0-9]|$)`, 'i').test(name));
+}
+
+/** What `plan` calls weights in this quantisation: the mixes of K-quants go by their main type. */
+export function planType(quantisation: string | null): Quantisation | undefined {
+  const type = quantisation
+    ?.toUpperCase()
+    .replace(/^UD-/, '')
+    .replace(/^(Q\d_K)_\w+$/, '$1');
+  return QUANTISATIONS.find((known) => known === type);
+}

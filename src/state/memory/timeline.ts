@@ -1,0 +1,87 @@
+import type { LayerMemory, MemorySnapshot } from '../../worker/protocol.ts';
+
+/** How a position came into the KV cache: with a prompt, as a token of an image, or as one the model wrote. */
+export type TokenKind = 'prefill' | 'image' | 'decode';
+
+/** The KV cache when it held `position` positions. */
+export interface TimelinePoint {
+  readonly position: number;
+  /** How its last position came in. */
+  readonly kind: TokenKind;
+  /** Bytes that hold something a query can still see. */
+  readonly liveBytes: number;
+  /** Bytes allocated; undefined for what happened before anybody watched. */
+  readonly allocatedBytes: number | undefined;
+  /** Bytes that full attention on every layer would take. */
+  readonly fullAttentionBytes: number;
+}
+
+/** Points beyond this many are thinned out. */
+const MOST_POINTS = 512;
+
+type Kinds = Pick<MemorySnapshot, 'images' | 'prompts'>;
+
+/** Bytes of the keys and values of one position. */
+const positionBytes = ({ allocatedBytes, capacity }: LayerMemory): number =>
+  capacity > 0 ? allocatedBytes / capacity : 0;
+
+/** Live KV bytes when the cache holds `position` positions: a local layer keeps no more than its ring. */
+export function liveKvAt(layers: readonly LayerMemory[], position: number): number {
+  return layers.reduce((sum, layer) => {
+    const held = layer.kind === 'local' ? Math.min(position, layer.capacity) : position;
+    return sum + held * positionBytes(layer);
+  }, 0);
+}
+
+/** KV bytes of `position` positions where every layer attends to all of them. */
+export function fullKvAt(layers: readonly LayerMemory[], position: number): number {
+  return layers.reduce((sum, layer) => sum + position * positionBytes(layer), 0);
+}
+
+/** How the position before `length` came in. */
+export function kindBefore(length: number, { images, prompts }: Kinds): TokenKind {
+  const within = (spans: Kinds['images']) =>
+    spans.some(({ first, last }) => first < length && length <= last + 1);
+  return within(images) ? 'image' : within(prompts) ? 'prefill' : 'decode';
+}
+
+/**
+ * The timeline with what a snapshot adds. Between two snapshots lie points where something bends or changes:
+ * a window that fills, the ends of prompts and images. What was taken back is cut off, and the timeline of
+ * another model gives way.
+ */
+export function extendTimeline(
+  points: readonly TimelinePoint[],
+  snapshot: MemorySnapshot,
+): readonly TimelinePoint[] {
+  const { layers, length, kvBytes, images, prompts } = snapshot;
+  if (layers.length === 0) return points.length === 0 ? points : [];
+  const newest = points.at(-1);
+  const sameModel = newest === undefined || newest.fullAttentionBytes === fullKvAt(layers, newest.position);
+  if (sameModel && newest?.position === length) return points;
+  const kept = sameModel ? points.filter(({ position }) => position <= length) : [];
+  const watched = kept.length > 0;
+  const from = kept.at(-1)?.position ?? -1;
+  const ends = [...prompts, ...images].flatMap(({ first, last }) => [first, last + 1]);
+  const bends = layers.filter(({ kind }) => kind === 'local').map(({ capacity }) => capacity);
+  const stops = [...new Set([0, ...ends, ...bends, length])]
+    .filter((position) => position > from && position <= length)
+    .sort((a, b) => a - b);
+  const added = stops.map((position): TimelinePoint => ({
+    position,
+    kind: kindBefore(position, snapshot),
+    liveBytes: liveKvAt(layers, position),
+    allocatedBytes: watched || position === length ? kvBytes : undefined,
+    fullAttentionBytes: fullKvAt(layers, position),
+  }));
+  return thin([...kept, ...added], new Set(bends));
+}
+
+/** Drops every other point once there are too many, but none where a window fills or the kind changes. */
+function thin(points: readonly TimelinePoint[], bends: ReadonlySet<number>): readonly TimelinePoint[] {
+  if (points.length <= MOST_POINTS) return points;
+  return points.filter(
+    ({ position, kind }, at) =>
+      at % 2 === 0 || at === points.length - 1 || bends.has(position) || points[at + 1]?.kind !== kind,
+  );
+}

@@ -1,0 +1,15 @@
+import { type ChoiceStorage, recall, remember } from '../page/remembered.ts';
+
+const KEY = 'facet.token';
+
+const isToken = (value: unknown): value is string => typeof value === 'string' && value !== '';
+
+/** The access token that the person asked to remember on this device. */
+export const recallToken = (storage: ChoiceStorage | undefined): string | undefined =>
+  recall(storage, KEY, isToken);
+
+/** Remembers a token, or forgets the one that was. */
+export function rememberToken(storage: ChoiceStorage | undefined, token: string | undefined): void {
+  // Where nothing was kept, nothing has to be written to forget it.
+  if (token !== undefined || recallToken(storage) !== undefined) remember(storage, KEY, token ?? null);
+}

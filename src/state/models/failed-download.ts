@@ -1,0 +1,26 @@
+import type { PlainError } from '../../shared/errors.ts';
+import type { DownloadProgress, RemoteSource, StoredFile } from '../../worker/library-protocol.ts';
+import { keyOf } from './remote-source.ts';
+
+/**
+ * A download that failed before it began, as for want of room or of access, as one that failed all the same: it is
+ * seen, and can be tried again, where the others are. `files` is what is stored.
+ */
+export function failedDownload(
+  source: RemoteSource,
+  error: PlainError,
+  files: readonly StoredFile[] = [],
+): DownloadProgress {
+  const key = keyOf(source);
+  const stored = files.find((file) => file.key === key);
+  return {
+    key,
+    name: source.name,
+    state: 'failed',
+    loadedBytes: stored?.storedBytes ?? 0,
+    totalBytes: stored?.size ?? 0,
+    bytesPerSecond: 0,
+    secondsLeft: null,
+    error,
+  };
+}
