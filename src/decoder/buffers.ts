@@ -1,4 +1,4 @@
-import type { Allocation, GpuMemory } from '../gpu/memory.ts';
+import type { Allocation, GpuMemory } from '../device/memory.ts';
 import { partialWords } from '../kernels/attention-decode/attention-decode.ts';
 import { ropeTableLength } from '../kernels/qk-norm-rope/rope-table.ts';
 import type { ModelConfig } from '../model/config.ts';

@@ -1,4 +1,4 @@
-import type { BufferSlice } from '../gpu/memory.ts';
+import type { BufferSlice } from '../device/memory.ts';
 import { PLACEHOLDER_TOKEN } from '../kernels/embed/embed.ts';
 import type { ImageSpan } from '../kv/visible.ts';
 import type { TokenId } from '../shared/numbers.ts';

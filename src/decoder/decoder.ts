@@ -1,5 +1,5 @@
 import type { Gpu } from '../gpu/device.ts';
-import type { Cost, Step } from '../gpu/kernel.ts';
+import type { Cost, Step } from '../device/kernel.ts';
 import type { Dispatch } from '../gpu/pipelines.ts';
 import { readBuffer } from '../gpu/readback.ts';
 import type { PassTimer } from '../gpu/timer.ts';

@@ -1,4 +1,4 @@
-import type { BufferSlice } from '../gpu/memory.ts';
+import type { BufferSlice } from '../device/memory.ts';
 import { residualNorm } from '../kernels/residual-norm/residual-norm.ts';
 import type { LayerKv } from '../kv/layer-kv.ts';
 import { prepareAttention } from './attention.ts';

@@ -1,4 +1,4 @@
-import type { Allocation } from '../gpu/memory.ts';
+import type { Allocation } from '../device/memory.ts';
 import type { Matrix } from '../kernels/matrix.ts';
 import { stackable, type TensorShape } from '../weights/stacking.ts';
 import type { LayerTensors, TextTensors } from '../weights/tensor-map.ts';

@@ -1,7 +1,7 @@
-import type { Allocation } from '../gpu/memory.ts';
+import type { Allocation } from '../device/memory.ts';
 import type { Dispatch } from '../gpu/pipelines.ts';
 import { readBuffer } from '../gpu/readback.ts';
-import { plainStep } from '../gpu/step.ts';
+import { plainStep } from '../device/step.ts';
 import { nll } from '../kernels/nll/nll.ts';
 import type { TokenId } from '../shared/numbers.ts';
 import { NLL_ROWS } from './buffers.ts';

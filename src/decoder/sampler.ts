@@ -1,6 +1,6 @@
-import { type Allocation, usage } from '../gpu/memory.ts';
+import { type Allocation, usage } from '../device/memory.ts';
 import type { Dispatch } from '../gpu/pipelines.ts';
-import { plainStep } from '../gpu/step.ts';
+import { plainStep } from '../device/step.ts';
 import { packLogitBias, packSamplingParams, type SamplingParams } from '../kernels/sampling/params.ts';
 import { type KernelUse, samplingKernels } from '../kernels/sampling/plan.ts';
 import type { TokenId } from '../shared/numbers.ts';

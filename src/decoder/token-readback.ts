@@ -1,6 +1,6 @@
 import type { Gpu } from '../gpu/device.ts';
-import type { Step } from '../gpu/kernel.ts';
-import type { Allocation } from '../gpu/memory.ts';
+import type { Step } from '../device/kernel.ts';
+import type { Allocation } from '../device/memory.ts';
 import type { Dispatch } from '../gpu/pipelines.ts';
 import { ReadbackRing } from '../gpu/readback.ts';
 import { STAMP_BYTES, StepClock } from '../gpu/step-clock.ts';

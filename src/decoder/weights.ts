@@ -1,4 +1,4 @@
-import type { BufferSlice } from '../gpu/memory.ts';
+import type { BufferSlice } from '../device/memory.ts';
 import type { Matrix } from '../kernels/matrix.ts';
 
 /** The weights of one layer on the GPU. Norm weights are f32 vectors with the +1 folded in. */

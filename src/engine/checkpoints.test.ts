@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { FakeDevice } from '../../test/support/fake-device.ts';
 import { smallLayer } from '../../test/support/small-layer.ts';
 import type { Gpu } from '../gpu/device.ts';
-import { GpuMemory } from '../gpu/memory.ts';
+import { GpuMemory } from '../device/memory.ts';
 import { KvCache } from '../kv/cache.ts';
 import { position } from '../shared/numbers.ts';
 import { Checkpoints } from './checkpoints.ts';

@@ -1,4 +1,4 @@
-import type { Ledger, LedgerEntry } from '../gpu/ledger.ts';
+import type { Ledger, LedgerEntry } from '../device/ledger.ts';
 import type { LayerKv } from '../kv/layer-kv.ts';
 import { kvBytes } from '../model/kv-sizes.ts';
 import type { LayerMemory, MemorySnapshot, PlannedBytes } from '../shared/memory-snapshot.ts';

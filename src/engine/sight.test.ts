@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { FakeDevice } from '../../test/support/fake-device.ts';
 import type { Gpu } from '../gpu/device.ts';
-import { GpuMemory } from '../gpu/memory.ts';
+import { GpuMemory } from '../device/memory.ts';
 import { siglipConfig } from '../weights/vision-shape-tensors.ts';
 import { type PreparedVision, Sight } from './sight.ts';
 

@@ -1,5 +1,5 @@
 import type { Gpu } from '../gpu/device.ts';
-import type { BufferSlice } from '../gpu/memory.ts';
+import type { BufferSlice } from '../device/memory.ts';
 import { readBuffer } from '../gpu/readback.ts';
 import type { VisionConfig } from '../model/config.ts';
 import { ImageCache } from '../vision/image-cache.ts';

@@ -2,7 +2,7 @@ import type { Input } from '../decoder/chunks.ts';
 import type { Decoder } from '../decoder/decoder.ts';
 import type { Sampling } from '../decoder/sampler.ts';
 import { FacetError } from '../shared/errors.ts';
-import type { BufferSlice } from '../gpu/memory.ts';
+import type { BufferSlice } from '../device/memory.ts';
 import { position, type TokenId } from '../shared/numbers.ts';
 import type { Timings } from '../shared/timings.ts';
 import type { Detokenizer } from '../text/detokenizer.ts';

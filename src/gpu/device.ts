@@ -1,6 +1,6 @@
 import type { AdapterFacts } from '../shared/adapter-facts.ts';
 import { FacetError } from '../shared/errors.ts';
-import { GpuMemory } from './memory.ts';
+import { GpuMemory } from '../device/memory.ts';
 import { Pipelines } from './pipelines.ts';
 import { Recorder } from './recorder.ts';
 import { StepRing } from './step-ring.ts';

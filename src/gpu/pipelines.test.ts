@@ -2,10 +2,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openNodeGpu } from '../../test/support/device.ts';
 import { runKernel } from '../../test/support/run-kernel.ts';
 import type { Gpu } from './device.ts';
-import { defineKernel, type Kernel, spread } from './kernel.ts';
+import { defineKernel, type Kernel, spread } from '../device/kernel.ts';
 import { pipelineKey } from './pipelines.ts';
 import { readBuffer } from './readback.ts';
-import { plainStep, stepWgsl } from './step.ts';
+import { plainStep, stepWgsl } from '../device/step.ts';
 
 /** Writes every field of the step, times a constant. */
 function echo(factor: number): Kernel<'step' | 'out'> {

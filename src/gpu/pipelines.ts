@@ -1,7 +1,7 @@
 import { FacetError } from '../shared/errors.ts';
-import type { Kernel, Step, Workgroups } from './kernel.ts';
-import type { BufferSlice } from './memory.ts';
-import { STEP_BYTES } from './step.ts';
+import type { Kernel, Step, Workgroups } from '../device/kernel.ts';
+import type { BufferSlice } from '../device/memory.ts';
+import { STEP_BYTES } from '../device/step.ts';
 
 /** A kernel bound to its buffers: everything the token loop needs, made ahead of it. */
 export interface Dispatch {

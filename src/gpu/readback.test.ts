@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { FakeDevice } from '../../test/support/fake-device.ts';
-import { GpuMemory } from './memory.ts';
+import { GpuMemory } from '../device/memory.ts';
 import { readBuffer } from './readback.ts';
 
 test('a read that the GPU has no room for fails alone', async () => {

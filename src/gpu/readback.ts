@@ -1,4 +1,4 @@
-import { type Allocation, type BufferSlice, type GpuMemory, usage } from './memory.ts';
+import { type Allocation, type BufferSlice, type GpuMemory, usage } from '../device/memory.ts';
 
 /** Copies a slice to the CPU and waits for it. For results that end a job, never inside the token loop. */
 export async function readBuffer(

@@ -1,4 +1,4 @@
-import type { Step } from './kernel.ts';
+import type { Step } from '../device/kernel.ts';
 import type { Dispatch } from './pipelines.ts';
 import type { StepRing } from './step-ring.ts';
 import type { PassTimer } from './timer.ts';

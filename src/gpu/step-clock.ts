@@ -1,4 +1,4 @@
-import { type Allocation, type GpuMemory, usage } from './memory.ts';
+import { type Allocation, type GpuMemory, usage } from '../device/memory.ts';
 
 /** Beginning and end of a step, in nanoseconds, 8 bytes each. */
 export const STAMP_BYTES = 16;

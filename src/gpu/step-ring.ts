@@ -1,6 +1,6 @@
-import type { Step } from './kernel.ts';
-import { type Allocation, type GpuMemory, usage } from './memory.ts';
-import { STEP_BYTES, writeStep } from './step.ts';
+import type { Step } from '../device/kernel.ts';
+import { type Allocation, type GpuMemory, usage } from '../device/memory.ts';
+import { STEP_BYTES, writeStep } from '../device/step.ts';
 
 const PLACES = 16;
 /** The guaranteed minUniformBufferOffsetAlignment, so that a plan needs no device to know it. */

@@ -1,5 +1,5 @@
-import type { Cost, Kernel, Step } from './kernel.ts';
-import { type Allocation, type GpuMemory, usage } from './memory.ts';
+import type { Cost, Kernel, Step } from '../device/kernel.ts';
+import { type Allocation, type GpuMemory, usage } from '../device/memory.ts';
 
 /** Time and work of one kernel name, summed over dispatches. */
 export interface KernelTime extends Cost {

@@ -1,5 +1,5 @@
 import type { Gpu } from '../gpu/device.ts';
-import type { BufferSlice } from '../gpu/memory.ts';
+import type { BufferSlice } from '../device/memory.ts';
 import type { Dispatch } from '../gpu/pipelines.ts';
 import { planesOf } from './codec/decode.ts';
 import { matmul } from './matmul/matmul.ts';

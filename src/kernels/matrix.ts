@@ -1,4 +1,4 @@
-import type { BufferSlice } from '../gpu/memory.ts';
+import type { BufferSlice } from '../device/memory.ts';
 
 /**
  * How a matrix lies in GPU memory. Quantised codecs are planes of whole units of 32 weights

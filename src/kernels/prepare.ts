@@ -1,6 +1,6 @@
 import type { Gpu } from '../gpu/device.ts';
-import type { Kernel } from '../gpu/kernel.ts';
-import type { BufferSlice } from '../gpu/memory.ts';
+import type { Kernel } from '../device/kernel.ts';
+import type { BufferSlice } from '../device/memory.ts';
 import type { Dispatch } from '../gpu/pipelines.ts';
 
 /** A kernel's bindings other than the step uniform, which every kernel gets from the same ring. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { FakeDevice } from '../../test/support/fake-device.ts';
 import { Random } from '../../test/support/random.ts';
 import { SMALL_WINDOW, smallLayer } from '../../test/support/small-layer.ts';
-import { GpuMemory } from '../gpu/memory.ts';
+import { GpuMemory } from '../device/memory.ts';
 import type { KvType } from '../shared/kv-row.ts';
 import { position } from '../shared/numbers.ts';
 import { KvCache } from './cache.ts';

@@ -1,4 +1,4 @@
-import type { GpuMemory } from '../gpu/memory.ts';
+import type { GpuMemory } from '../device/memory.ts';
 import type { LayerSpec } from '../model/layers.ts';
 import { type KvSizes, kvCapacity } from '../model/kv-sizes.ts';
 import type { KvType } from '../shared/kv-row.ts';

@@ -1,4 +1,4 @@
-import type { Allocation, GpuMemory } from '../gpu/memory.ts';
+import type { Allocation, GpuMemory } from '../device/memory.ts';
 import { kvRowBytes } from '../model/kv-sizes.ts';
 import { type Position, position } from '../shared/numbers.ts';
 import type { LayerKv } from './layer-kv.ts';

@@ -1,4 +1,4 @@
-import type { Allocation, BufferSlice, GpuMemory } from '../gpu/memory.ts';
+import type { Allocation, BufferSlice, GpuMemory } from '../device/memory.ts';
 import { kvBytes, kvHalfBytes, kvRowBytes } from '../model/kv-sizes.ts';
 import type { LayerSpec } from '../model/layers.ts';
 import type { KvType } from '../shared/kv-row.ts';

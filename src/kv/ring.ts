@@ -1,4 +1,4 @@
-import type { Allocation, GpuMemory } from '../gpu/memory.ts';
+import type { Allocation, GpuMemory } from '../device/memory.ts';
 import { kvRowBytes } from '../model/kv-sizes.ts';
 import type { LayerSpec } from '../model/layers.ts';
 import type { KvType } from '../shared/kv-row.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { FakeDevice } from '../../test/support/fake-device.ts';
-import { GpuMemory } from '../gpu/memory.ts';
+import { GpuMemory } from '../device/memory.ts';
 import { ImageCache } from './image-cache.ts';
 
 const BYTES = 1000;

@@ -1,4 +1,4 @@
-import type { Allocation } from '../gpu/memory.ts';
+import type { Allocation } from '../device/memory.ts';
 
 /**
  * Image embeddings on the GPU by content. Between turns the least recently used are given up past a number of

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openNodeGpu } from '../../test/support/device.ts';
 import { weightsOf } from '../../test/support/planes.ts';
 import type { Gpu } from '../gpu/device.ts';
-import type { BufferSlice } from '../gpu/memory.ts';
+import type { BufferSlice } from '../device/memory.ts';
 import { readBuffer } from '../gpu/readback.ts';
 import type { MatrixShard } from '../kernels/matrix.ts';
 import { RandomWeights } from './random-weights.ts';

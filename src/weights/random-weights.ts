@@ -1,7 +1,7 @@
 import type { Gpu } from '../gpu/device.ts';
-import { defineKernel, type Kernel, spread } from '../gpu/kernel.ts';
-import type { Allocation, BufferSlice } from '../gpu/memory.ts';
-import { plainStep } from '../gpu/step.ts';
+import { defineKernel, type Kernel, spread } from '../device/kernel.ts';
+import type { Allocation, BufferSlice } from '../device/memory.ts';
+import { plainStep } from '../device/step.ts';
 import { codecs, SCALE_FACTOR, type QuantisedCodec } from '../kernels/codec/codec.ts';
 import type { CodecName, Matrix } from '../kernels/matrix.ts';
 import text from './random-weights.wgsl?raw';

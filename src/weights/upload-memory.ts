@@ -1,5 +1,5 @@
 import type { Gpu } from '../gpu/device.ts';
-import type { Allocation, BufferSlice } from '../gpu/memory.ts';
+import type { Allocation, BufferSlice } from '../device/memory.ts';
 import { codecOf, columnStep } from '../kernels/codec/codec.ts';
 import type { CodecName, Matrix, MatrixShard } from '../kernels/matrix.ts';
 import { FacetError } from '../shared/errors.ts';

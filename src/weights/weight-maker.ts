@@ -1,4 +1,4 @@
-import type { Allocation } from '../gpu/memory.ts';
+import type { Allocation } from '../device/memory.ts';
 import type { Matrix } from '../kernels/matrix.ts';
 import type { Placement } from './upload-memory.ts';
 

@@ -1,9 +1,9 @@
 import type { Gpu } from '../../src/gpu/device.ts';
-import type { Kernel, Step } from '../../src/gpu/kernel.ts';
-import type { Allocation, BufferSlice } from '../../src/gpu/memory.ts';
-import { usage } from '../../src/gpu/memory.ts';
+import type { Kernel, Step } from '../../src/device/kernel.ts';
+import type { Allocation, BufferSlice } from '../../src/device/memory.ts';
+import { usage } from '../../src/device/memory.ts';
 import { readBuffer } from '../../src/gpu/readback.ts';
-import { plainStep } from '../../src/gpu/step.ts';
+import { plainStep } from '../../src/device/step.ts';
 
 /** What a test puts in a binding: the initial contents of a buffer, or a number of 4-byte words to zero. */
 export type Contents = Float32Array | Uint32Array | Int32Array | Uint8Array | number;

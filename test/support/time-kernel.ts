@@ -1,7 +1,7 @@
 import type { Gpu } from '../../src/gpu/device.ts';
-import type { Kernel, Step } from '../../src/gpu/kernel.ts';
-import type { BufferSlice } from '../../src/gpu/memory.ts';
-import { plainStep } from '../../src/gpu/step.ts';
+import type { Kernel, Step } from '../../src/device/kernel.ts';
+import type { BufferSlice } from '../../src/device/memory.ts';
+import { plainStep } from '../../src/device/step.ts';
 
 export interface KernelSpeed {
   readonly name: string;

@@ -39,7 +39,7 @@ describe('folders', () => {
 
   test.each([
     ['src/shared/errors.ts', '../model/config.ts'],
-    ['src/model/plan.ts', '../gpu/memory.ts'],
+    ['src/model/plan.ts', '../device/memory.ts'],
     ['src/gpu/device.ts', '../kernels/matrix.ts'],
     ['src/kernels/norm/norm.ts', '../../decoder/decoder.ts'],
     ['src/text/tokenizer.ts', '../model/config.ts'],
@@ -50,11 +50,11 @@ describe('folders', () => {
     ['src/worker/protocol.ts', '../engine/engine.ts'],
     ['src/state/chats.ts', '../engine/engine.ts'],
     ['src/features/chat/composer.tsx', '../models/picker.tsx'],
-    ['src/features/memory/panel.tsx', '../../gpu/ledger.ts'],
+    ['src/features/memory/panel.tsx', '../../device/ledger.ts'],
     ['src/app/main.tsx', '../worker/host.ts'],
     ['src/ui/button.tsx', '../state/chats.ts'],
-    ['src/gpu/memory.ts', '../../test/support/nmse.ts'],
-    ['src/gpu/memory.ts', './memory.test.ts'],
+    ['src/device/memory.ts', '../../test/support/nmse.ts'],
+    ['src/device/memory.ts', './memory.test.ts'],
   ])('%s may not import %s', (file, specifier) => {
     expect(check(file, `\nimport { a } from '${specifier}';`)).toEqual([
       expect.stringMatching(/^2: imports /),
@@ -62,20 +62,20 @@ describe('folders', () => {
   });
 
   test.each([
-    ['a type', `import type { A } from '../gpu/memory.ts';`],
-    ['an inline type', `import { type A } from '../gpu/memory.ts';`],
-    ['a type by import()', `let a: import('../gpu/memory.ts').A;`],
-    ['a re-export', `export { a } from '../gpu/memory.ts';`],
-    ['a re-export of everything', `export * from '../gpu/memory.ts';`],
-    ['a side effect', `import '../gpu/memory.ts';`],
-    ['a dynamic import', `const a = await import('../gpu/memory.ts');`],
+    ['a type', `import type { A } from '../device/memory.ts';`],
+    ['an inline type', `import { type A } from '../device/memory.ts';`],
+    ['a type by import()', `let a: import('../device/memory.ts').A;`],
+    ['a re-export', `export { a } from '../device/memory.ts';`],
+    ['a re-export of everything', `export * from '../device/memory.ts';`],
+    ['a side effect', `import '../device/memory.ts';`],
+    ['a dynamic import', `const a = await import('../device/memory.ts');`],
   ])('%s counts as an import', (_, text) => {
     expect(check('src/model/plan.ts', text)).toHaveLength(1);
   });
 
   test('comments and strings do not', () => {
     expect(
-      check('src/model/plan.ts', `// import '../gpu/memory.ts';\nconst a = "import '../gpu/a.ts'";`),
+      check('src/model/plan.ts', `// import '../device/memory.ts';\nconst a = "import '../gpu/a.ts'";`),
     ).toEqual([]);
   });
 });
@@ -100,7 +100,7 @@ describe('names with one home', () => {
   test.each([
     ['src/kv/ring.ts', 'device.createBuffer({ size: 4 });', 1],
     ['src/kv/ring.ts', `device['createBuffer']({ size: 4 });`, 1],
-    ['src/gpu/memory.ts', 'device.createBuffer({ size: 4 });', 0],
+    ['src/device/memory.ts', 'device.createBuffer({ size: 4 });', 0],
     ['src/gpu/memory.test.ts', 'device.createBuffer({ size: 4 });', 0],
     ['src/gpu/recorder.ts', 'await device.createComputePipelineAsync(descriptor);', 1],
     ['src/gpu/pipelines.ts', 'await device.createComputePipelineAsync(descriptor);', 0],

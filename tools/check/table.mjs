@@ -19,20 +19,22 @@ const STATE = [
 export const rows = [
   row('shared', []),
   row('model', ['shared']),
-  row('gpu', ['shared']),
-  row('kernels', ['shared', 'gpu']),
+  row('device', ['shared']),
+  row('gpu', ['shared', 'device']),
+  row('kernels', ['shared', 'device', 'gpu']),
   row('weights/source', ['shared']),
   row('weights/cache', ['shared', 'weights/source'], ['idb', 'hash-wasm']),
   row('weights/hub', ['shared', 'weights/source']),
   row('weights/library', ['shared', 'weights/source', 'weights/cache', 'weights/hub']),
-  row('weights', ['shared', 'model', 'gpu', 'kernels', 'weights/source']),
-  row('kv', ['shared', 'model', 'gpu']),
-  row('decoder', ['shared', 'model', 'gpu', 'kernels', 'kv', 'weights']),
-  row('vision', ['shared', 'model', 'gpu', 'kernels', 'kv', 'weights', 'weights/source'], ['idb']),
+  row('weights', ['shared', 'model', 'device', 'gpu', 'kernels', 'weights/source']),
+  row('kv', ['shared', 'model', 'device']),
+  row('decoder', ['shared', 'model', 'device', 'gpu', 'kernels', 'kv', 'weights']),
+  row('vision', ['shared', 'model', 'device', 'gpu', 'kernels', 'kv', 'weights', 'weights/source'], ['idb']),
   row('text', ['shared']),
   row('engine', [
     'shared',
     'model',
+    'device',
     'gpu',
     'kernels',
     'weights',
@@ -116,7 +118,7 @@ export const typesOnly = ['@mlc-ai/web-llm'];
 
 /** Calls with one home each. */
 export const homes = [
-  { call: 'createBuffer', home: 'src/gpu/memory.ts' },
+  { call: 'createBuffer', home: 'src/device/memory.ts' },
   { call: 'createComputePipeline', home: 'src/gpu/pipelines.ts' },
   { call: 'createComputePipelineAsync', home: 'src/gpu/pipelines.ts' },
 ];

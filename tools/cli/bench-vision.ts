@@ -1,5 +1,5 @@
 import type { Gpu } from '../../src/gpu/device.ts';
-import { plainStep } from '../../src/gpu/step.ts';
+import { plainStep } from '../../src/device/step.ts';
 import { prepareMatmul } from '../../src/kernels/linear.ts';
 import { shapeConfig } from '../../src/model/shapes.ts';
 import { patchesOf, visionScratchWords } from '../../src/vision/siglip/buffers.ts';

@@ -4,7 +4,7 @@ import { nmse } from '../../../test/support/nmse.ts';
 import { Random } from '../../../test/support/random.ts';
 import { runKernel } from '../../../test/support/run-kernel.ts';
 import type { Gpu } from '../../gpu/device.ts';
-import { plainStep } from '../../gpu/step.ts';
+import { plainStep } from '../../device/step.ts';
 import { visible } from '../../kv/visible.ts';
 import { KV_TYPES, type KvType, kvRowWords } from '../../shared/kv-row.ts';
 import { attentionReference } from '../attention-prefill/attention.ref.ts';

@@ -1,5 +1,5 @@
-import { defineKernel, type Kernel } from '../../gpu/kernel.ts';
-import { stepWgsl } from '../../gpu/step.ts';
+import { defineKernel, type Kernel } from '../../device/kernel.ts';
+import { stepWgsl } from '../../device/step.ts';
 import { type KvType, kvRowWords } from '../../shared/kv-row.ts';
 import { registerBlock, registerBlockSupport } from '../attention-prefill/register-block.ts';
 import {

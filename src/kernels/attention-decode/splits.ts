@@ -1,4 +1,4 @@
-import type { Step } from '../../gpu/kernel.ts';
+import type { Step } from '../../device/kernel.ts';
 import { type AttentionLayer, localCapacity } from '../kv-store/attention-layer.ts';
 
 /** Fewest slots a workgroup does; its tile of scores in workgroup memory has this many keys. */

@@ -1,5 +1,5 @@
-import { defineKernel, type Kernel } from '../../gpu/kernel.ts';
-import { stepWgsl } from '../../gpu/step.ts';
+import { defineKernel, type Kernel } from '../../device/kernel.ts';
+import { stepWgsl } from '../../device/step.ts';
 import text from './bias-residual.wgsl?raw';
 
 /** residual [T][width] += y [T][width] + bias [width]. `width` is a multiple of 4, T at most 65,535. */

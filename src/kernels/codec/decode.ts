@@ -1,5 +1,5 @@
-import type { Binding } from '../../gpu/kernel.ts';
-import type { BufferSlice } from '../../gpu/memory.ts';
+import type { Binding } from '../../device/kernel.ts';
+import type { BufferSlice } from '../../device/memory.ts';
 import type { CodecName, MatrixShard } from '../matrix.ts';
 import { codecs, SCALE_FACTOR, scaleHalves, UNIT, type Codec, type QuantisedCodec } from './codec.ts';
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { openNodeGpu } from '../../../test/support/device.ts';
 import { runKernel } from '../../../test/support/run-kernel.ts';
 import type { Gpu } from '../../gpu/device.ts';
-import { plainStep } from '../../gpu/step.ts';
+import { plainStep } from '../../device/step.ts';
 import { KV_TYPES, kvRowWords } from '../../shared/kv-row.ts';
 import { halfBits, halfValue } from './half.fixture.ts';
 import { packRows, unpackRows } from './kv-rows.fixture.ts';

@@ -1,5 +1,5 @@
-import { defineKernel, type Kernel, spread, type Step } from '../../gpu/kernel.ts';
-import { stepWgsl } from '../../gpu/step.ts';
+import { defineKernel, type Kernel, spread, type Step } from '../../device/kernel.ts';
+import { stepWgsl } from '../../device/step.ts';
 import { type KvType, kvRowWords } from '../../shared/kv-row.ts';
 import { type AttentionLayer, checkAttentionLayer, localCapacity } from './attention-layer.ts';
 import text from './kv-store.wgsl?raw';

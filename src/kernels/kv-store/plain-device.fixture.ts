@@ -1,7 +1,7 @@
 import { nodeGpu } from '../../../test/support/device.ts';
 import { findAdapter } from '../../gpu/device.ts';
-import type { Kernel } from '../../gpu/kernel.ts';
-import { GpuMemory, usage } from '../../gpu/memory.ts';
+import type { Kernel } from '../../device/kernel.ts';
+import { GpuMemory, usage } from '../../device/memory.ts';
 import { Pipelines } from '../../gpu/pipelines.ts';
 
 /** Compiles and binds kernels on a device with nothing but WebGPU's default limits. @throws FacetError */

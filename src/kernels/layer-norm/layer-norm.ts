@@ -1,5 +1,5 @@
-import { defineKernel, type Kernel, spread } from '../../gpu/kernel.ts';
-import { stepWgsl } from '../../gpu/step.ts';
+import { defineKernel, type Kernel, spread } from '../../device/kernel.ts';
+import { stepWgsl } from '../../device/step.ts';
 import { checkNormShape, type NormShape } from '../rms-norm/rms-norm.ts';
 import sum from '../rms-norm/workgroup-sum.wgsl?raw';
 import text from './layer-norm.wgsl?raw';

@@ -1,5 +1,5 @@
-import { defineKernel, type Kernel } from '../../gpu/kernel.ts';
-import { stepWgsl } from '../../gpu/step.ts';
+import { defineKernel, type Kernel } from '../../device/kernel.ts';
+import { stepWgsl } from '../../device/step.ts';
 import { planeBytes } from '../codec/codec.ts';
 import { planeBindings, planeConstants, planeText, type PlaneName } from '../codec/decode.ts';
 import type { Matrix, MatrixShard } from '../matrix.ts';

@@ -1,4 +1,4 @@
-import { defineKernel, type Kernel } from '../../gpu/kernel.ts';
+import { defineKernel, type Kernel } from '../../device/kernel.ts';
 import text from './pool.wgsl?raw';
 
 export interface PoolShape {

@@ -1,5 +1,5 @@
-import { defineKernel, type Kernel, spread } from '../../gpu/kernel.ts';
-import { stepWgsl } from '../../gpu/step.ts';
+import { defineKernel, type Kernel, spread } from '../../device/kernel.ts';
+import { stepWgsl } from '../../device/step.ts';
 import { type KvType, kvRowWords } from '../../shared/kv-row.ts';
 import { type AttentionLayer, checkAttentionLayer, localCapacity } from '../kv-store/attention-layer.ts';
 import text from './qk-norm-rope.wgsl?raw';

@@ -1,4 +1,4 @@
-import { defineKernel, spread, type Binding, type Kernel } from '../../gpu/kernel.ts';
+import { defineKernel, spread, type Binding, type Kernel } from '../../device/kernel.ts';
 import {
   codecOf,
   codecs,

@@ -4,7 +4,7 @@ import { nmse } from '../../../test/support/nmse.ts';
 import { openNodeGpu } from '../../../test/support/device.ts';
 import { Random } from '../../../test/support/random.ts';
 import { runKernel } from '../../../test/support/run-kernel.ts';
-import { plainStep } from '../../gpu/step.ts';
+import { plainStep } from '../../device/step.ts';
 import { rmsNormReference } from './rms-norm.ref.ts';
 import { rmsNorm } from './rms-norm.ts';
 

@@ -1,5 +1,5 @@
-import { defineKernel, type Kernel, spread } from '../../gpu/kernel.ts';
-import { stepWgsl } from '../../gpu/step.ts';
+import { defineKernel, type Kernel, spread } from '../../device/kernel.ts';
+import { stepWgsl } from '../../device/step.ts';
 import text from './rms-norm.wgsl?raw';
 import sum from './workgroup-sum.wgsl?raw';
 

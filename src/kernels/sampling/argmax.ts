@@ -1,5 +1,5 @@
-import { defineKernel, type Kernel } from '../../gpu/kernel.ts';
-import { stepWgsl } from '../../gpu/step.ts';
+import { defineKernel, type Kernel } from '../../device/kernel.ts';
+import { stepWgsl } from '../../device/step.ts';
 import text from './argmax.wgsl?raw';
 import groupText from './group-best.wgsl?raw';
 import { groupCount, orderWgsl, overGroups, type VocabularyShape } from './vocabulary.ts';

@@ -1,5 +1,5 @@
-import { defineKernel, type Kernel } from '../../gpu/kernel.ts';
-import { stepWgsl } from '../../gpu/step.ts';
+import { defineKernel, type Kernel } from '../../device/kernel.ts';
+import { stepWgsl } from '../../device/step.ts';
 import sum from '../rms-norm/workgroup-sum.wgsl?raw';
 import drawText from './draw.wgsl?raw';
 import sumText from './group-sum.wgsl?raw';

@@ -1,5 +1,5 @@
-import { defineKernel, type Kernel } from '../../gpu/kernel.ts';
-import { stepWgsl } from '../../gpu/step.ts';
+import { defineKernel, type Kernel } from '../../device/kernel.ts';
+import { stepWgsl } from '../../device/step.ts';
 import biasText from './add-bias.wgsl?raw';
 import countText from './count-sampled.wgsl?raw';
 import markText from './mark-prompt.wgsl?raw';

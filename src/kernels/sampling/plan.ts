@@ -1,4 +1,4 @@
-import type { Kernel } from '../../gpu/kernel.ts';
+import type { Kernel } from '../../device/kernel.ts';
 import { argmax, groupBest } from './argmax.ts';
 import { draw, groupSum } from './draw.ts';
 import { BIAS_LIMIT, SAMPLING_PARAMS_WORDS } from './params.ts';

@@ -1,9 +1,9 @@
 import type { Gpu } from '../../gpu/device.ts';
-import type { Step } from '../../gpu/kernel.ts';
-import { type Allocation, usage } from '../../gpu/memory.ts';
+import type { Step } from '../../device/kernel.ts';
+import { type Allocation, usage } from '../../device/memory.ts';
 import type { Dispatch } from '../../gpu/pipelines.ts';
 import { readBuffer } from '../../gpu/readback.ts';
-import { plainStep } from '../../gpu/step.ts';
+import { plainStep } from '../../device/step.ts';
 import { packSamplingParams, type SamplingParams } from './params.ts';
 import { samplingKernels, type SamplingPlan } from './plan.ts';
 import type { VocabularyShape } from './vocabulary.ts';

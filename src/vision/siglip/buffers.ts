@@ -1,4 +1,4 @@
-import type { Allocation, GpuMemory } from '../../gpu/memory.ts';
+import type { Allocation, GpuMemory } from '../../device/memory.ts';
 import type { VisionConfig } from '../../model/config.ts';
 
 /** P: patches of an image. */

@@ -1,8 +1,8 @@
 import type { Gpu } from '../../gpu/device.ts';
-import type { Step } from '../../gpu/kernel.ts';
-import type { Allocation, AllocationRequest } from '../../gpu/memory.ts';
+import type { Step } from '../../device/kernel.ts';
+import type { Allocation, AllocationRequest } from '../../device/memory.ts';
 import type { Dispatch } from '../../gpu/pipelines.ts';
-import { plainStep } from '../../gpu/step.ts';
+import { plainStep } from '../../device/step.ts';
 import { prepareMatmul } from '../../kernels/linear.ts';
 import { averagePool } from '../../kernels/pool/pool.ts';
 import { prepare } from '../../kernels/prepare.ts';

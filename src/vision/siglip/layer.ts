@@ -11,7 +11,7 @@ import { visionHeads } from '../../kernels/vision-heads/vision-heads.ts';
 import type { VisionConfig } from '../../model/config.ts';
 import type { VisionScratch } from './buffers.ts';
 import type { Affine, VisionLayerWeights } from './weights.ts';
-import type { BufferSlice } from '../../gpu/memory.ts';
+import type { BufferSlice } from '../../device/memory.ts';
 import type { Matrix } from '../../kernels/matrix.ts';
 
 /** What every part of the tower is prepared with. */

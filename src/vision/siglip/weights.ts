@@ -1,4 +1,4 @@
-import type { Allocation, BufferSlice } from '../../gpu/memory.ts';
+import type { Allocation, BufferSlice } from '../../device/memory.ts';
 import type { Matrix } from '../../kernels/matrix.ts';
 import { stackable, type TensorShape } from '../../weights/stacking.ts';
 import type { VisionLayerTensors, VisionTensors } from '../../weights/tensor-map-vision.ts';

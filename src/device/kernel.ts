@@ -19,7 +19,7 @@ export interface Cost {
 
 /**
  * What changes from one step (a prefill chunk or a decoded token) to the next. One uniform struct,
- * shared by all kernels; the WGSL twin is `src/gpu/step.wgsl`.
+ * shared by all kernels; the WGSL twin is `src/device/step.wgsl`.
  */
 export interface Step {
   /** Absolute position of the first token of the step. */
