@@ -43,7 +43,7 @@ export default defineConfig({
   projects: [
     {
       name: 'webgpu',
-      testIgnore: '**/no-webgpu.spec.ts',
+      testIgnore: ['**/no-webgpu.spec.ts', 'timings/**'],
       use: { launchOptions: launch([...ARGS, ...WEBGPU]) },
     },
     {
@@ -51,7 +51,13 @@ export default defineConfig({
       testMatch: '**/no-webgpu.spec.ts',
       use: { launchOptions: launch([...ARGS, '--disable-gpu', '--disable-features=WebGPU']) },
     },
-  ],
+    {
+      // Prints times and asserts none: what they are depends on the machine. See tools/timings.mjs.
+      name: 'timings',
+      testMatch: 'timings/**',
+      use: { launchOptions: launch([...ARGS, ...WEBGPU]) },
+    },
+  ].filter(({ name }) => (name === 'timings') === (process.env['FACET_TIMINGS'] !== undefined)),
   webServer: {
     command: `npx vite build --logLevel warn && npx vite preview --host 127.0.0.1 --port ${PORT} --strictPort`,
     url: ORIGIN,

@@ -12,11 +12,13 @@ export default defineConfig({
     hookTimeout: 60_000,
     projects: [
       {
-        // Tests with a stop-watch have the machine for themselves, before the others.
+        // Tests that compare times have the machine for themselves, before the others.
         extends: true,
         test: {
-          name: 'speed',
-          include: ['src/**/*-speed.test.ts'],
+          name: 'growth',
+          include: ['src/**/*-growth.test.{ts,tsx}'],
+          // `vitest bench` prints times and asserts none.
+          benchmark: { include: ['src/**/*.timing.ts'] },
           maxWorkers: 1,
           sequence: { groupOrder: 0 },
         },
@@ -26,7 +28,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['src/**/*.test.{ts,tsx}', 'test/**/*.test.ts', 'tools/**/*.test.{ts,mjs}'],
-          exclude: ['test/real/**', '**/*-speed.test.ts', '**/node_modules/**'],
+          exclude: ['test/real/**', '**/*-growth.test.{ts,tsx}', '**/node_modules/**'],
           sequence: { groupOrder: 1 },
         },
       },

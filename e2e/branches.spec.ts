@@ -1,4 +1,5 @@
 import type { Locator, Page } from 'playwright/test';
+import { composer, send } from './support/composer.ts';
 import { ask } from './support/ask.ts';
 import { useFakeWorker } from './support/fake-worker.ts';
 import { openFile } from './support/files.ts';
@@ -32,7 +33,7 @@ test('edits a question in its place, and goes back to the first version', async 
   await page.keyboard.press('Enter');
   await expect(answer(page)).toHaveCount(1);
   await expect(answer(page)).toContainText('Green or grey?');
-  await expect(page.getByLabel('Write a message')).toBeFocused();
+  await expect(composer(page)).toBeFocused();
   const versions = question(page).getByRole('group', { name: 'Versions' });
   await expect(versions).toContainText('2 / 2');
   await expect(answer(page)).toContainText('tokens/s');
@@ -85,8 +86,7 @@ test('answers once more beside the first answer', async ({ page }) => {
 
 test('stops, and continues from where it stopped', async ({ page }) => {
   await start(page, 60);
-  await page.getByLabel('Write a message').fill('Count, and take your time over it');
-  await page.keyboard.press('Enter');
+  await send(page, 'Count, and take your time over it');
   await expect(answer(page)).toContainText('5\n');
   await page.getByRole('button', { name: 'Stop' }).click();
   await expect(answer(page)).toContainText('Stopped');
@@ -108,15 +108,15 @@ test('deletes a message with what followed it, and has it back', async ({ page }
   await page.getByRole('menuitem', { name: 'Delete' }).click();
   await expect(question(page)).toHaveCount(1);
   // However high the composer is, the notice stays above it.
-  const composer = page.getByLabel('Write a message');
+  const message = composer(page);
   const undo = page.getByRole('button', { name: 'Undo' });
-  await composer.fill('one\ntwo\nthree\nfour\nfive\nsix');
+  await message.fill('one\ntwo\nthree\nfour\nfive\nsix');
   const bottom = async () => {
     const box = await undo.boundingBox();
     return (box?.y ?? Infinity) + (box?.height ?? 0);
   };
-  await expect.poll(bottom).toBeLessThan((await composer.boundingBox())?.y ?? 0);
-  await composer.fill('');
+  await expect.poll(bottom).toBeLessThan((await message.boundingBox())?.y ?? 0);
+  await message.fill('');
   await page.getByRole('button', { name: 'Undo' }).click();
   await expect(question(page)).toHaveCount(2);
   await expect(answer(page).last()).toContainText('Two');
@@ -148,8 +148,7 @@ test('copies an answer as text and as Markdown', async ({ page, context }) => {
 
 test('a reload during an answer keeps what was written, and offers to continue', async ({ page }) => {
   await start(page, 80);
-  await page.getByLabel('Write a message').fill('Count');
-  await page.keyboard.press('Enter');
+  await send(page, 'Count');
   await expect(answer(page)).toContainText('20\n', { timeout: 30_000 });
   await page.reload();
   // At most the last second is lost.

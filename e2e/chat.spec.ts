@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Locator, Page } from 'playwright/test';
+import { composer, send } from './support/composer.ts';
 import { look } from './support/look.ts';
 import { expect, test } from './support/test.ts';
 
@@ -18,12 +19,10 @@ test('chats two turns; the second computes only what is new', async ({ page }) =
   await page.goto('/');
   await expect(page.getByText('Ready')).toBeVisible(LOADED);
   const answers = page.getByLabel('Answer');
-  await page.getByLabel('Write a message').fill('The code word is tulip.');
-  await page.keyboard.press('Enter');
+  await send(page, 'The code word is tulip.');
   await expect(answers.first()).toContainText('tokens/s');
   await expect(answers.first()).toContainText('0 reused');
-  await page.getByLabel('Write a message').fill('What is the code word?');
-  await page.keyboard.press('Enter');
+  await send(page, 'What is the code word?');
   const second = answers.nth(1);
   await expect(second).toContainText('The code word is tulip.');
   await expect(second).toContainText(/prompt \d+ new \+ \d+ reused/);
@@ -36,35 +35,33 @@ test('chats two turns; the second computes only what is new', async ({ page }) =
 test('stops in the middle of an answer, and goes on', async ({ page }) => {
   await page.goto('/');
   await expect(page.getByText('Ready')).toBeVisible(LOADED);
-  await page.getByLabel('Write a message').fill('Write a long list');
-  await page.keyboard.press('Enter');
+  await send(page, 'Write a long list');
   const answers = page.getByLabel('Answer');
   await expect(answers.first()).toContainText('red circle');
   await page.getByRole('button', { name: 'Stop' }).click();
   await expect(answers.first()).toContainText('Stopped');
   expect(await answers.first().locator('ol > li').count()).toBeLessThan(40);
-  await expect(page.getByLabel('Write a message')).toBeFocused();
-  await page.getByLabel('Write a message').fill('What is 4 + 5?');
-  await page.keyboard.press('Enter');
+  await expect(composer(page)).toBeFocused();
+  await send(page, 'What is 4 + 5?');
   await expect(answers.nth(1)).toContainText('4 + 5 = 9');
 });
 
 test('works by keyboard alone', async ({ page }) => {
   await page.goto('/');
   await expect(page.getByText('Ready')).toBeVisible(LOADED);
-  const composer = page.getByLabel('Write a message');
-  await expect(composer).toBeFocused();
+  const message = composer(page);
+  await expect(message).toBeFocused();
   await page.keyboard.type('Hello');
   await page.keyboard.press('Shift+Enter');
   await page.keyboard.type('there');
-  await expect(composer).toHaveValue('Hello\nthere');
+  await expect(message).toHaveValue('Hello\nthere');
   // An input method's Enter chooses a word and does not send.
-  await composer.dispatchEvent('keydown', { key: 'Enter', keyCode: 229, isComposing: true });
-  await expect(composer).toHaveValue('Hello\nthere');
-  await composer.fill('Write a long list');
+  await message.dispatchEvent('keydown', { key: 'Enter', keyCode: 229, isComposing: true });
+  await expect(message).toHaveValue('Hello\nthere');
+  await message.fill('Write a long list');
   await page.keyboard.press('Enter');
   await expect(page.getByLabel('Answer')).toContainText('red circle');
-  await expect(composer).toBeFocused();
+  await expect(message).toBeFocused();
   await page.keyboard.press('Escape');
   await expect(page.getByLabel('Answer')).toContainText('Stopped');
   // The finished answer is in the polite region, its pieces never were.
@@ -77,13 +74,13 @@ test('works by keyboard alone', async ({ page }) => {
   await tabBackTo(page, page.getByRole('button', { name: 'New chat' }));
   await page.keyboard.press('Enter');
   await expect(page.getByText('Try one of these')).toBeVisible();
-  await expect(composer).toBeFocused();
+  await expect(message).toBeFocused();
   await page.keyboard.press('Shift+Tab');
   await expect(page.getByRole('button', { name: 'Open a GGUF file' })).toBeFocused();
   await tabBackTo(page, page.getByRole('button', { name: 'Write a poem' }));
   await page.keyboard.press('Enter');
   await expect(page.getByLabel('You')).toHaveText('Write a poem');
-  await expect(composer).toBeFocused();
+  await expect(message).toBeFocused();
 });
 
 test('ships a strict policy', async () => {

@@ -1,3 +1,4 @@
+import { composer, send } from './support/composer.ts';
 import { ask } from './support/ask.ts';
 import { useFakeWorker } from './support/fake-worker.ts';
 import { look } from './support/look.ts';
@@ -27,13 +28,13 @@ test('says how full the context is, in figures and in words', async ({ page }) =
   await page.keyboard.press('Tab');
   await expect(page.getByText('There is room for a few more turns.')).toBeVisible();
   await look(page, 'context-amber');
-  await page.getByLabel('Write a message').focus();
+  await composer(page).focus();
   await expect(page.getByText('There is room for a few more turns.')).toBeHidden();
 });
 
 test('counts what is being written, before it is sent', async ({ page }) => {
   const gauge = page.getByRole('button', { name: /^Context: / });
-  const message = page.getByLabel('Write a message');
+  const message = composer(page);
   await expect(gauge).toBeHidden();
   await message.fill(words(300));
   await expect(gauge).toContainText('300 of 2,048 tokens');
@@ -68,8 +69,7 @@ test('offers ways on when the conversation fills the context', async ({ page }) 
 
 test('an answer refused for want of room is asked again with a higher limit', async ({ page }) => {
   await ask(page, 'Hello');
-  await page.getByLabel('Write a message').fill('fail');
-  await page.keyboard.press('Enter');
+  await send(page, 'fail');
   const notice = page.getByRole('alert').filter({ hasText: 'The context is full' });
   await notice.getByRole('button', { name: 'Raise the limit to 4,096 tokens' }).click();
   await expect(page.getByRole('button', { name: /^Context: .* of 4,096 tokens/ })).toBeVisible();

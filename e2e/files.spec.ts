@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright/test';
+import { send } from './support/composer.ts';
 import { dropFile, openFile } from './support/files.ts';
 import { look } from './support/look.ts';
 import { expect, test } from './support/test.ts';
@@ -11,16 +12,14 @@ const PNG = 'test/golden/tiny/images/red-circle.png';
 async function chatOnce(page: Page): Promise<void> {
   await page.goto('/');
   await expect(page.getByText('Ready')).toBeVisible({ timeout: 60_000 });
-  await page.getByLabel('Write a message').fill('Hello');
-  await page.keyboard.press('Enter');
+  await send(page, 'Hello');
   await expect(page.getByLabel('Answer')).toContainText('reused');
 }
 
 async function stillChats(page: Page): Promise<void> {
   await expect(page.getByLabel('You').first()).toHaveText('Hello');
   await page.getByRole('button', { name: 'Dismiss' }).click();
-  await page.getByLabel('Write a message').fill('What is 4 + 5?');
-  await page.keyboard.press('Enter');
+  await send(page, 'What is 4 + 5?');
   await expect(page.getByLabel('Answer').nth(1)).toContainText('4 + 5 = 9');
 }
 
@@ -49,7 +48,6 @@ test('the same model from disk goes on with the chat', async ({ page }) => {
   await chatOnce(page);
   await openFile(page, { name: 'mine.gguf', mimeType: '', buffer: readFileSync(DEMO) });
   await expect(page.getByText('Ready')).toBeVisible({ timeout: 60_000 });
-  await page.getByLabel('Write a message').fill('What is 4 + 5?');
-  await page.keyboard.press('Enter');
+  await send(page, 'What is 4 + 5?');
   await expect(page.getByLabel('Answer').nth(1)).toContainText('4 + 5 = 9');
 });

@@ -1,5 +1,8 @@
 import { readFileSync } from 'node:fs';
-import type { Locator, Page } from 'playwright/test';
+import type { Page } from 'playwright/test';
+import { ask } from './support/ask.ts';
+import { ready } from './support/chat.ts';
+import { composer } from './support/composer.ts';
 import { useFakeWorker } from './support/fake-worker.ts';
 import { dropFiles, type NamedBytes, openFile, pasteFiles } from './support/files.ts';
 import { look } from './support/look.ts';
@@ -7,7 +10,6 @@ import { expect, test } from './support/test.ts';
 
 const TEXT_MODEL = 'public/models/tiny-gemma3-q8_0.gguf';
 const VISION = 'public/models/mmproj-tiny-gemma3-f16.gguf';
-const MESSAGE = 'Write a message';
 
 function png(name: string): NamedBytes {
   const buffer = readFileSync(`test/golden/tiny/images/${name}`);
@@ -26,21 +28,6 @@ async function jpeg(page: Page, name: string): Promise<NamedBytes> {
     return [...new Uint8Array(await blob.arrayBuffer())];
   }, base64);
   return { name: name.replace('.png', '.jpg'), mimeType: 'image/jpeg', buffer: Buffer.from(made) };
-}
-
-async function ready(page: Page): Promise<void> {
-  await expect(page.getByText('Ready')).toBeVisible({ timeout: 60_000 });
-}
-
-/** Asks, waits for the answer to end, and gives it back. */
-async function ask(page: Page, question: string): Promise<Locator> {
-  const answers = page.getByLabel('Answer');
-  const before = await answers.count();
-  await page.getByLabel(MESSAGE).fill(question);
-  await page.keyboard.press('Enter');
-  const answer = answers.nth(before);
-  await expect(answer).toContainText(/prompt \d+ new/, { timeout: 90_000 });
-  return answer;
 }
 
 const draft = (page: Page) => page.getByRole('list', { name: 'Images in this message' });
@@ -77,7 +64,7 @@ test('two images are pasted and picked, one is removed, and a later question is 
 }) => {
   await page.goto('/');
   await ready(page);
-  await page.getByLabel(MESSAGE).focus();
+  await composer(page).focus();
   await pasteFiles(page, [await jpeg(page, 'red-circle.png')]);
   await expect(page.getByRole('button', { name: 'View red circle' })).toBeVisible();
   const chooser = page.waitForEvent('filechooser');
@@ -113,7 +100,7 @@ test('a text model gains sight when its vision file is opened after it', async (
   await dropFiles(page, [png('red-circle.png')]);
   const notice = page.getByRole('alert').filter({ hasText: 'cannot see images' });
   await expect(notice).toContainText('Its eyes are a second file');
-  await page.getByLabel(MESSAGE).fill('What is in this image?');
+  await composer(page).fill('What is in this image?');
   await expect(page.getByRole('button', { name: 'Send' })).toBeDisabled();
   await look(page, 'images-blind');
   await dropFiles(page, [{ name: 'mmproj-mine.gguf', mimeType: '', buffer: readFileSync(VISION) }]);
@@ -147,7 +134,7 @@ test('files that are no images, beside one that is', async ({ page }) => {
   await useFakeWorker(page);
   await page.goto('/');
   await ready(page);
-  await page.getByLabel(MESSAGE).fill('Hello');
+  await composer(page).fill('Hello');
   await dropFiles(page, [
     { name: 'notes.png', mimeType: 'image/png', buffer: Buffer.from('not a picture') },
     png('wide.png'),
@@ -157,7 +144,7 @@ test('files that are no images, beside one that is', async ({ page }) => {
   const alert = page.getByRole('alert');
   await expect(alert).toContainText('notes.png cannot be read as an image.');
   await expect(alert).toContainText('holiday.heic is a HEIC photo');
-  await expect(page.getByLabel(MESSAGE)).toHaveValue('Hello');
+  await expect(composer(page)).toHaveValue('Hello');
   await expect(page.getByRole('button', { name: 'Send' })).toBeDisabled();
   await look(page, 'images-unreadable');
   await page.getByRole('button', { name: 'Remove notes.png' }).click();
@@ -196,7 +183,7 @@ test('encoding shows how far it is, and stops', async ({ page }) => {
   await ready(page);
   await dropFiles(page, [png('red-circle.png'), png('tall.png')]);
   await expect(thumbs(page)).toHaveCount(2);
-  await page.getByLabel(MESSAGE).fill('What are these?');
+  await composer(page).fill('What are these?');
   await page.keyboard.press('Enter');
   const answer = page.getByLabel('Answer');
   await expect(answer).toContainText(/Looking at image 1 of 2 · layer \d+ of 27/);
@@ -227,7 +214,7 @@ test('an image is looked at closely, by keyboard', async ({ page }) => {
   await expect(dialog).toBeHidden();
   await expect(thumb).toBeFocused();
   // In the conversation, Escape closes the image and lets the answer go on.
-  await page.getByLabel(MESSAGE).fill('Count');
+  await composer(page).fill('Count');
   await page.keyboard.press('Enter');
   await page.getByLabel('You').getByRole('button', { name: 'View tall' }).click();
   await expect(dialog).toBeVisible();

@@ -1,10 +1,10 @@
 import type { Page } from 'playwright/test';
+import { composer } from './support/composer.ts';
 import { useFakeWorker } from './support/fake-worker.ts';
 import { look } from './support/look.ts';
 import { expect, test } from './support/test.ts';
 
 /** The main job with the keyboard alone: no test in here touches the pointer. */
-const message = (page: Page) => page.getByLabel('Write a message');
 
 async function open(page: Page, pauseMs = 10): Promise<void> {
   await useFakeWorker(page, { pauseMs });
@@ -12,23 +12,24 @@ async function open(page: Page, pauseMs = 10): Promise<void> {
   await expect(page.getByText('Ready')).toBeVisible();
 }
 
-async function ask(page: Page, text: string): Promise<void> {
+/** Types into whatever has the focus. */
+async function typeAndSend(page: Page, text: string): Promise<void> {
   await page.keyboard.type(text);
   await page.keyboard.press('Enter');
 }
 
 test('write, send, stop, begin anew', async ({ page }) => {
   await open(page, 60);
-  await expect(message(page)).toBeFocused();
-  await ask(page, 'Count, and take your time over it');
+  await expect(composer(page)).toBeFocused();
+  await typeAndSend(page, 'Count, and take your time over it');
   const log = page.getByRole('log');
   await expect(log).toContainText('3');
   await page.keyboard.press('Escape');
   await expect(page.getByText('Stopped', { exact: true })).toBeVisible();
-  await expect(message(page)).toBeFocused();
+  await expect(composer(page)).toBeFocused();
   await page.keyboard.press('Control+Shift+O');
   await expect(page.getByText('Try one of these')).toBeVisible();
-  await expect(message(page)).toBeFocused();
+  await expect(composer(page)).toBeFocused();
 });
 
 test('the palette finds a command, runs it, and gives the focus back', async ({ page }) => {
@@ -45,7 +46,7 @@ test('the palette finds a command, runs it, and gives the focus back', async ({ 
   await look(page, 'palette-none');
   await page.keyboard.press('Escape');
   await expect(field).toBeHidden();
-  await expect(message(page)).toBeFocused();
+  await expect(composer(page)).toBeFocused();
 
   await page.keyboard.press('Control+K');
   await expect(page.getByRole('combobox', { name: 'Search' })).toBeFocused();
@@ -53,7 +54,7 @@ test('the palette finds a command, runs it, and gives the focus back', async ({ 
   await expect(page.getByRole('option', { selected: true })).toHaveText(/Dark theme/);
   await page.keyboard.press('Enter');
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
-  await expect(message(page)).toBeFocused();
+  await expect(composer(page)).toBeFocused();
 
   await page.keyboard.press('Control+K');
   await expect(page.getByRole('combobox', { name: 'Search' })).toBeFocused();
@@ -73,12 +74,12 @@ test('the palette finds a command, runs it, and gives the focus back', async ({ 
   await expect(page.getByRole('dialog', { name: 'Settings' })).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(page.getByRole('dialog')).toBeHidden();
-  await expect(message(page)).toBeFocused();
+  await expect(composer(page)).toBeFocused();
 });
 
 test('the palette finds a chat by what was said in it', async ({ page }) => {
   await open(page);
-  await ask(page, 'Tell me about lighthouses');
+  await typeAndSend(page, 'Tell me about lighthouses');
   await expect(page.getByText('reused')).toBeVisible();
   await page.keyboard.press('Control+Shift+O');
   await expect(page.getByText('Try one of these')).toBeVisible();
@@ -96,7 +97,7 @@ test('the palette finds a chat by what was said in it', async ({ page }) => {
 
 test('the palette does to the open chat what its row offers, with the list put away', async ({ page }) => {
   await open(page);
-  await ask(page, 'Tell me about lighthouses');
+  await typeAndSend(page, 'Tell me about lighthouses');
   await expect(page.getByText('reused')).toBeVisible();
   const list = page.getByRole('navigation', { name: 'Chats' });
   await page.keyboard.press('Control+B');
@@ -122,7 +123,7 @@ test('the palette does to the open chat what its row offers, with the list put a
 
 test('F6 leads to the undo of a deleted chat, which waits while it has the focus', async ({ page }) => {
   await open(page);
-  await ask(page, 'Tell me about lighthouses');
+  await typeAndSend(page, 'Tell me about lighthouses');
   await expect(page.getByText('reused')).toBeVisible();
   const row = page.getByRole('navigation', { name: 'Chats' }).locator('[data-chat]');
   await row.focus();
@@ -143,7 +144,7 @@ test('the palette waits for an answer being written: Escape closes it, and stops
   page,
 }) => {
   await open(page, 60);
-  await ask(page, 'Count, and take your time over it');
+  await typeAndSend(page, 'Count, and take your time over it');
   await expect(page.getByRole('log')).toContainText('3');
   await page.keyboard.press('Control+K');
   await expect(page.getByRole('combobox', { name: 'Search' })).toBeFocused();
@@ -162,7 +163,7 @@ test('the sheet of shortcuts', async ({ page }) => {
   await open(page);
   // A question mark is text where a person writes.
   await page.keyboard.press('Shift+?');
-  await expect(message(page)).toHaveValue('?');
+  await expect(composer(page)).toHaveValue('?');
   await page.keyboard.press('Backspace');
   await page.keyboard.press('Tab');
   await page.keyboard.press('Shift+?');
@@ -173,11 +174,11 @@ test('the sheet of shortcuts', async ({ page }) => {
   await page.keyboard.press('Escape');
   await expect(sheet).toBeHidden();
   await page.keyboard.press('/');
-  await expect(message(page)).toBeFocused();
-  await expect(message(page)).toHaveValue('');
+  await expect(composer(page)).toBeFocused();
+  await expect(composer(page)).toHaveValue('');
   await page.keyboard.press('Tab');
   await page.keyboard.press('Shift+Escape');
-  await expect(message(page)).toBeFocused();
+  await expect(composer(page)).toBeFocused();
 });
 
 test('the memory panel and the menu of the header', async ({ page }) => {
@@ -226,12 +227,12 @@ test('settings count at once and are remembered', async ({ page }) => {
   await page.keyboard.type('200');
   await look(page, 'settings-changed');
   await page.keyboard.press('Escape');
-  await expect(message(page)).toBeFocused();
+  await expect(composer(page)).toBeFocused();
   await expect(page.getByText('Ctrl + Enter sends')).toBeVisible();
   await page.keyboard.type('One');
   await page.keyboard.press('Enter');
   await page.keyboard.type('two');
-  await expect(message(page)).toHaveValue('One\ntwo');
+  await expect(composer(page)).toHaveValue('One\ntwo');
   await page.keyboard.press('Control+Enter');
   await expect(page.getByRole('log').getByText('two').first()).toBeVisible();
 

@@ -1,11 +1,11 @@
+import { send } from './support/composer.ts';
 import { expect, test } from './support/test.ts';
 
 /** Context, KV type and checkpoints of the model in use, on the real engine. */
 test('8-bit keys and a shorter context take effect at once and are kept', async ({ page }) => {
   await page.goto('/');
   await expect(page.getByText('Ready')).toBeVisible({ timeout: 60_000 });
-  await page.getByLabel('Write a message').fill('Hello');
-  await page.keyboard.press('Enter');
+  await send(page, 'Hello');
   await expect(page.getByLabel('Answer')).toContainText('tokens/s');
   await page.keyboard.press('Control+m');
   const panel = page.getByRole('complementary', { name: 'Memory' });
@@ -30,8 +30,7 @@ test('8-bit keys and a shorter context take effect at once and are kept', async 
   await limits.getByRole('radio', { name: '10 %' }).check();
   // The conversation is still there, and goes on.
   await expect(page.getByLabel('Answer')).toContainText('Hello!');
-  await page.getByLabel('Write a message').fill('What is 4 + 5?');
-  await page.keyboard.press('Enter');
+  await send(page, 'What is 4 + 5?');
   await expect(page.getByLabel('Answer').nth(1)).toContainText('4 + 5 = 9');
 
   await page.reload();
@@ -70,8 +69,7 @@ test('the vision tower can be freed, and comes back for the next image', async (
   // The image's embedding stays: 16 x 128 numbers.
   await expect(vision).toContainText('8.00 KiB');
   await expect(panel.getByRole('button', { name: 'Free the vision tower' })).toBeHidden();
-  await page.getByLabel('Write a message').fill('What colour is the circle?');
-  await page.keyboard.press('Enter');
+  await send(page, 'What colour is the circle?');
   await expect(page.getByLabel('Answer').nth(1)).toContainText(/red/i, { timeout: 60_000 });
   await expect(page.getByLabel('Answer').nth(1)).not.toContainText('encoded');
 });

@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright/test';
 import { hostileMarkdown } from '../test/support/hostile-markdown.ts';
+import { send } from './support/composer.ts';
 import { useFakeWorker } from './support/fake-worker.ts';
 import { look } from './support/look.ts';
 import { expect, test } from './support/test.ts';
 
-// The worker answers with what it was asked.
-async function ask(page: Page, text: string): Promise<void> {
-  await page.getByLabel('Write a message').fill(text);
-  await page.keyboard.press('Enter');
+/** The worker answers with what it was asked. */
+async function show(page: Page, text: string): Promise<void> {
+  await send(page, text);
   await expect(page.getByRole('button', { name: 'Stop' })).toBeHidden();
 }
 
@@ -19,7 +19,7 @@ test('an answer reads as Markdown', async ({ page, context }) => {
   await useFakeWorker(page, { pauseMs: 1 });
   await page.goto('/');
   await expect(page.getByText('Ready')).toBeVisible();
-  await ask(page, everything.replace(/\n[^\n]*\[\^1\][^]*$/, ''));
+  await show(page, everything.replace(/\n[^\n]*\[\^1\][^]*$/, ''));
   const answer = page.getByLabel('Answer');
   await expect(
     answer.getByRole('heading', { level: 2, name: 'Everything an answer can hold' }),
@@ -63,7 +63,7 @@ test('how everything looks', async ({ page }) => {
   await page.setViewportSize({ width: 768, height: 3600 });
   await page.goto('/');
   await expect(page.getByText('Ready')).toBeVisible();
-  await ask(page, everything);
+  await show(page, everything);
   await expect(page.getByLabel('Answer').locator('math')).toHaveCount(2);
   await expect(page.getByLabel('Answer').locator('pre span span').first()).toBeVisible();
   await look(page, 'markdown');
@@ -92,11 +92,11 @@ test('hostile answers run nothing, load nothing and break no rule of the page', 
   await page.goto('/');
   await expect(page.getByText('Ready')).toBeVisible();
   // With the parts that come late, so that all of it is at work.
-  await ask(page, '$x$\n\n```js\nlet x;\n```');
+  await show(page, '$x$\n\n```js\nlet x;\n```');
   await expect(page.locator('math')).toHaveCount(1);
   requests.length = 0;
   const address = page.url();
-  for (const text of hostileMarkdown) await ask(page, text);
+  for (const text of hostileMarkdown) await show(page, text);
   await expect(page.getByLabel('Answer')).toHaveCount(hostileMarkdown.length + 1);
   const log = page.getByRole('log');
   await expect(

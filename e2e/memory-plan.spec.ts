@@ -1,3 +1,4 @@
+import { composer } from './support/composer.ts';
 import { look } from './support/look.ts';
 import { expect, test } from './support/test.ts';
 
@@ -44,5 +45,5 @@ test('plans any size beside full attention, and says what would fit', async ({ p
   await advice.last().click();
   await expect(page.getByText(/^Fits: .* of 24.0 GiB/)).toBeVisible();
   await page.getByRole('link', { name: 'Back to the chat' }).click();
-  await expect(page.getByLabel('Write a message')).toBeVisible();
+  await expect(composer(page)).toBeVisible();
 });

@@ -4,6 +4,7 @@ import { formatBytes } from '../src/shared/format-bytes.ts';
 import { formatCount } from '../src/ui/format.ts';
 import { memoryStrings } from '../src/ui/memory-strings.ts';
 import type { MemorySnapshot } from '../src/worker/protocol.ts';
+import { composer, send } from './support/composer.ts';
 import { look } from './support/look.ts';
 import { callMemory, holdWorker } from './support/memory-call.ts';
 import { expect, test } from './support/test.ts';
@@ -18,11 +19,6 @@ async function start(page: Page): Promise<void> {
   await holdWorker(page);
   await page.goto('/');
   await expect(page.getByText('Ready')).toBeVisible({ timeout: 60_000 });
-}
-
-async function ask(page: Page, text: string): Promise<void> {
-  await page.getByLabel('Write a message').fill(text);
-  await page.keyboard.press('Enter');
 }
 
 /** Goes on to an element by the Tab key. */
@@ -65,7 +61,7 @@ test('rings fill, wrap and stay as they are over three windows, and the panel sa
   await page.keyboard.press('Control+m');
   const panel = panelOf(page);
   await expect(panel).toBeVisible();
-  await ask(page, 'Write a long list');
+  await send(page, 'Write a long list');
   await expect.poll(() => cached(page)).toBeGreaterThan(W);
   const wrapped = await callMemory(page);
   expect(wrapped.length).toBeGreaterThan(W);
@@ -75,7 +71,7 @@ test('rings fill, wrap and stay as they are over three windows, and the panel sa
   let snapshot = await answered(page);
   // An answer is drawn by chance and may be a short one; the chat goes on until it is long enough.
   for (let turns = 1; snapshot.length <= 3 * W && turns < 6; turns += 1) {
-    await ask(page, 'Write a long list');
+    await send(page, 'Write a long list');
     await expect(page.getByLabel('Answer')).toHaveCount(turns + 1);
     snapshot = await answered(page);
   }
@@ -145,7 +141,7 @@ test('rings fill, wrap and stay as they are over three windows, and the panel sa
 test('the table view carries everything', async ({ page }) => {
   await start(page);
   await page.getByRole('button', { name: 'Memory' }).click();
-  await ask(page, 'Count from 8 to 15.');
+  await send(page, 'Count from 8 to 15.');
   const snapshot = await answered(page);
   const panel = panelOf(page);
   await panel.getByRole('radio', { name: 'Table' }).check();
@@ -193,12 +189,12 @@ test('the table view carries everything', async ({ page }) => {
 
 test('works by keyboard alone, and comes back as it was left', async ({ page }) => {
   await start(page);
-  await ask(page, 'Count from 8 to 15.');
+  await send(page, 'Count from 8 to 15.');
   await expect(page.getByLabel('Answer')).toContainText('tokens/s');
   await page.keyboard.press('Control+m');
   const panel = panelOf(page);
   await expect(panel).toBeVisible();
-  await expect(page.getByLabel('Write a message')).toBeFocused();
+  await expect(composer(page)).toBeFocused();
   // Everything is told already, and nothing comes after it.
   await expect(panel.getByRole('region', { name: 'KV cache by token' })).toContainText('up to 1.31 MiB');
   const handle = panel.getByRole('separator', { name: 'Width of the memory panel' });
@@ -239,7 +235,7 @@ test('works by keyboard alone, and comes back as it was left', async ({ page }) 
 test('hovering shows where bytes come from; the timeline is read off anywhere', async ({ page }) => {
   await start(page);
   await page.getByRole('button', { name: 'Memory' }).click();
-  await ask(page, 'Write a long list');
+  await send(page, 'Write a long list');
   await answered(page);
   const panel = panelOf(page);
   const details = panel.getByRole('region', { name: 'Details' });

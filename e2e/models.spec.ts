@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright/test';
 import { HUB_TOKEN, HUB_TOKEN_EXPIRED, TestHub } from '../test/support/hub.ts';
+import { send } from './support/composer.ts';
 import { publishCatalogue, serveHubApp } from './support/hub-app.ts';
 import type { LocalServer } from './support/local-server.ts';
 import { look } from './support/look.ts';
@@ -40,8 +41,7 @@ async function openModels(page: Page): Promise<void> {
 }
 
 async function answers(page: Page): Promise<void> {
-  await page.getByLabel('Write a message').fill('What is 4 + 5?');
-  await page.keyboard.press('Enter');
+  await send(page, 'What is 4 + 5?');
   await expect(page.getByLabel('Answer').last()).toContainText('4 + 5 = 9', SLOW);
 }
 

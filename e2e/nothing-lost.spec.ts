@@ -1,3 +1,4 @@
+import { composer, send } from './support/composer.ts';
 import { ask } from './support/ask.ts';
 import { drawing } from './support/chat.ts';
 import { useFakeWorker } from './support/fake-worker.ts';
@@ -14,8 +15,7 @@ test('an edit is not sent while an answer is being written, and waits for its en
   await question.getByRole('button', { name: 'Edit' }).click();
   const editor = page.getByLabel('Edit the message');
   await editor.fill('Green or grey?');
-  await page.getByLabel('Write a message').fill('Count');
-  await page.keyboard.press('Enter');
+  await send(page, 'Count');
   await expect(page.getByRole('button', { name: 'Stop' })).toBeVisible();
   await expect(question.getByRole('button', { name: 'Send' })).toBeDisabled();
   await editor.press('Enter');
@@ -72,7 +72,7 @@ test('an example that is chosen leaves what is being written', async ({ page }) 
   await useFakeWorker(page);
   await page.goto('/');
   await expect(page.getByText('Ready')).toBeVisible();
-  const message = page.getByLabel('Write a message');
+  const message = composer(page);
   await message.fill('A long thought');
   await page.getByRole('button', { name: 'What can you do?' }).click();
   await expect(page.getByLabel('Answer', { exact: true })).toContainText('tokens/s');

@@ -2,6 +2,7 @@ import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright/test';
+import { send } from './support/composer.ts';
 import { bundleWorker } from './support/bundle.ts';
 import { ask } from './support/ask.ts';
 import { drawing, kept, offlineHint, ready } from './support/chat.ts';
@@ -126,8 +127,7 @@ test('highlights code offline in the languages that were shown before', async ({
   writeFileSync(join(folder, 'assets', worker), body);
   server.folder = folder;
   const show = async (language: string, code: string) => {
-    await page.getByLabel('Write a message').fill(`\`\`\`${language}\n${code}\n\`\`\``);
-    await page.keyboard.press('Enter');
+    await send(page, `\`\`\`${language}\n${code}\n\`\`\``);
   };
   const words = page.getByLabel('Answer').locator('figure span span');
 

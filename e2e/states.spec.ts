@@ -1,10 +1,10 @@
+import { composer } from './support/composer.ts';
 import { useFakeWorker } from './support/fake-worker.ts';
 import { dropFile, openFile } from './support/files.ts';
 import { look } from './support/look.ts';
 import { expect, test } from './support/test.ts';
 
 /** Every designed state, with a worker that can be made to show it. */
-const message = 'Write a message';
 
 test('before the first message', async ({ page }) => {
   await useFakeWorker(page);
@@ -31,10 +31,10 @@ test('while an answer is written, and a long chat', async ({ page }) => {
   await useFakeWorker(page, { pauseMs: 60 });
   await page.goto('/');
   await expect(page.getByText('Ready')).toBeVisible();
-  await page.getByLabel(message).fill('Is this the real life?\n\nOr a\tfantasy, with   spaces?');
+  await composer(page).fill('Is this the real life?\n\nOr a\tfantasy, with   spaces?');
   await page.keyboard.press('Enter');
   await expect(page.getByText('reused')).toBeVisible();
-  await page.getByLabel(message).fill('Count, and take your time over it');
+  await composer(page).fill('Count, and take your time over it');
   await page.keyboard.press('Enter');
   const log = page.getByRole('log');
   await expect(log).toContainText('17\n18');
@@ -57,10 +57,10 @@ test('an answer that fails, and asking again', async ({ page }) => {
   await useFakeWorker(page);
   await page.goto('/');
   await expect(page.getByText('Ready')).toBeVisible();
-  await page.getByLabel(message).fill('Hello');
+  await composer(page).fill('Hello');
   await page.keyboard.press('Enter');
   await expect(page.getByText('reused')).toBeVisible();
-  await page.getByLabel(message).fill('Now fail');
+  await composer(page).fill('Now fail');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('log').getByText('The context is full.')).toBeVisible();
   await expect(page.getByLabel('Answer').first()).toContainText('Hello');
@@ -69,7 +69,7 @@ test('an answer that fails, and asking again', async ({ page }) => {
   await expect(page.getByRole('log').getByText('The context is full.')).toBeVisible();
   await page.getByRole('button', { name: 'New chat' }).click();
   await expect(page.getByText('Try one of these')).toBeVisible();
-  await expect(page.getByLabel(message)).toBeFocused();
+  await expect(composer(page)).toBeFocused();
 });
 
 test('a base model completes text in place', async ({ page }) => {
@@ -100,7 +100,7 @@ test('a file that is refused leaves the model and the chat', async ({ page }) =>
   await useFakeWorker(page);
   await page.goto('/');
   await expect(page.getByText('Ready')).toBeVisible();
-  await page.getByLabel(message).fill('Hello there');
+  await composer(page).fill('Hello there');
   await page.keyboard.press('Enter');
   await expect(page.getByText('reused')).toBeVisible();
   await dropFile(page, 'foreign.gguf', Buffer.from('no'));

@@ -1,4 +1,5 @@
 import type { Page } from 'playwright/test';
+import { send } from './support/composer.ts';
 import { ask } from './support/ask.ts';
 import { ready } from './support/chat.ts';
 import { useFakeWorker } from './support/fake-worker.ts';
@@ -58,8 +59,7 @@ test('an answer that is being written is kept when another tab takes the model',
   await second.goto('/');
   await expect(inUse(second)).toBeVisible();
 
-  await page.getByLabel('Write a message').fill('Count, and take your time over it');
-  await page.keyboard.press('Enter');
+  await send(page, 'Count, and take your time over it');
   await expect(page.getByRole('log')).toContainText('7\n8');
   await second.getByRole('button', { name: 'Use it here' }).click();
   await ready(second);

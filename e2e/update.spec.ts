@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright/test';
+import { composer, send } from './support/composer.ts';
 import { drawing, kept, ready } from './support/chat.ts';
 import { dropFiles } from './support/files.ts';
 import { look } from './support/look.ts';
@@ -65,21 +66,20 @@ test('an answer is finished first, and the chat and a draft are there afterwards
   await visit(page);
   await kept(page);
   await publish(page);
-  await page.getByLabel('Write a message').fill('Write a long list');
-  await page.keyboard.press('Enter');
+  await send(page, 'Write a long list');
   const answer = page.getByLabel('Answer');
   await expect(answer).toContainText('red circle');
   await reload(page).click();
   await expect(page.getByText('Reloads as soon as the answer is written.')).toBeVisible();
   await page.getByRole('button', { name: 'Do not reload' }).click();
   await reload(page).click();
-  await page.getByLabel('Write a message').fill('A draft');
+  await composer(page).fill('A draft');
   await expect(page).not.toHaveTitle(NEXT);
   await expect(page).toHaveTitle(NEXT, { timeout: 60_000 });
   await ready(page);
   await expect(answer).toContainText(/prompt \d+ new/);
   await expect(answer).not.toContainText('Stopped');
-  await expect(page.getByLabel('Write a message')).toHaveValue('A draft');
+  await expect(composer(page)).toHaveValue('A draft');
 });
 
 test('what cannot be stored is not lost unasked', async ({ page }) => {

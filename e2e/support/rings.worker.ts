@@ -5,8 +5,10 @@ import type { LayerMemory, MemoryEntry, MemorySnapshot } from '../../src/worker/
 import { FakeEngine } from '../../test/support/fake-engine.ts';
 import { layerMemory } from '../../test/support/layer-memory.ts';
 
-/** The 27B's 62 layers, with one token more in every snapshot, from a little before the windows fill. */
-const layers = layersOf(shapeConfig('27b'));
+declare const FACET_LAYERS: number;
+
+/** Layers as the 27B has them, with one token more in every snapshot, from a little before the windows fill. */
+const layers = layersOf(shapeConfig('27b')).slice(0, FACET_LAYERS);
 const ROW = 16_384;
 const BUFFERS_A_LAYER = 12;
 const PROMPT = 960;

@@ -23,7 +23,7 @@ const steps = [
   ['boundaries', command('node', 'tools/check/boundaries.mjs')],
   ['budget', command('node', 'tools/check/budget.mjs')],
   ['dead code', command('knip')],
-  ['unit', vitest('speed', 'unit')],
+  ['unit', vitest('growth', 'unit')],
   ['build', command('vite', 'build')],
   ['size', command('size-limit')],
   ['e2e', playwright],

@@ -15,5 +15,5 @@ export function sourceFiles(root, folders) {
 
 /** Tests, their fixtures and benchmarks: they may import anything and be as long as their tables. */
 export function isTest(file) {
-  return /\.(test|bench|spec|fixture)\.[a-z]+$/.test(file);
+  return /\.(test|bench|timing|spec|fixture)\.[a-z]+$/.test(file);
 }

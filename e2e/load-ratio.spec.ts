@@ -33,7 +33,7 @@ test('what loading the 270M from the cache takes beside reading it', async ({ pl
   hub.publish('facet/270m-GGUF', { [NAME]: readFileSync(MODEL ?? '') });
   const { origin, origins } = hub;
   const server = await serveWorker(
-    await bundleWorker('e2e/support/load-speed.worker.ts', {
+    await bundleWorker('e2e/support/load-ratio.worker.ts', {
       FACET_LIBRARY: JSON.stringify({ hubOrigin: origin, extraOrigins: origins }),
     }),
   );

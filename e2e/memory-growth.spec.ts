@@ -1,0 +1,23 @@
+import type { Page } from 'playwright/test';
+import { costOfAnUpdate, countThreadTime, openPanel } from './support/panel-cost.ts';
+import { expect, test } from './support/test.ts';
+
+// A trace copies the page while it is measured.
+test.use({ trace: 'off' });
+
+async function costOf(page: Page, layers: number) {
+  await openPanel(page, layers);
+  return costOfAnUpdate(page, await countThreadTime(page));
+}
+
+test('an update of the panel costs no more than in proportion to its layers', async ({ page, context }) => {
+  const few = await costOf(page, 12);
+  const many = await costOf(await context.newPage(), 62);
+  console.log(
+    `script an update: ${few.scriptMs.toFixed(2)} ms for 12 layers, ${many.scriptMs.toFixed(2)} for 62`,
+  );
+  // At most ten a second, whatever the engine does.
+  expect(many.updates).toBeLessThan(70);
+  expect(many.updates).toBeGreaterThan(0);
+  expect(many.scriptMs / few.scriptMs).toBeLessThan(62 / 12);
+});
