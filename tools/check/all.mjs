@@ -4,11 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { prerequisites } from './prerequisites.mjs';
+import { realWeightsPath } from './real-weights.mjs';
 
 /**
  * `npm test`: every check and every test, in order of what is quick to know. Goes on after failures and ends
  * with one line, `N passed, N failed`. `npm test -- lint unit` runs only the steps named.
- * With FACET_270M set to the path of the real weights, their tests run too.
+ * With FACET_270M set to the path of the real weights, or to `fetch`, their tests run too.
  */
 const root = join(fileURLToPath(import.meta.url), '../../..');
 const reports = join(root, 'build/check');
@@ -62,6 +63,9 @@ function summary({ passed, failed, skipped }) {
 async function findPrerequisites() {
   const { env: more, found, missing } = await prerequisites(root);
   Object.assign(env, more);
+  const weights = realWeightsPath(root);
+  if (weights === 'fetch') missing.push('The real weights: tools/fetch-270m.sh could not fetch them.');
+  else if (weights) env.FACET_270M = weights;
   for (const entry of found) console.log(entry);
   for (const entry of missing) console.error(`Missing: ${entry}`);
   return { passed: found.length, failed: missing.length };
@@ -142,7 +146,7 @@ function counted(ok, counts) {
 function realWeights() {
   const path = env.FACET_270M;
   if (!path) {
-    console.log('Set FACET_270M to run them: FACET_270M=$(tools/fetch-270m.sh .cache/models) npm test');
+    console.log('Set FACET_270M to run them: FACET_270M=fetch npm test, or its path instead of fetch.');
     return {};
   }
   if (existsSync(path)) return vitest('real')();

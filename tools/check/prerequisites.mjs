@@ -2,9 +2,13 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { bundle } from '../bundle.mjs';
+import { installPackages } from './system-packages.mjs';
+
+/** Where Debian's package puts it. */
+const SYSTEM_CHROMIUM = '/usr/bin/chromium';
 
 const PLACES = [
-  '/usr/bin/chromium',
+  SYSTEM_CHROMIUM,
   '/usr/bin/chromium-browser',
   '/usr/bin/google-chrome',
   '/usr/bin/google-chrome-stable',
@@ -34,6 +38,7 @@ export async function prerequisites(root) {
     if (icd) env.FACET_SWIFTSHADER_ICD = icd;
   } else missing.push(chromium.problem);
 
+  fetchLavapipe(root);
   const adapter = await findAdapter(root, env);
   if (adapter.choice) {
     env.FACET_ADAPTER = adapter.choice;
@@ -61,10 +66,13 @@ async function findChromium() {
   const own = playwright.executablePath();
   if (!existsSync(own)) {
     console.log('No Chromium on this machine; fetching the one Playwright knows.');
-    spawnSync('npx', ['playwright', 'install', 'chromium'], {
+    const { status } = spawnSync('npx', ['playwright', 'install', 'chromium'], {
       stdio: 'inherit',
       shell: process.platform === 'win32',
     });
+    // The Vulkan loader is what lets Node use the SwiftShader that Chromium brings.
+    if (status !== 0 && installPackages(['chromium', 'libvulkan1']))
+      return tryChromium(SYSTEM_CHROMIUM) ?? { problem: chromiumRemedy(own) };
   }
   return tryChromium(own) ?? { problem: chromiumRemedy(own) };
 }
@@ -88,6 +96,22 @@ function swiftShaderBeside(chromium) {
   return [dirname(realpathSync(chromium)), '/usr/lib/chromium', '/opt/google/chrome']
     .map((folder) => join(folder, 'vk_swiftshader_icd.json'))
     .find((path) => existsSync(path));
+}
+
+/**
+ * Mesa's driver in software, for the Debian that its package is built for: some times as quick as SwiftShader.
+ * What it links to is installed on build machines only.
+ */
+function fetchLavapipe(root) {
+  if (process.platform !== 'linux' || process.env.FACET_ADAPTER) return;
+  const fetch = () =>
+    spawnSync('bash', [join(root, 'tools/fetch-lavapipe.sh'), join(root, '.cache/lavapipe')], {
+      encoding: 'utf8',
+    });
+  let { status, stderr } = fetch();
+  if (status !== 0 && process.env.CI && installPackages(['libvulkan1', 'mesa-vulkan-drivers', 'libllvm15']))
+    ({ status, stderr } = fetch());
+  if (status !== 0) console.log(`Going on without lavapipe: ${stderr.trim().split('\n').at(-1)}`);
 }
 
 async function findAdapter(root, env) {
