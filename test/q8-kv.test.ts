@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Decoder } from '../src/decoder/decoder.ts';
 import type { LoadedModel } from '../src/engine/load.ts';
 import { GEMMA_DEFAULTS } from '../src/engine/sampling.ts';
-import { unpackRows } from '../src/kernels/kv-store/kv-rows.fixture.ts';
+import { unpackRows } from './support/kv-rows.ts';
 import { position, tokenId, type TokenId } from '../src/shared/numbers.ts';
 import { goldenFloats, goldenJson, projectFile } from './support/golden.ts';
 import { loadForTest } from './support/load.ts';

@@ -1,7 +1,7 @@
-import { attentionCombine, attentionSplit } from '../kernels/attention-decode/attention-decode.ts';
-import { attentionPrefill } from '../kernels/attention-prefill/attention-prefill.ts';
-import { kvStore } from '../kernels/kv-store/kv-store.ts';
-import { qkNormRope } from '../kernels/qk-norm-rope/qk-norm-rope.ts';
+import { attentionCombine, attentionSplit } from '../kernels/attention/decode/attention-decode.ts';
+import { attentionPrefill } from '../kernels/attention/prefill/attention-prefill.ts';
+import { kvStore } from '../kernels/attention/kv-store/kv-store.ts';
+import { qkNormRope } from '../kernels/attention/qk-norm-rope/qk-norm-rope.ts';
 import { chooseAttention } from '../kernels/variants.ts';
 import type { LayerKv } from '../kv/layer-kv.ts';
 import { prepare } from '../kernels/prepare.ts';

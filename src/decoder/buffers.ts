@@ -1,6 +1,6 @@
 import type { Allocation, GpuMemory } from '../device/memory.ts';
-import { partialWords } from '../kernels/attention-decode/attention-decode.ts';
-import { ropeTableLength } from '../kernels/qk-norm-rope/rope-table.ts';
+import { partialWords } from '../kernels/attention/decode/attention-decode.ts';
+import { ropeTableLength } from '../kernels/attention/qk-norm-rope/rope-table.ts';
 import type { ModelConfig } from '../model/config.ts';
 import { type KvType, kvRowWords } from '../shared/kv-row.ts';
 import type { MemoryKind } from '../shared/memory-plan.ts';

@@ -1,7 +1,7 @@
 import type { Dispatch } from '../gpu/pipelines.ts';
-import { planesOf } from '../kernels/codec/decode.ts';
+import { planesOf } from '../kernels/codec/planes.ts';
 import { embed } from '../kernels/embed/embed.ts';
-import { rmsNorm } from '../kernels/rms-norm/rms-norm.ts';
+import { rmsNorm } from '../kernels/norms/rms-norm/rms-norm.ts';
 import { prepare } from '../kernels/prepare.ts';
 import type { DecoderContext } from './context.ts';
 import type { DecoderWeights } from './weights.ts';

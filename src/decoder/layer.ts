@@ -1,5 +1,5 @@
 import type { BufferSlice } from '../device/memory.ts';
-import { residualNorm } from '../kernels/residual-norm/residual-norm.ts';
+import { residualNorm } from '../kernels/norms/residual-norm/residual-norm.ts';
 import type { LayerKv } from '../kv/layer-kv.ts';
 import { prepareAttention } from './attention.ts';
 import { prepare } from '../kernels/prepare.ts';

@@ -1,4 +1,4 @@
-import { ropeTable } from '../kernels/qk-norm-rope/rope-table.ts';
+import { ropeTable } from '../kernels/attention/qk-norm-rope/rope-table.ts';
 import type { ModelConfig } from '../model/config.ts';
 import type { LayerSpec } from '../model/layers.ts';
 import type { Gpu } from '../gpu/device.ts';

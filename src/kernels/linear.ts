@@ -1,7 +1,7 @@
 import type { Gpu } from '../gpu/device.ts';
 import type { BufferSlice } from '../device/memory.ts';
 import type { Dispatch } from '../gpu/pipelines.ts';
-import { planesOf } from './codec/decode.ts';
+import { planesOf } from './codec/planes.ts';
 import { matmul } from './matmul/matmul.ts';
 import { chooseMatmul, chooseMatvec } from './variants.ts';
 import type { Matrix } from './matrix.ts';

@@ -1,5 +1,5 @@
 import type { Gpu } from '../gpu/device.ts';
-import type { AttentionVariant } from './kv-store/attention-layer.ts';
+import type { AttentionVariant } from './attention/attention-layer.ts';
 import type { MatmulVariant } from './matmul/shape.ts';
 import type { MatvecVariant } from './matvec/shape.ts';
 

@@ -6,7 +6,7 @@ import type { Gpu } from '../gpu/device.ts';
 import type { Allocation } from '../device/memory.ts';
 import { readBuffer } from '../gpu/readback.ts';
 import { plainStep } from '../device/step.ts';
-import { planesOf } from '../kernels/codec/decode.ts';
+import { planesOf } from '../kernels/codec/planes.ts';
 import { embed } from '../kernels/embed/embed.ts';
 import type { Matrix } from '../kernels/matrix.ts';
 import { dequantise } from './gguf/dequantise/dequantise.ts';

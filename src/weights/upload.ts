@@ -2,7 +2,7 @@ import type { Gpu } from '../gpu/device.ts';
 import { type Allocation, type BufferSlice, usage } from '../device/memory.ts';
 import type { Dispatch } from '../gpu/pipelines.ts';
 import { plainStep } from '../device/step.ts';
-import type { PlaneName } from '../kernels/codec/decode.ts';
+import type { PlaneName } from '../kernels/codec/planes.ts';
 import type { Matrix, MatrixShard } from '../kernels/matrix.ts';
 import { blockRowBytes, isBlockType, repack, REPACK_JOB_BYTES } from '../kernels/repack/repack.ts';
 import { FacetError } from '../shared/errors.ts';

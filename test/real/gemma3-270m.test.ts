@@ -3,7 +3,7 @@ import { generate } from '../../src/engine/generate.ts';
 import type { LoadedModel } from '../../src/engine/load.ts';
 import { tokenId } from '../../src/shared/numbers.ts';
 import { goldenFloats, goldenJson, realModel } from '../support/golden.ts';
-import { halfToFloat } from '../support/half.ts';
+import { halfValue } from '../support/f16.ts';
 import { loadForTest } from '../support/load.ts';
 import { nmse } from '../support/nmse.ts';
 
@@ -128,7 +128,7 @@ describe.skipIf(path === undefined)(
       for (let i = 0; i < count; i++) {
         const slot = (length - count + i) % capacity;
         for (let channel = 0; channel < row; channel++) {
-          rows[i * row + channel] = halfToFloat(all[slot * row + channel] ?? 0);
+          rows[i * row + channel] = halfValue(all[slot * row + channel] ?? 0);
         }
       }
       return rows;

@@ -13,7 +13,7 @@ export function sourceFiles(root, folders) {
     .sort();
 }
 
-/** Tests, their fixtures and benchmarks: they may import anything and be as long as their tables. */
+/** Tests and benchmarks: they may import anything and be as long as their tables. */
 export function isTest(file) {
-  return /\.(test|bench|timing|spec|fixture)\.[a-z]+$/.test(file);
+  return /\.(test|bench|timing|spec)\.[a-z]+$/.test(file);
 }

@@ -1,6 +1,6 @@
 import { defineKernel, type Kernel } from '../../device/kernel.ts';
 import { stepWgsl } from '../../device/step.ts';
-import geluWgsl from '../gelu/gelu.wgsl?raw';
+import geluWgsl from '../wgsl/gelu.wgsl?raw';
 import text from './bias-gelu.wgsl?raw';
 
 /** y [T][width] = gelu_tanh(y + bias [width]), in place. `width` is a multiple of 4, T at most 65,535. */

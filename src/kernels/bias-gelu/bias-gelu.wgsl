@@ -1,4 +1,4 @@
-// gelu is gelu/gelu.wgsl's.
+// gelu is wgsl/gelu.wgsl's.
 override width: u32;
 
 @group(0) @binding(0) var<storage, read> bias: array<vec4<f32>>;

@@ -1,6 +1,6 @@
 import { defineKernel, type Kernel } from '../../device/kernel.ts';
 import { stepWgsl } from '../../device/step.ts';
-import { planeBindings, planeConstants, planeText, quadAtText, type PlaneName } from '../codec/decode.ts';
+import { planeBindings, planeConstants, planeText, quadAtText, type PlaneName } from '../codec/planes.ts';
 import type { Matrix, MatrixShard } from '../matrix.ts';
 import text from './embed.wgsl?raw';
 

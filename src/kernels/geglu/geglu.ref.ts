@@ -1,4 +1,4 @@
-import { geluReference } from '../gelu/gelu.ref.ts';
+import { geluReference } from '../wgsl/gelu.ref.ts';
 
 /** gelu(gate) * up for gateUp [T][2F], in f64: h [T][F]. */
 export function gegluReference(gateUp: ArrayLike<number>, feedForward: number): Float64Array {

@@ -4,7 +4,7 @@ import { nmse } from '../../../test/support/nmse.ts';
 import { openNodeGpu } from '../../../test/support/device.ts';
 import { Random } from '../../../test/support/random.ts';
 import { runKernel } from '../../../test/support/run-kernel.ts';
-import { geluReference } from '../gelu/gelu.ref.ts';
+import { geluReference } from '../wgsl/gelu.ref.ts';
 import { gegluReference } from './geglu.ref.ts';
 import { geglu } from './geglu.ts';
 

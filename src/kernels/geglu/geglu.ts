@@ -1,6 +1,6 @@
 import { defineKernel, type Kernel } from '../../device/kernel.ts';
 import { stepWgsl } from '../../device/step.ts';
-import geluWgsl from '../gelu/gelu.wgsl?raw';
+import geluWgsl from '../wgsl/gelu.wgsl?raw';
 import text from './geglu.wgsl?raw';
 
 /**

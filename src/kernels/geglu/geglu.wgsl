@@ -1,4 +1,4 @@
-// gelu is gelu/gelu.wgsl's.
+// gelu is wgsl/gelu.wgsl's.
 override feed_forward: u32;
 
 @group(0) @binding(0) var<storage, read> gate_up: array<vec4<f32>>;

@@ -1,9 +1,9 @@
 import { defineKernel, type Kernel } from '../../device/kernel.ts';
 import { stepWgsl } from '../../device/step.ts';
 import { planeBytes } from '../codec/codec.ts';
-import { planeBindings, planeConstants, planeText, type PlaneName } from '../codec/decode.ts';
+import { planeBindings, planeConstants, planeText, type PlaneName } from '../codec/planes.ts';
 import type { Matrix, MatrixShard } from '../matrix.ts';
-import { registerText } from './register-text.ts';
+import { registerText } from '../software/matmul-text.ts';
 import { type MatmulShape, type MatmulVariant, shapeOf } from './shape.ts';
 import { tiledText } from './tiled-text.ts';
 

@@ -1,4 +1,4 @@
-import { quadAtText } from '../codec/decode.ts';
+import { quadAtText } from '../codec/planes.ts';
 import type { CodecName } from '../matrix.ts';
 import type { MatmulShape } from './shape.ts';
 

@@ -1,7 +1,7 @@
 import { type KernelSpeed, timeKernel } from '../../../test/support/time-kernel.ts';
 import type { Gpu } from '../../gpu/device.ts';
 import { RandomWeights } from '../../weights/random-weights.ts';
-import { planesOf } from '../codec/decode.ts';
+import { planesOf } from '../codec/planes.ts';
 import { chooseMatvec } from '../variants.ts';
 import { matvec } from './matvec.ts';
 import type { MatvecVariant } from './shape.ts';

@@ -1,7 +1,7 @@
 import { defineKernel, spread, type Binding, type Kernel } from '../../device/kernel.ts';
 import { stepWgsl } from '../../device/step.ts';
 import { planeBytes } from '../codec/codec.ts';
-import { planeBindings, planeConstants, planeText, type PlaneName } from '../codec/decode.ts';
+import { planeBindings, planeConstants, planeText, type PlaneName } from '../codec/planes.ts';
 import type { Matrix, MatrixShard } from '../matrix.ts';
 import { type MatvecShape, type MatvecVariant, shapeOf } from './shape.ts';
 import { bodyText } from './text.ts';

@@ -1,6 +1,6 @@
-import geluWgsl from '../gelu/gelu.wgsl?raw';
-import { partText, type PartText } from '../codec/part.ts';
-import { unitText, type UnitText } from '../codec/unit.ts';
+import geluWgsl from '../wgsl/gelu.wgsl?raw';
+import { partText, type PartText } from '../codec/product-decoder.ts';
+import { unitText, type UnitText } from '../codec/shift-decoder.ts';
 import type { CodecName } from '../matrix.ts';
 import type { MatvecShape, MatvecVariant } from './shape.ts';
 

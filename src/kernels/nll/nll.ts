@@ -1,6 +1,6 @@
 import { defineKernel, type Kernel } from '../../device/kernel.ts';
 import { stepWgsl } from '../../device/step.ts';
-import sum from '../rms-norm/workgroup-sum.wgsl?raw';
+import sum from '../wgsl/workgroup-sum.wgsl?raw';
 import text from './nll.wgsl?raw';
 
 /**

@@ -8,7 +8,7 @@ import {
   UNIT,
   type QuantisedCodec,
 } from '../codec/codec.ts';
-import type { PlaneName } from '../codec/decode.ts';
+import type { PlaneName } from '../codec/planes.ts';
 import { blockFormats, type BlockFormat } from './blocks.ts';
 import text from './repack.wgsl?raw';
 

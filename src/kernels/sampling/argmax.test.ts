@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Gpu } from '../../gpu/device.ts';
 import { openNodeGpu } from '../../../test/support/device.ts';
 import { Random } from '../../../test/support/random.ts';
-import { PlanRunner } from './sampler.fixture.ts';
+import { PlanRunner } from '../../../test/support/sampler.ts';
 import { argmaxReference } from './sampling.ref.ts';
 
 describe('argmax', () => {

@@ -3,7 +3,7 @@ import { openNodeGpu } from '../../../test/support/device.ts';
 import { Random } from '../../../test/support/random.ts';
 import type { Gpu } from '../../gpu/device.ts';
 import type { SamplingParams } from './params.ts';
-import { plainParams, PlanRunner } from './sampler.fixture.ts';
+import { plainParams, PlanRunner } from '../../../test/support/sampler.ts';
 import { argmaxReference, keptReference, randomReference, sampleReference } from './sampling.ref.ts';
 
 type Logits = Float32Array<ArrayBuffer>;

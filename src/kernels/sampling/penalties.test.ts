@@ -4,7 +4,7 @@ import { nmse } from '../../../test/support/nmse.ts';
 import { Random } from '../../../test/support/random.ts';
 import type { Gpu } from '../../gpu/device.ts';
 import { packLogitBias } from './params.ts';
-import { plainParams, PlanRunner } from './sampler.fixture.ts';
+import { plainParams, PlanRunner } from '../../../test/support/sampler.ts';
 import { penalisedReference } from './sampling.ref.ts';
 
 const IN_PROMPT = 0x8000_0000;

@@ -11,7 +11,7 @@ import { WeightUploader } from '../../weights/upload.ts';
 import { siglipConfig, visionShapeTensors } from '../../weights/vision-shape-tensors.ts';
 import { visionScratchWords } from './buffers.ts';
 import { VisionEncoder } from './encoder.ts';
-import { type MadeTower, type MadeType, makeTower } from './tower.fixture.ts';
+import { type MadeTower, type MadeType, makeTower } from '../../../test/support/siglip-tower.ts';
 import { towerReference } from './tower.ref.ts';
 import { loadVisionWeights } from './weights.ts';
 

@@ -6,7 +6,7 @@ import { plainStep } from '../../device/step.ts';
 import { prepareMatmul } from '../../kernels/linear.ts';
 import { averagePool } from '../../kernels/pool/pool.ts';
 import { prepare } from '../../kernels/prepare.ts';
-import { rmsNorm } from '../../kernels/rms-norm/rms-norm.ts';
+import { rmsNorm } from '../../kernels/norms/rms-norm/rms-norm.ts';
 import type { VisionConfig } from '../../model/config.ts';
 import {
   allocateVisionScratch,

@@ -1,9 +1,9 @@
 import type { Gpu } from '../../gpu/device.ts';
 import type { Dispatch } from '../../gpu/pipelines.ts';
-import { attentionPrefill } from '../../kernels/attention-prefill/attention-prefill.ts';
+import { attentionPrefill } from '../../kernels/attention/prefill/attention-prefill.ts';
 import { biasGelu } from '../../kernels/bias-gelu/bias-gelu.ts';
 import { biasResidual } from '../../kernels/bias-residual/bias-residual.ts';
-import { layerNorm } from '../../kernels/layer-norm/layer-norm.ts';
+import { layerNorm } from '../../kernels/norms/layer-norm/layer-norm.ts';
 import { prepareMatmul } from '../../kernels/linear.ts';
 import { prepare } from '../../kernels/prepare.ts';
 import { chooseAttention } from '../../kernels/variants.ts';

@@ -1,4 +1,4 @@
-import { geluReference } from '../../kernels/gelu/gelu.ref.ts';
+import { geluReference } from '../../kernels/wgsl/gelu.ref.ts';
 import type { VisionConfig } from '../../model/config.ts';
 import type { VisionLayerTensors, VisionTensors } from '../../weights/tensor-map-vision.ts';
 

@@ -1,0 +1,104 @@
+import { defineKernel, type Kernel } from '../../../device/kernel.ts';
+import { stepWgsl } from '../../../device/step.ts';
+import { type KvType, kvRowWords } from '../../../shared/kv-row.ts';
+import { registerBlock, registerBlockSupport } from '../../software/attention-block.ts';
+import {
+  type AttentionLayer,
+  type AttentionVariant,
+  checkAttentionLayer,
+  headsPerKv,
+  localCapacity,
+} from '../attention-layer.ts';
+import { kvText, scaleText } from '../kv-text.ts';
+import combineText from './attention-combine.wgsl?raw';
+import registerText from '../../software/attention-decode.wgsl?raw';
+import splitText from './attention-split.wgsl?raw';
+import { perHeadWgsl } from './per-head.ts';
+import { liveSlots, MAX_SPLITS, splitCount } from './splits.ts';
+import splitsText from './splits.wgsl?raw';
+
+/** Words of the `partials` buffer: (o [E], max, sum, 2 unused) for each split and query head. */
+export function partialWords({ heads, headDim }: Pick<AttentionLayer, 'heads' | 'headDim'>): number {
+  return MAX_SPLITS * heads * (headDim + 4);
+}
+
+/** Threads of a workgroup of the register variant, a run each: as many as a software adapter runs in step. */
+const REGISTER_THREADS = 8;
+
+/**
+ * First half of a decoded token's attention, after its own key and value are in the cache: for each run of
+ * live slots and each kv head the G query heads' unscaled softmax, as (o [E], max, sum) in `partials`
+ * ({@link partialWords} words). query [H * E] has its scale; keys and values [capacity] rows of the KV type.
+ */
+export function attentionSplit(
+  layer: AttentionLayer,
+  { variant, kvType }: { readonly variant: AttentionVariant; readonly kvType: KvType },
+): Kernel<'query' | 'keys' | 'values' | 'partials' | 'step'> {
+  checkAttentionLayer('attention-split', layer);
+  const { heads, kvHeads, headDim } = layer;
+  const rowWords = kvRowWords(layer, kvType);
+  const register = variant === 'register';
+  return defineKernel({
+    name: `attention-split ${variant} ${layer.kind} ${kvType}`,
+    wgsl: [
+      stepWgsl,
+      splitsText,
+      perHeadWgsl(headsPerKv(layer), headDim),
+      kvText(kvType),
+      ...(register
+        ? [
+            `const THREADS = ${REGISTER_THREADS}u;`,
+            registerText,
+            registerBlockSupport,
+            registerBlock('attend', 'keys', 'values', kvType),
+          ]
+        : [
+            splitText,
+            scaleText(kvType, { name: 'key_scale', buffer: 'keys', element: 'Octet', headDim: 'HEAD_DIM' }),
+            scaleText(kvType, {
+              name: 'value_scale',
+              buffer: 'values',
+              element: 'Quad',
+              headDim: 'HEAD_DIM',
+            }),
+          ]),
+    ].join('\n'),
+    bindings: [
+      { name: 'query', kind: 'read' },
+      { name: 'keys', kind: 'read' },
+      { name: 'values', kind: 'read' },
+      { name: 'partials', kind: 'write' },
+      { name: 'step', kind: 'step' },
+    ],
+    constants: { heads, kv_heads: kvHeads, local_capacity: localCapacity(layer), kv_row_words: rowWords },
+    workgroups: (step) => {
+      const splits = splitCount(layer, step);
+      return [register ? Math.ceil(splits / REGISTER_THREADS) : splits, kvHeads, 1];
+    },
+    cost: (step) => ({
+      bytes: 8 * rowWords * liveSlots(layer, step) + 4 * headDim * heads * (1 + splitCount(layer, step)),
+      flops: 4 * liveSlots(layer, step) * heads * headDim,
+    }),
+  });
+}
+
+/** Second half: out [H * E] from the partials of all runs. */
+export function attentionCombine(layer: AttentionLayer): Kernel<'partials' | 'out' | 'step'> {
+  checkAttentionLayer('attention-combine', layer);
+  const { heads, headDim } = layer;
+  return defineKernel({
+    name: `attention-combine ${layer.kind}`,
+    wgsl: [stepWgsl, splitsText, combineText].join('\n'),
+    bindings: [
+      { name: 'partials', kind: 'read' },
+      { name: 'out', kind: 'write' },
+      { name: 'step', kind: 'step' },
+    ],
+    constants: { heads, head_dim: headDim, local_capacity: localCapacity(layer) },
+    workgroups: () => [Math.ceil((heads * headDim) / 4 / 64), 1, 1],
+    cost: (step) => ({
+      bytes: 4 * heads * ((headDim + 2) * splitCount(layer, step) + headDim),
+      flops: 2 * heads * headDim * splitCount(layer, step),
+    }),
+  });
+}

@@ -1,0 +1,97 @@
+import { defineKernel, type Kernel, type Step } from '../../../device/kernel.ts';
+import { stepWgsl } from '../../../device/step.ts';
+import { type KvType, kvRowWords } from '../../../shared/kv-row.ts';
+import {
+  type AttentionLayer,
+  type AttentionVariant,
+  checkAttentionLayer,
+  headsPerKv,
+  localCapacity,
+} from '../attention-layer.ts';
+import { registerWgsl } from '../../software/attention-prefill-text.ts';
+import { tiledWgsl } from './tiled-text.ts';
+
+export type AttentionPrefillBinding =
+  | 'query'
+  | 'keys'
+  | 'values'
+  | 'fresh_keys'
+  | 'fresh_values'
+  | 'last_visible'
+  | 'out'
+  | 'step';
+
+/** Rows (query heads of tokens) that a thread of the register variant, or a workgroup of the tiled one, does. */
+const REGISTER_ROWS = 4;
+const TILED_ROWS = 32;
+/** The tiled variant's threads share out the elements of a head so. */
+const LEAST_TILED_WIDTH = 32;
+/** Threads of a workgroup of the register variant: as many as the widest software adapter runs in step. */
+const REGISTER_THREADS = 8;
+
+/** Window of a kernel that has none: past every position, and positions may still be added to it. */
+const NO_WINDOW = 0x7fff_ffff;
+
+/**
+ * out [T][H * E] = attention of a chunk's queries [T][H * E] (scale already in) at positions from the step's,
+ * over the past in the cache, [capacity] rows (position p in slot p mod capacity), and the chunk's own fresh keys
+ * and values, [T] rows, all of the KV type, so that how a prompt is cut into chunks changes nothing.
+ * `last_visible` [T] is the last position each token may see, never decreasing; on local layers the W - 1
+ * positions before a token are the first. Softmax online, in f32.
+ */
+export function attentionPrefill(
+  layer: AttentionLayer,
+  { variant, kvType }: { readonly variant: AttentionVariant; readonly kvType: KvType },
+): Kernel<AttentionPrefillBinding> {
+  checkAttentionLayer('attention-prefill', layer);
+  const { heads, kvHeads, headDim } = layer;
+  if (variant === 'tiled' && headDim < LEAST_TILED_WIDTH) {
+    throw new Error(
+      `attention-prefill: heads of ${headDim} are narrower than a row of the tiled variant's threads`,
+    );
+  }
+  const group = headsPerKv(layer);
+  const register = variant === 'register';
+  const tokensAtOnce = (register ? REGISTER_ROWS * REGISTER_THREADS : TILED_ROWS) / group;
+  const rowWords = kvRowWords(layer, kvType);
+  const text = register ? registerWgsl(group, headDim, kvType) : tiledWgsl(group, kvType);
+  return defineKernel({
+    name: `attention-prefill ${variant} ${layer.kind} ${kvType}`,
+    wgsl: `${stepWgsl}\n${text}`,
+    bindings: [
+      { name: 'query', kind: 'read' },
+      { name: 'keys', kind: 'read' },
+      { name: 'values', kind: 'read' },
+      { name: 'fresh_keys', kind: 'read' },
+      { name: 'fresh_values', kind: 'read' },
+      { name: 'last_visible', kind: 'read' },
+      { name: 'out', kind: 'write' },
+      { name: 'step', kind: 'step' },
+    ],
+    constants: {
+      heads,
+      kv_heads: kvHeads,
+      ...(register ? { threads: REGISTER_THREADS } : { head_dim: headDim }),
+      local_capacity: localCapacity(layer),
+      window: Math.min(layer.window, NO_WINDOW),
+      kv_row_words: rowWords,
+    },
+    workgroups: ({ tokens }) => [Math.ceil(tokens / tokensAtOnce), kvHeads, 1],
+    cost: (step) => ({
+      bytes: 8 * headDim * step.tokens * heads + 8 * rowWords * (pastPositions(layer, step) + step.tokens),
+      flops: 4 * headDim * heads * visiblePairs(layer, step),
+    }),
+  });
+}
+
+/** Positions before the chunk that its first token sees. */
+function pastPositions({ window }: AttentionLayer, { position }: Step): number {
+  return Math.min(position, window - 1);
+}
+
+/** Pairs of a query and a key it sees, without images: sum over the chunk of min(position + 1, W). */
+function visiblePairs({ window }: AttentionLayer, { position, tokens }: Step): number {
+  const growing = Math.max(0, Math.min(tokens, window - position));
+  const full = tokens - growing;
+  return growing * position + (growing * (growing + 1)) / 2 + (full === 0 ? 0 : full * window);
+}
