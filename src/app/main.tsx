@@ -3,7 +3,7 @@ import { createRoot } from 'react-dom/client';
 import { comeBackWhenLost } from '../state/engine/comeback.ts';
 import { dropLostImages } from '../state/chat/follow-chat-images.ts';
 import { reopenChat } from '../state/chat/open-chat.ts';
-import { tabFirst } from '../state/page/remembered.ts';
+import { tabFirst } from '../state/page/choice-storage.ts';
 import { chat, chats, draftImages, engine, settings, storage } from '../state/session.ts';
 import { FacetError } from '../shared/errors.ts';
 import '../ui/theme.css';

@@ -17,7 +17,7 @@ import { createMemory } from './memory/memory-store.ts';
 import { createModels } from './models/models-store.ts';
 import { createOverlay } from './page/overlay-store.ts';
 import { createPlan } from './memory/plan-store.ts';
-import { browserStorage, tabFirst, tabStorage } from './page/remembered.ts';
+import { browserStorage, tabFirst, tabStorage } from './page/choice-storage.ts';
 import { createSettings } from './page/settings-store.ts';
 import { createSidebar } from './page/sidebar-store.ts';
 

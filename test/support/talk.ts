@@ -2,7 +2,7 @@ import type { ChatActions } from '../../src/state/chat/chat-actions.ts';
 import type { Answer } from '../../src/state/chat/chat-message.ts';
 import { createChat } from '../../src/state/chat/chat-store.ts';
 import type { ChatSettings, ChatStorage } from '../../src/state/chats/types.ts';
-import type { ChoiceStorage } from '../../src/state/page/remembered.ts';
+import type { ChoiceStorage } from '../../src/state/page/choice-storage.ts';
 import { FacetClient } from '../../src/worker/client.ts';
 import { TestChats } from './chat-storage.ts';
 import { fakeWorker } from './fake-worker.ts';

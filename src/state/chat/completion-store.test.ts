@@ -3,7 +3,7 @@ import { closeFakeWorkers, fakeWorker } from '../../../test/support/fake-worker.
 import { mapChoices } from '../../../test/support/talk.ts';
 import { FacetClient } from '../../worker/client.ts';
 import { createCompletion } from './completion-store.ts';
-import type { ChoiceStorage } from '../page/remembered.ts';
+import type { ChoiceStorage } from '../page/choice-storage.ts';
 
 afterEach(closeFakeWorkers);
 

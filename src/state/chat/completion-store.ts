@@ -4,7 +4,7 @@ import { FacetError, type PlainError } from '../../shared/errors.ts';
 import type { FacetClient } from '../../worker/client.ts';
 import type { Timings } from '../../worker/protocol.ts';
 import { onPageHidden } from '../page/page-life.ts';
-import { type ChoiceStorage, recall, remember } from '../page/remembered.ts';
+import { type ChoiceStorage, recall, remember } from '../page/choice-storage.ts';
 import { timingsOf } from '../../shared/timings.ts';
 
 export interface CompletionState {

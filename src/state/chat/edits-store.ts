@@ -1,5 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { type ChoiceStorage, recall, remember } from '../page/remembered.ts';
+import { type ChoiceStorage, recall, remember } from '../page/choice-storage.ts';
 
 /** Texts of questions that are being changed in their place, by the question's id. */
 export type Edits = Readonly<Record<string, string>>;

@@ -8,7 +8,7 @@ import { titleFrom } from './chat-title.ts';
 import type { ChatRecord, ChatSettings, ChatStorage } from '../chats/types.ts';
 import { holdPage, onPageHidden } from '../page/page-life.ts';
 import { NewChatChoices } from './new-chat-choices.ts';
-import type { ChoiceStorage } from '../page/remembered.ts';
+import type { ChoiceStorage } from '../page/choice-storage.ts';
 import { chooseMessage } from './tree/choose-message.ts';
 import type { Tree } from './tree/tree.ts';
 import { visiblePath } from './tree/visible-path.ts';

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { settingsSchema } from '../chats/schema.ts';
 import type { ChatSettings } from '../chats/types.ts';
-import { type ChoiceStorage, recall, remember } from '../page/remembered.ts';
+import { type ChoiceStorage, recall, remember } from '../page/choice-storage.ts';
 
 const DRAFT = 'facet.newChatDraft';
 const TITLE = 'facet.newChatTitle';

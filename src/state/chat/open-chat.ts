@@ -1,5 +1,5 @@
 import type { ChatActions } from './chat-actions.ts';
-import { type ChoiceStorage, recall, remember } from '../page/remembered.ts';
+import { type ChoiceStorage, recall, remember } from '../page/choice-storage.ts';
 
 const OPEN = 'facet.openChat';
 const isText = (value: unknown): value is string => typeof value === 'string';

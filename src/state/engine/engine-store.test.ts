@@ -8,7 +8,7 @@ import type { LoadRequest, SourceSpec } from '../../worker/protocol.ts';
 import { EngineLock } from './engine-lock.ts';
 import { createEngine } from './engine-store.ts';
 import { USUAL_LIMITS } from './limits.ts';
-import type { ChoiceStorage } from '../page/remembered.ts';
+import type { ChoiceStorage } from '../page/choice-storage.ts';
 
 afterEach(closeFakeWorkers);
 

@@ -5,7 +5,7 @@ import { EngineLock } from './engine-lock.ts';
 import { type LastModel, lastModels } from './last-model.ts';
 import { areLimits, checkpointBudget, type Limits, USUAL_LIMITS } from './limits.ts';
 import { demoRequest, isDemo, requestName, textSources } from './load-request.ts';
-import { type ChoiceStorage, recall, remember } from '../page/remembered.ts';
+import { type ChoiceStorage, recall, remember } from '../page/choice-storage.ts';
 import { isRemoteSource } from '../models/remote-source.ts';
 import { storedShare } from '../models/stored-models.ts';
 import type {

@@ -1,7 +1,7 @@
 import type { RemoteSource } from '../../worker/library-protocol.ts';
 import type { LoadRequest } from '../../worker/protocol.ts';
 import { isRemoteSource, keyOf } from '../models/remote-source.ts';
-import { type ChoiceStorage, recall, remember } from '../page/remembered.ts';
+import { type ChoiceStorage, recall, remember } from '../page/choice-storage.ts';
 
 const LOADED = 'facet.model';
 const BEGUN = 'facet.model.begun';

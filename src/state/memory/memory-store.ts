@@ -1,7 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { FacetClient } from '../../worker/client.ts';
 import type { MemorySnapshot } from '../../worker/protocol.ts';
-import { type ChoiceStorage, isBoolean, isPositive, recall, remember } from '../page/remembered.ts';
+import { type ChoiceStorage, isBoolean, isPositive, recall, remember } from '../page/choice-storage.ts';
 import { extendTimeline, type TimelinePoint } from './timeline.ts';
 
 /** Widths of the docked panel, in CSS pixels. */

@@ -4,7 +4,7 @@ import type { FacetClient } from '../../worker/client.ts';
 import type { ShapePlan } from '../../worker/protocol.ts';
 import { advise } from './plan-advice.ts';
 import { type PlanChoice, type PlanFigures, SIZES } from './plan-choice.ts';
-import { type ChoiceStorage, isPositive, recall, remember } from '../page/remembered.ts';
+import { type ChoiceStorage, isPositive, recall, remember } from '../page/choice-storage.ts';
 
 export interface PlanState {
   readonly choice: PlanChoice;

@@ -1,4 +1,4 @@
-import { type ChoiceStorage, recall, remember } from '../page/remembered.ts';
+import { type ChoiceStorage, recall, remember } from '../page/choice-storage.ts';
 
 const KEY = 'facet.token';
 

@@ -6,7 +6,7 @@ import { recallToken, rememberToken } from './access-token.ts';
 import { failedDownload } from './failed-download.ts';
 import type { ModelsState } from './models-state.ts';
 import { keyOf } from './remote-source.ts';
-import type { ChoiceStorage } from '../page/remembered.ts';
+import type { ChoiceStorage } from '../page/choice-storage.ts';
 import type { CatalogueEntry, RemoteSource, Resolved } from '../../worker/library-protocol.ts';
 
 export interface ModelsActions {

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { ADVISED_SAMPLING, type Sampling } from '../chats/types.ts';
-import { type ChoiceStorage, recall, remember } from './remembered.ts';
+import { type ChoiceStorage, recall, remember } from './choice-storage.ts';
 
 export type Theme = 'system' | 'light' | 'dark';
 /** What sends a message: Enter, or Ctrl + Enter (Cmd + Enter on macOS), where Enter starts a new line. */

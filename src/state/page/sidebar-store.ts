@@ -1,5 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { type ChoiceStorage, isBoolean, recall, remember } from './remembered.ts';
+import { type ChoiceStorage, isBoolean, recall, remember } from './choice-storage.ts';
 
 export interface SidebarState {
   /** Whether it stands beside the page, on wide windows; kept between visits. */

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { mapChoices, talk } from '../../../test/support/talk.ts';
-import { tabFirst } from './remembered.ts';
+import { tabFirst } from './choice-storage.ts';
 
 it('keeps a draft for each tab, and gives a new tab the last one', async () => {
   const browser = mapChoices();
