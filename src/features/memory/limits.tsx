@@ -62,7 +62,9 @@ export function Limits() {
               className={styles['select']}
               value={chosen}
               onChange={({ currentTarget: { value } }) =>
-                void engine.setLimits({ contextLength: value === AUTOMATIC ? null : Number(value) })
+                void engine.setLimits({
+                  contextLength: lengths.find((length) => String(length) === value) ?? null,
+                })
               }
             >
               <option value={AUTOMATIC}>{texts.automatic}</option>
@@ -85,7 +87,10 @@ export function Limits() {
             labelled
             options={CHECKPOINT_OPTIONS}
             value={String(limits.checkpointShare)}
-            onChange={(share) => void engine.setLimits({ checkpointShare: Number(share) })}
+            onChange={(label) => {
+              const checkpointShare = CHECKPOINT_CHOICES.find((share) => String(share) === label);
+              if (checkpointShare !== undefined) void engine.setLimits({ checkpointShare });
+            }}
           />
           {resident && (
             <div className={styles['field']}>

@@ -1,6 +1,6 @@
 import type { RemoteSource } from '../../worker/library-protocol.ts';
 import { isSame } from '../../state/engine/last-model.ts';
-import { isRemoteSource } from '../../state/models/remote-source.ts';
+import { isRemote } from '../../state/models/remote-source.ts';
 import { engine } from '../../state/session.ts';
 import type { EngineState } from '../../state/engine/engine-store.ts';
 import { CHAT_HASH } from '../../ui/hash.ts';
@@ -18,5 +18,5 @@ export function isInUse(
 ): boolean {
   const request =
     opening ?? (status.kind === 'ready' || status.kind === 'generating' ? current?.request : undefined);
-  return request !== undefined && request.sources.every(isRemoteSource) && isSame(request.sources, sources);
+  return request !== undefined && request.sources.every(isRemote) && isSame(request.sources, sources);
 }

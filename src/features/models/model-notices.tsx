@@ -1,7 +1,7 @@
 import { useStore } from 'zustand';
 import { modelOf } from '../../state/engine/engine-store.ts';
 import { DEMO_NAME, requestName } from '../../state/engine/load-request.ts';
-import { isRemoteSource } from '../../state/models/remote-source.ts';
+import { isRemote } from '../../state/models/remote-source.ts';
 import { engine, models } from '../../state/session.ts';
 import { storedShare } from '../../state/models/stored-models.ts';
 import { Button } from '../../ui/button.tsx';
@@ -32,7 +32,7 @@ export function ModelNotices() {
   }
   const demo = <Button label={strings.models.demo} onClick={() => void engine.openDemo()} />;
   if (stopped) {
-    const gone = files && storedShare(stopped.sources.filter(isRemoteSource), files) === 'none';
+    const gone = files && storedShare(stopped.sources.filter(isRemote), files) === 'none';
     return (
       <Notice
         kind="info"

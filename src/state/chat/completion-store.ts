@@ -36,13 +36,12 @@ const KEY = 'facet.completion';
 /** How soon what changed is kept, in milliseconds. */
 const KEPT_WITHIN = 500;
 
-const Kept = v.object({
+const keptSchema = v.object({
   text: v.string(),
   writtenFrom: v.optional(v.number()),
   maxTokens: v.number(),
   temperature: v.number(),
 });
-const isKept = (value: unknown): value is v.InferOutput<typeof Kept> => v.is(Kept, value);
 
 /** Text that a base model continues; `storage` keeps it over a reload. */
 export function createCompletion(client: FacetClient, storage?: ChoiceStorage): CompletionActions {
@@ -53,7 +52,7 @@ export function createCompletion(client: FacetClient, storage?: ChoiceStorage): 
     temperature: 1,
     writing: false,
     ...fresh,
-    ...recall(storage, KEY, isKept),
+    ...recall(storage, KEY, keptSchema),
   }));
   let keeping: ReturnType<typeof setTimeout> | undefined;
   function keep(): boolean {

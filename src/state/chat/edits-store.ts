@@ -1,8 +1,10 @@
+import * as v from 'valibot';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { type ChoiceStorage, recall, remember } from '../page/choice-storage.ts';
 
 /** Texts of questions that are being changed in their place, by the question's id. */
-export type Edits = Readonly<Record<string, string>>;
+export type Edits = v.InferOutput<typeof editsSchema>;
+const editsSchema = v.pipe(v.record(v.string(), v.string()), v.readonly());
 
 export interface EditsActions {
   readonly store: StoreApi<Edits>;
@@ -14,14 +16,9 @@ export interface EditsActions {
 
 const KEY = 'facet.edits';
 
-const isEdits = (value: unknown): value is Edits =>
-  typeof value === 'object' &&
-  value !== null &&
-  Object.values(value).every((text) => typeof text === 'string');
-
 /** Edits that were begun; `storage` keeps them over a reload, and is the tab's own. */
 export function createEdits(storage?: ChoiceStorage): EditsActions {
-  const store = createStore<Edits>(() => recall(storage, KEY, isEdits) ?? {});
+  const store = createStore<Edits>(() => recall(storage, KEY, editsSchema) ?? {});
   store.subscribe((edits) => remember(storage, KEY, edits));
   return {
     store,

@@ -7,9 +7,13 @@ const DRAFT = 'facet.newChatDraft';
 const TITLE = 'facet.newChatTitle';
 const SETTINGS = 'facet.newChatSettings';
 
-const isText = (value: unknown): value is string => typeof value === 'string';
-const Own = v.partial(v.object(settingsSchema.entries));
-const isOwn = (value: unknown): value is Partial<ChatSettings> => v.is(Own, value);
+const { system, sampling, model } = settingsSchema.entries;
+/** Only what differs from what every chat begins with. */
+const ownSchema = v.object({
+  system: v.exactOptional(system),
+  sampling: v.exactOptional(sampling),
+  model: v.exactOptional(model),
+});
 
 /** What was prepared for the chat that has no message yet: kept between visits, up to its first message. */
 export class NewChatChoices {
@@ -23,16 +27,16 @@ export class NewChatChoices {
   }
 
   get draft(): string {
-    return recall(this.#storage, DRAFT, isText) ?? '';
+    return recall(this.#storage, DRAFT, v.string()) ?? '';
   }
 
   /** Empty where none was given. */
   get title(): string {
-    return recall(this.#storage, TITLE, isText) ?? '';
+    return recall(this.#storage, TITLE, v.string()) ?? '';
   }
 
   get settings(): Partial<ChatSettings> {
-    return { ...this.#defaults(), ...recall(this.#storage, SETTINGS, isOwn) };
+    return { ...this.#defaults(), ...recall(this.#storage, SETTINGS, ownSchema) };
   }
 
   keepDraft(draft: string): void {

@@ -3,10 +3,10 @@ import { type ErrorCode, FacetError, type PlainError } from '../../shared/errors
 import type { FacetClient } from '../../worker/client.ts';
 import { EngineLock } from './engine-lock.ts';
 import { type LastModel, lastModels } from './last-model.ts';
-import { areLimits, checkpointBudget, type Limits, USUAL_LIMITS } from './limits.ts';
+import { checkpointBudget, type Limits, limitsSchema, USUAL_LIMITS } from './limits.ts';
 import { demoRequest, isDemo, requestName, textSources } from './load-request.ts';
 import { type ChoiceStorage, recall, remember } from '../page/choice-storage.ts';
-import { isRemoteSource } from '../models/remote-source.ts';
+import { isRemote } from '../models/remote-source.ts';
 import { storedShare } from '../models/stored-models.ts';
 import type {
   AdapterFacts,
@@ -102,7 +102,7 @@ export function createEngine(
     opening: undefined,
     current: undefined,
     failure: undefined,
-    limits: recall(storage, LIMITS, areLimits) ?? USUAL_LIMITS,
+    limits: recall(storage, LIMITS, limitsSchema) ?? USUAL_LIMITS,
     stopped: undefined,
     elsewhere: undefined,
   }));
@@ -177,7 +177,7 @@ export function createEngine(
       if (!isDemo(request) && !asked) last.begin(request);
       const { contextLength, kvType } = store.getState().limits;
       const limited = { ...request, kvType, ...(contextLength === null ? {} : { contextLength }) };
-      if (!isDemo(request) && request.sources.some(isRemoteSource)) await beforeFetching();
+      if (!isDemo(request) && request.sources.some(isRemote)) await beforeFetching();
       const model = await client.call('load', limited, { signal: controller.signal });
       await client.call('setCheckpointBudget', checkpointBudget(store.getState().limits, model));
       store.setState({ current: { request, model } });

@@ -1,15 +1,17 @@
+import * as v from 'valibot';
 import type { RemoteSource } from '../../worker/library-protocol.ts';
 import type { LoadRequest } from '../../worker/protocol.ts';
-import { isRemoteSource, keyOf } from '../models/remote-source.ts';
+import { isRemote, keyOf, remoteSourceSchema } from '../models/remote-source.ts';
 import { type ChoiceStorage, recall, remember } from '../page/choice-storage.ts';
 
 const LOADED = 'facet.model';
 const BEGUN = 'facet.model.begun';
 
 /** A model that can be had again without the person. */
-export interface LastModel {
-  readonly sources: readonly RemoteSource[];
-}
+export type LastModel = v.InferOutput<typeof lastModelSchema>;
+const lastModelSchema = v.object({
+  sources: v.pipe(v.array(remoteSourceSchema), v.nonEmpty(), v.readonly()),
+});
 
 export interface LastModels {
   /** The model that was loaded last. Not one whose loading ended the page: that would end the next one too. */
@@ -25,23 +27,23 @@ export interface LastModels {
 
 /** What was loaded last, kept between visits; files of the person's own disk cannot be. */
 export function lastModels(storage: ChoiceStorage | undefined): LastModels {
-  const loaded = () => recall(storage, LOADED, isLastModel);
-  const begun = () => recall(storage, BEGUN, isLastModel);
+  const loaded = () => recall(storage, LOADED, lastModelSchema);
+  const begun = () => recall(storage, BEGUN, lastModelSchema);
   // Where nothing was kept, nothing has to be written to forget it.
   const clear = (key: string) => {
-    if (recall(storage, key, isLastModel)) remember(storage, key, null);
+    if (recall(storage, key, lastModelSchema)) remember(storage, key, null);
   };
   return {
     loaded,
     begun,
     begin({ sources }) {
-      if (!sources.every(isRemoteSource)) return;
+      if (!sources.every(isRemote)) return;
       remember(storage, BEGUN, { sources });
       const before = loaded();
       if (before && isSame(before.sources, sources)) clear(LOADED);
     },
     succeed({ sources }) {
-      if (!sources.every(isRemoteSource)) return;
+      if (!sources.every(isRemote)) return;
       remember(storage, LOADED, { sources });
       clear(BEGUN);
     },
@@ -56,8 +58,3 @@ export function lastModels(storage: ChoiceStorage | undefined): LastModels {
 /** Whether these are the same files in the same order. */
 export const isSame = (some: readonly RemoteSource[], others: readonly RemoteSource[]): boolean =>
   some.map(keyOf).join('\n') === others.map(keyOf).join('\n');
-
-function isLastModel(value: unknown): value is LastModel {
-  const sources = typeof value === 'object' && value !== null && 'sources' in value && value.sources;
-  return Array.isArray(sources) && sources.length > 0 && sources.every(isRemoteSource);
-}

@@ -1,7 +1,8 @@
+import * as v from 'valibot';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { FacetClient } from '../../worker/client.ts';
 import type { MemorySnapshot } from '../../worker/protocol.ts';
-import { type ChoiceStorage, isBoolean, isPositive, recall, remember } from '../page/choice-storage.ts';
+import { type ChoiceStorage, positive, recall, remember } from '../page/choice-storage.ts';
 import { extendTimeline, type TimelinePoint } from './timeline.ts';
 
 /** Widths of the docked panel, in CSS pixels. */
@@ -44,8 +45,8 @@ export function createMemory(
 ): MemoryActions {
   const store = createStore<MemoryState>(() => ({
     ...NOTHING,
-    open: !narrow && recall(storage, OPEN, isBoolean) === true,
-    width: clamp(recall(storage, WIDTH, isPositive) ?? PANEL_WIDTH.usual),
+    open: !narrow && recall(storage, OPEN, v.boolean()) === true,
+    width: clamp(recall(storage, WIDTH, positive) ?? PANEL_WIDTH.usual),
   }));
   let watchers = 0;
   /** Whether the worker that runs now was asked to send snapshots. */

@@ -4,7 +4,7 @@ import type { FacetClient } from '../../worker/client.ts';
 import type { ShapePlan } from '../../worker/protocol.ts';
 import { advise } from './plan-advice.ts';
 import { type PlanChoice, type PlanFigures, SIZES } from './plan-choice.ts';
-import { type ChoiceStorage, isPositive, recall, remember } from '../page/choice-storage.ts';
+import { type ChoiceStorage, positive, recall, remember } from '../page/choice-storage.ts';
 
 export interface PlanState {
   readonly choice: PlanChoice;
@@ -31,7 +31,7 @@ const MEMORY = 'facet.plan.memory';
 export function createPlan(client: FacetClient, storage?: ChoiceStorage): PlanActions {
   const store = createStore<PlanState>(() => ({
     choice: { shape: '4b', quantisation: 'Q4_0', contextLength: 32_768, kvType: 'f16' },
-    memoryBytes: recall(storage, MEMORY, isPositive) ?? 8 * 2 ** 30,
+    memoryBytes: recall(storage, MEMORY, positive) ?? 8 * 2 ** 30,
     plans: [],
     advice: undefined,
     error: undefined,

@@ -1,12 +1,13 @@
+import * as v from 'valibot';
 import { type ChoiceStorage, recall, remember } from '../page/choice-storage.ts';
 
 const KEY = 'facet.token';
 
-const isToken = (value: unknown): value is string => typeof value === 'string' && value !== '';
+const tokenSchema = v.pipe(v.string(), v.nonEmpty());
 
 /** The access token that the person asked to remember on this device. */
 export const recallToken = (storage: ChoiceStorage | undefined): string | undefined =>
-  recall(storage, KEY, isToken);
+  recall(storage, KEY, tokenSchema);
 
 /** Remembers a token, or forgets the one that was. */
 export function rememberToken(storage: ChoiceStorage | undefined, token: string | undefined): void {

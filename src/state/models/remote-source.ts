@@ -1,4 +1,6 @@
+import * as v from 'valibot';
 import type { RemoteSource, StoredFile } from '../../worker/library-protocol.ts';
+import type { SourceSpec } from '../../worker/protocol.ts';
 
 /** What downloads and stored files of a source are named by; the worker's cache makes the same names. */
 export const keyOf = (source: RemoteSource): string =>
@@ -12,10 +14,17 @@ export const sourceOf = ({ name, origin }: Pick<StoredFile, 'name' | 'origin'>):
   ...origin,
 });
 
-/** Whether something from storage is a source that can be fetched again. */
-export function isRemoteSource(value: unknown): value is RemoteSource {
-  if (typeof value !== 'object' || value === null) return false;
-  const { kind, url, repo, path, revision, name } = value as Readonly<Record<string, unknown>>;
-  const texts = kind === 'url' ? [name, url] : [name, repo, path, revision ?? ''];
-  return (kind === 'url' || kind === 'hub') && texts.every((text) => typeof text === 'string');
-}
+/** Whether it can be fetched again, without the person. */
+export const isRemote = (source: SourceSpec): source is RemoteSource => source.kind !== 'file';
+
+/** A source as it is kept between visits. */
+export const remoteSourceSchema = v.variant('kind', [
+  v.object({ kind: v.literal('url'), url: v.string(), name: v.string() }),
+  v.object({
+    kind: v.literal('hub'),
+    repo: v.string(),
+    path: v.string(),
+    revision: v.exactOptional(v.string()),
+    name: v.string(),
+  }),
+]);

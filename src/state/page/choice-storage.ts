@@ -1,15 +1,20 @@
+import * as v from 'valibot';
+
 /** Where choices are kept between visits: `localStorage`, or a map in tests. */
 export type ChoiceStorage = Pick<Storage, 'getItem' | 'setItem'>;
 
-/** A choice of the last visit, once `valid` knows it for one; browsers may forbid storage altogether. */
-export function recall<Value>(
+/**
+ * The choice of an earlier visit, as its schema reads it. Undefined where none was kept, where another version kept
+ * something else, and where the browser forbids storage altogether.
+ */
+export function recall<Schema extends v.GenericSchema>(
   storage: ChoiceStorage | undefined,
   key: string,
-  valid: (value: unknown) => value is Value,
-): Value | undefined {
+  schema: Schema,
+): v.InferOutput<Schema> | undefined {
   try {
-    const value: unknown = JSON.parse(storage?.getItem(key) ?? 'null');
-    return valid(value) ? value : undefined;
+    const read = v.safeParse(schema, JSON.parse(storage?.getItem(key) ?? 'null'));
+    return read.success ? read.output : undefined;
   } catch {
     return undefined;
   }
@@ -62,6 +67,5 @@ export function tabFirst(tab = tabStorage(), browser = browserStorage()): Choice
   };
 }
 
-export const isBoolean = (value: unknown): value is boolean => typeof value === 'boolean';
-export const isPositive = (value: unknown): value is number =>
-  typeof value === 'number' && Number.isFinite(value) && value > 0;
+/** A finite number above 0, such as a size. */
+export const positive = v.pipe(v.number(), v.finite(), v.gtValue(0));

@@ -1,25 +1,7 @@
 import * as v from 'valibot';
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { ADVISED_SAMPLING, type Sampling } from '../chats/types.ts';
+import { ADVISED_SAMPLING } from '../chats/types.ts';
 import { type ChoiceStorage, recall, remember } from './choice-storage.ts';
-
-export type Theme = 'system' | 'light' | 'dark';
-/** What sends a message: Enter, or Ctrl + Enter (Cmd + Enter on macOS), where Enter starts a new line. */
-export type SendWith = 'enter' | 'mod-enter';
-
-export interface Settings {
-  readonly theme: Theme;
-  readonly sendWith: SendWith;
-  /** What a new chat begins with. */
-  readonly defaults: { readonly system: string; readonly sampling: Sampling };
-}
-
-export interface SettingsActions {
-  readonly store: StoreApi<Settings>;
-  setTheme(theme: Theme): void;
-  setSendWith(sendWith: SendWith): void;
-  setDefaults(change: Partial<Settings['defaults']>): void;
-}
 
 const KEY = 'facet.settings';
 
@@ -28,10 +10,18 @@ const whole = (low: number, high: number) => v.pipe(between(low, high), v.intege
 
 const advised = ADVISED_SAMPLING;
 
+const themeSchema = v.picklist(['system', 'light', 'dark']);
+export type Theme = v.InferOutput<typeof themeSchema>;
+
+/** What sends a message: Enter, or Ctrl + Enter (Cmd + Enter on macOS), where Enter starts a new line. */
+const sendWithSchema = v.picklist(['enter', 'mod-enter']);
+export type SendWith = v.InferOutput<typeof sendWithSchema>;
+
 /** What cannot be read as a setting, such as one that a later version wrote, is the usual one. */
-const Stored = v.object({
-  theme: v.fallback(v.picklist(['system', 'light', 'dark']), 'system'),
-  sendWith: v.fallback(v.picklist(['enter', 'mod-enter']), 'enter'),
+const settingsSchema = v.object({
+  theme: v.fallback(themeSchema, 'system'),
+  sendWith: v.fallback(sendWithSchema, 'enter'),
+  /** What a new chat begins with. */
   defaults: v.fallback(
     v.object({
       system: v.fallback(v.string(), ''),
@@ -51,12 +41,18 @@ const Stored = v.object({
     { system: '', sampling: advised },
   ),
 });
+export type Settings = Readonly<v.InferOutput<typeof settingsSchema>>;
 
-const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
+export interface SettingsActions {
+  readonly store: StoreApi<Settings>;
+  setTheme(theme: Theme): void;
+  setSendWith(sendWith: SendWith): void;
+  setDefaults(change: Partial<Settings['defaults']>): void;
+}
 
 /** What a person set for all chats, kept between visits. */
 export function createSettings(storage?: ChoiceStorage): SettingsActions {
-  const read = (): Settings => v.parse(Stored, recall(storage, KEY, isObject) ?? {});
+  const read = (): Settings => recall(storage, KEY, settingsSchema) ?? v.parse(settingsSchema, {});
   const store = createStore<Settings>(read);
 
   /** Takes over a change, and keeps that alone: another tab may have set the rest since this one read it. */

@@ -1,5 +1,6 @@
+import * as v from 'valibot';
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { type ChoiceStorage, isBoolean, recall, remember } from './choice-storage.ts';
+import { type ChoiceStorage, recall, remember } from './choice-storage.ts';
 
 export interface SidebarState {
   /** Whether it stands beside the page, on wide windows; kept between visits. */
@@ -29,7 +30,7 @@ const DOCKED = 'facet.sidebar.docked';
 /** How the list of chats stands: beside the page, or as a drawer over it. */
 export function createSidebar({ storage, narrow, usual }: SidebarOptions): SidebarActions {
   const store = createStore<SidebarState>(() => ({
-    docked: recall(storage, DOCKED, isBoolean) ?? usual,
+    docked: recall(storage, DOCKED, v.boolean()) ?? usual,
     drawer: false,
   }));
   return {
