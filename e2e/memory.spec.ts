@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Locator, Page } from 'playwright/test';
 import { formatBytes } from '../src/shared/format-bytes.ts';
 import { formatCount } from '../src/ui/format.ts';
-import { memoryStrings } from '../src/ui/memory-strings.ts';
+import { memoryStrings } from '../src/features/memory/memory-strings.ts';
 import type { MemorySnapshot } from '../src/worker/protocol.ts';
 import { composer, send } from './support/composer.ts';
 import { look } from './support/look.ts';

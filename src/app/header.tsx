@@ -6,7 +6,7 @@ import { ModelSummary } from '../features/models/model-summary.tsx';
 import { OfflineChip } from '../features/offline/offline-chip.tsx';
 import { chat } from '../state/session.ts';
 import { ariaKeys } from '../ui/actions/key-names.ts';
-import { actionsStrings } from '../ui/actions-strings.ts';
+import { actionsStrings } from './app-strings.ts';
 import { Button } from '../ui/button.tsx';
 import { FacetMark, MenuIcon, NewChatIcon } from '../ui/icons.tsx';
 import { MenuButton } from '../ui/menu/menu-button.tsx';

@@ -1,6 +1,6 @@
 import { registerSW } from 'virtual:pwa-register';
 import { update } from '../state/update.ts';
-import { offlineStrings } from '../ui/offline-strings.ts';
+import { offlineStrings } from '../features/offline/offline-strings.ts';
 import { toasts } from '../ui/toast/toasts.ts';
 
 /** A tab may stay open for days; this often, at most, it asks its own server for a new version. Milliseconds. */

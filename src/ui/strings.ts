@@ -1,8 +1,8 @@
 import { formatBytes } from '../shared/format-bytes.ts';
 import { formatCount, formatDuration, formatRate } from './format.ts';
-import { imageStrings } from './image-strings.ts';
-import { memoryStrings } from './memory-strings.ts';
-import { modelsStrings } from './models-strings.ts';
+import { imageStrings } from '../features/chat/image-strings.ts';
+import { memoryStrings } from '../features/memory/memory-strings.ts';
+import { modelsStrings } from '../features/models/models-strings.ts';
 
 /** Every text of the interface. */
 export const strings = {

@@ -1,7 +1,7 @@
 import { beginChat } from '../../features/chats/chat-commands.ts';
 import { chat, completion, overlay, sidebar } from '../../state/session.ts';
 import type { Action } from '../../ui/actions/action.ts';
-import { actionsStrings } from '../../ui/actions-strings.ts';
+import { actionsStrings } from '../app-strings.ts';
 import { EditIcon, SettingsIcon } from '../../ui/chat-icons.tsx';
 import { NewChatIcon, StopIcon } from '../../ui/icons.tsx';
 

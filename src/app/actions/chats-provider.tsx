@@ -2,7 +2,7 @@ import { openChat } from '../../features/chats/chat-commands.ts';
 import type { ChatHit } from '../../state/chats/search.ts';
 import { chats } from '../../state/session.ts';
 import { ChatIcon } from '../../ui/action-icons.tsx';
-import { chatsStrings } from '../../ui/chats-strings.ts';
+import { chatsStrings } from '../../features/chats/chats-strings.ts';
 import type { PaletteItem, PaletteProvider } from '../../ui/palette/palette-provider.ts';
 
 /** Chats at hand before anything is typed, and chats shown of those that were found. */

@@ -1,6 +1,6 @@
 import { overlay } from '../../state/session.ts';
 import type { Action } from '../../ui/actions/action.ts';
-import { actionsStrings } from '../../ui/actions-strings.ts';
+import { actionsStrings } from '../app-strings.ts';
 import { focusToasts } from '../../ui/toast/toast-region.tsx';
 import { toasts } from '../../ui/toast/toasts.ts';
 import { KeyboardIcon, NoticeIcon } from '../../ui/action-icons.tsx';

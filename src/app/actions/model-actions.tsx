@@ -1,6 +1,6 @@
 import { engine } from '../../state/session.ts';
 import type { Action } from '../../ui/actions/action.ts';
-import { actionsStrings } from '../../ui/actions-strings.ts';
+import { actionsStrings } from '../app-strings.ts';
 import { MODELS_HASH } from '../../ui/hash.ts';
 import { pickFiles } from '../../ui/pick-files.ts';
 import { ModelsIcon, OpenFileIcon } from '../../ui/icons.tsx';

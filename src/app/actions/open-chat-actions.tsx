@@ -3,7 +3,7 @@ import { exportAll, exportChat, takeInChats } from '../../features/chats/chat-fi
 import { FacetError } from '../../shared/errors.ts';
 import { chat, chats } from '../../state/session.ts';
 import type { Action } from '../../ui/actions/action.ts';
-import { actionsStrings } from '../../ui/actions-strings.ts';
+import { actionsStrings } from '../app-strings.ts';
 import { DeleteIcon, ExportIcon, ImportIcon, PinIcon } from '../../ui/chat-icons.tsx';
 import { pickFiles } from '../../ui/pick-files.ts';
 

@@ -1,6 +1,6 @@
 import { SECTIONS } from '../../ui/actions/action.ts';
 import { keyNames } from '../../ui/actions/key-names.ts';
-import { actionsStrings } from '../../ui/actions-strings.ts';
+import { actionsStrings } from '../app-strings.ts';
 import { matching } from '../../ui/palette/match.ts';
 import type { PaletteGroup, PaletteProvider } from '../../ui/palette/palette-provider.ts';
 import { actions } from './actions.ts';

@@ -2,7 +2,7 @@ import { useStore } from 'zustand';
 import { overlay, settings } from '../../state/session.ts';
 import { SECTIONS } from '../../ui/actions/action.ts';
 import { keyNames } from '../../ui/actions/key-names.ts';
-import { actionsStrings } from '../../ui/actions-strings.ts';
+import { actionsStrings } from '../app-strings.ts';
 import { Dialog } from '../../ui/dialog/dialog.tsx';
 import { actions } from './actions.ts';
 import styles from './shortcuts-sheet.module.css';

@@ -4,7 +4,7 @@ import { toggleMemoryPanel } from '../../features/memory/memory-toggle.tsx';
 import { overlay, settings } from '../../state/session.ts';
 import type { Theme } from '../../state/page/settings-store.ts';
 import type { Action } from '../../ui/actions/action.ts';
-import { actionsStrings } from '../../ui/actions-strings.ts';
+import { actionsStrings } from '../app-strings.ts';
 import { PLAN_HASH } from '../../ui/hash.ts';
 import { DarkThemeIcon, LightThemeIcon, SystemThemeIcon } from '../../ui/action-icons.tsx';
 import { SettingsIcon, SidebarIcon } from '../../ui/chat-icons.tsx';

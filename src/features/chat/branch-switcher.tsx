@@ -1,7 +1,7 @@
 import { chat } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { NextIcon, PreviousIcon } from '../../ui/chat-icons.tsx';
-import { chatsStrings } from '../../ui/chats-strings.ts';
+import { chatsStrings } from '../chats/chats-strings.ts';
 import styles from './branch-switcher.module.css';
 
 const { message: texts } = chatsStrings;

@@ -3,7 +3,7 @@ import { useStore } from 'zustand';
 import type { ModelChoiceRecord } from '../../state/chats/types.ts';
 import { type EngineState, modelOf } from '../../state/engine/engine-store.ts';
 import { engine } from '../../state/session.ts';
-import { chatsStrings } from '../../ui/chats-strings.ts';
+import { chatsStrings } from '../chats/chats-strings.ts';
 import styles from './chat-settings-dialog.module.css';
 
 const { settings: texts } = chatsStrings;

@@ -1,7 +1,7 @@
 import { useStore } from 'zustand';
 import type { PlainError } from '../../shared/errors.ts';
 import { chat, chats } from '../../state/session.ts';
-import { chatsStrings } from '../../ui/chats-strings.ts';
+import { chatsStrings } from '../chats/chats-strings.ts';
 import { Notice } from '../../ui/notice.tsx';
 import styles from './chat-notices.module.css';
 import { ContextFull } from './context-full.tsx';

@@ -1,7 +1,7 @@
 import { overlay } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { SettingsIcon } from '../../ui/chat-icons.tsx';
-import { chatsStrings } from '../../ui/chats-strings.ts';
+import { chatsStrings } from '../chats/chats-strings.ts';
 import styles from './composer.module.css';
 
 /** Opens what the open chat has of its own. */

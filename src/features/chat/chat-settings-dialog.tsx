@@ -3,7 +3,7 @@ import { useStore } from 'zustand';
 import { ADVISED_SAMPLING } from '../../state/chats/types.ts';
 import { chat, overlay, settings } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
-import { chatsStrings } from '../../ui/chats-strings.ts';
+import { chatsStrings } from '../chats/chats-strings.ts';
 import { Dialog } from '../../ui/dialog/dialog.tsx';
 import { SamplingFields } from '../../ui/sampling-fields.tsx';
 import { ChatModelField } from './chat-model-field.tsx';

@@ -7,7 +7,7 @@ import { Button } from '../../ui/button.tsx';
 import { FilePicker } from '../../ui/file-picker.tsx';
 import { GrowingTextarea } from '../../ui/growing-textarea.tsx';
 import { ImageIcon, SendIcon, StopIcon } from '../../ui/icons.tsx';
-import { settingsStrings } from '../../ui/settings-strings.ts';
+import { settingsStrings } from '../settings/settings-strings.ts';
 import { strings } from '../../ui/strings.ts';
 import { AttachmentList } from './attachment-list.tsx';
 import { ChatNotices } from './chat-notices.tsx';

@@ -6,7 +6,7 @@ import { modelOf } from '../../state/engine/engine-store.ts';
 import { CONTEXT_CHOICES } from '../../state/engine/limits.ts';
 import { chat, engine } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
-import { chatsStrings } from '../../ui/chats-strings.ts';
+import { chatsStrings } from '../chats/chats-strings.ts';
 import { Notice } from '../../ui/notice.tsx';
 import styles from './context-full.module.css';
 import { keepFocus } from './keep-focus.ts';

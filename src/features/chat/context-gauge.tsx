@@ -3,7 +3,7 @@ import { useStore } from 'zustand';
 import { contextUse } from '../../state/chat/context-use.ts';
 import { modelOf } from '../../state/engine/engine-store.ts';
 import { chat, draftUse, engine } from '../../state/session.ts';
-import { chatsStrings } from '../../ui/chats-strings.ts';
+import { chatsStrings } from '../chats/chats-strings.ts';
 import styles from './context-gauge.module.css';
 
 const { context: texts } = chatsStrings;

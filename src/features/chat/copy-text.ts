@@ -1,4 +1,4 @@
-import { chatsStrings } from '../../ui/chats-strings.ts';
+import { chatsStrings } from '../chats/chats-strings.ts';
 import { toasts } from '../../ui/toast/toasts.ts';
 
 const { message: texts } = chatsStrings;

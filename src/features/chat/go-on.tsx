@@ -2,7 +2,7 @@ import type { Answer } from '../../state/chat/chat-message.ts';
 import { chat } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { ContinueIcon } from '../../ui/chat-icons.tsx';
-import { chatsStrings } from '../../ui/chats-strings.ts';
+import { chatsStrings } from '../chats/chats-strings.ts';
 import { strings } from '../../ui/strings.ts';
 import styles from './answer-view.module.css';
 import { keepFocus } from './keep-focus.ts';

@@ -2,7 +2,7 @@ import { memo } from 'react';
 import { chat } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { AgainIcon, CopyIcon, DeleteIcon, EditIcon, MoreIcon } from '../../ui/chat-icons.tsx';
-import { chatsStrings } from '../../ui/chats-strings.ts';
+import { chatsStrings } from '../chats/chats-strings.ts';
 import { MenuButton } from '../../ui/menu/menu-button.tsx';
 import { plainText } from '../../ui/plain-text.ts';
 import { BranchSwitcher } from './branch-switcher.tsx';

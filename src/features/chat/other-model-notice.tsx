@@ -3,7 +3,7 @@ import { useStore } from 'zustand';
 import { modelOf } from '../../state/engine/engine-store.ts';
 import { chat, engine } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
-import { chatsStrings } from '../../ui/chats-strings.ts';
+import { chatsStrings } from '../chats/chats-strings.ts';
 import { CloseIcon } from '../../ui/icons.tsx';
 import styles from './chat-notices.module.css';
 import { keepFocus } from './keep-focus.ts';

@@ -2,7 +2,7 @@ import { type KeyboardEvent, useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
 import { settings } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
-import { chatsStrings } from '../../ui/chats-strings.ts';
+import { chatsStrings } from '../chats/chats-strings.ts';
 import { GrowingTextarea } from '../../ui/growing-textarea.tsx';
 import styles from './question-editor.module.css';
 import { useCanAsk } from './use-can-ask.ts';

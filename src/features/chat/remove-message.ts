@@ -1,5 +1,5 @@
 import { chat } from '../../state/session.ts';
-import { chatsStrings } from '../../ui/chats-strings.ts';
+import { chatsStrings } from '../chats/chats-strings.ts';
 import { toasts } from '../../ui/toast/toasts.ts';
 
 const { message: texts, undo } = chatsStrings;

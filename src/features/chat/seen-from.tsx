@@ -1,6 +1,6 @@
 import { chat } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
-import { chatsStrings } from '../../ui/chats-strings.ts';
+import { chatsStrings } from '../chats/chats-strings.ts';
 import { keepFocus } from './keep-focus.ts';
 import styles from './seen-from.module.css';
 

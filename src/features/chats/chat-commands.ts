@@ -1,5 +1,5 @@
 import { chat, chats, sidebar } from '../../state/session.ts';
-import { chatsStrings } from '../../ui/chats-strings.ts';
+import { chatsStrings } from './chats-strings.ts';
 import { leavePage } from '../../ui/hash.ts';
 import { toasts } from '../../ui/toast/toasts.ts';
 import { FacetError } from '../../shared/errors.ts';

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { FacetError, type PlainError } from '../../shared/errors.ts';
 import { Button } from '../../ui/button.tsx';
 import { ExportIcon, ImportIcon } from '../../ui/chat-icons.tsx';
-import { chatsStrings } from '../../ui/chats-strings.ts';
+import { chatsStrings } from './chats-strings.ts';
 import { FilePicker } from '../../ui/file-picker.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import styles from './chat-foot.module.css';

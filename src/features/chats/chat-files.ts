@@ -1,6 +1,6 @@
 import { FacetError } from '../../shared/errors.ts';
 import { chat, chats, storage } from '../../state/session.ts';
-import { chatsStrings } from '../../ui/chats-strings.ts';
+import { chatsStrings } from './chats-strings.ts';
 import { saveBlob } from '../../ui/save-blob.ts';
 import { toasts } from '../../ui/toast/toasts.ts';
 

@@ -3,7 +3,7 @@ import { useStore } from 'zustand';
 import { chats, overlay, sidebar } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { SettingsIcon } from '../../ui/chat-icons.tsx';
-import { chatsStrings } from '../../ui/chats-strings.ts';
+import { chatsStrings } from './chats-strings.ts';
 import { MODELS_HASH, PLAN_HASH, useHash } from '../../ui/hash.ts';
 import { MemoryIcon, ModelsIcon } from '../../ui/icons.tsx';
 import { ChatFileButtons } from './chat-file-buttons.tsx';

@@ -3,7 +3,7 @@ import { useStore } from 'zustand';
 import { Announcer } from '../../ui/announcer.tsx';
 import type { ChatHit } from '../../state/chats/search.ts';
 import { chat, chats } from '../../state/session.ts';
-import { chatsStrings } from '../../ui/chats-strings.ts';
+import { chatsStrings } from './chats-strings.ts';
 import { openChat } from './chat-commands.ts';
 import styles from './chat-hits.module.css';
 import { useRowKeys } from './use-row-keys.ts';

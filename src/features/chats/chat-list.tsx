@@ -2,7 +2,7 @@ import { useCallback, useMemo, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { FacetError } from '../../shared/errors.ts';
 import { chat, chats } from '../../state/session.ts';
-import { chatsStrings } from '../../ui/chats-strings.ts';
+import { chatsStrings } from './chats-strings.ts';
 import { openChat, removeChat, renameChat } from './chat-commands.ts';
 import { exportChat } from './chat-files.ts';
 import styles from './chat-list.module.css';

@@ -1,7 +1,7 @@
 import { type ReactNode, useRef } from 'react';
 import { useStore } from 'zustand';
 import { chats } from '../../state/session.ts';
-import { chatsStrings as texts } from '../../ui/chats-strings.ts';
+import { chatsStrings as texts } from './chats-strings.ts';
 import { ChatFoot } from './chat-foot.tsx';
 import { ChatHits } from './chat-hits.tsx';
 import { ChatList } from './chat-list.tsx';

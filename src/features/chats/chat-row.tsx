@@ -1,7 +1,7 @@
 import { memo, useId } from 'react';
 import type { ChatSummary } from '../../state/chats/chats-store.ts';
 import { DeleteIcon, EditIcon, ExportIcon, MoreIcon, PinIcon } from '../../ui/chat-icons.tsx';
-import { chatsStrings } from '../../ui/chats-strings.ts';
+import { chatsStrings } from './chats-strings.ts';
 import { MenuButton } from '../../ui/menu/menu-button.tsx';
 import type { MenuEntry } from '../../ui/menu/menu-entry.ts';
 import styles from './chat-row.module.css';

@@ -3,7 +3,7 @@ import { useStore } from 'zustand';
 import { chats } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { SearchIcon } from '../../ui/chat-icons.tsx';
-import { chatsStrings } from '../../ui/chats-strings.ts';
+import { chatsStrings } from './chats-strings.ts';
 import { CloseIcon } from '../../ui/icons.tsx';
 import styles from './chat-search.module.css';
 

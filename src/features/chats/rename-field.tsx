@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'react';
-import { chatsStrings } from '../../ui/chats-strings.ts';
+import { chatsStrings } from './chats-strings.ts';
 import styles from './chat-row.module.css';
 
 interface RenameFieldProps {

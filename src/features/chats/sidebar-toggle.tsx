@@ -3,7 +3,7 @@ import { sidebar } from '../../state/session.ts';
 import { ariaKeys } from '../../ui/actions/key-names.ts';
 import { Button } from '../../ui/button.tsx';
 import { SidebarIcon } from '../../ui/chat-icons.tsx';
-import { chatsStrings as texts } from '../../ui/chats-strings.ts';
+import { chatsStrings as texts } from './chats-strings.ts';
 import { NARROW, useMediaQuery } from '../../ui/media-query.ts';
 
 const ID = 'sidebar-toggle';

@@ -2,7 +2,7 @@ import { type ReactNode, useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
 import { sidebar } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
-import { chatsStrings as texts } from '../../ui/chats-strings.ts';
+import { chatsStrings as texts } from './chats-strings.ts';
 import { CloseIcon } from '../../ui/icons.tsx';
 import { NARROW, useMediaQuery } from '../../ui/media-query.ts';
 import { focusSidebarToggle } from './sidebar-toggle.tsx';

@@ -1,7 +1,7 @@
 import { memo } from 'react';
 import { formatBytes } from '../../shared/format-bytes.ts';
 import { formatCount } from '../../ui/format.ts';
-import { memoryStrings } from '../../ui/memory-strings.ts';
+import { memoryStrings } from './memory-strings.ts';
 import type { LayerMemory, MemoryEntry, MemorySnapshot } from '../../worker/protocol.ts';
 import { buffersOf, kindName, type Target } from './kinds.ts';
 import styles from './details.module.css';

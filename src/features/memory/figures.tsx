@@ -1,5 +1,5 @@
 import { formatBytes } from '../../shared/format-bytes.ts';
-import { memoryStrings } from '../../ui/memory-strings.ts';
+import { memoryStrings } from './memory-strings.ts';
 import type { MemorySnapshot } from '../../worker/protocol.ts';
 import styles from './figures.module.css';
 import { useSlowMemory } from './slow-memory.ts';

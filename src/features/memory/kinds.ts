@@ -1,4 +1,4 @@
-import { memoryStrings } from '../../ui/memory-strings.ts';
+import { memoryStrings } from './memory-strings.ts';
 import type { MemoryEntry, MemorySnapshot } from '../../worker/protocol.ts';
 import styles from './kinds.module.css';
 

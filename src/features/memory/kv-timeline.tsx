@@ -1,6 +1,6 @@
 import { type PointerEvent, useEffect, useRef } from 'react';
 import { memory } from '../../state/session.ts';
-import { memoryStrings } from '../../ui/memory-strings.ts';
+import { memoryStrings } from './memory-strings.ts';
 import { watchSlowly } from './slow-memory.ts';
 import styles from './kv-timeline.module.css';
 import { TimelinePainter } from './timeline-painter.ts';

@@ -1,4 +1,4 @@
-import { memoryStrings } from '../../ui/memory-strings.ts';
+import { memoryStrings } from './memory-strings.ts';
 import styles from './layer-legend.module.css';
 
 /** What the colours of the strips mean. */

@@ -1,6 +1,6 @@
 import { type KeyboardEvent, memo, type PointerEvent, useEffect, useRef, useState } from 'react';
 import { memory } from '../../state/session.ts';
-import { memoryStrings } from '../../ui/memory-strings.ts';
+import { memoryStrings } from './memory-strings.ts';
 import type { Target } from './kinds.ts';
 import styles from './layer-list.module.css';
 import { type LayerFilter, type LayerSort, orderLayers } from './layer-order.ts';

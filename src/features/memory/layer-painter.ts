@@ -1,5 +1,5 @@
 import { clearSheet, readColours, watchTheme } from '../../ui/canvas.ts';
-import { memoryStrings } from '../../ui/memory-strings.ts';
+import { memoryStrings } from './memory-strings.ts';
 import type { LayerMemory, MemorySnapshot } from '../../worker/protocol.ts';
 import {
   drawStrip,

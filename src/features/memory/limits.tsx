@@ -5,7 +5,7 @@ import { modelOf } from '../../state/engine/engine-store.ts';
 import { CHECKPOINT_CHOICES, CONTEXT_CHOICES } from '../../state/engine/limits.ts';
 import { engine, memory } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
-import { memoryStrings } from '../../ui/memory-strings.ts';
+import { memoryStrings } from './memory-strings.ts';
 import { Segmented } from '../../ui/segmented.tsx';
 import styles from './limits.module.css';
 

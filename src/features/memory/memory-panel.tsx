@@ -5,7 +5,7 @@ import { PANEL_WIDTH } from '../../state/memory/memory-store.ts';
 import { engine, memory } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { CloseIcon } from '../../ui/icons.tsx';
-import { memoryStrings } from '../../ui/memory-strings.ts';
+import { memoryStrings } from './memory-strings.ts';
 import { ResizeHandle } from '../../ui/resize-handle.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import { Details } from './details.tsx';

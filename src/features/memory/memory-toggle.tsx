@@ -2,7 +2,7 @@ import { useStore } from 'zustand';
 import { memory } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { MemoryIcon } from '../../ui/icons.tsx';
-import { memoryStrings } from '../../ui/memory-strings.ts';
+import { memoryStrings } from './memory-strings.ts';
 import styles from './memory-toggle.module.css';
 
 const ID = 'memory-toggle';

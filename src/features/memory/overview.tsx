@@ -1,5 +1,5 @@
 import { formatBytes } from '../../shared/format-bytes.ts';
-import { memoryStrings } from '../../ui/memory-strings.ts';
+import { memoryStrings } from './memory-strings.ts';
 import { StackBar } from '../../ui/stack-bar.tsx';
 import { kindClass, kindName, kindSums, sameTarget, type Target } from './kinds.ts';
 import styles from './overview.module.css';

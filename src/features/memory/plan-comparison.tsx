@@ -4,7 +4,7 @@ import { plan } from '../../state/session.ts';
 import { DataTable } from '../../ui/data-table.tsx';
 import { formatBytes } from '../../shared/format-bytes.ts';
 import { formatCount } from '../../ui/format.ts';
-import { memoryStrings } from '../../ui/memory-strings.ts';
+import { memoryStrings } from './memory-strings.ts';
 import { mebibytes } from './mebibytes.ts';
 
 const { plan: texts } = memoryStrings;

@@ -9,7 +9,7 @@ import {
   SIZES,
 } from '../../state/memory/plan-choice.ts';
 import { engine, plan } from '../../state/session.ts';
-import { memoryStrings } from '../../ui/memory-strings.ts';
+import { memoryStrings } from './memory-strings.ts';
 import { NumberField } from '../../ui/number-field.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import styles from './plan-controls.module.css';

@@ -1,6 +1,6 @@
 import { memory } from '../../state/session.ts';
 import { PLAN_HASH } from '../../ui/hash.ts';
-import { memoryStrings } from '../../ui/memory-strings.ts';
+import { memoryStrings } from './memory-strings.ts';
 import styles from './plan-link.module.css';
 
 /** Leads to the page that plans memory; a panel over the whole page makes way for it. */

@@ -2,7 +2,7 @@ import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import { plan } from '../../state/session.ts';
 import { ErrorText } from '../../ui/error-text.tsx';
-import { memoryStrings } from '../../ui/memory-strings.ts';
+import { memoryStrings } from './memory-strings.ts';
 import { Page } from '../../ui/page.tsx';
 import { PlanComparison } from './plan-comparison.tsx';
 import { PlanControls } from './plan-controls.tsx';

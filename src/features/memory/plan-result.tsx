@@ -3,7 +3,7 @@ import type { PlanFigures } from '../../state/memory/plan-choice.ts';
 import { plan } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { formatBytes } from '../../shared/format-bytes.ts';
-import { memoryStrings } from '../../ui/memory-strings.ts';
+import { memoryStrings } from './memory-strings.ts';
 import { StackBar } from '../../ui/stack-bar.tsx';
 import { kindClass } from './kinds.ts';
 import { mebibytes } from './mebibytes.ts';

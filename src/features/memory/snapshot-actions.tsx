@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { memory } from '../../state/session.ts';
 import { Announcer } from '../../ui/announcer.tsx';
 import { Button } from '../../ui/button.tsx';
-import { memoryStrings } from '../../ui/memory-strings.ts';
+import { memoryStrings } from './memory-strings.ts';
 import styles from './snapshot-actions.module.css';
 
 const snapshotJson = () => JSON.stringify(memory.store.getState().snapshot, undefined, 2);

@@ -1,6 +1,6 @@
 import type { TimelinePoint } from '../../state/memory/timeline.ts';
 import type { Sheet } from '../../ui/canvas.ts';
-import { memoryStrings } from '../../ui/memory-strings.ts';
+import { memoryStrings } from './memory-strings.ts';
 import type { MemorySnapshot } from '../../worker/protocol.ts';
 
 /** Custom properties that the timeline is drawn with. */

@@ -1,7 +1,7 @@
 import type { MemoryState } from '../../state/memory/memory-store.ts';
 import { fullKvAt, kindBefore, liveKvAt } from '../../state/memory/timeline.ts';
 import { clearSheet, readColours, watchTheme } from '../../ui/canvas.ts';
-import { memoryStrings } from '../../ui/memory-strings.ts';
+import { memoryStrings } from './memory-strings.ts';
 import { drawTimeline, TIMELINE_COLOURS } from './timeline-drawing.ts';
 
 const { timeline: texts } = memoryStrings;

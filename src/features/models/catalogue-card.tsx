@@ -4,7 +4,7 @@ import { models } from '../../state/session.ts';
 import { storedShare } from '../../state/models/stored-models.ts';
 import { Chip } from '../../ui/chip.tsx';
 import { formatBytes } from '../../shared/format-bytes.ts';
-import { modelsStrings } from '../../ui/models-strings.ts';
+import { modelsStrings } from './models-strings.ts';
 import type { CatalogueEntry } from '../../worker/library-protocol.ts';
 import { ChoiceButtons } from './choice-buttons.tsx';
 import { FitLine } from './fit-line.tsx';

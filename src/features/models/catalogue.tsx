@@ -2,7 +2,7 @@ import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import { hasPinned } from '../../state/models/models-store.ts';
 import { engine, fit, models } from '../../state/session.ts';
-import { modelsStrings } from '../../ui/models-strings.ts';
+import { modelsStrings } from './models-strings.ts';
 import { CatalogueCard } from './catalogue-card.tsx';
 import styles from './model-list.module.css';
 

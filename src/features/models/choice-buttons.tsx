@@ -5,7 +5,7 @@ import { storedShare } from '../../state/models/stored-models.ts';
 import { downloadSum, isUnderWay } from '../../state/models/transfers.ts';
 import { Button } from '../../ui/button.tsx';
 import { ErrorText } from '../../ui/error-text.tsx';
-import { modelsStrings as texts } from '../../ui/models-strings.ts';
+import { modelsStrings as texts } from './models-strings.ts';
 import type { RemoteSource } from '../../worker/library-protocol.ts';
 import { chatWith, isInUse } from './chat-with.ts';
 import { DownloadBar } from './download-bar.tsx';

@@ -1,8 +1,8 @@
 import { useStore } from 'zustand';
 import { engine, plan } from '../../state/session.ts';
 import { PLAN_HASH } from '../../ui/hash.ts';
-import { memoryStrings } from '../../ui/memory-strings.ts';
-import { modelsStrings } from '../../ui/models-strings.ts';
+import { memoryStrings } from '../memory/memory-strings.ts';
+import { modelsStrings } from './models-strings.ts';
 import { NumberField } from '../../ui/number-field.tsx';
 import { meansNoGpu } from './no-gpu-page.tsx';
 import styles from './model-list.module.css';

@@ -1,5 +1,5 @@
 import type { DownloadSum } from '../../state/models/transfers.ts';
-import { modelsStrings } from '../../ui/models-strings.ts';
+import { modelsStrings } from './models-strings.ts';
 import { ProgressBar } from '../../ui/progress-bar.tsx';
 import styles from './download-bar.module.css';
 

@@ -2,7 +2,7 @@ import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import { models } from '../../state/session.ts';
 import { transfersOf } from '../../state/models/transfers.ts';
-import { modelsStrings } from '../../ui/models-strings.ts';
+import { modelsStrings } from './models-strings.ts';
 import { DownloadRow } from './download-row.tsx';
 import styles from './model-list.module.css';
 

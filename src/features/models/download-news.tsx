@@ -3,7 +3,7 @@ import { keyOf, sourceOf } from '../../state/models/remote-source.ts';
 import { models } from '../../state/session.ts';
 import { storedModels } from '../../state/models/stored-models.ts';
 import { MODELS_HASH } from '../../ui/hash.ts';
-import { modelsStrings as texts } from '../../ui/models-strings.ts';
+import { modelsStrings as texts } from './models-strings.ts';
 import { toasts } from '../../ui/toast/toasts.ts';
 import type { RemoteSource } from '../../worker/library-protocol.ts';
 import { chatWith } from './chat-with.ts';

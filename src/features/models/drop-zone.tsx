@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react';
 import { sortFiles } from '../../state/chat/chat-image.ts';
 import { attachments, engine } from '../../state/session.ts';
 import { ImportIcon } from '../../ui/chat-icons.tsx';
-import { chatsStrings } from '../../ui/chats-strings.ts';
+import { chatsStrings } from '../chats/chats-strings.ts';
 import { ImageIcon, OpenFileIcon } from '../../ui/icons.tsx';
 import { strings } from '../../ui/strings.ts';
 import styles from './drop-zone.module.css';

@@ -4,7 +4,7 @@ import { fitOf, planType, sizeOfName } from '../../state/memory/model-fit.ts';
 import { SIZES } from '../../state/memory/plan-choice.ts';
 import { engine, fit, plan } from '../../state/session.ts';
 import { PLAN_HASH } from '../../ui/hash.ts';
-import { modelsStrings } from '../../ui/models-strings.ts';
+import { modelsStrings } from './models-strings.ts';
 import styles from './fit-line.module.css';
 import { meansNoGpu } from './no-gpu-page.tsx';
 

@@ -4,7 +4,7 @@ import { useStore } from 'zustand';
 import { roomOf } from '../../state/models/room.ts';
 import { models } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
-import { modelsStrings } from '../../ui/models-strings.ts';
+import { modelsStrings } from './models-strings.ts';
 import styles from './make-room.module.css';
 
 const { room: texts } = modelsStrings;

@@ -4,7 +4,7 @@ import { engine, models } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { CHAT_HASH } from '../../ui/hash.ts';
 import { Page } from '../../ui/page.tsx';
-import { modelsStrings as texts } from '../../ui/models-strings.ts';
+import { modelsStrings as texts } from './models-strings.ts';
 import { isDemo } from '../../state/engine/load-request.ts';
 import { Catalogue } from './catalogue.tsx';
 import { DeviceMemory } from './device-memory.tsx';

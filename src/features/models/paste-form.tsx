@@ -3,7 +3,7 @@ import { FacetError, type PlainError } from '../../shared/errors.ts';
 import { models } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { ErrorText } from '../../ui/error-text.tsx';
-import { modelsStrings } from '../../ui/models-strings.ts';
+import { modelsStrings } from './models-strings.ts';
 import type { Resolved } from '../../worker/library-protocol.ts';
 import styles from './model-list.module.css';
 import { OpenFileButton } from './open-file-button.tsx';

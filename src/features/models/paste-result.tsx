@@ -3,7 +3,7 @@ import { useStore } from 'zustand';
 import { engine, fit } from '../../state/session.ts';
 import { Chip } from '../../ui/chip.tsx';
 import { formatBytes } from '../../shared/format-bytes.ts';
-import { modelsStrings } from '../../ui/models-strings.ts';
+import { modelsStrings } from './models-strings.ts';
 import type { ModelChoice, Resolved } from '../../worker/library-protocol.ts';
 import { ChoiceButtons } from './choice-buttons.tsx';
 import { FitLine } from './fit-line.tsx';

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { models } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
-import { modelsStrings } from '../../ui/models-strings.ts';
+import { modelsStrings } from './models-strings.ts';
 import type { StorageFacts } from '../../worker/library-protocol.ts';
 import styles from './model-list.module.css';
 

@@ -4,7 +4,7 @@ import { models } from '../../state/session.ts';
 import { storedModels } from '../../state/models/stored-models.ts';
 import { Button } from '../../ui/button.tsx';
 import { ErrorText } from '../../ui/error-text.tsx';
-import { modelsStrings } from '../../ui/models-strings.ts';
+import { modelsStrings } from './models-strings.ts';
 import styles from './model-list.module.css';
 import { StorageUsage } from './storage-usage.tsx';
 import { StoredRow } from './stored-row.tsx';

@@ -4,7 +4,7 @@ import { engine, models } from '../../state/session.ts';
 import type { StoredModel } from '../../state/models/stored-models.ts';
 import { Button } from '../../ui/button.tsx';
 import { formatBytes } from '../../shared/format-bytes.ts';
-import { modelsStrings } from '../../ui/models-strings.ts';
+import { modelsStrings } from './models-strings.ts';
 import { saveBlob } from '../../ui/save-blob.ts';
 import { chatWith, isInUse } from './chat-with.ts';
 import styles from './model-list.module.css';

@@ -2,7 +2,7 @@ import { type FormEvent, useId, useState } from 'react';
 import { useStore } from 'zustand';
 import { engine, models } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
-import { modelsStrings } from '../../ui/models-strings.ts';
+import { modelsStrings } from './models-strings.ts';
 import styles from './model-list.module.css';
 
 const { token: texts } = modelsStrings;

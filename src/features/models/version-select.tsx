@@ -1,7 +1,7 @@
 import { useStore } from 'zustand';
 import { models } from '../../state/session.ts';
 import { storedShare } from '../../state/models/stored-models.ts';
-import { modelsStrings } from '../../ui/models-strings.ts';
+import { modelsStrings } from './models-strings.ts';
 import styles from './model-list.module.css';
 import { type Offer, offerSources } from './offers.ts';
 

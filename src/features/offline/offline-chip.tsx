@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react';
 import { Chip } from '../../ui/chip.tsx';
-import { offlineStrings as texts } from '../../ui/offline-strings.ts';
+import { offlineStrings as texts } from './offline-strings.ts';
 
 function subscribe(listener: () => void): () => void {
   const ended = new AbortController();

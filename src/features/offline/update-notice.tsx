@@ -2,7 +2,7 @@ import { useStore } from 'zustand';
 import { update } from '../../state/update.ts';
 import { Button } from '../../ui/button.tsx';
 import { Notice } from '../../ui/notice.tsx';
-import { offlineStrings } from '../../ui/offline-strings.ts';
+import { offlineStrings } from './offline-strings.ts';
 
 const { update: texts } = offlineStrings;
 

@@ -5,7 +5,7 @@ import { overlay, settings } from '../../state/session.ts';
 import { Dialog } from '../../ui/dialog/dialog.tsx';
 import { SamplingFields } from '../../ui/sampling-fields.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
-import { settingsStrings as texts } from '../../ui/settings-strings.ts';
+import { settingsStrings as texts } from './settings-strings.ts';
 import styles from './settings-dialog.module.css';
 
 /** The choices of a segmented control from its texts. */

@@ -1,5 +1,5 @@
 import { Dialog as Base } from '@base-ui/react/dialog';
-import { actionsStrings } from '../actions-strings.ts';
+import { actionsStrings } from '../../app/app-strings.ts';
 import { Button } from '../button.tsx';
 import { CloseIcon } from '../icons.tsx';
 import type { DialogProps } from './dialog.tsx';

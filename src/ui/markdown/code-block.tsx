@@ -1,5 +1,5 @@
 import { memo, useMemo } from 'react';
-import { markdownStrings as texts } from '../markdown-strings.ts';
+import { markdownStrings as texts } from './markdown-strings.ts';
 import styles from './code-block.module.css';
 import { codeLanguage } from './code-languages.ts';
 import { CopyButton } from './copy-button.tsx';

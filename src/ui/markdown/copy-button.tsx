@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import { Announcer } from '../announcer.tsx';
 import { Button } from '../button.tsx';
-import { markdownStrings as texts } from '../markdown-strings.ts';
+import { markdownStrings as texts } from './markdown-strings.ts';
 import styles from './code-block.module.css';
 
 const SHOWN_MS = 2000;

@@ -1,6 +1,6 @@
 import { type ComponentProps, type ReactNode, use } from 'react';
 import type { Components, ExtraProps } from 'react-markdown';
-import { markdownStrings as texts } from '../markdown-strings.ts';
+import { markdownStrings as texts } from './markdown-strings.ts';
 import { BlockContext } from './block-context.ts';
 import { CodeBlock } from './code-block.tsx';
 import styles from './markdown.module.css';

@@ -1,6 +1,6 @@
 // A select cannot be searched by a field elsewhere, nor its options have two lines.
 /* oxlint-disable jsx-a11y/prefer-tag-over-role */
-import { actionsStrings } from '../actions-strings.ts';
+import { actionsStrings } from '../../app/app-strings.ts';
 import type { PaletteGroup, PaletteItem } from './palette-provider.ts';
 import styles from './palette.module.css';
 

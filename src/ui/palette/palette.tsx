@@ -1,5 +1,5 @@
 import { type KeyboardEvent, useCallback, useEffect, useId, useRef, useState } from 'react';
-import { actionsStrings } from '../actions-strings.ts';
+import { actionsStrings } from '../../app/app-strings.ts';
 import { Announcer } from '../announcer.tsx';
 import { Dialog } from '../dialog/dialog.tsx';
 import { SearchIcon } from '../icons.tsx';

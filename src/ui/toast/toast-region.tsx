@@ -1,5 +1,5 @@
 import { useEffect, useRef, useSyncExternalStore } from 'react';
-import { actionsStrings as texts } from '../actions-strings.ts';
+import { actionsStrings as texts } from '../../app/app-strings.ts';
 import { Announcer } from '../announcer.tsx';
 import { Button } from '../button.tsx';
 import { CloseIcon } from '../icons.tsx';

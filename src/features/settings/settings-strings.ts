@@ -1,4 +1,4 @@
-import { keyNames } from './actions/key-names.ts';
+import { keyNames } from '../../ui/actions/key-names.ts';
 
 /** Texts of the settings, and of the fields that chats have too. */
 export const settingsStrings = {

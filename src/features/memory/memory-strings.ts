@@ -1,5 +1,5 @@
-import { formatBytes } from '../shared/format-bytes.ts';
-import { formatCount, formatRate } from './format.ts';
+import { formatBytes } from '../../shared/format-bytes.ts';
+import { formatCount, formatRate } from '../../ui/format.ts';
 
 const tokens = (count: number) => `${formatCount(count)} ${count === 1 ? 'token' : 'tokens'}`;
 

@@ -1,5 +1,5 @@
-import { formatBytes } from '../shared/format-bytes.ts';
-import { formatDuration } from './format.ts';
+import { formatBytes } from '../../shared/format-bytes.ts';
+import { formatDuration } from '../../ui/format.ts';
 
 /** `40 s`, `12 min`, `3 h 20 min`. */
 function timeLeft(seconds: number): string {

@@ -1,5 +1,5 @@
-import { beginning } from '../shared/beginning.ts';
-import { formatCount } from './format.ts';
+import { beginning } from '../../shared/beginning.ts';
+import { formatCount } from '../../ui/format.ts';
 
 const tokens = (count: number) => `${formatCount(count)} ${count === 1 ? 'token' : 'tokens'}`;
 const percent = (share: number) => `${Math.round(share * 100)} %`;
