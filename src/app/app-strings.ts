@@ -1,9 +1,6 @@
-/** Texts of dialogs, menus, notices that pass, the command palette and the shortcuts. */
-export const actionsStrings = {
-  close: 'Close',
-  notices: 'Notices',
-  /** Read out after a message with a button, such as `Undo`. */
-  reach: (label: string) => `Press F6 for ${label}.`,
+/** Texts of the shell, its commands and their shortcuts. */
+export const appStrings = {
+  name: 'Facet',
 
   /** The button for what the header has no room for. */
   menu: 'Menu',
@@ -54,15 +51,6 @@ export const actionsStrings = {
     theme: 'colour color appearance mode',
     shortcuts: 'keys help hotkeys',
     notices: 'undo toast message',
-  },
-
-  palette: {
-    title: 'Search and commands',
-    label: 'Search',
-    placeholder: 'Search for a command or a chat',
-    results: 'Results',
-    none: (text: string) => `Nothing was found for “${text}”.`,
-    count: (count: number) => (count === 0 ? 'No results' : `${count} ${count === 1 ? 'result' : 'results'}`),
   },
 
   shortcuts: {

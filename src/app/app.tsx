@@ -1,13 +1,15 @@
 import { useStore } from 'zustand';
+import { ChatScreen } from '../features/chat/chat-screen.tsx';
+import { CompletionScreen } from '../features/chat/completion-screen.tsx';
+import { imageStrings } from '../features/chat/image-strings.ts';
 import { takeInChats } from '../features/chats/chat-files.ts';
 import { ChatPanel } from '../features/chats/chat-panel.tsx';
 import { Sidebar, useDrawerOpen } from '../features/chats/sidebar.tsx';
-import { ChatScreen } from '../features/chat/chat-screen.tsx';
-import { CompletionScreen } from '../features/chat/completion-screen.tsx';
 import { MemoryPanel } from '../features/memory/memory-panel.tsx';
 import { PlanPage } from '../features/memory/plan-page.tsx';
 import { DownloadNews } from '../features/models/download-news.tsx';
 import { DropZone } from '../features/models/drop-zone.tsx';
+import { loadingStrings } from '../features/models/loading-strings.ts';
 import { ModelNotices } from '../features/models/model-notices.tsx';
 import { ModelsPage } from '../features/models/models-page.tsx';
 import { meansNoGpu, NoGpuPage } from '../features/models/no-gpu-page.tsx';
@@ -16,7 +18,6 @@ import { UpdateNotice } from '../features/offline/update-notice.tsx';
 import { modelOf } from '../state/engine/engine-store.ts';
 import { chat, completion, engine, memory } from '../state/session.ts';
 import { MODELS_HASH, PLAN_HASH, useHash } from '../ui/hash.ts';
-import { strings } from '../ui/strings.ts';
 import { ToastRegion } from '../ui/toast/toast-region.tsx';
 import styles from './app.module.css';
 import { Header } from './header.tsx';
@@ -37,7 +38,7 @@ export function App() {
   // Where something was written, a notice says the same and leaves the text in view.
   const noGpu = failure && nothingWritten && noText && meansNoGpu(failure.error) ? failure.error : undefined;
   const covered = useDrawerOpen();
-  const openVision = <OpenFileButton label={strings.images.blind.open} />;
+  const openVision = <OpenFileButton label={imageStrings.blind.open} />;
   return (
     <div className={styles['app']}>
       <div inert={covered}>
@@ -46,7 +47,7 @@ export function App() {
       <div className={styles['body']}>
         <Sidebar>
           <ChatPanel
-            openFile={<OpenFileButton kind="quiet" iconOnly="short" label={strings.header.openFileShort} />}
+            openFile={<OpenFileButton kind="quiet" iconOnly="short" label={loadingStrings.openFileShort} />}
           />
         </Sidebar>
         <div className={styles['page']} inert={covered}>
@@ -64,7 +65,7 @@ export function App() {
                 <NoGpuPage error={noGpu} />
               ) : chats ? (
                 <ChatScreen
-                  openFile={<OpenFileButton label={strings.header.openFile} />}
+                  openFile={<OpenFileButton label={loadingStrings.openFile} />}
                   openVision={openVision}
                 />
               ) : (

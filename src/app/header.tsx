@@ -6,15 +6,12 @@ import { ModelSummary } from '../features/models/model-summary.tsx';
 import { OfflineChip } from '../features/offline/offline-chip.tsx';
 import { chat } from '../state/session.ts';
 import { ariaKeys } from '../ui/actions/key-names.ts';
-import { actionsStrings } from './app-strings.ts';
 import { Button } from '../ui/button.tsx';
 import { FacetMark, MenuIcon, NewChatIcon } from '../ui/icons.tsx';
 import { MenuButton } from '../ui/menu/menu-button.tsx';
-import { strings } from '../ui/strings.ts';
 import { menuEntries } from './actions/menu-entries.ts';
+import { appStrings } from './app-strings.ts';
 import styles from './header.module.css';
-
-const { header: texts } = strings;
 
 /** What is not worth a button of its own. */
 const HEADER_MENU = ['palette', 'settings', 'shortcuts', 'plan-memory'];
@@ -28,7 +25,7 @@ export function Header() {
       <div className={styles['brand']}>
         <h1 className={styles['title']}>
           <FacetMark />
-          <span className={styles['name']}>{strings.name}</span>
+          <span className={styles['name']}>{appStrings.name}</span>
         </h1>
       </div>
       <div className={styles['model']}>
@@ -40,7 +37,7 @@ export function Header() {
         <Button
           kind="quiet"
           icon={<NewChatIcon />}
-          label={texts.newChat}
+          label={appStrings.titles.newChat}
           iconOnly="narrow"
           aria-keyshortcuts={ariaKeys('$mod+Shift+O')}
           disabled={empty}
@@ -49,7 +46,7 @@ export function Header() {
         <MenuButton
           kind="quiet"
           icon={<MenuIcon />}
-          label={actionsStrings.menu}
+          label={appStrings.menu}
           iconOnly
           entries={() => menuEntries(HEADER_MENU)}
         />

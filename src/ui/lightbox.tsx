@@ -4,7 +4,7 @@ import { CloseIcon } from './icons.tsx';
 import styles from './lightbox.module.css';
 import { strings } from './strings.ts';
 
-const { viewer: texts } = strings.images;
+const { viewer: texts } = strings;
 
 interface LightboxProps {
   readonly src: string;
@@ -41,7 +41,7 @@ export function Lightbox({ src, alt, width, height, onClose }: LightboxProps) {
         <Button
           kind="quiet"
           icon={<CloseIcon />}
-          label={texts.close}
+          label={strings.close}
           iconOnly
           onClick={() => dialog.current?.close()}
         />

@@ -1,9 +1,7 @@
 import { useId, useState } from 'react';
 import { Button } from './button.tsx';
 import styles from './sampling-fields.module.css';
-import { settingsStrings } from '../features/settings/settings-strings.ts';
-
-const { sampling: texts } = settingsStrings;
+import { samplingStrings as texts } from './sampling-strings.ts';
 
 interface SamplingValues {
   readonly temperature: number;

@@ -1,11 +1,11 @@
 import { beginChat } from '../../features/chats/chat-commands.ts';
 import { chat, completion, overlay, sidebar } from '../../state/session.ts';
 import type { Action } from '../../ui/actions/action.ts';
-import { actionsStrings } from '../app-strings.ts';
 import { EditIcon, SettingsIcon } from '../../ui/chat-icons.tsx';
 import { NewChatIcon, StopIcon } from '../../ui/icons.tsx';
+import { appStrings } from '../app-strings.ts';
 
-const { titles, keywords } = actionsStrings;
+const { titles, keywords } = appStrings;
 
 const composer = () => document.querySelector<HTMLElement>('[data-composer]');
 const writing = () => chat.store.getState().writing !== undefined || completion.store.getState().writing;

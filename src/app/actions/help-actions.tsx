@@ -1,12 +1,12 @@
 import { overlay } from '../../state/session.ts';
+import { KeyboardIcon, NoticeIcon } from '../../ui/action-icons.tsx';
 import type { Action } from '../../ui/actions/action.ts';
-import { actionsStrings } from '../app-strings.ts';
+import { SearchIcon } from '../../ui/icons.tsx';
 import { focusToasts } from '../../ui/toast/toast-region.tsx';
 import { toasts } from '../../ui/toast/toasts.ts';
-import { KeyboardIcon, NoticeIcon } from '../../ui/action-icons.tsx';
-import { SearchIcon } from '../../ui/icons.tsx';
+import { appStrings } from '../app-strings.ts';
 
-const { titles, keywords } = actionsStrings;
+const { titles, keywords } = appStrings;
 
 export const helpActions: readonly Action[] = [
   {

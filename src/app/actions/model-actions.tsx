@@ -1,11 +1,11 @@
 import { engine } from '../../state/session.ts';
 import type { Action } from '../../ui/actions/action.ts';
-import { actionsStrings } from '../app-strings.ts';
 import { MODELS_HASH } from '../../ui/hash.ts';
-import { pickFiles } from '../../ui/pick-files.ts';
 import { ModelsIcon, OpenFileIcon } from '../../ui/icons.tsx';
+import { pickFiles } from '../../ui/pick-files.ts';
+import { appStrings } from '../app-strings.ts';
 
-const { titles, keywords } = actionsStrings;
+const { titles, keywords } = appStrings;
 
 export const modelActions: readonly Action[] = [
   {

@@ -3,11 +3,11 @@ import { exportAll, exportChat, takeInChats } from '../../features/chats/chat-fi
 import { FacetError } from '../../shared/errors.ts';
 import { chat, chats } from '../../state/session.ts';
 import type { Action } from '../../ui/actions/action.ts';
-import { actionsStrings } from '../app-strings.ts';
 import { DeleteIcon, ExportIcon, ImportIcon, PinIcon } from '../../ui/chat-icons.tsx';
 import { pickFiles } from '../../ui/pick-files.ts';
+import { appStrings } from '../app-strings.ts';
 
-const { titles, keywords } = actionsStrings;
+const { titles, keywords } = appStrings;
 
 /** The open chat as the list has it; undefined as long as nothing is written in it. */
 const listed = () => {

@@ -1,8 +1,8 @@
 import { SECTIONS } from '../../ui/actions/action.ts';
 import { keyNames } from '../../ui/actions/key-names.ts';
-import { actionsStrings } from '../app-strings.ts';
 import { matching } from '../../ui/palette/match.ts';
 import type { PaletteGroup, PaletteProvider } from '../../ui/palette/palette-provider.ts';
+import { appStrings } from '../app-strings.ts';
 import { actions } from './actions.ts';
 import { chatsProvider } from './chats-provider.tsx';
 
@@ -14,7 +14,7 @@ const actionsProvider: PaletteProvider = {
       text,
     );
     const groups = SECTIONS.map((section): PaletteGroup => ({
-      title: actionsStrings.sections[section],
+      title: appStrings.sections[section],
       items: found
         .filter((action) => action.section === section)
         .map(({ id, title, icon, shortcuts, run }) => ({

@@ -2,12 +2,12 @@ import { useStore } from 'zustand';
 import { overlay, settings } from '../../state/session.ts';
 import { SECTIONS } from '../../ui/actions/action.ts';
 import { keyNames } from '../../ui/actions/key-names.ts';
-import { actionsStrings } from '../app-strings.ts';
 import { Dialog } from '../../ui/dialog/dialog.tsx';
+import { appStrings } from '../app-strings.ts';
 import { actions } from './actions.ts';
 import styles from './shortcuts-sheet.module.css';
 
-const { shortcuts: texts, sections } = actionsStrings;
+const { shortcuts: texts, sections } = appStrings;
 
 interface Row {
   readonly title: string;

@@ -1,16 +1,16 @@
 import type { ReactNode } from 'react';
 import { toggleSidebar } from '../../features/chats/sidebar-toggle.tsx';
 import { toggleMemoryPanel } from '../../features/memory/memory-toggle.tsx';
-import { overlay, settings } from '../../state/session.ts';
 import type { Theme } from '../../state/page/settings-store.ts';
-import type { Action } from '../../ui/actions/action.ts';
-import { actionsStrings } from '../app-strings.ts';
-import { PLAN_HASH } from '../../ui/hash.ts';
+import { overlay, settings } from '../../state/session.ts';
 import { DarkThemeIcon, LightThemeIcon, SystemThemeIcon } from '../../ui/action-icons.tsx';
+import type { Action } from '../../ui/actions/action.ts';
 import { SettingsIcon, SidebarIcon } from '../../ui/chat-icons.tsx';
+import { PLAN_HASH } from '../../ui/hash.ts';
 import { MemoryIcon } from '../../ui/icons.tsx';
+import { appStrings } from '../app-strings.ts';
 
-const { titles, keywords } = actionsStrings;
+const { titles, keywords } = appStrings;
 
 const themeAction = (theme: Theme, title: string, icon: ReactNode): Action => ({
   id: `theme-${theme}`,

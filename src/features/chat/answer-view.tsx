@@ -1,13 +1,13 @@
 import type { Answer } from '../../state/chat/chat-message.ts';
-import { Markdown } from '../../ui/markdown/markdown.tsx';
-import { strings } from '../../ui/strings.ts';
 import { ErrorText } from '../../ui/error-text.tsx';
+import { Markdown } from '../../ui/markdown/markdown.tsx';
 import styles from './answer-view.module.css';
+import { chatStrings } from './chat-strings.ts';
 import { EncodingProgress } from './encoding-progress.tsx';
 import { GoOn } from './go-on.tsx';
 import { TimingsLine } from './timings-line.tsx';
 
-const { chat: texts } = strings;
+const texts = chatStrings;
 
 interface AnswerViewProps {
   readonly answer: Answer;

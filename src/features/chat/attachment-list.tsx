@@ -5,11 +5,11 @@ import { attachments as draft } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { ErrorText } from '../../ui/error-text.tsx';
 import { CloseIcon, WarningIcon } from '../../ui/icons.tsx';
-import { strings } from '../../ui/strings.ts';
 import styles from './attachment-list.module.css';
+import { imageStrings } from './image-strings.ts';
 import { ImageThumb } from './image-thumb.tsx';
 
-const { images: texts } = strings;
+const texts = imageStrings;
 /** The ratio from which the engine takes parts. */
 const OBLONG = 1.2;
 

@@ -4,10 +4,10 @@ import { modelOf } from '../../state/engine/engine-store.ts';
 import { attachments, chat, engine } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { Notice } from '../../ui/notice.tsx';
-import { strings } from '../../ui/strings.ts';
 import styles from './blind-notice.module.css';
+import { imageStrings } from './image-strings.ts';
 
-const { blind: texts } = strings.images;
+const { blind: texts } = imageStrings;
 
 /** D of the sizes that were published without a vision file: 270M and 1B. */
 const TEXT_ONLY_WIDTHS: ReadonlySet<number> = new Set([640, 1152]);

@@ -1,10 +1,10 @@
 import { chat } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { NextIcon, PreviousIcon } from '../../ui/chat-icons.tsx';
-import { chatsStrings } from '../chats/chats-strings.ts';
 import styles from './branch-switcher.module.css';
+import { chatStrings } from './chat-strings.ts';
 
-const { message: texts } = chatsStrings;
+const { message: texts } = chatStrings;
 
 interface BranchSwitcherProps {
   readonly id: string;

@@ -3,10 +3,10 @@ import { useStore } from 'zustand';
 import type { ModelChoiceRecord } from '../../state/chats/types.ts';
 import { type EngineState, modelOf } from '../../state/engine/engine-store.ts';
 import { engine } from '../../state/session.ts';
-import { chatsStrings } from '../chats/chats-strings.ts';
 import styles from './chat-settings-dialog.module.css';
+import { chatSettingsStrings } from './chat-settings-strings.ts';
 
-const { settings: texts } = chatsStrings;
+const texts = chatSettingsStrings;
 const ANY = '';
 
 interface ChatModelFieldProps {

@@ -1,13 +1,13 @@
 import { useStore } from 'zustand';
 import type { PlainError } from '../../shared/errors.ts';
 import { chat, chats } from '../../state/session.ts';
-import { chatsStrings } from '../chats/chats-strings.ts';
 import { Notice } from '../../ui/notice.tsx';
 import styles from './chat-notices.module.css';
+import { chatStrings } from './chat-strings.ts';
 import { ContextFull } from './context-full.tsx';
 import { OtherModelNotice } from './other-model-notice.tsx';
 
-const { unsaved: texts } = chatsStrings;
+const { unsaved: texts } = chatStrings;
 
 /** What a person should know about the open chat, over the composer. */
 export function ChatNotices() {

@@ -6,12 +6,12 @@ import { Button } from '../../ui/button.tsx';
 import { useFootHeight } from '../../ui/foot-height.ts';
 import { DownIcon } from '../../ui/icons.tsx';
 import { useStickToBottom } from '../../ui/stick-to-bottom.ts';
-import { strings } from '../../ui/strings.ts';
 import { ChatAnnouncer } from './chat-announcer.tsx';
 import styles from './chat-screen.module.css';
+import { chatStrings } from './chat-strings.ts';
 import { Composer } from './composer.tsx';
-import { keepFocus } from './keep-focus.ts';
 import { EmptyChat } from './empty-chat.tsx';
+import { keepFocus } from './keep-focus.ts';
 import { MessageView } from './message-view.tsx';
 import { useCanAsk } from './use-can-ask.ts';
 
@@ -52,7 +52,7 @@ export function ChatScreen({ openFile, openVision }: ChatScreenProps) {
         data-can-ask={canAsk}
         role={empty ? 'region' : 'log'}
         aria-live="off"
-        aria-label={strings.chat.log}
+        aria-label={chatStrings.log}
         tabIndex={0}
       >
         <div ref={content} className={styles['column']}>
@@ -68,7 +68,7 @@ export function ChatScreen({ openFile, openVision }: ChatScreenProps) {
           <div className={styles['latest']}>
             <Button
               icon={<DownIcon />}
-              label={strings.chat.latest}
+              label={chatStrings.latest}
               onClick={() => {
                 jump();
                 keepFocus();

@@ -1,7 +1,7 @@
 import { overlay } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { SettingsIcon } from '../../ui/chat-icons.tsx';
-import { chatsStrings } from '../chats/chats-strings.ts';
+import { chatSettingsStrings } from './chat-settings-strings.ts';
 import styles from './composer.module.css';
 
 /** Opens what the open chat has of its own. */
@@ -10,7 +10,7 @@ export const ChatSettingsButton = () => (
     kind="quiet"
     className={styles['settings'] ?? ''}
     icon={<SettingsIcon />}
-    label={chatsStrings.settings.open}
+    label={chatSettingsStrings.open}
     iconOnly
     aria-haspopup="dialog"
     onClick={() => overlay.open('chat-settings')}

@@ -3,13 +3,13 @@ import { useStore } from 'zustand';
 import { ADVISED_SAMPLING } from '../../state/chats/types.ts';
 import { chat, overlay, settings } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
-import { chatsStrings } from '../chats/chats-strings.ts';
 import { Dialog } from '../../ui/dialog/dialog.tsx';
 import { SamplingFields } from '../../ui/sampling-fields.tsx';
 import { ChatModelField } from './chat-model-field.tsx';
 import styles from './chat-settings-dialog.module.css';
+import { chatSettingsStrings } from './chat-settings-strings.ts';
 
-const { settings: texts } = chatsStrings;
+const texts = chatSettingsStrings;
 
 /** What the open chat has of its own: title, system prompt, model, sampling. Every change counts at once. */
 export function ChatSettingsDialog() {

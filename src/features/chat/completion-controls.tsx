@@ -6,11 +6,12 @@ import { Button } from '../../ui/button.tsx';
 import { useFootHeight } from '../../ui/foot-height.ts';
 import { SendIcon, StopIcon } from '../../ui/icons.tsx';
 import { NumberField } from '../../ui/number-field.tsx';
-import { strings } from '../../ui/strings.ts';
+import { chatStrings } from './chat-strings.ts';
 import styles from './completion-controls.module.css';
+import { completionStrings } from './completion-strings.ts';
 import { TimingsLine } from './timings-line.tsx';
 
-const { completion: texts } = strings;
+const texts = completionStrings;
 
 /** How much to write, the button that begins or stops it, and what the last continuation took. */
 export function CompletionControls({ onComplete }: { readonly onComplete: () => void }) {
@@ -26,7 +27,7 @@ export function CompletionControls({ onComplete }: { readonly onComplete: () => 
     <div ref={controls} className={styles['controls']}>
       <div className={styles['facts']}>
         {writtenFrom !== undefined && <span className={styles['legend']}>{texts.legend}</span>}
-        {stopped && <span className={styles['mark']}>{strings.chat.stopped}</span>}
+        {stopped && <span className={styles['mark']}>{chatStrings.stopped}</span>}
         {timings && <TimingsLine timings={timings} />}
       </div>
       <div className={styles['row']}>

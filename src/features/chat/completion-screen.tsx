@@ -6,12 +6,12 @@ import { Announcer } from '../../ui/announcer.tsx';
 import { ErrorText } from '../../ui/error-text.tsx';
 import { GrowingTextarea } from '../../ui/growing-textarea.tsx';
 import { useStickToBottom } from '../../ui/stick-to-bottom.ts';
-import { strings } from '../../ui/strings.ts';
 import { BlindNotice } from './blind-notice.tsx';
 import { CompletionControls } from './completion-controls.tsx';
 import styles from './completion-screen.module.css';
+import { completionStrings } from './completion-strings.ts';
 
-const { completion: texts } = strings;
+const texts = completionStrings;
 
 /**
  * A text that a base model continues in place. What it wrote is marked until a person edits the text.

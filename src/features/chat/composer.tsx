@@ -1,23 +1,23 @@
 import { type KeyboardEvent, type ReactNode, type RefObject, useEffect } from 'react';
 import { useStore } from 'zustand';
-import { modelOf } from '../../state/engine/engine-store.ts';
 import { sortFiles } from '../../state/chat/chat-image.ts';
+import { modelOf } from '../../state/engine/engine-store.ts';
 import { attachments, chat, engine, settings } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { FilePicker } from '../../ui/file-picker.tsx';
 import { GrowingTextarea } from '../../ui/growing-textarea.tsx';
 import { ImageIcon, SendIcon, StopIcon } from '../../ui/icons.tsx';
-import { settingsStrings } from '../settings/settings-strings.ts';
-import { strings } from '../../ui/strings.ts';
 import { AttachmentList } from './attachment-list.tsx';
-import { ChatNotices } from './chat-notices.tsx';
 import { BlindNotice } from './blind-notice.tsx';
-import styles from './composer.module.css';
+import { ChatNotices } from './chat-notices.tsx';
 import { ChatSettingsButton } from './chat-settings-button.tsx';
+import { chatStrings } from './chat-strings.ts';
+import styles from './composer.module.css';
 import { ContextGauge } from './context-gauge.tsx';
+import { imageStrings } from './image-strings.ts';
 import { useCanAsk } from './use-can-ask.ts';
 
-const { chat: texts } = strings;
+const texts = chatStrings;
 
 interface ComposerProps {
   readonly area: RefObject<HTMLTextAreaElement | null>;
@@ -83,7 +83,7 @@ export function Composer({ area, openVision, onSend }: ComposerProps) {
         <FilePicker
           kind="quiet"
           icon={<ImageIcon />}
-          label={strings.images.add}
+          label={imageStrings.add}
           iconOnly
           accept="image/*"
           onFiles={(files) => {
@@ -106,7 +106,7 @@ export function Composer({ area, openVision, onSend }: ComposerProps) {
         />
       </div>
       <div className={styles['foot']}>
-        <p className={styles['hint']}>{settingsStrings.hints[sendWith]}</p>
+        <p className={styles['hint']}>{chatStrings.hints[sendWith]}</p>
         <ContextGauge />
         <ChatSettingsButton />
       </div>

@@ -6,12 +6,12 @@ import { modelOf } from '../../state/engine/engine-store.ts';
 import { CONTEXT_CHOICES } from '../../state/engine/limits.ts';
 import { chat, engine } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
-import { chatsStrings } from '../chats/chats-strings.ts';
 import { Notice } from '../../ui/notice.tsx';
 import styles from './context-full.module.css';
+import { contextStrings } from './context-strings.ts';
 import { keepFocus } from './keep-focus.ts';
 
-const { full: texts } = chatsStrings;
+const { full: texts } = contextStrings;
 
 /** From this share on, the next question would hardly fit. */
 const FULL = 0.98;

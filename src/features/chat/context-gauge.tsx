@@ -3,10 +3,10 @@ import { useStore } from 'zustand';
 import { contextUse } from '../../state/chat/context-use.ts';
 import { modelOf } from '../../state/engine/engine-store.ts';
 import { chat, draftUse, engine } from '../../state/session.ts';
-import { chatsStrings } from '../chats/chats-strings.ts';
 import styles from './context-gauge.module.css';
+import { contextStrings } from './context-strings.ts';
 
-const { context: texts } = chatsStrings;
+const texts = contextStrings;
 
 /** Shares of the context from which it is getting short, and from which an answer may not fit. */
 const AMBER = 0.8;

@@ -1,7 +1,7 @@
-import { chatsStrings } from '../chats/chats-strings.ts';
 import { toasts } from '../../ui/toast/toasts.ts';
+import { chatStrings } from './chat-strings.ts';
 
-const { message: texts } = chatsStrings;
+const { message: texts } = chatStrings;
 
 /** Puts a text on the clipboard, and says whether that went well. */
 export async function copyText(text: string): Promise<void> {

@@ -7,11 +7,13 @@ import { engine } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { MODELS_HASH, PLAN_HASH } from '../../ui/hash.ts';
 import { strings } from '../../ui/strings.ts';
+import { chatStrings } from './chat-strings.ts';
 import styles from './empty-chat.module.css';
+import { imageStrings } from './image-strings.ts';
 import { SampleImages } from './sample-images.tsx';
 import { useModelLoaded } from './use-can-ask.ts';
 
-const { empty: texts, images } = strings;
+const { empty: texts } = chatStrings;
 
 interface EmptyChatProps {
   readonly onAsk: (text: string, images?: readonly ChatImage[]) => void;
@@ -35,13 +37,13 @@ export function EmptyChat({ onAsk, openFile }: EmptyChatProps) {
         {demo && <p>{texts.demo}</p>}
         <p>
           <a className={styles['link']} href={PLAN_HASH}>
-            {strings.memory.plan.link}
+            {strings.planMemory}
           </a>
         </p>
       </div>
       {(demo || sees) && (
-        <section className={styles['examples']} aria-label={images.samples.title}>
-          <h3 className={styles['heading']}>{images.samples.title}</h3>
+        <section className={styles['examples']} aria-label={imageStrings.samples.title}>
+          <h3 className={styles['heading']}>{imageStrings.samples.title}</h3>
           <SampleImages disabled={!loaded || !sees} onAsk={onAsk} />
         </section>
       )}
@@ -57,7 +59,7 @@ export function EmptyChat({ onAsk, openFile }: EmptyChatProps) {
         <h3 className={styles['heading']}>{texts.openTitle}</h3>
         <p>
           <a className={styles['link']} href={MODELS_HASH}>
-            {strings.models.choose}
+            {strings.chooseModel}
           </a>
         </p>
         <p>{texts.open}</p>

@@ -1,17 +1,18 @@
 import { useStore } from 'zustand';
 import { engine } from '../../state/session.ts';
 import { ProgressBar } from '../../ui/progress-bar.tsx';
-import { strings } from '../../ui/strings.ts';
+import { chatStrings } from './chat-strings.ts';
 import styles from './encoding-progress.module.css';
+import { imageStrings } from './image-strings.ts';
 
-const { encoding: texts } = strings.images;
+const { encoding: texts } = imageStrings;
 
 /** What the model does before its first word: how far it has looked at the images, then reading the prompt. */
 export function EncodingProgress() {
   const encoding = useStore(engine.store, ({ status }) =>
     status.kind === 'generating' ? status.encoding : undefined,
   );
-  if (!encoding) return <p className={styles['waiting']}>{strings.chat.waiting}</p>;
+  if (!encoding) return <p className={styles['waiting']}>{chatStrings.waiting}</p>;
   const { image, images, layer, layers } = encoding;
   const looking = texts.looking(image, images);
   return (

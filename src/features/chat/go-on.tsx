@@ -2,9 +2,8 @@ import type { Answer } from '../../state/chat/chat-message.ts';
 import { chat } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { ContinueIcon } from '../../ui/chat-icons.tsx';
-import { chatsStrings } from '../chats/chats-strings.ts';
-import { strings } from '../../ui/strings.ts';
 import styles from './answer-view.module.css';
+import { chatStrings } from './chat-strings.ts';
 import { keepFocus } from './keep-focus.ts';
 import { useCanAsk } from './use-can-ask.ts';
 
@@ -22,7 +21,7 @@ export function GoOn({ answer, last }: { readonly answer: Answer; readonly last:
         <Button
           kind="primary"
           icon={<ContinueIcon />}
-          label={chatsStrings.message.continue}
+          label={chatStrings.message.continue}
           disabled={!canAsk}
           onClick={() => {
             void chat.resume(id);
@@ -32,7 +31,7 @@ export function GoOn({ answer, last }: { readonly answer: Answer; readonly last:
       )}
       {(!begun || state === 'failed') && (
         <Button
-          label={strings.chat.retry}
+          label={chatStrings.retry}
           disabled={!canAsk}
           onClick={() => {
             void chat.retry(id);

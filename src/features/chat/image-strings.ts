@@ -1,6 +1,6 @@
 const images = (count: number) => (count === 1 ? '1 image' : `${count} images`);
 
-/** Texts about images: in the message being written, in the conversation, and where they are looked at. */
+/** Texts about images: in the message being written, and in the conversation. */
 export const imageStrings = {
   add: 'Add images',
   list: 'Images in this message',
@@ -9,20 +9,13 @@ export const imageStrings = {
   closely: 'Look at tall and wide images in parts, too',
   reading: (name: string) => `Reading ${name}`,
   unreadable: (name: string) => `${name}: not an image`,
+
   /** What an image shows, as far as the name of its file tells. */
   alt: (name: string) =>
     name
       .replace(/\.[^.]+$/, '')
       .replaceAll(/[-_\s]+/g, ' ')
       .trim() || 'image',
-
-  viewer: {
-    original: 'Original',
-    square: 'What the model sees',
-    squareHint: 'Gemma 3 looks at a square, so every image is stretched into one.',
-    pixels: (width: number, height: number) => `${width} × ${height} pixels`,
-    close: 'Close',
-  },
 
   encoding: {
     looking: (image: number, count: number) => `Looking at image ${image} of ${count}`,
@@ -60,8 +53,4 @@ export const imageStrings = {
       ['four.png', 'How many shapes are there?'],
     ],
   },
-
-  dropTitle: 'Drop images into your message',
-  dropHint: 'The model looks at them on this device; they go nowhere else.',
-  mismatchHint: 'If it belongs to another model, open that model now: Facet puts the two together.',
 } as const;

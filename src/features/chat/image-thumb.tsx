@@ -1,10 +1,10 @@
 import { type KeyboardEvent, useState } from 'react';
 import type { ChatImage } from '../../state/chat/chat-image.ts';
 import { Lightbox } from '../../ui/lightbox.tsx';
-import { strings } from '../../ui/strings.ts';
+import { imageStrings } from './image-strings.ts';
 import styles from './image-thumb.module.css';
 
-const { images: texts } = strings;
+const texts = imageStrings;
 
 interface ImageThumbProps {
   readonly image: ChatImage;

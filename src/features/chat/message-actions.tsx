@@ -2,17 +2,17 @@ import { memo } from 'react';
 import { chat } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { AgainIcon, CopyIcon, DeleteIcon, EditIcon, MoreIcon } from '../../ui/chat-icons.tsx';
-import { chatsStrings } from '../chats/chats-strings.ts';
 import { MenuButton } from '../../ui/menu/menu-button.tsx';
 import { plainText } from '../../ui/plain-text.ts';
 import { BranchSwitcher } from './branch-switcher.tsx';
+import { chatStrings } from './chat-strings.ts';
 import { copyText } from './copy-text.ts';
 import { keepFocus } from './keep-focus.ts';
 import styles from './message-actions.module.css';
 import { removeMessage } from './remove-message.ts';
 import { useSiblings } from './use-siblings.ts';
 
-const { message: texts } = chatsStrings;
+const { message: texts } = chatStrings;
 
 interface MessageActionsProps {
   readonly id: string;

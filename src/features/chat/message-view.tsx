@@ -1,8 +1,8 @@
 import { memo } from 'react';
 import { useStore } from 'zustand';
 import { chat } from '../../state/session.ts';
-import { strings } from '../../ui/strings.ts';
 import { AnswerView } from './answer-view.tsx';
+import { chatStrings } from './chat-strings.ts';
 import { MessageActions } from './message-actions.tsx';
 import styles from './message-view.module.css';
 import { QuestionView } from './question-view.tsx';
@@ -23,7 +23,7 @@ export const MessageView = memo(function MessageView({ id }: { readonly id: stri
     );
   }
   return (
-    <article id={id} className={styles['answer']} aria-label={strings.chat.answer}>
+    <article id={id} className={styles['answer']} aria-label={chatStrings.answer}>
       <AnswerView answer={message} last={last} />
       <MessageActions id={id} asked={false} bare={message.text === ''} always={last} />
     </article>

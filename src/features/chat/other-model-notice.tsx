@@ -3,12 +3,12 @@ import { useStore } from 'zustand';
 import { modelOf } from '../../state/engine/engine-store.ts';
 import { chat, engine } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
-import { chatsStrings } from '../chats/chats-strings.ts';
 import { CloseIcon } from '../../ui/icons.tsx';
 import styles from './chat-notices.module.css';
+import { chatStrings } from './chat-strings.ts';
 import { keepFocus } from './keep-focus.ts';
 
-const { model: texts } = chatsStrings;
+const { otherModel: texts } = chatStrings;
 
 /** Where a chat has a model of its own and another one is loaded: says so, and loads it when asked. */
 export function OtherModelNotice() {

@@ -2,12 +2,12 @@ import { type KeyboardEvent, useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
 import { settings } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
-import { chatsStrings } from '../chats/chats-strings.ts';
 import { GrowingTextarea } from '../../ui/growing-textarea.tsx';
+import { chatStrings } from './chat-strings.ts';
 import styles from './question-editor.module.css';
 import { useCanAsk } from './use-can-ask.ts';
 
-const { edit: texts } = chatsStrings;
+const { edit: texts } = chatStrings;
 
 interface QuestionEditorProps {
   readonly text: string;

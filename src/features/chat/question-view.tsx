@@ -2,7 +2,7 @@ import { useCallback, useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
 import type { Question } from '../../state/chat/chat-message.ts';
 import { chat, edits } from '../../state/session.ts';
-import { strings } from '../../ui/strings.ts';
+import { chatStrings } from './chat-strings.ts';
 import { ImageThumb } from './image-thumb.tsx';
 import { MessageActions } from './message-actions.tsx';
 import styles from './message-view.module.css';
@@ -33,7 +33,7 @@ export function QuestionView({ question }: { readonly question: Question }) {
       ref={article}
       id={id}
       className={`${styles['question']} ${editing ? styles['editing'] : ''}`}
-      aria-label={strings.chat.you}
+      aria-label={chatStrings.you}
     >
       <div className={editing ? undefined : styles['bubble']}>
         {images.length > 0 && (

@@ -2,10 +2,10 @@ import { useState } from 'react';
 import { FacetError, type PlainError } from '../../shared/errors.ts';
 import { type ChatImage, fetchImage, measureImage } from '../../state/chat/chat-image.ts';
 import { ErrorText } from '../../ui/error-text.tsx';
-import { strings } from '../../ui/strings.ts';
+import { imageStrings } from './image-strings.ts';
 import styles from './sample-images.module.css';
 
-const { samples: texts, alt } = strings.images;
+const { samples: texts, alt } = imageStrings;
 
 interface SampleImagesProps {
   readonly disabled: boolean;

@@ -1,10 +1,10 @@
 import { chat } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
-import { chatsStrings } from '../chats/chats-strings.ts';
+import { contextStrings } from './context-strings.ts';
 import { keepFocus } from './keep-focus.ts';
 import styles from './seen-from.module.css';
 
-const { dropped: texts } = chatsStrings;
+const { leftOut: texts } = contextStrings;
 
 /** Between the turns that were left out and those that the model still reads. */
 export const SeenFrom = () => (

@@ -1,8 +1,9 @@
-import { strings } from '../../ui/strings.ts';
 import type { Timings } from '../../worker/protocol.ts';
+import { chatStrings } from './chat-strings.ts';
+import { imageStrings } from './image-strings.ts';
 import styles from './timings-line.module.css';
 
-const { timings: texts } = strings;
+const { timings: texts } = chatStrings;
 
 interface TimingsLineProps {
   readonly timings: Timings;
@@ -25,7 +26,7 @@ export function TimingsLine({ timings, imagesShown = 0 }: TimingsLineProps) {
     decodeTokensPerSecond > 0 && texts.rate(decodeTokensPerSecond),
     answerTokens > 0 && texts.first(timeToFirstTokenMs),
     texts.prompt(prefillTokens, reusedTokens),
-    imagesShown > 0 && strings.images.shown(imagesEncoded, Math.max(0, imagesShown - imagesEncoded)),
+    imagesShown > 0 && imageStrings.shown(imagesEncoded, Math.max(0, imagesShown - imagesEncoded)),
   ].filter((fact) => fact !== false);
   return (
     <ul className={styles['timings']} aria-label={texts.label}>

@@ -1,10 +1,11 @@
-import { chat, chats, sidebar } from '../../state/session.ts';
-import { chatsStrings } from './chats-strings.ts';
-import { leavePage } from '../../ui/hash.ts';
-import { toasts } from '../../ui/toast/toasts.ts';
 import { FacetError } from '../../shared/errors.ts';
+import { chat, chats, sidebar } from '../../state/session.ts';
+import { leavePage } from '../../ui/hash.ts';
+import { strings } from '../../ui/strings.ts';
+import { toasts } from '../../ui/toast/toasts.ts';
+import { chatsStrings } from './chats-strings.ts';
 
-const { list: texts, undo } = chatsStrings;
+const { list: texts } = chatsStrings;
 
 /** Shows a chat, from whatever page. With `message`, the branch that it is in. */
 export async function openChat(id: string, message?: string): Promise<void> {
@@ -43,7 +44,7 @@ export async function removeChat(id: string): Promise<void> {
   const offer = () =>
     new Promise<void>((missed) => {
       toasts.show(texts.removed(title || chatsStrings.untitled), {
-        label: undo,
+        label: strings.undo,
         run: () => void restore(),
         missed,
       });

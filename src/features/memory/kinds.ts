@@ -28,7 +28,7 @@ export function kindSums({
 export const kindName = (kind: string): string =>
   KINDS.some((known) => known === kind)
     ? memoryStrings.kinds[kind as keyof typeof memoryStrings.kinds]
-    : memoryStrings.otherKind(kind);
+    : kind;
 
 /** The class that gives a kind its colour. */
 export const kindClass = (kind: string): string => styles[kind] ?? styles['other'] ?? '';

@@ -5,12 +5,14 @@ import { modelOf } from '../../state/engine/engine-store.ts';
 import { CHECKPOINT_CHOICES, CONTEXT_CHOICES } from '../../state/engine/limits.ts';
 import { engine, memory } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
-import { memoryStrings } from './memory-strings.ts';
 import { Segmented } from '../../ui/segmented.tsx';
 import styles from './limits.module.css';
+import { memoryStrings } from './memory-strings.ts';
+import { planStrings } from './plan-strings.ts';
+import { tokens } from './tokens.ts';
 
-const { limits: texts, plan, tokens } = memoryStrings;
-const KV_OPTIONS = KV_TYPES.map((value) => ({ value, label: plan.kvTypes[value] }));
+const { limits: texts } = memoryStrings;
+const KV_OPTIONS = KV_TYPES.map((value) => ({ value, label: planStrings.kvTypes[value] }));
 const CHECKPOINT_OPTIONS = CHECKPOINT_CHOICES.map((share) => ({
   value: String(share),
   label: texts.share(share),
@@ -34,7 +36,7 @@ export function Limits() {
       : (lengths.findLast((length) => length <= (limits.contextLength ?? 0)) ?? AUTOMATIC);
   const said = texts.summary(
     tokens(chosen === AUTOMATIC ? (model?.contextLength ?? 0) : chosen),
-    plan.kvTypes[limits.kvType],
+    planStrings.kvTypes[limits.kvType],
     texts.share(limits.checkpointShare),
   );
 
@@ -76,7 +78,7 @@ export function Limits() {
             </select>
           </div>
           <Segmented
-            label={plan.kvType}
+            label={planStrings.kvType}
             labelled
             options={KV_OPTIONS}
             value={limits.kvType}

@@ -1,9 +1,8 @@
 import { formatBytes } from '../../shared/format-bytes.ts';
 import { formatCount, formatRate } from '../../ui/format.ts';
+import { tokens } from './tokens.ts';
 
-const tokens = (count: number) => `${formatCount(count)} ${count === 1 ? 'token' : 'tokens'}`;
-
-/** Texts of the memory panel and of the page that plans memory. */
+/** Texts of the memory panel. */
 export const memoryStrings = {
   open: 'Memory',
   shortcut: 'Ctrl + M',
@@ -16,7 +15,6 @@ export const memoryStrings = {
   copied: 'Copied',
   copyFailed: 'The browser did not allow copying. Export the file instead.',
   exportFile: 'Export',
-  tokens,
 
   nothing: {
     title: 'Nothing is on the GPU',
@@ -47,7 +45,6 @@ export const memoryStrings = {
     vision: 'Vision',
     staging: 'Staging',
   },
-  otherKind: (kind: string) => kind,
 
   overview: {
     title: 'On the GPU now',
@@ -190,70 +187,5 @@ export const memoryStrings = {
       last: 'Last',
     },
     none: '-',
-  },
-
-  plan: {
-    link: 'How much memory does Gemma 3 need?',
-    title: 'How much memory does Gemma 3 need?',
-    lead: 'Five of six layers see only the last 512 or 1,024 tokens. Facet keeps exactly those, in rings, so a long conversation costs far less than with full attention on every layer.',
-    controls: 'What to plan',
-    size: 'Size',
-    sizes: { '270m': '270M', '1b': '1B', '4b': '4B', '12b': '12B', '27b': '27B' },
-    quantisation: 'Quantisation of the weights',
-    kvType: 'Keys and values',
-    kvTypes: { f16: '16 bits', q8: '8 bits' },
-    context: 'Context',
-    memory: 'Memory of your GPU, in GiB',
-    trained: (size: string, most: number) =>
-      `The ${size} was trained for ${tokens(most)}, so that is what is planned.`,
-    deviceKnown: (bytes: number) =>
-      `One buffer on this GPU may take ${formatBytes(bytes)}. How much memory there is, browsers do not tell: enter what you know.`,
-    deviceUnknown: 'Browsers do not tell how much memory a GPU has: enter what you know.',
-    result: (size: string, quantisation: string, context: number, kv: string) =>
-      `${size}, ${quantisation}, ${tokens(context)}, keys and values in ${kv}`,
-    total: 'Total',
-    sliding: 'Sliding windows',
-    full: 'Full attention',
-    parts: {
-      weights: 'Weights',
-      kvLocal: 'KV, local layers',
-      kvGlobal: 'KV, global layers',
-      scratch: 'Scratch',
-      vision: 'Vision',
-    },
-    partNotes: {
-      kvLocal: (layers: number, held: number) => `${layers} layers, ${tokens(held)} each`,
-      kvGlobal: (layers: number, held: number) => `${layers} layers, ${tokens(held)} each`,
-      scratch: 'activations, sampling, staging',
-      vision: 'the tower at 16 bits while it is loaded, and one image',
-    },
-    kvAgainst: (sliding: string, full: string) => `KV cache: ${sliding} against ${full} with full attention.`,
-    fits: (total: number, memory: number) =>
-      `Fits: ${formatBytes(total)} of ${formatBytes(memory)}, ${formatBytes(memory - total)} to spare.`,
-    doesNotFit: (total: number, memory: number) =>
-      `Does not fit: ${formatBytes(total)} needed, ${formatBytes(memory)} there.`,
-    advice: 'What would fit:',
-    adviceOption: (size: string, quantisation: string, context: number, kv: string, total: number) =>
-      `${size}, ${quantisation}, ${tokens(context)}, KV ${kv}: ${formatBytes(total)}`,
-    adviceNone: 'No size of Gemma 3 fits in that.',
-    comparison: (quantisation: string, context: number) => `All sizes: ${quantisation}, ${tokens(context)}`,
-    none: 'none',
-    columns: {
-      size: 'Size',
-      context: 'Context',
-      weights: 'Weights',
-      kv: 'KV cache',
-      full: 'KV, full attention',
-      scratch: 'Scratch',
-      vision: 'Vision',
-      total: 'Total',
-      fits: 'Fits',
-    },
-    yes: 'yes',
-    no: 'no',
-    notes:
-      'Bytes on the GPU as Facet allocates them, the context full. The vision tower of the 4B, 12B and 27B is there only once there are images. Checkpoints may take a tenth of the model’s bytes besides, or what you allow them. The system and other programs need some of a GPU’s memory too.',
-    failed: 'The plan could not be made.',
-    waiting: 'Planning',
   },
 } as const;

@@ -1,13 +1,13 @@
 import { useStore } from 'zustand';
+import { formatBytes } from '../../shared/format-bytes.ts';
 import type { PlanFigures } from '../../state/memory/plan-choice.ts';
 import { plan } from '../../state/session.ts';
 import { DataTable } from '../../ui/data-table.tsx';
-import { formatBytes } from '../../shared/format-bytes.ts';
 import { formatCount } from '../../ui/format.ts';
-import { memoryStrings } from './memory-strings.ts';
 import { mebibytes } from './mebibytes.ts';
+import { planStrings } from './plan-strings.ts';
 
-const { plan: texts } = memoryStrings;
+const texts = planStrings;
 const { size, ...others } = texts.columns;
 const COLUMNS = [{ label: size }, ...Object.values(others).map((label) => ({ label, numeric: true }))];
 

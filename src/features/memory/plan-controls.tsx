@@ -9,12 +9,14 @@ import {
   SIZES,
 } from '../../state/memory/plan-choice.ts';
 import { engine, plan } from '../../state/session.ts';
-import { memoryStrings } from './memory-strings.ts';
 import { NumberField } from '../../ui/number-field.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
+import { strings } from '../../ui/strings.ts';
 import styles from './plan-controls.module.css';
+import { planStrings } from './plan-strings.ts';
+import { tokens } from './tokens.ts';
 
-const { plan: texts, tokens } = memoryStrings;
+const texts = planStrings;
 const GIB = 2 ** 30;
 const KV_OPTIONS = KV_TYPES.map((value) => ({ value, label: texts.kvTypes[value] }));
 const SIZE_OPTIONS = SIZES.map((value) => ({ value, label: texts.sizes[value] }));
@@ -84,7 +86,7 @@ export function PlanControls({ figures }: { readonly figures: PlanFigures | unde
       </div>
       <div className={`${styles['field']} ${styles['wide']}`}>
         <NumberField
-          label={texts.memory}
+          label={strings.gpuMemory.label}
           min={0.25}
           max={1024}
           step={0.25}
@@ -92,7 +94,7 @@ export function PlanControls({ figures }: { readonly figures: PlanFigures | unde
           onChange={(gibibytes) => plan.setMemory(gibibytes * GIB)}
         />
         <p className={styles['note']}>
-          {largestBuffer === undefined ? texts.deviceUnknown : texts.deviceKnown(largestBuffer)}
+          {largestBuffer === undefined ? strings.gpuMemory.unknown : strings.gpuMemory.known(largestBuffer)}
         </p>
       </div>
     </section>

@@ -1,6 +1,6 @@
 import { memory } from '../../state/session.ts';
 import { PLAN_HASH } from '../../ui/hash.ts';
-import { memoryStrings } from './memory-strings.ts';
+import { strings } from '../../ui/strings.ts';
 import styles from './plan-link.module.css';
 
 /** Leads to the page that plans memory; a panel over the whole page makes way for it. */
@@ -12,6 +12,6 @@ export const PlanLink = () => (
       if (matchMedia('(max-width: 640px)').matches) memory.setOpen(false);
     }}
   >
-    {memoryStrings.plan.link}
+    {strings.planMemory}
   </a>
 );

@@ -2,14 +2,15 @@ import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import { plan } from '../../state/session.ts';
 import { ErrorText } from '../../ui/error-text.tsx';
-import { memoryStrings } from './memory-strings.ts';
 import { Page } from '../../ui/page.tsx';
+import { strings } from '../../ui/strings.ts';
 import { PlanComparison } from './plan-comparison.tsx';
 import { PlanControls } from './plan-controls.tsx';
 import styles from './plan-page.module.css';
 import { PlanResult } from './plan-result.tsx';
+import { planStrings } from './plan-strings.ts';
 
-const { plan: texts } = memoryStrings;
+const texts = planStrings;
 
 /** How much memory each size of Gemma 3 needs at a context, beside full attention. Needs no model and no GPU. */
 export function PlanPage() {
@@ -19,7 +20,7 @@ export function PlanPage() {
 
   const figures = plans.find(({ shape }) => shape === choice.shape);
   return (
-    <Page title={texts.title} lead={texts.lead}>
+    <Page title={strings.planMemory} lead={texts.lead}>
       <PlanControls figures={figures} />
       {error && <ErrorText error={error} />}
       {figures && <PlanResult figures={figures} />}

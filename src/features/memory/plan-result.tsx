@@ -1,15 +1,15 @@
 import { useStore } from 'zustand';
+import { formatBytes } from '../../shared/format-bytes.ts';
 import type { PlanFigures } from '../../state/memory/plan-choice.ts';
 import { plan } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
-import { formatBytes } from '../../shared/format-bytes.ts';
-import { memoryStrings } from './memory-strings.ts';
 import { StackBar } from '../../ui/stack-bar.tsx';
 import { kindClass } from './kinds.ts';
 import { mebibytes } from './mebibytes.ts';
 import styles from './plan-result.module.css';
+import { planStrings } from './plan-strings.ts';
 
-const { plan: texts } = memoryStrings;
+const texts = planStrings;
 
 /** The parts of a plan, with the kind whose colour they have. */
 const PARTS = [

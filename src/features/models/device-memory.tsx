@@ -1,14 +1,14 @@
 import { useStore } from 'zustand';
 import { engine, plan } from '../../state/session.ts';
 import { PLAN_HASH } from '../../ui/hash.ts';
-import { memoryStrings } from '../memory/memory-strings.ts';
-import { modelsStrings } from './models-strings.ts';
 import { NumberField } from '../../ui/number-field.tsx';
-import { meansNoGpu } from './no-gpu-page.tsx';
+import { strings } from '../../ui/strings.ts';
 import styles from './model-list.module.css';
+import { modelsStrings } from './models-strings.ts';
+import { meansNoGpu } from './no-gpu-page.tsx';
 
 const { fit: texts } = modelsStrings;
-const { plan: planTexts } = memoryStrings;
+const { gpuMemory } = strings;
 const GIB = 2 ** 30;
 
 /** What the person says the GPU has, which is what "fits" is held against. */
@@ -20,7 +20,7 @@ export function DeviceMemory() {
   return (
     <div className={styles['panel']}>
       <NumberField
-        label={texts.memory}
+        label={gpuMemory.label}
         min={0.25}
         max={1024}
         step={0.25}
@@ -28,9 +28,9 @@ export function DeviceMemory() {
         onChange={(gibibytes) => plan.setMemory(gibibytes * GIB)}
       />
       <p className={styles['note']}>
-        {largestBuffer === undefined ? planTexts.deviceUnknown : planTexts.deviceKnown(largestBuffer)}{' '}
+        {largestBuffer === undefined ? gpuMemory.unknown : gpuMemory.known(largestBuffer)}{' '}
         <a className={styles['link']} href={PLAN_HASH}>
-          {texts.plan}
+          {strings.planMemory}
         </a>
       </p>
       {noGpu && <p className={styles['warning']}>{`${texts.noGpu}.`}</p>}

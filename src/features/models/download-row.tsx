@@ -1,13 +1,14 @@
-import { models } from '../../state/session.ts';
 import { isUnderWay, type Transfer } from '../../state/models/transfers.ts';
+import { models } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { ErrorText } from '../../ui/error-text.tsx';
 import { strings } from '../../ui/strings.ts';
 import { DownloadBar } from './download-bar.tsx';
 import { MakeRoom } from './make-room.tsx';
 import styles from './model-list.module.css';
+import { modelsStrings } from './models-strings.ts';
 
-const { download: texts } = strings.models;
+const { download: texts } = modelsStrings;
 
 /** One download: how it goes, and what can be done about it. */
 export function DownloadRow({ transfer }: { readonly transfer: Transfer }) {

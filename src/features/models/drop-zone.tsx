@@ -2,10 +2,11 @@ import { useEffect, useState } from 'react';
 import { sortFiles } from '../../state/chat/chat-image.ts';
 import { attachments, engine } from '../../state/session.ts';
 import { ImportIcon } from '../../ui/chat-icons.tsx';
-import { chatsStrings } from '../chats/chats-strings.ts';
 import { ImageIcon, OpenFileIcon } from '../../ui/icons.tsx';
-import { strings } from '../../ui/strings.ts';
 import styles from './drop-zone.module.css';
+import { loadingStrings } from './loading-strings.ts';
+
+const { drop: texts } = loadingStrings;
 
 const holdsFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') === true;
 /** While they hang over the page, files tell their type and nothing else. */
@@ -19,9 +20,9 @@ const isExport = ({ name }: File) => /\.json$/i.test(name);
 type Over = 'images' | 'chats' | 'models';
 
 const SHOWN = {
-  images: { title: strings.images.dropTitle, hint: strings.images.dropHint, Icon: ImageIcon },
-  chats: { title: chatsStrings.drop.title, hint: chatsStrings.drop.hint, Icon: ImportIcon },
-  models: { title: strings.drop.title, hint: strings.drop.hint, Icon: OpenFileIcon },
+  images: { ...texts.images, Icon: ImageIcon },
+  chats: { ...texts.chats, Icon: ImportIcon },
+  models: { ...texts.models, Icon: OpenFileIcon },
 } as const;
 
 interface DropZoneProps {

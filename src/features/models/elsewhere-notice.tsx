@@ -2,11 +2,11 @@ import type { Elsewhere } from '../../state/engine/engine-store.ts';
 import { engine } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { Notice } from '../../ui/notice.tsx';
-import { tabsStrings } from './elsewhere-strings.ts';
+import { elsewhereStrings } from './elsewhere-strings.ts';
 
 /** The model is in use in another tab, or was until now; this one can have it. */
 export function ElsewhereNotice({ elsewhere }: { readonly elsewhere: Elsewhere }) {
-  const texts = tabsStrings[elsewhere];
+  const texts = elsewhereStrings[elsewhere];
   return (
     <Notice
       kind="info"

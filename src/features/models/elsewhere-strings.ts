@@ -1,5 +1,5 @@
 /** Texts about the model being in use in another tab. */
-export const tabsStrings = {
+export const elsewhereStrings = {
   holds: {
     title: 'The model is in use in another tab',
     hint: 'Two at once would need the memory twice. Your chats are here all the same.',

@@ -1,13 +1,13 @@
+import type { ErrorCode } from '../../shared/errors.ts';
 import type { EngineState, LoadFailure } from '../../state/engine/engine-store.ts';
 import { isDemo } from '../../state/engine/load-request.ts';
 import { engine } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { Notice } from '../../ui/notice.tsx';
-import { strings } from '../../ui/strings.ts';
-import type { ErrorCode } from '../../shared/errors.ts';
 import type { ModelFacts } from '../../worker/protocol.ts';
 import { ChooseModelLink } from './choose-model-link.tsx';
 import styles from './load-failure-notice.module.css';
+import { loadingStrings } from './loading-strings.ts';
 import { MakeRoom } from './make-room.tsx';
 import { OpenFileButton } from './open-file-button.tsx';
 
@@ -35,7 +35,7 @@ interface LoadFailureNoticeProps {
 /** Why a file was not opened, what to do about it, and what became of the model before. */
 export function LoadFailureNotice({ failure, current, model }: LoadFailureNoticeProps) {
   const { error, name, request } = failure;
-  const texts = strings.failure;
+  const texts = loadingStrings.failure;
   const gone = current && !model;
   return (
     <Notice
@@ -55,7 +55,7 @@ export function LoadFailureNotice({ failure, current, model }: LoadFailureNotice
             <Button label={texts.retry} onClick={() => void engine.open(request)} />
           )}
           {!model && !isDemo(request) && !(current && isDemo(current.request)) && (
-            <Button label={strings.models.demo} onClick={() => void engine.openDemo()} />
+            <Button label={loadingStrings.demo} onClick={() => void engine.openDemo()} />
           )}
           <ChooseModelLink />
           <OpenFileButton label={texts.another} />
@@ -64,7 +64,7 @@ export function LoadFailureNotice({ failure, current, model }: LoadFailureNotice
     >
       <p>{error.message}</p>
       <p>
-        {error.hint} {error.code === 'mmproj-mismatch' && strings.images.mismatchHint}
+        {error.hint} {error.code === 'mmproj-mismatch' && texts.mismatch}
       </p>
       <MakeRoom error={error} onRoom={() => void engine.open(request)} />
       {model && <p className={styles['kept']}>{texts.kept(model.name)}</p>}

@@ -1,14 +1,16 @@
 import { useStore } from 'zustand';
 import { keyOf } from '../../state/models/remote-source.ts';
-import { engine, models } from '../../state/session.ts';
 import { downloadSum, isUnderWay } from '../../state/models/transfers.ts';
+import { engine, models } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { ProgressBar } from '../../ui/progress-bar.tsx';
-import { strings } from '../../ui/strings.ts';
 import type { LoadProgress as Progress } from '../../worker/protocol.ts';
 import styles from './load-progress.module.css';
+import { loadingStrings } from './loading-strings.ts';
+import { modelsStrings } from './models-strings.ts';
 
-const { loading: texts, models: modelsTexts } = strings;
+const { loading: texts } = loadingStrings;
+const { download: downloadTexts } = modelsStrings;
 
 /**
  * How far loading has come: stage, bytes, a bar, and the way out. A model that is downloaded at the same
@@ -23,7 +25,7 @@ export function LoadProgress({ name, progress }: { readonly name: string; readon
   const download = downloadSum(downloads, keys, { arrived, files });
   const { loadedBytes, totalBytes } = download ?? progress;
   const known = totalBytes > 0;
-  const stage = download ? modelsTexts.download.pace(download) : texts.stages[progress.stage];
+  const stage = download ? downloadTexts.pace(download) : texts.stages[progress.stage];
   const moving = download !== undefined && isUnderWay(download);
   const steer = () => {
     for (const key of keys) if (downloads.has(key)) void models.steer(key, moving ? 'pause' : 'resume');
@@ -38,17 +40,13 @@ export function LoadProgress({ name, progress }: { readonly name: string; readon
         </p>
       </div>
       <ProgressBar
-        label={download ? modelsTexts.download.stage : texts.stages[progress.stage]}
+        label={download ? downloadTexts.stage : texts.stages[progress.stage]}
         value={loadedBytes}
         max={totalBytes}
       />
       <div className={styles['buttons']}>
         {download && (
-          <Button
-            kind="quiet"
-            label={moving ? modelsTexts.download.pause : modelsTexts.download.resume}
-            onClick={steer}
-          />
+          <Button kind="quiet" label={moving ? downloadTexts.pause : downloadTexts.resume} onClick={steer} />
         )}
         <Button kind="quiet" label={texts.cancel} onClick={() => engine.cancelLoading()} />
       </div>

@@ -1,13 +1,13 @@
 import { Chip } from '../../ui/chip.tsx';
-import { strings } from '../../ui/strings.ts';
 import type { LoadStage, ModelFacts } from '../../worker/protocol.ts';
+import { loadingStrings } from './loading-strings.ts';
 
-const { models, loading } = strings;
+const { loaded: texts, loading } = loadingStrings;
 
 /** How long the model took to be ready; stage by stage for who wants to know. */
 export function LoadTime({ loadMs, stagesMs }: Pick<ModelFacts, 'loadMs' | 'stagesMs'>) {
   const parts = Object.entries(stagesMs).map(
     ([stage, milliseconds]) => [loading.stages[stage as LoadStage], milliseconds] as const,
   );
-  return <Chip text={models.loaded.chip(loadMs)} title={models.loaded.stages(parts)} />;
+  return <Chip text={texts.chip(loadMs)} title={texts.stages(parts)} />;
 }

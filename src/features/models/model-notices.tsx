@@ -2,14 +2,14 @@ import { useStore } from 'zustand';
 import { modelOf } from '../../state/engine/engine-store.ts';
 import { DEMO_NAME, requestName } from '../../state/engine/load-request.ts';
 import { isRemote } from '../../state/models/remote-source.ts';
-import { engine, models } from '../../state/session.ts';
 import { storedShare } from '../../state/models/stored-models.ts';
+import { engine, models } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { Notice } from '../../ui/notice.tsx';
-import { strings } from '../../ui/strings.ts';
 import { ChooseModelLink } from './choose-model-link.tsx';
 import { ElsewhereNotice } from './elsewhere-notice.tsx';
 import { LoadFailureNotice } from './load-failure-notice.tsx';
+import { loadingStrings } from './loading-strings.ts';
 import { OpenFileButton } from './open-file-button.tsx';
 
 /** What went wrong with the model, and the way on: a failed load, a lost GPU, no model at all. */
@@ -24,25 +24,25 @@ export function ModelNotices() {
   if (failure) return <LoadFailureNotice failure={failure} current={current} model={modelOf(status)} />;
   if (status.kind === 'lost') {
     return (
-      <Notice kind="danger" title={strings.lost.title} actions={reload(strings.lost.reload)}>
+      <Notice kind="danger" title={loadingStrings.lost.title} actions={reload(loadingStrings.lost.reload)}>
         <p>{status.error.message}</p>
         <p>{status.error.hint}</p>
       </Notice>
     );
   }
-  const demo = <Button label={strings.models.demo} onClick={() => void engine.openDemo()} />;
+  const demo = <Button label={loadingStrings.demo} onClick={() => void engine.openDemo()} />;
   if (stopped) {
     const gone = files && storedShare(stopped.sources.filter(isRemote), files) === 'none';
     return (
       <Notice
         kind="info"
-        title={strings.models.stopped.title(requestName(stopped))}
+        title={loadingStrings.stopped.title(requestName(stopped))}
         onDismiss={() => engine.dismissStopped()}
         actions={
           <>
             <Button
               kind="primary"
-              label={strings.models.stopped.resume}
+              label={loadingStrings.stopped.resume}
               onClick={() => void engine.open(stopped)}
             />
             {status.kind === 'empty' && demo}
@@ -50,7 +50,7 @@ export function ModelNotices() {
           </>
         }
       >
-        <p>{gone ? strings.models.stopped.nothing : strings.models.stopped.hint}</p>
+        <p>{gone ? loadingStrings.stopped.nothing : loadingStrings.stopped.hint}</p>
       </Notice>
     );
   }
@@ -59,17 +59,17 @@ export function ModelNotices() {
   return (
     <Notice
       kind="info"
-      title={strings.nothingLoaded.title}
+      title={loadingStrings.nothingLoaded.title}
       actions={
         <>
-          {reload(strings.nothingLoaded.load(name))}
+          {reload(loadingStrings.nothingLoaded.load(name))}
           {name !== DEMO_NAME && demo}
           <ChooseModelLink />
-          <OpenFileButton label={strings.header.openFile} />
+          <OpenFileButton label={loadingStrings.openFile} />
         </>
       }
     >
-      <p>{strings.nothingLoaded.hint}</p>
+      <p>{loadingStrings.nothingLoaded.hint}</p>
     </Notice>
   );
 }

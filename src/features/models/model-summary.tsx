@@ -1,16 +1,16 @@
 import { useStore } from 'zustand';
+import { formatBytes } from '../../shared/format-bytes.ts';
 import { modelOf } from '../../state/engine/engine-store.ts';
 import { requestName } from '../../state/engine/load-request.ts';
 import { engine } from '../../state/session.ts';
 import { Chip } from '../../ui/chip.tsx';
-import { formatBytes } from '../../shared/format-bytes.ts';
 import { MODELS_HASH } from '../../ui/hash.ts';
-import { strings } from '../../ui/strings.ts';
-import { LoadTime } from './load-time.tsx';
 import { LoadProgress } from './load-progress.tsx';
+import { LoadTime } from './load-time.tsx';
+import { loadingStrings } from './loading-strings.ts';
 import styles from './model-summary.module.css';
 
-const { header: texts } = strings;
+const { summary: texts } = loadingStrings;
 
 /** The model in use, or how far its loading has come. */
 export function ModelSummary() {
@@ -28,7 +28,7 @@ export function ModelSummary() {
           className={styles['name']}
           href={MODELS_HASH}
           title={model.id}
-          aria-label={strings.models.another(model.name)}
+          aria-label={texts.another(model.name)}
         >
           {model.name}
         </a>

@@ -1,14 +1,15 @@
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
+import { isDemo } from '../../state/engine/load-request.ts';
 import { engine, models } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { CHAT_HASH } from '../../ui/hash.ts';
 import { Page } from '../../ui/page.tsx';
-import { modelsStrings as texts } from './models-strings.ts';
-import { isDemo } from '../../state/engine/load-request.ts';
 import { Catalogue } from './catalogue.tsx';
 import { DeviceMemory } from './device-memory.tsx';
 import { DownloadList } from './download-list.tsx';
+import { loadingStrings } from './loading-strings.ts';
+import { modelsStrings as texts } from './models-strings.ts';
 import { PasteForm } from './paste-form.tsx';
 import { StoredList } from './stored-list.tsx';
 
@@ -46,7 +47,7 @@ export function ModelsPage() {
       action={
         chosen && (
           <Button
-            label={texts.demo}
+            label={loadingStrings.demo}
             onClick={() => {
               void engine.openDemo();
               location.hash = CHAT_HASH;

@@ -1,5 +1,4 @@
 import { formatBytes } from '../../shared/format-bytes.ts';
-import { formatDuration } from '../../ui/format.ts';
 
 /** `40 s`, `12 min`, `3 h 20 min`. */
 function timeLeft(seconds: number): string {
@@ -39,11 +38,8 @@ function pace({ state, bytesPerSecond, secondsLeft, retryInMs }: Pace): string {
 
 /** Texts of the page of models, and of downloads. */
 export const modelsStrings = {
-  choose: 'Choose a model',
-  another: (name: string) => `${name}, choose another model`,
   title: 'Models',
   lead: 'Choose a Gemma 3. It is downloaded once, from Hugging Face, and kept in this browser: next time it is ready at once, also without a network.',
-  demo: 'Use the built-in demo',
   inUse: 'In use',
   chat: 'Chat with it',
   chatWith: (name: string) => `Chat with ${name}`,
@@ -71,13 +67,6 @@ export const modelsStrings = {
 
   finished: (name: string) => `${name} is downloaded`,
 
-  stopped: {
-    title: (name: string) => `${name} is not loaded yet`,
-    hint: 'What was downloaded so far is kept, also when this page is closed.',
-    nothing: 'What was downloaded of it is deleted.',
-    resume: 'Go on',
-  },
-
   room: {
     title: 'What else could go',
     needed: (needed: number) => `${formatBytes(needed)} must be freed.`,
@@ -94,7 +83,6 @@ export const modelsStrings = {
     title: 'Gemma 3',
     pinned: 'Hugging Face could not be asked, so names and sizes are those of when Facet was built.',
     licence: 'Licence',
-    version: 'Version',
     versionOf: (title: string) => `Version of ${title}`,
     option: (name: string, quantisation: string, bytes: number) =>
       `${quantisation === '' ? name : quantisation}, ${formatBytes(bytes)}`,
@@ -110,7 +98,6 @@ export const modelsStrings = {
   },
 
   fit: {
-    memory: 'Memory of your GPU, in GiB',
     software:
       'This browser found no hardware GPU, so models run on the processor: the small ones slowly, the large ones hardly.',
     verdicts: {
@@ -129,7 +116,6 @@ export const modelsStrings = {
     wouldFit: 'What would fit',
     wouldFitOf: (name: string) => `What would fit in place of ${name}`,
     unknown: 'its name does not say what it needs',
-    plan: 'How much memory does Gemma 3 need?',
   },
 
   paste: {
@@ -142,7 +128,6 @@ export const modelsStrings = {
     none: 'There is no model in GGUF form in this repository. Names of those that have one often end in GGUF.',
     visionOnly:
       'There is a vision file in this repository and no model that it goes with: look up the repository of the model.',
-    withVision: 'Take its vision file along',
     dropTitle: 'A file you have already',
     drop: 'Drop a GGUF file anywhere on this page, together with its vision file (mmproj) or the other parts of a split one. It is read where it is and not copied.',
     open: 'Open a GGUF file',
@@ -195,11 +180,5 @@ export const modelsStrings = {
     kept: 'The browser keeps these until you delete them.',
     keepRefused:
       'The browser would not promise it. Installing Facet, or using it more often, may change that.',
-  },
-
-  loaded: {
-    chip: (milliseconds: number) => `Loaded in ${formatDuration(milliseconds)}`,
-    stages: (parts: readonly (readonly [string, number])[]) =>
-      parts.map(([name, milliseconds]) => `${name} ${formatDuration(milliseconds)}`).join(', '),
   },
 } as const;

@@ -3,9 +3,10 @@ import { engine } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { PLAN_HASH } from '../../ui/hash.ts';
 import { strings } from '../../ui/strings.ts';
+import { loadingStrings } from './loading-strings.ts';
 import styles from './no-gpu-page.module.css';
 
-const { noGpu: texts } = strings;
+const { noGpu: texts } = loadingStrings;
 
 /** Whether an error means that no model at all can run on this device. */
 export const meansNoGpu = ({ code }: PlainError): boolean =>
@@ -41,7 +42,7 @@ export function NoGpuPage({ error }: { readonly error: PlainError }) {
         <p className={styles['why']}>{texts.why}</p>
         <p>
           <a className={styles['link']} href={PLAN_HASH}>
-            {strings.memory.plan.link}
+            {strings.planMemory}
           </a>
         </p>
         <Button kind="primary" label={texts.again} onClick={() => void engine.start()} />

@@ -5,8 +5,8 @@ import { overlay, settings } from '../../state/session.ts';
 import { Dialog } from '../../ui/dialog/dialog.tsx';
 import { SamplingFields } from '../../ui/sampling-fields.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
-import { settingsStrings as texts } from './settings-strings.ts';
 import styles from './settings-dialog.module.css';
+import { settingsStrings as texts } from './settings-strings.ts';
 
 /** The choices of a segmented control from its texts. */
 const optionsOf = <Value extends string>(labels: Readonly<Record<Value, string>>) =>
@@ -61,7 +61,7 @@ export function SettingsDialog() {
               onChange={({ currentTarget }) => settings.setDefaults({ system: currentTarget.value })}
             />
           </div>
-          <h4 className={styles['subheading']}>{texts.sampling.title}</h4>
+          <h4 className={styles['subheading']}>{texts.sampling}</h4>
           <SamplingFields
             value={defaults.sampling}
             advised={ADVISED_SAMPLING}

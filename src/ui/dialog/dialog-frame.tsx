@@ -1,9 +1,9 @@
 import { Dialog as Base } from '@base-ui/react/dialog';
-import { actionsStrings } from '../../app/app-strings.ts';
 import { Button } from '../button.tsx';
 import { CloseIcon } from '../icons.tsx';
-import type { DialogProps } from './dialog.tsx';
+import { strings } from '../strings.ts';
 import styles from './dialog.module.css';
+import type { DialogProps } from './dialog.tsx';
 
 /** What a {@link DialogProps} looks like; `Dialog` loads it when the first one opens. */
 export function DialogFrame({
@@ -39,7 +39,7 @@ export function DialogFrame({
                   <Button
                     kind="quiet"
                     icon={<CloseIcon />}
-                    label={actionsStrings.close}
+                    label={strings.close}
                     iconOnly
                     onClick={onClose}
                   />

@@ -1,6 +1,6 @@
 // A select cannot be searched by a field elsewhere, nor its options have two lines.
 /* oxlint-disable jsx-a11y/prefer-tag-over-role */
-import { actionsStrings } from '../../app/app-strings.ts';
+import { strings } from '../strings.ts';
 import type { PaletteGroup, PaletteItem } from './palette-provider.ts';
 import styles from './palette.module.css';
 
@@ -16,7 +16,7 @@ interface PaletteListProps {
 /** What the palette found. The focus stays in its field, so the options take the pointer only. */
 export function PaletteList({ id, groups, current, optionId, onPoint, onChoose }: PaletteListProps) {
   return (
-    <div id={id} className={styles['list']} role="listbox" aria-label={actionsStrings.palette.results}>
+    <div id={id} className={styles['list']} role="listbox" aria-label={strings.palette.results}>
       {groups.map(({ title, items }, at) => (
         <div key={title} role="group" aria-labelledby={`${id}-group-${at}`}>
           <div id={`${id}-group-${at}`} className={styles['groupTitle']} role="presentation">

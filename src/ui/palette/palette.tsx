@@ -1,14 +1,14 @@
 import { type KeyboardEvent, useCallback, useEffect, useId, useRef, useState } from 'react';
-import { actionsStrings } from '../../app/app-strings.ts';
 import { Announcer } from '../announcer.tsx';
 import { Dialog } from '../dialog/dialog.tsx';
 import { SearchIcon } from '../icons.tsx';
+import { strings } from '../strings.ts';
 import { PaletteList } from './palette-list.tsx';
 import type { PaletteItem, PaletteProvider } from './palette-provider.ts';
 import { usePaletteSearch } from './palette-search.ts';
 import styles from './palette.module.css';
 
-const { palette: texts } = actionsStrings;
+const { palette: texts } = strings;
 
 interface PaletteProps {
   readonly providers: readonly PaletteProvider[];

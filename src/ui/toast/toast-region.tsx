@@ -1,10 +1,12 @@
 import { useEffect, useRef, useSyncExternalStore } from 'react';
-import { actionsStrings as texts } from '../../app/app-strings.ts';
 import { Announcer } from '../announcer.tsx';
 import { Button } from '../button.tsx';
 import { CloseIcon } from '../icons.tsx';
+import { strings } from '../strings.ts';
 import styles from './toast.module.css';
 import { type Toast, toasts } from './toasts.ts';
+
+const { toasts: texts } = strings;
 
 const REGION = 'toasts';
 
@@ -60,7 +62,7 @@ export function ToastRegion() {
   }
 
   return (
-    <section ref={region} id={REGION} className={styles['region']} aria-label={texts.notices}>
+    <section ref={region} id={REGION} className={styles['region']} aria-label={texts.label}>
       <Announcer text={announcement(shown.at(-1))} />
       <ul className={styles['list']}>
         {shown.map(({ id, text, action }) => (
@@ -80,7 +82,7 @@ export function ToastRegion() {
             <Button
               kind="quiet"
               icon={<CloseIcon />}
-              label={texts.close}
+              label={strings.close}
               iconOnly
               onClick={() => leave(id)}
             />

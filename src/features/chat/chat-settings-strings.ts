@@ -1,0 +1,16 @@
+/** Texts of the settings of one chat. */
+export const chatSettingsStrings = {
+  open: 'Chat settings',
+  title: 'Settings of this chat',
+  name: 'Title',
+  namePlaceholder: 'Follows the first question',
+  system: 'System prompt',
+  systemHint: 'Said to the model before the first message: who it is, how it should answer.',
+  sampling: 'How words are chosen',
+  model: 'Model',
+  anyModel: 'Whatever model is loaded',
+  thisModel: (name: string) => `Always ${name}`,
+  modelHint: 'When another model is loaded, the chat offers to load this one.',
+  reset: 'Back to the defaults',
+  done: 'Done',
+} as const;

@@ -1,0 +1,112 @@
+import { formatBytes } from '../../shared/format-bytes.ts';
+import { formatCount, formatDuration } from '../../ui/format.ts';
+
+/** Texts about the model that is in use: opening it, what is loaded, and what went wrong. */
+export const loadingStrings = {
+  openFile: 'Open a GGUF file',
+  openFileShort: 'Open file',
+
+  demo: 'Use the built-in demo',
+
+  summary: {
+    model: 'Model',
+    fileSize: 'Size of the file',
+    quantisation: 'Quantisation of most weights',
+    context: 'Context',
+    contextTokens: (tokens: number) => `${formatCount(tokens)} tokens`,
+    softwareGpu: 'Software GPU',
+    softwareGpuTitle: 'No hardware GPU was found, so answers are slow',
+    baseModel: 'Base model',
+    baseModelTitle: 'Kind',
+    vision: 'Sees images',
+    visionTitle: 'Input',
+    states: {
+      empty: 'No model',
+      loading: 'Loading',
+      ready: 'Ready',
+      generating: 'Writing',
+      lost: 'GPU lost',
+    },
+    another: (name: string) => `${name}, choose another model`,
+  },
+
+  loading: {
+    title: (name: string) => `Loading ${name}`,
+    stages: {
+      header: 'Reading the header',
+      tokenizer: 'Reading the vocabulary',
+      weights: 'Loading weights',
+      kernels: 'Preparing kernels',
+      checking: 'Checking the download',
+    },
+    bytes: (loaded: number, total: number) => `${formatBytes(loaded)} of ${formatBytes(total)}`,
+    cancel: 'Cancel',
+  },
+
+  loaded: {
+    chip: (milliseconds: number) => `Loaded in ${formatDuration(milliseconds)}`,
+    stages: (parts: readonly (readonly [string, number])[]) =>
+      parts.map(([name, milliseconds]) => `${name} ${formatDuration(milliseconds)}`).join(', '),
+  },
+
+  stopped: {
+    title: (name: string) => `${name} is not loaded yet`,
+    hint: 'What was downloaded so far is kept, also when this page is closed.',
+    nothing: 'What was downloaded of it is deleted.',
+    resume: 'Go on',
+  },
+
+  failure: {
+    title: (name: string) => `${name} could not be opened`,
+    details: 'Details',
+    another: 'Open another file',
+    retry: 'Try again',
+    reload: (name: string) => `Load ${name} again`,
+    kept: (name: string) => `${name} is still loaded, and the chat is kept.`,
+    mismatch: 'If it belongs to another model, open that model now: Facet puts the two together.',
+  },
+
+  lost: { title: 'The engine stopped', reload: 'Load again' },
+
+  nothingLoaded: {
+    title: 'No model is loaded',
+    hint: 'Load one to go on; what was written is kept.',
+    load: (name: string) => `Load ${name}`,
+  },
+
+  drop: {
+    models: {
+      title: 'Drop a GGUF file to open it',
+      hint: 'The parts of a split file can be dropped together. The file stays on this device.',
+    },
+    images: {
+      title: 'Drop images into your message',
+      hint: 'The model looks at them on this device; they go nowhere else.',
+    },
+    chats: {
+      title: 'Drop the file to import its chats',
+      hint: 'Chats that are here already stay as they are.',
+    },
+  },
+
+  noGpu: {
+    title: 'Facet cannot use a GPU here',
+    why: 'The model runs on your own GPU, through WebGPU. Nothing is computed on a server, so there is nothing to fall back on.',
+    stepsTitle: 'What to do',
+    steps: [
+      'Use an up-to-date Chrome, Edge, Firefox or Safari.',
+      'Switch hardware acceleration on in the settings of the browser, and start it again.',
+      'Update the graphics driver, and the operating system with it.',
+      'On Linux, Chrome may need chrome://flags/#enable-unsafe-webgpu and #enable-vulkan. Its page chrome://gpu says what is in use.',
+    ],
+    stepsTooSmall: [
+      'On a computer with two GPUs, let the browser use the stronger one.',
+      'Try another browser: they do not all offer the same limits.',
+      'Update the graphics driver, and start the browser again.',
+    ],
+    limit: 'Limit',
+    offered: 'This GPU offers',
+    needed: 'Facet needs',
+    again: 'Check again',
+  },
+} as const;
