@@ -17,7 +17,7 @@ import { prepareLayer } from './layer.ts';
 import { PerplexityHead } from './nll.ts';
 import type { Paths } from './paths.ts';
 import { uploadRope } from './rope.ts';
-import { Sampler, type Sampling } from './sampler.ts';
+import { Sampler, type DrawOptions } from './sampler.ts';
 import { type PendingToken, TokenReadback } from './token-readback.ts';
 import type { DecoderWeights } from './weights.ts';
 
@@ -105,7 +105,7 @@ export class Decoder {
   }
 
   /** Begins a generation: its sampling, and the tokens its penalties look back on. */
-  startSampling(sampling: Sampling, prompt: readonly TokenId[]): void {
+  startSampling(sampling: DrawOptions, prompt: readonly TokenId[]): void {
     this.#sampler.start(sampling, prompt);
     this.#sampled = 0;
     this.#arrangePaths();

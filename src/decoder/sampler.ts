@@ -7,8 +7,8 @@ import type { TokenId } from '../shared/numbers.ts';
 import { prepare } from '../kernels/prepare.ts';
 import type { DecoderContext } from './context.ts';
 
-/** How the next token is chosen; a temperature of 0 takes the most likely one. */
-export interface Sampling extends Omit<SamplingParams, 'biasCount'> {
+/** How the tokens of one request are drawn, everything given. */
+export interface DrawOptions extends Omit<SamplingParams, 'biasCount'> {
   /** Added to the logits of these tokens before anything else; `BIAS_LIMIT` of them at most. */
   readonly logitBias: ReadonlyMap<number, number>;
 }
@@ -78,7 +78,7 @@ export class Sampler {
   }
 
   /** Begins a generation; penalties look back on `prompt`. */
-  start(sampling: Sampling, prompt: readonly TokenId[]): void {
+  start(sampling: DrawOptions, prompt: readonly TokenId[]): void {
     const { gpu } = this.#context;
     const write = (name: string, words: Uint32Array<ArrayBuffer>) => {
       const buffer = this.#buffers[name];

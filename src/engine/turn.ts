@@ -1,6 +1,6 @@
 import type { Input } from '../decoder/chunks.ts';
 import type { Decoder } from '../decoder/decoder.ts';
-import type { Sampling } from '../decoder/sampler.ts';
+import type { DrawOptions } from '../decoder/sampler.ts';
 import { FacetError } from '../shared/errors.ts';
 import type { BufferSlice } from '../device/memory.ts';
 import { position, type TokenId } from '../shared/numbers.ts';
@@ -28,7 +28,7 @@ export interface TurnRequest {
   readonly embed: (image: ImageRef, index: number) => Promise<BufferSlice>;
   readonly maxTokens: number;
   readonly stopTokens: ReadonlySet<TokenId>;
-  readonly sampling: Sampling;
+  readonly sampling: DrawOptions;
   readonly detokenizer: Detokenizer;
   readonly stops: StopMatcher;
   readonly signal: AbortSignal;

@@ -1,45 +1,30 @@
 import { useId, useState } from 'react';
+import { OFFERED_RANGES, type Sampling } from '../shared/sampling.ts';
 import { Button } from './button.tsx';
 import styles from './sampling-fields.module.css';
 import { samplingStrings as texts } from './sampling-strings.ts';
 
-interface SamplingValues {
-  readonly temperature: number;
-  readonly topK: number;
-  readonly topP: number;
-  readonly minP: number;
-  readonly repetitionPenalty: number;
-  readonly maxTokens: number | null;
-  readonly seed: number | null;
-}
-
 interface SamplingFieldsProps {
-  readonly value: SamplingValues;
+  readonly value: Sampling;
   /** What is named beside each field, and what the reset leads to. */
-  readonly advised: SamplingValues;
+  readonly advised: Sampling;
   /** Called with values in their ranges only. */
-  readonly onChange: (value: SamplingValues) => void;
+  readonly onChange: (value: Sampling) => void;
 }
 
-interface Range {
-  readonly min: number;
-  readonly max?: number;
-  readonly step: number;
-  /** Whether it may be left empty. */
-  readonly optional?: boolean;
-}
-
-/** What the engine takes. */
-const RANGES: Readonly<Record<keyof SamplingValues, Range>> = {
-  temperature: { min: 0, max: 2, step: 0.05 },
-  topK: { min: 0, max: 128, step: 1 },
-  topP: { min: 0, max: 1, step: 0.01 },
-  minP: { min: 0, max: 1, step: 0.01 },
-  repetitionPenalty: { min: 1, max: 2, step: 0.01 },
-  maxTokens: { min: 1, step: 1, optional: true },
-  seed: { min: 0, max: 2 ** 32 - 1, step: 1, optional: true },
+/** Steps of the fields, in their order. */
+const STEPS: Readonly<Record<keyof Sampling, number>> = {
+  temperature: 0.05,
+  topK: 1,
+  topP: 0.01,
+  minP: 0.01,
+  repetitionPenalty: 0.01,
+  maxTokens: 1,
+  seed: 1,
 };
-const NAMES = Object.keys(RANGES) as (keyof SamplingValues)[];
+/** Fields that may be left empty. */
+const OPTIONAL: ReadonlySet<keyof Sampling> = new Set(['maxTokens', 'seed']);
+const NAMES = Object.keys(STEPS) as (keyof Sampling)[];
 
 /** How the next token is drawn: a field each, what it does in plain words, and the way back. */
 export function SamplingFields({ value, advised, onChange }: SamplingFieldsProps) {
@@ -66,7 +51,7 @@ export function SamplingFields({ value, advised, onChange }: SamplingFieldsProps
 }
 
 interface FieldProps {
-  readonly name: keyof SamplingValues;
+  readonly name: keyof Sampling;
   readonly value: number | null;
   readonly advised: number | null;
   readonly onChange: (value: number | null) => void;
@@ -77,7 +62,6 @@ function Field({ name, value, advised, onChange }: FieldProps) {
   const [typed, setTyped] = useState<string>();
   const id = useId();
   const { label, hint } = texts.fields[name];
-  const { optional = false, ...range } = RANGES[name];
   return (
     <div className={styles['field']}>
       <label className={styles['label']} htmlFor={id}>
@@ -87,12 +71,13 @@ function Field({ name, value, advised, onChange }: FieldProps) {
         {hint} {texts.advised(advised === null ? texts.none : String(advised))}
       </p>
       <input
-        {...range}
+        {...OFFERED_RANGES[name]}
+        step={STEPS[name]}
         id={id}
         className={styles['input']}
         type="number"
         inputMode="decimal"
-        required={!optional}
+        required={!OPTIONAL.has(name)}
         aria-describedby={`${id}-hint`}
         value={typed ?? value ?? ''}
         onChange={({ currentTarget }) => {

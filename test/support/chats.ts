@@ -1,10 +1,5 @@
-import {
-  ADVISED_SAMPLING,
-  type AnswerRecord,
-  type ChatRecord,
-  type ImageRecord,
-  type QuestionRecord,
-} from '../../src/state/chats/types.ts';
+import { ADVISED_SAMPLING } from '../../src/shared/sampling.ts';
+import type { AnswerRecord, ChatRecord, ImageRecord, QuestionRecord } from '../../src/state/chats/types.ts';
 
 /** A chat as a person leaves it who changed nothing. */
 export function chat(id: string, change: Partial<ChatRecord> = {}): ChatRecord {

@@ -17,7 +17,7 @@ const STATE = [
  * counts. Inside its own row a file may import freely. `packages` are npm packages.
  */
 export const rows = [
-  row('shared', []),
+  row('shared', [], ['valibot']),
   row('model', ['shared']),
   row('device', ['shared']),
   row('gpu', ['shared', 'device']),

@@ -1,6 +1,6 @@
 import type { Input } from '../../src/decoder/chunks.ts';
 import { Decoder } from '../../src/decoder/decoder.ts';
-import type { Sampling } from '../../src/decoder/sampler.ts';
+import type { DrawOptions } from '../../src/decoder/sampler.ts';
 import { loadWeights } from '../../src/decoder/load-weights.ts';
 import { CHUNK } from '../../src/engine/load.ts';
 import { findShape } from '../../src/engine/plan.ts';
@@ -114,7 +114,7 @@ async function openShape(
   };
 }
 
-const greedy: Sampling = { ...GEMMA_DEFAULTS, temperature: 0, seed: 0 };
+const greedy: DrawOptions = { ...GEMMA_DEFAULTS, temperature: 0, seed: 0 };
 const signal = new AbortController().signal;
 
 /** Tokens that are in every vocabulary of a size; which ones does not change the work. */

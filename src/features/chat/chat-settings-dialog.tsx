@@ -1,6 +1,6 @@
 import { useId } from 'react';
 import { useStore } from 'zustand';
-import { ADVISED_SAMPLING } from '../../state/chats/types.ts';
+import { ADVISED_SAMPLING } from '../../shared/sampling.ts';
 import { chat, overlay, settings } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog/dialog.tsx';

@@ -1,5 +1,6 @@
 import { useRef } from 'react';
 import { useStore } from 'zustand';
+import { OFFERED_RANGES } from '../../shared/sampling.ts';
 import { modelOf } from '../../state/engine/engine-store.ts';
 import { completion, engine } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
@@ -43,8 +44,7 @@ export function CompletionControls({ onComplete }: { readonly onComplete: () => 
         <NumberField
           label={texts.temperature}
           title={texts.temperatureTitle}
-          min={0}
-          max={2}
+          {...OFFERED_RANGES.temperature}
           step={0.1}
           value={temperature}
           disabled={writing}

@@ -1,6 +1,6 @@
 import { useId } from 'react';
 import { useStore } from 'zustand';
-import { ADVISED_SAMPLING } from '../../state/chats/types.ts';
+import { ADVISED_SAMPLING } from '../../shared/sampling.ts';
 import { overlay, settings } from '../../state/session.ts';
 import { Dialog } from '../../ui/dialog/dialog.tsx';
 import { SamplingFields } from '../../ui/sampling-fields.tsx';

@@ -3,7 +3,8 @@ import { stepWgsl } from '../../device/step.ts';
 import sum from '../wgsl/workgroup-sum.wgsl?raw';
 import drawText from './draw.wgsl?raw';
 import sumText from './group-sum.wgsl?raw';
-import { CANDIDATE_LIMIT, paramsWgsl } from './params.ts';
+import { CANDIDATE_LIMIT } from '../../shared/sampling.ts';
+import { paramsWgsl } from './params.ts';
 import { groupCount, orderWgsl, overGroups, type VocabularyShape } from './vocabulary.ts';
 
 /**

@@ -1,20 +1,13 @@
+import { CANDIDATE_LIMIT, type Sampling } from '../../shared/sampling.ts';
 import text from './params.wgsl?raw';
 
-/** How one request samples. The defaults Google advises for Gemma 3: temperature 1, topK 64, topP .95, minP 0. */
-export interface SamplingParams {
-  /** Divides the logits; at least {@link LOWEST_TEMPERATURE} is used. For 0, run the greedy kernels. */
-  readonly temperature: number;
-  /** Candidates kept, best first; 0 means no cut. At most {@link CANDIDATE_LIMIT} are ever drawn from. */
-  readonly topK: number;
-  /** The smallest set of candidates whose share reaches this is kept; 1 keeps all. A share of the candidates after
-   * top-k; with topK 0, of the whole vocabulary. */
-  readonly topP: number;
-  /** Candidates below this share of the best one's probability are dropped; 0 keeps all. */
-  readonly minP: number;
+/**
+ * Sampling of one request. Of the temperature, at least {@link LOWEST_TEMPERATURE} is used; for 0, run the greedy
+ * kernels.
+ */
+export interface SamplingParams extends Omit<Sampling, 'seed' | 'maxTokens'> {
   /** A whole number from 0 to 2^53 - 1. */
   readonly seed: number;
-  /** Divides positive and multiplies negative logits of tokens in the prompt or the answer; 1 is off. */
-  readonly repetitionPenalty: number;
   /** Subtracted once per occurrence in the answer; 0 is off. */
   readonly frequencyPenalty: number;
   /** Subtracted once from every token that is in the answer; 0 is off. */
@@ -23,8 +16,6 @@ export interface SamplingParams {
   readonly biasCount: number;
 }
 
-/** The most candidates a draw ever looks at, also without top-k: what lies behind has next to no probability. */
-export const CANDIDATE_LIMIT = 128;
 export const LOWEST_TEMPERATURE = 1e-6;
 /** Pairs of the logit bias buffer. */
 export const BIAS_LIMIT = 1024;

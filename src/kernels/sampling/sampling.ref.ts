@@ -1,4 +1,5 @@
-import { CANDIDATE_LIMIT, LOWEST_TEMPERATURE, type SamplingParams } from './params.ts';
+import { CANDIDATE_LIMIT } from '../../shared/sampling.ts';
+import { LOWEST_TEMPERATURE, type SamplingParams } from './params.ts';
 
 /** The index of the largest logit; the lowest of equals, NaN never unless there is nothing else. */
 export function argmaxReference(logits: ArrayLike<number>): number {

@@ -3,7 +3,7 @@ import { TestChats } from '../../../test/support/chat-storage.ts';
 import { closeFakeWorkers } from '../../../test/support/fake-worker.ts';
 import { begun, lastAnswer, mapChoices, shownTexts, talk } from '../../../test/support/talk.ts';
 import { readImage } from './chat-image.ts';
-import { ADVISED_SAMPLING } from '../chats/types.ts';
+import { ADVISED_SAMPLING } from '../../shared/sampling.ts';
 
 afterEach(closeFakeWorkers);
 

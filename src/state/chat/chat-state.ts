@@ -1,6 +1,7 @@
 import type { PlainError } from '../../shared/errors.ts';
 import type { Answer, Message, Question } from './chat-message.ts';
-import { ADVISED_SAMPLING, type ChatRecord, type ChatSettings } from '../chats/types.ts';
+import { ADVISED_SAMPLING } from '../../shared/sampling.ts';
+import type { ChatRecord, ChatSettings } from '../chats/types.ts';
 import type { Tree } from './tree/tree.ts';
 import { visiblePath } from './tree/visible-path.ts';
 

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { answer, chat, image, question } from '../../../test/support/chats.ts';
 import { exportMarkdown } from './export-markdown.ts';
 import { MemoryChats } from './memory-chats.ts';
-import { ADVISED_SAMPLING } from './types.ts';
+import { ADVISED_SAMPLING } from '../../shared/sampling.ts';
 
 it('writes the branch that is shown, with settings above and images by name', async () => {
   const storage = new MemoryChats();

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { ERROR_CODES } from '../../shared/errors.ts';
+import { samplingSchema } from '../../shared/sampling.ts';
 
 /*
  * What is believed of a stored or imported row. The types of types.ts are what these give, which
@@ -11,21 +12,10 @@ const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 /** What `Date` can tell, which throws at any other. */
 const time = v.pipe(v.number(), v.minValue(-8.64e15), v.maxValue(8.64e15));
 const id = v.pipe(v.string(), v.minLength(1), v.maxLength(128));
-const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 
 const record = <const Entries extends v.ObjectEntries>(entries: Entries) =>
   v.pipe(v.object(entries), v.readonly());
 const list = <const Item extends v.GenericSchema>(item: Item) => v.pipe(v.array(item), v.readonly());
-
-const samplingSchema = record({
-  temperature: v.pipe(finite, v.minValue(0)),
-  topK: count,
-  topP: share,
-  minP: share,
-  repetitionPenalty: v.pipe(finite, v.gtValue(0)),
-  maxTokens: v.nullable(count),
-  seed: v.nullable(finite),
-});
 
 const sourceSchema = v.variant('kind', [
   record({ kind: v.literal('url'), url: v.string(), name: v.string() }),

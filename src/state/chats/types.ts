@@ -1,33 +1,7 @@
 import type { PlainError } from '../../shared/errors.ts';
+import type { Sampling } from '../../shared/sampling.ts';
 import type { RemoteSource } from '../../worker/library-protocol.ts';
 import type { Timings } from '../../worker/protocol.ts';
-
-/** How the next token is drawn. */
-export interface Sampling {
-  /** 0 always takes the likeliest token. */
-  readonly temperature: number;
-  /** Candidates kept; 0 keeps all. */
-  readonly topK: number;
-  readonly topP: number;
-  readonly minP: number;
-  /** 1 is off. */
-  readonly repetitionPenalty: number;
-  /** Tokens an answer may have; null ends only at the model's own end or the context's. */
-  readonly maxTokens: number | null;
-  /** null draws anew each time. */
-  readonly seed: number | null;
-}
-
-/** What Google advises for Gemma 3. */
-export const ADVISED_SAMPLING: Sampling = {
-  temperature: 1,
-  topK: 64,
-  topP: 0.95,
-  minP: 0,
-  repetitionPenalty: 1,
-  maxTokens: null,
-  seed: null,
-};
 
 /** A model as a chat remembers it. Files from disk cannot be opened again by a page, so they have no sources. */
 export interface ModelChoiceRecord {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { mapChoices } from '../../../test/support/talk.ts';
-import { ADVISED_SAMPLING } from '../chats/types.ts';
+import { ADVISED_SAMPLING } from '../../shared/sampling.ts';
 import { createSettings } from './settings-store.ts';
 
 const read = (stored: unknown) =>

@@ -1,14 +1,9 @@
 import * as v from 'valibot';
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { ADVISED_SAMPLING } from '../chats/types.ts';
+import { ADVISED_SAMPLING, samplingSchema } from '../../shared/sampling.ts';
 import { type ChoiceStorage, recall, remember } from './choice-storage.ts';
 
 const KEY = 'facet.settings';
-
-const between = (low: number, high: number) => v.pipe(v.number(), v.minValue(low), v.maxValue(high));
-const whole = (low: number, high: number) => v.pipe(between(low, high), v.integer());
-
-const advised = ADVISED_SAMPLING;
 
 const themeSchema = v.picklist(['system', 'light', 'dark']);
 export type Theme = v.InferOutput<typeof themeSchema>;
@@ -25,20 +20,9 @@ const settingsSchema = v.object({
   defaults: v.fallback(
     v.object({
       system: v.fallback(v.string(), ''),
-      sampling: v.fallback(
-        v.object({
-          temperature: v.fallback(between(0, 10), advised.temperature),
-          topK: v.fallback(whole(0, 128), advised.topK),
-          topP: v.fallback(between(0, 1), advised.topP),
-          minP: v.fallback(between(0, 1), advised.minP),
-          repetitionPenalty: v.fallback(between(0.01, 10), advised.repetitionPenalty),
-          maxTokens: v.fallback(v.nullable(whole(1, Number.MAX_SAFE_INTEGER)), advised.maxTokens),
-          seed: v.fallback(v.nullable(whole(0, 2 ** 32 - 1)), advised.seed),
-        }),
-        advised,
-      ),
+      sampling: v.fallback(samplingSchema, ADVISED_SAMPLING),
     }),
-    { system: '', sampling: advised },
+    { system: '', sampling: ADVISED_SAMPLING },
   ),
 });
 export type Settings = Readonly<v.InferOutput<typeof settingsSchema>>;
