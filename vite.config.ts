@@ -2,6 +2,7 @@ import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
 import { GRAMMAR_CACHE, GRAMMAR_FOLDER } from './src/ui/markdown/grammar-cache.ts';
+import { kernelsWasm } from './tools/build-wasm.mjs';
 
 /** What the page may do; also when a page script has been tampered with, no text can leave it. */
 const POLICY = {
@@ -93,11 +94,12 @@ function serviceWorker() {
 
 export default defineConfig({
   base: './',
-  plugins: [react(), contentSecurityPolicy(), serviceWorker()],
+  plugins: [react(), contentSecurityPolicy(), serviceWorker(), kernelsWasm()],
   // Packages of workers would be found when the page is there already, and the development server would reload it.
   optimizeDeps: { entries: ['index.html', 'src/**/*.worker.ts'] },
   worker: {
     format: 'es',
+    plugins: () => [kernelsWasm()],
     rolldownOptions: {
       output: {
         chunkFileNames: ({ moduleIds }) =>

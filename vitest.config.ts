@@ -1,10 +1,12 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { kernelsWasm } from './tools/build-wasm.mjs';
 
 /** A software adapter takes every core for one dispatch, so a process a core would only queue. */
 const workers = Math.max(2, Math.min(6, Math.floor(availableParallelism() / 2)));
 
 export default defineConfig({
+  plugins: [kernelsWasm()],
   test: {
     pool: 'forks',
     maxWorkers: workers,

@@ -1,6 +1,7 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
+import { kernelsWasmBytes } from './build-wasm.mjs';
 
 /** `import text from './x.wgsl?raw'`, as Vite reads it. */
 const raw = {
@@ -34,7 +35,7 @@ export async function bundle(entry, outfile) {
     packages: 'external',
     sourcemap: true,
     logLevel: 'warning',
-    plugins: [raw],
+    plugins: [raw, kernelsWasmBytes],
   });
   // Renamed into place: another command may be starting at the same moment.
   await mkdir(dirname(outfile), { recursive: true });

@@ -1,0 +1,2 @@
+/** All kernels for the processor, compiled to one module: see tools/build-wasm.mjs. */
+export * from './matvec/matvec.as';

@@ -1,0 +1,52 @@
+/** 2^112: what a half is short of after its bits were only moved to their places in an f32. */
+export const HALF_UP: f32 = 5.192296858534828e33;
+
+/** Helpers on f32x4. Static methods, because only those can be marked as inlined in valid TypeScript. */
+export class F32 {
+  @inline
+  static sum(v: v128): f32 {
+    const pairs = f32x4.add(v, i8x16.shuffle(v, v, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7));
+    return f32x4.extract_lane(pairs, 0) + f32x4.extract_lane(pairs, 1);
+  }
+
+  @inline
+  static largest(v: v128): f32 {
+    return max<f32>(
+      max<f32>(f32x4.extract_lane(v, 0), f32x4.extract_lane(v, 1)),
+      max<f32>(f32x4.extract_lane(v, 2), f32x4.extract_lane(v, 3)),
+    );
+  }
+
+  /** Four halves, times 2^-112. Infinities and NaN are not kept. */
+  @inline
+  static halves(p: usize, offset: usize): v128 {
+    return v128.and(i32x4.shl(v128.load16x4_s(p + offset), 13), i32x4.splat(0x8fffe000));
+  }
+
+  /** e^x to a relative 1e-7; x is held to [-87, 88]. */
+  @inline
+  static exp(value: v128): v128 {
+    const x = f32x4.min(f32x4.max(value, f32x4.splat(-87)), f32x4.splat(88));
+    const n = f32x4.nearest(f32x4.mul(x, f32x4.splat(1.44269504088896341)));
+    // ln 2 in two parts, of which the first has so few digits that its products are exact.
+    let r = f32x4.sub(x, f32x4.mul(n, f32x4.splat(0.693359375)));
+    r = f32x4.sub(r, f32x4.mul(n, f32x4.splat(-2.1219444e-4)));
+    let p = f32x4.splat(1.98756915e-4);
+    p = f32x4.add(f32x4.mul(p, r), f32x4.splat(1.3981999507e-3));
+    p = f32x4.add(f32x4.mul(p, r), f32x4.splat(8.3334519073e-3));
+    p = f32x4.add(f32x4.mul(p, r), f32x4.splat(4.1665795894e-2));
+    p = f32x4.add(f32x4.mul(p, r), f32x4.splat(1.6666665459e-1));
+    p = f32x4.add(f32x4.mul(p, r), f32x4.splat(5.0000001201e-1));
+    p = f32x4.add(f32x4.add(f32x4.mul(p, f32x4.mul(r, r)), r), f32x4.splat(1));
+    return f32x4.mul(p, i32x4.shl(i32x4.add(i32x4.trunc_sat_f32x4_s(n), i32x4.splat(127)), 23));
+  }
+
+  /** GELU by tanh: x / (1 + e^(-2 z)). */
+  @inline
+  static gelu(x: v128): v128 {
+    const cube = f32x4.mul(f32x4.splat(0.044715), f32x4.mul(x, x));
+    const z = f32x4.mul(x, f32x4.add(f32x4.splat(1), cube));
+    const e = F32.exp(f32x4.mul(z, f32x4.splat(-2 * 0.7978845608028654)));
+    return f32x4.div(x, f32x4.add(f32x4.splat(1), e));
+  }
+}

@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import asc from 'assemblyscript/asc';
+import { sourceFiles } from './check/files.mjs';
+
+/** The module that gives the kernels' WebAssembly: its bytes in Node, its address in a browser. */
+const MODULE = 'virtual:kernels-wasm';
+const RESOLVED = `\0${MODULE}`;
+const ROUTE = '/@kernels.wasm';
+const ENTRY = 'src/kernels/kernels.as.ts';
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+const sources = () => sourceFiles(ROOT.replace(/\/$/, ''), ['src']).filter((file) => file.endsWith('.as.ts'));
+
+/**
+ * Compiles the AssemblyScript kernels. The memory is imported as `env.memory`; there is no runtime, no garbage
+ * collection and no data, so instances in several threads can share one memory that holds nothing of theirs.
+ * @param {{ shared?: boolean }} options `shared`: for a shared memory, of up to 4 GiB
+ * @returns {Promise<Uint8Array>}
+ */
+export async function buildWasm({ shared = true } = {}) {
+  const flags = ['-O3', '--noAssert', '--runtime', 'stub', '--use', 'abort=', '--importMemory'];
+  flags.push('--enable', 'simd', '--initialMemory', '1', '--maximumMemory', '65536');
+  if (shared) flags.push('--enable', 'threads', '--sharedMemory');
+  const texts = await Promise.all(
+    sources().map(async (file) => [file, await readFile(`${ROOT}${file}`, 'utf8')]),
+  );
+  const digest = createHash('sha256')
+    .update(JSON.stringify([asc.version, flags, texts]))
+    .digest('hex');
+  const kept = `${ROOT}build/wasm/${digest}.wasm`;
+  try {
+    return await readFile(kept);
+  } catch {
+    return compile(flags, kept);
+  }
+}
+
+async function compile(flags, kept) {
+  let wasm;
+  const said = [];
+  const write = (text) => void said.push(text);
+  const { error } = await asc.main([ENTRY, '--outFile', 'kernels.wasm', ...flags], {
+    stdout: { write },
+    stderr: { write },
+    readFile: (name, base) => readFile(`${base}/${name}`, 'utf8').catch(() => null),
+    writeFile: (name, contents) => {
+      if (name.endsWith('.wasm')) wasm = contents;
+    },
+    listFiles: () => [],
+  });
+  if (error || !wasm) throw new Error(`The kernels do not compile:\n${said.join('')}${error ?? ''}`);
+  // Renamed into place: several tests may start at the same moment.
+  await mkdir(`${ROOT}build/wasm`, { recursive: true });
+  await writeFile(`${kept}.${process.pid}`, wasm);
+  await rename(`${kept}.${process.pid}`, kept);
+  return wasm;
+}
+
+const inlined = (wasm) =>
+  `export default Uint8Array.from(atob('${Buffer.from(wasm).toString('base64')}'), (c) => c.charCodeAt(0));`;
+
+/** The module for Vite: a file of the build, a route of the development server, or bytes in a test. */
+export function kernelsWasm() {
+  let serving = false;
+  return {
+    name: 'kernels-wasm',
+    configResolved({ command }) {
+      serving = command === 'serve';
+    },
+    resolveId: (id) => (id === MODULE ? RESOLVED : undefined),
+    async load(id) {
+      if (id !== RESOLVED) return undefined;
+      for (const file of sources()) this.addWatchFile(`${ROOT}${file}`);
+      if (process.env.VITEST) return inlined(await buildWasm());
+      if (serving) return `export default '${ROUTE}?${Date.now()}';`;
+      const source = await buildWasm();
+      const reference = this.emitFile({ type: 'asset', name: 'kernels.wasm', source });
+      return `export default import.meta.ROLLUP_FILE_URL_${reference};`;
+    },
+    configureServer({ middlewares }) {
+      middlewares.use(ROUTE, (_, response, next) => {
+        buildWasm().then((wasm) => {
+          response.setHeader('Content-Type', 'application/wasm');
+          response.end(wasm);
+        }, next);
+      });
+    },
+  };
+}
+
+/** The module for esbuild, which bundles the command line. */
+export const kernelsWasmBytes = {
+  name: 'kernels-wasm',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: new RegExp(`^${MODULE}$`) }, () => ({ path: MODULE, namespace: 'wasm' }));
+    onLoad({ filter: /.*/, namespace: 'wasm' }, async () => ({
+      contents: await buildWasm(),
+      loader: 'binary',
+    }));
+  },
+};
