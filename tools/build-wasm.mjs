@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import asc from 'assemblyscript/asc';
+import { main, version } from 'assemblyscript/asc';
 import { sourceFiles } from './check/files.mjs';
 
 /** The module that gives the kernels' WebAssembly: its bytes in Node, its address in a browser. */
@@ -27,7 +27,7 @@ export async function buildWasm({ shared = true } = {}) {
     sources().map(async (file) => [file, await readFile(`${ROOT}${file}`, 'utf8')]),
   );
   const digest = createHash('sha256')
-    .update(JSON.stringify([asc.version, flags, texts]))
+    .update(JSON.stringify([version, flags, texts]))
     .digest('hex');
   const kept = `${ROOT}build/wasm/${digest}.wasm`;
   try {
@@ -41,7 +41,7 @@ async function compile(flags, kept) {
   let wasm;
   const said = [];
   const write = (text) => void said.push(text);
-  const { error } = await asc.main([ENTRY, '--outFile', 'kernels.wasm', ...flags], {
+  const { error } = await main([ENTRY, '--outFile', 'kernels.wasm', ...flags], {
     stdout: { write },
     stderr: { write },
     readFile: (name, base) => readFile(`${base}/${name}`, 'utf8').catch(() => null),
@@ -81,7 +81,7 @@ export function kernelsWasm() {
     },
     configureServer({ middlewares }) {
       middlewares.use(ROUTE, (_, response, next) => {
-        buildWasm().then((wasm) => {
+        void buildWasm().then((wasm) => {
           response.setHeader('Content-Type', 'application/wasm');
           response.end(wasm);
         }, next);

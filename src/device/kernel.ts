@@ -36,6 +36,21 @@ export interface Step {
   readonly logitRow: number;
 }
 
+/** A kernel on the processor: an export of the AssemblyScript beside the WGSL, `kernels/kernels.as.ts`. */
+export interface WasmForm {
+  /**
+   * Export with the signature `(args: usize, begin: i32, end: i32, scratch: usize): void`. `args` are words: the
+   * byte address of every binding in order (of `step` that of its six words), then {@link WasmForm.arguments}.
+   */
+  readonly entry: string;
+  /** Equal units of work of a dispatch. Any split may be run in any order: no two units write the same byte. */
+  units(step: Step): number;
+  /** Words behind the addresses: integers, or f32 as bits. */
+  arguments(step: Step): readonly number[];
+  /** Bytes that each thread needs for itself while it runs, from an address that 16 divides. */
+  readonly scratchBytes?: number;
+}
+
 /**
  * A compute kernel with all its dimensions fixed. Plain data: nothing here touches a device.
  * The pipeline key is computed from the whole of `wgsl`, `constants` and `features`.
@@ -52,6 +67,7 @@ export interface Kernel<Name extends string = string> {
   /** Workgroups for a step; each at most 65,535. */
   workgroups(step: Step): Workgroups;
   cost(step: Step): Cost;
+  readonly wasm?: WasmForm;
 }
 
 /** Checks the parts that a typing mistake would break silently, and fills in what is usually empty. */

@@ -1,2 +1,3 @@
 /** All kernels for the processor, compiled to one module: see tools/build-wasm.mjs. */
 export * from './matvec/matvec.as';
+export * from './matvec/matvec-float.as';

@@ -1,6 +1,6 @@
 import { quantise, RECORD, SCALE, SUMS } from '../codec/activations.as';
 import { Weights } from '../codec/weights.as';
-import { F32 } from '../simd.as';
+import { finish } from './finish.as';
 
 /** Bytes of scratch before the records of x: sums of 24 rows. */
 const SUMS_BYTES: usize = 96;
@@ -137,18 +137,6 @@ class Quantised {
       );
     }
   }
-}
-
-/** Writes up to eight sums, or gelu(sum) * up where `ups` has the sums of up. */
-function finish(sums: usize, ups: usize, y: usize, count: i32): void {
-  if (ups != 0) {
-    v128.store(sums, f32x4.mul(F32.gelu(v128.load(sums)), v128.load(ups)));
-    v128.store(sums, f32x4.mul(F32.gelu(v128.load(sums, 16)), v128.load(ups, 16)), 16);
-  }
-  if (count >= 8) {
-    v128.store(y, v128.load(sums));
-    v128.store(y, v128.load(sums, 16), 16);
-  } else for (let i = 0; i < count; i++) store<f32>(y + (i << 2), load<f32>(sums + (i << 2)));
 }
 
 function q8(args: usize, job: usize, begin: i32, end: i32, scratch: usize): void {

@@ -1,6 +1,7 @@
-import { defineKernel, spread, type Binding, type Kernel } from '../../device/kernel.ts';
+import { defineKernel, spread, type Binding, type Kernel, type WasmForm } from '../../device/kernel.ts';
 import { stepWgsl } from '../../device/step.ts';
-import { planeBytes } from '../codec/codec.ts';
+import { codecs, planeBytes, UNIT } from '../codec/codec.ts';
+import { RECORD_BYTES } from '../codec/interleave.ts';
 import { planeBindings, planeConstants, planeText, type PlaneName } from '../codec/planes.ts';
 import type { Matrix, MatrixShard } from '../matrix.ts';
 import { type MatvecShape, type MatvecVariant, shapeOf } from './shape.ts';
@@ -71,5 +72,26 @@ export function matvec(
       bytes: planes.low + planes.high + planes.scales + columns * 4 + outputs * 4,
       flops: 2 * shard.rows * columns,
     }),
+    wasm: matvecWasm(options),
   });
+}
+
+/** Rows that a unit of work computes on the processor. */
+const ROWS = 8;
+
+/** Words: units (or quads) of a row, outputs, first index in y, whether geglu, row of x. */
+function matvecWasm(options: MatvecOptions): WasmForm {
+  const { matrix, shard, epilogue, inputRow, outputOffset = 0 } = options;
+  const { codec, columns } = matrix;
+  const geglu = epilogue === 'geglu';
+  const stepped = inputRow === 'logit-row';
+  const outputs = geglu ? shard.rows / 2 : shard.rows;
+  const plain = codecs[codec].kind === 'float';
+  const job = [columns / (plain ? 4 : UNIT), outputs, outputOffset + shard.firstRow, geglu ? 1 : 0];
+  return {
+    entry: `matvec_${codec}${stepped ? '_row' : ''}`,
+    units: () => Math.ceil(outputs / ROWS),
+    arguments: ({ logitRow }) => [...job, stepped ? logitRow : 0],
+    scratchBytes: 3 * ROWS * 4 + (plain ? 0 : (columns / UNIT) * RECORD_BYTES),
+  };
 }
