@@ -98,6 +98,36 @@ describe('FacetEngine on the demo model', () => {
     }
   });
 
+  test('has a higher memory revision whenever its memory tells something new, and only then', async () => {
+    let told = '';
+    let revision = -1;
+    let changes = 0;
+    const look = () => {
+      const now = JSON.stringify({ ...engine.memory(), atMs: 0 });
+      if (now !== told) {
+        expect(engine.memoryRevision).toBeGreaterThan(revision);
+        changes++;
+      }
+      told = now;
+      revision = engine.memoryRevision;
+    };
+    look();
+    engine.memory();
+    expect(engine.memoryRevision).toBe(revision);
+    const poll = setInterval(look, 5);
+    await ask(engine, { messages: [user('Count from 1 to 9.')], max_tokens: 8 }, never(), look);
+    const { checkpointBudgetBytes } = engine.memory();
+    engine.setCheckpointBudget(checkpointBudgetBytes / 2);
+    look();
+    engine.setCheckpointBudget(checkpointBudgetBytes);
+    look();
+    const stop = new AbortController();
+    await ask(engine, { messages: [user('What is 4 + 5?')] }, stop.signal, () => stop.abort());
+    look();
+    clearInterval(poll);
+    expect(changes).toBeGreaterThan(5);
+  });
+
   test('a second turn prefills only what is new, and answers as if it had prefilled everything', async () => {
     const first = await ask(engine, { messages: [user('Hello')] });
     expect(first.text).toBe('Hello! Show me a picture of simple shapes, or ask me for help.');

@@ -44,6 +44,10 @@ function entriesOf(memory: readonly LayerMemory[]): MemoryEntry[] {
 }
 
 class RingsEngine extends FakeEngine {
+  override get memoryRevision(): number {
+    return length;
+  }
+
   override memory(): MemorySnapshot {
     length += 1;
     const memory = layers.map(layerAt);

@@ -7,6 +7,7 @@ import { KvCache } from '../kv/cache.ts';
 import type { ModelConfig } from '../model/config.ts';
 import { layersOf } from '../model/layers.ts';
 import { position, type TokenId } from '../shared/numbers.ts';
+import { nextRevision } from '../shared/revision.ts';
 import { type ActivationSizes, allocateActivations, TOKEN_RING } from './buffers.ts';
 import { uploadChunk } from './chunk-upload.ts';
 import { type Chunk, chunksOf, type Input } from './chunks.ts';
@@ -43,6 +44,7 @@ export class Decoder {
   #decodePath: readonly Dispatch[] = [];
   #samplePath: readonly Dispatch[] = [];
   #sampled = 0;
+  #revision = 0;
 
   private constructor(parts: {
     cache: KvCache;
@@ -102,6 +104,11 @@ export class Decoder {
   /** What the GPU took for a token lately, in milliseconds; null where it has no timestamps. */
   get tokenMilliseconds(): number | null {
     return this.#readback.milliseconds;
+  }
+
+  /** Higher after every change of the cache, of {@link tokenCost} and of {@link tokenMilliseconds}. */
+  get revision(): number {
+    return Math.max(this.#revision, this.cache.revision, this.#readback.revision);
   }
 
   /** Begins a generation: its sampling, and the tokens its penalties look back on. */
@@ -286,5 +293,6 @@ export class Decoder {
     this.#samplePath = [...this.#head.dispatches, ...this.#sampler.dispatches];
     this.#prefillPath = [...embed, ...this.#layers.flatMap((layer) => layer.prefill)];
     this.#decodePath = [...embed, ...this.#layers.flatMap((layer) => layer.decode), ...this.#samplePath];
+    this.#revision = nextRevision();
   }
 }

@@ -35,6 +35,11 @@ export class TokenReadback {
     return this.#clock.milliseconds;
   }
 
+  /** Higher after every change of it. */
+  get revision(): number {
+    return this.#clock.revision;
+  }
+
   /** Submits a decode step; now and then one is timed as a whole. A timer takes each dispatch by itself. */
   decode(step: Step, dispatches: readonly Dispatch[], timer?: PassTimer): PendingToken {
     return timer

@@ -1,4 +1,5 @@
 import type { PlanEntry } from '../shared/memory-plan.ts';
+import { nextRevision } from '../shared/revision.ts';
 
 /** What a caller says about the bytes it wants. */
 export interface Provenance extends Omit<PlanEntry, 'bytes'> {
@@ -18,10 +19,10 @@ export interface LedgerEntry extends Provenance {
 /** The books of GPU memory: every buffer that exists, with its owner. Sums are exact. */
 export class Ledger {
   readonly #entries = new Map<number, LedgerEntry>();
-  readonly #listeners = new Set<() => void>();
   #nextId = 1;
   #total = 0;
   #peak = 0;
+  #revision = 0;
 
   /** Sum over all entries, in bytes. */
   get totalBytes(): number {
@@ -33,6 +34,11 @@ export class Ledger {
     return this.#peak;
   }
 
+  /** Higher after every change. */
+  get revision(): number {
+    return this.#revision;
+  }
+
   entries(): LedgerEntry[] {
     return [...this.#entries.values()];
   }
@@ -42,7 +48,7 @@ export class Ledger {
     this.#entries.set(id, { ...provenance, id, bytes, liveBytes: bytes, since: performance.now() });
     this.#total += bytes;
     this.#peak = Math.max(this.#peak, this.#total);
-    this.#changed();
+    this.#revision = nextRevision();
     return id;
   }
 
@@ -51,7 +57,7 @@ export class Ledger {
     if (!entry) return;
     this.#entries.delete(id);
     this.#total -= entry.bytes;
-    this.#changed();
+    this.#revision = nextRevision();
   }
 
   /** How much of an entry holds something now. */
@@ -59,16 +65,6 @@ export class Ledger {
     const entry = this.#entries.get(id);
     if (!entry || entry.liveBytes === liveBytes) return;
     this.#entries.set(id, { ...entry, liveBytes });
-    this.#changed();
-  }
-
-  /** Calls `listener` on every change; returns the way to stop it. */
-  subscribe(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  }
-
-  #changed(): void {
-    for (const listener of this.#listeners) listener();
+    this.#revision = nextRevision();
   }
 }

@@ -2,6 +2,7 @@ import type { Gpu } from '../gpu/device.ts';
 import type { KvCache } from '../kv/cache.ts';
 import type { Checkpoint } from '../kv/checkpoint.ts';
 import { type Position, position } from '../shared/numbers.ts';
+import { nextRevision } from '../shared/revision.ts';
 
 /**
  * Places a conversation can come back to at once: copies of the rings within a budget of bytes, the least
@@ -13,6 +14,7 @@ export class Checkpoints {
   /** Least recently used first. */
   #kept: Checkpoint[] = [];
   #budget: number;
+  #revision = 0;
 
   constructor(gpu: Gpu, cache: KvCache, budgetBytes: number) {
     this.#gpu = gpu;
@@ -27,7 +29,13 @@ export class Checkpoints {
   /** Changes the budget, giving up what no longer fits. */
   set budgetBytes(bytes: number) {
     this.#budget = bytes;
+    this.#revision = nextRevision();
     this.#makeRoom(0);
+  }
+
+  /** Higher after every change of the budget; what is kept changes with the ledger. */
+  get revision(): number {
+    return this.#revision;
   }
 
   /** What is kept, by position. */

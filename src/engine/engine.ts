@@ -14,12 +14,13 @@ import type { MemorySnapshot, PlannedBytes } from '../shared/memory-snapshot.ts'
 import type { ModelFacts } from '../shared/model-facts.ts';
 import type { PlanRequest } from '../shared/plan-request.ts';
 import type { UnaskedQuestion } from '../shared/question.ts';
+import { nextRevision } from '../shared/revision.ts';
 import { openModel } from '../weights/open-model.ts';
 import type { WeightSource } from '../weights/source/source.ts';
 import { chatPrompt } from './chat-prompt.ts';
 import { type Continued, continuedAnswer } from './continued.ts';
 import { generate, type GenerationFields } from './generate.ts';
-import { ledgerSnapshot, memorySnapshot } from './memory.ts';
+import { ledgerSnapshot, memoryRevision, memorySnapshot } from './memory.ts';
 import { type LoadedModel, type LoadOptions, loadModel, prepareLoad } from './load.ts';
 import { LoadStages } from './load-stages.ts';
 import { chatChunk, chatCompletion, envelope, refuseUnsupported, textCompletion, usageOf } from './openai.ts';
@@ -43,6 +44,12 @@ export interface EngineOptions {
   readonly embeddings?: EmbeddingStore;
 }
 
+/** Where a model is being loaded to, and what it was planned to take. */
+interface Opening {
+  readonly gpu: Gpu;
+  readonly planned: readonly PlannedBytes[];
+}
+
 /** Facet's engine: one model at a time, one turn at a time. Runs in a worker and in Node alike. */
 export class FacetEngine {
   readonly #gpu: GPU | undefined;
@@ -51,8 +58,9 @@ export class FacetEngine {
   readonly #embeddings: EmbeddingStore | undefined;
   #status: EngineStatus = { kind: 'empty' };
   #model: LoadedModel | undefined;
-  /** Where a model is being loaded to, and what it was planned to take. */
-  #opening: { readonly gpu: Gpu; readonly planned: readonly PlannedBytes[] } | undefined;
+  #opening: Opening | undefined;
+  /** Of the last change of the two above. */
+  #revision = 0;
 
   constructor({ gpu, onStatus, readImage, embeddings }: EngineOptions) {
     this.#gpu = gpu;
@@ -88,23 +96,20 @@ export class FacetEngine {
       const prepared = prepareLoad(await openModel(sources, options.signal), options);
       this.#release();
       const gpu = await openGpu(adapter);
-      this.#opening = { gpu, planned: [] };
+      this.#hold(undefined, { gpu, planned: [] });
       const model = await loadModel(gpu, prepared, {
-        onPlan: (planned) => {
-          this.#opening = { gpu, planned };
-        },
+        onPlan: (planned) => this.#hold(undefined, { gpu, planned }),
         signal: options.signal,
         stages,
         readImage: this.#readImage,
         embeddings: this.#embeddings,
       });
-      this.#model = model;
-      this.#opening = undefined;
+      this.#hold(model);
       this.#become({ kind: 'ready', model: model.facts });
       void model.gpu.lost.then((error) => this.#lose(model, error));
       return model.facts;
     } catch (error) {
-      this.#opening = undefined;
+      this.#hold(this.#model);
       const failure = FacetError.from(error);
       await discardWrong(sources, failure);
       this.#become(this.#model ? before : { kind: 'empty' });
@@ -123,6 +128,12 @@ export class FacetEngine {
     if (!this.#opening) return memorySnapshot(this.#model);
     const { gpu, planned } = this.#opening;
     return ledgerSnapshot(gpu.memory.ledger, planned);
+  }
+
+  /** Higher after every change of what {@link memory} tells. */
+  get memoryRevision(): number {
+    const ledger = this.#opening?.gpu.memory.ledger.revision ?? 0;
+    return Math.max(this.#revision, ledger, this.#model ? memoryRevision(this.#model) : 0);
   }
 
   /** Bytes that checkpoints of the loaded model may take; a tenth of the model's unless set. */
@@ -232,13 +243,19 @@ export class FacetEngine {
 
   #lose(model: LoadedModel, error: FacetError): void {
     if (this.#model !== model) return;
-    this.#model = undefined;
+    this.#hold(undefined);
     this.#become({ kind: 'lost', error: error.toPlain(), model: model.facts });
   }
 
   #release(): void {
     this.#model?.release();
-    this.#model = undefined;
+    this.#hold(undefined);
+  }
+
+  #hold(model: LoadedModel | undefined, opening?: Opening): void {
+    this.#model = model;
+    this.#opening = opening;
+    this.#revision = nextRevision();
   }
 
   #become(status: EngineStatus): void {

@@ -27,7 +27,7 @@ import { modelFacts } from './facts.ts';
 import { type EmbeddingStore, type PreparedVision, type ReadImage, Sight } from './sight.ts';
 import { AnswerMemory } from './answer-memory.ts';
 import { LoadStages } from './load-stages.ts';
-import type { Transcript } from './turn.ts';
+import { Transcript } from './transcript.ts';
 
 /** The context a model is opened with unless asked otherwise; global layers grow towards it as needed. */
 const DEFAULT_CONTEXT = 32_768;
@@ -169,7 +169,7 @@ export async function loadModel(
       gpu,
       tokenizer,
       decoder,
-      transcript: { keys: [], prompts: [], checkpoints },
+      transcript: new Transcript(checkpoints),
       answers: new AnswerMemory(),
       stopTokens: new Set(stops.map((id) => tokenId(id))),
       sight,

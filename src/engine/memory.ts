@@ -55,6 +55,10 @@ export function memorySnapshot(model: LoadedModel | undefined): MemorySnapshot {
   };
 }
 
+/** Higher after every change of what {@link memorySnapshot} tells of a model. */
+export const memoryRevision = ({ gpu, decoder, transcript, sight }: LoadedModel): number =>
+  Math.max(gpu.memory.ledger.revision, decoder.revision, transcript.revision, sight?.revision ?? 0);
+
 /** The ledger alone, for a model that is still being loaded: there are no layers yet. */
 export function ledgerSnapshot(ledger: Ledger, planned: readonly PlannedBytes[]): MemorySnapshot {
   return {

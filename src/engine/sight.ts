@@ -2,6 +2,7 @@ import type { Gpu } from '../gpu/device.ts';
 import type { BufferSlice } from '../device/memory.ts';
 import { readBuffer } from '../gpu/readback.ts';
 import type { VisionConfig } from '../model/config.ts';
+import { nextRevision } from '../shared/revision.ts';
 import { ImageCache } from '../vision/image-cache.ts';
 import { type PreparedImage, prepareImage } from '../vision/pixels/prepare-image.ts';
 import { cut, panAndScan } from '../vision/pixels/pan-and-scan.ts';
@@ -55,6 +56,7 @@ export class Sight {
   readonly #origins = new Map<string, { readonly url: string; readonly view: number }>();
   #encoder: VisionEncoder | undefined;
   #encoded = 0;
+  #revision = 0;
 
   constructor(gpu: Gpu, vision: PreparedVision, read: ReadImage, store?: EmbeddingStore) {
     this.#gpu = gpu;
@@ -72,6 +74,11 @@ export class Sight {
   /** Whether the tower is on the GPU now. */
   get resident(): boolean {
     return this.#encoder !== undefined;
+  }
+
+  /** Higher after every change of {@link resident}. */
+  get revision(): number {
+    return this.#revision;
   }
 
   /**
@@ -99,8 +106,8 @@ export class Sight {
     const known = this.#cache.get(hash) ?? (await this.#stored(hash));
     if (known) return known;
     const planes = await this.#planes(hash, signal);
-    this.#encoder ??= await this.#loadTower(signal);
-    const embedding = await this.#encoder.encode(planes, { signal, ...(onLayer ? { onLayer } : {}) });
+    const encoder = this.#encoder ?? (await this.#loadTower(signal));
+    const embedding = await encoder.encode(planes, { signal, ...(onLayer ? { onLayer } : {}) });
     this.#encoded++;
     this.#pixels.delete(hash);
     this.#cache.put(hash, embedding);
@@ -121,6 +128,7 @@ export class Sight {
   evict(): void {
     this.#encoder?.release();
     this.#encoder = undefined;
+    this.#revision = nextRevision();
   }
 
   release(): void {
@@ -158,7 +166,10 @@ export class Sight {
     const { config, tensors } = this.#vision;
     const uploader = new WeightUploader(this.#gpu, { kind: 'vision', signal });
     const turned = (tensor: TensorLike) => transposed(tensor, signal);
-    return VisionEncoder.create(this.#gpu, config, await loadVisionWeights(uploader, tensors, turned));
+    const weights = await loadVisionWeights(uploader, tensors, turned);
+    this.#encoder = await VisionEncoder.create(this.#gpu, config, weights);
+    this.#revision = nextRevision();
+    return this.#encoder;
   }
 
   async #stored(hash: string): Promise<BufferSlice | undefined> {

@@ -7,7 +7,6 @@ import { position, type TokenId } from '../shared/numbers.ts';
 import type { Timings } from '../shared/timings.ts';
 import type { Detokenizer } from '../text/detokenizer.ts';
 import type { StopMatcher } from '../text/stop-matcher.ts';
-import type { Checkpoints } from './checkpoints.ts';
 import {
   beforeImage,
   commonPrefix,
@@ -18,7 +17,8 @@ import {
   type PromptPart,
   tokensOf,
 } from './prompt.ts';
-import { type Span, spansBefore } from './spans.ts';
+import { spansBefore } from './spans.ts';
+import type { Transcript } from './transcript.ts';
 
 export interface TurnRequest {
   /** The whole sequence so far, `<bos>` included. */
@@ -63,15 +63,6 @@ export const stoppedTurn = (): TurnResult => ({
   },
 });
 
-/** What the cache holds, position by position; shared by the turns of one loaded model. */
-export interface Transcript {
-  keys: Key[];
-  /** Positions computed as prompts; the model wrote the others. */
-  prompts: readonly Span[];
-  /** Places in it that the cache can come back to. */
-  readonly checkpoints: Checkpoints;
-}
-
 /**
  * One generation: prefill of what the cache lacks, then one token at a time. Yields text as it becomes
  * final. Each step is submitted before the token of the one before is read, so a stop wastes at most
@@ -97,7 +88,7 @@ export async function* runTurn(
   if (!inputs) return finish('abort');
   decoder.startSampling(request.sampling, tokensOf(prompt));
   let pending = await decoder.prefill(inputs, signal, (done) => {
-    transcript.keys = keys.slice(0, reused + done);
+    transcript.become(keys.slice(0, reused + done));
   });
   if (!pending) return finish('abort');
   transcript.checkpoints.take();
@@ -109,7 +100,7 @@ export async function* runTurn(
     lastAt = performance.now();
     firstAt ||= lastAt;
     ids.push(token);
-    if (ahead) transcript.keys.push(token);
+    if (ahead) transcript.push(token);
     if (request.stopTokens.has(token)) {
       finishReason = 'stop';
       break;
@@ -204,7 +195,9 @@ function reusePrefix(
   checkpoints.forgetAfter(common);
   // The last position is always computed, since its logits are needed.
   const reused = checkpoints.comeBack(position(beforeImage(prompt, Math.min(common, keys.length - 1))));
-  transcript.keys = keys.slice(0, reused);
-  transcript.prompts = [...spansBefore(transcript.prompts, reused), { first: reused, last: keys.length - 1 }];
+  transcript.become(keys.slice(0, reused), [
+    ...spansBefore(transcript.prompts, reused),
+    { first: reused, last: keys.length - 1 },
+  ]);
   return reused;
 }

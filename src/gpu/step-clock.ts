@@ -1,4 +1,5 @@
 import { type Allocation, type GpuMemory, usage } from '../device/memory.ts';
+import { nextRevision } from '../shared/revision.ts';
 
 /** Beginning and end of a step, in nanoseconds, 8 bytes each. */
 export const STAMP_BYTES = 16;
@@ -15,6 +16,7 @@ export class StepClock {
   readonly #stamps: Allocation;
   #steps = 0;
   #milliseconds: number | null = null;
+  #revision = 0;
 
   constructor(device: GPUDevice, memory: GpuMemory) {
     const has = device.features.has('timestamp-query');
@@ -32,6 +34,11 @@ export class StepClock {
   /** Of the last step that was timed; null before the first, and on devices without timestamps. */
   get milliseconds(): number | null {
     return this.#milliseconds;
+  }
+
+  /** Higher after every step that was timed. */
+  get revision(): number {
+    return this.#revision;
   }
 
   /** Counts a step; answers the pass to run it in where it is its turn to be timed. */
@@ -53,7 +60,9 @@ export class StepClock {
   /** Takes the stamps, two u64 in nanoseconds. A GPU that lost its clock in between gives them out of order. */
   note(stamps: ArrayBuffer): void {
     const [begin = 0n, end = 0n] = new BigUint64Array(stamps);
-    if (end > begin) this.#milliseconds = Number(end - begin) / 1e6;
+    if (end <= begin) return;
+    this.#milliseconds = Number(end - begin) / 1e6;
+    this.#revision = nextRevision();
   }
 
   release(): void {

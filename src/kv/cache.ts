@@ -3,6 +3,7 @@ import type { LayerSpec } from '../model/layers.ts';
 import { type KvSizes, kvCapacity } from '../model/kv-sizes.ts';
 import type { KvType } from '../shared/kv-row.ts';
 import { type Position, position } from '../shared/numbers.ts';
+import { nextRevision } from '../shared/revision.ts';
 import { Checkpoint } from './checkpoint.ts';
 import { GrowingKv } from './growing.ts';
 import type { LayerKv } from './layer-kv.ts';
@@ -22,6 +23,7 @@ export class KvCache {
   #length = 0;
   /** Highest position that was ever written since the last `rewind` to 0, plus one. */
   #written = 0;
+  #revision = 0;
 
   constructor(
     memory: GpuMemory,
@@ -42,6 +44,11 @@ export class KvCache {
   /** Positions held; the next token goes to this position. */
   get length(): number {
     return this.#length;
+  }
+
+  /** Higher after every change of what is held or may be forgotten. */
+  get revision(): number {
+    return this.#revision;
   }
 
   /** Slots that every global layer has now. */
@@ -118,6 +125,7 @@ export class KvCache {
 
   #setLength(length: number): void {
     this.#length = length;
+    this.#revision = nextRevision();
     for (const kv of this.layers) kv.setLength(length);
   }
 }

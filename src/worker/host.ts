@@ -32,6 +32,8 @@ export interface Engine<Source> {
   ): Promise<ModelFacts>;
   unload(): Promise<void>;
   memory(): MemorySnapshot;
+  /** Higher after every change of what `memory` tells. */
+  readonly memoryRevision: number;
   plan(request: PlanRequest): Promise<ShapePlan>;
   setCheckpointBudget(bytes: number): void;
   evictVision(): void;
@@ -65,9 +67,8 @@ export function serve<Source>({ port, createEngine, openSource, library }: HostO
   const aborts = new Map<number, AbortController>();
   const engine = createEngine((value) => port.postMessage({ kind: 'event', name: 'status', value }));
 
-  const memory = new MemoryFeed(
-    () => engine.memory(),
-    (value) => port.postMessage({ kind: 'event', name: 'memory', value }),
+  const memory = new MemoryFeed(engine, (value) =>
+    port.postMessage({ kind: 'event', name: 'memory', value }),
   );
 
   library?.listen((value) => port.postMessage({ kind: 'event', name: 'download', value }));

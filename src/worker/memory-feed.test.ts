@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { memorySnapshot } from '../engine/memory.ts';
+import { FakeDevice } from '../../test/support/fake-device.ts';
+import { ledgerSnapshot, memorySnapshot } from '../engine/memory.ts';
+import { GpuMemory } from '../device/memory.ts';
 import { MemoryFeed } from './memory-feed.ts';
 import type { MemoryUpdate } from './protocol.ts';
 
@@ -11,7 +13,12 @@ test('tells of a buffer that took the place of an equal one', () => {
   let id = 1;
   const sent: MemoryUpdate[] = [];
   const feed = new MemoryFeed(
-    () => ({ ...memorySnapshot(undefined), entries: [{ ...entry, id }] }),
+    {
+      memory: () => ({ ...memorySnapshot(undefined), entries: [{ ...entry, id }] }),
+      get memoryRevision() {
+        return id;
+      },
+    },
     (snapshot) => sent.push(snapshot),
   );
   feed.watch(true);
@@ -28,7 +35,12 @@ test('sends at once, then at most ten a second, only what changed, and nothing w
   let length = 0;
   const sent: MemoryUpdate[] = [];
   const feed = new MemoryFeed(
-    () => ({ ...memorySnapshot(undefined), length }),
+    {
+      memory: () => ({ ...memorySnapshot(undefined), length }),
+      get memoryRevision() {
+        return length;
+      },
+    },
     (snapshot) => sent.push(snapshot),
   );
   vi.advanceTimersByTime(1000);
@@ -48,4 +60,28 @@ test('sends at once, then at most ten a second, only what changed, and nothing w
   length++;
   vi.advanceTimersByTime(1000);
   expect(sent.at(-1)?.length).toBe(100);
+});
+
+test('tells of a peak that was over again before the next tick', () => {
+  const memory = new GpuMemory(new FakeDevice().asDevice());
+  const request = { owner: 'test', kind: 'activation', dtype: 'f32', label: 'a buffer' } as const;
+  memory.allocate({ ...request, bytes: 1024 });
+  const sent: MemoryUpdate[] = [];
+  const feed = new MemoryFeed(
+    {
+      memory: () => ledgerSnapshot(memory.ledger, []),
+      get memoryRevision() {
+        return memory.ledger.revision;
+      },
+    },
+    (snapshot) => sent.push(snapshot),
+  );
+  feed.watch(true);
+  memory.allocate({ ...request, bytes: 4096 }).release();
+  vi.advanceTimersByTime(100);
+  expect(sent.map(({ totalBytes, peakBytes }) => [totalBytes, peakBytes])).toEqual([
+    [1024, 1024],
+    [1024, 5120],
+  ]);
+  feed.watch(false);
 });

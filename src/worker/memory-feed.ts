@@ -3,49 +3,42 @@ import type { MemorySnapshot, MemoryUpdate } from './protocol.ts';
 
 const INTERVAL_MS = 100;
 
+/** Memory that can be watched; `memoryRevision` is higher after every change of what `memory` tells. */
+export interface WatchedMemory {
+  memory(): MemorySnapshot;
+  readonly memoryRevision: number;
+}
+
 /** Sends memory snapshots while somebody watches: at most ten a second, and only what is new. */
 export class MemoryFeed {
-  readonly #read: () => MemorySnapshot;
+  readonly #watched: WatchedMemory;
   readonly #send: (update: MemoryUpdate) => void;
   readonly #told: EntryMap = new Map();
   #timer: ReturnType<typeof setInterval> | undefined;
-  #last = '';
+  /** The revision that was told; nothing to those who have just begun to watch. */
+  #revision: number | undefined;
 
-  constructor(read: () => MemorySnapshot, send: (update: MemoryUpdate) => void) {
-    this.#read = read;
+  constructor(watched: WatchedMemory, send: (update: MemoryUpdate) => void) {
+    this.#watched = watched;
     this.#send = send;
   }
 
   watch(on: boolean): void {
     clearInterval(this.#timer);
     this.#timer = undefined;
-    this.#last = '';
+    this.#revision = undefined;
     if (!on) return;
     this.#tick();
     this.#timer = setInterval(() => this.#tick(), INTERVAL_MS);
   }
 
   #tick(): void {
-    const snapshot = this.#read();
-    // Bytes and positions change with every token or allocation; an equal mark means an equal snapshot.
-    const mark = [
-      snapshot.totalBytes,
-      snapshot.length,
-      snapshot.entries.length,
-      snapshot.entries.at(-1)?.id,
-      snapshot.plannedBytes,
-      snapshot.contextLength,
-      snapshot.images.length,
-      snapshot.prompts.length,
-      ...snapshot.checkpoints.map(({ position }) => position),
-      snapshot.towerResident,
-      snapshot.nextTokenMs,
-    ].join(' ');
-    if (mark === this.#last) return;
-    const first = this.#last === '';
-    this.#last = mark;
+    const { memoryRevision } = this.#watched;
+    if (memoryRevision === this.#revision) return;
+    const first = this.#revision === undefined;
+    this.#revision = memoryRevision;
     if (first) this.#told.clear();
-    const { entries, ...rest } = snapshot;
+    const { entries, ...rest } = this.#watched.memory();
     this.#send({ ...rest, ...takeChanges(this.#told, entries), first });
   }
 }

@@ -161,6 +161,10 @@ export class FakeEngine implements Engine<FakeSource> {
     return memorySnapshot(undefined);
   }
 
+  get memoryRevision(): number {
+    return 0;
+  }
+
   setCheckpointBudget(): void {}
 
   evictVision(): void {}
