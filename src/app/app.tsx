@@ -15,7 +15,7 @@ import { ModelsPage } from '../features/models/models-page.tsx';
 import { meansNoGpu, NoGpuPage } from '../features/models/no-gpu-page.tsx';
 import { OpenFileButton } from '../features/models/open-file-button.tsx';
 import { UpdateNotice } from '../features/offline/update-notice.tsx';
-import { modelOf } from '../state/engine/engine-store.ts';
+import { failureOf, lastModelOf } from '../state/engine/engine-state.ts';
 import { chat, completion, engine, memory } from '../state/session.ts';
 import { MODELS_HASH, PLAN_HASH, useHash } from '../ui/hash.ts';
 import { ToastRegion } from '../ui/toast/toast-region.tsx';
@@ -25,11 +25,8 @@ import { Overlays } from './overlays.tsx';
 
 /** The shell: header, the chats, notices, and the screen that the model calls for. */
 export function App() {
-  const failure = useStore(engine.store, (state) => state.failure);
-  const chats = useStore(
-    engine.store,
-    ({ status, current }) => (modelOf(status) ?? current?.model)?.chat !== false,
-  );
+  const failure = useStore(engine.store, failureOf);
+  const chats = useStore(engine.store, (state) => lastModelOf(state)?.chat !== false);
   const nothingWritten = useStore(chat.store, ({ order }) => order.length === 0);
   const memoryOpen = useStore(memory.store, ({ open }) => open);
   const hash = useHash();

@@ -1,6 +1,6 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { comeBackWhenLost } from '../state/engine/comeback.ts';
+import { reloadWhenLost } from '../state/engine/reload-when-lost.ts';
 import { dropLostImages } from '../state/chat/follow-chat-images.ts';
 import { reopenChat } from '../state/chat/open-chat.ts';
 import { tabFirst } from '../state/page/choice-storage.ts';
@@ -29,7 +29,7 @@ if (root) {
     // What cannot be read now is tidied up at the next visit.
     if (storage.lasts) await dropLostImages(storage, draftImages).catch(() => undefined);
   });
-  comeBackWhenLost(engine);
+  reloadWhenLost(engine);
   const opened = reopenChat(chat, tabFirst()).catch((reason: unknown) => {
     chats.report(FacetError.from(reason));
   });

@@ -9,7 +9,8 @@ import { lastingDraftImages } from './chat/draft-images.ts';
 import { createDraftUse } from './chat/draft-use.ts';
 import { createEdits } from './chat/edits-store.ts';
 import { EngineLock } from './engine/engine-lock.ts';
-import { createEngine, modelOf } from './engine/engine-store.ts';
+import { modelOf } from './engine/engine-state.ts';
+import { createEngine } from './engine/engine-store.ts';
 import { createFit } from './memory/fit-store.ts';
 import { followChatImages } from './chat/follow-chat-images.ts';
 import { followDefaults } from './chat/follow-defaults.ts';
@@ -38,7 +39,7 @@ export const chat: ChatActions = createChat({
   storage,
   choices: tabFirst(),
   newChats: () => settings.store.getState().defaults,
-  model: () => modelOf(engine.store.getState().status),
+  model: () => modelOf(engine.store.getState()),
 });
 followDefaults(chat, settings);
 /** The list of chats. */

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
-import { modelOf } from '../../state/engine/engine-store.ts';
+import { modelOf } from '../../state/engine/engine-state.ts';
 import { attachments, chat, engine } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { Notice } from '../../ui/notice.tsx';
@@ -14,7 +14,7 @@ const TEXT_ONLY_WIDTHS: ReadonlySet<number> = new Set([640, 1152]);
 
 /** Said where there are images and the model in use cannot see: what is missing, and ways to it. */
 export function BlindNotice({ openVision }: { readonly openVision: ReactNode }) {
-  const model = useStore(engine.store, ({ status }) => modelOf(status));
+  const model = useStore(engine.store, modelOf);
   const waiting = useStore(attachments.store, (state) =>
     state.attachments.some(({ state: read }) => read !== 'unreadable'),
   );

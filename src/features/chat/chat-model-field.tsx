@@ -1,7 +1,7 @@
 import { useId } from 'react';
 import { useStore } from 'zustand';
 import type { ModelChoiceRecord } from '../../state/chats/types.ts';
-import { type EngineState, modelOf } from '../../state/engine/engine-store.ts';
+import { modelOf, type EngineState } from '../../state/engine/engine-state.ts';
 import { engine } from '../../state/session.ts';
 import styles from './chat-settings-dialog.module.css';
 import { chatSettingsStrings } from './chat-settings-strings.ts';
@@ -17,7 +17,7 @@ interface ChatModelFieldProps {
 /** Whether the chat takes whatever model is loaded, or asks for one of its own. */
 export function ChatModelField({ value, onChange }: ChatModelFieldProps) {
   const id = useId();
-  const loaded = useStore(engine.store, ({ status }) => modelOf(status)?.name);
+  const loaded = useStore(engine.store, (state) => modelOf(state)?.name);
   const names = [...new Set([value?.name, loaded])].filter((name) => name !== undefined);
   return (
     <div className={styles['field']}>
@@ -48,8 +48,8 @@ export function ChatModelField({ value, onChange }: ChatModelFieldProps) {
 }
 
 /** The model in use as a chat remembers it: a page cannot open files from disk again by itself. */
-function loadedModel({ status, current }: EngineState): ModelChoiceRecord | null {
-  const name = modelOf(status)?.name;
-  const sources = current?.request.sources.filter((source) => source.kind !== 'file') ?? [];
+function loadedModel(state: EngineState): ModelChoiceRecord | null {
+  const name = modelOf(state)?.name;
+  const sources = state.loaded?.request.sources.filter((source) => source.kind !== 'file') ?? [];
   return name === undefined ? null : { name, sources };
 }

@@ -1,7 +1,7 @@
 import { useRef } from 'react';
 import { useStore } from 'zustand';
 import { OFFERED_RANGES } from '../../shared/sampling.ts';
-import { modelOf } from '../../state/engine/engine-store.ts';
+import { isUsable, modelOf } from '../../state/engine/engine-state.ts';
 import { completion, engine } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { useFootHeight } from '../../ui/foot-height.ts';
@@ -17,8 +17,8 @@ const texts = completionStrings;
 /** How much to write, the button that begins or stops it, and what the last continuation took. */
 export function CompletionControls({ onComplete }: { readonly onComplete: () => void }) {
   const { text, writing, maxTokens, temperature, stopped, timings, writtenFrom } = useStore(completion.store);
-  const context = useStore(engine.store, ({ status }) =>
-    status.kind === 'lost' ? undefined : modelOf(status)?.contextLength,
+  const context = useStore(engine.store, (state) =>
+    isUsable(state) ? modelOf(state)?.contextLength : undefined,
   );
 
   const controls = useRef<HTMLDivElement>(null);

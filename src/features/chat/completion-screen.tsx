@@ -1,6 +1,6 @@
 import { type ReactNode, useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
-import { modelOf } from '../../state/engine/engine-store.ts';
+import { lastModelOf } from '../../state/engine/engine-state.ts';
 import { chat, completion, engine } from '../../state/session.ts';
 import { Announcer } from '../../ui/announcer.tsx';
 import { ErrorText } from '../../ui/error-text.tsx';
@@ -19,7 +19,7 @@ const texts = completionStrings;
  */
 export function CompletionScreen({ openVision }: { readonly openVision: ReactNode }) {
   const { text, writing, writtenFrom, error } = useStore(completion.store);
-  const model = useStore(engine.store, ({ status, current }) => modelOf(status) ?? current?.model);
+  const model = useStore(engine.store, lastModelOf);
   const hasChat = useStore(chat.store, ({ order }) => order.length > 0);
   const { scroller, content, jump } = useStickToBottom(writing);
   const area = useRef<HTMLTextAreaElement>(null);

@@ -1,7 +1,7 @@
 import { type KeyboardEvent, type ReactNode, type RefObject, useEffect } from 'react';
 import { useStore } from 'zustand';
+import { modelOf, statusOf } from '../../state/engine/engine-state.ts';
 import { sortFiles } from '../../state/chat/chat-image.ts';
-import { modelOf } from '../../state/engine/engine-store.ts';
 import { attachments, chat, engine, settings } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { FilePicker } from '../../ui/file-picker.tsx';
@@ -30,8 +30,8 @@ export function Composer({ area, openVision, onSend }: ComposerProps) {
   const draft = useStore(chat.store, (state) => state.draft);
   const writing = useStore(chat.store, (state) => state.writing !== undefined);
   const canAsk = useCanAsk();
-  const loading = useStore(engine.store, ({ status }) => status.kind === 'loading');
-  const sees = useStore(engine.store, ({ status }) => modelOf(status)?.vision === true);
+  const loading = useStore(engine.store, (state) => statusOf(state).kind === 'loading');
+  const sees = useStore(engine.store, (state) => modelOf(state)?.vision === true);
   const images = useStore(attachments.store, (state) => state.attachments);
   const sendWith = useStore(settings.store, (state) => state.sendWith);
   const imagesReady = images.every(({ state }) => state === 'ready') && (images.length === 0 || sees);

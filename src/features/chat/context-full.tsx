@@ -2,7 +2,7 @@ import { useId, useState } from 'react';
 import { useStore } from 'zustand';
 import type { ChatState } from '../../state/chat/chat-state.ts';
 import { contextUse } from '../../state/chat/context-use.ts';
-import { modelOf } from '../../state/engine/engine-store.ts';
+import { modelOf, statusOf } from '../../state/engine/engine-state.ts';
 import { CONTEXT_CHOICES } from '../../state/engine/limits.ts';
 import { chat, engine } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
@@ -22,8 +22,8 @@ export function ContextFull() {
   const refused = useStore(chat.store, refusedAnswer);
   const last = useStore(chat.store, ({ order }) => order.at(-1));
   const writing = useStore(chat.store, (state) => state.writing !== undefined);
-  const model = useStore(engine.store, ({ status }) => modelOf(status));
-  const ready = useStore(engine.store, ({ status }) => status.kind === 'ready');
+  const model = useStore(engine.store, modelOf);
+  const ready = useStore(engine.store, (state) => statusOf(state).kind === 'ready');
   /** The last message of the chat when something was done about it. */
   const [settled, setSettled] = useState<string>();
   if (!model || writing) return null;

@@ -1,7 +1,7 @@
 import { useId } from 'react';
 import { useStore } from 'zustand';
 import { contextUse } from '../../state/chat/context-use.ts';
-import { modelOf } from '../../state/engine/engine-store.ts';
+import { modelOf } from '../../state/engine/engine-state.ts';
 import { chat, draftUse, engine } from '../../state/session.ts';
 import styles from './context-gauge.module.css';
 import { contextStrings } from './context-strings.ts';
@@ -18,7 +18,7 @@ export function ContextGauge() {
   const draft = useStore(draftUse);
   const used = answered + draft;
   const dropped = useStore(chat.store, ({ seenFrom }) => seenFrom !== null);
-  const all = useStore(engine.store, ({ status }) => modelOf(status)?.contextLength);
+  const all = useStore(engine.store, (state) => modelOf(state)?.contextLength);
   const tip = useId();
   if (all === undefined || used === 0) return null;
   const share = used / all;

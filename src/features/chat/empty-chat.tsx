@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import type { ChatImage } from '../../state/chat/chat-image.ts';
-import { modelOf } from '../../state/engine/engine-store.ts';
+import { modelOf, requestOf } from '../../state/engine/engine-state.ts';
 import { DEMO_NAME, requestName } from '../../state/engine/load-request.ts';
 import { engine } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
@@ -23,10 +23,10 @@ interface EmptyChatProps {
 /** What stands where no conversation is yet: what this is, and what to try. */
 export function EmptyChat({ onAsk, openFile }: EmptyChatProps) {
   const loaded = useModelLoaded();
-  const sees = useStore(engine.store, ({ status }) => modelOf(status)?.vision === true);
+  const sees = useStore(engine.store, (state) => modelOf(state)?.vision === true);
   // The request is known before the model is, so that nothing moves once it has loaded.
-  const demo = useStore(engine.store, ({ opening, current }) => {
-    const request = opening ?? current?.request;
+  const demo = useStore(engine.store, (state) => {
+    const request = requestOf(state);
     return !request || requestName(request) === DEMO_NAME;
   });
   return (

@@ -1,4 +1,5 @@
 import { useStore } from 'zustand';
+import { statusOf } from '../../state/engine/engine-state.ts';
 import { engine } from '../../state/session.ts';
 import { ProgressBar } from '../../ui/progress-bar.tsx';
 import { chatStrings } from './chat-strings.ts';
@@ -9,9 +10,10 @@ const { encoding: texts } = imageStrings;
 
 /** What the model does before its first word: how far it has looked at the images, then reading the prompt. */
 export function EncodingProgress() {
-  const encoding = useStore(engine.store, ({ status }) =>
-    status.kind === 'generating' ? status.encoding : undefined,
-  );
+  const encoding = useStore(engine.store, (state) => {
+    const status = statusOf(state);
+    return status.kind === 'generating' ? status.encoding : undefined;
+  });
   if (!encoding) return <p className={styles['waiting']}>{chatStrings.waiting}</p>;
   const { image, images, layer, layers } = encoding;
   const looking = texts.looking(image, images);

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { useStore } from 'zustand';
-import { modelOf } from '../../state/engine/engine-store.ts';
+import { modelOf } from '../../state/engine/engine-state.ts';
 import { chat, engine } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { CloseIcon } from '../../ui/icons.tsx';
@@ -14,11 +14,10 @@ const { otherModel: texts } = chatStrings;
 export function OtherModelNotice() {
   const wanted = useStore(chat.store, ({ settings }) => settings.model);
   const id = useStore(chat.store, (state) => state.id);
-  const loaded = useStore(engine.store, ({ status }) => modelOf(status)?.name);
-  const busy = useStore(engine.store, ({ status }) => status.kind === 'loading');
+  const loaded = useStore(engine.store, (state) => modelOf(state)?.name);
   /** The chat in which it was put away. */
   const [left, setLeft] = useState<string>();
-  if (!wanted || !loaded || busy || wanted.name === loaded || left === id) return null;
+  if (!wanted || !loaded || wanted.name === loaded || left === id) return null;
   const { name, sources } = wanted;
   return (
     <div className={styles['quiet']}>

@@ -1,10 +1,9 @@
 import { useStore } from 'zustand';
-import { modelOf } from '../../state/engine/engine-store.ts';
+import { isUsable } from '../../state/engine/engine-state.ts';
 import { chat, engine } from '../../state/session.ts';
 
 /** Whether a model is there to be asked, busy or not. */
-export const useModelLoaded = (): boolean =>
-  useStore(engine.store, ({ status }) => modelOf(status) !== undefined && status.kind !== 'lost');
+export const useModelLoaded = (): boolean => useStore(engine.store, isUsable);
 
 /** Whether the model would take a question now: what is asked while it writes an answer is refused. */
 export function useCanAsk(): boolean {

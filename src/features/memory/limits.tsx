@@ -1,7 +1,7 @@
 import { useId, useRef } from 'react';
 import { useStore } from 'zustand';
 import { KV_TYPES } from '../../shared/kv-row.ts';
-import { modelOf } from '../../state/engine/engine-store.ts';
+import { lastModelOf, statusOf } from '../../state/engine/engine-state.ts';
 import { CHECKPOINT_CHOICES, CONTEXT_CHOICES } from '../../state/engine/limits.ts';
 import { engine, memory } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
@@ -23,9 +23,9 @@ const AUTOMATIC = 'automatic';
 export function Limits() {
   const limits = useStore(engine.store, (state) => state.limits);
   // While it is loaded again, the model is still the one that was in use.
-  const model = useStore(engine.store, ({ status, current }) => modelOf(status) ?? current?.model);
+  const model = useStore(engine.store, lastModelOf);
   const resident = useStore(memory.store, ({ snapshot }) => snapshot?.towerResident ?? false);
-  const ready = useStore(engine.store, ({ status }) => status.kind === 'ready');
+  const ready = useStore(engine.store, (state) => statusOf(state).kind === 'ready');
   const contextId = useId();
   const summary = useRef<HTMLElement>(null);
   const lengths = CONTEXT_CHOICES.filter((length) => length <= (model?.trainedContextLength ?? 0));

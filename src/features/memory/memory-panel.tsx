@@ -1,6 +1,6 @@
 import { type CSSProperties, useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
-import { modelOf } from '../../state/engine/engine-store.ts';
+import { modelOf, openingOf } from '../../state/engine/engine-state.ts';
 import { PANEL_WIDTH } from '../../state/memory/memory-store.ts';
 import { engine, memory } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
@@ -38,8 +38,8 @@ export function MemoryPanel() {
   const width = useStore(memory.store, (state) => state.width);
   const loaded = useStore(memory.store, ({ snapshot }) => (snapshot?.layers.length ?? 0) > 0);
   const anything = useStore(memory.store, ({ snapshot }) => (snapshot?.entries.length ?? 0) > 0);
-  const loading = useStore(engine.store, ({ opening }) => opening !== undefined);
-  const inUse = useStore(engine.store, ({ status }) => modelOf(status) !== undefined);
+  const loading = useStore(engine.store, (state) => openingOf(state) !== undefined);
+  const inUse = useStore(engine.store, (state) => modelOf(state) !== undefined);
   const panel = useRef<HTMLElement>(null);
   const close = useRef<HTMLButtonElement>(null);
   const [view, setView] = useState<keyof typeof views>('rings');

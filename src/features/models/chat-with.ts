@@ -2,7 +2,7 @@ import type { RemoteSource } from '../../worker/library-protocol.ts';
 import { isSame } from '../../state/engine/last-model.ts';
 import { isRemote } from '../../state/models/remote-source.ts';
 import { engine } from '../../state/session.ts';
-import type { EngineState } from '../../state/engine/engine-store.ts';
+import { isUsable, openingOf, type EngineState } from '../../state/engine/engine-state.ts';
 import { CHAT_HASH } from '../../ui/hash.ts';
 
 /** Goes to the chat with a model: loads it unless it is in use, and downloads what is not stored meanwhile. */
@@ -12,11 +12,7 @@ export function chatWith(sources: readonly RemoteSource[]): void {
 }
 
 /** Whether these files are the model that is loaded, or being loaded. */
-export function isInUse(
-  { opening, current, status }: EngineState,
-  sources: readonly RemoteSource[],
-): boolean {
-  const request =
-    opening ?? (status.kind === 'ready' || status.kind === 'generating' ? current?.request : undefined);
+export function isInUse(state: EngineState, sources: readonly RemoteSource[]): boolean {
+  const request = openingOf(state) ?? (isUsable(state) ? state.loaded?.request : undefined);
   return request !== undefined && request.sources.every(isRemote) && isSame(request.sources, sources);
 }

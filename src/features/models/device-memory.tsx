@@ -5,7 +5,7 @@ import { NumberField } from '../../ui/number-field.tsx';
 import { strings } from '../../ui/strings.ts';
 import styles from './model-list.module.css';
 import { modelsStrings } from './models-strings.ts';
-import { meansNoGpu } from './no-gpu-page.tsx';
+import { noGpuFound } from './no-gpu-page.tsx';
 
 const { fit: texts } = modelsStrings;
 const { gpuMemory } = strings;
@@ -16,7 +16,7 @@ export function DeviceMemory() {
   const memoryBytes = useStore(plan.store, (state) => state.memoryBytes);
   const largestBuffer = useStore(engine.store, ({ adapter }) => adapter?.limits['maxBufferSize']);
   const software = useStore(engine.store, ({ adapter }) => adapter?.fallback === true);
-  const noGpu = useStore(engine.store, ({ failure }) => failure !== undefined && meansNoGpu(failure.error));
+  const noGpu = useStore(engine.store, noGpuFound);
   return (
     <div className={styles['panel']}>
       <NumberField

@@ -1,4 +1,4 @@
-import type { Elsewhere } from '../../state/engine/engine-store.ts';
+import type { Elsewhere } from '../../state/engine/engine-state.ts';
 import { engine } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { Notice } from '../../ui/notice.tsx';

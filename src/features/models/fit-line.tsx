@@ -6,7 +6,7 @@ import { engine, fit, plan } from '../../state/session.ts';
 import { PLAN_HASH } from '../../ui/hash.ts';
 import { modelsStrings } from './models-strings.ts';
 import styles from './fit-line.module.css';
-import { meansNoGpu } from './no-gpu-page.tsx';
+import { noGpuFound } from './no-gpu-page.tsx';
 
 const { fit: texts } = modelsStrings;
 
@@ -14,7 +14,7 @@ const { fit: texts } = modelsStrings;
 export function FitLine({ model }: { readonly model: Weighed }) {
   const limits = useStore(engine.store, (state) => state.limits);
   const adapter = useStore(engine.store, (state) => state.adapter);
-  const noGpu = useStore(engine.store, ({ failure }) => failure !== undefined && meansNoGpu(failure.error));
+  const noGpu = useStore(engine.store, noGpuFound);
   const memoryBytes = useStore(plan.store, (state) => state.memoryBytes);
   const needed = useStore(fit.store, ({ needs }) => needs.get(fitKey(model, limits)));
   const { verdict, neededBytes } = fitOf(needed, { memoryBytes, adapter, noGpu });

@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../../shared/errors.ts';
-import type { EngineState, LoadFailure } from '../../state/engine/engine-store.ts';
+import type { Loaded, LoadFailure } from '../../state/engine/engine-state.ts';
 import { isDemo } from '../../state/engine/load-request.ts';
 import { engine } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
@@ -27,16 +27,16 @@ const PASSING: ReadonlySet<ErrorCode> = new Set([
 
 interface LoadFailureNoticeProps {
   readonly failure: LoadFailure;
-  readonly current: EngineState['current'];
+  readonly last: Loaded | undefined;
   /** The model that is loaded in spite of the failure. */
   readonly model: ModelFacts | undefined;
 }
 
 /** Why a file was not opened, what to do about it, and what became of the model before. */
-export function LoadFailureNotice({ failure, current, model }: LoadFailureNoticeProps) {
+export function LoadFailureNotice({ failure, last, model }: LoadFailureNoticeProps) {
   const { error, name, request } = failure;
   const texts = loadingStrings.failure;
-  const gone = current && !model;
+  const gone = last && !model;
   return (
     <Notice
       kind="danger"
@@ -47,14 +47,14 @@ export function LoadFailureNotice({ failure, current, model }: LoadFailureNotice
           {gone && (
             <Button
               kind={error.code === 'quota-exceeded' ? 'plain' : 'primary'}
-              label={texts.reload(current.model.name)}
+              label={texts.reload(last.model.name)}
               onClick={() => void engine.reload()}
             />
           )}
           {PASSING.has(error.code) && (
             <Button label={texts.retry} onClick={() => void engine.open(request)} />
           )}
-          {!model && !isDemo(request) && !(current && isDemo(current.request)) && (
+          {!model && !isDemo(request) && !(last && isDemo(last.request)) && (
             <Button label={loadingStrings.demo} onClick={() => void engine.openDemo()} />
           )}
           <ChooseModelLink />

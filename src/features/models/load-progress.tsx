@@ -1,4 +1,5 @@
 import { useStore } from 'zustand';
+import { openingOf } from '../../state/engine/engine-state.ts';
 import { keyOf } from '../../state/models/remote-source.ts';
 import { downloadSum, isUnderWay } from '../../state/models/transfers.ts';
 import { engine, models } from '../../state/session.ts';
@@ -17,7 +18,7 @@ const { download: downloadTexts } = modelsStrings;
  * time waits for its bytes, so then their speed is told, and they can be paused.
  */
 export function LoadProgress({ name, progress }: { readonly name: string; readonly progress: Progress }) {
-  const sources = useStore(engine.store, ({ opening }) => opening?.sources);
+  const sources = useStore(engine.store, (state) => openingOf(state)?.sources);
   const downloads = useStore(models.store, (state) => state.downloads);
   const arrived = useStore(models.store, (state) => state.arrived);
   const files = useStore(models.store, ({ storage }) => storage?.files);

@@ -1,5 +1,5 @@
 import { useStore } from 'zustand';
-import { modelOf } from '../../state/engine/engine-store.ts';
+import { elsewhereOf, failureOf, modelOf, statusOf, stoppedOf } from '../../state/engine/engine-state.ts';
 import { DEMO_NAME, requestName } from '../../state/engine/load-request.ts';
 import { isRemote } from '../../state/models/remote-source.ts';
 import { storedShare } from '../../state/models/stored-models.ts';
@@ -14,14 +14,16 @@ import { OpenFileButton } from './open-file-button.tsx';
 
 /** What went wrong with the model, and the way on: a failed load, a lost GPU, no model at all. */
 export function ModelNotices() {
-  const { status, failure, current, opening, stopped, elsewhere } = useStore(engine.store);
+  const state = useStore(engine.store);
   const files = useStore(models.store, ({ storage }) => storage?.files);
-  if (opening) return null;
+  const [failure, stopped, elsewhere] = [failureOf(state), stoppedOf(state), elsewhereOf(state)];
+  const status = statusOf(state);
+  if (state.phase.kind === 'opening') return null;
   if (elsewhere) return <ElsewhereNotice elsewhere={elsewhere} />;
   const reload = (label: string) => (
     <Button kind="primary" label={label} onClick={() => void engine.reload()} />
   );
-  if (failure) return <LoadFailureNotice failure={failure} current={current} model={modelOf(status)} />;
+  if (failure) return <LoadFailureNotice failure={failure} last={state.loaded} model={modelOf(state)} />;
   if (status.kind === 'lost') {
     return (
       <Notice kind="danger" title={loadingStrings.lost.title} actions={reload(loadingStrings.lost.reload)}>
@@ -55,7 +57,7 @@ export function ModelNotices() {
     );
   }
   if (status.kind !== 'empty') return null;
-  const name = current ? requestName(current.request) : DEMO_NAME;
+  const name = state.loaded ? requestName(state.loaded.request) : DEMO_NAME;
   return (
     <Notice
       kind="info"

@@ -1,6 +1,6 @@
 import { useStore } from 'zustand';
 import { formatBytes } from '../../shared/format-bytes.ts';
-import { modelOf } from '../../state/engine/engine-store.ts';
+import { modelOf, openingOf, statusOf } from '../../state/engine/engine-state.ts';
 import { requestName } from '../../state/engine/load-request.ts';
 import { engine } from '../../state/session.ts';
 import { Chip } from '../../ui/chip.tsx';
@@ -14,13 +14,13 @@ const { summary: texts } = loadingStrings;
 
 /** The model in use, or how far its loading has come. */
 export function ModelSummary() {
-  const status = useStore(engine.store, (state) => state.status);
-  const opening = useStore(engine.store, (state) => state.opening);
+  const status = useStore(engine.store, statusOf);
+  const model = useStore(engine.store, modelOf);
+  const opening = useStore(engine.store, openingOf);
   const fallback = useStore(engine.store, (state) => state.adapter?.fallback === true);
   if (status.kind === 'loading') {
     return <LoadProgress name={opening ? requestName(opening) : ''} progress={status.progress} />;
   }
-  const model = modelOf(status);
   return (
     <section className={styles['summary']} aria-label={texts.model}>
       {model && (

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
+import { openingOf, requestOf } from '../../state/engine/engine-state.ts';
 import { isDemo } from '../../state/engine/load-request.ts';
 import { engine, models } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
@@ -17,8 +18,8 @@ import { StoredList } from './stored-list.tsx';
 export function ModelsPage() {
   /** Who has models here comes for those, anybody else for new ones. */
   const [returning, setReturning] = useState(false);
-  const chosen = useStore(engine.store, ({ opening, current }) => {
-    const request = opening ?? current?.request;
+  const chosen = useStore(engine.store, (state) => {
+    const request = requestOf(state);
     return request !== undefined && !isDemo(request);
   });
 
@@ -29,7 +30,7 @@ export function ModelsPage() {
     });
     // A load that ended, however it did, has used or stored something.
     const unsubscribe = engine.store.subscribe((now, before) => {
-      if (now.opening !== before.opening) void models.look();
+      if (openingOf(now) !== openingOf(before)) void models.look();
     });
     // Another tab may have changed it while that one was looked at.
     const shown = () => document.visibilityState === 'visible' && void models.refresh();

@@ -1,4 +1,5 @@
 import type { PlainError } from '../../shared/errors.ts';
+import { type EngineState, failureOf } from '../../state/engine/engine-state.ts';
 import { engine } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { PLAN_HASH } from '../../ui/hash.ts';
@@ -11,6 +12,12 @@ const { noGpu: texts } = loadingStrings;
 /** Whether an error means that no model at all can run on this device. */
 export const meansNoGpu = ({ code }: PlainError): boolean =>
   code === 'no-webgpu' || code === 'adapter-too-small';
+
+/** Whether the last attempt to load found that. */
+export function noGpuFound(state: EngineState): boolean {
+  const failure = failureOf(state);
+  return failure !== undefined && meansNoGpu(failure.error);
+}
 
 /** Said in place of the chat where no model can run: what is missing, and what may help. */
 export function NoGpuPage({ error }: { readonly error: PlainError }) {

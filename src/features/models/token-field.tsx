@@ -1,5 +1,6 @@
 import { type FormEvent, useId, useState } from 'react';
 import { useStore } from 'zustand';
+import { failureOf } from '../../state/engine/engine-state.ts';
 import { engine, models } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { modelsStrings } from './models-strings.ts';
@@ -16,7 +17,7 @@ interface TokenFieldProps {
 /** An access token for gated repositories: in memory only, unless the person wants it remembered. */
 export function TokenField({ wanted, onToken }: TokenFieldProps) {
   const state = useStore(models.store, ({ token }) => token);
-  const refused = useStore(engine.store, ({ failure }) => failure?.error.code === 'access-refused');
+  const refused = useStore(engine.store, (now) => failureOf(now)?.error.code === 'access-refused');
   const refusedDownload = useStore(models.store, ({ downloads }) =>
     [...downloads.values()].some(({ error }) => error?.code === 'access-refused'),
   );

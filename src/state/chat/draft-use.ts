@@ -3,7 +3,8 @@ import type { FacetClient } from '../../worker/client.ts';
 import type { UnaskedQuestion } from '../../worker/protocol.ts';
 import type { AttachmentsActions } from './attachments-store.ts';
 import type { ChatActions } from './chat-actions.ts';
-import { modelOf, type EngineActions } from '../engine/engine-store.ts';
+import { modelOf } from '../engine/engine-state.ts';
+import type { EngineActions } from '../engine/engine-store.ts';
 
 /** Counted once nothing was typed for so long, in milliseconds. */
 const QUIET_MS = 250;
@@ -31,7 +32,7 @@ export function createDraftUse({ client, chat, attachments, engine }: DraftUseOp
   function look(): void {
     const { draft, order, settings } = chat.store.getState();
     const { attachments: added, closely } = attachments.store.getState();
-    const { id, chat: takesTurns, vision } = modelOf(engine.store.getState().status) ?? {};
+    const { id, chat: takesTurns, vision } = modelOf(engine.store.getState()) ?? {};
     const now = [draft, order.length === 0 && settings.system, added, closely, id, vision];
     // Called for every word of an answer too.
     if (now.every((value, at) => value === seen[at])) return;

@@ -6,11 +6,24 @@ import { mapChoices } from '../../../test/support/talk.ts';
 import type { StoredFile } from '../../worker/library-protocol.ts';
 import type { LoadRequest, SourceSpec } from '../../worker/protocol.ts';
 import { EngineLock } from './engine-lock.ts';
+import { elsewhereOf, type EngineState, failureOf, openingOf, statusOf, stoppedOf } from './engine-state.ts';
 import { createEngine } from './engine-store.ts';
 import { USUAL_LIMITS } from './limits.ts';
 import type { ChoiceStorage } from '../page/choice-storage.ts';
 
 afterEach(closeFakeWorkers);
+
+/** The state as features read it. */
+const seen = (state: EngineState) => ({
+  status: statusOf(state),
+  adapter: state.adapter,
+  opening: openingOf(state),
+  current: state.loaded,
+  failure: failureOf(state),
+  limits: state.limits,
+  stopped: stoppedOf(state),
+  elsewhere: elsewhereOf(state),
+});
 
 function start(storage?: ChoiceStorage, lock?: EngineLock) {
   const workers: FakeWorker[] = [];
@@ -23,7 +36,7 @@ function start(storage?: ChoiceStorage, lock?: EngineLock) {
     storage,
     lock,
   );
-  return { engine, workers, state: () => engine.store.getState() };
+  return { engine, workers, state: () => seen(engine.store.getState()) };
 }
 
 const named = (name: string) => ({ sources: [{ kind: 'url' as const, url: name, name }] });
@@ -191,6 +204,31 @@ describe('the engine in two tabs', () => {
     );
   });
 
+  it('loads what was opened last where another model waited for the other tab before', async () => {
+    const { first, second, closeFirst } = twoTabs();
+    await first.engine.start();
+    await second.engine.open(named('before.gguf'));
+    expect(second.state().elsewhere).toBe('waits');
+    const opened = second.engine.open(named('after.gguf'));
+    closeFirst();
+    await opened;
+    expect(second.state()).toMatchObject({
+      elsewhere: undefined,
+      opening: undefined,
+      current: { model: { id: 'after.gguf' } },
+    });
+  });
+
+  it('takes up the load that another tab interrupted', async () => {
+    const { first, second } = twoTabs();
+    void first.engine.open(named('slow.gguf'));
+    await vi.waitFor(() => expect(first.workers).toHaveLength(1));
+    await second.engine.takeOver();
+    expect(first.state()).toMatchObject({ elsewhere: 'took', opening: undefined });
+    void first.engine.takeOver();
+    expect(first.state()).toMatchObject({ elsewhere: undefined, opening: named('slow.gguf') });
+  });
+
   it('is let go of where nothing could be loaded', async () => {
     const { first, second } = twoTabs();
     await first.engine.open(named('foreign.gguf'));
@@ -324,12 +362,12 @@ describe('a model and its vision file', () => {
       await visit([]).open(chosen);
       const engine = visit([file]);
       const started = engine.start();
-      expect(engine.store.getState().opening).toEqual(chosen);
+      expect(seen(engine.store.getState()).opening).toEqual(chosen);
       await started;
-      expect(engine.store.getState().current?.model.id).toBe('tiny.gguf');
+      expect(seen(engine.store.getState()).current?.model.id).toBe('tiny.gguf');
       const without = visit([]);
       await without.start();
-      expect(without.store.getState().current?.model.id).toBe('tiny-gemma3-q8_0.gguf');
+      expect(seen(without.store.getState()).current?.model.id).toBe('tiny-gemma3-q8_0.gguf');
     });
 
     it('offers what the last visit began, and does not load by itself what may have ended the page', async () => {
@@ -337,14 +375,14 @@ describe('a model and its vision file', () => {
       void visit([]).open(slow);
       const engine = visit([{ ...file, state: 'partial' }]);
       await engine.start();
-      expect(engine.store.getState()).toMatchObject({
+      expect(seen(engine.store.getState())).toMatchObject({
         current: { model: { id: 'tiny-gemma3-q8_0.gguf' } },
         stopped: slow,
       });
       engine.dismissStopped();
       const next = visit([file]);
       await next.start();
-      expect(next.store.getState().stopped).toBeUndefined();
+      expect(seen(next.store.getState()).stopped).toBeUndefined();
     });
 
     it('goes back to the demo, and stays there', async () => {
@@ -354,7 +392,7 @@ describe('a model and its vision file', () => {
       await engine.openDemo();
       const next = visit([file]);
       await next.start();
-      expect(next.store.getState().current?.model.id).toBe('tiny-gemma3-q8_0.gguf');
+      expect(seen(next.store.getState()).current?.model.id).toBe('tiny-gemma3-q8_0.gguf');
     });
 
     it('forgets a model that is refused', async () => {
@@ -362,7 +400,7 @@ describe('a model and its vision file', () => {
       await visit([]).open({ sources: [{ ...chosen.sources[0]!, name: 'foreign.gguf' } as SourceSpec] });
       const next = visit([file]);
       await next.start();
-      expect(next.store.getState()).toMatchObject({ stopped: undefined, failure: undefined });
+      expect(seen(next.store.getState())).toMatchObject({ stopped: undefined, failure: undefined });
     });
   });
 });

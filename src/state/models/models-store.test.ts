@@ -4,6 +4,7 @@ import { mapChoices } from '../../../test/support/talk.ts';
 import { FacetClient } from '../../worker/client.ts';
 import type { RemoteSource } from '../../worker/library-protocol.ts';
 import { keyOf } from './remote-source.ts';
+import { statusOf } from '../engine/engine-state.ts';
 import { createEngine } from '../engine/engine-store.ts';
 import { createModels } from './models-store.ts';
 
@@ -111,7 +112,7 @@ describe('models', () => {
     await engine.open({ sources: [source('mine')] });
     workers[0]?.crash('out of memory');
     await engine.reload();
-    expect(engine.store.getState().status.kind).toBe('ready');
+    expect(statusOf(engine.store.getState()).kind).toBe('ready');
     const told = workers.map(({ sent }) => (sent as { name: string }[]).map(({ name }) => name).slice(0, 2));
     expect(told).toEqual([
       ['setToken', 'load'],

@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createStore } from 'zustand/vanilla';
-import { comeBackWhenLost } from './comeback.ts';
-import type { EngineState } from './engine-store.ts';
+import type { EngineState } from './engine-state.ts';
 import { USUAL_LIMITS } from './limits.ts';
+import { reloadWhenLost } from './reload-when-lost.ts';
 
 const error = { code: 'device-lost', message: 'The GPU was lost.', hint: '', data: {} } as const;
-const model = {} as Extract<EngineState['status'], { kind: 'lost' }>['model'];
+const model = {} as Extract<EngineState['reported'], { kind: 'lost' }>['model'];
 
 describe('a GPU that is lost', () => {
   let time = 0;
@@ -13,16 +13,14 @@ describe('a GPU that is lost', () => {
   let reloads = 0;
   let look: () => void = () => undefined;
   const store = createStore<EngineState>(() => ({
-    status: { kind: 'empty' },
+    phase: { kind: 'idle' },
+    reported: { kind: 'empty' },
+    loaded: undefined,
+    waitingVision: [],
     adapter: undefined,
-    opening: undefined,
-    current: undefined,
-    failure: undefined,
     limits: USUAL_LIMITS,
-    stopped: undefined,
-    elsewhere: undefined,
   }));
-  const sight = {
+  const visibility = {
     visible: () => seen,
     onChange: (listener: () => void) => {
       look = listener;
@@ -30,16 +28,16 @@ describe('a GPU that is lost', () => {
   };
   const reload = async () => {
     reloads += 1;
-    store.setState({ status: { kind: 'ready', model } });
+    store.setState({ reported: { kind: 'ready', model } });
   };
-  const lose = () => store.setState({ status: { kind: 'lost', error, model } });
-  comeBackWhenLost({ store, reload }, sight, () => time);
+  const lose = () => store.setState({ reported: { kind: 'lost', error, model } });
+  reloadWhenLost({ store, reload }, visibility, () => time);
 
   beforeEach(() => {
     time += 3_600_000;
     seen = true;
     reloads = 0;
-    store.setState({ status: { kind: 'ready', model } });
+    store.setState({ reported: { kind: 'ready', model } });
   });
 
   it('is brought back at once where the page is seen', () => {
