@@ -47,6 +47,7 @@ export class F32 {
     const cube = f32x4.mul(f32x4.splat(0.044715), f32x4.mul(x, x));
     const z = f32x4.mul(x, f32x4.add(f32x4.splat(1), cube));
     const e = F32.exp(f32x4.mul(z, f32x4.splat(-2 * 0.7978845608028654)));
-    return f32x4.div(x, f32x4.add(f32x4.splat(1), e));
+    // Below -20 the result is 0; x itself may be so large that x / e is not.
+    return f32x4.div(f32x4.max(x, f32x4.splat(-20)), f32x4.add(f32x4.splat(1), e));
   }
 }

@@ -2,28 +2,36 @@ import { F32 } from '../simd.as';
 
 /**
  * Weights of eight rows, interleaved as NOTES.md says. `low` and `high` are the bits of the codec's planes, known
- * when a kernel is compiled, as are the octet `o` of a unit's columns, the half `h` of the eight rows, and `b`, the
- * number of a vector of 16 bytes in a half: 4 rows x 4 columns.
+ * when a kernel is compiled. A part is half a unit, 16 columns; in it, `b` (0 to 3) is the number of a vector of
+ * 4 rows x 4 columns, and `h` the half of the eight rows.
  */
 export class Weights {
-  /** 16 numbers q of a half, unsigned bytes; with a codebook, its value plus 128. */
+  /** The high bits of a part and half, those of its vector 0 in the lowest bits of every byte. */
   @inline
-  static bytes(low: i32, high: i32, codebook: bool, lo: usize, hi: usize, b: i32, h: i32): v128 {
-    let q = Weights.field(low, 0, lo, b, h);
-    if (high > 0) q = v128.or(q, Weights.field(high, low, hi, b, h));
+  static high(high: i32, hi: usize, part: i32, h: i32): v128 {
+    if (high == 0) return i8x16.splat(0);
+    if (high == 2) return v128.load(hi + part * 32 + h * 16);
+    return i16x8.shr_u(v128.load(hi + h * 16), part << 2);
+  }
+
+  /** 16 numbers q, unsigned bytes; with a codebook, their values plus 128. `lo` is where the part begins. */
+  @inline
+  static bytes(low: i32, high: i32, codebook: bool, lo: usize, highs: v128, b: i32, h: i32): v128 {
+    let q: v128;
+    if (low == 8) q = v128.load(lo + b * 32 + h * 16);
+    else if (low == 4) q = Weights.field(4, 0, v128.load(lo + (b >> 1) * 32 + h * 16), b & 1);
+    else q = Weights.field(2, 0, v128.load(lo + h * 16), b);
+    if (high > 0) q = v128.or(q, Weights.field(high, low, highs, b));
     // -127 -104 -83 -65 -49 -35 -22 -10 1 13 25 38 53 69 89 113, each plus 128.
     if (codebook)
       q = i8x16.swizzle(i8x16(1, 24, 45, 63, 79, 93, 106, 118, -127, -115, -103, -90, -75, -59, -39, -15), q);
     return q;
   }
 
-  /** The field of a plane of `bits` bits that belongs to vector b, moved to bit `to` of every byte. */
+  /** Field n of `bits` bits of every byte, moved to bit `to`. */
   @inline
-  static field(bits: i32, to: i32, plane: usize, b: i32, h: i32): v128 {
-    if (bits == 8) return v128.load(plane + (b * 2 + h) * 16);
-    const fields = 8 / bits;
-    const word = v128.load(plane + ((b / fields) * 2 + h) * 16);
-    const from = (b % fields) * bits;
+  static field(bits: i32, to: i32, word: v128, n: i32): v128 {
+    const from = n * bits;
     const ones = (1 << bits) - 1;
     const mask = i8x16.splat(<i8>(ones << to));
     if (from == to) return v128.and(word, mask);
@@ -31,7 +39,7 @@ export class Weights {
   }
 
   /**
-   * Adds to a the products of octet o of a half's rows with x0 to x3, which hold the octet's columns two by two in
+   * Adds to a the products of octet o (0 or 1) of a part with x0 to x3, which hold the octet's columns two by two in
    * every lane.
    */
   @inline
@@ -41,7 +49,7 @@ export class Weights {
     codebook: bool,
     a: v128,
     lo: usize,
-    hi: usize,
+    highs: v128,
     o: i32,
     h: i32,
     x0: v128,
@@ -51,20 +59,40 @@ export class Weights {
   ): v128 {
     if (low == 4 && high == 0 && !codebook) {
       // A byte of two numbers needs no step of its own: a lane of 16 bits has four.
-      const w = v128.load(lo + (o * 2 + h) * 16);
+      const w = v128.load(lo + o * 32 + h * 16);
       const nibble = i16x8.splat(15);
       a = i32x4.add(a, i32x4.dot_i16x8_s(v128.and(w, nibble), x0));
       a = i32x4.add(a, i32x4.dot_i16x8_s(v128.and(i16x8.shr_u(w, 4), nibble), x1));
       a = i32x4.add(a, i32x4.dot_i16x8_s(v128.and(i16x8.shr_u(w, 8), nibble), x2));
       return i32x4.add(a, i32x4.dot_i16x8_s(i16x8.shr_u(w, 12), x3));
     }
-    const first = Weights.bytes(low, high, codebook, lo, hi, 2 * o, h);
-    const second = Weights.bytes(low, high, codebook, lo, hi, 2 * o + 1, h);
+    const first = Weights.bytes(low, high, codebook, lo, highs, 2 * o, h);
+    const second = Weights.bytes(low, high, codebook, lo, highs, 2 * o + 1, h);
     const byte = i16x8.splat(255);
     a = i32x4.add(a, i32x4.dot_i16x8_s(v128.and(first, byte), x0));
     a = i32x4.add(a, i32x4.dot_i16x8_s(v128.and(second, byte), x1));
     a = i32x4.add(a, i32x4.dot_i16x8_s(i16x8.shr_u(first, 8), x2));
     return i32x4.add(a, i32x4.dot_i16x8_s(i16x8.shr_u(second, 8), x3));
+  }
+
+  /**
+   * The 256 numbers of eight rows of a unit as i16, to `to`: for each two neighbouring columns 8 numbers of rows 0
+   * to 3, then 8 of rows 4 to 7.
+   */
+  @inline
+  static unpack(low: i32, high: i32, codebook: bool, lo: usize, hi: usize, to: usize): void {
+    for (let part = 0; part < 2; part++) {
+      for (let h = 0; h < 2; h++) {
+        const highs = Weights.high(high, hi, part, h);
+        for (let b = 0; b < 4; b++) {
+          const q = Weights.bytes(low, high, codebook, lo, highs, b, h);
+          const place = to + part * 256 + ((b >> 1) * 4 + (b & 1)) * 32 + h * 16;
+          v128.store(place, v128.and(q, i16x8.splat(255)));
+          v128.store(place, i16x8.shr_u(q, 8), 64);
+        }
+      }
+      lo += low << 4;
+    }
   }
 
   /** Scales (or minima) of 4 rows, times 2^-104: halves hold them times 256. */

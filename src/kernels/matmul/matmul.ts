@@ -1,6 +1,7 @@
-import { defineKernel, type Kernel } from '../../device/kernel.ts';
+import { defineKernel, type Kernel, type WasmForm } from '../../device/kernel.ts';
 import { stepWgsl } from '../../device/step.ts';
-import { planeBytes } from '../codec/codec.ts';
+import { codecs, planeBytes, UNIT } from '../codec/codec.ts';
+import { RECORD_BYTES } from '../codec/interleave.ts';
 import { planeBindings, planeConstants, planeText, type PlaneName } from '../codec/planes.ts';
 import type { Matrix, MatrixShard } from '../matrix.ts';
 import { registerText } from '../software/matmul-text.ts';
@@ -63,5 +64,31 @@ export function matmul(
       bytes: planes.low + planes.high + planes.scales + step.tokens * (columns + shard.rows) * 4,
       flops: 2 * step.tokens * shard.rows * columns,
     }),
+    wasm: matmulWasm(options),
   });
+}
+
+/** On the processor a unit of work is 8 rows for a tile of at most 64 tokens. */
+const ROWS = 8;
+const MOST_TOKENS = 64;
+/** Activations of a tile, in 16 bits, should stay in a processor's second cache. */
+const TILE_BYTES = 512 * 1024;
+/** Weights that are unpacked at a time: 32 units of 640 bytes, or 512 columns of 8 rows in f32. */
+const PANEL_BYTES = 20_480;
+
+/** Words: units (or quads) of a row, rows, first index in y, floats from row to row of y, tokens, tokens of a tile. */
+function matmulWasm(options: MatmulOptions): WasmForm {
+  const { matrix, shard, outputOffset = 0, outputStride = matrix.rows } = options;
+  const { codec, columns } = matrix;
+  const plain = codecs[codec].kind === 'float';
+  const tokenBytes = plain ? columns * 4 : (columns / UNIT) * RECORD_BYTES;
+  const fitting = Math.floor(TILE_BYTES / tokenBytes / 4) * 4;
+  const tileTokens = Math.max(8, Math.min(MOST_TOKENS, fitting));
+  const job = [columns / (plain ? 4 : UNIT), shard.rows, outputOffset + shard.firstRow, outputStride];
+  return {
+    entry: `matmul_${codec}`,
+    units: ({ tokens }) => Math.ceil(shard.rows / ROWS) * Math.ceil(tokens / tileTokens),
+    arguments: ({ tokens }) => [...job, tokens, tileTokens],
+    scratchBytes: MOST_TOKENS * ROWS * 4 + PANEL_BYTES + (plain ? 0 : tileTokens * tokenBytes),
+  };
 }
