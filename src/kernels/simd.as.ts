@@ -50,4 +50,42 @@ export class F32 {
     // Below -20 the result is 0; x itself may be so large that x / e is not.
     return f32x4.div(f32x4.max(x, f32x4.splat(-20)), f32x4.add(f32x4.splat(1), e));
   }
+
+  /** Halves in 32 bits each, rounded to the nearest, ties to even; what lies past 65,504 becomes it. */
+  @inline
+  static toHalves(v: v128): v128 {
+    const magnitude = i32x4.min_s(v128.and(v, i32x4.splat(0x7fffffff)), i32x4.splat(0x477fe000));
+    const even = v128.and(i32x4.shr_u(magnitude, 13), i32x4.splat(1));
+    // The exponent's bias is 15 instead of 127, and half of what is cut off rounds.
+    const normal = i32x4.shr_u(i32x4.add(i32x4.add(magnitude, even), i32x4.splat(-939520001)), 13);
+    // One half plus a subnormal half has it in its low bits.
+    const small = i32x4.sub(f32x4.add(magnitude, f32x4.splat(0.5)), i32x4.splat(0x3f000000));
+    const half = v128.bitselect(small, normal, i32x4.lt_s(magnitude, i32x4.splat(0x38800000)));
+    return v128.or(half, v128.and(i32x4.shr_u(v, 16), i32x4.splat(0x8000)));
+  }
+
+  /** Sum of squares of n f32. n is a multiple of 4. */
+  @inline
+  static squares(x: usize, n: i32): f32 {
+    let a = f32x4.splat(0);
+    let b = a;
+    let i = 0;
+    for (; i + 8 <= n; i += 8) {
+      const v = v128.load(x + (i << 2));
+      const w = v128.load(x + (i << 2), 16);
+      a = f32x4.add(a, f32x4.mul(v, v));
+      b = f32x4.add(b, f32x4.mul(w, w));
+    }
+    if (i < n) {
+      const v = v128.load(x + (i << 2));
+      a = f32x4.add(a, f32x4.mul(v, v));
+    }
+    return F32.sum(f32x4.add(a, b));
+  }
+
+  /** What values are to be multiplied by to have a mean square of 1. */
+  @inline
+  static inverseRoot(squares: f32, n: i32, epsilon: f32): v128 {
+    return f32x4.splat(<f32>1 / sqrt<f32>(squares / <f32>n + epsilon));
+  }
 }

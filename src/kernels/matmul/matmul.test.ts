@@ -18,7 +18,8 @@ beforeAll(async () => void (gpu = await openNodeGpu()));
 afterAll(() => gpu.destroy());
 
 const VARIANTS = ['register', 'broadcast', 'tiled', 'processor'] as const;
-const available = (variant: (typeof VARIANTS)[number]): boolean => variant !== 'broadcast' || gpu.has('subgroups');
+const available = (variant: (typeof VARIANTS)[number]): boolean =>
+  variant !== 'broadcast' || gpu.has('subgroups');
 const names = Object.keys(codecs) as CodecName[];
 
 describe.each(VARIANTS)('matmul %s', (place) => {

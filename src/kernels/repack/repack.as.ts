@@ -1,0 +1,85 @@
+import { numbers, scaleOf } from './blocks.as';
+
+/** The nearest half times 2^-8 of a scale: scales are stored times 256. */
+function halfBits(value: f32): i32 {
+  const bits = reinterpret<i32>(value * 256);
+  const sign = (bits >>> 16) & 0x8000;
+  const magnitude = min<i32>(bits & 0x7fffffff, 0x477fe000);
+  if (magnitude < 0x38800000) return sign | <i32>nearest<f32>(reinterpret<f32>(magnitude) * 16777216);
+  return sign | ((magnitude - (112 << 23) + 0xfff + ((magnitude >> 13) & 1)) >> 13);
+}
+
+/** Four bytes of each vector b of a row, from 16 numbers in the order of columns: see codec/NOTES.md. */
+function order(from: usize, to: usize): void {
+  const v = v128.load(from);
+  v128.store(to, i8x16.shuffle(v, v, 0, 4, 1, 5, 2, 6, 3, 7, 8, 12, 9, 13, 10, 14, 11, 15));
+}
+
+/** `bits` bits, from bit `from` on, of a row's 8 vectors at `words`, into a plane whose first vector is at `to`. */
+function pack(words: usize, bits: i32, from: i32, to: usize): void {
+  const fields = 8 / bits;
+  const mask = ((1 << bits) - 1) * 0x01010101;
+  for (let v = 0; v < bits; v++) {
+    let word = 0;
+    for (let f = 0; f < fields; f++) {
+      word |= ((load<i32>(words + ((v * fields + f) << 2)) >>> from) & mask) << (f * bits);
+    }
+    store<i32>(to + (v << 5), word);
+  }
+}
+
+/**
+ * Words job, raw, low, (high), scales, then at `words`: type, units of a row, units of a block, bytes of a block,
+ * bits of low and of high, halves of a unit, groups of a unit. A unit of work is a row.
+ */
+function run(
+  args: usize,
+  words: usize,
+  high: usize,
+  scales: usize,
+  begin: i32,
+  end: i32,
+  scratch: usize,
+): void {
+  const job = load<usize>(args);
+  const firstRow = load<i32>(job, 4);
+  const type = load<i32>(words);
+  const units = load<i32>(words, 4);
+  const blockUnits = load<i32>(words, 8);
+  const blockBytes = load<i32>(words, 12);
+  const lowBits = load<i32>(words, 16);
+  const highBits = load<i32>(words, 20);
+  const halves = load<i32>(words, 24);
+  const groups = load<i32>(words, 28);
+  const rowBytes = (units / blockUnits) * blockBytes;
+  end = min<i32>(end, load<i32>(job));
+  for (let n = begin; n < end; n++) {
+    const row = firstRow + n;
+    // Bytes of the row in a vector.
+    const place = ((row >> 2) & 1) * 16 + (row & 3) * 4;
+    for (let unit = 0; unit < units; unit++) {
+      const index = (row >> 3) * units + unit;
+      const block = load<usize>(args, 4) + n * rowBytes + (unit / blockUnits) * blockBytes;
+      const part = unit % blockUnits;
+      numbers(type, block, part, scratch);
+      order(scratch, scratch + 32);
+      order(scratch + 16, scratch + 48);
+      pack(scratch + 32, lowBits, 0, load<usize>(args, 8) + index * (lowBits << 5) + place);
+      if (highBits > 0) pack(scratch + 32, highBits, lowBits, high + index * (highBits << 5) + place);
+      for (let half = 0; half < halves; half++) {
+        const value = scaleOf(type, block, part, half % groups, half >= groups);
+        const kinds = halves / groups;
+        const at = index * halves + (half % groups) * kinds + half / groups;
+        store<u16>(scales + (at << 4) + ((row & 7) << 1), <u16>halfBits(value));
+      }
+    }
+  }
+}
+
+export function repack(args: usize, begin: i32, end: i32, scratch: usize): void {
+  run(args, args + 16, 0, load<usize>(args, 12), begin, end, scratch);
+}
+
+export function repack_high(args: usize, begin: i32, end: i32, scratch: usize): void {
+  run(args, args + 20, load<usize>(args, 12), load<usize>(args, 16), begin, end, scratch);
+}
