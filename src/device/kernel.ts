@@ -89,3 +89,11 @@ export function spread(count: number, z = 1): Workgroups {
   const x = Math.min(count, 32_768);
   return [x, Math.ceil(count / x), z];
 }
+
+const bits = new DataView(new ArrayBuffer(4));
+
+/** The bits of an f32, as a word for {@link WasmForm.arguments}. */
+export function floatBits(value: number): number {
+  bits.setFloat32(0, value);
+  return bits.getInt32(0);
+}

@@ -7,6 +7,7 @@ import {
   UNIT,
   type QuantisedCodec,
 } from '../../src/kernels/codec/codec.ts';
+import { interleave } from '../../src/kernels/codec/interleave.ts';
 import type { CodecName } from '../../src/kernels/matrix.ts';
 import type { Random } from './random.ts';
 
@@ -114,4 +115,17 @@ export function randomPlanes(name: CodecName, rows: number, columns: number, ran
     );
   }
   return { low, high, scales, weights: weightsOf(name, rows, columns, { low, high, scales }) };
+}
+
+/** {@link randomPlanes} as they lie on a device. */
+export function planesFor(
+  device: 'gpu' | 'processor',
+  name: CodecName,
+  rows: number,
+  columns: number,
+  random: Random,
+): Planes {
+  const planes = randomPlanes(name, rows, columns, random);
+  if (device === 'gpu') return planes;
+  return { weights: planes.weights, ...interleave(name, rows, columns, planes) };
 }

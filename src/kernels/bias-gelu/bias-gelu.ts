@@ -16,5 +16,6 @@ export function biasGelu(width: number): Kernel<'bias' | 'y' | 'step'> {
     constants: { width },
     workgroups: ({ tokens }) => [Math.ceil(width / 256), tokens, 1],
     cost: ({ tokens }) => ({ bytes: 8 * tokens * width + 4 * width, flops: 10 * tokens * width }),
+    wasm: { entry: 'bias_gelu', units: ({ tokens }) => tokens, arguments: () => [width] },
   });
 }

@@ -1,17 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openNodeGpu } from '../../../test/support/device.ts';
 import { nmse } from '../../../test/support/nmse.ts';
 import { Random } from '../../../test/support/random.ts';
-import { runKernel } from '../../../test/support/run-kernel.ts';
-import type { Gpu } from '../../gpu/device.ts';
+import { KERNEL_DEVICES, type KernelRunner, openRunner } from '../../../test/support/kernel-runner.ts';
 import { biasResidual } from './bias-residual.ts';
 
-describe('bias-residual', () => {
-  let gpu: Gpu;
+describe.each(KERNEL_DEVICES)('bias-residual on the %s', (device) => {
+  let runner: KernelRunner;
   beforeAll(async () => {
-    gpu = await openNodeGpu();
+    runner = await openRunner(device);
   });
-  afterAll(() => gpu.destroy());
+  afterAll(() => runner.destroy());
 
   it('adds in place and leaves rows past the step alone', async () => {
     const random = new Random(4);
@@ -24,7 +22,7 @@ describe('bias-residual', () => {
     const expected = Float64Array.from(residual, (value, i) =>
       i < 2 * width ? value + (y[i] ?? 0) + (bias[i % width] ?? 0) : value,
     );
-    const result = await runKernel(gpu, biasResidual(width), { y, bias, residual }, { tokens: 2 });
+    const result = await runner.run(biasResidual(width), { y, bias, residual }, { tokens: 2 });
     expect(nmse(new Float32Array(result.residual), expected)).toBeLessThan(1e-13);
   });
 });

@@ -16,5 +16,6 @@ export function biasResidual(width: number): Kernel<'y' | 'bias' | 'residual' | 
     constants: { width },
     workgroups: ({ tokens }) => [Math.ceil(width / 256), tokens, 1],
     cost: ({ tokens }) => ({ bytes: 12 * tokens * width + 4 * width, flops: 2 * tokens * width }),
+    wasm: { entry: 'bias_residual', units: ({ tokens }) => tokens, arguments: () => [width] },
   });
 }

@@ -1,5 +1,6 @@
-import { defineKernel, type Kernel } from '../../device/kernel.ts';
+import { defineKernel, floatBits, type Kernel, type WasmForm } from '../../device/kernel.ts';
 import { stepWgsl } from '../../device/step.ts';
+import { codecs, scaleHalves, UNIT } from '../codec/codec.ts';
 import { planeBindings, planeConstants, planeText, quadAtText, type PlaneName } from '../codec/planes.ts';
 import type { Matrix, MatrixShard } from '../matrix.ts';
 import text from './embed.wgsl?raw';
@@ -43,5 +44,35 @@ export function embed(options: EmbedOptions): Kernel<'step' | 'tokens' | 'x' | P
     },
     workgroups: (step) => [Math.ceil(quads / THREADS), step.tokens, 1],
     cost: (step) => ({ bytes: step.tokens * columns * 8, flops: step.tokens * columns }),
+    wasm: embedWasm(options),
   });
+}
+
+/** Words: see embed.as.ts. */
+function embedWasm({ matrix, shard, scale }: EmbedOptions): WasmForm {
+  const codec = codecs[matrix.codec];
+  const plain = codec.kind === 'float';
+  const length = matrix.columns / (plain ? 4 : UNIT);
+  const layout = plain
+    ? [['f32', 'f16', 'bf16'].indexOf(codec.name)]
+    : [
+        codec.lowBits,
+        codec.highBits,
+        codec.groups,
+        scaleHalves(codec) / codec.groups - 1,
+        codec.lowBits === 8 ? -128 : codec.offset,
+        codec.codebook ? 1 : 0,
+      ];
+  return {
+    entry: plain ? 'embed_plain' : codec.highBits > 0 ? 'embed_high' : 'embed',
+    units: ({ tokens }) => tokens,
+    arguments: ({ tokenOffset }) => [
+      length,
+      shard.firstRow,
+      shard.rows,
+      floatBits(scale),
+      tokenOffset,
+      ...layout,
+    ],
+  };
 }

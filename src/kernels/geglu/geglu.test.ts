@@ -1,22 +1,20 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Gpu } from '../../gpu/device.ts';
 import { nmse } from '../../../test/support/nmse.ts';
-import { openNodeGpu } from '../../../test/support/device.ts';
 import { Random } from '../../../test/support/random.ts';
-import { runKernel } from '../../../test/support/run-kernel.ts';
+import { KERNEL_DEVICES, type KernelRunner, openRunner } from '../../../test/support/kernel-runner.ts';
 import { geluReference } from '../wgsl/gelu.ref.ts';
 import { gegluReference } from './geglu.ref.ts';
 import { geglu } from './geglu.ts';
 
-describe('geglu', () => {
-  let gpu: Gpu;
+describe.each(KERNEL_DEVICES)('geglu on the %s', (device) => {
+  let runner: KernelRunner;
   beforeAll(async () => {
-    gpu = await openNodeGpu();
+    runner = await openRunner(device);
   });
-  afterAll(() => gpu.destroy());
+  afterAll(() => runner.destroy());
 
   async function run(gate_up: Float32Array, feedForward: number, tokens: number): Promise<Float32Array> {
-    const out = await runKernel(gpu, geglu(feedForward), { gate_up, h: gate_up.length / 2 }, { tokens });
+    const out = await runner.run(geglu(feedForward), { gate_up, h: gate_up.length / 2 }, { tokens });
     return new Float32Array(out.h);
   }
 

@@ -22,5 +22,10 @@ export function geglu(feedForward: number): Kernel<'gate_up' | 'h' | 'step'> {
     constants: { feed_forward: feedForward },
     workgroups: ({ tokens }) => [Math.ceil(feedForward / 256), tokens, 1],
     cost: ({ tokens }) => ({ bytes: 12 * tokens * feedForward, flops: 10 * tokens * feedForward }),
+    wasm: {
+      entry: 'geglu',
+      units: ({ tokens }) => tokens * Math.ceil(feedForward / 256),
+      arguments: () => [feedForward],
+    },
   });
 }

@@ -1,13 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openNodeGpu } from '../../../test/support/device.ts';
 import { nmse } from '../../../test/support/nmse.ts';
-import { randomPlanes } from '../../../test/support/planes.ts';
+import { planesFor } from '../../../test/support/planes.ts';
 import { Random } from '../../../test/support/random.ts';
 import { runKernel } from '../../../test/support/run-kernel.ts';
 import { runWasm } from '../../../test/support/run-wasm.ts';
 import type { Gpu } from '../../gpu/device.ts';
 import { codecs } from '../codec/codec.ts';
-import { interleave } from '../codec/interleave.ts';
 import type { CodecName } from '../matrix.ts';
 import { matmul } from './matmul.ts';
 import { matmulReference } from './matmul.ref.ts';
@@ -24,22 +23,18 @@ const names = Object.keys(codecs) as CodecName[];
 
 describe.each(VARIANTS)('matmul %s', (place) => {
   const processor = place === 'processor';
+  const device = processor ? 'processor' : 'gpu';
   const variant: MatmulVariant = processor ? 'tiled' : place;
   const run: typeof runKernel = (_, ...rest) => (processor ? runWasm(...rest) : runKernel(gpu, ...rest));
   /** As for the matvec: activations of quantised codecs have 16 bits on the processor. */
   const bound = (codec: CodecName): number => (processor && codecs[codec].kind !== 'float' ? 1e-8 : 1e-10);
-
-  function planesFor(codec: CodecName, rows: number, columns: number, random: Random) {
-    const { weights, ...planes } = randomPlanes(codec, rows, columns, random);
-    return { weights, ...(processor ? interleave(codec, rows, columns, planes) : planes) };
-  }
 
   it.each(names)('%s: odd rows and columns, chunks of 1 to 65 tokens', async (codec) => {
     if (!available(place)) return;
     const sizes = [[67, 96], ...(codec === 'f32' ? [[6, 588]] : [])];
     for (const [rows = 0, columns = 0] of sizes) {
       const random = new Random(rows * columns);
-      const { weights, ...planes } = planesFor(codec, rows, columns, random);
+      const { weights, ...planes } = planesFor(device, codec, rows, columns, random);
       const kernel = matmul({ matrix: { codec, rows, columns }, shard: { firstRow: 0, rows }, variant });
       for (const tokens of [1, 3, 17, 64, 65]) {
         const x = random.normals(tokens * columns);
@@ -54,7 +49,7 @@ describe.each(VARIANTS)('matmul %s', (place) => {
     for (const codec of ['q6', 'f32'] as const) {
       const [rows, columns, tokens, stride] = [13, 64, 5, 40];
       const random = new Random(5);
-      const { weights, ...planes } = planesFor(codec, rows, columns, random);
+      const { weights, ...planes } = planesFor(device, codec, rows, columns, random);
       const x = random.normals(tokens * columns);
       x[17] = 1e5;
       x[3 * columns] = -1e5;

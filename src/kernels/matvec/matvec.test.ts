@@ -1,13 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openNodeGpu } from '../../../test/support/device.ts';
 import { nmse } from '../../../test/support/nmse.ts';
-import { randomPlanes } from '../../../test/support/planes.ts';
+import { planesFor } from '../../../test/support/planes.ts';
 import { Random } from '../../../test/support/random.ts';
 import { runKernel } from '../../../test/support/run-kernel.ts';
 import { runWasm } from '../../../test/support/run-wasm.ts';
 import type { Gpu } from '../../gpu/device.ts';
 import { codecs } from '../codec/codec.ts';
-import { interleave } from '../codec/interleave.ts';
 import type { CodecName } from '../matrix.ts';
 import { matvec } from './matvec.ts';
 import { gegluReference } from '../geglu/geglu.ref.ts';
@@ -25,6 +24,7 @@ const available = (variant: (typeof VARIANTS)[number]): boolean =>
 
 describe.each(VARIANTS)('matvec %s', (place) => {
   const processor = place === 'processor';
+  const device = processor ? 'processor' : 'gpu';
   const variant: MatvecVariant = processor ? 'rows' : place;
   const run: typeof runKernel = (_, ...rest) => (processor ? runWasm(...rest) : runKernel(gpu, ...rest));
 
@@ -33,11 +33,6 @@ describe.each(VARIANTS)('matvec %s', (place) => {
    * about 4e-10 for normal numbers, more where large minima cancel out.
    */
   const bound = (codec: CodecName): number => (processor && codecs[codec].kind !== 'float' ? 1e-8 : 1e-10);
-
-  function planesFor(codec: CodecName, rows: number, columns: number, random: Random) {
-    const { weights, ...planes } = randomPlanes(codec, rows, columns, random);
-    return { weights, ...(processor ? interleave(codec, rows, columns, planes) : planes) };
-  }
 
   // One size a codec, because every size is a compilation.
   it.each(names)('%s: odd rows, columns of an odd number of units', async (codec) => {
@@ -53,7 +48,7 @@ describe.each(VARIANTS)('matvec %s', (place) => {
     ];
     for (const [rows = 0, columns = 0] of sizes) {
       const random = new Random(rows * columns);
-      const { weights, ...planes } = planesFor(codec, rows, columns, random);
+      const { weights, ...planes } = planesFor(device, codec, rows, columns, random);
       const x = random.normals(columns);
       const matrix = { codec, rows, columns };
       const kernel = matvec({ matrix, shard: { firstRow: 0, rows }, variant });
@@ -67,7 +62,7 @@ describe.each(VARIANTS)('matvec %s', (place) => {
     for (const codec of ['q4m', 'f32'] as const) {
       const [rows, columns] = [21, 64];
       const random = new Random(5);
-      const { weights, ...planes } = planesFor(codec, rows, columns, random);
+      const { weights, ...planes } = planesFor(device, codec, rows, columns, random);
       const x = random.normals(columns);
       x[17] = 1e5;
       x[40] = -1e5;
@@ -87,7 +82,7 @@ describe.each(VARIANTS)('matvec %s', (place) => {
     if (!available(place)) return;
     const [rows, columns] = [5, 64];
     const random = new Random(6);
-    const { weights, ...planes } = planesFor('q8', rows, columns, random);
+    const { weights, ...planes } = planesFor(device, 'q8', rows, columns, random);
     const x = random.normals(columns * 4);
     const matrix = { codec: 'q8', rows, columns } as const;
     const kernel = matvec({ matrix, shard: { firstRow: 0, rows }, variant, inputRow: 'logit-row' });
@@ -102,7 +97,7 @@ describe.each(VARIANTS)('matvec %s', (place) => {
       for (const size of [1, 1e5]) {
         const [rows, columns] = [2 * 19, 96];
         const random = new Random(8);
-        const { weights, ...planes } = planesFor(codec, rows, columns, random);
+        const { weights, ...planes } = planesFor(device, codec, rows, columns, random);
         const x = random.normals(columns, size);
         const matrix = { codec, rows, columns };
         const kernel = matvec({ matrix, shard: { firstRow: 0, rows }, variant, epilogue: 'geglu' });

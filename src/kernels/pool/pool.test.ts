@@ -1,17 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openNodeGpu } from '../../../test/support/device.ts';
 import { nmse } from '../../../test/support/nmse.ts';
 import { Random } from '../../../test/support/random.ts';
-import { runKernel } from '../../../test/support/run-kernel.ts';
-import type { Gpu } from '../../gpu/device.ts';
+import { KERNEL_DEVICES, type KernelRunner, openRunner } from '../../../test/support/kernel-runner.ts';
 import { averagePool } from './pool.ts';
 
-describe('average-pool', () => {
-  let gpu: Gpu;
+describe.each(KERNEL_DEVICES)('average-pool on the %s', (device) => {
+  let runner: KernelRunner;
   beforeAll(async () => {
-    gpu = await openNodeGpu();
+    runner = await openRunner(device);
   });
-  afterAll(() => gpu.destroy());
+  afterAll(() => runner.destroy());
 
   it.each([
     [4, 4, 2],
@@ -29,7 +27,7 @@ describe('average-pool', () => {
         }
       }
     }
-    const result = await runKernel(gpu, averagePool({ width, side, factor }), { x, y: expected.length });
+    const result = await runner.run(averagePool({ width, side, factor }), { x, y: expected.length });
     expect(nmse(new Float32Array(result.y), expected)).toBeLessThan(1e-12);
   });
 });

@@ -23,5 +23,6 @@ export function averagePool({ width, side, factor }: PoolShape): Kernel<'x' | 'y
     constants: { width, side, factor },
     workgroups: () => [Math.ceil(width / 256), pooled, 1],
     cost: () => ({ bytes: 4 * width * (side * side + pooled), flops: side * side * width }),
+    wasm: { entry: 'average_pool', units: () => pooled, arguments: () => [width, side, factor] },
   });
 }

@@ -1,4 +1,4 @@
-import { defineKernel, spread, type Binding, type Kernel } from '../../device/kernel.ts';
+import { defineKernel, spread, type Binding, type Kernel, type WasmForm } from '../../device/kernel.ts';
 import {
   codecOf,
   codecs,
@@ -107,5 +107,27 @@ export function repack(type: string, columns: number, maxRows: number): Kernel<'
     constants: { UNITS: units, ROW_BYTES: rowBytes, SCALE_WORDS: scaleWords(codec, columns) },
     workgroups: () => spread(Math.ceil((maxRows * Math.ceil(units / 2)) / 64)),
     cost: () => ({ bytes: bytes * 2, flops: 0 }),
+    wasm: repackWasm(type, codec, units, maxRows),
   });
+}
+
+/** Words: see repack.as.ts. */
+function repackWasm(type: string, codec: QuantisedCodec, units: number, maxRows: number): WasmForm {
+  const format = formatOf(type);
+  const job = [
+    Object.keys(blockFormats).indexOf(type),
+    units,
+    format.weights / UNIT,
+    format.bytes,
+    codec.lowBits,
+    codec.highBits,
+    scaleHalves(codec),
+    codec.groups,
+  ];
+  return {
+    entry: codec.highBits > 0 ? 'repack_high' : 'repack',
+    units: () => maxRows,
+    arguments: () => job,
+    scratchBytes: 64,
+  };
 }

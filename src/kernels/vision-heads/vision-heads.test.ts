@@ -1,18 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openNodeGpu } from '../../../test/support/device.ts';
 import { halfValue } from '../../../test/support/f16.ts';
 import { nmse } from '../../../test/support/nmse.ts';
 import { Random } from '../../../test/support/random.ts';
-import { runKernel } from '../../../test/support/run-kernel.ts';
-import type { Gpu } from '../../gpu/device.ts';
+import { KERNEL_DEVICES, type KernelRunner, openRunner } from '../../../test/support/kernel-runner.ts';
 import { visionHeads } from './vision-heads.ts';
 
-describe('vision-heads', () => {
-  let gpu: Gpu;
+describe.each(KERNEL_DEVICES)('vision-heads on the %s', (device) => {
+  let runner: KernelRunner;
   beforeAll(async () => {
-    gpu = await openNodeGpu();
+    runner = await openRunner(device);
   });
-  afterAll(() => gpu.destroy());
+  afterAll(() => runner.destroy());
 
   it('adds biases, scales queries and packs keys and values', async () => {
     const random = new Random(5);
@@ -23,8 +21,7 @@ describe('vision-heads', () => {
       random.normals(width),
       random.normals(width),
     ];
-    const result = await runKernel(
-      gpu,
+    const result = await runner.run(
       visionHeads(width, scale),
       {
         qkv,

@@ -1,4 +1,4 @@
-import { defineKernel, type Kernel } from '../../device/kernel.ts';
+import { defineKernel, floatBits, type Kernel } from '../../device/kernel.ts';
 import { stepWgsl } from '../../device/step.ts';
 import text from './vision-heads.wgsl?raw';
 
@@ -33,5 +33,10 @@ export function visionHeads(width: number, queryScale: number): Kernel<VisionHea
     constants: { width, query_scale: queryScale },
     workgroups: ({ tokens }) => [Math.ceil(width / 256), tokens, 1],
     cost: ({ tokens }) => ({ bytes: 20 * tokens * width + 12 * width, flops: 4 * tokens * width }),
+    wasm: {
+      entry: 'vision_heads',
+      units: ({ tokens }) => tokens,
+      arguments: () => [width, floatBits(queryScale)],
+    },
   });
 }

@@ -1,9 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
-import { openNodeGpu } from '../../../../test/support/device.ts';
-import { runKernel } from '../../../../test/support/run-kernel.ts';
-import type { Gpu } from '../../../gpu/device.ts';
+import { type KernelRunner, KV_DEVICES, openRunner } from '../../../../test/support/kernel-runner.ts';
 import { plainStep } from '../../../device/step.ts';
-import { KV_TYPES, kvRowWords } from '../../../shared/kv-row.ts';
+import { kvRowWords } from '../../../shared/kv-row.ts';
 import { halfBits, halfValue } from '../../../../test/support/f16.ts';
 import { packRows, unpackRows } from '../../../../test/support/kv-rows.ts';
 import { kvStore } from './kv-store.ts';
@@ -11,12 +9,12 @@ import { kvStore } from './kv-store.ts';
 const local = { kind: 'local', window: 64, heads: 4, kvHeads: 2, headDim: 64 } as const;
 const global = { ...local, kind: 'global', window: Infinity } as const;
 
-describe.each(KV_TYPES)('kv-store %s', (kvType) => {
-  let gpu: Gpu;
+describe.each(KV_DEVICES)('kv-store %s on the %s', (kvType, device) => {
+  let runner: KernelRunner;
   beforeAll(async () => {
-    gpu = await openNodeGpu();
+    runner = await openRunner(device);
   });
-  afterAll(() => gpu.destroy());
+  afterAll(() => runner.destroy());
 
   test.each([
     ['a ring from the start', local, 0, 5, 64],
@@ -33,7 +31,7 @@ describe.each(KV_TYPES)('kv-store %s', (kvType) => {
     const contents = { fresh_keys: fresh, fresh_values: fresh.map((word) => word + 0x10_0000) };
     const written = { keys: capacity * ROW, values: capacity * ROW };
     const step = { position, tokens, globalCapacity: capacity };
-    const result = await runKernel(gpu, kvStore(layer, kvType), { ...contents, ...written }, step);
+    const result = await runner.run(kvStore(layer, kvType), { ...contents, ...written }, step);
     const want = { keys: new Uint32Array(written.keys), values: new Uint32Array(written.values) };
     for (let token = 0; token < tokens; token++) {
       const slot = (position + token) % capacity;

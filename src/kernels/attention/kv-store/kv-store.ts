@@ -32,5 +32,15 @@ export function kvStore(
     constants: { row_words: rowWords, local_capacity: capacity },
     workgroups: (step) => spread(Math.ceil((rows(step) * rowWords) / pieceWords / 64)),
     cost: (step) => ({ bytes: 16 * rows(step) * rowWords, flops: 0 }),
+    wasm: {
+      entry: 'kv_store',
+      units: rows,
+      arguments: ({ position, tokens, globalCapacity }) => [
+        rowWords,
+        capacity || globalCapacity,
+        position,
+        tokens,
+      ],
+    },
   });
 }

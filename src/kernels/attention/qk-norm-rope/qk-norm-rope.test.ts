@@ -1,12 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
-import { openNodeGpu } from '../../../../test/support/device.ts';
 import { nmse } from '../../../../test/support/nmse.ts';
 import { Random } from '../../../../test/support/random.ts';
-import { runKernel } from '../../../../test/support/run-kernel.ts';
-import type { Gpu } from '../../../gpu/device.ts';
+import { type KernelRunner, KV_DEVICES, openRunner } from '../../../../test/support/kernel-runner.ts';
 import type { Step } from '../../../device/kernel.ts';
 import { plainStep } from '../../../device/step.ts';
-import { KV_TYPES, kvRowWords } from '../../../shared/kv-row.ts';
+import { kvRowWords } from '../../../shared/kv-row.ts';
 import { packRows, unpackRows } from '../../../../test/support/kv-rows.ts';
 import { qkNormRope } from './qk-norm-rope.ts';
 import { qkNormRopeReference, type RotatedLayer } from './qk-norm-rope.ref.ts';
@@ -53,12 +51,12 @@ describe('ropeTable', () => {
   });
 });
 
-describe.each(KV_TYPES)('qk-norm-rope %s', (kvType) => {
-  let gpu: Gpu;
+describe.each(KV_DEVICES)('qk-norm-rope %s on the %s', (kvType, device) => {
+  let runner: KernelRunner;
   beforeAll(async () => {
-    gpu = await openNodeGpu();
+    runner = await openRunner(device);
   });
-  afterAll(() => gpu.destroy());
+  afterAll(() => runner.destroy());
 
   function inputs(layer: RotatedLayer, tokens: number, contextLength: number, seed = 1) {
     const random = new Random(seed);
@@ -86,7 +84,7 @@ describe.each(KV_TYPES)('qk-norm-rope %s', (kvType) => {
       keys: rows * rowWords,
       values: rows * rowWords,
     };
-    const result = await runKernel(gpu, kernel, { ...input, ...written }, step);
+    const result = await runner.run(kernel, { ...input, ...written }, step);
     return {
       query: new Float32Array(result.query),
       keys: unpackRows(layer, new Uint32Array(result.keys), kvType),

@@ -1,4 +1,4 @@
-import { defineKernel, type Kernel, spread } from '../../../device/kernel.ts';
+import { defineKernel, floatBits, type Kernel, spread } from '../../../device/kernel.ts';
 import { stepWgsl } from '../../../device/step.ts';
 import { type KvType, kvRowWords } from '../../../shared/kv-row.ts';
 import { type AttentionLayer, checkAttentionLayer, localCapacity } from '../attention-layer.ts';
@@ -67,5 +67,21 @@ export function qkNormRope(
       bytes: tokens * (headDim * 4 * (allHeads + heads) + 8 * rowWords),
       flops: tokens * headDim * (heads + kvHeads) * 8,
     }),
+    wasm: {
+      entry: 'qk_norm_rope',
+      units: ({ tokens }) => tokens * allHeads,
+      arguments: ({ position, globalCapacity }) => [
+        heads,
+        kvHeads,
+        headDim,
+        floatBits(queryScale),
+        floatBits(epsilon),
+        rowWords,
+        kvType === 'q8' ? 1 : 0,
+        position,
+        mode === 'decode' ? position % (localCapacity(layer) || globalCapacity) : 0,
+      ],
+      scratchBytes: headDim * 4,
+    },
   });
 }

@@ -1,17 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openNodeGpu } from '../../../../test/support/device.ts';
 import { nmse } from '../../../../test/support/nmse.ts';
 import { Random } from '../../../../test/support/random.ts';
-import { runKernel } from '../../../../test/support/run-kernel.ts';
-import type { Gpu } from '../../../gpu/device.ts';
+import { KERNEL_DEVICES, type KernelRunner, openRunner } from '../../../../test/support/kernel-runner.ts';
 import { layerNorm } from './layer-norm.ts';
 
-describe('layer-norm', () => {
-  let gpu: Gpu;
+describe.each(KERNEL_DEVICES)('layer-norm on the %s', (device) => {
+  let runner: KernelRunner;
   beforeAll(async () => {
-    gpu = await openNodeGpu();
+    runner = await openRunner(device);
   });
-  afterAll(() => gpu.destroy());
+  afterAll(() => runner.destroy());
 
   it.each([
     [4, 1, 0],
@@ -33,7 +31,7 @@ describe('layer-norm', () => {
       });
     }
     const kernel = layerNorm({ width, epsilon: 1e-6 });
-    const { y } = await runKernel(gpu, kernel, { x, weight, bias, y: x.length }, { tokens });
+    const { y } = await runner.run(kernel, { x, weight, bias, y: x.length }, { tokens });
     // At a mean of 1,000 the input itself is known to 6e-5 only.
     expect(nmse(new Float32Array(y), expected)).toBeLessThan(mean > 100 ? 1e-7 : 1e-11);
   });

@@ -1,4 +1,4 @@
-import { defineKernel, type Kernel, spread } from '../../../device/kernel.ts';
+import { defineKernel, floatBits, type Kernel, spread } from '../../../device/kernel.ts';
 import { stepWgsl } from '../../../device/step.ts';
 import { checkNormShape, type NormShape } from '../norm-shape.ts';
 import sum from '../../wgsl/workgroup-sum.wgsl?raw';
@@ -21,5 +21,10 @@ export function layerNorm(shape: NormShape): Kernel<'x' | 'weight' | 'bias' | 'y
     constants: { width, epsilon },
     workgroups: ({ tokens }) => spread(tokens),
     cost: ({ tokens }) => ({ bytes: 8 * tokens * width + 8 * width, flops: 7 * tokens * width }),
+    wasm: {
+      entry: 'layer_norm',
+      units: ({ tokens }) => tokens,
+      arguments: () => [width, floatBits(epsilon)],
+    },
   });
 }

@@ -1,9 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Gpu } from '../../../gpu/device.ts';
 import { nmse } from '../../../../test/support/nmse.ts';
-import { openNodeGpu } from '../../../../test/support/device.ts';
 import { Random } from '../../../../test/support/random.ts';
-import { runKernel } from '../../../../test/support/run-kernel.ts';
+import { KERNEL_DEVICES, type KernelRunner, openRunner } from '../../../../test/support/kernel-runner.ts';
 import { residualNormReference } from './residual-norm.ref.ts';
 import { residualNorm } from './residual-norm.ts';
 
@@ -26,16 +24,16 @@ function normalInputs(width: number, tokens: number): Inputs {
   };
 }
 
-describe('residual-norm', () => {
-  let gpu: Gpu;
+describe.each(KERNEL_DEVICES)('residual-norm on the %s', (device) => {
+  let runner: KernelRunner;
   beforeAll(async () => {
-    gpu = await openNodeGpu();
+    runner = await openRunner(device);
   });
-  afterAll(() => gpu.destroy());
+  afterAll(() => runner.destroy());
 
   async function run(inputs: Inputs, tokens: number): Promise<{ residual: Float32Array; x: Float32Array }> {
     const kernel = residualNorm({ width: inputs.w_post.length, epsilon });
-    const out = await runKernel(gpu, kernel, { ...inputs, x: inputs.y.length }, { tokens });
+    const out = await runner.run(kernel, { ...inputs, x: inputs.y.length }, { tokens });
     return { residual: new Float32Array(out.residual), x: new Float32Array(out.x) };
   }
 

@@ -1,4 +1,4 @@
-import { defineKernel, type Kernel, spread } from '../../../device/kernel.ts';
+import { defineKernel, floatBits, type Kernel, spread } from '../../../device/kernel.ts';
 import { stepWgsl } from '../../../device/step.ts';
 import { checkNormShape, type NormShape } from '../norm-shape.ts';
 import sum from '../../wgsl/workgroup-sum.wgsl?raw';
@@ -27,5 +27,10 @@ export function residualNorm(
     constants: { width, epsilon },
     workgroups: ({ tokens }) => spread(tokens),
     cost: ({ tokens }) => ({ bytes: 4 * width * (4 * tokens + 2), flops: 9 * tokens * width }),
+    wasm: {
+      entry: 'residual_norm',
+      units: ({ tokens }) => tokens,
+      arguments: () => [width, floatBits(epsilon)],
+    },
   });
 }

@@ -1,25 +1,23 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Gpu } from '../../../gpu/device.ts';
 import { nmse } from '../../../../test/support/nmse.ts';
-import { openNodeGpu } from '../../../../test/support/device.ts';
 import { Random } from '../../../../test/support/random.ts';
-import { runKernel } from '../../../../test/support/run-kernel.ts';
+import { KERNEL_DEVICES, type KernelRunner, openRunner } from '../../../../test/support/kernel-runner.ts';
 import { plainStep } from '../../../device/step.ts';
 import { rmsNormReference } from './rms-norm.ref.ts';
 import { rmsNorm } from './rms-norm.ts';
 
 const epsilon = 1e-6;
 
-describe('rms-norm', () => {
-  let gpu: Gpu;
+describe.each(KERNEL_DEVICES)('rms-norm on the %s', (device) => {
+  let runner: KernelRunner;
   beforeAll(async () => {
-    gpu = await openNodeGpu();
+    runner = await openRunner(device);
   });
-  afterAll(() => gpu.destroy());
+  afterAll(() => runner.destroy());
 
   async function run(x: Float32Array, weight: Float32Array, tokens: number): Promise<Float32Array> {
     const kernel = rmsNorm({ width: weight.length, epsilon });
-    const { y } = await runKernel(gpu, kernel, { x, weight, y: x.length }, { tokens });
+    const { y } = await runner.run(kernel, { x, weight, y: x.length }, { tokens });
     return new Float32Array(y);
   }
 

@@ -1,4 +1,4 @@
-import { defineKernel, type Kernel, spread } from '../../../device/kernel.ts';
+import { defineKernel, floatBits, type Kernel, spread } from '../../../device/kernel.ts';
 import { stepWgsl } from '../../../device/step.ts';
 import text from './rms-norm.wgsl?raw';
 import { checkNormShape, type NormShape } from '../norm-shape.ts';
@@ -23,5 +23,6 @@ export function rmsNorm(shape: NormShape): Kernel<'x' | 'weight' | 'y' | 'step'>
     constants: { width, epsilon },
     workgroups: ({ tokens }) => spread(tokens),
     cost: ({ tokens }) => ({ bytes: 4 * width * (2 * tokens + 1), flops: 4 * tokens * width }),
+    wasm: { entry: 'rms_norm', units: ({ tokens }) => tokens, arguments: () => [width, floatBits(epsilon)] },
   });
 }
