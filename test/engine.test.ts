@@ -82,7 +82,7 @@ describe('FacetEngine on the demo model', () => {
     expect(Math.abs(added - tokensOf('And 2 + 3?'))).toBeLessThanOrEqual(3);
     expect(tokensOf('  ')).toBe(0);
     // A model without eyes is not shown images.
-    expect(engine.questionTokens({ text: '', images: [{ width: 9, height: 9, closely: false }] })).toBe(0);
+    expect(engine.questionTokens({ text: '', images: [{ width: 9, height: 9, detail: 'auto' }] })).toBe(0);
   });
 
   test('tells what the GPU took for a token, where the GPU has timestamps', async () => {
@@ -249,6 +249,19 @@ describe('FacetEngine on the demo model', () => {
     expect(whole.text.startsWith(first)).toBe(true);
     const rest = await ask(engine, { messages: [user('Hello'), assistant(first)] });
     expect(first + rest.text).toBe(whole.text);
+  });
+
+  test('an answer without visible text is remembered in its own conversation only', async () => {
+    const question = { messages: [user('What are you?'), assistant('')], max_tokens: 24 };
+    const alone = await ask(engine, question);
+    expect(alone.extra.promptTokens).toBe(17);
+    const silent = await ask(engine, { messages: [user('x')], max_tokens: 3, logit_bias: { '0': 100 } });
+    expect(silent.text).toBe('');
+    expect(silent.extra.answerTokens).toBe(3);
+    await ask(engine, { messages: [user('hi'), assistant(''), user('What are you?')], max_tokens: 24 });
+    const after = await ask(engine, question);
+    expect(after.extra.promptTokens).toBe(17);
+    expect(after.text).toBe(alone.text);
   });
 
   test('max_tokens, stop strings and ignore_eos end an answer where they say', async () => {

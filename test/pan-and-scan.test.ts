@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PNG } from 'pngjs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { chatPrompt } from '../src/engine/chat-prompt.ts';
 import type { LoadedModel } from '../src/engine/load.ts';
+import { chatPrompt } from '../src/engine/prompt.ts';
+import { readMessages } from '../src/engine/request.ts';
+import type { Segment } from '../src/shared/segments.ts';
 import { projectFile } from './support/golden.ts';
 import { loadSeeing } from './support/load.ts';
 
@@ -32,20 +34,13 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-const ask = (detail?: string) =>
-  chatPrompt(
-    model,
-    [
-      {
-        role: 'user',
-        content: [
-          { type: 'image_url', image_url: { url: wide, detail } },
-          { type: 'text', text: 'Hi' },
-        ] as never,
-      },
-    ],
-    signal,
-  );
+async function ask(detail?: string): Promise<readonly Segment[]> {
+  const content = [
+    { type: 'image_url', image_url: { url: wide, detail } },
+    { type: 'text', text: 'Hi' },
+  ];
+  return (await chatPrompt(model, readMessages([{ role: 'user', content }]), signal)).segments;
+}
 const textOf = (parts: Awaited<ReturnType<typeof ask>>) =>
   parts
     .map((part) =>
@@ -55,7 +50,7 @@ const textOf = (parts: Awaited<ReturnType<typeof ask>>) =>
 
 test('a wide image asked about in detail comes with its parts, in the words of the reference processor', async () => {
   const parts = await ask('high');
-  const images = parts.flatMap((part) => (part.kind === 'image' ? [part.image.hash] : []));
+  const images = parts.flatMap((part) => (part.kind === 'image' ? [part.hash] : []));
   expect(new Set(images).size).toBe(3);
   const block = '\n\n<start_of_image>[image]<end_of_image>\n\n';
   expect(textOf(parts).replaceAll('\u2581', ' ')).toContain(
@@ -71,10 +66,10 @@ test('without it there is the whole image alone, with the same content as before
 });
 
 test('every part can be encoded, and once is enough', async () => {
-  const before = model.sight?.encoded ?? 0;
+  const before = model.vision?.encoded ?? 0;
   for (let times = 0; times < 2; times++) {
     for (const part of await ask('high'))
-      if (part.kind === 'image') await model.sight?.embedding(part.image, signal);
+      if (part.kind === 'image') await model.vision?.embedding(part, signal);
   }
-  expect((model.sight?.encoded ?? 0) - before).toBe(3);
+  expect((model.vision?.encoded ?? 0) - before).toBe(3);
 });

@@ -76,16 +76,19 @@ test('the plan of the vision tower is the ledger once an image was encoded', asy
     projectFile('public/models/mmproj-tiny-gemma3-f16.gguf'),
   );
   const { signal } = new AbortController();
-  const { sight, gpu } = model;
-  if (!sight) throw new Error('the model does not see');
-  await sight.embedding(await sight.refOf(projectFile('test/golden/tiny/images/wide.png'), signal), signal);
+  const { vision, gpu } = model;
+  if (!vision) throw new Error('the model does not see');
+  await vision.embedding(
+    await vision.wholeOf(projectFile('test/golden/tiny/images/wide.png'), signal),
+    signal,
+  );
   const source = await fileSource(projectFile('public/models/mmproj-tiny-gemma3-f16.gguf'));
   const header = await readHeader(source);
   const config = readVisionConfig(header);
   const plan = await planVision(config, matchVisionTensors(header, config), gpu.device.limits, 1);
   await source.close();
   expect(lines(plan)).toEqual(lines(gpu.memory.ledger.entries().filter(({ kind }) => kind === 'vision')));
-  sight.evict();
+  vision.evict();
   const left = gpu.memory.ledger.entries().filter(({ kind }) => kind === 'vision');
   expect(left.map(({ owner }) => owner)).toEqual(['image']);
   await release();

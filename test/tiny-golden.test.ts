@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { generate } from '../src/engine/generate.ts';
 import type { LoadedModel } from '../src/engine/load.ts';
+import { chatPrompt, plainPrompt } from '../src/engine/prompt.ts';
+import { readMessages, readOptions } from '../src/engine/request.ts';
 import { tokenId, type TokenId } from '../src/shared/numbers.ts';
-import { chatPieces, encodePrompt } from '../src/text/chat-template.ts';
 import { goldenFloats, goldenJson, projectFile } from './support/golden.ts';
 import { loadForTest } from './support/load.ts';
 import { nmse } from './support/nmse.ts';
@@ -40,6 +41,7 @@ const SURE = 0.05;
 
 describe.each(['q8_0', 'f32'] as const)('tiny-gemma3 %s against the reference', (weights) => {
   let model: LoadedModel;
+  const { signal } = new AbortController();
   beforeAll(async () => {
     model = await loadForTest(projectFile(FILES[weights]));
   });
@@ -48,14 +50,16 @@ describe.each(['q8_0', 'f32'] as const)('tiny-gemma3 %s against the reference', 
   test.each(cases)('$name', { timeout: 240_000 }, async ({ ids, messages, weights: results }) => {
     const expected = results[weights];
     const prompt: TokenId[] = ids.map((id) => tokenId(id));
-    expect(encodePrompt(model.tokenizer, chatPieces(messages))).toEqual(prompt);
+    const { segments } = await chatPrompt(model, readMessages(messages), signal);
+    expect(segments).toEqual([{ kind: 'tokens', ids: prompt }]);
 
     const taps = new Map<string, Float32Array>();
-    const logits = await model.decoder.logits([{ kind: 'tokens', ids: prompt }], (name, layer, values) => {
-      taps.set(
-        name === 'residual' ? `layer_${String(layer).padStart(2, '0')}` : name.replace('-', '_'),
-        values,
-      );
+    const logits = await model.decoder.logits([{ kind: 'tokens', ids: prompt }], {
+      tap: (name, layer, values) =>
+        void taps.set(
+          name === 'residual' ? `layer_${String(layer).padStart(2, '0')}` : name.replace('-', '_'),
+          values,
+        ),
     });
     expect(nmse(logits, goldenFloats(`tiny/${expected.logits}`))).toBeLessThan(3e-6);
     for (const [name, statistics] of Object.entries(expected.layers)) {
@@ -69,9 +73,9 @@ describe.each(['q8_0', 'f32'] as const)('tiny-gemma3 %s against the reference', 
 
     const turn = generate(
       model,
-      [{ kind: 'tokens', ids: prompt }],
-      { temperature: 0, max_tokens: expected.greedy_ids.length },
-      new AbortController().signal,
+      plainPrompt([{ kind: 'tokens', ids: prompt }]),
+      readOptions({ temperature: 0, max_tokens: expected.greedy_ids.length }),
+      signal,
     );
     let next = await turn.next();
     let streamed = '';

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Input } from '../src/decoder/chunks.ts';
-import { chatPrompt } from '../src/engine/chat-prompt.ts';
+import type { BufferSlice } from '../src/device/memory.ts';
 import { generate } from '../src/engine/generate.ts';
 import type { LoadedModel } from '../src/engine/load.ts';
-import { keysOf, tokensOf } from '../src/engine/prompt.ts';
+import { chatPrompt } from '../src/engine/prompt.ts';
 import { questionTokens } from '../src/engine/question-size.ts';
+import { readMessages, readOptions } from '../src/engine/request.ts';
+import { textTokensOf } from '../src/engine/sequence.ts';
+import { lengthOf } from '../src/shared/segments.ts';
 import { goldenFloats, goldenJson, projectFile } from './support/golden.ts';
 import { loadSeeing } from './support/load.ts';
 import { nmse } from './support/nmse.ts';
@@ -71,35 +73,29 @@ describe.each(['q8_0', 'f32'] as const)('tiny-gemma3 %s looking at images', (wei
 
   test.each(golden.cases)('$name', { timeout: 120_000 }, async (example) => {
     const expected = example.weights[weights];
-    const prompt = await chatPrompt(model, messagesOf(example), signal);
+    const prompt = await chatPrompt(model, readMessages(messagesOf(example)), signal);
     expect(
-      prompt.flatMap((part) =>
-        part.kind === 'tokens' ? [...part.ids] : Array(part.image.tokens).fill(SOFT_TOKEN),
+      prompt.segments.flatMap((segment) =>
+        segment.kind === 'tokens' ? [...segment.ids] : Array(segment.tokens).fill(SOFT_TOKEN),
       ),
     ).toEqual(example.ids);
-    const inputs: Input[] = [];
-    for (const part of prompt) {
-      if (part.kind === 'tokens') inputs.push(part);
-      else {
-        const embedding = (await model.sight?.embedding(part.image, signal)) ?? {
-          buffer: {} as GPUBuffer,
-          offset: 0,
-          size: 0,
-        };
-        inputs.push({ kind: 'image', tokens: part.image.tokens, embedding });
-      }
+    const embeddings = new Map<string, BufferSlice>();
+    for (const segment of prompt.segments) {
+      if (segment.kind === 'tokens' || !model.vision) continue;
+      embeddings.set(segment.hash, await model.vision.embedding(segment, signal));
     }
-    const logits = await model.decoder.logits(inputs);
+    const logits = await model.decoder.logits(prompt.segments, { embeddings });
     expect(nmse(logits, goldenFloats(`tiny/${expected.logits}`))).toBeLessThan(3e-6);
 
-    const turn = generate(model, prompt, { temperature: 0, max_tokens: expected.greedy_ids.length }, signal);
+    const options = readOptions({ temperature: 0, max_tokens: expected.greedy_ids.length });
+    const turn = generate(model, prompt, options, signal);
     let next = await turn.next();
     while (!next.done) next = await turn.next();
     if (expected.min_margin > SURE) {
       expect(next.value.ids).toEqual(expected.greedy_ids);
       expect(next.value.text).toBe(expected.greedy_text);
     }
-    expect(next.value.timings.imageTokens).toBe(example.ids.length - tokensOf(prompt).length);
+    expect(next.value.timings.imageTokens).toBe(example.ids.length - textTokensOf(prompt.segments).length);
   });
 
   test('a question is counted as it is asked, before anybody looks at its image', async () => {
@@ -109,12 +105,12 @@ describe.each(['q8_0', 'f32'] as const)('tiny-gemma3 %s looking at images', (wei
       { type: 'image_url' as const, image_url: { url } },
       { type: 'text' as const, text },
     ];
-    const prompt = await chatPrompt(model, [{ role: 'user', content }], signal);
-    const images = [{ width: 64, height: 64, closely: false }];
-    expect(questionTokens(model, { text, images })).toBe(keysOf(prompt).length);
+    const prompt = await chatPrompt(model, readMessages([{ role: 'user', content }]), signal);
+    const images = [{ width: 64, height: 64, detail: 'auto' as const }];
+    expect(questionTokens(model, { text, images })).toBe(lengthOf(prompt.segments));
   });
 
   test('each image was encoded once, in whatever case it came', () => {
-    expect(model.sight?.encoded).toBe(new Set(golden.cases.flatMap(({ images }) => images)).size);
+    expect(model.vision?.encoded).toBe(new Set(golden.cases.flatMap(({ images }) => images)).size);
   });
 });

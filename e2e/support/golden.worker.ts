@@ -1,9 +1,11 @@
 import { generate } from '../../src/engine/generate.ts';
 import { type LoadedModel, loadModel, prepareLoad } from '../../src/engine/load.ts';
+import { chatPrompt, plainPrompt } from '../../src/engine/prompt.ts';
+import { readMessages, readOptions } from '../../src/engine/request.ts';
+import { textTokensOf } from '../../src/engine/sequence.ts';
 import { findAdapter, openGpu } from '../../src/gpu/device.ts';
 import { FacetError } from '../../src/shared/errors.ts';
 import { tokenId } from '../../src/shared/numbers.ts';
-import { chatPieces, encodePrompt } from '../../src/text/chat-template.ts';
 import { openModel } from '../../src/weights/open-model.ts';
 import { urlSource } from '../../src/weights/source/url.ts';
 
@@ -36,14 +38,14 @@ async function run({ messages, ids, steps }: GoldenRequest): Promise<GoldenAnswe
   const logits = await loaded.decoder.logits([{ kind: 'tokens', ids: prompt }]);
   const turn = generate(
     loaded,
-    [{ kind: 'tokens', ids: prompt }],
-    { temperature: 0, max_tokens: steps },
+    plainPrompt([{ kind: 'tokens', ids: prompt }]),
+    readOptions({ temperature: 0, max_tokens: steps }),
     signal,
   );
   let next = await turn.next();
   while (!next.done) next = await turn.next();
   return {
-    prompt: encodePrompt(loaded.tokenizer, chatPieces(messages)),
+    prompt: textTokensOf((await chatPrompt(loaded, readMessages(messages), signal)).segments),
     logits,
     ids: next.value.ids,
     text: next.value.text,

@@ -3,14 +3,11 @@ import { Random } from '../../test/support/random.ts';
 import { PLACEHOLDER_TOKEN } from '../kernels/embed/embed.ts';
 import { lastVisible } from '../kv/visible.ts';
 import { tokenId } from '../shared/numbers.ts';
-import { chunksOf, type ImageInput, type Input, lengthOf, spansOf } from './chunks.ts';
+import { type ImageSegment, lengthOf, type Segment } from '../shared/segments.ts';
+import { chunksOf, spansOf } from './chunks.ts';
 
-const tokens = (...ids: number[]): Input => ({ kind: 'tokens', ids: ids.map((id) => tokenId(id)) });
-const image = (count: number): ImageInput => ({
-  kind: 'image',
-  tokens: count,
-  embedding: { buffer: {} as GPUBuffer, offset: 0, size: 0 },
-});
+const tokens = (...ids: number[]): Segment => ({ kind: 'tokens', ids: ids.map((id) => tokenId(id)) });
+const image = (count: number): ImageSegment => ({ kind: 'image', hash: `of ${count}`, tokens: count });
 const P = PLACEHOLDER_TOKEN;
 
 test('an image that does not fit begins a new chunk', () => {
@@ -33,21 +30,21 @@ test('an image longer than a chunk is refused', () => {
   expect(() => chunksOf([image(7)], 6)).toThrow('an image of 7 tokens');
 });
 
-test('whatever the inputs, nothing is lost, nothing too long, no image cut', () => {
+test('whatever the segments, nothing is lost, nothing too long, no image cut', () => {
   for (let seed = 0; seed < 300; seed++) {
     const random = new Random(seed);
     const limit = random.integer(4, 20);
-    const inputs = Array.from({ length: random.integer(1, 8) }, () =>
+    const segments = Array.from({ length: random.integer(1, 8) }, () =>
       random.next() < 0.5
         ? image(random.integer(1, limit + 1))
         : tokens(...Array.from({ length: random.integer(0, 40) }, () => random.integer(0, 100))),
     );
-    const chunks = chunksOf(inputs, limit);
-    const flat = inputs.flatMap((input) =>
-      input.kind === 'tokens' ? [...input.ids] : Array(input.tokens).fill(P),
+    const chunks = chunksOf(segments, limit);
+    const flat = segments.flatMap((segment) =>
+      segment.kind === 'tokens' ? [...segment.ids] : Array(segment.tokens).fill(P),
     );
     expect(chunks.flatMap(({ ids }) => ids)).toEqual(flat);
-    expect(lengthOf(inputs)).toBe(flat.length);
+    expect(lengthOf(segments)).toBe(flat.length);
     let start = 0;
     for (const chunk of chunks) {
       expect(chunk.ids.length).toBeLessThanOrEqual(limit);
@@ -57,7 +54,7 @@ test('whatever the inputs, nothing is lost, nothing too long, no image cut', () 
       start += chunk.ids.length;
     }
     expect(chunks.flatMap(({ images }) => images.map((entry) => entry.image))).toEqual(
-      inputs.filter((input) => input.kind === 'image'),
+      segments.filter((segment) => segment.kind === 'image'),
     );
   }
 });

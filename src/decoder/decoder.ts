@@ -8,9 +8,10 @@ import type { ModelConfig } from '../model/config.ts';
 import { layersOf } from '../model/layers.ts';
 import { position, type TokenId } from '../shared/numbers.ts';
 import { nextRevision } from '../shared/revision.ts';
+import type { Segment } from '../shared/segments.ts';
 import { type ActivationSizes, allocateActivations, TOKEN_RING } from './buffers.ts';
 import { uploadChunk } from './chunk-upload.ts';
-import { type Chunk, chunksOf, type Input } from './chunks.ts';
+import { type Chunk, chunksOf, type Embeddings, NO_IMAGES } from './chunks.ts';
 import type { DecoderContext } from './context.ts';
 import { type Embedding, prepareEmbedding } from './embed.ts';
 import { type Head, prepareHead } from './head.ts';
@@ -19,15 +20,9 @@ import { PerplexityHead } from './nll.ts';
 import type { Paths } from './paths.ts';
 import { uploadRope } from './rope.ts';
 import { Sampler, type DrawOptions } from './sampler.ts';
+import type { Tap } from './tap.ts';
 import { type PendingToken, TokenReadback } from './token-readback.ts';
 import type { DecoderWeights } from './weights.ts';
-
-/** Gets every named intermediate of the last position, [D] each (or [V], `logits`). */
-export type Tap = (
-  name: 'embedding' | 'residual' | 'final-norm',
-  layer: number,
-  values: Float32Array,
-) => void;
 
 /** The Gemma 3 text model: tokens in, sampled tokens (or logits) out, with its KV cache. */
 export class Decoder {
@@ -119,26 +114,29 @@ export class Decoder {
   }
 
   /**
-   * Computes `inputs` after what the cache holds and samples the next token. `onProgress` gets how many
+   * Computes `segments` after what the cache holds and samples the next token. `onProgress` gets how many
    * positions are done after each chunk. Answers nothing when the signal stopped it between two chunks.
    */
   async prefill(
-    inputs: readonly Input[],
+    segments: readonly Segment[],
     signal: AbortSignal,
-    onProgress?: (done: number) => void,
+    {
+      embeddings = NO_IMAGES,
+      onProgress,
+    }: { embeddings?: Embeddings; onProgress?: (done: number) => void } = {},
   ): Promise<PendingToken | undefined> {
-    const chunks = chunksOf(inputs, this.#context.chunk);
+    const chunks = chunksOf(segments, this.#context.chunk);
     const last = chunks.pop();
     if (!last) throw new RangeError('prefill of nothing');
     let done = 0;
     for (const chunk of chunks) {
       if (signal.aborted) return undefined;
-      await this.#runChunk(chunk);
+      await this.#runChunk(chunk, embeddings);
       done += chunk.ids.length;
       onProgress?.(done);
     }
     if (signal.aborted) return undefined;
-    const step = await this.#beginChunk(last);
+    const step = await this.#beginChunk(last, embeddings);
     const pending = this.#readback.prefill(step, [...this.#prefillPath, ...this.#samplePath]);
     this.#sampled++;
     onProgress?.(done + last.ids.length);
@@ -163,17 +161,20 @@ export class Decoder {
   }
 
   /**
-   * Logits [V] after `inputs`, from an empty cache, which is empty again after; `tap` sees the last
+   * Logits [V] after `segments`, from an empty cache, which is empty again after; `tap` sees the last
    * position's intermediates.
    */
-  async logits(inputs: readonly Input[], tap?: Tap): Promise<Float32Array> {
+  async logits(
+    segments: readonly Segment[],
+    { embeddings = NO_IMAGES, tap }: { embeddings?: Embeddings; tap?: Tap } = {},
+  ): Promise<Float32Array> {
     const { gpu, buffers } = this.#context;
     this.cache.rewind(position(0));
-    const chunks = chunksOf(inputs, this.#context.chunk);
+    const chunks = chunksOf(segments, this.#context.chunk);
     const last = chunks.pop();
     if (!last) throw new RangeError('logits of nothing');
-    for (const chunk of chunks) await this.#runChunk(chunk);
-    const step = await this.#beginChunk(last);
+    for (const chunk of chunks) await this.#runChunk(chunk, embeddings);
+    const step = await this.#beginChunk(last, embeddings);
     if (tap) await this.#runTapped(step, tap);
     else gpu.recorder.submit(step, this.#prefillPath);
     gpu.recorder.submit(step, this.#head.dispatches);
@@ -191,7 +192,7 @@ export class Decoder {
       const losses = new Float32Array(ids.length - 1);
       for (let done = 0; done < losses.length;) {
         const part = ids.slice(done, Math.min(done + chunk, losses.length));
-        await this.#runChunk({ ids: part, images: [] });
+        await this.#runChunk({ ids: part, images: [] }, NO_IMAGES);
         losses.set(await head.losses(ids.slice(done + 1, done + 1 + part.length)), done);
         done += part.length;
         onProgress?.(done);
@@ -240,9 +241,9 @@ export class Decoder {
   }
 
   /** Computes a chunk whose logits nobody wants, and waits: one in flight keeps a stop responsive. */
-  async #runChunk(chunk: Chunk): Promise<void> {
+  async #runChunk(chunk: Chunk, embeddings: Embeddings): Promise<void> {
     const { gpu } = this.#context;
-    gpu.recorder.submit(await this.#beginChunk(chunk), this.#prefillPath);
+    gpu.recorder.submit(await this.#beginChunk(chunk, embeddings), this.#prefillPath);
     await gpu.device.queue.onSubmittedWorkDone();
   }
 
@@ -264,10 +265,10 @@ export class Decoder {
   }
 
   /** Uploads a chunk and answers its step; the cache counts it as written. */
-  async #beginChunk(chunk: Chunk): Promise<Step> {
+  async #beginChunk(chunk: Chunk, embeddings: Embeddings): Promise<Step> {
     const tokens = chunk.ids.length;
     await this.#ensure(tokens);
-    uploadChunk(this.#context, chunk, this.cache.length);
+    uploadChunk(this.#context, chunk, this.cache.length, embeddings);
     const step = { ...this.#plainStep(), tokens, logitRow: tokens - 1 };
     this.cache.advance(tokens);
     return step;

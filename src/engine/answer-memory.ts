@@ -1,8 +1,12 @@
 import type { TokenId } from '../shared/numbers.ts';
+import type { Part } from '../text/conversation.ts';
+import type { Views } from '../text/chat-template.ts';
+import { trimAsTemplate } from '../text/trim.ts';
 
 /**
- * Answers this engine gave, by their text. Encoding a generated text anew can give other tokens than
- * were generated, and the KV cache knows only those: the template therefore takes them from here.
+ * Answers this engine gave, by their place in a conversation and their text. Encoding a generated text anew can
+ * give other tokens than were generated, and the KV cache knows only those: prompts therefore take them from here.
+ * The same text in another conversation, or further on in this one, is another answer.
  */
 export class AnswerMemory {
   readonly #answers = new Map<string, readonly TokenId[]>();
@@ -13,16 +17,45 @@ export class AnswerMemory {
     this.#limit = limit;
   }
 
-  remember(text: string, ids: readonly TokenId[]): void {
-    this.#answers.delete(text);
-    this.#answers.set(text, ids);
+  remember(place: Place, text: string, ids: readonly TokenId[]): void {
+    const key = keyOf(place, text);
+    this.#answers.delete(key);
+    this.#answers.set(key, ids);
     for (const oldest of this.#answers.keys()) {
       if (this.#answers.size <= this.#limit) break;
       this.#answers.delete(oldest);
     }
   }
 
-  recall(text: string): readonly TokenId[] | undefined {
-    return this.#answers.get(text);
+  recall(place: Place, text: string): readonly TokenId[] | undefined {
+    return this.#answers.get(keyOf(place, text));
   }
+}
+
+/** A place in a conversation: the SHA-256, in hexadecimal, of all that was said up to it. */
+export type Place = string;
+
+/** The place at which a conversation begins. */
+export const openingPlace = (system: string): Promise<Place> => digest(['system', system]);
+
+/** The place of the answer to a question that was asked at `place`. Images count by their content. */
+export const placeAfterQuestion = (place: Place, question: readonly Part<Views>[]): Promise<Place> =>
+  digest([
+    place,
+    ...question.flatMap((part) =>
+      part.kind === 'text'
+        ? ['text', trimAsTemplate(part.text)]
+        : ['image', part.image.map(({ hash }) => hash).join(' ')],
+    ),
+  ]);
+
+/** The place of the question after an answer that was given at `place`. */
+export const placeAfterAnswer = (place: Place, text: string): Promise<Place> => digest([place, text]);
+
+const keyOf = (place: Place, text: string): string => `${place} ${text}`;
+
+async function digest(parts: readonly string[]): Promise<string> {
+  const bytes = new TextEncoder().encode(JSON.stringify(parts));
+  const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  return Array.from(hash, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

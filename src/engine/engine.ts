@@ -17,19 +17,17 @@ import type { UnaskedQuestion } from '../shared/question.ts';
 import { nextRevision } from '../shared/revision.ts';
 import { openModel } from '../weights/open-model.ts';
 import type { WeightSource } from '../weights/source/source.ts';
-import { chatPrompt } from './chat-prompt.ts';
-import { type Continued, continuedAnswer } from './continued.ts';
-import { generate, type GenerationFields } from './generate.ts';
+import { generate } from './generate.ts';
 import { ledgerSnapshot, memoryRevision, memorySnapshot } from './memory.ts';
 import { type LoadedModel, type LoadOptions, loadModel, prepareLoad } from './load.ts';
 import { LoadStages } from './load-stages.ts';
-import { chatChunk, chatCompletion, envelope, refuseUnsupported, textCompletion, usageOf } from './openai.ts';
+import { type AnswerShape, CHAT_SHAPE, COMPLETION_SHAPE, envelope, usageOf } from './openai.ts';
 import { planShape } from './plan.ts';
-import type { PromptPart } from './prompt.ts';
+import { chatPrompt, type Prompt, textPrompt } from './prompt.ts';
 import { questionTokens } from './question-size.ts';
-import type { EmbeddingStore, ReadImage } from './sight.ts';
+import { type GenerationOptions, readChatRequest, readCompletionRequest } from './request.ts';
 import { stoppedTurn, type TurnResult } from './turn.ts';
-import { relay } from './relay.ts';
+import type { EmbeddingStore, ReadImage } from './vision.ts';
 
 /** How long after a failed read the loss of its GPU may be told. */
 const LOSS_IS_KNOWN_MS = 500;
@@ -48,6 +46,15 @@ export interface EngineOptions {
 interface Opening {
   readonly gpu: Gpu;
   readonly planned: readonly PlannedBytes[];
+}
+
+/** A turn that was asked for. */
+interface Asked {
+  readonly model: LoadedModel;
+  readonly options: GenerationOptions;
+  /** Text that the answer begins with. */
+  readonly echo: string;
+  readonly prompt: () => Promise<Prompt>;
 }
 
 /** Facet's engine: one model at a time, one turn at a time. Runs in a worker and in Node alike. */
@@ -123,7 +130,7 @@ export class FacetEngine {
     this.#become({ kind: 'empty' });
   }
 
-  /** What is on the GPU; while a model is being loaded, what there is of it so far. */
+  /** Memory on the GPU; while a model is being loaded, what there is of it so far. */
   memory(): MemorySnapshot {
     if (!this.#opening) return memorySnapshot(this.#model);
     const { gpu, planned } = this.#opening;
@@ -145,7 +152,7 @@ export class FacetEngine {
 
   /** Frees the vision tower; the next image that has to be encoded brings it back. */
   evictVision(): void {
-    this.#ready().sight?.evict();
+    this.#ready().vision?.evict();
   }
 
   /** Tokens that a question would take, to a few; 0 while there is no model. */
@@ -164,72 +171,58 @@ export class FacetEngine {
    * end with an answer it is continued, and only what is new is given.
    * @throws FacetError `no-chat-template` for a base model, `context-full`, `bad-request`, `not-loaded`, `device-lost`
    */
-  async *chat(
+  chat(
     request: ChatCompletionRequest,
     signal: AbortSignal,
   ): AsyncGenerator<ChatCompletionChunk, ChatCompletion> {
-    refuseUnsupported(request);
-    const model = this.#ready();
-    if (!model.facts.chat) {
-      throw new FacetError(
-        'no-chat-template',
-        `${model.facts.name} is a base model: it continues text and was never taught to take turns in a chat.`,
-        'Use text completion, or load an instruction-tuned ("-it") model.',
-        { model: model.facts.id },
-      );
-    }
-    const startedAt = performance.now();
-    const head = envelope(model.facts.id);
-    const prompt = () => chatPrompt(model, request.messages, signal);
-    const turn = this.#turn(model, prompt, request, signal, continuedAnswer(model, request.messages));
-    const result = yield* relay(turn, (text) => chatChunk(head, text, null));
-    const usage = usageOf(result, startedAt);
-    yield chatChunk(head, '', result.finishReason, usage);
-    return chatCompletion(head, result, usage);
+    return this.#answer(CHAT_SHAPE, signal, () => {
+      const { conversation, options } = readChatRequest(request);
+      const model = this.#ready();
+      if (!model.facts.chat) throw noChat(model);
+      return { model, options, echo: '', prompt: () => chatPrompt(model, conversation, signal) };
+    });
   }
 
   /** Plain continuation of `prompt`, `<bos>` put in front. Otherwise as {@link chat}. */
-  async *completion(
-    request: CompletionCreateParams,
-    signal: AbortSignal,
-  ): AsyncGenerator<Completion, Completion> {
-    refuseUnsupported(request);
-    const model = this.#ready();
-    const startedAt = performance.now();
-    const head = envelope(model.facts.id);
-    const { tokenizer } = model;
-    const ids = [tokenizer.bosId, ...tokenizer.encode(request.prompt)];
-    const turn = this.#turn(model, async () => [{ kind: 'tokens', ids }], request, signal);
-    if (request.echo) yield textCompletion(head, request.prompt, null);
-    const result = yield* relay(turn, (text) => textCompletion(head, text, null));
-    const usage = usageOf(result, startedAt);
-    yield textCompletion(head, '', result.finishReason, usage);
-    const text = (request.echo ? request.prompt : '') + result.text;
-    return textCompletion(head, text, result.finishReason, usage);
+  completion(request: CompletionCreateParams, signal: AbortSignal): AsyncGenerator<Completion, Completion> {
+    return this.#answer(COMPLETION_SHAPE, signal, () => {
+      const { text, echo, options } = readCompletionRequest(request);
+      const model = this.#ready();
+      return { model, options, echo: echo ? text : '', prompt: async () => textPrompt(model, text) };
+    });
   }
 
-  /** Runs a turn in the `generating` state and leaves it however the turn ends. */
-  async *#turn(
-    model: LoadedModel,
-    prompt: () => Promise<PromptPart[]>,
-    fields: GenerationFields,
+  /** Runs a turn in the `generating` state and leaves it however the turn ends. Nothing is read before it is asked for. */
+  async *#answer<Chunk, Whole>(
+    shape: AnswerShape<Chunk, Whole>,
     signal: AbortSignal,
-    before?: Continued,
-  ): AsyncGenerator<string, TurnResult> {
+    read: () => Asked,
+  ): AsyncGenerator<Chunk, Whole> {
+    const { model, options, echo, prompt } = read();
+    const startedAt = performance.now();
+    const head = envelope(model.facts.id);
+    if (echo !== '') yield shape.chunk(head, echo, null);
+    let result: TurnResult;
     const report = (encoding?: Encoding) =>
       this.#become({ kind: 'generating', model: model.facts, ...(encoding ? { encoding } : {}) });
     report();
     try {
-      return yield* generate(model, await prompt(), fields, signal, report, before);
+      const turn = generate(model, await prompt(), options, signal, report);
+      let next = await turn.next();
+      for (; !next.done; next = await turn.next()) yield shape.chunk(head, next.value, null);
+      result = next.value;
     } catch (error) {
       const failure = FacetError.from(error);
       // Stopped while its images were read or encoded.
-      if (signal.aborted && failure.code === 'aborted') return stoppedTurn();
-      throw await whyFailed(model, failure);
+      if (!signal.aborted || failure.code !== 'aborted') throw await whyFailed(model, failure);
+      result = stoppedTurn();
     } finally {
-      if (this.#model === model) model.sight?.rest();
+      if (this.#model === model) model.vision?.endTurn();
       if (this.#status.kind === 'generating') this.#become({ kind: 'ready', model: model.facts });
     }
+    const usage = usageOf(result, startedAt);
+    yield shape.chunk(head, '', result.finishReason, usage);
+    return shape.whole(head, echo + result.text, result.finishReason, usage);
   }
 
   #ready(): LoadedModel {
@@ -264,6 +257,15 @@ export class FacetEngine {
   }
 }
 
+/** The refusal of a chat with a base model. */
+const noChat = ({ facts }: LoadedModel): FacetError =>
+  new FacetError(
+    'no-chat-template',
+    `${facts.name} is a base model: it continues text and was never taught to take turns in a chat.`,
+    'Use text completion, or load an instruction-tuned ("-it") model.',
+    { model: facts.id },
+  );
+
 /** A file that is no model may have come damaged; while it is not whole, nobody can tell. */
 async function discardWrong(sources: readonly WeightSource[], { code, data }: FacetError): Promise<void> {
   if (!code.startsWith('gguf-')) return;
@@ -272,7 +274,7 @@ async function discardWrong(sources: readonly WeightSource[], { code, data }: Fa
 }
 
 /**
- * What made a turn fail: a read from a GPU that is lost fails in words of its own, a moment before the loss is
+ * The failure of a turn as it is told: a read from a GPU that is lost fails in words of its own, a moment before the loss is
  * known.
  */
 async function whyFailed({ gpu }: LoadedModel, failure: FacetError): Promise<FacetError> {

@@ -1,70 +1,132 @@
+import type { Embeddings } from '../decoder/chunks.ts';
+import type { BufferSlice } from '../device/memory.ts';
 import type { Encoding } from '../shared/engine-status.ts';
 import type { TokenId } from '../shared/numbers.ts';
-import { Detokenizer } from '../text/detokenizer.ts';
-import { StopMatcher } from '../text/stop-matcher.ts';
-import { noSight } from './chat-prompt.ts';
-import { type Continued, withoutOwed } from './continued.ts';
+import type { Segment } from '../shared/segments.ts';
+import { AnswerText } from '../text/answer-text.ts';
 import type { LoadedModel } from './load.ts';
-import { stopStrings } from './openai.ts';
-import type { PromptPart } from './prompt.ts';
-import { samplingOf } from './sampling.ts';
-import { runTurn, type TurnResult } from './turn.ts';
+import { reusePrefix } from './prefix.ts';
+import { noVision, type Prompt } from './prompt.ts';
+import type { GenerationOptions } from './request.ts';
+import { segmentsFrom, sequenceOf, textTokensOf } from './sequence.ts';
+import { type FinishReason, TurnClock, type TurnResult } from './turn.ts';
 
-/** The fields of an OpenAI-shaped request that shape a generation. */
-export type GenerationFields = Parameters<typeof samplingOf>[0] & {
-  readonly max_tokens?: number | null;
-  readonly stop?: string | null | string[];
-  readonly ignore_eos?: boolean;
-};
-
-const NOTHING_YET: Continued = { text: '', ids: [], owed: '' };
+type OnEncoding = (encoding: Encoding | undefined) => void;
 
 /**
- * Runs one turn on a loaded model and remembers the answer's tokens for the next turn's prompt. `before` is the
- * answer that it continues, if it does; the result is only what is new.
+ * One turn on a loaded model: prefill of what the cache lacks, then one token at a time. Yields text as it becomes
+ * final; where the prompt ends with an answer, only what is new. Each step is submitted before the token of the one
+ * before is read, so a stop wastes at most one step (docs/adr/0005). The transcript always names exactly the tokens
+ * whose keys the cache holds. The answer's tokens are remembered for the prompts of later turns.
  */
 export async function* generate(
   model: LoadedModel,
-  prompt: readonly PromptPart[],
-  fields: GenerationFields,
+  { segments, begun, place }: Prompt,
+  options: GenerationOptions,
   signal: AbortSignal,
-  onEncoding: (encoding: Encoding | undefined) => void = () => undefined,
-  before: Continued = NOTHING_YET,
+  onEncoding: OnEncoding = () => undefined,
 ): AsyncGenerator<string, TurnResult> {
-  const { tokenizer, stopTokens, sight } = model;
-  const encodedBefore = sight?.encoded ?? 0;
-  const images = prompt.filter(({ kind }) => kind === 'image').length;
-  const detokenizer = new Detokenizer(tokenizer);
-  // All of it was given already, but for the bytes of a character that was broken off.
-  for (const id of before.ids) detokenizer.push(id);
-  const turn = runTurn(model.decoder, model.transcript, {
-    prompt,
-    embed: async (image, index) => {
-      if (!sight) throw noSight(model);
+  const { decoder, transcript, stopTokens, vision } = model;
+  const clock = new TurnClock();
+  const encodedBefore = vision?.encoded ?? 0;
+  const sequence = sequenceOf(segments);
+  const textTokens = textTokensOf(segments);
+  const reused = reusePrefix(decoder, transcript, segments, sequence);
+  const answer = new AnswerText(model.tokenizer, options.stops, begun);
+  const ids: TokenId[] = [];
+  let text = '';
+  let finishReason: FinishReason = 'length';
+
+  transcript.checkpoints.take();
+  const rest = segmentsFrom(segments, reused);
+  const embeddings = await embed(model, imagesOf(segments) - imagesOf(rest), rest, signal, onEncoding);
+  if (!embeddings) return finish('abort');
+  decoder.startSampling(options.sampling, textTokens);
+  let pending = await decoder.prefill(rest, signal, {
+    embeddings,
+    onProgress: (done) => transcript.become(sequence.slice(0, reused + done)),
+  });
+  if (!pending) return finish('abort');
+  transcript.checkpoints.take();
+
+  for (;;) {
+    const room = ids.length + 1 < options.maxTokens && decoder.cache.length < decoder.cache.contextLength;
+    const ahead = room ? await decoder.step() : undefined;
+    const token = await pending();
+    clock.tick();
+    ids.push(token);
+    if (ahead) transcript.push(token);
+    if (!options.ignoreEos && stopTokens.has(token)) {
+      finishReason = 'stop';
+      break;
+    }
+    const more = answer.push(token);
+    if (more.text) {
+      text += more.text;
+      yield more.text;
+    }
+    if (more.stopped) return finish('stop');
+    if (signal.aborted) {
+      finishReason = 'abort';
+      break;
+    }
+    if (!ahead) break;
+    pending = ahead;
+  }
+  const last = answer.end(finishReason === 'stop');
+  if (last) {
+    text += last;
+    yield last;
+  }
+  return finish(finishReason);
+
+  function finish(reason: FinishReason): TurnResult {
+    // What a stop string cut off is among the tokens, and nobody saw it: that text is encoded anew.
+    const cut = reason === 'stop' && !stopTokens.has(ids.at(-1) as TokenId);
+    if (place !== undefined && ids.length > 0 && !cut) {
+      const given = ids.filter((id) => !stopTokens.has(id));
+      model.answers.remember(place, begun.text + text, [...begun.ids, ...given]);
+    }
+    const timings = clock.timings({
+      promptTokens: sequence.length,
+      reusedTokens: reused,
+      answerTokens: ids.length,
+      imageTokens: sequence.length - textTokens.length,
+      imagesEncoded: (vision?.encoded ?? 0) - encodedBefore,
+    });
+    return { text, ids, finishReason: reason, timings };
+  }
+}
+
+const imagesOf = (segments: readonly Segment[]): number =>
+  segments.filter(({ kind }) => kind === 'image').length;
+
+/** Embeddings of the images to be computed, `before` of the prompt's in front of them; undefined when stopped. */
+async function embed(
+  model: LoadedModel,
+  before: number,
+  segments: readonly Segment[],
+  signal: AbortSignal,
+  onEncoding: OnEncoding,
+): Promise<Embeddings | undefined> {
+  const embeddings = new Map<string, BufferSlice>();
+  const images = before + imagesOf(segments);
+  let image = before;
+  try {
+    for (const segment of segments) {
+      if (segment.kind === 'tokens') continue;
+      image++;
+      if (!model.vision) throw noVision(model);
       try {
-        return await sight.embedding(image, signal, (layer, layers) =>
-          onEncoding({ image: index + 1, images, layer, layers }),
-        );
+        const report = (layer: number, layers: number) => onEncoding({ image, images, layer, layers });
+        embeddings.set(segment.hash, await model.vision.embedding(segment, signal, report));
       } finally {
         onEncoding(undefined);
       }
-    },
-    maxTokens: fields.max_tokens ?? model.facts.contextLength,
-    stopTokens: fields.ignore_eos ? new Set() : stopTokens,
-    sampling: samplingOf(fields),
-    detokenizer,
-    stops: new StopMatcher(stopStrings(fields)),
-    signal,
-  });
-  const result = yield* withoutOwed(turn, before.owed);
-  // What a stop string cut off is among the tokens, and nobody saw it: that text is encoded anew.
-  const cut = result.finishReason === 'stop' && !stopTokens.has(result.ids.at(-1) as TokenId);
-  if (!cut) {
-    model.answers.remember(before.text + result.text, [
-      ...before.ids,
-      ...result.ids.filter((id) => !stopTokens.has(id)),
-    ]);
+    }
+    return embeddings;
+  } catch (error) {
+    if (signal.aborted) return undefined;
+    throw error;
   }
-  const imagesEncoded = (sight?.encoded ?? 0) - encodedBefore;
-  return { ...result, timings: { ...result.timings, imagesEncoded } };
 }

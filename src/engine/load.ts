@@ -24,10 +24,10 @@ import type { ShardLimits } from '../weights/upload-shards.ts';
 import { planVision } from '../vision/siglip/plan.ts';
 import { Checkpoints } from './checkpoints.ts';
 import { modelFacts } from './facts.ts';
-import { type EmbeddingStore, type PreparedVision, type ReadImage, Sight } from './sight.ts';
 import { AnswerMemory } from './answer-memory.ts';
 import { LoadStages } from './load-stages.ts';
 import { Transcript } from './transcript.ts';
+import { type EmbeddingStore, type PreparedVision, type ReadImage, Vision } from './vision.ts';
 
 /** The context a model is opened with unless asked otherwise; global layers grow towards it as needed. */
 const DEFAULT_CONTEXT = 32_768;
@@ -69,7 +69,7 @@ export interface LoadedModel {
   /** What it was planned to take with its context full, by kind: with its tower and one image where it sees. */
   readonly planned: readonly PlannedBytes[];
   /** There when a vision file was loaded too. */
-  readonly sight: Sight | undefined;
+  readonly vision: Vision | undefined;
   release(): void;
 }
 
@@ -104,7 +104,7 @@ function prepareVision(header: GgufHeader): PreparedVision {
  */
 export async function loadModel(
   gpu: Gpu,
-  { opened, config, tensors, vision, contextLength, kvType }: PreparedLoad,
+  { opened, config, tensors, vision: tower, contextLength, kvType }: PreparedLoad,
   options: {
     readonly signal: AbortSignal;
     /** Those that the header was read in, where that is to be told. */
@@ -123,8 +123,8 @@ export async function loadModel(
   try {
     const limits = gpu.device.limits;
     const plan = await planMemory(config, tensors, { contextLength, chunk: CHUNK, kvType, limits });
-    const tower = vision && readImage ? await planTower(vision, limits) : [];
-    const planned = sumByKind([...plan.entries, ...tower]);
+    const towerPlan = tower && readImage ? await planTower(tower, limits) : [];
+    const planned = sumByKind([...plan.entries, ...towerPlan]);
     onPlan?.(planned);
     let loadedBytes = text.size - sum([...text.tensors.values()].map(({ bytes }) => bytes));
     stages.enter('tokenizer', text.size, loadedBytes);
@@ -153,7 +153,7 @@ export async function loadModel(
     await gpu.memory.settle();
     signal.throwIfAborted();
     await wholeFiles(opened.sources, stages, signal);
-    const sight = vision && readImage && new Sight(gpu, vision, readImage, options.embeddings);
+    const vision = tower && readImage && new Vision(gpu, tower, readImage, options.embeddings);
     const stops = [vocabulary.eosId, tokenizer.endOfTurnId].filter((id) => id !== undefined);
     return {
       facts: modelFacts(config, [...text.tensors.values()], {
@@ -161,7 +161,7 @@ export async function loadModel(
         fileBytes: text.size,
         contextLength,
         chat: vocabulary.chatTemplate !== undefined,
-        vision: sight !== undefined,
+        vision: vision !== undefined,
         loadMs: stages.elapsedMs,
         stagesMs: stages.times,
       }),
@@ -172,10 +172,10 @@ export async function loadModel(
       transcript: new Transcript(checkpoints),
       answers: new AnswerMemory(),
       stopTokens: new Set(stops.map((id) => tokenId(id))),
-      sight,
+      vision,
       planned,
       release: () => {
-        sight?.release();
+        vision?.release();
         checkpoints.release();
         decoder.release();
         for (const allocation of allocations) allocation.release();

@@ -3,6 +3,7 @@ import type { LayerKv } from '../kv/layer-kv.ts';
 import { kvBytes } from '../model/kv-sizes.ts';
 import type { LayerMemory, MemorySnapshot, PlannedBytes } from '../shared/memory-snapshot.ts';
 import type { LoadedModel } from './load.ts';
+import type { SequenceToken } from './sequence.ts';
 import { spansBefore } from './spans.ts';
 
 const NOTHING: MemorySnapshot = {
@@ -39,13 +40,13 @@ export function memorySnapshot(model: LoadedModel | undefined): MemorySnapshot {
   return {
     ...ledgerSnapshot(ledger, [...model.planned, { kind: 'checkpoint', bytes: budgetBytes }]),
     entries,
-    towerResident: model.sight?.resident ?? false,
+    towerResident: model.vision?.resident ?? false,
     length: cache.length,
     contextLength: cache.contextLength,
     layers,
     kvBytes: sum(({ allocatedBytes }) => allocatedBytes),
     fullAttentionKvBytes: sum(({ fullAttentionBytes }) => fullAttentionBytes),
-    images: imageSpans(model.transcript.keys),
+    images: imageSpans(model.transcript.tokens),
     prompts: spansBefore(model.transcript.prompts, cache.length),
     nextTokenBytes: model.decoder.tokenCost.bytes,
     nextTokenMs: model.decoder.tokenMilliseconds,
@@ -56,8 +57,8 @@ export function memorySnapshot(model: LoadedModel | undefined): MemorySnapshot {
 }
 
 /** Higher after every change of what {@link memorySnapshot} tells of a model. */
-export const memoryRevision = ({ gpu, decoder, transcript, sight }: LoadedModel): number =>
-  Math.max(gpu.memory.ledger.revision, decoder.revision, transcript.revision, sight?.revision ?? 0);
+export const memoryRevision = ({ gpu, decoder, transcript, vision }: LoadedModel): number =>
+  Math.max(gpu.memory.ledger.revision, decoder.revision, transcript.revision, vision?.revision ?? 0);
 
 /** The ledger alone, for a model that is still being loaded: there are no layers yet. */
 export function ledgerSnapshot(ledger: Ledger, planned: readonly PlannedBytes[]): MemorySnapshot {
@@ -101,13 +102,13 @@ function layerMemory(
   };
 }
 
-/** Runs of keys that are an image's. */
-function imageSpans(keys: readonly (number | string)[]): { first: number; last: number }[] {
+/** Runs of tokens that are an image's. */
+function imageSpans(tokens: readonly SequenceToken[]): { first: number; last: number }[] {
   const spans: { first: number; last: number }[] = [];
-  keys.forEach((key, at) => {
-    if (typeof key !== 'string') return;
+  tokens.forEach((token, at) => {
+    if (typeof token !== 'string') return;
     const open = spans.at(-1);
-    if (open && open.last === at - 1 && keys[at - 1] === key) open.last = at;
+    if (open && open.last === at - 1 && tokens[at - 1] === token) open.last = at;
     else spans.push({ first: at, last: at });
   });
   return spans;

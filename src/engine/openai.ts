@@ -1,59 +1,9 @@
-import type {
-  ChatCompletion,
-  ChatCompletionChunk,
-  ChatCompletionRequest,
-  Completion,
-  CompletionCreateParams,
-  CompletionUsage,
-} from '@mlc-ai/web-llm';
-import { FacetError } from '../shared/errors.ts';
+import type { ChatCompletion, ChatCompletionChunk, Completion, CompletionUsage } from '@mlc-ai/web-llm';
 import type { Timings } from '../shared/timings.ts';
 import type { FinishReason, TurnResult } from './turn.ts';
 
 /** `usage.extra`: WebLLM's own figures, and Facet's timings beside them. */
 export type UsageExtra = CompletionUsage['extra'] & Timings;
-
-const UNSUPPORTED = ['logprobs', 'top_logprobs', 'tools', 'tool_choice', 'suffix', 'best_of'] as const;
-
-/** Refuses what the engine does not do, instead of ignoring it. @throws FacetError `bad-request` */
-export function refuseUnsupported(request: ChatCompletionRequest | CompletionCreateParams): void {
-  const fields = request as unknown as Record<string, unknown>;
-  const asked = UNSUPPORTED.filter(
-    (name) => fields[name] !== undefined && fields[name] !== null && fields[name] !== false,
-  );
-  if (asked.length > 0) {
-    throw new FacetError(
-      'bad-request',
-      `Facet does not support ${asked.join(', ')}.`,
-      'Leave these fields out.',
-      {
-        fields: asked,
-      },
-    );
-  }
-  if ((request.n ?? 1) !== 1) {
-    throw new FacetError(
-      'bad-request',
-      `n is ${request.n}; Facet gives one answer at a time.`,
-      'Leave n out.',
-      {},
-    );
-  }
-  if ('response_format' in request && request.response_format && request.response_format.type !== 'text') {
-    throw new FacetError(
-      'bad-request',
-      `response_format "${request.response_format.type}" is not supported; answers are text.`,
-      'Leave response_format out.',
-      {},
-    );
-  }
-}
-
-/** The stop strings of a request. */
-export function stopStrings(request: { readonly stop?: string | null | string[] }): string[] {
-  const { stop } = request;
-  return (typeof stop === 'string' ? [stop] : (stop ?? [])).filter((text) => text !== '');
-}
 
 /** Tokens and speeds of a turn; `startedAt` by `performance.now()`, the figures that end in `_s` in seconds. */
 export function usageOf({ timings }: TurnResult, startedAt: number): CompletionUsage {
@@ -80,54 +30,42 @@ interface Envelope {
   readonly model: string;
 }
 
-/** The fields all messages of one answer share. */
+/** Fields that all messages of one answer share. */
 export function envelope(model: string): Envelope {
   return { id: crypto.randomUUID(), created: Math.floor(Date.now() / 1000), model };
 }
 
-/** A piece of a streamed answer; the last one has `finish` and `usage`. */
-export function chatChunk(
-  head: Envelope,
-  content: string,
-  finish: FinishReason | null,
-  usage?: CompletionUsage,
-): ChatCompletionChunk {
-  return {
+/** The shape that a kind of answer has: whole, and in the pieces that are streamed. */
+export interface AnswerShape<Chunk, Whole> {
+  /** The last piece has `finish` and `usage`. */
+  chunk(head: Envelope, text: string, finish: FinishReason | null, usage?: CompletionUsage): Chunk;
+  whole(head: Envelope, text: string, finish: FinishReason, usage: CompletionUsage): Whole;
+}
+
+export const CHAT_SHAPE: AnswerShape<ChatCompletionChunk, ChatCompletion> = {
+  chunk: (head, content, finish, usage) => ({
     ...head,
     object: 'chat.completion.chunk',
     choices: [{ index: 0, delta: { role: 'assistant', content }, finish_reason: finish }],
     ...(usage ? { usage } : {}),
-  };
-}
-
-/** A whole answer. */
-export function chatCompletion(head: Envelope, result: TurnResult, usage: CompletionUsage): ChatCompletion {
-  return {
+  }),
+  whole: (head, content, finish, usage) => ({
     ...head,
     object: 'chat.completion',
-    choices: [
-      {
-        index: 0,
-        finish_reason: result.finishReason,
-        logprobs: null,
-        message: { role: 'assistant', content: result.text },
-      },
-    ],
+    choices: [{ index: 0, finish_reason: finish, logprobs: null, message: { role: 'assistant', content } }],
     usage,
-  };
-}
+  }),
+};
 
-/** A piece of continued text, or all of it: the shape has no other for chunks. */
-export function textCompletion(
-  head: Envelope,
-  text: string,
-  finish: FinishReason | null,
-  usage?: CompletionUsage,
-): Completion {
-  return {
-    ...head,
-    object: 'text_completion',
-    choices: [{ index: 0, finish_reason: finish, logprobs: null, text }],
-    ...(usage ? { usage } : {}),
-  };
-}
+/** Of continued text: one shape for all of it and for its pieces. */
+const completionOf: AnswerShape<Completion, Completion>['chunk'] = (head, text, finish, usage) => ({
+  ...head,
+  object: 'text_completion',
+  choices: [{ index: 0, finish_reason: finish, logprobs: null, text }],
+  ...(usage ? { usage } : {}),
+});
+
+export const COMPLETION_SHAPE: AnswerShape<Completion, Completion> = {
+  chunk: completionOf,
+  whole: completionOf,
+};

@@ -43,11 +43,11 @@ export async function planShape({
   const { config, tensors } = findShape(shape, quantisation);
   const contextLength = Math.min(wanted, config.contextLength);
   const plan = await planMemory(config, tensors, { contextLength, chunk: CHUNK, kvType, limits: NO_LIMITS });
-  const sight = SEEING.has(shape.toLowerCase()) ? await towerOf(config) : [];
-  const visionBytes = sight.reduce((sum, { bytes }) => sum + bytes, 0);
+  const tower = SEEING.has(shape.toLowerCase()) ? await towerOf(config) : [];
+  const visionBytes = tower.reduce((sum, { bytes }) => sum + bytes, 0);
   return {
     ...plan,
-    entries: [...plan.entries, ...sight],
+    entries: [...plan.entries, ...tower],
     totalBytes: plan.totalBytes + visionBytes,
     contextLength,
     window: config.window,

@@ -1,59 +1,87 @@
-import type { TokenId } from '../shared/numbers.ts';
+import { FacetError } from '../shared/errors.ts';
+import type { Segment } from '../shared/segments.ts';
+import { type BegunAnswer, begunAnswer, NOTHING_BEGUN } from '../text/answer-text.ts';
+import { chatPieces, type Views } from '../text/chat-template.ts';
+import type { Answer, Conversation, Part } from '../text/conversation.ts';
+import { encodePieces } from '../text/pieces.ts';
+import { openingPlace, type Place, placeAfterAnswer, placeAfterQuestion } from './answer-memory.ts';
+import type { LoadedModel } from './load.ts';
+import type { ImageSource } from './request.ts';
 
-/** An image by its content; its embedding is made when the prompt needs it. */
-export interface ImageRef {
-  /** Of the prepared pixels and the tower that reads them: equal hashes mean equal embeddings. */
-  readonly hash: string;
-  /** Positions it takes. */
-  readonly tokens: number;
+/** A sequence to go on from. */
+export interface Prompt {
+  /** The whole of it, `<bos>` included. */
+  readonly segments: readonly Segment[];
+  /** The beginning of the answer that it ends with, if it does. */
+  readonly begun: BegunAnswer;
+  /** The answer's place in its conversation; undefined for what is none. */
+  readonly place?: Place;
 }
 
-/** What a prompt is made of. */
-export type PromptPart =
-  | { readonly kind: 'tokens'; readonly ids: readonly TokenId[] }
-  | { readonly kind: 'image'; readonly image: ImageRef };
+/** Segments that are no conversation, to be gone on with. */
+export const plainPrompt = (segments: readonly Segment[]): Prompt => ({ segments, begun: NOTHING_BEGUN });
 
-/** What stands at a position: a token, or a piece of the image with this hash. */
-export type Key = TokenId | string;
+/** A text to be gone on with, `<bos>` in front of it. */
+export const textPrompt = ({ tokenizer }: Pick<LoadedModel, 'tokenizer'>, text: string): Prompt =>
+  plainPrompt([{ kind: 'tokens', ids: [tokenizer.bosId, ...tokenizer.encode(text)] }]);
 
-/** One key for every position. */
-export const keysOf = (parts: readonly PromptPart[]): Key[] =>
-  parts.flatMap((part): Key[] =>
-    part.kind === 'tokens' ? [...part.ids] : Array.from({ length: part.image.tokens }, () => part.image.hash),
-  );
-
-/** Tokens of the parts, images left out. */
-export const tokensOf = (parts: readonly PromptPart[]): TokenId[] =>
-  parts.flatMap((part) => (part.kind === 'tokens' ? [...part.ids] : []));
-
-/** Positions that `parts` has in common with `held` from the start on. An image is held whole or not at all. */
-export function commonPrefix(held: readonly Key[], parts: readonly PromptPart[]): number {
-  const keys = keysOf(parts);
-  const end = Math.min(held.length, keys.length);
-  let common = 0;
-  while (common < end && held[common] === keys[common]) common++;
-  return beforeImage(parts, common);
+/**
+ * A conversation as the model reads it: the template's tokens, earlier answers as the very tokens they were, and
+ * images by their content.
+ * @throws FacetError `bad-request` for images that the model cannot see, `image-unreadable`, `source-failed`
+ */
+export async function chatPrompt(
+  model: LoadedModel,
+  conversation: Conversation<ImageSource>,
+  signal: AbortSignal,
+): Promise<Prompt> {
+  const { place, known } = await recognise(model, conversation, signal);
+  const segments = encodePieces(model.tokenizer, chatPieces(known));
+  const begun = known.begun ? begunAnswer(model.tokenizer, known.begun) : NOTHING_BEGUN;
+  return { segments, begun, place };
 }
 
-/** The last position at or before `at` that is not inside an image. */
-export function beforeImage(parts: readonly PromptPart[], at: number): number {
-  let start = 0;
-  for (const part of parts) {
-    const length = part.kind === 'tokens' ? part.ids.length : part.image.tokens;
-    if (part.kind === 'image' && start < at && at < start + length) return start;
-    start += length;
+/** The conversation with its images by content and its answers by tokens, and the place where it ends. */
+async function recognise(
+  model: LoadedModel,
+  { system, turns, question, begun }: Conversation<ImageSource>,
+  signal: AbortSignal,
+): Promise<{ readonly place: Place; readonly known: Conversation<Views> }> {
+  let place = await openingPlace(system);
+  const ask = async (parts: readonly Part<ImageSource>[]): Promise<Part<Views>[]> => {
+    const seen: Part<Views>[] = [];
+    for (const part of parts) {
+      if (part.kind === 'text') seen.push(part);
+      else seen.push({ kind: 'image', image: await viewsOf(model, part.image, signal) });
+    }
+    place = await placeAfterQuestion(place, seen);
+    return seen;
+  };
+  const recall = ({ text }: Answer): Answer => ({ text, ids: model.answers.recall(place, text) });
+  const known: Conversation<Views>['turns'][number][] = [];
+  for (const turn of turns) {
+    known.push({ question: await ask(turn.question), answer: recall(turn.answer) });
+    place = await placeAfterAnswer(place, turn.answer.text);
   }
-  return at;
+  const last = await ask(question);
+  return { place, known: { system, turns: known, question: last, begun: begun && recall(begun) } };
 }
 
-/** The parts from position `from` on; `from` never cuts an image. */
-export function partsFrom(parts: readonly PromptPart[], from: number): PromptPart[] {
-  let start = 0;
-  return parts.flatMap((part): PromptPart[] => {
-    const skip = from - start;
-    start += part.kind === 'tokens' ? part.ids.length : part.image.tokens;
-    if (skip <= 0) return [part];
-    if (part.kind === 'image') return [];
-    return skip < part.ids.length ? [{ kind: 'tokens', ids: part.ids.slice(skip) }] : [];
-  });
+async function viewsOf(
+  model: LoadedModel,
+  { url, detail }: ImageSource,
+  signal: AbortSignal,
+): Promise<Views> {
+  if (!model.vision) throw noVision(model);
+  return model.vision.viewsOf(url, signal, detail);
+}
+
+/** The refusal of images by a model without vision. */
+export function noVision({ facts }: Pick<LoadedModel, 'facts'>): FacetError {
+  return new FacetError(
+    'bad-request',
+    `${facts.name} cannot see images.`,
+    'Leave the images out, or load a model together with its vision file (mmproj).',
+    { model: facts.id, vision: false },
+  );
 }

@@ -1,5 +1,7 @@
 import type { UnaskedQuestion } from '../shared/question.ts';
-import { chatPieces, type ContentPart } from '../text/chat-template.ts';
+import { type ImageSegment, lengthOf } from '../shared/segments.ts';
+import { chatPieces, type Views } from '../text/chat-template.ts';
+import type { Part } from '../text/conversation.ts';
 import { encodePieces } from '../text/pieces.ts';
 import { panAndScan } from '../vision/pixels/pan-and-scan.ts';
 import type { LoadedModel } from './load.ts';
@@ -10,20 +12,17 @@ import type { LoadedModel } from './load.ts';
  * GPU. 0 where the model takes no turns.
  */
 export function questionTokens(
-  { tokenizer, sight, facts }: Pick<LoadedModel, 'tokenizer' | 'sight' | 'facts'>,
+  { tokenizer, vision, facts }: Pick<LoadedModel, 'tokenizer' | 'vision' | 'facts'>,
   { text, images }: UnaskedQuestion,
 ): number {
   if (!facts.chat) return 0;
-  const shown = sight ? images : [];
-  const content: ContentPart[] = shown.map(() => ({ type: 'image_url' }));
-  if (text.trim() !== '') content.push({ type: 'text', text });
-  if (content.length === 0) return 0;
-  const views = shown.map(
-    ({ width, height, closely }) => 1 + (closely ? panAndScan(width, height).length : 0),
-  );
-  const segments = encodePieces(tokenizer, chatPieces([{ role: 'user', content }], { views }));
-  const tokens = segments.map((segment) =>
-    segment.kind === 'tokens' ? segment.ids.length : (sight?.tokens ?? 0),
-  );
-  return tokens.reduce((sum, count) => sum + count, 0);
+  const view: ImageSegment = { kind: 'image', hash: '', tokens: vision?.tokens ?? 0 };
+  const question = (vision ? images : []).map(({ width, height, detail }): Part<Views> => {
+    const crops = detail === 'high' ? panAndScan(width, height) : [];
+    return { kind: 'image', image: [view, ...crops.map(() => view)] };
+  });
+  if (text.trim() !== '') question.push({ kind: 'text', text });
+  if (question.length === 0) return 0;
+  const conversation = { system: '', turns: [], question, begun: undefined };
+  return lengthOf(encodePieces(tokenizer, chatPieces(conversation)));
 }

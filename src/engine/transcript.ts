@@ -1,14 +1,14 @@
 import type { TokenId } from '../shared/numbers.ts';
 import { nextRevision } from '../shared/revision.ts';
 import type { Checkpoints } from './checkpoints.ts';
-import type { Key } from './prompt.ts';
+import type { SequenceToken } from './sequence.ts';
 import type { Span } from './spans.ts';
 
-/** What the cache holds, position by position; shared by the turns of one loaded model. */
+/** Tokens that the cache holds, position by position; shared by the turns of one loaded model. */
 export class Transcript {
   /** Places in it that the cache can come back to. */
   readonly checkpoints: Checkpoints;
-  #keys: Key[] = [];
+  #tokens: SequenceToken[] = [];
   #prompts: readonly Span[] = [];
   #revision = 0;
 
@@ -16,8 +16,8 @@ export class Transcript {
     this.checkpoints = checkpoints;
   }
 
-  get keys(): readonly Key[] {
-    return this.#keys;
+  get tokens(): readonly SequenceToken[] {
+    return this.#tokens;
   }
 
   /** Positions computed as prompts; the model wrote the others. */
@@ -30,16 +30,16 @@ export class Transcript {
     return Math.max(this.#revision, this.checkpoints.revision);
   }
 
-  /** The cache holds `keys` now, of which a prompt has the positions in `prompts`. Takes over the array. */
-  become(keys: Key[], prompts: readonly Span[] = this.#prompts): void {
-    this.#keys = keys;
+  /** The cache holds `tokens` now, of which a prompt has the positions in `prompts`. Takes over the array. */
+  become(tokens: SequenceToken[], prompts: readonly Span[] = this.#prompts): void {
+    this.#tokens = tokens;
     this.#prompts = prompts;
     this.#revision = nextRevision();
   }
 
   /** The model's own token was written after what there is. */
   push(token: TokenId): void {
-    this.#keys.push(token);
+    this.#tokens.push(token);
     this.#revision = nextRevision();
   }
 }

@@ -1,6 +1,13 @@
+/** How closely an image is looked at: `high` also looks at a tall or wide one in parts (pan and scan). */
+export type ImageDetail = 'auto' | 'high';
+
 /** A question that is being written. */
 export interface UnaskedQuestion {
   readonly text: string;
-  /** Sizes in pixels, upright, and whether parts are looked at as well. */
-  readonly images: readonly { readonly width: number; readonly height: number; readonly closely: boolean }[];
+  /** Sizes in pixels, upright. */
+  readonly images: readonly {
+    readonly width: number;
+    readonly height: number;
+    readonly detail: ImageDetail;
+  }[];
 }

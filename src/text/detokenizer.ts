@@ -6,11 +6,11 @@ import type { Tokenizer } from './tokenizer.ts';
  * bytes that are no UTF-8 become U+FFFD. One instance per answer.
  */
 export class Detokenizer {
-  readonly #tokenizer: Tokenizer;
+  readonly #tokenizer: Pick<Tokenizer, 'textBytesOf'>;
   // Without ignoreBOM a U+FEFF at the start of an answer would vanish.
   readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
-  constructor(tokenizer: Tokenizer) {
+  constructor(tokenizer: Pick<Tokenizer, 'textBytesOf'>) {
     this.#tokenizer = tokenizer;
   }
 
@@ -19,7 +19,7 @@ export class Detokenizer {
     return this.#decoder.decode(this.#tokenizer.textBytesOf(id), { stream: true });
   }
 
-  /** What is still held back, at the end of the answer: U+FFFD for a character that was never finished. */
+  /** Text that is still held back, at the end of the answer: U+FFFD for a character that was never finished. */
   flush(): string {
     return this.#decoder.decode();
   }

@@ -1,23 +1,17 @@
 import { FacetError } from '../shared/errors.ts';
 import type { TokenId } from '../shared/numbers.ts';
+import type { Segment } from '../shared/segments.ts';
 import type { ControlName } from './control-names.ts';
 import type { Tokenizer } from './tokenizer.ts';
 
 /**
  * A part of a prompt. Control tokens exist only as pieces of their own kind, so text cannot forge one.
- * `tokens` are ids as a model gave them: an answer, without the stop token that closed it. `image` is the
- * place of the image with that index in the conversation.
+ * `tokens` are ids as a model gave them: an answer, without the stop token that closed it.
  */
 export type Piece =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'control'; readonly name: ControlName }
-  | { readonly kind: 'tokens'; readonly ids: readonly TokenId[] }
-  | { readonly kind: 'image'; readonly index: number };
-
-/** What the decoder is fed with: token ids, or the embeddings of the image with that index. */
-export type Segment =
-  | { readonly kind: 'tokens'; readonly ids: readonly TokenId[] }
-  | { readonly kind: 'image'; readonly index: number };
+  | Segment;
 
 /**
  * Pieces as segments, neighbouring tokens in one. Neighbouring texts are encoded as one text, because

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { generate } from '../../src/engine/generate.ts';
 import type { LoadedModel } from '../../src/engine/load.ts';
+import { plainPrompt } from '../../src/engine/prompt.ts';
+import { readOptions } from '../../src/engine/request.ts';
 import { tokenId } from '../../src/shared/numbers.ts';
 import { goldenFloats, goldenJson, realModel } from '../support/golden.ts';
 import { halfValue } from '../support/f16.ts';
@@ -54,9 +56,11 @@ describe.skipIf(path === undefined)(
       const prompt = ids.map((token) => tokenId(token));
       const residuals: Float32Array[] = [];
       const taps = new Map<string, Float32Array>();
-      const logits = await model.decoder.logits([{ kind: 'tokens', ids: prompt }], (name, _layer, values) => {
-        if (name === 'residual') residuals.push(values);
-        else taps.set(name, values);
+      const logits = await model.decoder.logits([{ kind: 'tokens', ids: prompt }], {
+        tap: (name, _layer, values) => {
+          if (name === 'residual') residuals.push(values);
+          else taps.set(name, values);
+        },
       });
       const top = top50.ids.map((token) => logits[token] ?? NaN);
       expect(nmse(top, top50.logits), 'top 50').toBeLessThan(LOGITS);
@@ -92,8 +96,8 @@ describe.skipIf(path === undefined)(
 
       const turn = generate(
         model,
-        [{ kind: 'tokens', ids: prompt }],
-        { temperature: 0, max_tokens: STEPS, ignore_eos: true },
+        plainPrompt([{ kind: 'tokens', ids: prompt }]),
+        readOptions({ temperature: 0, max_tokens: STEPS, ignore_eos: true }),
         new AbortController().signal,
       );
       let next = await turn.next();

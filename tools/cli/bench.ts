@@ -1,4 +1,3 @@
-import type { Input } from '../../src/decoder/chunks.ts';
 import { Decoder } from '../../src/decoder/decoder.ts';
 import type { DrawOptions } from '../../src/decoder/sampler.ts';
 import { loadWeights } from '../../src/decoder/load-weights.ts';
@@ -8,6 +7,7 @@ import { GEMMA_DEFAULTS } from '../../src/engine/sampling.ts';
 import type { Gpu } from '../../src/gpu/device.ts';
 import { PassTimer } from '../../src/gpu/timer.ts';
 import type { KvType } from '../../src/shared/kv-row.ts';
+import type { Segment } from '../../src/shared/segments.ts';
 import { tokenId } from '../../src/shared/numbers.ts';
 import { RandomWeights } from '../../src/weights/random-weights.ts';
 import { openNodeGpu } from '../../test/support/device.ts';
@@ -118,7 +118,7 @@ const greedy: DrawOptions = { ...GEMMA_DEFAULTS, temperature: 0, seed: 0 };
 const signal = new AbortController().signal;
 
 /** Tokens that are in every vocabulary of a size; which ones does not change the work. */
-const someTokens = (count: number, vocabulary: number): Input[] => [
+const someTokens = (count: number, vocabulary: number): Segment[] => [
   { kind: 'tokens', ids: Array.from({ length: count }, (_, index) => tokenId((index * 7919) % vocabulary)) },
 ];
 

@@ -1,5 +1,6 @@
 import { generate } from '../../src/engine/generate.ts';
 import { memorySnapshot } from '../../src/engine/memory.ts';
+import { readOptions } from '../../src/engine/request.ts';
 import { kvTypeOf, needed, numeric, parse } from './arguments.ts';
 import { loadFiles } from './open.ts';
 import type { Report } from './output.ts';
@@ -30,13 +31,13 @@ export async function generateCommand(argv: readonly string[]): Promise<Report> 
     const turn = generate(
       model,
       prompt,
-      {
+      readOptions({
         max_tokens: numeric('max-tokens', values['max-tokens']) ?? 128,
         temperature: numeric('temperature', values.temperature) ?? 0,
         top_p: numeric('top-p', values['top-p']) ?? null,
         seed: numeric('seed', values.seed) ?? null,
         extra_body: { top_k: numeric('top-k', values['top-k']), min_p: numeric('min-p', values['min-p']) },
-      },
+      }),
       new AbortController().signal,
     );
     let next = await turn.next();
@@ -47,7 +48,7 @@ export async function generateCommand(argv: readonly string[]): Promise<Report> 
     process.stderr.write('\n');
     const { text, ids, finishReason, timings } = next.value;
     const json = {
-      promptTokens: softTokens(model, prompt),
+      promptTokens: softTokens(model, prompt.segments),
       tokens: ids,
       text,
       finishReason,

@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import type { Tap } from '../../src/decoder/tap.ts';
 import { tokenId } from '../../src/shared/numbers.ts';
 import { kvTypeOf, needed, numeric, parse } from './arguments.ts';
 import { loadFiles, readTokenIds } from './open.ts';
@@ -20,11 +21,12 @@ export async function logits(argv: readonly string[]): Promise<Report> {
   const options = { contextLength: numeric('context', values.context), kvType: kvTypeOf(values.kv) };
   const model = await loadFiles([needed('The model file', positionals[0]), values.mmproj], options);
   try {
-    const inputs = await fillSoftTokens(model, ids, values.image ?? []);
+    const { segments, embeddings } = await fillSoftTokens(model, ids, values.image ?? []);
     const residuals: Float32Array[] = [];
-    const result = await model.decoder.logits(inputs, (name, _layer, row) => {
+    const tap: Tap = (name, _layer, row) => {
       if (name === 'residual') residuals.push(row);
-    });
+    };
+    const result = await model.decoder.logits(segments, { embeddings, tap });
     await writeFile(out, result);
     if (values.taps !== undefined) {
       await writeFile(

@@ -1,9 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { chatPrompt } from '../../src/engine/chat-prompt.ts';
 import type { LoadedModel } from '../../src/engine/load.ts';
-import type { PromptPart } from '../../src/engine/prompt.ts';
+import { chatPrompt, plainPrompt, type Prompt } from '../../src/engine/prompt.ts';
+import { type GivenMessage, readMessages } from '../../src/engine/request.ts';
 import { FacetError } from '../../src/shared/errors.ts';
-import type { ChatMessage } from '../../src/text/chat-template.ts';
 import { encodePieces, type Piece } from '../../src/text/pieces.ts';
 import { needed } from './arguments.ts';
 
@@ -19,44 +18,41 @@ export interface PromptOptions {
 }
 
 /** What --prompt, --prompt-file or --chat and --image ask for, as the engine takes it. */
-export async function promptOf(model: LoadedModel, options: PromptOptions): Promise<PromptPart[]> {
+export async function promptOf(model: LoadedModel, options: PromptOptions): Promise<Prompt> {
   const images = options.image ?? [];
   const { signal } = new AbortController();
-  if (options.chat !== undefined)
-    return chatPrompt(model, await readMessages(model, options.chat, images, options.detail), signal);
+  if (options.chat !== undefined) {
+    const messages = await readFileOfMessages(model, options.chat, images, options.detail);
+    return chatPrompt(model, readMessages(messages), signal);
+  }
   const file = options['prompt-file'];
   const text = options.prompt ?? (file === undefined ? undefined : await readFile(file, 'utf8'));
   const pieces: Piece[] = [{ kind: 'control', name: '<bos>' }];
-  images.forEach((_, index) => {
+  for (const path of images) {
     pieces.push(
       { kind: 'text', text: '\n\n' },
       { kind: 'control', name: '<start_of_image>' },
-      { kind: 'image', index },
+      await visionOf(model).wholeOf(path, signal),
+      { kind: 'control', name: '<end_of_image>' },
+      { kind: 'text', text: '\n\n' },
     );
-    pieces.push({ kind: 'control', name: '<end_of_image>' }, { kind: 'text', text: '\n\n' });
-  });
-  pieces.push({ kind: 'text', text: needed('--prompt, --prompt-file or --chat', text) });
-  const parts: PromptPart[] = [];
-  for (const segment of encodePieces(model.tokenizer, pieces)) {
-    if (segment.kind === 'tokens') parts.push(segment);
-    else
-      parts.push({ kind: 'image', image: await sightOf(model).refOf(images[segment.index] ?? '', signal) });
   }
-  return parts;
+  pieces.push({ kind: 'text', text: needed('--prompt, --prompt-file or --chat', text) });
+  return plainPrompt(encodePieces(model.tokenizer, pieces));
 }
 
-/** The eyes of a model. @throws FacetError `bad-request` when it has none */
-export function sightOf({ sight, facts }: LoadedModel) {
-  if (sight) return sight;
+/** The vision of a model. @throws FacetError `bad-request` when it has none */
+export function visionOf({ vision, facts }: LoadedModel) {
+  if (vision) return vision;
   throw new FacetError('bad-request', `${facts.name} has no vision file.`, 'Give one with --mmproj.');
 }
 
-async function readMessages(
+async function readFileOfMessages(
   model: LoadedModel,
   path: string,
   images: readonly string[],
   detail: string | undefined,
-): Promise<ChatMessage[]> {
+): Promise<GivenMessage[]> {
   if (!model.facts.chat) {
     throw new FacetError(
       'no-chat-template',
@@ -64,7 +60,7 @@ async function readMessages(
       'Use --prompt.',
     );
   }
-  const messages = JSON.parse(await readFile(path, 'utf8')) as ChatMessage[];
+  const messages = JSON.parse(await readFile(path, 'utf8')) as GivenMessage[];
   const last = messages.at(-1);
   if (images.length === 0 || !last) return messages;
   const parts = images.map((url) => ({
@@ -72,6 +68,8 @@ async function readMessages(
     image_url: { url, ...(detail ? { detail } : {}) },
   }));
   const rest =
-    typeof last.content === 'string' ? [{ type: 'text' as const, text: last.content }] : (last.content ?? []);
+    typeof last.content === 'string'
+      ? [{ type: 'text', text: last.content }]
+      : ((last.content as unknown[] | null) ?? []);
   return [...messages.slice(0, -1), { ...last, content: [...parts, ...rest] }];
 }

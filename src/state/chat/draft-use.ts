@@ -52,9 +52,10 @@ function draftOf(
   { draft, order, settings }: ReturnType<ChatActions['store']['getState']>,
   { attachments, closely }: ReturnType<AttachmentsActions['store']['getState']>,
 ): UnaskedQuestion {
+  const detail = closely ? 'high' : 'auto';
   const images = attachments.flatMap((attachment) =>
     attachment.state === 'ready'
-      ? [{ width: attachment.image.width, height: attachment.image.height, closely }]
+      ? [{ width: attachment.image.width, height: attachment.image.height, detail } as const]
       : [],
   );
   const written = draft.trim();

@@ -3,7 +3,7 @@ import { FakeDevice } from '../../test/support/fake-device.ts';
 import type { Gpu } from '../gpu/device.ts';
 import { GpuMemory } from '../device/memory.ts';
 import { siglipConfig } from '../weights/vision-shape-tensors.ts';
-import { type PreparedVision, Sight } from './sight.ts';
+import { type PreparedVision, Vision } from './vision.ts';
 
 const WIDTH = 64;
 const { signal } = new AbortController();
@@ -13,7 +13,7 @@ function make(stored: boolean) {
   const device = fake.asDevice();
   const memory = new GpuMemory(device);
   const config = siglipConfig(WIDTH);
-  const vision = { header: { name: 'mmproj', size: 1 }, config } as unknown as PreparedVision;
+  const prepared = { header: { name: 'mmproj', size: 1 }, config } as unknown as PreparedVision;
   let reads = 0;
   const read = async () => {
     reads += 1;
@@ -23,38 +23,40 @@ function make(stored: boolean) {
     get: async () => (stored ? new Float32Array(256 * WIDTH) : undefined),
     put: async () => undefined,
   };
-  const sight = new Sight({ device, memory } as unknown as Gpu, vision, read, store);
-  return { sight, reads: () => reads, memory, fake };
+  const vision = new Vision({ device, memory } as unknown as Gpu, prepared, read, store);
+  return { vision, reads: () => reads, memory, fake };
 }
 
 test('an image that is kept on disk is read once', async () => {
-  const { sight, reads, memory } = make(true);
-  const ref = await sight.refOf('blob:a', signal);
-  await sight.embedding(ref, signal);
-  sight.rest();
-  await sight.embedding(await sight.refOf('blob:a', signal), signal);
+  const { vision, reads, memory } = make(true);
+  const ref = await vision.wholeOf('blob:a', signal);
+  await vision.embedding(ref, signal);
+  vision.endTurn();
+  await vision.embedding(await vision.wholeOf('blob:a', signal), signal);
   expect(reads()).toBe(1);
-  sight.release();
+  vision.release();
   expect(memory.ledger.totalBytes).toBe(0);
 });
 
 test('an embedding that the GPU has no room for is none', async () => {
-  const { sight, fake, memory } = make(true);
-  const ref = await sight.refOf('blob:a', signal);
+  const { vision, fake, memory } = make(true);
+  const ref = await vision.wholeOf('blob:a', signal);
   fake.room = 0;
-  await expect(sight.embedding(ref, signal)).rejects.toMatchObject({ code: 'out-of-gpu-memory' });
+  await expect(vision.embedding(ref, signal)).rejects.toMatchObject({ code: 'out-of-gpu-memory' });
   expect(memory.ledger.totalBytes).toBe(0);
   fake.room = Infinity;
-  expect((await sight.embedding(ref, signal)).size).toBe(256 * WIDTH * 4);
+  expect((await vision.embedding(ref, signal)).size).toBe(256 * WIDTH * 4);
 });
 
 test('pixels are held for one turn: whoever needs them later reads the image again', async () => {
-  const { sight, reads } = make(false);
-  const ref = await sight.refOf('blob:a', signal);
+  const { vision, reads } = make(false);
+  const ref = await vision.wholeOf('blob:a', signal);
   // There is no tower here.
-  await expect(sight.embedding(ref, signal)).rejects.toBeInstanceOf(Error);
+  await expect(vision.embedding(ref, signal)).rejects.toBeInstanceOf(Error);
   expect(reads()).toBe(1);
-  sight.rest();
-  await expect(sight.embedding(await sight.refOf('blob:a', signal), signal)).rejects.toBeInstanceOf(Error);
+  vision.endTurn();
+  await expect(vision.embedding(await vision.wholeOf('blob:a', signal), signal)).rejects.toBeInstanceOf(
+    Error,
+  );
   expect(reads()).toBe(2);
 });

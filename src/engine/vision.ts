@@ -2,7 +2,9 @@ import type { Gpu } from '../gpu/device.ts';
 import type { BufferSlice } from '../device/memory.ts';
 import { readBuffer } from '../gpu/readback.ts';
 import type { VisionConfig } from '../model/config.ts';
+import type { ImageDetail } from '../shared/question.ts';
 import { nextRevision } from '../shared/revision.ts';
+import type { ImageSegment } from '../shared/segments.ts';
 import { ImageCache } from '../vision/image-cache.ts';
 import { type PreparedImage, prepareImage } from '../vision/pixels/prepare-image.ts';
 import { cut, panAndScan } from '../vision/pixels/pan-and-scan.ts';
@@ -15,7 +17,6 @@ import type { VisionTensors } from '../weights/tensor-map-vision.ts';
 import type { TensorLike } from '../weights/stacking.ts';
 import { transposed } from '../weights/transposed.ts';
 import { WeightUploader } from '../weights/upload.ts';
-import type { ImageRef } from './prompt.ts';
 
 /** Image embeddings that outlive the page. Failing is allowed: what is not there is computed. */
 export interface EmbeddingStore {
@@ -39,10 +40,10 @@ const CACHE_BYTES = 128 * 2 ** 20;
 const REMEMBERED = 256;
 
 /**
- * The eyes of a loaded model: images by address to embeddings, each content encoded once. The tower comes to
+ * The vision of a loaded model: images by address to embeddings, each content encoded once. The tower comes to
  * the GPU with the first image and can be given up in between.
  */
-export class Sight {
+export class Vision {
   readonly tokens: number;
   readonly #gpu: Gpu;
   readonly #vision: PreparedVision;
@@ -82,24 +83,24 @@ export class Sight {
   }
 
   /**
-   * Says what the image at an address is: the whole of it and, where `closely` is set, the parts that a tall
-   * or wide one is looked at in besides (pan and scan). Decodes it unless its content is known.
+   * The image at an address as segments of a prompt: the whole of it and, in `high` detail, the parts that a tall or
+   * wide one is looked at in besides (pan and scan). Decodes it unless its content is known.
    */
-  async refsOf(url: string, signal: AbortSignal, closely = false): Promise<ImageRef[]> {
-    const hashes = this.#hashes.get(`${closely} ${url}`) ?? (await this.#open(url, signal, closely));
-    return hashes.map((hash) => ({ hash, tokens: this.tokens }));
+  async viewsOf(url: string, signal: AbortSignal, detail: ImageDetail = 'auto'): Promise<ImageSegment[]> {
+    const hashes = this.#hashes.get(`${detail} ${url}`) ?? (await this.#open(url, signal, detail));
+    return hashes.map((hash) => ({ kind: 'image', hash, tokens: this.tokens }));
   }
 
   /** The whole image at an address. */
-  async refOf(url: string, signal: AbortSignal): Promise<ImageRef> {
-    const [whole] = await this.refsOf(url, signal);
+  async wholeOf(url: string, signal: AbortSignal): Promise<ImageSegment> {
+    const [whole] = await this.viewsOf(url, signal);
     if (!whole) throw new RangeError(`no image at ${url}`);
     return whole;
   }
 
   /** The embedding [tokens][D] f32 of an image, encoded unless a cache has it. `onLayer` tells how far it is. */
   async embedding(
-    { hash }: ImageRef,
+    { hash }: Pick<ImageSegment, 'hash'>,
     signal: AbortSignal,
     onLayer?: (done: number, layers: number) => void,
   ): Promise<BufferSlice> {
@@ -115,8 +116,8 @@ export class Sight {
     return embedding;
   }
 
-  /** A turn is over: lets go of what was held for it alone. */
-  rest(): void {
+  /** Lets go of what was held for one turn alone. */
+  endTurn(): void {
     this.#pixels.clear();
     this.#cache.trim();
     if (this.#hashes.size < REMEMBERED) return;
@@ -137,10 +138,10 @@ export class Sight {
     this.#pixels.clear();
   }
 
-  async #open(url: string, signal: AbortSignal, closely: boolean): Promise<string[]> {
+  async #open(url: string, signal: AbortSignal, detail: ImageDetail): Promise<string[]> {
     const { header, config } = this.#vision;
     const hashes: string[] = [];
-    for (const [view, raster] of viewsOf(await this.#read(url, signal), closely).entries()) {
+    for (const [view, raster] of viewsOf(await this.#read(url, signal), detail).entries()) {
       const image = await prepareImage(raster, config.imageSize);
       // Another tower makes another embedding of the same pixels.
       const hash = `${image.hash}-${header.name}-${header.size}`;
@@ -148,7 +149,7 @@ export class Sight {
       this.#origins.set(hash, { url, view });
       if (!this.#cache.has(hash)) this.#pixels.set(hash, image);
     }
-    this.#hashes.set(`${closely} ${url}`, hashes);
+    this.#hashes.set(`${detail} ${url}`, hashes);
     return hashes;
   }
 
@@ -157,7 +158,7 @@ export class Sight {
     const held = this.#pixels.get(hash);
     if (held) return held.planes;
     const { url, view } = this.#origins.get(hash) ?? { url: '', view: 0 };
-    const raster = viewsOf(await this.#read(url, signal), view > 0)[view];
+    const raster = viewsOf(await this.#read(url, signal), view > 0 ? 'high' : 'auto')[view];
     if (!raster) throw new RangeError(`image ${url} has no part ${view}`);
     return (await prepareImage(raster, this.#vision.config.imageSize)).planes;
   }
@@ -204,8 +205,8 @@ export class Sight {
   }
 }
 
-/** An image and, when it is looked at closely, its parts. */
-function viewsOf(raster: Raster, closely: boolean): Raster[] {
-  const crops = closely ? panAndScan(raster.width, raster.height) : [];
+/** An image and, in high detail, its parts. */
+function viewsOf(raster: Raster, detail: ImageDetail): Raster[] {
+  const crops = detail === 'high' ? panAndScan(raster.width, raster.height) : [];
   return [raster, ...crops.map((crop) => cut(raster, crop))];
 }
