@@ -23,7 +23,7 @@ export function callMemory(page: Page): Promise<MemorySnapshot> {
         // The page's own calls count from 1.
         const id = 1e9;
         const receive = ({ data }: MessageEvent<FromWorker>) => {
-          if (data.kind !== 'answer' || data.id !== id) return;
+          if (data.kind !== 'result' || data.id !== id) return;
           worker.removeEventListener('message', receive);
           resolve(data.value as MemorySnapshot);
         };

@@ -1,7 +1,7 @@
 import type { BrowserContext, Page } from 'playwright/test';
 import type { PlainError } from '../../src/shared/errors.ts';
 import type { DownloadProgress } from '../../src/worker/library-protocol.ts';
-import type { Answer, Argument, CallName, FromWorker } from '../../src/worker/protocol.ts';
+import type { Result, Argument, CallName, FromWorker } from '../../src/worker/protocol.ts';
 import { type LocalServer, serveLocally } from './local-server.ts';
 
 /** As strict as the app's own page: a worker has to do without anything that this forbids. */
@@ -17,7 +17,7 @@ interface Held {
 export interface WorkerPage {
   readonly page: Page;
   /** Rejects with the error's code and message. */
-  readonly call: <Name extends CallName>(name: Name, argument: Argument<Name>) => Promise<Answer<Name>>;
+  readonly call: <Name extends CallName>(name: Name, argument: Argument<Name>) => Promise<Result<Name>>;
   /** The error that the call ends with. */
   readonly refusal: <Name extends CallName>(name: Name, argument: Argument<Name>) => Promise<PlainError>;
   /** Aborts the call of that name made last, as the page does when a person cancels it. */
@@ -44,7 +44,7 @@ export async function openWorkerPage(context: BrowserContext, { origin }: LocalS
     page.evaluate(
       ([called, passed]) => (globalThis as unknown as { facet: Held }).facet.call(called, passed),
       [name, argument] as const,
-    ) as Promise<{ value: Answer<Name> } | { error: PlainError }>;
+    ) as Promise<{ value: Result<Name> } | { error: PlainError }>;
   return {
     page,
     async call(name, argument) {

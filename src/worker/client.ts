@@ -14,7 +14,7 @@ import type {
 import { FacetError, type PlainError } from '../shared/errors.ts';
 import { applyChanges, type EntryMap } from './entry-changes.ts';
 import type {
-  Answer,
+  Result,
   Argument,
   CallName,
   Chunks,
@@ -50,11 +50,11 @@ export interface ClientEvents extends Omit<Events, 'memory'> {
 
 type Listener<Name extends keyof ClientEvents> = (value: ClientEvents[Name]) => void;
 type ErrorMessage = Extract<FromWorker, { kind: 'error' }>;
-type AnswerMessage = Extract<FromWorker, { kind: 'answer' }>;
+type ResultMessage = Extract<FromWorker, { kind: 'result' }>;
 
 interface Pending {
   readonly name: CallName;
-  readonly settle: (message: AnswerMessage | ErrorMessage) => void;
+  readonly settle: (message: ResultMessage | ErrorMessage) => void;
   readonly chunk: (chunk: Chunks[StreamingName]) => void;
 }
 
@@ -117,7 +117,7 @@ export class FacetClient implements WebLlmFace {
     name: Name,
     argument: Argument<Name>,
     { signal, onChunk }: CallOptions<Name> = {},
-  ): Promise<Answer<Name>> {
+  ): Promise<Result<Name>> {
     return new Promise((resolve, reject) => {
       const worker = (this.#worker ??= this.#boot());
       const id = ++this.#lastId;
@@ -130,7 +130,7 @@ export class FacetClient implements WebLlmFace {
         settle: (message) => {
           signal?.removeEventListener('abort', abort);
           if (message.kind === 'error') reject(FacetError.fromPlain(message.error));
-          else resolve(message.value as Answer<Name>);
+          else resolve(message.value as Result<Name>);
         },
       });
       if (signal?.aborted) abort();

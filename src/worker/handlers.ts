@@ -1,5 +1,5 @@
 import type { DownloadProgress, LibraryCalls } from './library-protocol.ts';
-import type { Answer, Argument, CallName } from './protocol.ts';
+import type { Result, Argument, CallName } from './protocol.ts';
 
 /** One call being served: its id, and the signal that its abort message raises. */
 export interface Running {
@@ -7,9 +7,9 @@ export interface Running {
   readonly signal: AbortSignal;
 }
 
-/** What answers each call. */
+/** A handler for each call. */
 export type Handlers = {
-  readonly [Name in CallName]: (argument: Argument<Name>, running: Running) => Promise<Answer<Name>>;
+  readonly [Name in CallName]: (argument: Argument<Name>, running: Running) => Promise<Result<Name>>;
 };
 
 /** The calls about models that are not loaded. */

@@ -41,7 +41,7 @@ function host() {
 describe('loading', () => {
   it('keeps its sources wanted when it succeeds', async () => {
     const { load, signals } = host();
-    expect(await load('a.gguf')).toMatchObject({ kind: 'answer' });
+    expect(await load('a.gguf')).toMatchObject({ kind: 'result' });
     expect(signals[0]?.aborted).toBe(false);
   });
 

@@ -6,7 +6,7 @@ import { MemoryFeed } from './memory-feed.ts';
 import { noLibrary } from './no-library.ts';
 import type {
   AdapterFacts,
-  Answer,
+  Result,
   CallMessage,
   CallName,
   Chunks,
@@ -23,7 +23,7 @@ import type {
   UnaskedQuestion,
 } from './protocol.ts';
 
-/** What the host needs of an engine; `FacetEngine` is one. `Source` is what it reads weights from. */
+/** An engine as the host needs it; `FacetEngine` is one. `Source` is what it reads weights from. */
 export interface Engine<Source> {
   adapter(): Promise<AdapterFacts>;
   load(
@@ -38,11 +38,11 @@ export interface Engine<Source> {
   setCheckpointBudget(bytes: number): void;
   evictVision(): void;
   questionTokens(question: UnaskedQuestion): number;
-  chat(request: ChatCompletionRequest, signal: AbortSignal): AsyncGenerator<Chunks['chat'], Answer<'chat'>>;
+  chat(request: ChatCompletionRequest, signal: AbortSignal): AsyncGenerator<Chunks['chat'], Result<'chat'>>;
   completion(
     request: CompletionCreateParams,
     signal: AbortSignal,
-  ): AsyncGenerator<Chunks['completion'], Answer<'completion'>>;
+  ): AsyncGenerator<Chunks['completion'], Result<'completion'>>;
 }
 
 /** The worker's side of the channel: the global scope of a worker, or a port in tests. */
@@ -95,10 +95,10 @@ export function serve<Source>({ port, createEngine, openSource, library }: HostO
 
   async function generate<Name extends StreamingName>(
     name: Name,
-    turn: AsyncGenerator<Chunks[Name], Answer<Name>>,
+    turn: AsyncGenerator<Chunks[Name], Result<Name>>,
     { id }: Running,
     stream: boolean,
-  ): Promise<Answer<Name>> {
+  ): Promise<Result<Name>> {
     const chunks = new Coalescer<Chunks[Name]>(mergeChunks[name], (chunk) =>
       port.postMessage({ kind: 'event', name: 'chunk', value: { call: id, chunk } }),
     );
@@ -141,12 +141,12 @@ export function serve<Source>({ port, createEngine, openSource, library }: HostO
       ),
   };
 
-  async function answer<Name extends CallName>({ id, name, argument }: CallMessage<Name>): Promise<void> {
+  async function serveCall<Name extends CallName>({ id, name, argument }: CallMessage<Name>): Promise<void> {
     const controller = new AbortController();
     aborts.set(id, controller);
     try {
       const value = await handlers[name](argument, { id, signal: controller.signal });
-      port.postMessage({ kind: 'answer', id, value });
+      port.postMessage({ kind: 'result', id, value });
     } catch (error) {
       port.postMessage({ kind: 'error', id, error: FacetError.from(error).toPlain() });
     } finally {
@@ -156,6 +156,6 @@ export function serve<Source>({ port, createEngine, openSource, library }: HostO
 
   port.addEventListener('message', ({ data }) => {
     if (data.kind === 'abort') aborts.get(data.id)?.abort();
-    else void answer(data);
+    else void serveCall(data);
   });
 }

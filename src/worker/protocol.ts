@@ -32,7 +32,7 @@ export interface LoadRequest {
   readonly sources: readonly SourceSpec[];
   /** Tokens of context to allow; the engine's default when absent. */
   readonly contextLength?: number;
-  /** What keys and values are kept as; f16 when absent. */
+  /** Type that keys and values are kept as; f16 when absent. */
   readonly kvType?: KvType;
 }
 
@@ -49,9 +49,9 @@ export interface MemoryUpdate extends Omit<MemorySnapshot, 'entries'>, EntryChan
 }
 
 /**
- * Everything the page can ask of the worker, declared once. Each takes one argument and answers one value;
+ * Everything the page can ask of the worker, declared once. Each takes one argument and returns one result;
  * every call can be aborted. `chat` and `completion` stream `chunk` events while they run when
- * `stream` is set, and answer the whole completion at the end either way. An abort ends them normally,
+ * `stream` is set, and return the whole completion at the end either way. An abort ends them normally,
  * with `finish_reason: 'abort'` and what was written so far.
  */
 export interface Calls extends LibraryCalls {
@@ -75,9 +75,10 @@ export interface Calls extends LibraryCalls {
 
 export type CallName = keyof Calls;
 export type Argument<Name extends CallName> = Parameters<Calls[Name]>[0];
-export type Answer<Name extends CallName> = ReturnType<Calls[Name]>;
+/** The value that a call resolves to. */
+export type Result<Name extends CallName> = ReturnType<Calls[Name]>;
 
-/** What a call streams while it runs. */
+/** Pieces that a call streams while it runs. */
 export interface Chunks {
   chat: ChatCompletionChunk;
   completion: Completion;
@@ -86,7 +87,7 @@ export interface Chunks {
 /** The calls that generate text and stream it. */
 export type StreamingName = keyof Chunks;
 
-/** What the worker says unasked. `chunk` names the call it belongs to; at most one message a frame. */
+/** Messages that the worker sends unasked. `chunk` names the call it belongs to; at most one message a frame. */
 export interface Events {
   status: EngineStatus;
   chunk: { readonly call: number; readonly chunk: Chunks[StreamingName] };
@@ -111,7 +112,7 @@ export type CallMessage<Name extends CallName = CallName> = {
 export type ToWorker = CallMessage | { readonly kind: 'abort'; readonly id: number };
 
 export type FromWorker =
-  | { readonly kind: 'answer'; readonly id: number; readonly value: Answer<CallName> }
+  | { readonly kind: 'result'; readonly id: number; readonly value: Result<CallName> }
   | { readonly kind: 'error'; readonly id: number; readonly error: PlainError }
   | {
       readonly [Name in EventName]: {
