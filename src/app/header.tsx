@@ -13,7 +13,7 @@ import { menuEntries } from './actions/menu-entries.ts';
 import { appStrings } from './app-strings.ts';
 import styles from './header.module.css';
 
-/** What is not worth a button of its own. */
+/** Actions that are not worth a button of their own. */
 const HEADER_MENU = ['palette', 'settings', 'shortcuts', 'plan-memory'];
 
 /** Name, model, and what can be begun from anywhere. */

@@ -22,7 +22,7 @@ const ChatSettingsDialog = lazy(async () => ({
 /** Long after the first paint, so that what is typed right after Ctrl-K is there to be typed into. */
 const PRELOAD_AFTER = 2_000;
 
-/** What lies over the page, and the keys that lead there. */
+/** Dialogs and panels over the page, and the keys that lead there. */
 export function Overlays() {
   const open = useStore(overlay.store, (state) => state.open);
 

@@ -11,13 +11,13 @@ export const TOKEN_RING = 8;
 /** Rows of logits computed at once when every position's logits are wanted. */
 export const NLL_ROWS = 32;
 
-/** What sizes depend on besides the model. */
+/** Numbers that sizes depend on besides the model. */
 export interface ActivationSizes {
   /** C, the most tokens of one step. */
   readonly chunk: number;
   /** Longest sequence, in tokens. */
   readonly contextLength: number;
-  /** What keys and values are kept as. */
+  /** Type that keys and values are kept as. */
   readonly kvType: KvType;
 }
 
@@ -63,7 +63,7 @@ export function activationWords(config: ModelConfig, { chunk, contextLength, kvT
 export type ActivationName = keyof ReturnType<typeof activationWords>;
 export type Activations = Readonly<Record<ActivationName, Allocation>>;
 
-/** What the ledger says a buffer is. */
+/** A buffer's kind in the ledger. */
 export function activationKind(name: ActivationName): MemoryKind {
   return name === 'logits' || name === 'tokens' ? 'sampling' : 'activation';
 }

@@ -2,7 +2,7 @@ import type { Gpu } from '../gpu/device.ts';
 import type { ModelConfig } from '../model/config.ts';
 import type { Activations } from './buffers.ts';
 
-/** What every part of the decoder is prepared with. */
+/** Device, sizes and buffers that every part of the decoder is prepared with. */
 export interface DecoderContext {
   readonly gpu: Gpu;
   readonly config: ModelConfig;

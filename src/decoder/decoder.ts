@@ -85,7 +85,7 @@ export class Decoder {
     return new Decoder({ cache, context, weights, embedding, head, sampler, layers, readback });
   }
 
-  /** What decoding one token at the current position takes, with the sampling begun last. */
+  /** Cost of decoding one token at the current position, with the sampling begun last. */
   get tokenCost(): Cost & { readonly dispatches: number } {
     const step = this.#tokenStep();
     const costs = this.#decodePath.map(({ kernel }) => kernel.cost(step));
@@ -96,7 +96,7 @@ export class Decoder {
     };
   }
 
-  /** What the GPU took for a token lately, in milliseconds; null where it has no timestamps. */
+  /** Time of the GPU for a token lately, in milliseconds; null where it has no timestamps. */
   get tokenMilliseconds(): number | null {
     return this.#readback.milliseconds;
   }

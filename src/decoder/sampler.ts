@@ -72,7 +72,7 @@ export class Sampler {
     return new Sampler(context, buffers, Object.fromEntries(groups) as Record<Group, Dispatch[]>);
   }
 
-  /** What follows the logits of every step until the next `start`. */
+  /** Dispatches that follow the logits of every step until the next `start`. */
   get dispatches(): readonly Dispatch[] {
     return this.#dispatches;
   }

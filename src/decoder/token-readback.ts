@@ -30,7 +30,7 @@ export class TokenReadback {
     this.#clock = new StepClock(gpu.device, gpu.memory);
   }
 
-  /** What the GPU took for a decoded token lately, in milliseconds; null where it has no timestamps. */
+  /** Time of the GPU for a decoded token lately, in milliseconds; null where it has no timestamps. */
   get milliseconds(): number | null {
     return this.#clock.milliseconds;
   }

@@ -38,7 +38,7 @@ export class Checkpoints {
     return this.#revision;
   }
 
-  /** What is kept, by position. */
+  /** Places that are kept, by position. */
   get list(): readonly { readonly position: Position; readonly bytes: number }[] {
     return this.#kept
       .map(({ length, bytes }) => ({ position: length, bytes }))

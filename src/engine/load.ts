@@ -40,15 +40,15 @@ const CHECKPOINT_SHARE = 0.1;
 export interface LoadOptions {
   /** Tokens, cut to the trained context; 32,768 unless said otherwise. */
   readonly contextLength?: number | undefined;
-  /** What keys and values are kept as; f16 unless said otherwise. */
+  /** Type that keys and values are kept as; f16 unless said otherwise. */
   readonly kvType?: KvType | undefined;
 }
 
-/** What the headers say, checked, before anything is allocated. */
+/** Headers that were checked, before anything is allocated. */
 export interface PreparedLoad {
   readonly opened: OpenedModel;
   readonly config: ModelConfig;
-  /** What was assumed where the file says nothing, in words. */
+  /** Assumptions where the file says nothing, in words. */
   readonly notes: readonly string[];
   readonly tensors: TextTensors;
   readonly vision: PreparedVision | undefined;
@@ -66,7 +66,7 @@ export interface LoadedModel {
   readonly transcript: Transcript;
   readonly answers: AnswerMemory;
   readonly stopTokens: ReadonlySet<TokenId>;
-  /** What it was planned to take with its context full, by kind: with its tower and one image where it sees. */
+  /** Bytes that were planned for it with its context full, by kind: with its tower and one image where it sees. */
   readonly planned: readonly PlannedBytes[];
   /** There when a vision file was loaded too. */
   readonly vision: Vision | undefined;

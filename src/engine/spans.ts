@@ -4,7 +4,7 @@ export interface Span {
   readonly last: number;
 }
 
-/** What of the spans lies before `length`. */
+/** Spans as far as they lie before `length`. */
 export function spansBefore(spans: readonly Span[], length: number): Span[] {
   return spans
     .filter(({ first }) => first < length)

@@ -1,5 +1,5 @@
 /**
- * What a Gemma 3 checkpoint is, as numbers. Letters as everywhere in Facet: T tokens, D model width,
+ * A Gemma 3 checkpoint as numbers. Letters as everywhere in Facet: T tokens, D model width,
  * H query heads, K kv heads, E head width, F feed-forward width, V vocabulary, W window, L layers.
  */
 export interface ModelConfig {

@@ -1,6 +1,6 @@
 import type { ModelConfig } from './config.ts';
 
-/** What every checkpoint has and most files leave out (Gemma 3 technical report, section 2). */
+/** Values that every checkpoint has and most files leave out (Gemma 3 technical report, section 2). */
 export const FAMILY = { thetaGlobal: 1e6, thetaLocal: 1e4, globalEvery: 6, normEpsilon: 1e-6 } as const;
 
 /** Layer counts of the 4B, 12B and 27B, trained for 128k tokens. */

@@ -1,4 +1,4 @@
-/** What the adapter says about itself. */
+/** Facts that the adapter tells of itself. */
 export interface AdapterFacts {
   readonly vendor: string;
   readonly architecture: string;

@@ -1,4 +1,4 @@
-/** What keys and values are kept as: f16, or q8, signed bytes with an f32 scale per head and position. */
+/** Type that keys and values are kept as: f16, or q8, signed bytes with an f32 scale per head and position. */
 export type KvType = 'f16' | 'q8';
 
 export const KV_TYPES: readonly KvType[] = ['f16', 'q8'];

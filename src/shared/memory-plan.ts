@@ -1,4 +1,4 @@
-/** What a buffer is for. The panel and the plan group by it. */
+/** A buffer's purpose. The panel and the plan group by it. */
 export type MemoryKind =
   | 'weights'
   | 'kv-local'

@@ -19,7 +19,7 @@ export interface Timings {
 
 type Usage = ChatCompletion['usage'];
 
-/** What Facet measured for an answer, which rides in `usage.extra` beside WebLLM's own figures. */
+/** Measurements of an answer, which ride in `usage.extra` beside WebLLM's own figures. */
 export function timingsOf(usage: Usage): Timings | undefined {
   return usage && hasTimings(usage.extra) ? usage.extra : undefined;
 }

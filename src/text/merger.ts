@@ -3,7 +3,7 @@ import { type Candidate, CandidateHeap } from './candidate-heap.ts';
 import type { PieceIndex } from './piece-index.ts';
 import { TokenType } from './vocabulary.ts';
 
-/** What merging looks up: pieces by their bytes, their scores and types, and the piece of each byte. */
+/** Tables that merging looks up: pieces by their bytes, their scores and types, and the piece of each byte. */
 export interface MergeTables {
   readonly index: PieceIndex;
   /** [V] */

@@ -33,7 +33,7 @@ export class StopMatcher {
     return { text: all.slice(0, free), stopped: false };
   }
 
-  /** What was held back when the stream ended without a stop. */
+  /** Text that was held back when the stream ended without a stop. */
   flush(): string {
     const rest = this.#held;
     this.#held = '';

@@ -2,7 +2,7 @@ import { createKeybindingsHandler, type KeyBindingMap } from 'tinykeys';
 import type { Action } from '../../ui/actions/action.ts';
 import { isCharacter } from '../../ui/actions/key-names.ts';
 
-/** What lies over the page and has keys of its own; the drawer of chats does not. */
+/** Elements that lie over the page and have keys of their own; the drawer of chats does not. */
 const OVER = '[aria-modal="true"], [role="menu"], dialog[open]';
 const TYPING =
   'input:not([type="radio"], [type="checkbox"], [type="range"]), textarea, select, [contenteditable]';

@@ -15,7 +15,7 @@ const listed = () => {
   return chats.store.getState().chats.find((one) => one.id === id);
 };
 
-/** What goes wrong is said over the composer. */
+/** Failures are said over the composer. */
 const told = (work: Promise<void>): void => {
   work.catch((reason: unknown) => chats.report(FacetError.from(reason)));
 };
@@ -40,7 +40,7 @@ const pinAction = (pinned: boolean, title: string): Action => ({
   run: () => void chats.pin(chat.store.getState().id, pinned),
 });
 
-/** What the list of chats offers, for the open one: also where the list is put away. */
+/** Actions that the list of chats offers, for the open one: also where the list is put away. */
 export const openChatActions: readonly Action[] = [
   pinAction(true, titles.pinChat),
   pinAction(false, titles.unpinChat),

@@ -32,5 +32,5 @@ const actionsProvider: PaletteProvider = {
   },
 };
 
-/** What the palette searches, in the order in which it shows it. */
+/** Providers that the palette searches, in the order in which it shows them. */
 export const providers: readonly PaletteProvider[] = [actionsProvider, chatsProvider];

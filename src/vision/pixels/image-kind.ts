@@ -1,6 +1,6 @@
 import type { ImageFormat } from './image-size.ts';
 
-/** What a file is by its first bytes. */
+/** A file's kind, by its first bytes. */
 export interface ImageKind {
   /** For people, such as `a PNG image`. */
   readonly name: string;

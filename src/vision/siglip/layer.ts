@@ -14,7 +14,7 @@ import type { Affine, VisionLayerWeights } from './weights.ts';
 import type { BufferSlice } from '../../device/memory.ts';
 import type { Matrix } from '../../kernels/matrix.ts';
 
-/** What every part of the tower is prepared with. */
+/** Device, sizes and buffers that every part of the tower is prepared with. */
 export interface TowerContext {
   readonly gpu: Gpu;
   readonly config: VisionConfig;
