@@ -12,6 +12,8 @@ import { type Placement, WeightMemory } from './upload-memory.ts';
 interface Pattern {
   readonly keep: number;
   readonly set: number;
+  /** What the others are on the processor, whose scales and minima come eight by eight: in even and in odd quads. */
+  readonly quads?: readonly [number, number];
 }
 
 /** Made-up weights lie within this of zero, about as far as real ones; a power of two. */
@@ -32,10 +34,11 @@ function scalePattern({ lowBits, highBits, minimum, codebook }: QuantisedCodec):
   const range = codebook ? 256 : 2 ** (lowBits + highBits);
   const scale = halfOfPower(((2 * REACH) / range) * SCALE_FACTOR);
   const upper = minimum ? 0x8000 | halfOfPower(REACH * SCALE_FACTOR) : scale;
-  return { keep: 0, set: upper * 0x1_0000 + scale };
+  const quads = [scale * 0x1_0001, upper * 0x1_0001] as const;
+  return { keep: 0, set: upper * 0x1_0000 + scale, quads };
 }
 
-function fill(words: number, { keep, set }: Pattern, seed: number): Kernel<'words'> {
+function fill(words: number, { keep, set, quads = [set, set] }: Pattern, seed: number): Kernel<'words'> {
   return defineKernel({
     name: 'random-weights',
     wgsl: text,
@@ -43,6 +46,11 @@ function fill(words: number, { keep, set }: Pattern, seed: number): Kernel<'word
     constants: { KEEP: keep, SET: set, COUNT: words, SEED: seed },
     workgroups: () => spread(Math.ceil(words / 1024)),
     cost: () => ({ bytes: words * 4, flops: 0 }),
+    wasm: {
+      entry: 'random_words',
+      units: () => Math.ceil(words / 4096),
+      arguments: () => [words, seed, keep, ...quads],
+    },
   });
 }
 

@@ -13,7 +13,7 @@ const PAGE = 65_536;
 let compiled: WebAssembly.Module | undefined;
 
 /** The kernels' WebAssembly over a memory of `bytes`. */
-async function wasmOver(
+export async function wasmOver(
   bytes: number,
 ): Promise<{ memory: WebAssembly.Memory; entry: (name: string) => Entry }> {
   if (typeof wasm === 'string') throw new Error(`the kernels are at ${wasm}, not here`);

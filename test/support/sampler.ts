@@ -1,12 +1,8 @@
-import type { Gpu } from '../../src/gpu/device.ts';
 import type { Step } from '../../src/device/kernel.ts';
-import { type Allocation, usage } from '../../src/device/memory.ts';
-import type { Dispatch } from '../../src/gpu/pipelines.ts';
-import { readBuffer } from '../../src/gpu/readback.ts';
-import { plainStep } from '../../src/device/step.ts';
 import { packSamplingParams, type SamplingParams } from '../../src/kernels/sampling/params.ts';
 import { samplingKernels, type SamplingPlan } from '../../src/kernels/sampling/plan.ts';
 import type { VocabularyShape } from '../../src/kernels/sampling/vocabulary.ts';
+import type { PlanDevice, PlanMemory, Words } from './plan-device.ts';
 
 export const plainParams: SamplingParams = {
   temperature: 1,
@@ -24,71 +20,46 @@ type PartName = Exclude<keyof SamplingPlan, 'buffers'>;
 
 /** A sampling plan with its buffers, as the decoder would hold it, for tests. */
 export class PlanRunner {
-  readonly #gpu: Gpu;
-  readonly #buffers: ReadonlyMap<string, Allocation>;
-  readonly #parts: ReadonlyMap<PartName, Dispatch[]>;
+  readonly #memory: PlanMemory;
+  readonly #parts: ReadonlyMap<PartName, (step: Partial<Step>) => void>;
   readonly #tokens: number;
 
   private constructor(
-    gpu: Gpu,
-    buffers: ReadonlyMap<string, Allocation>,
-    parts: ReadonlyMap<PartName, Dispatch[]>,
+    memory: PlanMemory,
+    parts: ReadonlyMap<PartName, (step: Partial<Step>) => void>,
     tokens: number,
   ) {
-    this.#gpu = gpu;
-    this.#buffers = buffers;
+    this.#memory = memory;
     this.#parts = parts;
     this.#tokens = tokens;
   }
 
   static async create(
-    gpu: Gpu,
+    device: PlanDevice,
     shape: VocabularyShape,
     names: readonly PartName[],
     tokens = 64,
   ): Promise<PlanRunner> {
-    const { buffers: own, ...parts } = samplingKernels(shape);
-    const buffers = new Map<string, Allocation>();
-    for (const { name, words, kind } of [
-      ...own,
+    const { buffers, ...parts } = samplingKernels(shape);
+    const memory = await device.hold([
+      ...buffers,
       { name: 'logits', words: shape.vocabulary, kind: 'storage' },
       { name: 'tokens', words: tokens, kind: 'storage' },
-    ]) {
-      const uniform =
-        kind === 'uniform' ? { usage: usage.uniform | usage.copyTarget | usage.copySource } : {};
-      buffers.set(
-        name,
-        gpu.memory.allocate({
-          owner: 'test',
-          kind: 'sampling',
-          dtype: 'u32',
-          bytes: 4 * words,
-          label: name,
-          ...uniform,
-        }),
-      );
-    }
-    const slice = (name: string) =>
-      name === 'step' ? gpu.steps.allocation : (buffers.get(name) as Allocation);
-    const prepared = new Map<PartName, Dispatch[]>();
+    ]);
+    const prepared = new Map<PartName, (step: Partial<Step>) => void>();
     for (const name of names) {
-      const dispatches = parts[name].map(({ kernel, bindings }) =>
-        gpu.pipelines.prepare(
-          kernel,
-          Object.fromEntries(Object.entries(bindings).map(([binding, buffer]) => [binding, slice(buffer)])),
-        ),
-      );
-      prepared.set(name, await Promise.all(dispatches));
+      // In sampling every binding is named after its buffer.
+      prepared.set(name, await memory.prepare(parts[name].map(({ kernel }) => kernel)));
     }
-    return new PlanRunner(gpu, buffers, prepared, tokens);
+    return new PlanRunner(memory, prepared, tokens);
   }
 
-  write(name: string, words: Float32Array<ArrayBuffer> | Uint32Array<ArrayBuffer>): void {
-    this.#gpu.device.queue.writeBuffer(this.#allocation(name).buffer, 0, words);
+  write(name: string, words: Words): void {
+    this.#memory.write(name, words);
   }
 
-  async read(name: string): Promise<ArrayBuffer> {
-    return readBuffer(this.#gpu.device, this.#gpu.memory, this.#allocation(name));
+  read(name: string): Promise<ArrayBuffer> {
+    return this.#memory.read(name);
   }
 
   setParams(params: Partial<SamplingParams>): void {
@@ -96,8 +67,7 @@ export class PlanRunner {
   }
 
   run(parts: readonly PartName[], step: Partial<Step> = {}): void {
-    const dispatches = parts.flatMap((part) => this.#parts.get(part) as Dispatch[]);
-    this.#gpu.recorder.submit({ ...plainStep, ...step }, dispatches);
+    for (const part of parts) this.#parts.get(part)?.(step);
   }
 
   /** Runs `parts` for `draws` positions from `position` on and answers the sampled tokens. */
@@ -113,12 +83,6 @@ export class PlanRunner {
   }
 
   release(): void {
-    for (const allocation of this.#buffers.values()) allocation.release();
-  }
-
-  #allocation(name: string): Allocation {
-    const allocation = this.#buffers.get(name);
-    if (!allocation) throw new Error(`the plan has no buffer ${name}`);
-    return allocation;
+    this.#memory.release();
   }
 }

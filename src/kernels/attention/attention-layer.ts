@@ -39,3 +39,6 @@ export function checkAttentionLayer(kernel: string, layer: AttentionLayer): void
     throw new Error(`${kernel}: a local layer with a window of ${layer.window}`);
   }
 }
+
+/** Bytes that a thread needs on the processor for four rows of queries and outputs, as rows.as.ts places them. */
+export const rowsBytes = (headDim: number): number => 944 + 8 * headDim * 4;

@@ -1,23 +1,21 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Gpu } from '../../gpu/device.ts';
-import { openNodeGpu } from '../../../test/support/device.ts';
 import { nmse } from '../../../test/support/nmse.ts';
 import { Random } from '../../../test/support/random.ts';
-import { runKernel } from '../../../test/support/run-kernel.ts';
+import { KERNEL_DEVICES, type KernelRunner, openRunner } from '../../../test/support/kernel-runner.ts';
 import { nllReference } from './nll.ref.ts';
 import { nll } from './nll.ts';
 
-describe('nll', () => {
-  let gpu: Gpu;
+describe.each(KERNEL_DEVICES)('nll on the %s', (device) => {
+  let runner: KernelRunner;
   beforeAll(async () => {
-    gpu = await openNodeGpu();
+    runner = await openRunner(device);
   });
-  afterAll(() => gpu.destroy());
+  afterAll(() => runner.destroy());
 
   async function run(logits: Float32Array, targets: number[]): Promise<Float32Array> {
     const tokens = targets.length;
     const contents = { logits, targets: Uint32Array.from(targets), nll: tokens };
-    const out = await runKernel(gpu, nll({ vocabulary: logits.length / tokens }), contents, { tokens });
+    const out = await runner.run(nll({ vocabulary: logits.length / tokens }), contents, { tokens });
     return new Float32Array(out.nll);
   }
 

@@ -24,5 +24,6 @@ export function nll({
     constants: { vocabulary },
     workgroups: ({ tokens }) => [tokens, 1, 1],
     cost: ({ tokens }) => ({ bytes: 8 * tokens * vocabulary, flops: 4 * tokens * vocabulary }),
+    wasm: { entry: 'nll', units: ({ tokens }) => tokens, arguments: () => [vocabulary] },
   });
 }

@@ -1,19 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Gpu } from '../../gpu/device.ts';
-import { openNodeGpu } from '../../../test/support/device.ts';
+import { KERNEL_DEVICES } from '../../../test/support/kernel-runner.ts';
+import { openPlanDevice, type PlanDevice } from '../../../test/support/plan-device.ts';
 import { Random } from '../../../test/support/random.ts';
 import { PlanRunner } from '../../../test/support/sampler.ts';
 import { argmaxReference } from './sampling.ref.ts';
 
-describe('argmax', () => {
-  let gpu: Gpu;
+describe.each(KERNEL_DEVICES)('argmax on the %s', (device) => {
+  let on: PlanDevice;
   beforeAll(async () => {
-    gpu = await openNodeGpu();
+    on = await openPlanDevice(device);
   });
-  afterAll(() => gpu.destroy());
+  afterAll(() => on.destroy());
 
   async function argmax(logits: Float32Array<ArrayBuffer>, validVocabulary = logits.length): Promise<number> {
-    const runner = await PlanRunner.create(gpu, { vocabulary: logits.length, validVocabulary }, ['greedy']);
+    const runner = await PlanRunner.create(on, { vocabulary: logits.length, validVocabulary }, ['greedy']);
     runner.write('logits', logits);
     const [token] = await runner.sample(['greedy']);
     runner.release();

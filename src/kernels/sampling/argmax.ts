@@ -15,6 +15,12 @@ export function groupBest(shape: VocabularyShape): Kernel<'logits' | 'group_best
     ],
     ...overGroups(shape),
     cost: () => ({ bytes: 4 * shape.validVocabulary + 8 * groupCount(shape), flops: shape.validVocabulary }),
+    wasm: {
+      entry: 'group_best',
+      units: () => groupCount(shape) / 64,
+      arguments: () => [shape.validVocabulary, groupCount(shape)],
+      scratchBytes: 32,
+    },
   });
 }
 
@@ -35,5 +41,6 @@ export function argmax(shape: VocabularyShape): Kernel<'group_best' | 'tokens' |
     constants: { groups },
     workgroups: () => [1, 1, 1],
     cost: () => ({ bytes: 8 * groups + 4, flops: groups }),
+    wasm: { entry: 'argmax', units: () => 1, arguments: ({ sampleOffset }) => [groups, sampleOffset] },
   });
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openNodeGpu } from '../../../test/support/device.ts';
+import { KERNEL_DEVICES } from '../../../test/support/kernel-runner.ts';
+import { openPlanDevice, type PlanDevice } from '../../../test/support/plan-device.ts';
 import { Random } from '../../../test/support/random.ts';
-import type { Gpu } from '../../gpu/device.ts';
 import type { SamplingParams } from './params.ts';
 import { plainParams, PlanRunner } from '../../../test/support/sampler.ts';
 import { argmaxReference, keptReference, randomReference, sampleReference } from './sampling.ref.ts';
@@ -9,12 +9,12 @@ import { argmaxReference, keptReference, randomReference, sampleReference } from
 type Logits = Float32Array<ArrayBuffer>;
 const PARTS = ['sampled'] as const;
 
-describe('draw', () => {
-  let gpu: Gpu;
+describe.each(KERNEL_DEVICES)('draw on the %s', (device) => {
+  let on: PlanDevice;
   beforeAll(async () => {
-    gpu = await openNodeGpu();
+    on = await openPlanDevice(device);
   });
-  afterAll(() => gpu.destroy());
+  afterAll(() => on.destroy());
 
   async function draws(
     logits: Logits,
@@ -22,7 +22,7 @@ describe('draw', () => {
     count: number,
     validVocabulary = logits.length,
   ): Promise<number[]> {
-    const runner = await PlanRunner.create(gpu, { vocabulary: logits.length, validVocabulary }, PARTS);
+    const runner = await PlanRunner.create(on, { vocabulary: logits.length, validVocabulary }, PARTS);
     try {
       runner.write('logits', logits);
       runner.setParams(params);

@@ -26,6 +26,11 @@ export function groupSum(shape: VocabularyShape): Kernel<'logits' | 'group_best'
       bytes: 4 * shape.validVocabulary + 12 * groupCount(shape),
       flops: 4 * shape.validVocabulary,
     }),
+    wasm: {
+      entry: 'group_sum',
+      units: () => groupCount(shape) / 64,
+      arguments: () => [shape.validVocabulary, groupCount(shape)],
+    },
   });
 }
 
@@ -54,5 +59,16 @@ export function draw(
     constants,
     workgroups: () => [1, 1, 1],
     cost: () => ({ bytes: 12 * groups + 4 * CANDIDATE_LIMIT * members, flops: 4 * groups }),
+    wasm: {
+      entry: 'draw',
+      units: () => 1,
+      arguments: ({ position, tokens, sampleOffset }) => [
+        shape.validVocabulary,
+        groups,
+        position + tokens,
+        sampleOffset,
+      ],
+      scratchBytes: 2 * CANDIDATE_LIMIT * 8,
+    },
   });
 }

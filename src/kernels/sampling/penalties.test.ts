@@ -1,20 +1,20 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openNodeGpu } from '../../../test/support/device.ts';
+import { KERNEL_DEVICES } from '../../../test/support/kernel-runner.ts';
+import { openPlanDevice, type PlanDevice } from '../../../test/support/plan-device.ts';
 import { nmse } from '../../../test/support/nmse.ts';
 import { Random } from '../../../test/support/random.ts';
-import type { Gpu } from '../../gpu/device.ts';
 import { packLogitBias } from './params.ts';
 import { plainParams, PlanRunner } from '../../../test/support/sampler.ts';
 import { penalisedReference } from './sampling.ref.ts';
 
 const IN_PROMPT = 0x8000_0000;
 
-describe('penalties', () => {
-  let gpu: Gpu;
+describe.each(KERNEL_DEVICES)('penalties on the %s', (device) => {
+  let on: PlanDevice;
   beforeAll(async () => {
-    gpu = await openNodeGpu();
+    on = await openPlanDevice(device);
   });
-  afterAll(() => gpu.destroy());
+  afterAll(() => on.destroy());
 
   it.each([100, 1024, 5003])(
     'bias, repetition, frequency and presence as in the reference, V = %i',
@@ -30,7 +30,7 @@ describe('penalties', () => {
         [vocabulary + 7, 1],
       ]);
       const params = { ...plainParams, repetitionPenalty: 1.3, frequencyPenalty: 0.4, presencePenalty: 0.7 };
-      const runner = await PlanRunner.create(gpu, { vocabulary, validVocabulary: vocabulary }, [
+      const runner = await PlanRunner.create(on, { vocabulary, validVocabulary: vocabulary }, [
         'bias',
         'penalties',
       ]);
@@ -47,7 +47,7 @@ describe('penalties', () => {
 
   it('does nothing when all are off', async () => {
     const logits = new Random(1).normals(300) as Float32Array<ArrayBuffer>;
-    const runner = await PlanRunner.create(gpu, { vocabulary: 300, validVocabulary: 300 }, ['penalties']);
+    const runner = await PlanRunner.create(on, { vocabulary: 300, validVocabulary: 300 }, ['penalties']);
     runner.write('logits', logits);
     runner.write('counts', new Uint32Array(300).fill(IN_PROMPT + 3));
     runner.setParams({});
@@ -57,7 +57,7 @@ describe('penalties', () => {
   });
 
   it('counts what was sampled and marks the prompt', async () => {
-    const runner = await PlanRunner.create(gpu, { vocabulary: 40, validVocabulary: 40 }, [
+    const runner = await PlanRunner.create(on, { vocabulary: 40, validVocabulary: 40 }, [
       'count',
       'markPrompt',
     ]);
@@ -79,7 +79,7 @@ describe('penalties', () => {
     logits[5] = 2;
     logits[6] = 1.5;
     const parts = ['penalties', 'greedy', 'count'] as const;
-    const runner = await PlanRunner.create(gpu, { vocabulary: 100, validVocabulary: 100 }, parts);
+    const runner = await PlanRunner.create(on, { vocabulary: 100, validVocabulary: 100 }, parts);
     runner.setParams({ presencePenalty: 1 });
     const sampled = [];
     for (let i = 0; i < 3; i++) {

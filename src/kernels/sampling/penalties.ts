@@ -20,6 +20,7 @@ export function addBias(shape: VocabularyShape): Kernel<'logits' | 'bias' | 'sam
     constants: { valid_vocabulary: shape.validVocabulary },
     workgroups: () => [1, 1, 1],
     cost: () => ({ bytes: 16 * BIAS_LIMIT, flops: BIAS_LIMIT }),
+    wasm: { entry: 'add_bias', units: () => 1, arguments: () => [shape.validVocabulary] },
   });
 }
 
@@ -38,6 +39,11 @@ export function penalise(shape: VocabularyShape): Kernel<'logits' | 'counts' | '
     ],
     ...overGroups(shape),
     cost: () => ({ bytes: 4 * shape.validVocabulary, flops: shape.validVocabulary }),
+    wasm: {
+      entry: 'penalise',
+      units: () => Math.ceil(shape.validVocabulary / 4096),
+      arguments: () => [shape.validVocabulary, 4096],
+    },
   });
 }
 
@@ -53,6 +59,7 @@ export function countSampled(): Kernel<'tokens' | 'counts' | 'step'> {
     ],
     workgroups: () => [1, 1, 1],
     cost: () => ({ bytes: 12, flops: 1 }),
+    wasm: { entry: 'count_sampled', units: () => 1, arguments: ({ sampleOffset }) => [sampleOffset] },
   });
 }
 
@@ -68,5 +75,10 @@ export function markPrompt(): Kernel<'tokens' | 'counts' | 'step'> {
     ],
     workgroups: ({ tokens }) => [Math.ceil(tokens / 64), 1, 1],
     cost: ({ tokens }) => ({ bytes: 12 * tokens, flops: tokens }),
+    wasm: {
+      entry: 'mark_prompt',
+      units: () => 1,
+      arguments: ({ tokens, tokenOffset }) => [tokens, tokenOffset],
+    },
   });
 }

@@ -1,12 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
-import { openNodeGpu } from '../../../../test/support/device.ts';
 import { nmse } from '../../../../test/support/nmse.ts';
 import { Random } from '../../../../test/support/random.ts';
-import { runKernel } from '../../../../test/support/run-kernel.ts';
-import type { Gpu } from '../../../gpu/device.ts';
+import { type KernelRunner, openRunner } from '../../../../test/support/kernel-runner.ts';
 import { plainStep } from '../../../device/step.ts';
 import { visible } from '../../../kv/visible.ts';
-import { KV_TYPES, type KvType, kvRowWords } from '../../../shared/kv-row.ts';
+import { KV_TYPES, kvRowWords } from '../../../shared/kv-row.ts';
 import { attentionReference } from '../attention.ref.ts';
 import type { AttentionLayer, AttentionVariant } from '../attention-layer.ts';
 import { packRows, unpackRows } from '../../../../test/support/kv-rows.ts';
@@ -21,16 +19,18 @@ const the27b = { heads: 8, kvHeads: 4, headDim: 128, window: 1024 };
 /** What a slot holds that no position was written to; reading it would spoil everything. */
 const UNWRITTEN = 0x7e00_7e00;
 
-const kinds = (['tiled', 'register'] as const).flatMap((variant) =>
-  KV_TYPES.map((kvType): readonly [AttentionVariant, KvType] => [variant, kvType]),
+const kinds = (['tiled', 'register', 'processor'] as const).flatMap((place) =>
+  KV_TYPES.map((kvType) => [place, kvType] as const),
 );
 
-describe.each(kinds)('attention-decode %s, %s', (variant, kvType) => {
-  let gpu: Gpu;
+describe.each(kinds)('attention-decode %s, %s', (place, kvType) => {
+  const device = place === 'processor' ? 'processor' : 'gpu';
+  const variant: AttentionVariant = place === 'processor' ? 'register' : place;
+  let runner: KernelRunner;
   beforeAll(async () => {
-    gpu = await openNodeGpu();
+    runner = await openRunner(device);
   });
-  afterAll(() => gpu.destroy());
+  afterAll(() => runner.destroy());
 
   interface Case {
     readonly query: Float32Array;
@@ -63,14 +63,13 @@ describe.each(kinds)('attention-decode %s, %s', (variant, kvType) => {
       return cache;
     };
     const step = { position, globalCapacity: layer.kind === 'global' ? capacity : 9 };
-    const { partials } = await runKernel(
-      gpu,
+    const { partials } = await runner.run(
       attentionSplit(layer, { variant, kvType }),
       { query, keys: cached(keys), values: cached(values), partials: partialWords(layer) },
       step,
     );
     const combined = { partials: new Float32Array(partials), out: query.length };
-    const { out } = await runKernel(gpu, attentionCombine(layer), combined, step);
+    const { out } = await runner.run(attentionCombine(layer), combined, step);
     return new Float32Array(out);
   }
 

@@ -8,13 +8,14 @@ import {
   checkAttentionLayer,
   headsPerKv,
   localCapacity,
+  rowsBytes,
 } from '../attention-layer.ts';
 import { kvText, scaleText } from '../kv-text.ts';
 import combineText from './attention-combine.wgsl?raw';
 import registerText from '../../software/attention-decode.wgsl?raw';
 import splitText from './attention-split.wgsl?raw';
 import { perHeadWgsl } from './per-head.ts';
-import { liveSlots, MAX_SPLITS, splitCount } from './splits.ts';
+import { liveSlots, MAX_SPLITS, runLength, splitCount } from './splits.ts';
 import splitsText from './splits.wgsl?raw';
 
 /** Words of the `partials` buffer: (o [E], max, sum, 2 unused) for each split and query head. */
@@ -79,6 +80,15 @@ export function attentionSplit(
       bytes: 8 * rowWords * liveSlots(layer, step) + 4 * headDim * heads * (1 + splitCount(layer, step)),
       flops: 4 * liveSlots(layer, step) * heads * headDim,
     }),
+    wasm: {
+      entry: 'attention_split',
+      units: (step) => splitCount(layer, step) * kvHeads,
+      arguments: (step) => {
+        const live = liveSlots(layer, step);
+        return [heads, kvHeads, headDim, rowWords, kvType === 'q8' ? 1 : 0, live, runLength(live)];
+      },
+      scratchBytes: rowsBytes(headDim),
+    },
   });
 }
 
@@ -100,5 +110,10 @@ export function attentionCombine(layer: AttentionLayer): Kernel<'partials' | 'ou
       bytes: 4 * heads * ((headDim + 2) * splitCount(layer, step) + headDim),
       flops: 2 * heads * headDim * splitCount(layer, step),
     }),
+    wasm: {
+      entry: 'attention_combine',
+      units: () => heads,
+      arguments: (step) => [heads, headDim, splitCount(layer, step)],
+    },
   });
 }

@@ -1,9 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
-import { openNodeGpu } from '../../../../test/support/device.ts';
 import { nmse } from '../../../../test/support/nmse.ts';
 import { Random } from '../../../../test/support/random.ts';
-import { runKernel } from '../../../../test/support/run-kernel.ts';
-import type { Gpu } from '../../../gpu/device.ts';
+import { KERNEL_DEVICES, type KernelRunner, openRunner } from '../../../../test/support/kernel-runner.ts';
 import { plainStep } from '../../../device/step.ts';
 import { type ImageSpan, lastVisible, visible } from '../../../kv/visible.ts';
 import { KV_TYPES, type KvType, kvRowWords } from '../../../shared/kv-row.ts';
@@ -48,16 +46,18 @@ function randomSequence(
   };
 }
 
-const kinds = (['tiled', 'register'] as const).flatMap((variant) =>
-  KV_TYPES.map((kvType): readonly [AttentionVariant, KvType] => [variant, kvType]),
+const kinds = (['tiled', 'register', 'processor'] as const).flatMap((place) =>
+  KV_TYPES.map((kvType) => [place, kvType] as const),
 );
 
-describe.each(kinds)('attention-prefill %s, %s', (variant, kvType) => {
-  let gpu: Gpu;
+describe.each(kinds)('attention-prefill %s, %s', (place, kvType) => {
+  const device = place === 'processor' ? 'processor' : 'gpu';
+  const variant: AttentionVariant = place === 'processor' ? 'register' : place;
+  let runner: KernelRunner;
   beforeAll(async () => {
-    gpu = await openNodeGpu();
+    runner = await openRunner(device);
   });
-  afterAll(() => gpu.destroy());
+  afterAll(() => runner.destroy());
 
   /** Output of positions [start, start + tokens), the cache holding what it would hold then. */
   async function run({ layer, spans, query, keys, values }: Sequence, start: number, tokens: number) {
@@ -75,8 +75,7 @@ describe.each(kinds)('attention-prefill %s, %s', (variant, kvType) => {
       scratch.set(rows.subarray(start * words, (start + tokens) * words));
       return scratch;
     };
-    const { out } = await runKernel(
-      gpu,
+    const { out } = await runner.run(
       attentionPrefill(layer, { variant, kvType }),
       {
         query: query.subarray(start * queryWords, (start + tokens) * queryWords),
@@ -211,12 +210,12 @@ describe.each(kinds)('attention-prefill %s, %s', (variant, kvType) => {
   });
 });
 
-describe('attention-prefill of the vision tower', () => {
-  let gpu: Gpu;
+describe.each(KERNEL_DEVICES)('attention-prefill of the vision tower on the %s', (device) => {
+  let runner: KernelRunner;
   beforeAll(async () => {
-    gpu = await openNodeGpu();
+    runner = await openRunner(device);
   });
-  afterAll(() => gpu.destroy());
+  afterAll(() => runner.destroy());
 
   it.each(['register', 'tiled'] as const)(
     '%s: heads of 72, every patch sees every patch, with scores of hundreds',
@@ -230,8 +229,7 @@ describe('attention-prefill of the vision tower', () => {
       query.set([1, -1], 40 * row + 70);
       const keys = packRows(layer, exactKeys, 'f16');
       const values = packRows(layer, random.normals(patches * row, 2), 'f16');
-      const { out } = await runKernel(
-        gpu,
+      const { out } = await runner.run(
         attentionPrefill(layer, { variant, kvType: 'f16' }),
         {
           query,

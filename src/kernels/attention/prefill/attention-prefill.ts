@@ -7,6 +7,7 @@ import {
   checkAttentionLayer,
   headsPerKv,
   localCapacity,
+  rowsBytes,
 } from '../attention-layer.ts';
 import { registerWgsl } from '../../software/attention-prefill-text.ts';
 import { tiledWgsl } from './tiled-text.ts';
@@ -28,6 +29,9 @@ const TILED_ROWS = 32;
 const LEAST_TILED_WIDTH = 32;
 /** Threads of a workgroup of the register variant: as many as the widest software adapter runs in step. */
 const REGISTER_THREADS = 8;
+
+/** Rows that a unit of work does on the processor. */
+const WASM_ROWS = 4;
 
 /** Window of a kernel that has none: past every position, and positions may still be added to it. */
 const NO_WINDOW = 0x7fff_ffff;
@@ -81,6 +85,22 @@ export function attentionPrefill(
       bytes: 8 * headDim * step.tokens * heads + 8 * rowWords * (pastPositions(layer, step) + step.tokens),
       flops: 4 * headDim * heads * visiblePairs(layer, step),
     }),
+    wasm: {
+      entry: 'attention_prefill',
+      units: ({ tokens }) => Math.ceil((tokens * group) / WASM_ROWS) * kvHeads,
+      arguments: ({ position, tokens, globalCapacity }) => [
+        heads,
+        kvHeads,
+        headDim,
+        rowWords,
+        kvType === 'q8' ? 1 : 0,
+        Math.min(layer.window, NO_WINDOW),
+        localCapacity(layer) || globalCapacity,
+        position,
+        tokens,
+      ],
+      scratchBytes: rowsBytes(headDim),
+    },
   });
 }
 
