@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 import { useStore } from 'zustand';
-import { hasPinned } from '../../state/models/models-store.ts';
+import { hasPinned } from '../../state/models/catalogue.ts';
 import { engine, fit, models } from '../../state/session.ts';
 import { modelsStrings } from './models-strings.ts';
 import { CatalogueCard } from './catalogue-card.tsx';

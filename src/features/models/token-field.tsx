@@ -16,8 +16,8 @@ interface TokenFieldProps {
 
 /** An access token for gated repositories: in memory only, unless the person wants it remembered. */
 export function TokenField({ wanted, onToken }: TokenFieldProps) {
-  const state = useStore(models.store, ({ token }) => token);
-  const refused = useStore(engine.store, (now) => failureOf(now)?.error.code === 'access-refused');
+  const kind = useStore(models.store, ({ token }) => token.kind);
+  const refused = useStore(engine.store, (state) => failureOf(state)?.error.code === 'access-refused');
   const refusedDownload = useStore(models.store, ({ downloads }) =>
     [...downloads.values()].some(({ error }) => error?.code === 'access-refused'),
   );
@@ -55,11 +55,11 @@ export function TokenField({ wanted, onToken }: TokenFieldProps) {
         </label>
         <div className={styles['buttons']}>
           <Button type="submit" label={texts.use} disabled={text.trim() === ''} />
-          {state !== 'none' && (
+          {kind !== 'none' && (
             <Button kind="quiet" label={texts.forget} onClick={() => void models.setToken(undefined)} />
           )}
         </div>
-        <output className={styles['note']}>{texts[state]}</output>
+        <output className={styles['note']}>{texts[kind]}</output>
       </form>
     </details>
   );

@@ -6,6 +6,16 @@ import type {
   StorageFacts,
 } from '../../worker/library-protocol.ts';
 
+/** An access token, for this visit or remembered for the next ones too. */
+export type AccessToken =
+  | { readonly kind: 'none' }
+  | {
+      readonly kind: 'given' | 'remembered';
+      readonly value: string;
+      /** Whether the worker has it; a worker that was started anew has not. */
+      readonly told: boolean;
+    };
+
 export interface ModelsState {
   /** As built in until the hub has answered; empty until somebody looks. */
   readonly catalogue: readonly CatalogueEntry[];
@@ -23,8 +33,35 @@ export interface ModelsState {
   readonly failure: PlainError | undefined;
   /** What the last verification of a file found. */
   readonly checked: { readonly name: string; readonly damagedChunks: number } | undefined;
+  /** What stops the verification of a file, by its key. */
+  readonly verifying: ReadonlyMap<string, AbortController>;
   /** What was downloaded last without being loaded. */
   readonly finished: readonly RemoteSource[] | undefined;
-  /** Whether there is an access token, and whether it is there at the next visit too. */
-  readonly token: 'none' | 'given' | 'remembered';
+  readonly token: AccessToken;
 }
+
+export const NOTHING_KNOWN: Omit<ModelsState, 'token'> = {
+  catalogue: [],
+  asked: false,
+  downloads: new Map(),
+  arrived: new Map(),
+  begun: new Map(),
+  storage: undefined,
+  failure: undefined,
+  checked: undefined,
+  verifying: new Map(),
+  finished: undefined,
+};
+
+/** A map with one more entry, or another in its place. */
+export const withEntry = <Value>(
+  map: ReadonlyMap<string, Value>,
+  key: string,
+  value: Value,
+): ReadonlyMap<string, Value> => new Map([...map, [key, value]]);
+
+/** A map without an entry. */
+export const withoutEntry = <Value>(
+  map: ReadonlyMap<string, Value>,
+  key: string,
+): ReadonlyMap<string, Value> => new Map([...map].filter(([each]) => each !== key));

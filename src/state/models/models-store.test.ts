@@ -83,11 +83,11 @@ describe('models', () => {
     };
     const first = open();
     await first.setToken('hf_once');
-    expect(first.store.getState().token).toBe('given');
+    expect(first.store.getState().token.kind).toBe('given');
     expect([...kept]).toEqual([]);
     await first.setToken('hf_kept', true);
     const second = open();
-    expect(second.store.getState().token).toBe('remembered');
+    expect(second.store.getState().token.kind).toBe('remembered');
     await second.resolve('owner/name');
     expect(second.worker.sent).toMatchObject([
       { name: 'setToken', argument: 'hf_kept' },
@@ -97,7 +97,7 @@ describe('models', () => {
     expect(second.worker.sent).toHaveLength(3);
     await second.setToken(undefined);
     expect(second.worker.sent).toMatchObject([{}, {}, {}, { name: 'setToken', argument: null }]);
-    expect(open().store.getState().token).toBe('none');
+    expect(open().store.getState().token.kind).toBe('none');
   });
 
   it('has every worker know the remembered token before it loads from the hub', async () => {
