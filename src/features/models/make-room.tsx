@@ -1,7 +1,7 @@
 import type { PlainError } from '../../shared/errors.ts';
 import { useRef } from 'react';
 import { useStore } from 'zustand';
-import { roomOf } from '../../state/models/room.ts';
+import { shortageOf } from '../../state/models/disk-space.ts';
 import { models } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { modelsStrings } from './models-strings.ts';
@@ -19,9 +19,9 @@ interface MakeRoomProps {
 export function MakeRoom({ error, onRoom }: MakeRoomProps) {
   const files = useStore(models.store, ({ storage }) => storage?.files);
   const whole = useRef<HTMLDivElement>(null);
-  const room = roomOf(error, files);
-  if (!room) return null;
-  const { candidates, enough, neededBytes, suffices } = room;
+  const shortage = shortageOf(error, files);
+  if (!shortage) return null;
+  const { candidates, enough, neededBytes, suffices } = shortage;
   const remove = (keys: readonly string[]) => models.remove(keys, true);
   const removeOne = async (key: string) => {
     await remove([key]);

@@ -1,7 +1,7 @@
 /** The right to load a model: one tab at a time has it. */
 const RIGHT = 'facet-engine';
 /** GPU memory: held until a model is unloaded, which comes a moment after the right is lost. */
-const ROOM = 'facet-engine-memory';
+const MEMORY = 'facet-engine-memory';
 /** How long to wait for the right once it was refused: a page that is reloaded may come before its own is freed. */
 const GRACE_MS = 1000;
 /** How long another tab may take to unload before it is believed to be frozen. */
@@ -20,7 +20,7 @@ interface Hold {
 export class EngineLock {
   readonly #locks: LockManager | undefined;
   #right: Hold | undefined;
-  #room: Hold | undefined;
+  #memory: Hold | undefined;
   #taking: Promise<unknown> = Promise.resolve();
   #releasing: Promise<unknown> = Promise.resolve();
   #onLost: () => Promise<void> = () => Promise.resolve();
@@ -36,7 +36,7 @@ export class EngineLock {
 
   /** Whether this tab may load a model now; with `steal` it takes the right from the tab that has it. */
   take({ steal = false }: { readonly steal?: boolean } = {}): Promise<boolean> {
-    // One after the other: a second load must not begin while the first still waits for room.
+    // One after the other: a second load must not begin while the first still waits for memory.
     const taken = this.#taking.then(() => this.#take(steal));
     this.#taking = taken.catch(() => undefined);
     return taken;
@@ -52,20 +52,20 @@ export class EngineLock {
     right ??= await holdSoon(this.#locks, RIGHT, AbortSignal.timeout(GRACE_MS), lost);
     if (!right) return false;
     this.#right = right;
-    const room = await this.#makeRoom(this.#locks);
+    const memory = await this.#freeMemory(this.#locks);
     // Stolen in its turn while the other tab was unloading.
     if (this.#right !== right) {
-      await room?.release();
+      await memory?.release();
       return false;
     }
-    this.#room = room;
+    this.#memory = memory;
     return true;
   }
 
   /** No model is here any more, and none is coming. */
   release(): void {
-    this.#releasing = Promise.all([this.#room?.release(), this.#right?.release()]);
-    this.#room = this.#right = undefined;
+    this.#releasing = Promise.all([this.#memory?.release(), this.#right?.release()]);
+    this.#memory = this.#right = undefined;
   }
 
   /** Resolves when no tab has the right, without taking it. Rejects when the signal says so. */
@@ -73,20 +73,20 @@ export class EngineLock {
     await this.#locks?.request(RIGHT, { signal }, () => undefined);
   }
 
-  async #makeRoom(locks: LockManager): Promise<Hold | undefined> {
+  async #freeMemory(locks: LockManager): Promise<Hold | undefined> {
     // Whoever steals it is heard by nobody: the right has gone before.
     const ignore = () => undefined;
-    const room = await holdSoon(locks, ROOM, AbortSignal.timeout(PATIENCE_MS), ignore);
-    return room ?? hold(locks, ROOM, { steal: true }, ignore);
+    const memory = await holdSoon(locks, MEMORY, AbortSignal.timeout(PATIENCE_MS), ignore);
+    return memory ?? hold(locks, MEMORY, { steal: true }, ignore);
   }
 
   async #lost(): Promise<void> {
-    const room = this.#room;
-    this.#right = this.#room = undefined;
+    const memory = this.#memory;
+    this.#right = this.#memory = undefined;
     try {
       await this.#onLost();
     } finally {
-      await room?.release();
+      await memory?.release();
     }
   }
 }

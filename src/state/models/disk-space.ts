@@ -1,40 +1,41 @@
+import * as v from 'valibot';
 import type { PlainError } from '../../shared/errors.ts';
 import type { StoredFile } from '../../worker/library-protocol.ts';
 
 /** A file that could go. */
-export interface RoomCandidate {
-  readonly key: string;
-  readonly name: string;
-  readonly bytes: number;
-}
+type Deletable = Readonly<v.InferOutput<typeof deletableSchema>>;
+const deletableSchema = v.object({ key: v.string(), name: v.string(), bytes: v.number() });
 
-/** What there was no room for, and what could go for it. */
-export interface Room {
-  /** More than there is; 0 once enough was deleted. */
+/** Disk space that was wanted and is not there, and what could go for it. */
+export interface SpaceShortage {
+  /** More bytes than there are; 0 once enough was deleted. */
   readonly neededBytes: number;
   /** The least recently used first. */
-  readonly candidates: readonly RoomCandidate[];
-  /** The first of them that make enough room; all where they do not. */
-  readonly enough: readonly RoomCandidate[];
+  readonly candidates: readonly Deletable[];
+  /** The first of them that free enough; all where they do not. */
+  readonly enough: readonly Deletable[];
   /** Whether they do. */
   readonly suffices: boolean;
 }
 
 /**
  * What an error of a full disk says about it; undefined for other errors. `stored` is what is there by now, where
- * that is known: what was deleted since is room.
+ * that is known: what was deleted since counts as free.
  */
-export function roomOf({ code, data }: PlainError, stored?: readonly StoredFile[]): Room | undefined {
+export function shortageOf(
+  { code, data }: PlainError,
+  stored?: readonly StoredFile[],
+): SpaceShortage | undefined {
   const { neededBytes, freeBytes, candidates } = data;
   if (code !== 'quota-exceeded' || typeof neededBytes !== 'number' || !Array.isArray(candidates))
     return undefined;
   const here = new Set(stored?.filter(({ removed }) => !removed).map(({ key }) => key));
-  const isHere = ({ key }: RoomCandidate) => stored === undefined || here.has(key);
-  const named = (candidates as readonly unknown[]).filter(isCandidate);
+  const isHere = ({ key }: Deletable) => stored === undefined || here.has(key);
+  const named = (candidates as readonly unknown[]).filter((file) => v.is(deletableSchema, file));
   const files = named.filter(isHere);
   const freed = named.reduce((sum, file) => sum + (isHere(file) ? 0 : file.bytes), 0);
   const missing = Math.max(0, neededBytes - (typeof freeBytes === 'number' ? freeBytes : 0) - freed);
-  const enough: RoomCandidate[] = [];
+  const enough: Deletable[] = [];
   let bytes = 0;
   for (const file of files) {
     if (bytes >= missing) break;
@@ -42,10 +43,4 @@ export function roomOf({ code, data }: PlainError, stored?: readonly StoredFile[
     bytes += file.bytes;
   }
   return { neededBytes: missing, candidates: files, enough, suffices: bytes >= missing };
-}
-
-function isCandidate(value: unknown): value is RoomCandidate {
-  if (typeof value !== 'object' || value === null) return false;
-  const { key, name, bytes } = value as Readonly<Record<string, unknown>>;
-  return typeof key === 'string' && typeof name === 'string' && typeof bytes === 'number';
 }
