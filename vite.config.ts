@@ -1,7 +1,7 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
-import { GRAMMAR_CACHE, GRAMMAR_FOLDER } from './src/ui/markdown/grammar-cache.ts';
+import { GRAMMAR_FOLDER } from './src/shared/grammar-cache.ts';
 import { kernelsWasm } from './tools/build-wasm.mjs';
 
 /** What the page may do; also when a page script has been tampered with, no text can leave it. */
@@ -52,45 +52,34 @@ function contentSecurityPolicy(): Plugin {
 /** Grammars to highlight code with: 3 MB, of which most people use little. */
 const isGrammar = /[\\/]@shikijs[\\/]langs[\\/]/;
 
-/**
- * The service worker: keeps what the app is made of, demo model included, and each grammar once it was used; it
- * answers for nothing else (docs/adr/0011). The page registers it (src/app/service-worker.ts); the development server has none.
- */
+/** The service worker, src/service-worker. The page registers it; the development server has none. */
 function serviceWorker() {
   return VitePWA({
-    strategies: 'generateSW',
+    strategies: 'injectManifest',
+    srcDir: 'src/service-worker',
+    filename: 'sw.ts',
     injectRegister: null,
     registerType: 'prompt',
     // public/manifest.webmanifest is linked by index.html.
     manifest: false,
-    workbox: {
+    injectManifest: {
+      rollupFormat: 'iife',
       globPatterns: ['**/*.{html,js,css,wasm,woff2,svg,png,webmanifest,gguf}'],
       // Shown by the browser while it installs the app, never by the app.
       globIgnores: ['screenshots/**', `${GRAMMAR_FOLDER}/**`],
       maximumFileSizeToCacheInBytes: 8 * 2 ** 20,
       // Names under assets/ carry a hash of their content.
       dontCacheBustURLsMatching: /^assets\//,
-      // Files only: `?` changes nothing. What is not one of them goes to the network, untouched.
-      ignoreURLParametersMatching: [/./],
-      runtimeCaching: [
-        {
-          // Its text goes into the service worker, so it can use no names from here.
-          urlPattern: ({ url, sameOrigin }) => sameOrigin && url.pathname.includes('/assets/grammars/'),
-          handler: 'CacheFirst',
-          // Those of earlier versions go when there are more than one version has.
-          options: { cacheName: GRAMMAR_CACHE, expiration: { maxEntries: 64 } },
-        },
-      ],
-      navigateFallback: null,
-      cleanupOutdatedCaches: true,
-      // The first visit is offline-proof from the moment everything is kept, not only after a reload.
-      clientsClaim: true,
-      skipWaiting: false,
-      inlineWorkboxRuntime: true,
       sourcemap: false,
     },
   });
 }
+
+/** What isolates the page, as the service worker does on hosts that set no headers. */
+const ISOLATION = {
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Embedder-Policy': 'require-corp',
+};
 
 export default defineConfig({
   base: './',
@@ -107,5 +96,7 @@ export default defineConfig({
       },
     },
   },
+  server: { headers: ISOLATION },
+  preview: { headers: ISOLATION },
   build: { target: 'es2023', modulePreload: { polyfill: false } },
 });

@@ -48,6 +48,34 @@ test('works under any path of a plain host, and offline after one visit', async 
   await expect(chip(page)).toBeHidden();
 });
 
+test('isolates the page from the second visit on, on a host that sets no headers', async ({
+  page,
+  context,
+}) => {
+  const isIsolated = () => page.evaluate(() => crossOriginIsolated);
+  await page.goto(server.url);
+  await ready(page);
+  await kept(page);
+  expect(await isIsolated()).toBe(false);
+  await page.reload();
+  await ready(page);
+  expect(await isIsolated()).toBe(true);
+  await expect(await ask(page, 'What is 4 + 5?')).toContainText('4 + 5 = 9');
+  // Downloads from another origin come with CORS, and may go on.
+  const hub = 'https://huggingface.co/facet/tiny/resolve/main/tiny.gguf';
+  await context.route(hub, (route) =>
+    route.fulfill({ status: 206, body: '0123456789', headers: { 'access-control-allow-origin': '*' } }),
+  );
+  expect(await page.evaluate(async (url) => (await fetch(url)).text(), hub)).toBe('0123456789');
+  await context.setOffline(true);
+  await server.stop();
+  await page.reload();
+  await ready(page);
+  expect(await isIsolated()).toBe(true);
+  await server.resume();
+  await context.setOffline(false);
+});
+
 test('sees an image on the very first visit, when the files come from what was kept meanwhile', async ({
   page,
 }) => {

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright/test';
 import type { FakeLibraryOptions } from '../../test/support/fake-library.ts';
 import { bundleWorker } from './bundle.ts';
+import { replaceWorker } from './replace-worker.ts';
 
 export interface FakeWorkerOptions {
   /** Between words, and between steps of loading. */
@@ -19,7 +20,5 @@ export async function useFakeWorker(
   const body = await bundleWorker('e2e/support/fake.worker.ts', {
     FACET_FAKE: JSON.stringify({ pauseMs, tooSmall, library }),
   });
-  await page.route('**/assets/main.worker-*.js', (route) =>
-    route.fulfill({ contentType: 'text/javascript', body }),
-  );
+  await replaceWorker(page, body);
 }

@@ -1,5 +1,6 @@
 import type { CDPSession, Page } from 'playwright/test';
 import { bundleWorker } from './bundle.ts';
+import { replaceWorker } from './replace-worker.ts';
 import { composer, send } from './composer.ts';
 import { type Jank, watchJank } from './jank.ts';
 import { expect } from './test.ts';
@@ -10,9 +11,7 @@ const RATE = 200;
 /** Opens a chat of `exchanges` questions and answers in mixed Markdown, over a fake engine that streams. */
 export async function openChat(page: Page, exchanges: number): Promise<void> {
   const body = await bundleWorker('e2e/support/stream.worker.ts');
-  await page.route('**/assets/main.worker-*.js', (route) =>
-    route.fulfill({ contentType: 'text/javascript', body }),
-  );
+  await replaceWorker(page, body);
   await page.goto('/');
   await expect(page.getByText('Ready')).toBeVisible();
   for (let index = 0; index < exchanges; index += 1) {

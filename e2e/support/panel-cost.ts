@@ -1,5 +1,6 @@
 import type { CDPSession, Locator, Page } from 'playwright/test';
 import { bundleWorker } from './bundle.ts';
+import { replaceWorker } from './replace-worker.ts';
 import { expect } from './test.ts';
 
 const WATCHED_MS = 5000;
@@ -16,9 +17,7 @@ export interface PanelCost {
 /** Opens the panel over a model of `layers` layers that takes one token more ten times a second. */
 export async function openPanel(page: Page, layers: number): Promise<Locator> {
   const body = await bundleWorker('e2e/support/rings.worker.ts', { FACET_LAYERS: String(layers) });
-  await page.route('**/assets/main.worker-*.js', (route) =>
-    route.fulfill({ contentType: 'text/javascript', body }),
-  );
+  await replaceWorker(page, body);
   await page.setViewportSize({ width: 1440, height: 1800 });
   await page.goto('/');
   await expect(page.getByText('Ready')).toBeVisible();

@@ -31,6 +31,8 @@ const steps = [
   ['real', realWeights],
 ];
 
+const TYPE_PROJECTS = ['worker', 'page', 'service-worker', 'node'];
+
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !steps.some(([step]) => step === name));
 if (unknown.length > 0) {
@@ -87,10 +89,8 @@ function command(program, ...args) {
 }
 
 function typecheck() {
-  const failed = ['worker', 'page', 'node'].filter(
-    (name) => !succeeds('tsc', ['-p', `tsconfig.${name}.json`]),
-  ).length;
-  return { passed: 3 - failed, failed };
+  const failed = TYPE_PROJECTS.filter((name) => !succeeds('tsc', ['-p', `tsconfig.${name}.json`])).length;
+  return { passed: TYPE_PROJECTS.length - failed, failed };
 }
 
 /** Removes the last report before `run` and reads the new one after it; undefined when none was written. */

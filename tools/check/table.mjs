@@ -64,6 +64,12 @@ export const rows = [
   row('worker/entry-changes.ts', ['worker/protocol.ts']),
   row('worker/client.ts', ['shared', 'worker/protocol.ts', 'worker/entry-changes.ts']),
 
+  row(
+    'service-worker',
+    ['shared'],
+    ['workbox-core', 'workbox-expiration', 'workbox-precaching', 'workbox-routing', 'workbox-strategies'],
+  ),
+
   row('ui', ['shared'], ['react', '@base-ui/react']),
   row(
     'ui/markdown',

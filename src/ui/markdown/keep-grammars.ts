@@ -1,4 +1,4 @@
-import { GRAMMAR_CACHE, GRAMMAR_FOLDER } from './grammar-cache.ts';
+import { GRAMMAR_CACHE, GRAMMAR_FOLDER } from '../../shared/grammar-cache.ts';
 
 /**
  * Puts the grammars that this worker has loaded where the service worker looks for them. It keeps those that it sees

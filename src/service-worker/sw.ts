@@ -1,0 +1,36 @@
+import { clientsClaim } from 'workbox-core';
+import { ExpirationPlugin } from 'workbox-expiration';
+import { addPlugins, cleanupOutdatedCaches, precacheAndRoute } from 'workbox-precaching';
+import { registerRoute } from 'workbox-routing';
+import { CacheFirst } from 'workbox-strategies';
+import { GRAMMAR_CACHE, GRAMMAR_FOLDER } from '../shared/grammar-cache.ts';
+import { isolated } from './isolated.ts';
+
+/**
+ * The service worker: keeps what the app is made of, demo model included, and each grammar once it was used; it
+ * answers for nothing else (docs/adr/0011). What it answers isolates the page (docs/adr/0012).
+ */
+declare const self: ServiceWorkerGlobalScope & {
+  /** Put in by the build. */
+  readonly __WB_MANIFEST: readonly { readonly url: string; readonly revision: string | null }[];
+};
+
+// A new version waits until somebody asks for it.
+self.addEventListener('message', ({ data }: ExtendableMessageEvent) => {
+  if ((data as { readonly type?: string } | null)?.type === 'SKIP_WAITING') void self.skipWaiting();
+});
+
+// The first visit is offline-proof from the moment everything is kept, not only after a reload.
+clientsClaim();
+cleanupOutdatedCaches();
+addPlugins([{ handlerWillRespond: async ({ response }) => isolated(response) }]);
+// Files only: `?` changes nothing. What is not one of them goes to the network, untouched.
+precacheAndRoute([...self.__WB_MANIFEST], { ignoreURLParametersMatching: [/./] });
+registerRoute(
+  ({ url, sameOrigin }) => sameOrigin && url.pathname.includes(`/${GRAMMAR_FOLDER}/`),
+  new CacheFirst({
+    cacheName: GRAMMAR_CACHE,
+    // Those of earlier versions go when there are more than one version has.
+    plugins: [new ExpirationPlugin({ maxEntries: 64 })],
+  }),
+);
