@@ -25,6 +25,7 @@ clientsClaim();
 cleanupOutdatedCaches();
 addPlugins([{ handlerWillRespond: async ({ response }) => isolated(response) }]);
 // Files only: `?` changes nothing. What is not one of them goes to the network, untouched.
+// oxlint-disable-next-line no-underscore-dangle -- the name that the build looks for
 precacheAndRoute([...self.__WB_MANIFEST], { ignoreURLParametersMatching: [/./] });
 registerRoute(
   ({ url, sameOrigin }) => sameOrigin && url.pathname.includes(`/${GRAMMAR_FOLDER}/`),
