@@ -20,10 +20,14 @@ export const answer = (id: string, parent: string, change: Partial<Answer> = {})
   role: 'assistant',
   text: id,
   state: 'done',
+  model: null,
+  timings: null,
+  error: null,
+  imagesShown: 0,
   ...change,
 });
 
-export const treeOf = (messages: readonly Message[], chosen: Tree['chosen'] = {}): Tree => ({
+export const treeOf = (messages: readonly Message[], chosen: Tree['chosen'] = {}): Tree<Message> => ({
   messages: Object.fromEntries(messages.map((message) => [message.id, message])),
   chosen,
 });
@@ -32,7 +36,7 @@ export const treeOf = (messages: readonly Message[], chosen: Tree['chosen'] = {}
  * Two turns, each with a branch: q1 was answered by a1 and a2, and edited into q1b (b1); below a1 come q2 (a3)
  * and its edited sibling q2b (a4).
  */
-export const branchedTree = (chosen: Tree['chosen'] = {}): Tree =>
+export const branchedTree = (chosen: Tree['chosen'] = {}): Tree<Message> =>
   treeOf(
     [
       question('q1', null),

@@ -1,9 +1,9 @@
 import { useStore } from 'zustand';
 import type { Message } from '../../state/chat/chat-message.ts';
 import type { ChatState } from '../../state/chat/chat-state.ts';
-import { ROOT } from '../../state/chats/types.ts';
 import { chat } from '../../state/session.ts';
 import { branchesOf } from '../../state/chat/tree/branches.ts';
+import { ROOT } from '../../state/chat/tree/tree.ts';
 
 const NONE: readonly string[] = [];
 

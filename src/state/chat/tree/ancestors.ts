@@ -1,9 +1,8 @@
-import type { Message } from '../chat-message.ts';
-import type { Tree } from './tree.ts';
+import type { Tree, TreeNode } from './tree.ts';
 
-/** What a message follows, from the first message on, itself left out. */
-export function ancestors(messages: Tree['messages'], id: string): Message[] {
-  const path: Message[] = [];
+/** Messages that lead to a message, from the first one on, itself left out. */
+export function ancestors<Node extends TreeNode>(messages: Tree<Node>['messages'], id: string): Node[] {
+  const path: Node[] = [];
   const seen = new Set([id]);
   for (let parent = messages[id]?.parent ?? null; parent !== null && !seen.has(parent);) {
     const message = messages[parent];

@@ -1,12 +1,8 @@
-import type { Message } from '../chat-message.ts';
-import { ROOT } from '../../chats/types.ts';
+import { ROOT, type Tree, type TreeNode } from './tree.ts';
 
-/** What of a message, open or stored, says where it stands. */
-export type TreeNode = Pick<Message, 'id' | 'parent' | 'createdAt'>;
-
-/** What follows each message, oldest first, by parent (`ROOT` for first messages). */
+/** Messages that follow each message, oldest first, by parent (`ROOT` for first messages). */
 export function branchesOf<Node extends TreeNode>(
-  messages: Readonly<Record<string, Node>>,
+  messages: Tree<Node>['messages'],
 ): ReadonlyMap<string, readonly Node[]> {
   const branches = new Map<string, Node[]>();
   for (const message of Object.values(messages)) {

@@ -1,11 +1,12 @@
-import type { Message } from '../chat-message.ts';
-import { ROOT } from '../../chats/types.ts';
 import { ancestors } from './ancestors.ts';
 import { branchesOf } from './branches.ts';
-import type { Tree } from './tree.ts';
+import { ROOT, type Tree, type TreeNode } from './tree.ts';
 
 /** Shows a message: the path goes through it, and on to the newest message below that nothing follows. */
-export function chooseMessage({ messages, chosen }: Tree, id: string): Tree {
+export function chooseMessage<Node extends TreeNode>(
+  { messages, chosen }: Tree<Node>,
+  id: string,
+): Tree<Node> {
   const branches = branchesOf(messages);
   const leaf = newestLeaf(messages[id], branches);
   if (!leaf) return { messages, chosen };
@@ -17,11 +18,11 @@ export function chooseMessage({ messages, chosen }: Tree, id: string): Tree {
   return { messages, chosen: choices };
 }
 
-function newestLeaf(
-  from: Message | undefined,
-  branches: ReadonlyMap<string, readonly Message[]>,
-): Message | undefined {
-  let newest: Message | undefined;
+function newestLeaf<Node extends TreeNode>(
+  from: Node | undefined,
+  branches: ReadonlyMap<string, readonly Node[]>,
+): Node | undefined {
+  let newest: Node | undefined;
   const open = from ? [from] : [];
   for (let message = open.pop(); message; message = open.pop()) {
     const below = branches.get(message.id) ?? [];

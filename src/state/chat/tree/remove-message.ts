@@ -1,23 +1,21 @@
-import type { Message } from '../chat-message.ts';
-import { ROOT } from '../../chats/types.ts';
 import { branchesOf } from './branches.ts';
-import type { Tree } from './tree.ts';
+import { ROOT, type Tree, type TreeNode } from './tree.ts';
 
-/** What {@link removeMessage} took away, enough to put it back. */
-export interface Removed {
-  readonly messages: readonly Message[];
+/** Messages that {@link removeMessage} took away, enough to put them back. */
+export interface Removed<Node extends TreeNode> {
+  readonly messages: readonly Node[];
   /** The choices that named them, or stood below them. */
   readonly chosen: Tree['chosen'];
 }
 
 /** Takes away a message with everything that follows it, in all branches. */
-export function removeMessage(
-  { messages, chosen }: Tree,
+export function removeMessage<Node extends TreeNode>(
+  { messages, chosen }: Tree<Node>,
   id: string,
-): { readonly tree: Tree; readonly removed: Removed } {
+): { readonly tree: Tree<Node>; readonly removed: Removed<Node> } {
   const branches = branchesOf(messages);
   const first = messages[id];
-  const gone: Message[] = first ? [first] : [];
+  const gone: Node[] = first ? [first] : [];
   // The list grows while it is walked: what follows comes behind what it follows.
   for (const message of gone) gone.push(...(branches.get(message.id) ?? []));
   const ids = new Set(gone.map((message) => message.id));
@@ -34,7 +32,10 @@ export function removeMessage(
 }
 
 /** Puts back what was removed, shown as it was. What follows a message that is gone stays away. */
-export function restoreRemoved({ messages, chosen }: Tree, removed: Removed): Tree {
+export function restoreRemoved<Node extends TreeNode>(
+  { messages, chosen }: Tree<Node>,
+  removed: Removed<Node>,
+): Tree<Node> {
   const parent = removed.messages[0]?.parent ?? null;
   if (parent !== null && !messages[parent]) return { messages, chosen };
   const first = removed.messages[0];

@@ -1,6 +1,5 @@
-import { ROOT } from '../../chats/types.ts';
 import { branchesOf } from './branches.ts';
-import type { Tree } from './tree.ts';
+import { ROOT, type Tree } from './tree.ts';
 
 /** Ids of the messages that stand in the same place as this one, itself included, oldest first. */
 export function siblings(messages: Tree['messages'], id: string): string[] {

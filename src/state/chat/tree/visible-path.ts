@@ -1,15 +1,8 @@
-import { ROOT } from '../../chats/types.ts';
-import { branchesOf, type TreeNode } from './branches.ts';
-import type { Tree } from './tree.ts';
+import { branchesOf } from './branches.ts';
+import { ROOT, type Tree } from './tree.ts';
 
 /** Ids of the messages that are shown, from the first on: the chosen branch everywhere, else the newest. */
-export function visiblePath({
-  messages,
-  chosen,
-}: {
-  readonly messages: Readonly<Record<string, TreeNode>>;
-  readonly chosen: Tree['chosen'];
-}): string[] {
+export function visiblePath({ messages, chosen }: Tree): string[] {
   const branches = branchesOf(messages);
   const path: string[] = [];
   for (let parent = ROOT; ;) {

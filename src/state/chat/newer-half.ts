@@ -1,4 +1,4 @@
-import type { ChatState } from '../chat-state.ts';
+import type { ChatState } from './chat-state.ts';
 
 /**
  * The question from which the model sees the newer half of the turns that it sees now; the last turn always

@@ -1,11 +1,11 @@
-import type { Answer, Question } from '../chat-message.ts';
-import { ancestors } from './ancestors.ts';
-import type { Tree } from './tree.ts';
+import type { Answer, Message, Question } from './chat-message.ts';
+import { ancestors } from './tree/ancestors.ts';
+import type { Tree } from './tree/tree.ts';
 
-/** What the model is told of a message. */
+/** A message as the model is told of it. */
 export type Seen = Pick<Question, 'id' | 'role' | 'text' | 'images'> | Pick<Answer, 'id' | 'role' | 'text'>;
 
-interface Sight {
+interface SeenOptions {
   /** The first message that the model still sees; null for all. One of another branch counts for nothing. */
   readonly seenFrom: string | null;
   /** Whether the model takes images. */
@@ -17,7 +17,11 @@ interface Sight {
  * is left out with it: turns have to alternate, and what was never answered is not part of the talk. For a
  * model that does not see, the images of earlier questions are left out, so that the chat can go on.
  */
-export function seenMessages(messages: Tree['messages'], answer: string, { seenFrom, sees }: Sight): Seen[] {
+export function seenMessages(
+  messages: Tree<Message>['messages'],
+  answer: string,
+  { seenFrom, sees }: SeenOptions,
+): Seen[] {
   const all = ancestors(messages, answer);
   const before = all.slice(
     Math.max(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { ChatImage } from '../chat-image.ts';
-import { answer, branchedTree, question, treeOf } from '../../../../test/support/tree.ts';
+import type { ChatImage } from './chat-image.ts';
+import { answer, branchedTree, question, treeOf } from '../../../test/support/tree.ts';
 import { seenMessages } from './seen-messages.ts';
 
 const ALL = { seenFrom: null, sees: true };

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { answer, question, treeOf } from '../../../../test/support/tree.ts';
+import { answer, question, treeOf } from '../../../test/support/tree.ts';
 import { newerHalf } from './newer-half.ts';
-import { visiblePath } from './visible-path.ts';
+import { visiblePath } from './tree/visible-path.ts';
 
 const turns = (count: number) => {
   const tree = treeOf(
