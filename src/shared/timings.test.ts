@@ -36,5 +36,5 @@ it('adds a continuation to what it continues', () => {
     // 10 steps in a second and 20 in half a second.
     decodeTokensPerSecond: 20,
   });
-  expect(addTimings(undefined, more)).toBe(more);
+  expect(addTimings(null, more)).toBe(more);
 });

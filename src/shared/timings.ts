@@ -1,21 +1,30 @@
 import type { ChatCompletion } from '@mlc-ai/web-llm';
+import * as v from 'valibot';
 
-/** Measured for one answer; also `usage.extra` of its completion. Milliseconds are wall clock, waiting for the GPU included. */
-export interface Timings {
-  readonly promptTokens: number;
-  /** Tokens of the prompt that were in the KV cache already. */
-  readonly reusedTokens: number;
-  /** Tokens of the prompt that were computed: promptTokens - reusedTokens. */
-  readonly prefillTokens: number;
-  readonly answerTokens: number;
-  /** Positions of the prompt that images take, and how many images were encoded for this turn. */
-  readonly imageTokens: number;
-  readonly imagesEncoded: number;
-  readonly prefillMs: number;
-  readonly prefillTokensPerSecond: number;
-  readonly timeToFirstTokenMs: number;
-  readonly decodeTokensPerSecond: number;
-}
+const figure = v.pipe(v.number(), v.finite());
+
+/** Timings of one answer; also `usage.extra` of its completion. Milliseconds are wall clock, waiting for the GPU included. */
+export const timingsSchema = v.pipe(
+  v.object({
+    promptTokens: figure,
+    /** Tokens of the prompt that were in the KV cache already. */
+    reusedTokens: figure,
+    /** Tokens of the prompt that were computed: promptTokens - reusedTokens. */
+    prefillTokens: figure,
+    answerTokens: figure,
+    /** Positions of the prompt that images take. */
+    imageTokens: figure,
+    /** Images that were encoded for this turn. */
+    imagesEncoded: figure,
+    prefillMs: figure,
+    prefillTokensPerSecond: figure,
+    timeToFirstTokenMs: figure,
+    decodeTokensPerSecond: figure,
+  }),
+  v.readonly(),
+);
+
+export type Timings = v.InferOutput<typeof timingsSchema>;
 
 type Usage = ChatCompletion['usage'];
 
@@ -33,7 +42,7 @@ function hasTimings(extra: object): extra is Timings {
  * beginning in it, which stays part of the answer here; work and time add up; the first token remains the
  * first one.
  */
-export function addTimings(before: Timings | undefined, more: Timings): Timings {
+export function addTimings(before: Timings | null, more: Timings): Timings {
   if (!before) return more;
   const prefillTokens = before.prefillTokens + more.prefillTokens;
   const prefillMs = before.prefillMs + more.prefillMs;

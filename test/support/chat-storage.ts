@@ -1,5 +1,5 @@
 import { MemoryChats } from '../../src/state/chats/memory-chats.ts';
-import type { ChatChange } from '../../src/state/chats/types.ts';
+import type { ChatChange } from '../../src/state/chats/chat-storage.ts';
 
 /** Chats in memory that count how often they are written, and can be made to refuse it. */
 export class TestChats extends MemoryChats {

@@ -1,22 +1,14 @@
-import { ADVISED_SAMPLING } from '../../src/shared/sampling.ts';
-import type { AnswerRecord, ChatRecord, ImageRecord, QuestionRecord } from '../../src/state/chats/types.ts';
+import {
+  type AnswerRecord,
+  type ChatRecord,
+  chatRow,
+  type ImageRecord,
+  type QuestionRecord,
+} from '../../src/state/chats/schema.ts';
 
 /** A chat as a person leaves it who changed nothing. */
 export function chat(id: string, change: Partial<ChatRecord> = {}): ChatRecord {
-  return {
-    id,
-    title: `Chat ${id}`,
-    titled: false,
-    createdAt: 1000,
-    updatedAt: 1000,
-    pinned: false,
-    settings: { system: '', sampling: ADVISED_SAMPLING, model: null },
-    chosen: {},
-    seenFrom: null,
-    draft: '',
-    removedAt: null,
-    ...change,
-  };
+  return { ...chatRow({ id, title: `Chat ${id}`, createdAt: 1000, updatedAt: 1000 }), ...change };
 }
 
 export function question(of: string, id: string, change: Partial<QuestionRecord> = {}): QuestionRecord {

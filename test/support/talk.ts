@@ -1,7 +1,8 @@
 import type { ChatActions } from '../../src/state/chat/chat-actions.ts';
 import type { Answer } from '../../src/state/chat/chat-message.ts';
 import { createChat } from '../../src/state/chat/chat-store.ts';
-import type { ChatSettings, ChatStorage } from '../../src/state/chats/types.ts';
+import type { ChatStorage } from '../../src/state/chats/chat-storage.ts';
+import type { ChatSettings } from '../../src/state/chats/schema.ts';
 import type { ChoiceStorage } from '../../src/state/page/choice-storage.ts';
 import { FacetClient } from '../../src/worker/client.ts';
 import { TestChats } from './chat-storage.ts';

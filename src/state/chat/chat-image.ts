@@ -1,19 +1,12 @@
 import { FacetError } from '../../shared/errors.ts';
+import type { ImageRecord } from '../chats/schema.ts';
 
 /** An image of a message: the file itself, and the address under which the page and the engine read it. */
-export interface ChatImage {
+export interface ChatImage extends ImageRecord {
   readonly id: string;
-  readonly name: string;
   readonly blob: Blob;
-  /** Of the file's bytes, in hexadecimal digits: the same file has the same one. */
-  readonly sha256: string;
   /** An object URL; it keeps the blob alive until {@link releaseImages}. */
   readonly url: string;
-  /** In pixels, upright. */
-  readonly width: number;
-  readonly height: number;
-  /** Whether the model also looks at parts of it, where it is tall or wide. */
-  readonly closely?: boolean;
 }
 
 /** Decodes an image to know that it can be decoded, and its size in pixels, upright. Throws when it cannot. */
@@ -40,7 +33,8 @@ export function sortFiles(files: readonly File[]): { readonly images: File[]; re
 export async function readImage(blob: Blob, name: string, measure: Measure): Promise<ChatImage> {
   const size = await measure(blob).catch(() => Promise.reject(unreadable(blob, name)));
   const sha256 = await digest(blob);
-  return { id: crypto.randomUUID(), name, blob, sha256, url: URL.createObjectURL(blob), ...size };
+  const url = URL.createObjectURL(blob);
+  return { id: crypto.randomUUID(), name, blob, sha256, url, closely: false, ...size };
 }
 
 /** Reads one of the app's own images. @throws FacetError `source-failed`, `image-unreadable` */

@@ -1,33 +1,13 @@
-import type { PlainError } from '../../shared/errors.ts';
-import type { Timings } from '../../worker/protocol.ts';
+import type { AnswerRecord, QuestionRecord } from '../chats/schema.ts';
 import type { ChatImage } from './chat-image.ts';
-import type { AnswerState } from '../chats/types.ts';
 
-interface Said {
-  readonly id: string;
-  /** The message it follows; null for the first. */
-  readonly parent: string | null;
-  /** In milliseconds since 1970. */
-  readonly createdAt: number;
-  readonly text: string;
-}
-
-export interface Question extends Said {
-  readonly role: 'user';
-  /** What it asks about, besides the text; in the order in which the model sees them. */
+/** A question of the open chat, its images ready to be shown. */
+export interface Question extends Omit<QuestionRecord, 'chat' | 'images'> {
+  /** In the order in which the model sees them. */
   readonly images: readonly ChatImage[];
 }
 
-export interface Answer extends Said {
-  readonly role: 'assistant';
-  readonly state: AnswerState;
-  /** Of the model that wrote it. */
-  readonly model?: string;
-  readonly timings?: Timings;
-  readonly error?: PlainError;
-  /** Images the model was shown for it, those of earlier questions included. */
-  readonly imagesShown?: number;
-}
+/** An answer of the open chat. */
+export interface Answer extends Omit<AnswerRecord, 'chat'> {}
 
-/** A message of the open chat, its images ready to be shown. */
 export type Message = Question | Answer;

@@ -1,17 +1,15 @@
 import type { ChatImage } from './chat-image.ts';
 import type { Answer, Message, Question } from './chat-message.ts';
 import { rooted } from '../chats/rooted.ts';
-import type { AnswerRecord, ChatStorage, ImageRecord, MessageRecord } from '../chats/types.ts';
+import type { ChatStorage } from '../chats/chat-storage.ts';
+import type { AnswerRecord, ImageRecord, MessageRecord, QuestionRecord } from '../chats/schema.ts';
 import type { Tree } from './tree/tree.ts';
 
 /** A message as it is stored. */
-export function recordOf(message: Message, chat: string): MessageRecord {
-  const { id, parent, createdAt, text } = message;
-  const row = { id, chat, parent, createdAt, text };
-  if (message.role === 'user') return { ...row, role: 'user', images: message.images.map(imageRecord) };
-  const { state, model = null, timings = null, error = null, imagesShown = 0 } = message;
-  return { ...row, role: 'assistant', state, model, timings, error, imagesShown };
-}
+export const recordOf = (message: Message, chat: string): MessageRecord =>
+  message.role === 'user'
+    ? { ...message, chat, images: message.images.map(imageRecord) }
+    : { ...message, chat };
 
 /** The files of a question's images, by what they are stored under. */
 export const blobsOf = (messages: readonly Message[]): ReadonlyMap<string, Blob> =>
@@ -29,8 +27,8 @@ export const readMessages = async (storage: ChatStorage, chat: string): Promise<
 export async function rereadMessages(
   storage: ChatStorage,
   chat: string,
-  here: Tree['messages'],
-): Promise<Tree['messages']> {
+  here: Tree<Message>['messages'],
+): Promise<Tree<Message>['messages']> {
   const rows = reachable(await storage.messages(chat));
   const changed = await messagesOf(
     storage,
@@ -55,10 +53,9 @@ async function messagesOf(storage: ChatStorage, rows: readonly MessageRecord[]):
     const blob = await storage.image(sha256);
     if (blob) blobs.set(sha256, { blob, url: URL.createObjectURL(blob) });
   }
-  const shown = ({ sha256, closely, ...image }: ImageRecord): ChatImage[] => {
-    const file = blobs.get(sha256);
-    if (!file) return [];
-    return [{ id: crypto.randomUUID(), sha256, ...image, ...file, ...(closely ? { closely } : {}) }];
+  const shown = (image: ImageRecord): ChatImage[] => {
+    const file = blobs.get(image.sha256);
+    return file ? [{ id: crypto.randomUUID(), ...image, ...file }] : [];
   };
   return rows.map((row) =>
     row.role === 'user' ? questionOf(row, row.images.flatMap(shown)) : answerOf(row),
@@ -76,28 +73,15 @@ export function imagesOf(messages: readonly Message[]): ChatImage[] {
   return [...new Map(images.map((image) => [image.url, image])).values()];
 }
 
-function imageRecord({ sha256, name, width, height, closely = false }: ChatImage): ImageRecord {
-  return { sha256, name, width, height, closely };
-}
+const imageRecord = ({ id: _id, blob: _blob, url: _url, ...image }: ChatImage): ImageRecord => image;
 
-const questionOf = (
-  { id, parent, createdAt, text }: MessageRecord,
-  images: readonly ChatImage[],
-): Question => ({ id, parent, createdAt, text, role: 'user', images });
+const questionOf = ({ chat: _, ...question }: QuestionRecord, images: readonly ChatImage[]): Question => ({
+  ...question,
+  images,
+});
 
 /** One that is still being written was cut short by a crash or a reload. */
-function answerOf({ id, parent, createdAt, text, ...row }: AnswerRecord): Answer {
-  const { role, state, model, timings, error, imagesShown } = row;
-  return {
-    id,
-    parent,
-    createdAt,
-    text,
-    role,
-    state: state === 'writing' ? 'stopped' : state,
-    imagesShown,
-    ...(model === null ? {} : { model }),
-    ...(timings ? { timings } : {}),
-    ...(error ? { error } : {}),
-  };
-}
+const answerOf = ({ chat: _, state, ...answer }: AnswerRecord): Answer => ({
+  ...answer,
+  state: state === 'writing' ? 'stopped' : state,
+});

@@ -8,7 +8,7 @@ import { ChatsDatabase, type ChatsDatabaseOptions } from './database.ts';
 import { LastingChats } from './lasting-chats.ts';
 import { MemoryChats } from './memory-chats.ts';
 import { MIGRATIONS } from './migrations.ts';
-import type { ChatStorage } from './types.ts';
+import type { ChatStorage } from './chat-storage.ts';
 
 const opened: ChatsDatabase[] = [];
 

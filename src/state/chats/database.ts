@@ -5,7 +5,8 @@ import { ChangeChannel } from './change-channel.ts';
 import { type ChatsSchema, migrate, MIGRATIONS, type Migrations } from './migrations.ts';
 import { chatSchema, messageSchema } from './schema.ts';
 import { damagedRow, openingError, writingError } from './storage-error.ts';
-import type { ChatChange, ChatRecord, ChatStorage, MessageRecord } from './types.ts';
+import type { ChatChange, ChatStorage } from './chat-storage.ts';
+import type { ChatRecord, MessageRecord } from './schema.ts';
 
 export interface ChatsDatabaseOptions {
   readonly name?: string;

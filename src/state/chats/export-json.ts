@@ -1,7 +1,7 @@
 import { base64Of } from './base64.ts';
 import { EXPORT_FORMAT, EXPORT_VERSION, IMAGE_TYPE, MOST } from './export-schema.ts';
 import { rooted } from './rooted.ts';
-import type { ChatStorage } from './types.ts';
+import type { ChatStorage } from './chat-storage.ts';
 
 type Readable = Pick<ChatStorage, 'list' | 'chat' | 'messages' | 'image'>;
 

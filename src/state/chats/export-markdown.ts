@@ -1,5 +1,6 @@
 import { visiblePath } from '../chat/tree/visible-path.ts';
-import type { AnswerState, ChatRecord, ChatStorage, MessageRecord } from './types.ts';
+import type { ChatStorage } from './chat-storage.ts';
+import type { AnswerState, ChatRecord, MessageRecord } from './schema.ts';
 
 type Readable = Pick<ChatStorage, 'list' | 'chat' | 'messages'>;
 

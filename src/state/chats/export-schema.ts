@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { chatSchema, messageSchema } from './schema.ts';
-import type { ChatRecord, MessageRecord } from './types.ts';
+import type { ChatRecord, MessageRecord } from './schema.ts';
 
 export const EXPORT_FORMAT = 'facet-chats';
 export const EXPORT_VERSION = 1;
@@ -43,7 +43,7 @@ const message = v.pipe(
 /** A type that an image may have in a file; empty where nobody knows it. */
 export const IMAGE_TYPE = /^(image\/[\w.+-]{1,60})?$/;
 
-/** What a file says of itself. */
+/** The head of a file: its format and version. */
 export const headSchema = v.object({
   format: v.literal(EXPORT_FORMAT),
   version: v.pipe(v.number(), v.integer(), v.minValue(1)),

@@ -19,7 +19,7 @@ export interface Snippet {
 const BEFORE = 40;
 const AFTER = 80;
 
-/** What stands around a place of the folded text, in the words of the text itself, on one line. */
+/** The surroundings of a place of the folded text, in the words of the text itself, on one line. */
 export function snippet(text: string, at: number, length: number): Snippet {
   const from = unfolded(text, at);
   const to = from + unfolded(text.slice(from), length);

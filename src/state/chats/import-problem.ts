@@ -16,7 +16,7 @@ export function importRefused({ path, why }: ImportProblem): FacetError {
   );
 }
 
-/** What is wrong with how messages hang together: every one has to lead back to a first one, and be the only one of its id. */
+/** The first fault in how messages hang together: every one has to lead back to a first one, and be the only one of its id. */
 export function findProblem(
   chats: readonly ExportedChat[],
   images: Readonly<Record<string, unknown>>,

@@ -6,7 +6,7 @@ import { FacetError } from '../../shared/errors.ts';
 import { exportFiles, exportJson } from './export-json.ts';
 import { importChats } from './import.ts';
 import { MemoryChats } from './memory-chats.ts';
-import type { MessageRecord } from './types.ts';
+import type { MessageRecord } from './schema.ts';
 
 const uuid = (number: number) => `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
 

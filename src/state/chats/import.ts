@@ -10,7 +10,8 @@ import {
 } from './export-schema.ts';
 import { findProblem, importRefused } from './import-problem.ts';
 import { sameJson } from './same-json.ts';
-import type { ChatStorage, MessageRecord } from './types.ts';
+import type { ChatStorage } from './chat-storage.ts';
+import type { MessageRecord } from './schema.ts';
 import { withNewIds } from './with-new-ids.ts';
 
 export interface Imported {

@@ -1,7 +1,8 @@
 import { FacetError } from '../../shared/errors.ts';
 import { ChatsDatabase } from './database.ts';
 import { MemoryChats } from './memory-chats.ts';
-import type { ChatChange, ChatRecord, ChatStorage, MessageRecord } from './types.ts';
+import type { ChatChange, ChatStorage } from './chat-storage.ts';
+import type { ChatRecord, MessageRecord } from './schema.ts';
 
 /**
  * Chats in the database; where the browser refuses one, in memory, which is reported once. Everything else

@@ -1,5 +1,6 @@
 import { ChangeChannel } from './change-channel.ts';
-import type { ChatChange, ChatRecord, ChatStorage, MessageRecord } from './types.ts';
+import type { ChatChange, ChatStorage } from './chat-storage.ts';
+import type { ChatRecord, MessageRecord } from './schema.ts';
 
 /** Chats that last as long as the page: for browsers that let it keep nothing, and for tests. */
 export class MemoryChats implements ChatStorage {

@@ -1,6 +1,6 @@
 import type { DBSchema, IDBPDatabase, IDBPTransaction, StoreNames } from 'idb';
 
-/** What lies in the database. Rows are `unknown` until their schema has seen them: an older Facet wrote them. */
+/** Contents of the database. Rows are `unknown` until their schema has seen them: an older Facet wrote them. */
 export interface ChatsSchema extends DBSchema {
   chats: { key: string; value: unknown };
   messages: { key: string; value: unknown; indexes: { chat: string; image: string } };
@@ -11,7 +11,7 @@ export interface ChatsSchema extends DBSchema {
 type Upgrade = IDBPTransaction<ChatsSchema, StoreNames<ChatsSchema>[], 'versionchange'>;
 type Migration = (database: IDBPDatabase<ChatsSchema>, transaction: Upgrade) => void | Promise<void>;
 
-/** What each version changed; a database is brought up from whatever version it has. Never edit one, add one. */
+/** Changes that each version made; a database is brought up from whatever version it has. Never edit one, add one. */
 export type Migrations = readonly Migration[];
 
 export const MIGRATIONS: Migrations = [

@@ -1,4 +1,4 @@
-import type { MessageRecord } from './types.ts';
+import type { MessageRecord } from './schema.ts';
 
 /**
  * Messages that follow one which is not there begin anew, so that they are seen: it was damaged and left out, or

@@ -2,15 +2,44 @@ import type * as v from 'valibot';
 import { parse, safeParse } from 'valibot';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { answer, chat, question } from '../../../test/support/chats.ts';
-import { type answerSchema, chatSchema, messageSchema, type questionSchema } from './schema.ts';
-import type { AnswerRecord, ChatRecord, MessageRecord, QuestionRecord } from './types.ts';
+import type { PlainError } from '../../shared/errors.ts';
+import type { Sampling } from '../../shared/sampling.ts';
+import type { Timings } from '../../shared/timings.ts';
+import {
+  type AnswerRecord,
+  type answerSchema,
+  type ChatRecord,
+  chatSchema,
+  type MessageRecord,
+  messageSchema,
+  type QuestionRecord,
+  type questionSchema,
+} from './schema.ts';
 
 describe('the schemas of rows', () => {
-  it('give the very types of types.ts', () => {
+  it('give the types of rows, and of what lies in them', () => {
     expectTypeOf<v.InferOutput<typeof chatSchema>>().toEqualTypeOf<ChatRecord>();
     expectTypeOf<v.InferOutput<typeof questionSchema>>().toEqualTypeOf<QuestionRecord>();
     expectTypeOf<v.InferOutput<typeof answerSchema>>().toEqualTypeOf<AnswerRecord>();
     expectTypeOf<v.InferOutput<typeof messageSchema>>().toEqualTypeOf<MessageRecord>();
+    expectTypeOf<AnswerRecord['timings']>().toEqualTypeOf<Timings | null>();
+    expectTypeOf<AnswerRecord['error']>().toEqualTypeOf<PlainError | null>();
+    expectTypeOf<ChatRecord['settings']['sampling']>().toEqualTypeOf<Sampling>();
+  });
+
+  it('take what an older Facet did not write for its default', () => {
+    const old = { id: 'c', title: 'Chat c', createdAt: 1000, updatedAt: 1000 };
+    expect(parse(chatSchema, old)).toEqual(chat('c'));
+    const { model: _m, error: _e, imagesShown: _i, ...short } = answer('c', 'a', 'q', { model: null });
+    expect(parse(messageSchema, short)).toEqual(answer('c', 'a', 'q', { model: null }));
+  });
+
+  it('lose a sampling value that the engine refuses, not the chat', () => {
+    const row = chat('c');
+    const sampling = { ...row.settings.sampling, temperature: 11, topK: 7 };
+    expect(parse(chatSchema, { ...row, settings: { ...row.settings, sampling } })).toMatchObject({
+      settings: { sampling: { temperature: 1, topK: 7 } },
+    });
   });
 
   it('leave a good row as it is', () => {

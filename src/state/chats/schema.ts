@@ -1,15 +1,15 @@
 import * as v from 'valibot';
 import { ERROR_CODES } from '../../shared/errors.ts';
-import { samplingSchema } from '../../shared/sampling.ts';
+import { ADVISED_SAMPLING, samplingSchema } from '../../shared/sampling.ts';
+import { timingsSchema } from '../../shared/timings.ts';
 
 /*
- * What is believed of a stored or imported row. The types of types.ts are what these give, which
- * schema.test.ts holds. Keys that are not named here are dropped.
+ * Rows of the chats database, as they are stored, exported and imported; their types are what the schemas give.
+ * A field with a default may be absent: an older Facet did not write it. Keys that are not named here are dropped.
  */
 
-const finite = v.pipe(v.number(), v.finite());
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-/** What `Date` can tell, which throws at any other. */
+/** Milliseconds since 1970 that `Date` can tell; it throws at any other. */
 const time = v.pipe(v.number(), v.minValue(-8.64e15), v.maxValue(8.64e15));
 const id = v.pipe(v.string(), v.minLength(1), v.maxLength(128));
 
@@ -28,46 +28,58 @@ const sourceSchema = v.variant('kind', [
   }),
 ]);
 
+/** A model as a chat names it. Files from disk cannot be opened again by a page, so they have no sources. */
+const modelChoiceSchema = record({ name: v.string(), sources: list(sourceSchema) });
+export type ModelChoice = v.InferOutput<typeof modelChoiceSchema>;
+
 export const settingsSchema = record({
-  system: v.string(),
-  sampling: samplingSchema,
-  model: v.nullable(record({ name: v.string(), sources: list(sourceSchema) })),
+  /** Put before the first question; empty for none. */
+  system: v.optional(v.string(), ''),
+  sampling: v.optional(samplingSchema, ADVISED_SAMPLING),
+  /** null: whatever model is loaded. */
+  model: v.optional(v.nullable(modelChoiceSchema), null),
 });
+
+/** Settings that a chat has of its own. */
+export type ChatSettings = v.InferOutput<typeof settingsSchema>;
 
 export const chatSchema = record({
   id,
-  title: v.string(),
-  titled: v.boolean(),
+  title: v.optional(v.string(), ''),
+  /** Whether a person gave the title; otherwise it follows the first question. */
+  titled: v.optional(v.boolean(), false),
   createdAt: time,
   updatedAt: time,
-  pinned: v.boolean(),
-  settings: settingsSchema,
-  chosen: v.pipe(v.record(v.string(), v.string()), v.readonly()),
-  seenFrom: v.nullable(v.string()),
-  draft: v.string(),
-  removedAt: v.nullable(time),
+  pinned: v.optional(v.boolean(), false),
+  settings: v.optional(settingsSchema, {}),
+  /** The child that is shown, by parent (`ROOT` for the first message), where there are several. */
+  chosen: v.optional(v.pipe(v.record(v.string(), v.string()), v.readonly()), {}),
+  /** The first message that the model still sees, after the oldest turns were dropped; null for all. */
+  seenFrom: v.optional(v.nullable(v.string()), null),
+  /** The message being written. */
+  draft: v.optional(v.string(), ''),
+  /** When it was deleted; it can be had back for half a minute. */
+  removedAt: v.optional(v.nullable(time), null),
 });
+
+/** A chat; its messages are rows of their own. */
+export type ChatRecord = v.InferOutput<typeof chatSchema>;
+
+/** A chat of which no more is known than what is given. */
+export const chatRow = (given: v.InferInput<typeof chatSchema>): ChatRecord => v.parse(chatSchema, given);
 
 const imageSchema = record({
   sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'a SHA-256 is 64 hexadecimal digits')),
   name: v.string(),
+  /** In pixels, upright. */
   width: count,
   height: count,
-  closely: v.boolean(),
+  /** Whether the model also looks at parts of it, where it is tall or wide. */
+  closely: v.optional(v.boolean(), false),
 });
 
-const timingsSchema = record({
-  promptTokens: finite,
-  reusedTokens: finite,
-  prefillTokens: finite,
-  answerTokens: finite,
-  imageTokens: finite,
-  imagesEncoded: finite,
-  prefillMs: finite,
-  prefillTokensPerSecond: finite,
-  timeToFirstTokenMs: finite,
-  decodeTokensPerSecond: finite,
-});
+/** An image of a message; the file itself is stored once, under its SHA-256. */
+export type ImageRecord = v.InferOutput<typeof imageSchema>;
 
 const errorSchema = record({
   // A code of another version of Facet still has its message and its hint.
@@ -77,19 +89,39 @@ const errorSchema = record({
   data: v.pipe(v.record(v.string(), v.unknown()), v.readonly()),
 });
 
-const row = { id, chat: id, parent: v.nullable(id), createdAt: time, text: v.string() };
+const row = {
+  id,
+  chat: id,
+  /** The message it follows; null for the first. */
+  parent: v.nullable(id),
+  createdAt: time,
+  text: v.string(),
+};
 
-export const questionSchema = record({ ...row, role: v.literal('user'), images: list(imageSchema) });
+export const questionSchema = record({
+  ...row,
+  role: v.literal('user'),
+  /** In the order in which the model sees them. */
+  images: list(imageSchema),
+});
 
 export const answerSchema = record({
   ...row,
   role: v.literal('assistant'),
+  /** How it stands. One that is `writing` in storage was cut short by a crash or a reload. */
   state: v.picklist(['writing', 'done', 'stopped', 'cut', 'failed']),
-  model: v.nullable(v.string()),
+  /** Of the model that wrote it. */
+  model: v.optional(v.nullable(v.string()), null),
   // What was measured is worth less than the answer: where it is broken, only it is lost.
   timings: v.fallback(v.nullable(timingsSchema), null),
-  error: v.nullable(errorSchema),
-  imagesShown: count,
+  error: v.optional(v.nullable(errorSchema), null),
+  /** Images the model was shown for it, those of earlier questions included. */
+  imagesShown: v.optional(count, 0),
 });
 
 export const messageSchema = v.variant('role', [questionSchema, answerSchema]);
+
+export type QuestionRecord = v.InferOutput<typeof questionSchema>;
+export type AnswerRecord = v.InferOutput<typeof answerSchema>;
+export type MessageRecord = v.InferOutput<typeof messageSchema>;
+export type AnswerState = AnswerRecord['state'];

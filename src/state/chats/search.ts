@@ -1,5 +1,5 @@
 import { fold, type Snippet, snippet } from './fold.ts';
-import type { ChatStorage } from './types.ts';
+import type { ChatStorage } from './chat-storage.ts';
 
 /** A place where what was looked for stands. */
 export interface ChatHit extends Snippet {

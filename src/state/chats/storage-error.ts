@@ -1,6 +1,6 @@
 import { FacetError } from '../../shared/errors.ts';
 
-/** How browsers say that a page may have no database, or that it is broken beyond opening. */
+/** Names by which browsers say that a page may have no database, or that it is broken beyond opening. */
 const FORBIDDEN: ReadonlySet<string> = new Set([
   'SecurityError',
   'InvalidStateError',
