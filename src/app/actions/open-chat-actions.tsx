@@ -1,5 +1,6 @@
 import { removeChat } from '../../features/chats/chat-commands.ts';
 import { exportAll, exportChat, takeInChats } from '../../features/chats/chat-files.ts';
+import { canPin } from '../../features/chats/pin-chat.tsx';
 import { FacetError } from '../../shared/errors.ts';
 import { chat, chats } from '../../state/session.ts';
 import type { Action } from '../../ui/actions/action.ts';
@@ -30,14 +31,14 @@ const exportAction = (form: 'json' | 'markdown', title: string): Action => ({
   run: () => told(exportChat(chat.store.getState().id, form)),
 });
 
-const pinAction = (pinned: boolean, title: string): Action => ({
-  id: pinned ? 'pin-chat' : 'unpin-chat',
+const pinAction = (on: boolean, title: string): Action => ({
+  id: on ? 'pin-chat' : 'unpin-chat',
   title,
   section: 'chat',
   keywords: keywords.pin,
   icon: <PinIcon />,
-  available: () => listed()?.pinned === !pinned,
-  run: () => void chats.pin(chat.store.getState().id, pinned),
+  available: () => canPin(listed(), on),
+  run: () => void chats.pin(chat.store.getState().id, on),
 });
 
 /** Actions that the list of chats offers, for the open one: also where the list is put away. */

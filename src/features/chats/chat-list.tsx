@@ -33,7 +33,6 @@ export function ChatList() {
         if (title !== undefined) renameChat(id, title);
         if (byKey) focusLater(list, id);
       },
-      pin: (id, pinned) => void chats.pin(id, pinned),
       exportAs(id, form) {
         exportChat(id, form).catch((reason: unknown) => chats.report(FacetError.from(reason)));
       },

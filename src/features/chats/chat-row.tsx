@@ -1,10 +1,11 @@
 import { memo, useId } from 'react';
-import type { ChatSummary } from '../../state/chats/chats-store.ts';
-import { DeleteIcon, EditIcon, ExportIcon, MoreIcon, PinIcon } from '../../ui/chat-icons.tsx';
+import type { ChatSummary } from '../../state/chats/chat-list.ts';
+import { DeleteIcon, EditIcon, ExportIcon, MoreIcon } from '../../ui/chat-icons.tsx';
 import { chatsStrings } from './chats-strings.ts';
 import { MenuButton } from '../../ui/menu/menu-button.tsx';
 import type { MenuEntry } from '../../ui/menu/menu-entry.ts';
 import styles from './chat-row.module.css';
+import { pinItem } from './pin-chat.tsx';
 import { RenameField } from './rename-field.tsx';
 
 const { list: texts } = chatsStrings;
@@ -16,7 +17,6 @@ export interface RowActions {
   /** Begins to rename. */
   readonly rename: (id: string) => void;
   readonly endRename: (id: string, title: string | undefined, byKey: boolean) => void;
-  readonly pin: (id: string, pinned: boolean) => void;
   readonly exportAs: (id: string, form: 'json' | 'markdown') => void;
   readonly remove: (id: string) => void;
 }
@@ -34,19 +34,14 @@ interface ChatRowProps {
 
 /** A chat of the list: a press opens it, its menu has the rest. */
 export const ChatRow = memo(function ChatRow({ chat, current, reachable, renaming, actions }: ChatRowProps) {
-  const { id, pinned } = chat;
+  const { id } = chat;
   const title = chat.title || chatsStrings.untitled;
   const titleId = useId();
   const tabIndex = reachable ? 0 : -1;
 
   const entries = (): readonly MenuEntry[] => [
     { id: 'rename', label: texts.rename, icon: <EditIcon />, keys: 'F2', run: () => actions.rename(id) },
-    {
-      id: 'pin',
-      label: pinned ? texts.unpin : texts.pin,
-      icon: <PinIcon />,
-      run: () => actions.pin(id, !pinned),
-    },
+    pinItem(chat),
     'separator',
     { id: 'json', label: texts.exportJson, icon: <ExportIcon />, run: () => actions.exportAs(id, 'json') },
     {

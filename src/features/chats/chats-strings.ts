@@ -17,7 +17,6 @@ export const chatsStrings = {
     },
     loading: 'Reading your chats',
     empty: 'No chats yet. What you write is kept in this browser, and nowhere else.',
-    pinned: 'pinned',
     more: 'More',
     rename: 'Rename',
     renameLabel: 'Title of the chat',

@@ -1,4 +1,4 @@
-import type { ChatSummary } from '../../state/chats/chats-store.ts';
+import type { ChatSummary } from '../../state/chats/chat-list.ts';
 
 export type ChatGroup = 'pinned' | 'today' | 'yesterday' | 'week' | 'older';
 
