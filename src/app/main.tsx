@@ -2,7 +2,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { reloadWhenLost } from '../state/engine/reload-when-lost.ts';
 import { dropLostImages } from '../state/chat/follow-chat-images.ts';
-import { reopenChat } from '../state/chat/open-chat.ts';
+import { reopenChat } from '../state/chat/reopen-chat.ts';
 import { tabFirst } from '../state/page/choice-storage.ts';
 import { chat, chats, draftImages, engine, settings, storage } from '../state/session.ts';
 import { FacetError } from '../shared/errors.ts';

@@ -1,6 +1,6 @@
 import { useId } from 'react';
 import { useStore } from 'zustand';
-import type { ModelChoiceRecord } from '../../state/chats/types.ts';
+import type { ModelChoice } from '../../state/chats/schema.ts';
 import { modelOf, type EngineState } from '../../state/engine/engine-state.ts';
 import { engine } from '../../state/session.ts';
 import styles from './chat-settings-dialog.module.css';
@@ -10,8 +10,8 @@ const texts = chatSettingsStrings;
 const ANY = '';
 
 interface ChatModelFieldProps {
-  readonly value: ModelChoiceRecord | null;
-  readonly onChange: (value: ModelChoiceRecord | null) => void;
+  readonly value: ModelChoice | null;
+  readonly onChange: (value: ModelChoice | null) => void;
 }
 
 /** Whether the chat takes whatever model is loaded, or asks for one of its own. */
@@ -48,7 +48,7 @@ export function ChatModelField({ value, onChange }: ChatModelFieldProps) {
 }
 
 /** The model in use as a chat remembers it: a page cannot open files from disk again by itself. */
-function loadedModel(state: EngineState): ModelChoiceRecord | null {
+function loadedModel(state: EngineState): ModelChoice | null {
   const name = modelOf(state)?.name;
   const sources = state.loaded?.request.sources.filter((source) => source.kind !== 'file') ?? [];
   return name === undefined ? null : { name, sources };

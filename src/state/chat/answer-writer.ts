@@ -2,85 +2,71 @@ import type { FacetClient } from '../../worker/client.ts';
 import type { ModelFacts } from '../../worker/protocol.ts';
 import type { Answer, Message } from './chat-message.ts';
 import { writeAnswer } from './chat-turn.ts';
-import type { KeptChat } from './kept-chat.ts';
-import { seenMessages } from './tree/seen-messages.ts';
-
-export interface AnswerWriterOptions {
-  readonly client: FacetClient;
-  readonly chat: KeptChat;
-  /** The model in use. */
-  readonly model: () => Pick<ModelFacts, 'name' | 'vision'> | undefined;
-}
+import { type OpenChat, saveMessages } from './open-chat.ts';
+import { seenMessages } from './seen-messages.ts';
 
 /** How often an answer is saved while it is written, in milliseconds. */
 const SAVED_EVERY = 1000;
+
+/** Writes one answer at a time into the open chat. */
+export interface AnswerWriter {
+  readonly client: FacetClient;
+  /** The model in use. */
+  readonly model: () => Pick<ModelFacts, 'name' | 'vision'> | undefined;
+  /** Who writes an answer; a result of somebody else comes too late. */
+  readonly writers: Map<string, AbortController>;
+  turn: AbortController | undefined;
+}
+
+export const createAnswerWriter = (options: Pick<AnswerWriter, 'client' | 'model'>): AnswerWriter => ({
+  ...options,
+  writers: new Map(),
+  turn: undefined,
+});
 
 /** A message that nobody writes any more. */
 export const stopped = (message: Message): Message =>
   message.role === 'assistant' && message.state === 'writing' ? { ...message, state: 'stopped' } : message;
 
-/** Has one answer at a time written into the open chat. */
-export class AnswerWriter {
-  readonly #client: FacetClient;
-  readonly #chat: KeptChat;
-  readonly #model: AnswerWriterOptions['model'];
-  /** Who writes an answer; a result of somebody else comes too late. */
-  readonly #writers = new Map<string, AbortController>();
-  #turn: AbortController | undefined;
+/** Writes an answer of the open chat, or goes on with it. Resolves when it has ended, whichever way. */
+export async function writeInto(chat: OpenChat, writer: AnswerWriter, answer: Answer): Promise<void> {
+  const { store } = chat;
+  const { id, messages, seenFrom, settings } = store.getState();
+  const { writers } = writer;
+  const controller = new AbortController();
+  writer.turn = controller;
+  writers.set(answer.id, controller);
+  store.setState({ writing: answer.id });
+  await writeAnswer(writer.client, answer, {
+    seen: seenMessages(messages, answer.id, { seenFrom, sees: writer.model()?.vision === true }),
+    settings,
+    signal: controller.signal,
+    onChange: (next) => {
+      const done = next.state !== 'writing';
+      if (writers.get(next.id) !== controller || (writer.turn !== controller && !done)) return;
+      const isOpen = store.getState().id === id;
+      if (isOpen) store.setState((state) => ({ messages: { ...state.messages, [next.id]: next } }));
+      saveMessages(chat, id, [next], done ? 0 : SAVED_EVERY);
+    },
+  });
+  if (writers.get(answer.id) === controller) writers.delete(answer.id);
+  if (writer.turn !== controller) return;
+  writer.turn = undefined;
+  store.setState({ writing: undefined });
+}
 
-  constructor({ client, chat, model }: AnswerWriterOptions) {
-    this.#client = client;
-    this.#chat = chat;
-    this.#model = model;
-  }
+/** Stops for another chat: the answer keeps what it has, and its end is saved when it comes. */
+export function leaveAnswer(chat: OpenChat, writer: AnswerWriter): void {
+  const { id, writing, messages } = chat.store.getState();
+  const answer = messages[writing ?? ''];
+  writer.turn?.abort();
+  writer.turn = undefined;
+  if (answer) saveMessages(chat, id, [stopped(answer)]);
+}
 
-  get busy(): boolean {
-    return this.#turn !== undefined;
-  }
-
-  /** Writes an answer of the open chat, or goes on with it. Resolves when it has ended, whichever way. */
-  async write(answer: Answer): Promise<void> {
-    const { store } = this.#chat;
-    const { id: chat, messages, seenFrom, settings } = store.getState();
-    const controller = new AbortController();
-    this.#turn = controller;
-    this.#writers.set(answer.id, controller);
-    store.setState({ writing: answer.id });
-    await writeAnswer(this.#client, answer, {
-      seen: seenMessages(messages, answer.id, { seenFrom, sees: this.#model()?.vision === true }),
-      settings,
-      signal: controller.signal,
-      onChange: (next) => {
-        const done = next.state !== 'writing';
-        if (this.#writers.get(next.id) !== controller || (this.#turn !== controller && !done)) return;
-        const isOpen = store.getState().id === chat;
-        if (isOpen) store.setState((state) => ({ messages: { ...state.messages, [next.id]: next } }));
-        this.#chat.saveMessages(chat, [next], done ? 0 : SAVED_EVERY);
-      },
-    });
-    if (this.#writers.get(answer.id) === controller) this.#writers.delete(answer.id);
-    if (this.#turn !== controller) return;
-    this.#turn = undefined;
-    store.setState({ writing: undefined });
-  }
-
-  stop(): void {
-    this.#turn?.abort();
-  }
-
-  /** Stops for another chat: the answer keeps what it has, and its end is saved when it comes. */
-  leave(): void {
-    const { id, writing, messages } = this.#chat.store.getState();
-    const answer = messages[writing ?? ''];
-    this.#turn?.abort();
-    this.#turn = undefined;
-    if (answer) this.#chat.saveMessages(id, [stopped(answer)]);
-  }
-
-  /** Messages that are removed are written no more. */
-  forget(removed: readonly Message[]): void {
-    const { writing } = this.#chat.store.getState();
-    if (removed.some(({ id }) => id === writing)) this.stop();
-    for (const { id } of removed) this.#writers.delete(id);
-  }
+/** Messages that are removed are written no more. */
+export function forgetAnswers({ store }: OpenChat, writer: AnswerWriter, removed: readonly Message[]): void {
+  const { writing } = store.getState();
+  if (removed.some(({ id }) => id === writing)) writer.turn?.abort();
+  for (const { id } of removed) writer.writers.delete(id);
 }

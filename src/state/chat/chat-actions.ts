@@ -1,9 +1,9 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { ChatImage } from './chat-image.ts';
 import type { ChatState } from './chat-state.ts';
-import type { ChatSettings } from '../chats/types.ts';
+import type { ChatSettings } from '../chats/schema.ts';
 
-/** What can be done with the open chat. Whatever asks the model does nothing while an answer is being written. */
+/** Actions on the open chat. Those that ask the model do nothing while an answer is being written. */
 export interface ChatActions {
   readonly store: StoreApi<ChatState>;
   /**

@@ -4,8 +4,8 @@ import type {
   ChatCompletionRequestStreaming,
 } from '@mlc-ai/web-llm';
 import type { Question } from './chat-message.ts';
-import type { ChatSettings } from '../chats/types.ts';
-import type { Seen } from './tree/seen-messages.ts';
+import type { ChatSettings } from '../chats/schema.ts';
+import type { Seen } from './seen-messages.ts';
 
 /**
  * What the engine is asked for an answer. With `continued`, the beginning of the answer, the engine writes

@@ -1,14 +1,15 @@
 import { FacetError, type PlainError } from '../../shared/errors.ts';
-import type { ChatRecord, ChatStorage, MessageRecord } from '../chats/types.ts';
+import type { ChatStorage } from '../chats/chat-storage.ts';
+import type { ChatRecord, MessageRecord } from '../chats/schema.ts';
 
-/** What has to be saved of one chat. */
+/** A change that has to be saved of one chat. */
 export interface PendingChange {
   /** The chat as it is now, and which of its fields were changed here: others may change the rest. */
   readonly record?: ChatRecord | undefined;
-  readonly fields?: readonly (keyof ChatRecord)[];
+  readonly fields?: Iterable<keyof ChatRecord>;
   readonly messages?: readonly MessageRecord[];
   readonly images?: ReadonlyMap<string, Blob>;
-  readonly removed?: readonly string[];
+  readonly removed?: Iterable<string>;
 }
 
 interface Unsaved {
@@ -20,114 +21,110 @@ interface Unsaved {
 }
 
 /** Saves changes of chats in their order. What could not be saved is tried again with the next change. */
-export class ChatSaver {
-  readonly #storage: ChatStorage;
-  readonly #onOutcome: (error: PlainError | undefined) => void;
-  readonly #stored = new Set<string>();
-  #unsaved = new Map<string, Unsaved>();
-  #running = 0;
-  #saving: Promise<void> = Promise.resolve();
-  #timer: { readonly due: number; readonly id: ReturnType<typeof setTimeout> } | undefined;
+export interface ChatSaver {
+  readonly storage: ChatStorage;
+  /** Hears after each attempt why it failed, or that it did not. */
+  readonly onOutcome: (error: PlainError | undefined) => void;
+  /** Chats that are in the storage: others may change them, too. */
+  readonly stored: Set<string>;
+  /** By chat. */
+  unsaved: Map<string, Unsaved>;
+  /** Saves that are under way. */
+  running: number;
+  saving: Promise<void>;
+  timer: { readonly due: number; readonly id: ReturnType<typeof setTimeout> } | undefined;
+}
 
-  /** `onOutcome` hears after each attempt why it failed, or that it did not. */
-  constructor(storage: ChatStorage, onOutcome: (error: PlainError | undefined) => void) {
-    this.#storage = storage;
-    this.#onOutcome = onOutcome;
+export const createSaver = (storage: ChatStorage, onOutcome: ChatSaver['onOutcome']): ChatSaver => ({
+  storage,
+  onOutcome,
+  stored: new Set(),
+  unsaved: new Map(),
+  running: 0,
+  saving: Promise.resolve(),
+  timer: undefined,
+});
+
+/** Takes a change, and saves it together with others after `withinMs` at most. */
+export function saveWithin(saver: ChatSaver, chat: string, change: PendingChange, withinMs = 0): void {
+  const unsaved = saver.unsaved.get(chat) ?? nothing();
+  saver.unsaved.set(chat, unsaved);
+  merge(unsaved, change);
+  if (withinMs <= 0) void flush(saver);
+  else flushBefore(saver, performance.now() + withinMs);
+}
+
+/** Resolves once everything was saved, or could not be. In a hurry it waits for no save before it. */
+export function flush(saver: ChatSaver, { hurry = false }: { readonly hurry?: boolean } = {}): Promise<void> {
+  clearTimeout(saver.timer?.id);
+  saver.timer = undefined;
+  if (saver.unsaved.size > 0) {
+    const before = saver.saving;
+    saver.saving = hurry
+      ? Promise.all([before, save(saver)]).then(() => undefined)
+      : before.then(() => save(saver));
   }
+  return saver.saving;
+}
 
-  /** Takes a change, and saves it together with others after `withinMs` at most. */
-  add(chat: string, change: PendingChange, withinMs = 0): void {
-    const unsaved = this.#unsaved.get(chat) ?? nothing();
-    this.#unsaved.set(chat, unsaved);
-    merge(unsaved, change);
-    if (withinMs <= 0) void this.flush();
-    else this.#flushBefore(performance.now() + withinMs);
-  }
+function flushBefore(saver: ChatSaver, due: number): void {
+  if (saver.timer && saver.timer.due <= due) return;
+  clearTimeout(saver.timer?.id);
+  saver.timer = { due, id: setTimeout(() => void flush(saver), due - performance.now()) };
+}
 
-  /** A chat that was read from the storage: others may change it, too. */
-  knows(chat: string): void {
-    this.#stored.add(chat);
-  }
-
-  /** Whether something is being written right now. */
-  get busy(): boolean {
-    return this.#running > 0;
-  }
-
-  /** Resolves once everything was saved, or could not be. In a hurry it waits for no save before it. */
-  flush({ hurry = false }: { readonly hurry?: boolean } = {}): Promise<void> {
-    clearTimeout(this.#timer?.id);
-    this.#timer = undefined;
-    if (this.#unsaved.size > 0) {
-      const before = this.#saving;
-      this.#saving = hurry
-        ? Promise.all([before, this.#save()]).then(() => undefined)
-        : before.then(() => this.#save());
+/**
+ * Saves what there is when its turn has come, not when it was asked for: what waits behind a slow save would
+ * else be written after a save in a hurry, over what is newer.
+ */
+async function save(saver: ChatSaver): Promise<void> {
+  const batch = saver.unsaved;
+  if (batch.size === 0) return;
+  saver.unsaved = new Map();
+  let failure: PlainError | undefined;
+  saver.running += 1;
+  const writes = [...batch].map(async ([id, unsaved]) => {
+    try {
+      await write(saver, id, unsaved);
+    } catch (reason) {
+      failure ??= FacetError.from(reason).toPlain();
+      putBack(saver, id, unsaved);
     }
-    return this.#saving;
-  }
+  });
+  await Promise.all(writes);
+  saver.running -= 1;
+  saver.onOutcome(failure);
+}
 
-  #flushBefore(due: number): void {
-    if (this.#timer && this.#timer.due <= due) return;
-    clearTimeout(this.#timer?.id);
-    this.#timer = { due, id: setTimeout(() => void this.flush(), due - performance.now()) };
+async function write(
+  { storage, stored }: ChatSaver,
+  id: string,
+  { record, fields, messages, images, removed }: Unsaved,
+): Promise<void> {
+  const rows = { messages: [...messages.values()], images, removeMessages: [...removed] };
+  if (!record || !stored.has(id)) {
+    await storage.save(record ? { ...rows, chat: record } : rows);
+    if (record) stored.add(id);
+    return;
   }
+  // Both start now: a page on its way out gets no second turn.
+  const [chat] = await Promise.all([
+    storage.update(id, (row) => ({
+      ...row,
+      ...pick(record, fields),
+      // Deleted in another tab, and written in since: somebody wants it.
+      removedAt: messages.size > 0 && record.updatedAt > (row.removedAt ?? Infinity) ? null : row.removedAt,
+    })),
+    storage.save(rows),
+  ]);
+  if (!chat) await storage.save({ chat: record });
+}
 
-  /**
-   * Saves what there is when its turn has come, not when it was asked for: what waits behind a slow save would
-   * else be written after a save in a hurry, over what is newer.
-   */
-  async #save(): Promise<void> {
-    const batch = this.#unsaved;
-    if (batch.size === 0) return;
-    this.#unsaved = new Map();
-    let failure: PlainError | undefined;
-    this.#running += 1;
-    const writes = [...batch].map(async ([id, unsaved]) => {
-      try {
-        await this.#write(id, unsaved);
-      } catch (reason) {
-        failure ??= FacetError.from(reason).toPlain();
-        this.#putBack(id, unsaved);
-      }
-    });
-    await Promise.all(writes);
-    this.#running -= 1;
-    this.#onOutcome(failure);
-  }
-
-  async #write(id: string, { record, fields, messages, images, removed }: Unsaved): Promise<void> {
-    const rows = { messages: [...messages.values()], images, removeMessages: [...removed] };
-    if (!record || !this.#stored.has(id)) {
-      await this.#storage.save(record ? { ...rows, chat: record } : rows);
-      if (record) this.#stored.add(id);
-      return;
-    }
-    // Both start now: a page on its way out gets no second turn.
-    const [chat] = await Promise.all([
-      this.#storage.update(id, (row) => ({
-        ...row,
-        ...pick(record, fields),
-        // Deleted in another tab, and written in since: somebody wants it.
-        removedAt: messages.size > 0 && record.updatedAt > (row.removedAt ?? Infinity) ? null : row.removedAt,
-      })),
-      this.#storage.save(rows),
-    ]);
-    if (!chat) await this.#storage.save({ chat: record });
-  }
-
-  /** What was changed since counts more. */
-  #putBack(id: string, failed: Unsaved): void {
-    const since = this.#unsaved.get(id);
-    if (since)
-      merge(failed, {
-        ...since,
-        fields: [...since.fields],
-        messages: [...since.messages.values()],
-        removed: [...since.removed],
-      });
-    this.#unsaved.set(id, failed);
-  }
+/** Puts back what could not be saved; changes since then count more. */
+function putBack(saver: ChatSaver, id: string, failed: Unsaved): void {
+  const since = saver.unsaved.get(id);
+  if (since) merge(failed, { ...since, messages: [...since.messages.values()] });
+  saver.unsaved.set(id, failed);
 }
 
 const nothing = (): Unsaved => ({

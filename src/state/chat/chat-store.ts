@@ -1,112 +1,75 @@
-import { AnswerWriter, type AnswerWriterOptions, stopped } from './answer-writer.ts';
+import {
+  type AnswerWriter,
+  createAnswerWriter,
+  forgetAnswers,
+  leaveAnswer,
+  stopped,
+} from './answer-writer.ts';
+import { asking } from './ask.ts';
+import { changeTree } from './change-tree.ts';
 import type { ChatActions } from './chat-actions.ts';
-import type { Answer, Question } from './chat-message.ts';
-import { newAnswer, newQuestion } from './chat-state.ts';
+import { flush } from './chat-saver.ts';
 import { titleFrom } from './chat-title.ts';
-import { KeptChat, type KeptChatOptions } from './kept-chat.ts';
-import { addMessages } from './tree/add-messages.ts';
+import { followChat, followStorage } from './follow-storage.ts';
+import { newerHalf } from './newer-half.ts';
+import {
+  createOpenChat,
+  type OpenChat,
+  type OpenChatOptions,
+  saveFields,
+  saveMessages,
+  showNew,
+  showStored,
+} from './open-chat.ts';
 import { chooseMessage } from './tree/choose-message.ts';
-import { newerHalf } from './tree/newer-half.ts';
 import { removeMessage, restoreRemoved } from './tree/remove-message.ts';
 
-export interface ChatOptions extends KeptChatOptions, Pick<AnswerWriterOptions, 'client'> {
-  readonly model?: AnswerWriterOptions['model'];
+export interface ChatOptions extends OpenChatOptions, Pick<AnswerWriter, 'client'> {
+  readonly model?: AnswerWriter['model'];
 }
 
 /** How soon a draft is saved, in milliseconds. */
 const DRAFT_WITHIN = 500;
 
 /** The open chat: a tree of messages of which one path is shown, kept in `storage` from the first message on. */
-export function createChat({ client, model = () => undefined, ...kept }: ChatOptions): ChatActions {
-  const chat = new KeptChat(kept);
-  const writer = new AnswerWriter({ client, chat, model });
+export function createChat({ client, model = () => undefined, ...options }: ChatOptions): ChatActions {
+  const chat = createOpenChat(options);
+  const writer = createAnswerWriter({ client, model });
   const { store } = chat;
-
-  /** Adds a question with its answer, or an answer alone, and has that written. */
-  async function ask(answer: Answer, question?: Question, draft?: string): Promise<void> {
-    const added = question ? [question, answer] : [answer];
-    chat.become(addMessages(store.getState(), added), { added, ...(draft === undefined ? {} : { draft }) });
-    await writer.write(answer);
-  }
-
-  /** Writes an answer in its place. */
-  async function rewrite(answer: Answer): Promise<void> {
-    const { messages, chosen } = store.getState();
-    chat.become({ messages: { ...messages, [answer.id]: answer }, chosen }, { added: [answer] });
-    await writer.write(answer);
-  }
-
-  function answerOf(id: string): Answer | undefined {
-    const message = store.getState().messages[id];
-    return message?.role === 'assistant' ? message : undefined;
-  }
-
+  followStorage(chat);
   return {
     store,
-    open: async (id) => id === store.getState().id || chat.open(id, () => writer.leave()),
+    ...asking(chat, writer),
+    ...changing(chat),
+    open: async (id) => id === store.getState().id || showStored(chat, id, () => leaveAnswer(chat, writer)),
     startNew() {
-      writer.leave();
-      chat.startNew();
+      leaveAnswer(chat, writer);
+      showNew(chat);
     },
+    stop: () => writer.turn?.abort(),
+    choose: (id) => changeTree(chat, chooseMessage(store.getState(), id)),
+    removeMessage: (id) => remove(chat, writer, id),
+    saved: () => flush(chat.saver),
+  };
+}
+
+type Changing = Pick<ChatActions, 'setDraft' | 'setSettings' | 'rename' | 'dropOldest' | 'showAll'>;
+
+/** Changes of the chat that leave its messages as they are. */
+function changing(chat: OpenChat): Changing {
+  const { store } = chat;
+  const seeFrom = (seenFrom: string | null) => {
+    store.setState({ seenFrom });
+    saveFields(chat, ['seenFrom']);
+  };
+  return {
     setDraft(draft) {
       store.setState({ draft });
-      chat.save(['draft'], {}, DRAFT_WITHIN);
-    },
-    async send(text, images = []) {
-      if (writer.busy || (text.trim() === '' && images.length === 0)) return;
-      const { order, draft } = store.getState();
-      const question = newQuestion(order.at(-1) ?? null, { text, images });
-      // An example that was chosen leaves the message that is being written.
-      await ask(newAnswer(question.id, model()?.name), question, draft === text ? '' : undefined);
-    },
-    async retry(id) {
-      const answer = answerOf(id);
-      if (writer.busy || !answer?.parent) return;
-      const { createdAt } = answer;
-      await rewrite({ ...newAnswer(answer.parent, model()?.name), id, createdAt });
-    },
-    stop: () => writer.stop(),
-    async edit(id, text, images) {
-      const question = store.getState().messages[id];
-      if (writer.busy || question?.role !== 'user') return;
-      const shown = images ?? question.images;
-      if (text.trim() === '' && shown.length === 0) return;
-      const instead = newQuestion(question.parent, { text, images: shown });
-      await ask(newAnswer(instead.id, model()?.name), instead);
-    },
-    async regenerate(id) {
-      const message = store.getState().messages[id];
-      const question = message?.role === 'assistant' ? message.parent : message?.id;
-      if (!writer.busy && question) await ask(newAnswer(question, model()?.name));
-    },
-    async resume(id) {
-      const answer = answerOf(id);
-      if (writer.busy || !answer || answer.state === 'done') return;
-      const { error: _, ...before } = answer;
-      const name = model()?.name;
-      await rewrite({ ...before, state: 'writing', ...(name === undefined ? {} : { model: name }) });
-    },
-    choose: (id) => chat.become(chooseMessage(store.getState(), id)),
-    removeMessage(id) {
-      const { visit } = chat;
-      const { id: from } = store.getState();
-      const { tree, removed } = removeMessage(store.getState(), id);
-      const messages = removed.messages.map(stopped);
-      writer.forget(messages);
-      chat.become(tree, { removed: messages });
-      return () => {
-        if (visit === chat.visit) {
-          const back = restoreRemoved(store.getState(), { ...removed, messages });
-          chat.become(back, { added: messages.filter((message) => back.messages[message.id]) });
-        } else {
-          chat.saveMessages(from, messages);
-          chat.follow(from);
-        }
-      };
+      saveFields(chat, ['draft'], {}, DRAFT_WITHIN);
     },
     setSettings(change) {
       store.setState(({ settings }) => ({ settings: { ...settings, ...change } }));
-      chat.save(['settings']);
+      saveFields(chat, ['settings']);
     },
     rename(given) {
       const title = given.trim();
@@ -114,19 +77,32 @@ export function createChat({ client, model = () => undefined, ...kept }: ChatOpt
         title: title || titleFrom(messages[order[0] ?? '']),
         titled: title !== '',
       }));
-      chat.save(['title', 'titled']);
+      saveFields(chat, ['title', 'titled']);
     },
     dropOldest() {
       const from = newerHalf(store.getState());
-      if (from === undefined) return false;
-      store.setState({ seenFrom: from });
-      chat.save(['seenFrom']);
-      return true;
+      if (from !== undefined) seeFrom(from);
+      return from !== undefined;
     },
-    showAll() {
-      store.setState({ seenFrom: null });
-      chat.save(['seenFrom']);
-    },
-    saved: () => chat.saved(),
+    showAll: () => seeFrom(null),
+  };
+}
+
+/** Removes a message with all that follows it. Answers what puts them back. */
+function remove(chat: OpenChat, writer: AnswerWriter, id: string): () => void {
+  const { visit, store } = chat;
+  const { id: from } = store.getState();
+  const { tree, removed } = removeMessage(store.getState(), id);
+  const messages = removed.messages.map(stopped);
+  forgetAnswers(chat, writer, messages);
+  changeTree(chat, tree, { removed: messages });
+  return () => {
+    if (visit === chat.visit) {
+      const back = restoreRemoved(store.getState(), { ...removed, messages });
+      changeTree(chat, back, { added: messages.filter((message) => back.messages[message.id]) });
+    } else {
+      saveMessages(chat, from, messages);
+      followChat(chat, from);
+    }
   };
 }

@@ -3,9 +3,9 @@ import { FacetError } from '../../shared/errors.ts';
 import type { FacetClient } from '../../worker/client.ts';
 import type { Answer } from './chat-message.ts';
 import { chatRequest } from './chat-request.ts';
-import type { AnswerState, ChatSettings } from '../chats/types.ts';
+import type { AnswerState, ChatSettings } from '../chats/schema.ts';
 import { addTimings, timingsOf } from '../../shared/timings.ts';
-import type { Seen } from './tree/seen-messages.ts';
+import type { Seen } from './seen-messages.ts';
 
 export interface TurnOptions {
   readonly seen: readonly Seen[];

@@ -1,11 +1,12 @@
 import * as v from 'valibot';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { FacetError, type PlainError } from '../../shared/errors.ts';
+import { ADVISED_SAMPLING, samplingSchema } from '../../shared/sampling.ts';
+import { timingsOf } from '../../shared/timings.ts';
 import type { FacetClient } from '../../worker/client.ts';
 import type { Timings } from '../../worker/protocol.ts';
 import { onPageHidden } from '../page/page-life.ts';
 import { type ChoiceStorage, recall, remember } from '../page/choice-storage.ts';
-import { timingsOf } from '../../shared/timings.ts';
 
 export interface CompletionState {
   readonly text: string;
@@ -40,7 +41,7 @@ const keptSchema = v.object({
   text: v.string(),
   writtenFrom: v.optional(v.number()),
   maxTokens: v.number(),
-  temperature: v.number(),
+  temperature: samplingSchema.entries.temperature,
 });
 
 /** Text that a base model continues; `storage` keeps it over a reload. */
@@ -49,7 +50,7 @@ export function createCompletion(client: FacetClient, storage?: ChoiceStorage): 
   const store = createStore<CompletionState>(() => ({
     text: '',
     maxTokens: 64,
-    temperature: 1,
+    temperature: ADVISED_SAMPLING.temperature,
     writing: false,
     ...fresh,
     ...recall(storage, KEY, keptSchema),

@@ -1,7 +1,7 @@
 import type { AttachmentsActions } from './attachments-store.ts';
 import type { ChatActions } from './chat-actions.ts';
 import type { ChatState } from './chat-state.ts';
-import type { ChatStorage } from '../chats/types.ts';
+import type { ChatStorage } from '../chats/chat-storage.ts';
 import type { DraftImages } from './draft-images.ts';
 
 /** Where images wait for the chat that has no message yet. */

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { createStore } from 'zustand/vanilla';
 import { type ChatState, newChat } from './chat-state.ts';
 import { ADVISED_SAMPLING } from '../../shared/sampling.ts';
-import type { ChatSettings } from '../chats/types.ts';
+import type { ChatSettings } from '../chats/schema.ts';
 import { followDefaults } from './follow-defaults.ts';
 import { createSettings } from '../page/settings-store.ts';
 

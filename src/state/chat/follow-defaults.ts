@@ -1,5 +1,5 @@
 import type { ChatActions } from './chat-actions.ts';
-import type { ChatSettings } from '../chats/types.ts';
+import type { ChatSettings } from '../chats/schema.ts';
 import type { SettingsActions } from '../page/settings-store.ts';
 
 /**

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import { settingsSchema } from '../chats/schema.ts';
-import type { ChatSettings } from '../chats/types.ts';
+import { type ChatSettings, settingsSchema } from '../chats/schema.ts';
 import { type ChoiceStorage, recall, remember } from '../page/choice-storage.ts';
+import type { NewChat } from './chat-state.ts';
 
 const DRAFT = 'facet.newChatDraft';
 const TITLE = 'facet.newChatTitle';
@@ -15,49 +15,40 @@ const ownSchema = v.object({
   model: v.exactOptional(model),
 });
 
-/** What was prepared for the chat that has no message yet: kept between visits, up to its first message. */
-export class NewChatChoices {
-  readonly #storage: ChoiceStorage | undefined;
-  readonly #defaults: () => Partial<ChatSettings>;
-
-  /** `defaults`: what every chat begins with. Only what differs from them is kept, so that they can change. */
-  constructor(storage: ChoiceStorage | undefined, defaults: () => Partial<ChatSettings>) {
-    this.#storage = storage;
-    this.#defaults = defaults;
-  }
-
-  get draft(): string {
-    return recall(this.#storage, DRAFT, v.string()) ?? '';
-  }
-
+/** Choices for the chat that has no message yet: kept between visits, up to its first message. */
+export interface NewChatChoices {
+  recall(): NewChat;
+  keepDraft(draft: string): void;
   /** Empty where none was given. */
-  get title(): string {
-    return recall(this.#storage, TITLE, v.string()) ?? '';
-  }
+  keepTitle(title: string): void;
+  keepSettings(settings: ChatSettings): void;
+  forget(): void;
+}
 
-  get settings(): Partial<ChatSettings> {
-    return { ...this.#defaults(), ...recall(this.#storage, SETTINGS, ownSchema) };
-  }
-
-  keepDraft(draft: string): void {
-    remember(this.#storage, DRAFT, draft);
-  }
-
-  keepTitle(title: string): void {
-    remember(this.#storage, TITLE, title);
-  }
-
-  keepSettings(settings: ChatSettings): void {
-    const defaults: Partial<ChatSettings> = { model: null, ...this.#defaults() };
-    const own = Object.entries(settings).filter(
-      ([key, value]) => JSON.stringify(value) !== JSON.stringify(defaults[key as keyof ChatSettings]),
-    );
-    remember(this.#storage, SETTINGS, Object.fromEntries(own));
-  }
-
-  forget(): void {
-    this.keepDraft('');
-    this.keepTitle('');
-    remember(this.#storage, SETTINGS, {});
-  }
+/** `defaults`: what every chat begins with. Only what differs from them is kept, so that they can change. */
+export function createNewChatChoices(
+  storage: ChoiceStorage | undefined,
+  defaults: () => Partial<ChatSettings>,
+): NewChatChoices {
+  return {
+    recall: () => ({
+      draft: recall(storage, DRAFT, v.string()) ?? '',
+      title: recall(storage, TITLE, v.string()) ?? '',
+      settings: { ...defaults(), ...recall(storage, SETTINGS, ownSchema) },
+    }),
+    keepDraft: (draft) => void remember(storage, DRAFT, draft),
+    keepTitle: (title) => void remember(storage, TITLE, title),
+    keepSettings(settings) {
+      const usual: Partial<ChatSettings> = { model: null, ...defaults() };
+      const own = Object.entries(settings).filter(
+        ([key, value]) => JSON.stringify(value) !== JSON.stringify(usual[key as keyof ChatSettings]),
+      );
+      remember(storage, SETTINGS, Object.fromEntries(own));
+    },
+    forget() {
+      remember(storage, DRAFT, '');
+      remember(storage, TITLE, '');
+      remember(storage, SETTINGS, {});
+    },
+  };
 }

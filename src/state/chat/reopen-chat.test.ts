@@ -3,7 +3,7 @@ import { mapChoices } from '../../../test/support/talk.ts';
 import { createStore } from 'zustand/vanilla';
 import type { ChatActions } from './chat-actions.ts';
 import { newChat } from './chat-state.ts';
-import { reopenChat } from './open-chat.ts';
+import { reopenChat } from './reopen-chat.ts';
 
 function fake(stored: readonly string[]) {
   const store = createStore(() => ({ ...newChat(), unsaved: undefined, notice: undefined }));
