@@ -44,17 +44,40 @@ const keptSchema = v.object({
   temperature: samplingSchema.entries.temperature,
 });
 
+/** State of a text that was not continued yet. */
+const FRESH = { writtenFrom: undefined, stopped: false, timings: undefined, error: undefined };
+
 /** Text that a base model continues; `storage` keeps it over a reload. */
 export function createCompletion(client: FacetClient, storage?: ChoiceStorage): CompletionActions {
-  const fresh = { writtenFrom: undefined, stopped: false, timings: undefined, error: undefined };
   const store = createStore<CompletionState>(() => ({
     text: '',
     maxTokens: 64,
     temperature: ADVISED_SAMPLING.temperature,
     writing: false,
-    ...fresh,
+    ...FRESH,
     ...recall(storage, KEY, keptSchema),
   }));
+  const keep = keepChanges(store, storage);
+  let turn: AbortController | undefined;
+  return {
+    store,
+    setText: (text) => store.setState({ ...FRESH, text }),
+    setMaxTokens: (maxTokens) => store.setState({ maxTokens }),
+    setTemperature: (temperature) => store.setState({ temperature }),
+    async complete() {
+      if (turn || store.getState().text === '') return;
+      turn = new AbortController();
+      await complete(client, store, turn.signal);
+      turn = undefined;
+      store.setState({ writing: false });
+    },
+    stop: () => turn?.abort(),
+    keep: () => keep() || store.getState().text === '',
+  };
+}
+
+/** Keeps what changes soon after. Answers what keeps it now, and tells whether it is kept. */
+function keepChanges(store: StoreApi<CompletionState>, storage: ChoiceStorage | undefined): () => boolean {
   let keeping: ReturnType<typeof setTimeout> | undefined;
   function keep(): boolean {
     clearTimeout(keeping);
@@ -68,42 +91,33 @@ export function createCompletion(client: FacetClient, storage?: ChoiceStorage): 
   onPageHidden(() => {
     if (keeping !== undefined) keep();
   });
-  let turn: AbortController | undefined;
+  return keep;
+}
 
-  return {
-    store,
-    setText: (text) => store.setState({ ...fresh, text }),
-    setMaxTokens: (maxTokens) => store.setState({ maxTokens }),
-    setTemperature: (temperature) => store.setState({ temperature }),
-    async complete() {
-      const { text, maxTokens, temperature } = store.getState();
-      if (turn || text === '') return;
-      turn = new AbortController();
-      store.setState({ ...fresh, writing: true, writtenFrom: text.length });
-      try {
-        const completion = await client.call(
-          'completion',
-          { prompt: text, max_tokens: maxTokens, temperature, stream: true },
-          {
-            signal: turn.signal,
-            onChunk: ({ choices }) =>
-              store.setState((state) => ({ text: state.text + (choices[0]?.text ?? '') })),
-          },
-        );
-        const [choice] = completion.choices;
-        store.setState({
-          text: text + (choice?.text ?? ''),
-          stopped: choice?.finish_reason === 'abort',
-          timings: timingsOf(completion.usage),
-        });
-      } catch (reason) {
-        store.setState({ error: FacetError.from(reason).toPlain() });
-      } finally {
-        turn = undefined;
-        store.setState({ writing: false });
-      }
-    },
-    stop: () => turn?.abort(),
-    keep: () => keep() || store.getState().text === '',
-  };
+/** Has the text continued in its place. Never rejects: a failure is a state of the text. */
+async function complete(
+  client: FacetClient,
+  store: StoreApi<CompletionState>,
+  signal: AbortSignal,
+): Promise<void> {
+  const { text, maxTokens, temperature } = store.getState();
+  store.setState({ ...FRESH, writing: true, writtenFrom: text.length });
+  try {
+    const { choices, usage } = await client.call(
+      'completion',
+      { prompt: text, max_tokens: maxTokens, temperature, stream: true },
+      {
+        signal,
+        onChunk: ({ choices: [more] }) =>
+          store.setState((state) => ({ text: state.text + (more?.text ?? '') })),
+      },
+    );
+    store.setState({
+      text: text + (choices[0]?.text ?? ''),
+      stopped: choices[0]?.finish_reason === 'abort',
+      timings: timingsOf(usage),
+    });
+  } catch (reason) {
+    store.setState({ error: FacetError.from(reason).toPlain() });
+  }
 }

@@ -1,14 +1,22 @@
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
 import * as v from 'valibot';
 
-/** Images of a message that was not sent yet. */
-export interface DraftFiles {
-  readonly files: readonly { readonly name: string; readonly blob: Blob }[];
-  /** Whether tall and wide ones are looked at in parts as well. */
-  readonly closely: boolean;
-}
+const draftSchema = v.pipe(
+  v.object({
+    files: v.pipe(
+      v.array(v.pipe(v.object({ name: v.string(), blob: v.instance(Blob) }), v.readonly())),
+      v.readonly(),
+    ),
+    /** Whether tall and wide ones are looked at in parts as well. */
+    closely: v.boolean(),
+  }),
+  v.readonly(),
+);
 
-/** Where they are kept between visits, by chat. */
+/** Images of a message that was not sent yet. */
+export type DraftFiles = v.InferOutput<typeof draftSchema>;
+
+/** Storage of draft images between visits, by chat. */
 export interface DraftImages {
   /** undefined where there are none. */
   read(chat: string): Promise<DraftFiles | undefined>;
@@ -21,11 +29,6 @@ export interface DraftImages {
 interface DraftsSchema extends DBSchema {
   drafts: { key: string; value: unknown };
 }
-
-const draftSchema = v.object({
-  files: v.array(v.object({ name: v.string(), blob: v.instance(Blob) })),
-  closely: v.boolean(),
-});
 
 /**
  * In a database of their own: they come and go with every message, and are worth less than what was sent. What

@@ -2,12 +2,23 @@ import type { AttachmentsActions } from './attachments-store.ts';
 import type { ChatActions } from './chat-actions.ts';
 import type { ChatState } from './chat-state.ts';
 import type { ChatStorage } from '../chats/chat-storage.ts';
-import type { DraftImages } from './draft-images.ts';
+import type { DraftFiles, DraftImages } from './draft-images.ts';
 
 /** Where images wait for the chat that has no message yet. */
 export const NEW_CHAT = 'new';
 
 const placeOf = ({ id, createdAt }: ChatState): string => (createdAt === null ? NEW_CHAT : id);
+
+/** The images of the message being written, and where they are kept. */
+interface Waiting {
+  readonly attachments: AttachmentsActions;
+  readonly kept: DraftImages;
+  /** Where the images in view wait. */
+  place: string;
+  /** Places whose images are all in `attachments`; what is kept of others must not be written over. */
+  readonly known: Set<string>;
+  writing: Promise<void>;
+}
 
 /** The images of the message being written belong to its chat: they wait there, and are there after a reload. */
 export function followChatImages(
@@ -15,61 +26,70 @@ export function followChatImages(
   chat: Pick<ChatActions, 'store'>,
   kept: DraftImages,
 ): void {
-  const { store } = attachments;
   let { id } = chat.store.getState();
-  let place = placeOf(chat.store.getState());
-  let writing: Promise<void> = Promise.resolve();
-  /** Places whose images are all in `attachments`; what is kept of others must not be written over. */
-  const known = new Set<string>();
-
-  function write(): void {
-    if (!known.has(place)) return;
-    const { attachments: added, closely } = store.getState();
-    // Those that are still being read are written once they were.
-    if (added.some(({ state }) => state === 'reading')) return;
-    const ready = added.filter((attachment) => attachment.state === 'ready');
-    const files = ready.map(({ name, image: { blob } }) => ({ name, blob }));
-    const to = place;
-    writing = writing.then(() => kept.write(to, { files, closely }));
-  }
-
-  async function read(): Promise<void> {
-    const from = place;
-    await writing;
-    const draft = await kept.read(from);
-    if (from !== place || known.has(from)) return;
-    known.add(from);
-    if (!draft) {
-      // Added meanwhile.
-      if (store.getState().attachments.length > 0) write();
-      return;
-    }
-    const adding = attachments.add(
-      draft.files.map(({ name, blob }) => new File([blob], name, { type: blob.type })),
-    );
-    // After those have begun to be read: nothing is written before they were.
-    attachments.setClosely(draft.closely);
-    await adding;
-  }
-
+  const waiting: Waiting = {
+    attachments,
+    kept,
+    place: placeOf(chat.store.getState()),
+    known: new Set(),
+    writing: Promise.resolve(),
+  };
   chat.store.subscribe((state) => {
-    const before = place;
     const sameChat = state.id === id;
-    place = placeOf(state);
     ({ id } = state);
-    if (place === before) return;
-    if (sameChat) {
-      // Its first message was sent, and these were not part of it.
-      known.add(place);
-      write();
-      writing = writing.then(() => kept.write(before, { files: [], closely: false }));
-      return;
-    }
-    attachments.swap(before, place);
-    if (!known.has(place)) void read();
+    move(waiting, placeOf(state), sameChat);
   });
-  store.subscribe(write);
-  void read();
+  attachments.store.subscribe(() => write(waiting));
+  void read(waiting);
+}
+
+function move(waiting: Waiting, place: string, sameChat: boolean): void {
+  const { attachments, known, place: before } = waiting;
+  if (place === before) return;
+  waiting.place = place;
+  if (sameChat) {
+    // Its first message was sent, and these were not part of it.
+    known.add(place);
+    write(waiting);
+    writeTo(waiting, before, { files: [], closely: false });
+    return;
+  }
+  attachments.swap(before, place);
+  if (!known.has(place)) void read(waiting);
+}
+
+function write(waiting: Waiting): void {
+  const { attachments, known, place } = waiting;
+  if (!known.has(place)) return;
+  const { attachments: added, closely } = attachments.store.getState();
+  // Those that are still being read are written once they were.
+  if (added.some(({ state }) => state === 'reading')) return;
+  const ready = added.filter((attachment) => attachment.state === 'ready');
+  const files = ready.map(({ name, image: { blob } }) => ({ name, blob }));
+  writeTo(waiting, place, { files, closely });
+}
+
+function writeTo(waiting: Waiting, place: string, draft: DraftFiles): void {
+  waiting.writing = waiting.writing.then(() => waiting.kept.write(place, draft));
+}
+
+async function read(waiting: Waiting): Promise<void> {
+  const { attachments, kept, known, place: from } = waiting;
+  await waiting.writing;
+  const draft = await kept.read(from);
+  if (from !== waiting.place || known.has(from)) return;
+  known.add(from);
+  if (!draft) {
+    // Added meanwhile.
+    if (attachments.store.getState().attachments.length > 0) write(waiting);
+    return;
+  }
+  const adding = attachments.add(
+    draft.files.map(({ name, blob }) => new File([blob], name, { type: blob.type })),
+  );
+  // After those have begun to be read: nothing is written before they were.
+  attachments.setClosely(draft.closely);
+  await adding;
 }
 
 /** Drops images that wait for chats that are gone for good. */
