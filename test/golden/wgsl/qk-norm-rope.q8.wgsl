@@ -1,0 +1,160 @@
+struct Step {
+  position: u32,
+  tokens: u32,
+  global_capacity: u32,
+  token_offset: u32,
+  sample_offset: u32,
+  logit_row: u32,
+}
+
+override heads: u32;
+override kv_heads: u32;
+override head_dim: u32;
+override query_scale: f32;
+override epsilon: f32;
+// Slots of a local layer's ring; 0 on global layers, whose capacity is the step's.
+override local_capacity: u32;
+// 1: keys and values go to the slot of the step's position; 0: to the row of their token.
+override into_cache: u32;
+// Words of the keys, or values, of one position.
+override kv_row_words: u32;
+// Threads of a workgroup: each has two neighbouring channels of the first half and their RoPE partners.
+override threads = head_dim / 4u;
+
+@group(0) @binding(0) var<storage, read> qkv: array<vec2<f32>>;
+@group(0) @binding(1) var<storage, read> query_norm: array<vec2<f32>>;
+@group(0) @binding(2) var<storage, read> key_norm: array<vec2<f32>>;
+@group(0) @binding(3) var<storage, read> rope: array<vec2<f32>>;
+@group(0) @binding(4) var<storage, read_write> query: array<vec2<f32>>;
+@group(0) @binding(5) var<storage, read_write> keys: array<u32>;
+@group(0) @binding(6) var<storage, read_write> values: array<u32>;
+@group(0) @binding(7) var<uniform> step: Step;
+
+var<workgroup> squares: array<f32, 64>;
+
+// (cos, sin) of the angle of `position` for pair `i`, from those of its low byte and of the rest.
+fn rotation(position: u32, i: u32) -> vec2<f32> {
+  let pairs = head_dim / 2u;
+  let low = rope[(position & 255u) * pairs + i];
+  let high = rope[(256u + (position >> 8u)) * pairs + i];
+  return vec2(low.x * high.x - low.y * high.y, low.y * high.x + low.x * high.y);
+}
+
+@compute @workgroup_size(threads)
+fn main(
+  @builtin(workgroup_id) workgroup: vec3<u32>,
+  @builtin(num_workgroups) workgroups: vec3<u32>,
+  @builtin(local_invocation_index) thread: u32,
+) {
+  let all_heads = heads + 2u * kv_heads;
+  let index = workgroup.x + workgroup.y * workgroups.x;
+  let token = index / all_heads;
+  let head = index % all_heads;
+  if (token >= step.tokens) {
+    return;
+  }
+  let half = head_dim / 4u;
+  let start = index * 2u * half;
+  let first = qkv[start + thread];
+  let second = qkv[start + half + thread];
+
+  let position = step.position + token;
+  var row = token;
+  if (into_cache == 1u) {
+    row = position % select(local_capacity, step.global_capacity, local_capacity == 0u);
+  }
+  if (head >= heads + kv_heads) {
+    store_values(row, head - heads - kv_heads, thread, first, second);
+    return;
+  }
+
+  squares[thread] = dot(first, first) + dot(second, second);
+  workgroupBarrier();
+  var sum = 0.0;
+  for (var i = 0u; i < threads; i++) {
+    sum += squares[i];
+  }
+  var scale = inverseSqrt(sum / f32(head_dim) + epsilon);
+  let is_query = head < heads;
+  var weight_first = key_norm[thread];
+  var weight_second = key_norm[thread + half];
+  if (is_query) {
+    weight_first = query_norm[thread];
+    weight_second = query_norm[thread + half];
+    scale *= query_scale;
+  }
+  let a = first * scale * weight_first;
+  let b = second * scale * weight_second;
+  let r0 = rotation(position, 2u * thread);
+  let r1 = rotation(position, 2u * thread + 1u);
+  let cosine = vec2(r0.x, r1.x);
+  let sine = vec2(r0.y, r1.y);
+  let turned_first = a * cosine - b * sine;
+  let turned_second = b * cosine + a * sine;
+  if (is_query) {
+    let place = (token * heads + head) * 2u * half + thread;
+    query[place] = turned_first;
+    query[place + half] = turned_second;
+  } else {
+    store_keys(row, head - heads, thread, turned_first, turned_second);
+  }
+}
+
+
+var<workgroup> peaks: array<f32, 64>;
+// A thread's bytes: two of the first half of the head, two of the second.
+var<workgroup> pairs: array<u32, 64>;
+
+fn store_keys(row: u32, kv_head: u32, thread: u32, first: vec2<f32>, second: vec2<f32>) {
+  let own = max(abs(first), abs(second));
+  peaks[thread] = max(own.x, own.y);
+  workgroupBarrier();
+  var peak = 0.0;
+  for (var i = 0u; i < threads; i++) {
+    peak = max(peak, peaks[i]);
+  }
+  // Not 0, which a head of zeros has.
+  let factor = 127.0 / max(peak, 1e-30);
+  let bytes = bitcast<vec4<u32>>(vec4<i32>(round(vec4(first, second) * factor))) & vec4(255u);
+  pairs[thread] = bytes.x | (bytes.y << 8u) | (bytes.z << 16u) | (bytes.w << 24u);
+  workgroupBarrier();
+  let left = pairs[thread - thread % 2u];
+  let right = pairs[thread - thread % 2u + 1u];
+  let row_start = row * kv_row_words;
+  let word = row_start + kv_head * (head_dim / 4u) + thread / 2u;
+  if (thread % 2u == 0u) {
+    keys[word] = (left & 0xffffu) | (right << 16u);
+  } else {
+    keys[word + head_dim / 8u] = (left >> 16u) | (right & 0xffff0000u);
+  }
+  if (thread == 0u) {
+    keys[row_start + kv_heads * (head_dim / 4u) + kv_head] = bitcast<u32>(peak / 127.0);
+  }
+}
+
+fn store_values(row: u32, kv_head: u32, thread: u32, first: vec2<f32>, second: vec2<f32>) {
+  let own = max(abs(first), abs(second));
+  peaks[thread] = max(own.x, own.y);
+  workgroupBarrier();
+  var peak = 0.0;
+  for (var i = 0u; i < threads; i++) {
+    peak = max(peak, peaks[i]);
+  }
+  // Not 0, which a head of zeros has.
+  let factor = 127.0 / max(peak, 1e-30);
+  let bytes = bitcast<vec4<u32>>(vec4<i32>(round(vec4(first, second) * factor))) & vec4(255u);
+  pairs[thread] = bytes.x | (bytes.y << 8u) | (bytes.z << 16u) | (bytes.w << 24u);
+  workgroupBarrier();
+  let left = pairs[thread - thread % 2u];
+  let right = pairs[thread - thread % 2u + 1u];
+  let row_start = row * kv_row_words;
+  let word = row_start + kv_head * (head_dim / 4u) + thread / 2u;
+  if (thread % 2u == 0u) {
+    values[word] = (left & 0xffffu) | (right << 16u);
+  } else {
+    values[word + head_dim / 8u] = (left >> 16u) | (right & 0xffff0000u);
+  }
+  if (thread == 0u) {
+    values[row_start + kv_heads * (head_dim / 4u) + kv_head] = bitcast<u32>(peak / 127.0);
+  }
+}
