@@ -19,7 +19,7 @@ export interface Cost {
 
 /**
  * What changes from one step (a prefill chunk or a decoded token) to the next. One uniform struct,
- * shared by all kernels; the WGSL twin is `src/device/step.wgsl`.
+ * shared by all kernels; the WGSL twin is `stepWgsl`.
  */
 export interface Step {
   /** Absolute position of the first token of the step. */
@@ -70,23 +70,12 @@ export interface Kernel<Name extends string = string> {
   readonly wasm?: WasmForm;
 }
 
-/** Checks the parts that a typing mistake would break silently, and fills in what is usually empty. */
-export function defineKernel<const Name extends string>(
-  kernel: Omit<Kernel<Name>, 'features' | 'constants'> &
-    Partial<Pick<Kernel<Name>, 'features' | 'constants'>>,
-): Kernel<Name> {
-  kernel.bindings.forEach((binding, index) => {
-    const declared = new RegExp(`@binding\\(${index}\\)\\s*var<[^>]*>\\s*${binding.name}\\b`);
-    if (!declared.test(kernel.wgsl)) {
-      throw new Error(`kernel ${kernel.name}: no "@binding(${index}) var<...> ${binding.name}" in its WGSL`);
-    }
-  });
-  return { features: [], constants: {}, ...kernel };
-}
+/** Workgroups of {@link spread} along x; a kernel's text gets the number from here. */
+export const SPREAD_WIDTH = 32_768;
 
 /** Spreads `count` workgroups over x and y, since one dimension ends at 65,535. The kernel folds them back. */
 export function spread(count: number, z = 1): Workgroups {
-  const x = Math.min(count, 32_768);
+  const x = Math.min(count, SPREAD_WIDTH);
   return [x, Math.ceil(count / x), z];
 }
 

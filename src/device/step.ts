@@ -1,11 +1,22 @@
 import type { Step } from './kernel.ts';
-import text from './step.wgsl?raw';
 
-/** The WGSL declaration of `struct Step`; kernels with a `step` binding put it in front of their text. */
-export const stepWgsl: string = text;
+/** The fields of a step, u32 each, in the order of the WGSL struct, by the names they have there. */
+const FIELDS = {
+  position: 'position',
+  tokens: 'tokens',
+  globalCapacity: 'global_capacity',
+  tokenOffset: 'token_offset',
+  sampleOffset: 'sample_offset',
+  logitRow: 'logit_row',
+} as const satisfies Record<keyof Step, string>;
+
+const fields = Object.keys(FIELDS) as (keyof Step)[];
+
+/** The WGSL declaration of `struct Step`, which stands in the text of every kernel with a `step` binding. */
+export const stepWgsl: string = `struct Step {\n${fields.map((field) => `  ${FIELDS[field]}: u32,\n`).join('')}}`;
 
 /** Bytes of the struct. */
-export const STEP_BYTES = 24;
+export const STEP_BYTES: number = 4 * fields.length;
 
 /** One token at position 0: what work outside the token loop starts from. */
 export const plainStep: Step = {
@@ -19,10 +30,7 @@ export const plainStep: Step = {
 
 /** Writes a step as the WGSL struct lays it out. */
 export function writeStep(step: Step, into: Uint32Array, offset: number): void {
-  into[offset] = step.position;
-  into[offset + 1] = step.tokens;
-  into[offset + 2] = step.globalCapacity;
-  into[offset + 3] = step.tokenOffset;
-  into[offset + 4] = step.sampleOffset;
-  into[offset + 5] = step.logitRow;
+  fields.forEach((field, index) => {
+    into[offset + index] = step[field];
+  });
 }

@@ -1,5 +1,6 @@
 import type { Gpu } from '../gpu/device.ts';
-import { defineKernel, type Kernel, spread } from '../device/kernel.ts';
+import { spread } from '../device/kernel.ts';
+import { defineKernel, write } from '../kernels/define-kernel.ts';
 import type { Allocation, BufferSlice } from '../device/memory.ts';
 import { plainStep } from '../device/step.ts';
 import { codecs, SCALE_FACTOR, type QuantisedCodec } from '../kernels/codec/codec.ts';
@@ -38,11 +39,11 @@ function scalePattern({ lowBits, highBits, minimum, codebook }: QuantisedCodec):
   return { keep: 0, set: upper * 0x1_0000 + scale, quads };
 }
 
-function fill(words: number, { keep, set, quads = [set, set] }: Pattern, seed: number): Kernel<'words'> {
+function fill(words: number, { keep, set, quads = [set, set] }: Pattern, seed: number) {
   return defineKernel({
-    name: 'random-weights',
-    wgsl: text,
-    bindings: [{ name: 'words', kind: 'write' }],
+    op: 'random-weights',
+    text,
+    bindings: { words: write('array<u32>') },
     constants: { KEEP: keep, SET: set, COUNT: words, SEED: seed },
     workgroups: () => spread(Math.ceil(words / 1024)),
     cost: () => ({ bytes: words * 4, flops: 0 }),

@@ -1,5 +1,3 @@
-@group(0) @binding(0) var<storage, read_write> words: array<u32>;
-
 // A word is random bits where KEEP has ones, and SET elsewhere.
 override KEEP: u32;
 override SET: u32;

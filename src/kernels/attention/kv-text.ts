@@ -5,13 +5,13 @@ const BYTE = '0x1p-24f';
 
 /**
  * WGSL to read rows of keys and values: `Quad` and `Octet` are the words of 4 and 8 neighbouring channels
- * of a head, `quad_numbers` their values before the scale of {@link scaleText}. `kv_row_words` is the length
+ * of a head, `quad_numbers` their values before the scale of {@link scaleText}. `KV_ROW_WORDS` is the length
  * of a row. Bytes are moved by products with powers of two, because SwiftShader takes vector shifts apart.
  */
 export function kvText(type: KvType): string {
   return {
     f16: `
-override kv_row_words: u32;
+override KV_ROW_WORDS: u32;
 alias Quad = vec2<u32>;
 alias Octet = vec4<u32>;
 const QUAD_WORDS = 2u;
@@ -29,7 +29,7 @@ fn high_quad(octet: Octet) -> Quad {
 }
 `,
     q8: `
-override kv_row_words: u32;
+override KV_ROW_WORDS: u32;
 alias Quad = u32;
 alias Octet = vec2<u32>;
 const QUAD_WORDS = 1u;
@@ -56,17 +56,17 @@ export type RowElement = 'u32' | 'Quad' | 'Octet';
 /**
  * WGSL: `fn name(row: u32, kv_head: u32) -> f32`, what the numbers of a head in row `row` of `buffer`, an
  * array of `element`, are to be multiplied by. Always 1 for f16, which compilers then leave out.
- * Needs `kv_heads` and `headDim`, the name of the head's width in the shader.
+ * Needs `KV_HEADS` and `HEAD_DIM`.
  */
 export function scaleText(
   type: KvType,
-  { name, buffer, element, headDim }: { name: string; buffer: string; element: RowElement; headDim: string },
+  { name, buffer, element }: { name: string; buffer: string; element: RowElement },
 ): string {
   if (type === 'f16') return `fn ${name}(row: u32, kv_head: u32) -> f32 {\n  return 1.0;\n}\n`;
   const word = element === 'Octet' ? `${buffer}[word / 2u][word % 2u]` : `${buffer}[word]`;
   return `
 fn ${name}(row: u32, kv_head: u32) -> f32 {
-  let word = row * kv_row_words + kv_heads * (${headDim} / 4u) + kv_head;
+  let word = row * KV_ROW_WORDS + KV_HEADS * (HEAD_DIM / 4u) + kv_head;
   return bitcast<f32>(${word}) * ${BYTE};
 }
 `;

@@ -1,19 +1,18 @@
-import { defineKernel, type Kernel } from '../../device/kernel.ts';
-import { stepWgsl } from '../../device/step.ts';
+import { defineKernel, read, stepUniform, write } from '../define-kernel.ts';
 import geluWgsl from '../wgsl/gelu.wgsl?raw';
 import text from './bias-gelu.wgsl?raw';
 
 /** y [T][width] = gelu_tanh(y + bias [width]), in place. `width` is a multiple of 4, T at most 65,535. */
-export function biasGelu(width: number): Kernel<'bias' | 'y' | 'step'> {
+export function biasGelu(width: number) {
   return defineKernel({
-    name: `bias-gelu ${width}`,
-    wgsl: `${stepWgsl}\n${geluWgsl}\n${text}`,
-    bindings: [
-      { name: 'bias', kind: 'read' },
-      { name: 'y', kind: 'write' },
-      { name: 'step', kind: 'step' },
-    ],
-    constants: { width },
+    op: 'bias-gelu',
+    text: [geluWgsl, text],
+    bindings: {
+      bias: read('array<vec4<f32>>'),
+      y: write('array<vec4<f32>>'),
+      step: stepUniform,
+    },
+    constants: { WIDTH: width },
     workgroups: ({ tokens }) => [Math.ceil(width / 256), tokens, 1],
     cost: ({ tokens }) => ({ bytes: 8 * tokens * width + 4 * width, flops: 10 * tokens * width }),
     wasm: { entry: 'bias_gelu', units: ({ tokens }) => tokens, arguments: () => [width] },

@@ -1,19 +1,18 @@
-import { defineKernel, type Kernel } from '../../device/kernel.ts';
-import { stepWgsl } from '../../device/step.ts';
+import { defineKernel, read, stepUniform, write } from '../define-kernel.ts';
 import text from './bias-residual.wgsl?raw';
 
 /** residual [T][width] += y [T][width] + bias [width]. `width` is a multiple of 4, T at most 65,535. */
-export function biasResidual(width: number): Kernel<'y' | 'bias' | 'residual' | 'step'> {
+export function biasResidual(width: number) {
   return defineKernel({
-    name: `bias-residual ${width}`,
-    wgsl: `${stepWgsl}\n${text}`,
-    bindings: [
-      { name: 'y', kind: 'read' },
-      { name: 'bias', kind: 'read' },
-      { name: 'residual', kind: 'write' },
-      { name: 'step', kind: 'step' },
-    ],
-    constants: { width },
+    op: 'bias-residual',
+    text,
+    bindings: {
+      y: read('array<vec4<f32>>'),
+      bias: read('array<vec4<f32>>'),
+      residual: write('array<vec4<f32>>'),
+      step: stepUniform,
+    },
+    constants: { WIDTH: width },
     workgroups: ({ tokens }) => [Math.ceil(width / 256), tokens, 1],
     cost: ({ tokens }) => ({ bytes: 12 * tokens * width + 4 * width, flops: 2 * tokens * width }),
     wasm: { entry: 'bias_residual', units: ({ tokens }) => tokens, arguments: () => [width] },

@@ -1,13 +1,8 @@
-override width: u32;
-
-@group(0) @binding(0) var<storage, read> y: array<vec4<f32>>;
-@group(0) @binding(1) var<storage, read> bias: array<vec4<f32>>;
-@group(0) @binding(2) var<storage, read_write> residual: array<vec4<f32>>;
-@group(0) @binding(3) var<uniform> step: Step;
+override WIDTH: u32;
 
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3<u32>) {
-  let quads = width / 4u;
+  let quads = WIDTH / 4u;
   if (id.x >= quads || id.y >= step.tokens) {
     return;
   }

@@ -1,7 +1,8 @@
-import type { Binding } from '../../device/kernel.ts';
 import type { BufferSlice } from '../../device/memory.ts';
+import { read, type Declared } from '../define-kernel.ts';
 import type { CodecName, MatrixShard } from '../matrix.ts';
 import { codecs, SCALE_FACTOR, scaleHalves, UNIT, type Codec, type QuantisedCodec } from './codec.ts';
+import { lines } from '../wgsl/text.ts';
 
 export type PlaneName = 'low' | 'high' | 'scales';
 
@@ -9,14 +10,12 @@ export type PlaneName = 'low' | 'high' | 'scales';
 export type LowAccess = 'words' | 'vectors';
 
 /** The planes that a codec has, as read-only bindings. */
-export function planeBindings(name: CodecName): Binding<PlaneName>[] {
+export function planeBindings(name: CodecName, access: LowAccess): Partial<Record<PlaneName, Declared>> {
   const codec = codecs[name];
-  const names: PlaneName[] = ['low'];
-  if (codec.kind === 'quantised') {
-    if (codec.highBits > 0) names.push('high');
-    names.push('scales');
-  }
-  return names.map((plane) => ({ name: plane, kind: 'read' }));
+  const low = read(`array<${lowType(codec, access)}>`);
+  if (codec.kind === 'float') return { low };
+  const words = read('array<u32>');
+  return codec.highBits > 0 ? { low, high: words, scales: words } : { low, scales: words };
 }
 
 /** Slices for {@link planeBindings}; a plane that the codec lacks is never bound. */
@@ -35,24 +34,17 @@ const lowType = (codec: Codec, access: LowAccess): string => {
   return codec.lowBits === 2 ? 'vec2<u32>' : 'vec4<u32>';
 };
 
-/** WGSL: bindings of the planes from `@binding(first)` on, sizes, and the functions the texts below use. */
-export function planeText(name: CodecName, first: number, access: LowAccess): string {
+/** WGSL: sizes of the planes, and the functions the texts below use. */
+export function planeText(name: CodecName): string {
   const codec = codecs[name];
-  const types: Record<PlaneName, string> = { low: lowType(codec, access), high: 'u32', scales: 'u32' };
-  const bindings = planeBindings(name).map(
-    ({ name: plane }, index) =>
-      `@group(0) @binding(${first + index}) var<storage, read> ${plane}: array<${types[plane]}>;`,
-  );
-  const shared =
-    codec.kind === 'float'
-      ? ['override QUADS: u32;', floatText(codec.name)]
-      : [
-          'override UNITS: u32;',
-          'const QUADS_PER_UNIT = 8u;',
-          `override SCALE_WORDS: u32 = (UNITS * ${scaleHalves(codec)}u + 1u) / 2u;`,
-          bytesText(codec),
-        ];
-  return [...bindings, ...shared].join('\n');
+  return codec.kind === 'float'
+    ? lines('override QUADS: u32;', floatText(codec.name))
+    : lines(
+        'override UNITS: u32;',
+        'const QUADS_PER_UNIT = 8u;',
+        `override SCALE_WORDS: u32 = (UNITS * ${scaleHalves(codec)}u + 1u) / 2u;`,
+        bytesText(codec),
+      );
 }
 
 function floatText(name: CodecName): string {

@@ -1,7 +1,7 @@
-import { defineKernel, floatBits, type Kernel, type WasmForm } from '../../device/kernel.ts';
-import { stepWgsl } from '../../device/step.ts';
+import { defineKernel, read, stepUniform, write } from '../define-kernel.ts';
+import { planeBindings, planeConstants, planeText, quadAtText } from '../codec/planes.ts';
+import { floatBits, type WasmForm } from '../../device/kernel.ts';
 import { codecs, scaleHalves, UNIT } from '../codec/codec.ts';
-import { planeBindings, planeConstants, planeText, quadAtText, type PlaneName } from '../codec/planes.ts';
 import type { Matrix, MatrixShard } from '../matrix.ts';
 import text from './embed.wgsl?raw';
 
@@ -22,19 +22,20 @@ export interface EmbedOptions {
  * x [T][D] = scale * rows of the embedding for the tokens `tokens[step.token_offset + t]`. Tokens whose
  * row lies outside the shard leave their row of x as it is, so one dispatch for each shard fills x.
  */
-export function embed(options: EmbedOptions): Kernel<'step' | 'tokens' | 'x' | PlaneName> {
+export function embed(options: EmbedOptions) {
   const { shard, scale } = options;
   const { codec, columns } = options.matrix;
   const quads = columns / 4;
   return defineKernel({
-    name: `embed.${codec}`,
-    wgsl: [stepWgsl, planeText(codec, 3, 'words'), quadAtText(codec), text].join('\n'),
-    bindings: [
-      { name: 'step', kind: 'step' },
-      { name: 'tokens', kind: 'read' },
-      { name: 'x', kind: 'write' },
-      ...planeBindings(codec),
-    ],
+    op: 'embed',
+    codec,
+    text: [planeText(codec), quadAtText(codec), text],
+    bindings: {
+      step: stepUniform,
+      tokens: read('array<u32>'),
+      x: write('array<vec4<f32>>'),
+      ...planeBindings(codec, 'words'),
+    },
     constants: {
       ...planeConstants(codec, columns),
       ROW_QUADS: quads,

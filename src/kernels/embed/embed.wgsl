@@ -1,7 +1,3 @@
-@group(0) @binding(0) var<uniform> step: Step;
-@group(0) @binding(1) var<storage, read> tokens: array<u32>;
-@group(0) @binding(2) var<storage, read_write> x: array<vec4<f32>>;
-
 override ROW_QUADS: u32;
 override FIRST_ROW: u32;
 override ROWS: u32;

@@ -1,5 +1,4 @@
-import { defineKernel, type Kernel } from '../../device/kernel.ts';
-import { stepWgsl } from '../../device/step.ts';
+import { defineKernel, read, stepUniform, write } from '../define-kernel.ts';
 import geluWgsl from '../wgsl/gelu.wgsl?raw';
 import text from './geglu.wgsl?raw';
 
@@ -7,19 +6,19 @@ import text from './geglu.wgsl?raw';
  * h [T][F] = gelu_tanh(gate) * up, where a row of gate_up [T][2F] is the gate, then up.
  * @throws Error when F is not a multiple of 4.
  */
-export function geglu(feedForward: number): Kernel<'gate_up' | 'h' | 'step'> {
+export function geglu(feedForward: number) {
   if (feedForward <= 0 || feedForward % 4 !== 0) {
     throw new Error(`geglu: feed-forward width ${feedForward} is not a multiple of 4`);
   }
   return defineKernel({
-    name: `geglu ${feedForward}`,
-    wgsl: `${stepWgsl}\n${geluWgsl}\n${text}`,
-    bindings: [
-      { name: 'gate_up', kind: 'read' },
-      { name: 'h', kind: 'write' },
-      { name: 'step', kind: 'step' },
-    ],
-    constants: { feed_forward: feedForward },
+    op: 'geglu',
+    text: [geluWgsl, text],
+    bindings: {
+      gate_up: read('array<vec4<f32>>'),
+      h: write('array<vec4<f32>>'),
+      step: stepUniform,
+    },
+    constants: { FEED_FORWARD: feedForward },
     workgroups: ({ tokens }) => [Math.ceil(feedForward / 256), tokens, 1],
     cost: ({ tokens }) => ({ bytes: 12 * tokens * feedForward, flops: 10 * tokens * feedForward }),
     wasm: {

@@ -1,13 +1,9 @@
 // gelu is wgsl/gelu.wgsl's.
-override feed_forward: u32;
-
-@group(0) @binding(0) var<storage, read> gate_up: array<vec4<f32>>;
-@group(0) @binding(1) var<storage, read_write> h: array<vec4<f32>>;
-@group(0) @binding(2) var<uniform> step: Step;
+override FEED_FORWARD: u32;
 
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3<u32>) {
-  let quads = feed_forward / 4u;
+  let quads = FEED_FORWARD / 4u;
   if (id.x >= quads || id.y >= step.tokens) {
     return;
   }

@@ -1,8 +1,8 @@
-import { defineKernel, type Kernel, type WasmForm } from '../../device/kernel.ts';
-import { stepWgsl } from '../../device/step.ts';
-import { codecs, planeBytes, UNIT } from '../codec/codec.ts';
+import { defineKernel, read, stepUniform, write } from '../define-kernel.ts';
+import { planeBytes, codecs, UNIT } from '../codec/codec.ts';
+import { planeBindings, planeConstants, planeText } from '../codec/planes.ts';
+import type { WasmForm } from '../../device/kernel.ts';
 import { RECORD_BYTES } from '../codec/interleave.ts';
-import { planeBindings, planeConstants, planeText, type PlaneName } from '../codec/planes.ts';
 import type { Matrix, MatrixShard } from '../matrix.ts';
 import { registerText } from '../software/matmul-text.ts';
 import { type MatmulShape, type MatmulVariant, shapeOf } from './shape.ts';
@@ -19,13 +19,8 @@ export interface MatmulOptions {
   readonly outputOffset?: number;
 }
 
-export type MatmulBinding = 'step' | 'x' | 'y' | PlaneName;
-
 /** Y [T][outputStride], Y[t][outputOffset + firstRow + r] = W[r] . X[t], for the `step.tokens` rows of X [T][columns]. */
-export function matmul(
-  options: MatmulOptions,
-  shape: MatmulShape = shapeOf(options.variant),
-): Kernel<MatmulBinding> {
+export function matmul(options: MatmulOptions, shape: MatmulShape = shapeOf(options.variant)) {
   const { matrix, shard, variant, outputOffset = 0, outputStride = matrix.rows } = options;
   const { codec, columns } = matrix;
   const planes = planeBytes(codec, shard.rows, columns);
@@ -34,23 +29,20 @@ export function matmul(
       ? tiledText(codec, columns, shape)
       : registerText(codec, columns, shape, variant === 'broadcast');
   return defineKernel({
-    name: `matmul.${variant}.${codec}`,
-    wgsl: [
-      variant === 'broadcast' ? 'enable subgroups;' : '',
-      stepWgsl,
-      '@group(0) @binding(0) var<uniform> step: Step;',
-      '@group(0) @binding(1) var<storage, read> x: array<vec4<f32>>;',
-      '@group(0) @binding(2) var<storage, read_write> y: array<f32>;',
-      planeText(codec, 3, 'words'),
+    op: 'matmul',
+    variant,
+    codec,
+    text: [
+      planeText(codec),
       'override ROWS: u32;\noverride ROW_QUADS: u32;\noverride FIRST_OUTPUT: u32;\noverride OUTPUT_STRIDE: u32;',
       body,
-    ].join('\n'),
-    bindings: [
-      { name: 'step', kind: 'step' },
-      { name: 'x', kind: 'read' },
-      { name: 'y', kind: 'write' },
-      ...planeBindings(codec),
     ],
+    bindings: {
+      step: stepUniform,
+      x: read('array<vec4<f32>>'),
+      y: write('array<f32>'),
+      ...planeBindings(codec, 'words'),
+    },
     constants: {
       ...planeConstants(codec, columns),
       ROWS: shard.rows,

@@ -1,8 +1,8 @@
-import { defineKernel, spread, type Binding, type Kernel, type WasmForm } from '../../device/kernel.ts';
-import { stepWgsl } from '../../device/step.ts';
+import { spread, type WasmForm } from '../../device/kernel.ts';
+import { defineKernel, read, stepUniform, write } from '../define-kernel.ts';
 import { codecs, planeBytes, UNIT } from '../codec/codec.ts';
 import { RECORD_BYTES } from '../codec/interleave.ts';
-import { planeBindings, planeConstants, planeText, type PlaneName } from '../codec/planes.ts';
+import { planeBindings, planeConstants, planeText } from '../codec/planes.ts';
 import type { Matrix, MatrixShard } from '../matrix.ts';
 import { type MatvecShape, type MatvecVariant, shapeOf } from './shape.ts';
 import { bodyText } from './text.ts';
@@ -23,13 +23,11 @@ export interface MatvecOptions {
   readonly inputRow?: 'first' | 'logit-row';
 }
 
-export type MatvecBinding = 'step' | 'x' | 'y' | PlaneName;
-
 /** y[outputOffset + firstRow + r] = W[r] . x for the rows of one shard; x and y are f32. */
 export function matvec(
   options: MatvecOptions,
   shape: MatvecShape = shapeOf(options.variant, options.shard.rows, options.matrix.columns),
-): Kernel<MatvecBinding> {
+) {
   const { matrix, shard, variant, epilogue = 'none', inputRow = 'first', outputOffset = 0 } = options;
   const { codec, columns } = matrix;
   const geglu = epilogue === 'geglu';
@@ -42,24 +40,17 @@ export function matvec(
   const subgroups = variant === 'subgroup' || variant === 'broadcast';
   const perGroup = (geglu ? shape.rows / 2 : shape.rows) * (alone ? shape.threads : 1);
   const planes = planeBytes(codec, shard.rows, columns);
-  const bindings: Binding<MatvecBinding>[] = [
-    { name: 'x', kind: 'read' },
-    { name: 'y', kind: 'write' },
-    ...planeBindings(codec),
-  ];
-  const stepAt = bindings.length;
-  if (stepped) bindings.push({ name: 'step', kind: 'step' });
   return defineKernel({
-    name: `matvec.${variant}.${codec}${geglu ? '.geglu' : ''}`,
-    wgsl: [
-      subgroups ? 'enable subgroups;' : '',
-      '@group(0) @binding(0) var<storage, read> x: array<vec4<f32>>;',
-      '@group(0) @binding(1) var<storage, read_write> y: array<f32>;',
-      planeText(codec, 2, alone ? 'words' : 'vectors'),
-      stepped ? `${stepWgsl}\n@group(0) @binding(${stepAt}) var<uniform> step: Step;` : '',
-      bodyText({ codec, columns, variant, shape, geglu, stepped }),
-    ].join('\n'),
-    bindings,
+    op: geglu ? 'matvec-geglu' : 'matvec',
+    variant,
+    codec,
+    text: [planeText(codec), bodyText({ codec, columns, variant, shape, geglu, stepped })],
+    bindings: {
+      x: read('array<vec4<f32>>'),
+      y: write('array<f32>'),
+      ...planeBindings(codec, alone ? 'words' : 'vectors'),
+      ...(stepped ? { step: stepUniform } : {}),
+    },
     constants: {
       ...planeConstants(codec, columns),
       ...(stepped ? { ROW_QUADS: columns / 4 } : {}),

@@ -1,4 +1,4 @@
-import { defineKernel, type Kernel } from '../../device/kernel.ts';
+import { defineKernel, read, write } from '../define-kernel.ts';
 import text from './pool.wgsl?raw';
 
 export interface PoolShape {
@@ -11,16 +11,16 @@ export interface PoolShape {
 }
 
 /** y [(side / factor)^2][width] = means of x [side * side][width] over squares of factor x factor patches. */
-export function averagePool({ width, side, factor }: PoolShape): Kernel<'x' | 'y'> {
+export function averagePool({ width, side, factor }: PoolShape) {
   const pooled = (side / factor) ** 2;
   return defineKernel({
-    name: `average-pool ${factor}`,
-    wgsl: text,
-    bindings: [
-      { name: 'x', kind: 'read' },
-      { name: 'y', kind: 'write' },
-    ],
-    constants: { width, side, factor },
+    op: 'average-pool',
+    text,
+    bindings: {
+      x: read('array<vec4<f32>>'),
+      y: write('array<vec4<f32>>'),
+    },
+    constants: { WIDTH: width, SIDE: side, FACTOR: factor },
     workgroups: () => [Math.ceil(width / 256), pooled, 1],
     cost: () => ({ bytes: 4 * width * (side * side + pooled), flops: side * side * width }),
     wasm: { entry: 'average_pool', units: () => pooled, arguments: () => [width, side, factor] },

@@ -1,3 +1,5 @@
+import { wgsl } from '../wgsl/text.ts';
+
 /**
  * The block formats of GGML, as WGSL. `block` is the first byte of a block, `unit` the unit of 32 weights
  * in it, `i` a weight of the unit, `group` its half where a unit has two scales.
@@ -19,9 +21,11 @@ export interface BlockFormat {
 const nibble = (at: string): string => `((byte_at(${at} + (i & 15u)) >> ((i >> 4u) * 4u)) & 15u)`;
 
 /** One of the packed 6-bit numbers of Q4_K and Q5_K (12 bytes from byte 4), times `factor`. */
-const sixBits = (factor: string, offset: 0 | 4): string => `
+const sixBits = (factor: string, offset: 0 | 4): string => wgsl`
   let s = block + 4u + unit;
-  if (unit < 4u) { return ${factor} * f32(byte_at(s + ${offset}u) & 63u); }
+  if (unit < 4u) {
+    return ${factor} * f32(byte_at(s + ${offset}u) & 63u);
+  }
   let low = (byte_at(s + 4u) >> ${offset}u) & 15u;
   return ${factor} * f32(low | ((byte_at(s - 4u + ${offset}u) >> 6u) << 4u));`;
 const kScale = sixBits('half_at(block)', 0);
@@ -76,14 +80,14 @@ export const blockFormats: Readonly<Record<string, BlockFormat>> = {
   Q3_K: {
     bytes: 110,
     weights: 256,
-    number: `
-  let low = (byte_at(block + 32u + (unit / 4u) * 32u + i) >> ((unit % 4u) * 2u)) & 3u;
-  return low | (((byte_at(block + i) >> unit) & 1u) << 2u);`,
+    number: wgsl`
+      let low = (byte_at(block + 32u + (unit / 4u) * 32u + i) >> ((unit % 4u) * 2u)) & 3u;
+      return low | (((byte_at(block + i) >> unit) & 1u) << 2u);`,
     scale: `
-  let n = unit * 2u + group;
-  let low = (byte_at(block + 96u + (n & 7u)) >> ((n >> 3u) * 4u)) & 15u;
-  let high = (byte_at(block + 104u + (n & 3u)) >> ((n >> 2u) * 2u)) & 3u;
-  return half_at(block + 108u) * (f32(low | (high << 4u)) - 32.0);`,
+      let n = unit * 2u + group;
+      let low = (byte_at(block + 96u + (n & 7u)) >> ((n >> 3u) * 4u)) & 15u;
+      let high = (byte_at(block + 104u + (n & 3u)) >> ((n >> 2u) * 2u)) & 3u;
+      return half_at(block + 108u) * (f32(low | (high << 4u)) - 32.0);`,
   },
   Q4_K: {
     bytes: 144,
@@ -96,8 +100,8 @@ export const blockFormats: Readonly<Record<string, BlockFormat>> = {
     bytes: 176,
     weights: 256,
     number: `
-  let low = (byte_at(block + 48u + (unit / 2u) * 32u + i) >> ((unit & 1u) * 4u)) & 15u;
-  return low | (((byte_at(block + 16u + i) >> unit) & 1u) << 4u);`,
+      let low = (byte_at(block + 48u + (unit / 2u) * 32u + i) >> ((unit & 1u) * 4u)) & 15u;
+      return low | (((byte_at(block + 16u + i) >> unit) & 1u) << 4u);`,
     scale: kScale,
     minimum: kMinimum,
   },
@@ -105,20 +109,21 @@ export const blockFormats: Readonly<Record<string, BlockFormat>> = {
     bytes: 210,
     weights: 256,
     number: `
-  let part = unit % 4u;
-  let low = (byte_at(block + (unit / 4u) * 64u + (part & 1u) * 32u + i) >> ((part >> 1u) * 4u)) & 15u;
-  return low | (((byte_at(block + 128u + (unit / 4u) * 32u + i) >> (part * 2u)) & 3u) << 4u);`,
+      let part = unit % 4u;
+      let low = (byte_at(block + (unit / 4u) * 64u + (part & 1u) * 32u + i) >> ((part >> 1u) * 4u)) & 15u;
+      return low | (((byte_at(block + 128u + (unit / 4u) * 32u + i) >> (part * 2u)) & 3u) << 4u);`,
     scale: `
-  let n = bitcast<i32>(byte_at(block + 192u + unit * 2u + group) << 24u) >> 24u;
-  return half_at(block + 208u) * f32(n);`,
+      let n = bitcast<i32>(byte_at(block + 192u + unit * 2u + group) << 24u) >> 24u;
+      return half_at(block + 208u) * f32(n);`,
   },
   IQ4_XS: {
     bytes: 136,
     weights: 256,
     number: `return ${nibble('block + 8u + unit * 16u')};`,
     scale: `
-  let low = (byte_at(block + 4u + unit / 2u) >> ((unit & 1u) * 4u)) & 15u;
-  let high = (byte_at(block + 2u + unit / 4u) >> ((unit & 3u) * 2u)) & 3u;
-  return half_at(block) * (f32(low | (high << 4u)) - 32.0);`,
+      let low = (byte_at(block + 4u + unit / 2u) >> ((unit & 1u) * 4u)) & 15u;
+      let high = (byte_at(block + 2u + unit / 4u) >> ((unit & 3u) * 2u)) & 3u;
+      return half_at(block) * (f32(low | (high << 4u)) - 32.0);
+    `,
   },
 };

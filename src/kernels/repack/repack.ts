@@ -1,4 +1,5 @@
-import { defineKernel, spread, type Binding, type Kernel, type WasmForm } from '../../device/kernel.ts';
+import { spread, SPREAD_WIDTH, type WasmForm } from '../../device/kernel.ts';
+import { defineKernel, read, uniform, write } from '../define-kernel.ts';
 import {
   codecOf,
   codecs,
@@ -8,12 +9,14 @@ import {
   UNIT,
   type QuantisedCodec,
 } from '../codec/codec.ts';
-import type { PlaneName } from '../codec/planes.ts';
 import { blockFormats, type BlockFormat } from './blocks.ts';
+import { each, type Part, wgsl } from '../wgsl/text.ts';
 import text from './repack.wgsl?raw';
 
 /** Bytes of the `job` uniform: rows in the raw bytes, first row of the target; both u32. */
 export const REPACK_JOB_BYTES = 8;
+
+const THREADS = 64;
 
 /** GGML types with blocks, which {@link repack} turns into planes; the float types are copied instead. */
 export const isBlockType = (type: string): boolean => type in blockFormats;
@@ -34,36 +37,84 @@ function formatOf(type: string): BlockFormat {
 function packPlane(plane: 'low' | 'high', bits: number, from: number): string {
   const perWord = 32 / bits;
   // Quad j of a word sits at bit `bits * j` of each byte, so weight 4j + b is at bit 8b + bits * j.
-  return `
-  for (var word = 0u; word < ${bits}u; word++) {
-    var packed = 0u;
-    for (var n = 0u; n < ${perWord}u; n++) {
-      let q = (number(block, in_block, word * ${perWord}u + n) >> ${from}u) & ${(1 << bits) - 1}u;
-      packed |= q << ((n & 3u) * 8u + (n >> 2u) * ${bits}u);
+  return wgsl`
+    for (var word = 0u; word < ${bits}u; word++) {
+      var packed = 0u;
+      for (var n = 0u; n < ${perWord}u; n++) {
+        let q = (number(block, in_block, word * ${perWord}u + n) >> ${from}u) & ${(1 << bits) - 1}u;
+        packed |= q << ((n & 3u) * 8u + (n >> 2u) * ${bits}u);
+      }
+      ${plane}[unit_index * ${bits}u + word] = packed;
     }
-    ${plane}[unit_index * ${bits}u + word] = packed;
-  }`;
+  `;
 }
 
-function packScales(codec: QuantisedCodec, format: BlockFormat): string {
-  const half = (unit: string, group: number, what: string): string =>
+/** Scales of the units `unit` and `unit + 1` of a row, whose scales begin at word `row`. */
+function packScales(codec: QuantisedCodec): Part {
+  const half = (unit: string, group: number, what: 'scale' | 'minimum'): string =>
     `half_bits(${SCALE_FACTOR}.0 * ${what}(block_of(bytes, ${unit}), (${unit}) % BLOCK_UNITS, ${group}u))`;
   const word = (low: string, high: string): string => `${low} | (${high} << 16u)`;
-  const minimum = format.minimum !== undefined;
   if (scaleHalves(codec) === 1) {
-    return `
-  var packed = ${half('unit', 0, 'scale')};
-  if (unit + 1u < UNITS) { packed |= ${half('unit + 1u', 0, 'scale')} << 16u; }
-  scales[row + unit / 2u] = packed;`;
+    return wgsl`
+      var packed = ${half('unit', 0, 'scale')};
+      if (unit + 1u < UNITS) {
+        packed |= ${half('unit + 1u', 0, 'scale')} << 16u;
+      }
+      scales[row + unit / 2u] = packed;
+    `;
   }
   const one = (unit: string): string =>
-    minimum
-      ? Array.from({ length: codec.groups }, (_, group) => {
+    codec.minimum
+      ? each(codec.groups, (group) => {
           const value = word(half(unit, group, 'scale'), half(unit, group, 'minimum'));
           return `scales[row + (${unit}) * ${codec.groups}u + ${group}u] = ${value};`;
-        }).join('\n')
+        })
       : `scales[row + ${unit}] = ${word(half(unit, 0, 'scale'), half(unit, 1, 'scale'))};`;
-  return `${one('unit')}\n  if (unit + 1u < UNITS) { ${one('unit + 1u')} }`;
+  return wgsl`
+    ${one('unit')}
+    if (unit + 1u < UNITS) {
+      ${one('unit + 1u')}
+    }
+  `;
+}
+
+/** WGSL of what depends on the block type and its codec. */
+function formatText(format: BlockFormat, codec: QuantisedCodec): string {
+  return wgsl`
+    const BLOCK_UNITS = ${format.weights / UNIT}u;
+
+    fn block_of(bytes: u32, unit: u32) -> u32 {
+      return bytes + (unit / BLOCK_UNITS) * ${format.bytes}u;
+    }
+
+    fn number(block: u32, unit: u32, i: u32) -> u32 {
+      ${format.number}
+    }
+
+    fn scale(block: u32, unit: u32, group: u32) -> f32 {
+      ${format.scale}
+    }
+
+    ${
+      format.minimum !== undefined &&
+      wgsl`
+        fn minimum(block: u32, unit: u32, group: u32) -> f32 {
+          ${format.minimum}
+        }
+      `
+    }
+
+    fn pack_unit(bytes: u32, unit: u32, unit_index: u32) {
+      let block = block_of(bytes, unit);
+      let in_block = unit % BLOCK_UNITS;
+      ${packPlane('low', codec.lowBits, 0)}
+      ${codec.highBits > 0 && packPlane('high', codec.highBits, codec.lowBits)}
+    }
+
+    fn pack_scales(bytes: u32, unit: u32, row: u32) {
+      ${packScales(codec)}
+    }
+  `;
 }
 
 /**
@@ -71,41 +122,28 @@ function packScales(codec: QuantisedCodec, format: BlockFormat): string {
  * the `job` uniform says how many rows the raw bytes hold and where they go; `maxRows` sizes the dispatch.
  * Scale products of K-quants are made in f32 and rounded once, to the nearest half.
  */
-export function repack(type: string, columns: number, maxRows: number): Kernel<'job' | 'raw' | PlaneName> {
+export function repack(type: string, columns: number, maxRows: number) {
   const format = formatOf(type);
   const codec = codecs[codecOf(type)];
   if (codec.kind !== 'quantised') throw new Error(`${type} is not a block type`);
-  const planes: PlaneName[] = codec.highBits > 0 ? ['low', 'high', 'scales'] : ['low', 'scales'];
-  const bindings: Binding<'job' | 'raw' | PlaneName>[] = [
-    { name: 'job', kind: 'uniform' },
-    { name: 'raw', kind: 'read' },
-    ...planes.map((name) => ({ name, kind: 'write' as const })),
-  ];
+  const plane = write('array<u32>');
   const units = columns / UNIT;
   const rowBytes = blockRowBytes(type, columns);
-  const args = 'block: u32, unit: u32';
-  const wgsl = [
-    text,
-    ...planes.map((name, i) => `@group(0) @binding(${i + 2}) var<storage, read_write> ${name}: array<u32>;`),
-    `const BLOCK_UNITS = ${format.weights / UNIT}u;`,
-    `fn block_of(bytes: u32, unit: u32) -> u32 { return bytes + (unit / BLOCK_UNITS) * ${format.bytes}u; }`,
-    `fn number(${args}, i: u32) -> u32 { ${format.number} }`,
-    `fn scale(${args}, group: u32) -> f32 { ${format.scale} }`,
-    format.minimum ? `fn minimum(${args}, group: u32) -> f32 { ${format.minimum} }` : '',
-    `fn pack_unit(bytes: u32, unit: u32, unit_index: u32) {
-  let block = block_of(bytes, unit);
-  let in_block = unit % BLOCK_UNITS;`,
-    packPlane('low', codec.lowBits, 0),
-    codec.highBits > 0 ? packPlane('high', codec.highBits, codec.lowBits) : '',
-    `}\nfn pack_scales(bytes: u32, unit: u32, row: u32) {${packScales(codec, format)}\n}`,
-  ].join('\n');
   const bytes = maxRows * rowBytes;
   return defineKernel({
-    name: `repack.${type}`,
-    wgsl,
-    bindings,
+    op: 'repack',
+    codec: type,
+    bindings: {
+      job: uniform('Job'),
+      raw: read('array<u32>'),
+      low: plane,
+      ...(codec.highBits > 0 ? { high: plane } : {}),
+      scales: plane,
+    },
+    sizes: { SPREAD_WIDTH, THREADS },
+    text: [text, formatText(format, codec)],
     constants: { UNITS: units, ROW_BYTES: rowBytes, SCALE_WORDS: scaleWords(codec, columns) },
-    workgroups: () => spread(Math.ceil((maxRows * Math.ceil(units / 2)) / 64)),
+    workgroups: () => spread(Math.ceil((maxRows * Math.ceil(units / 2)) / THREADS)),
     cost: () => ({ bytes: bytes * 2, flops: 0 }),
     wasm: repackWasm(type, codec, units, maxRows),
   });

@@ -4,9 +4,6 @@ struct Job {
   first_row: u32,
 }
 
-@group(0) @binding(0) var<uniform> job: Job;
-@group(0) @binding(1) var<storage, read> raw: array<u32>;
-
 override UNITS: u32;
 override ROW_BYTES: u32;
 override SCALE_WORDS: u32;
@@ -39,9 +36,9 @@ fn half_bits(value: f32) -> u32 {
 }
 
 // A thread packs two units of a row, because two units can share a word of scales.
-@compute @workgroup_size(64)
+@compute @workgroup_size(THREADS)
 fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) thread: u32) {
-  let index = (group.y * 32768u + group.x) * 64u + thread;
+  let index = (group.y * SPREAD_WIDTH + group.x) * THREADS + thread;
   let row = index / PAIRS;
   if (row >= job.rows) {
     return;

@@ -1,18 +1,17 @@
-import { defineKernel, type Kernel } from '../../device/kernel.ts';
-import { stepWgsl } from '../../device/step.ts';
+import { defineKernel, read, stepUniform, write } from '../define-kernel.ts';
 import text from './argmax.wgsl?raw';
 import groupText from './group-best.wgsl?raw';
 import { groupCount, orderWgsl, overGroups, type VocabularyShape } from './vocabulary.ts';
 
 /** First stage of every choice: the best (order, id) of each group of logits [V], into group_best [G][2]. */
-export function groupBest(shape: VocabularyShape): Kernel<'logits' | 'group_best'> {
+export function groupBest(shape: VocabularyShape) {
   return defineKernel({
-    name: 'group best',
-    wgsl: `${orderWgsl}\n${groupText}`,
-    bindings: [
-      { name: 'logits', kind: 'read' },
-      { name: 'group_best', kind: 'write' },
-    ],
+    op: 'group-best',
+    text: [orderWgsl, groupText],
+    bindings: {
+      logits: read('array<u32>'),
+      group_best: write('array<vec2<u32>>'),
+    },
     ...overGroups(shape),
     cost: () => ({ bytes: 4 * shape.validVocabulary + 8 * groupCount(shape), flops: shape.validVocabulary }),
     wasm: {
@@ -28,17 +27,17 @@ export function groupBest(shape: VocabularyShape): Kernel<'logits' | 'group_best
  * The best of group_best goes to tokens[step.sampleOffset]. Ties go to the lowest id and NaN loses to
  * everything, so the answer does not depend on the adapter.
  */
-export function argmax(shape: VocabularyShape): Kernel<'group_best' | 'tokens' | 'step'> {
+export function argmax(shape: VocabularyShape) {
   const groups = groupCount(shape);
   return defineKernel({
-    name: 'argmax',
-    wgsl: `${stepWgsl}\n${orderWgsl}\n${text}`,
-    bindings: [
-      { name: 'group_best', kind: 'read' },
-      { name: 'tokens', kind: 'write' },
-      { name: 'step', kind: 'step' },
-    ],
-    constants: { groups },
+    op: 'argmax',
+    text: [orderWgsl, text],
+    bindings: {
+      group_best: read('array<vec2<u32>>'),
+      tokens: write('array<u32>'),
+      step: stepUniform,
+    },
+    constants: { GROUPS: groups },
     workgroups: () => [1, 1, 1],
     cost: () => ({ bytes: 8 * groups + 4, flops: groups }),
     wasm: { entry: 'argmax', units: () => 1, arguments: ({ sampleOffset }) => [groups, sampleOffset] },

@@ -1,15 +1,11 @@
-override groups: u32;
-
-@group(0) @binding(0) var<storage, read> group_best: array<vec2<u32>>;
-@group(0) @binding(1) var<storage, read_write> tokens: array<u32>;
-@group(0) @binding(2) var<uniform> step: Step;
+override GROUPS: u32;
 
 var<workgroup> lanes: array<vec2<u32>, 256>;
 
 @compute @workgroup_size(256)
 fn main(@builtin(local_invocation_index) thread: u32) {
   var best = vec2(0u, NO_ID);
-  for (var group = thread; group < groups; group += 256u) {
+  for (var group = thread; group < GROUPS; group += 256u) {
     best = better(best, group_best[group]);
   }
   lanes[thread] = best;

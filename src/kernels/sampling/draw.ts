@@ -1,5 +1,4 @@
-import { defineKernel, type Kernel } from '../../device/kernel.ts';
-import { stepWgsl } from '../../device/step.ts';
+import { defineKernel, read, stepUniform, uniform, write } from '../define-kernel.ts';
 import sum from '../wgsl/workgroup-sum.wgsl?raw';
 import drawText from './draw.wgsl?raw';
 import sumText from './group-sum.wgsl?raw';
@@ -11,16 +10,16 @@ import { groupCount, orderWgsl, overGroups, type VocabularyShape } from './vocab
  * group_sum [G]: the sum of exp((logit - best of the group) / temperature) over each group. Only written
  * when top-p is to be measured on the whole distribution: topK is 0 and topP below 1.
  */
-export function groupSum(shape: VocabularyShape): Kernel<'logits' | 'group_best' | 'group_sum' | 'sampling'> {
+export function groupSum(shape: VocabularyShape) {
   return defineKernel({
-    name: 'group sum',
-    wgsl: `${orderWgsl}\n${paramsWgsl}\n${sumText}`,
-    bindings: [
-      { name: 'logits', kind: 'read' },
-      { name: 'group_best', kind: 'read' },
-      { name: 'group_sum', kind: 'write' },
-      { name: 'sampling', kind: 'uniform' },
-    ],
+    op: 'group-sum',
+    text: [orderWgsl, paramsWgsl, sumText],
+    bindings: {
+      logits: read('array<u32>'),
+      group_best: read('array<vec2<u32>>'),
+      group_sum: write('array<f32>'),
+      sampling: uniform('Sampling'),
+    },
     ...overGroups(shape),
     cost: () => ({
       bytes: 4 * shape.validVocabulary + 12 * groupCount(shape),
@@ -39,23 +38,21 @@ export function groupSum(shape: VocabularyShape): Kernel<'logits' | 'group_best'
  * top-p and min-p in this order at the given temperature, and draws one into tokens[step.sampleOffset].
  * One workgroup: it reads about 2 G words and k V / G logits, whatever the logits are.
  */
-export function draw(
-  shape: VocabularyShape,
-): Kernel<'logits' | 'group_best' | 'group_sum' | 'tokens' | 'sampling' | 'step'> {
+export function draw(shape: VocabularyShape) {
   const { constants } = overGroups(shape);
   const groups = groupCount(shape);
   const members = Math.ceil(shape.validVocabulary / groups);
   return defineKernel({
-    name: 'draw',
-    wgsl: [stepWgsl, orderWgsl, paramsWgsl, sum, drawText].join('\n'),
-    bindings: [
-      { name: 'logits', kind: 'read' },
-      { name: 'group_best', kind: 'read' },
-      { name: 'group_sum', kind: 'read' },
-      { name: 'tokens', kind: 'write' },
-      { name: 'sampling', kind: 'uniform' },
-      { name: 'step', kind: 'step' },
-    ],
+    op: 'draw',
+    text: [orderWgsl, paramsWgsl, sum, drawText],
+    bindings: {
+      logits: read('array<u32>'),
+      group_best: read('array<vec2<u32>>'),
+      group_sum: read('array<f32>'),
+      tokens: write('array<u32>'),
+      sampling: uniform('Sampling'),
+      step: stepUniform,
+    },
     constants,
     workgroups: () => [1, 1, 1],
     cost: () => ({ bytes: 12 * groups + 4 * CANDIDATE_LIMIT * members, flops: 4 * groups }),

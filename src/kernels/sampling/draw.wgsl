@@ -1,12 +1,5 @@
-override valid_vocabulary: u32;
-override groups: u32;
-
-@group(0) @binding(0) var<storage, read> logits: array<u32>;
-@group(0) @binding(1) var<storage, read> group_best: array<vec2<u32>>;
-@group(0) @binding(2) var<storage, read> group_sum: array<f32>;
-@group(0) @binding(3) var<storage, read_write> tokens: array<u32>;
-@group(0) @binding(4) var<uniform> sampling: Sampling;
-@group(0) @binding(5) var<uniform> step: Step;
+override VALID_VOCABULARY: u32;
+override GROUPS: u32;
 
 const PLACES = 1024u;
 const ROUND = PLACES - LIMIT;
@@ -41,11 +34,11 @@ fn sort(thread: u32, size: u32) {
 // level 2 the bests of 256 groups of those. The group of an item is its index modulo this; since each
 // level's modulus divides the next, an id alone tells its group on every level.
 fn level_groups(level: u32) -> u32 {
-  return select(select(groups, 256u, level == 1u), 1u, level == 2u);
+  return select(select(GROUPS, 256u, level == 1u), 1u, level == 2u);
 }
 
 fn level_items(level: u32) -> u32 {
-  return select(select(valid_vocabulary, groups, level == 1u), 256u, level == 2u);
+  return select(select(VALID_VOCABULARY, GROUPS, level == 1u), 256u, level == 2u);
 }
 
 fn item(level: u32, index: u32) -> vec2<u32> {
@@ -57,7 +50,7 @@ fn item(level: u32, index: u32) -> vec2<u32> {
   }
   var best = group_best[index];
   if (level == 2u) {
-    for (var group = index + 256u; group < groups; group += 256u) {
+    for (var group = index + 256u; group < GROUPS; group += 256u) {
       best = better(best, group_best[group]);
     }
   }
@@ -165,7 +158,7 @@ fn main(@builtin(local_invocation_index) thread: u32) {
   }
   if (nucleus_of_all(sampling)) {
     mine = 0.0;
-    for (var group = thread; group < groups; group += 256u) {
+    for (var group = thread; group < GROUPS; group += 256u) {
       mine += group_sum[group] * weight_of(group_best[group].x, best, sampling.temperature);
     }
   }

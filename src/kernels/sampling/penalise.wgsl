@@ -1,13 +1,9 @@
-override valid_vocabulary: u32;
-override groups: u32;
-
-@group(0) @binding(0) var<storage, read_write> logits: array<f32>;
-@group(0) @binding(1) var<storage, read> counts: array<u32>;
-@group(0) @binding(2) var<uniform> sampling: Sampling;
+override VALID_VOCABULARY: u32;
+override GROUPS: u32;
 
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) group: vec3<u32>) {
-  for (var id = group.x; id < valid_vocabulary; id += groups) {
+  for (var id = group.x; id < VALID_VOCABULARY; id += GROUPS) {
     let seen = counts[id];
     if (seen != 0u) {
       let logit = logits[id];

@@ -1,5 +1,4 @@
-import { defineKernel, type Kernel } from '../../device/kernel.ts';
-import { stepWgsl } from '../../device/step.ts';
+import { defineKernel, read, stepUniform, uniform, write } from '../define-kernel.ts';
 import biasText from './add-bias.wgsl?raw';
 import countText from './count-sampled.wgsl?raw';
 import markText from './mark-prompt.wgsl?raw';
@@ -8,16 +7,16 @@ import penaliseText from './penalise.wgsl?raw';
 import { orderWgsl, overGroups, type VocabularyShape } from './vocabulary.ts';
 
 /** logits[id] += value for the pairs (id, value) of the bias buffer; ids past the vocabulary are ignored. */
-export function addBias(shape: VocabularyShape): Kernel<'logits' | 'bias' | 'sampling'> {
+export function addBias(shape: VocabularyShape) {
   return defineKernel({
-    name: 'logit bias',
-    wgsl: `${orderWgsl}\n${paramsWgsl}\n${biasText}`,
-    bindings: [
-      { name: 'logits', kind: 'write' },
-      { name: 'bias', kind: 'read' },
-      { name: 'sampling', kind: 'uniform' },
-    ],
-    constants: { valid_vocabulary: shape.validVocabulary },
+    op: 'logit-bias',
+    text: [orderWgsl, paramsWgsl, biasText],
+    bindings: {
+      logits: write('array<f32>'),
+      bias: read('array<vec2<u32>>'),
+      sampling: uniform('Sampling'),
+    },
+    constants: { VALID_VOCABULARY: shape.validVocabulary },
     workgroups: () => [1, 1, 1],
     cost: () => ({ bytes: 16 * BIAS_LIMIT, flops: BIAS_LIMIT }),
     wasm: { entry: 'add_bias', units: () => 1, arguments: () => [shape.validVocabulary] },
@@ -28,15 +27,15 @@ export function addBias(shape: VocabularyShape): Kernel<'logits' | 'bias' | 'sam
  * Repetition, then frequency and presence penalties on logits [V], in place. counts [V]: low 31 bits how
  * often the token is in the answer, top bit whether it is in the prompt.
  */
-export function penalise(shape: VocabularyShape): Kernel<'logits' | 'counts' | 'sampling'> {
+export function penalise(shape: VocabularyShape) {
   return defineKernel({
-    name: 'penalties',
-    wgsl: `${orderWgsl}\n${paramsWgsl}\n${penaliseText}`,
-    bindings: [
-      { name: 'logits', kind: 'write' },
-      { name: 'counts', kind: 'read' },
-      { name: 'sampling', kind: 'uniform' },
-    ],
+    op: 'penalties',
+    text: [orderWgsl, paramsWgsl, penaliseText],
+    bindings: {
+      logits: write('array<f32>'),
+      counts: read('array<u32>'),
+      sampling: uniform('Sampling'),
+    },
     ...overGroups(shape),
     cost: () => ({ bytes: 4 * shape.validVocabulary, flops: shape.validVocabulary }),
     wasm: {
@@ -48,15 +47,15 @@ export function penalise(shape: VocabularyShape): Kernel<'logits' | 'counts' | '
 }
 
 /** Adds the token at tokens[step.sampleOffset] to counts [V]. */
-export function countSampled(): Kernel<'tokens' | 'counts' | 'step'> {
+export function countSampled() {
   return defineKernel({
-    name: 'count sampled',
-    wgsl: `${stepWgsl}\n${countText}`,
-    bindings: [
-      { name: 'tokens', kind: 'read' },
-      { name: 'counts', kind: 'write' },
-      { name: 'step', kind: 'step' },
-    ],
+    op: 'count-sampled',
+    text: countText,
+    bindings: {
+      tokens: read('array<u32>'),
+      counts: write('array<u32>'),
+      step: stepUniform,
+    },
     workgroups: () => [1, 1, 1],
     cost: () => ({ bytes: 12, flops: 1 }),
     wasm: { entry: 'count_sampled', units: () => 1, arguments: ({ sampleOffset }) => [sampleOffset] },
@@ -64,15 +63,15 @@ export function countSampled(): Kernel<'tokens' | 'counts' | 'step'> {
 }
 
 /** Marks the step's input tokens in counts [V] as part of the prompt. */
-export function markPrompt(): Kernel<'tokens' | 'counts' | 'step'> {
+export function markPrompt() {
   return defineKernel({
-    name: 'mark prompt',
-    wgsl: `${stepWgsl}\n${markText}`,
-    bindings: [
-      { name: 'tokens', kind: 'read' },
-      { name: 'counts', kind: 'write' },
-      { name: 'step', kind: 'step' },
-    ],
+    op: 'mark-prompt',
+    text: markText,
+    bindings: {
+      tokens: read('array<u32>'),
+      counts: write('array<atomic<u32>>'),
+      step: stepUniform,
+    },
     workgroups: ({ tokens }) => [Math.ceil(tokens / 64), 1, 1],
     cost: ({ tokens }) => ({ bytes: 12 * tokens, flops: tokens }),
     wasm: {

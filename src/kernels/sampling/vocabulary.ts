@@ -21,7 +21,7 @@ export const groupCount = ({ validVocabulary }: VocabularyShape): number =>
 
 /** What every kernel over the groups has in common. @throws Error when the two sizes contradict each other. */
 export function overGroups(shape: VocabularyShape): {
-  readonly constants: { readonly valid_vocabulary: number; readonly groups: number };
+  readonly constants: { readonly VALID_VOCABULARY: number; readonly GROUPS: number };
   readonly workgroups: () => [number, number, number];
 } {
   const { vocabulary, validVocabulary } = shape;
@@ -30,7 +30,7 @@ export function overGroups(shape: VocabularyShape): {
   }
   const groups = groupCount(shape);
   return {
-    constants: { valid_vocabulary: validVocabulary, groups },
+    constants: { VALID_VOCABULARY: validVocabulary, GROUPS: groups },
     workgroups: () => [groups / 64, 1, 1],
   };
 }

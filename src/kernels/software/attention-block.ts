@@ -46,7 +46,7 @@ const words: Record<
  * - `alias Rows`: a value for each of the rows (query heads) that a thread does, f32 or a vector;
  * - `q` and `o`, private array<Rows, HEAD_DIM>; `top` and `sum`, private Rows;
  * - `seen(scores: Rows, key: u32, last: u32) -> Rows`, which makes the scores of hidden keys LOWEST;
- * - `kv_heads`, `HEAD_DIM`, `LOWEST`, and what `kvText` has.
+ * - `KV_HEADS`, `HEAD_DIM`, `LOWEST`, and what `kvText` has.
  * Written out by a program for two reasons: software adapters keep only named values in registers, not arrays;
  * and a WGSL function cannot be handed a storage buffer.
  */
@@ -58,12 +58,12 @@ export function registerBlock(name: string, keys: string, values: string, type: 
     index: `${perWord}u * w${i === 0 ? '' : ` + ${i}u`}`,
   }));
   const scale = (buffer: string) =>
-    scaleText(type, { name: `${name}_${buffer}_scale`, buffer, element: 'u32', headDim: 'HEAD_DIM' });
+    scaleText(type, { name: `${name}_${buffer}_scale`, buffer, element: 'u32' });
   return `${scale(keys)}${scale(values)}
 fn ${name}(kv_head: u32, first: u32, last: u32, base: u32, rows: u32) {
   let offset = kv_head * (HEAD_DIM / ${perWord}u);
 ${each((j) => `  let p${j} = (min(first + ${j}u, last) - base) % rows;`)}
-${each((j) => `  let r${j} = p${j} * kv_row_words + offset;`)}
+${each((j) => `  let r${j} = p${j} * KV_ROW_WORDS + offset;`)}
 ${each((j) => `  var s${j} = Rows(0.0);`)}
   for (var w = 0u; w < HEAD_DIM / ${perWord}u; w++) {
 ${parts.map(({ channel, index }) => `    let q_${channel} = q[${index}];`).join('\n')}

@@ -1,15 +1,9 @@
 // For adapters that run shaders on the CPU: a thread does a whole run for the G query heads of a kv head, with
 // their queries and outputs in private memory. No barriers, and every K or V word serves all heads.
-override heads: u32;
-override kv_heads: u32;
+override HEADS: u32;
+override KV_HEADS: u32;
 
 alias Rows = PerHead;
-
-@group(0) @binding(0) var<storage, read> query: array<f32>;
-@group(0) @binding(1) var<storage, read> keys: array<u32>;
-@group(0) @binding(2) var<storage, read> values: array<u32>;
-@group(0) @binding(3) var<storage, read_write> partials: array<f32>;
-@group(0) @binding(4) var<uniform> step: Step;
 
 var<private> q: array<Rows, HEAD_DIM>;
 var<private> o: array<Rows, HEAD_DIM>;
@@ -40,7 +34,7 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
     attend(workgroup.y, key, last, 0u, live);
   }
   for (var head = 0u; head < HEADS_PER_KV; head++) {
-    let row = (split * heads + first_head + head) * (HEAD_DIM + 4u);
+    let row = (split * HEADS + first_head + head) * (HEAD_DIM + 4u);
     for (var i = 0u; i < HEAD_DIM; i++) {
       partials[row + i] = of_head(o[i], head);
     }

@@ -2,22 +2,13 @@
 // keeps their queries and outputs channel by channel as vectors over the rows: every K or V word that is
 // loaded and unpacked then feeds 4 rows. No barriers, and all addresses of K and V are the same for a whole
 // workgroup, which software adapters load once instead of lane by lane.
-override heads: u32;
-override kv_heads: u32;
-override local_capacity: u32;
-override window: u32;
-override threads: u32;
+override HEADS: u32;
+override KV_HEADS: u32;
+override LOCAL_CAPACITY: u32;
+override WINDOW: u32;
+override THREADS: u32;
 
 const TOKENS_PER_THREAD = 4u / HEADS_PER_KV;
-
-@group(0) @binding(0) var<storage, read> query: array<f32>;
-@group(0) @binding(1) var<storage, read> keys: array<u32>;
-@group(0) @binding(2) var<storage, read> values: array<u32>;
-@group(0) @binding(3) var<storage, read> fresh_keys: array<u32>;
-@group(0) @binding(4) var<storage, read> fresh_values: array<u32>;
-@group(0) @binding(5) var<storage, read> last_visible: array<u32>;
-@group(0) @binding(6) var<storage, read_write> out: array<f32>;
-@group(0) @binding(7) var<uniform> step: Step;
 
 var<private> q: array<vec4<f32>, HEAD_DIM>;
 var<private> o: array<vec4<f32>, HEAD_DIM>;
@@ -31,17 +22,17 @@ fn seen(scores: vec4<f32>, key: u32, last: u32) -> vec4<f32> {
   return select(vec4(LOWEST), scores, (vec4(key) >= oldest) & (vec4(key) <= min(newest, vec4(last))));
 }
 
-@compute @workgroup_size(threads)
+@compute @workgroup_size(THREADS)
 fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) thread: u32) {
   let kv_head = workgroup.y;
-  let first_token = workgroup.x * threads * TOKENS_PER_THREAD;
-  let last_token = min(step.tokens, first_token + threads * TOKENS_PER_THREAD) - 1u;
+  let first_token = workgroup.x * THREADS * TOKENS_PER_THREAD;
+  let last_token = min(step.tokens, first_token + THREADS * TOKENS_PER_THREAD) - 1u;
   var starts: vec4<u32>;
   for (var r = 0u; r < 4u; r++) {
     let token = min(first_token + thread * TOKENS_PER_THREAD + r / HEADS_PER_KV, step.tokens - 1u);
-    starts[r] = (token * heads + kv_head * HEADS_PER_KV + r % HEADS_PER_KV) * HEAD_DIM;
+    starts[r] = (token * HEADS + kv_head * HEADS_PER_KV + r % HEADS_PER_KV) * HEAD_DIM;
     let position = step.position + token;
-    oldest[r] = select(0u, position - window + 1u, position >= window);
+    oldest[r] = select(0u, position - WINDOW + 1u, position >= WINDOW);
     newest[r] = last_visible[token];
   }
   for (var i = 0u; i < HEAD_DIM; i++) {
@@ -53,9 +44,9 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
 
   // The keys anything in this workgroup sees: [first_key, step.position) in the cache, [step.position, last_key] fresh.
   let first_position = step.position + first_token;
-  let first_key = select(0u, first_position - window + 1u, first_position >= window);
+  let first_key = select(0u, first_position - WINDOW + 1u, first_position >= WINDOW);
   let last_key = last_visible[last_token];
-  let capacity = select(local_capacity, step.global_capacity, local_capacity == 0u);
+  let capacity = select(LOCAL_CAPACITY, step.global_capacity, LOCAL_CAPACITY == 0u);
   for (var key = first_key; key < step.position; key += KEYS) {
     attend_past(kv_head, key, step.position - 1u, 0u, capacity);
   }

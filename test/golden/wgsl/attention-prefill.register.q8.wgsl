@@ -7,11 +7,20 @@ struct Step {
   logit_row: u32,
 }
 
+@group(0) @binding(0) var<storage, read> query: array<f32>;
+@group(0) @binding(1) var<storage, read> keys: array<u32>;
+@group(0) @binding(2) var<storage, read> values: array<u32>;
+@group(0) @binding(3) var<storage, read> fresh_keys: array<u32>;
+@group(0) @binding(4) var<storage, read> fresh_values: array<u32>;
+@group(0) @binding(5) var<storage, read> last_visible: array<u32>;
+@group(0) @binding(6) var<storage, read_write> out: array<f32>;
+@group(0) @binding(7) var<uniform> step: Step;
+
 alias Rows = vec4<f32>;
 const HEADS_PER_KV = 4u;
 const HEAD_DIM = 256u;
 
-override kv_row_words: u32;
+override KV_ROW_WORDS: u32;
 alias Quad = u32;
 alias Octet = vec2<u32>;
 const QUAD_WORDS = 1u;
@@ -41,22 +50,13 @@ fn weight(scores: Rows) -> Rows {
 // keeps their queries and outputs channel by channel as vectors over the rows: every K or V word that is
 // loaded and unpacked then feeds 4 rows. No barriers, and all addresses of K and V are the same for a whole
 // workgroup, which software adapters load once instead of lane by lane.
-override heads: u32;
-override kv_heads: u32;
-override local_capacity: u32;
-override window: u32;
-override threads: u32;
+override HEADS: u32;
+override KV_HEADS: u32;
+override LOCAL_CAPACITY: u32;
+override WINDOW: u32;
+override THREADS: u32;
 
 const TOKENS_PER_THREAD = 4u / HEADS_PER_KV;
-
-@group(0) @binding(0) var<storage, read> query: array<f32>;
-@group(0) @binding(1) var<storage, read> keys: array<u32>;
-@group(0) @binding(2) var<storage, read> values: array<u32>;
-@group(0) @binding(3) var<storage, read> fresh_keys: array<u32>;
-@group(0) @binding(4) var<storage, read> fresh_values: array<u32>;
-@group(0) @binding(5) var<storage, read> last_visible: array<u32>;
-@group(0) @binding(6) var<storage, read_write> out: array<f32>;
-@group(0) @binding(7) var<uniform> step: Step;
 
 var<private> q: array<vec4<f32>, HEAD_DIM>;
 var<private> o: array<vec4<f32>, HEAD_DIM>;
@@ -70,17 +70,17 @@ fn seen(scores: vec4<f32>, key: u32, last: u32) -> vec4<f32> {
   return select(vec4(LOWEST), scores, (vec4(key) >= oldest) & (vec4(key) <= min(newest, vec4(last))));
 }
 
-@compute @workgroup_size(threads)
+@compute @workgroup_size(THREADS)
 fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) thread: u32) {
   let kv_head = workgroup.y;
-  let first_token = workgroup.x * threads * TOKENS_PER_THREAD;
-  let last_token = min(step.tokens, first_token + threads * TOKENS_PER_THREAD) - 1u;
+  let first_token = workgroup.x * THREADS * TOKENS_PER_THREAD;
+  let last_token = min(step.tokens, first_token + THREADS * TOKENS_PER_THREAD) - 1u;
   var starts: vec4<u32>;
   for (var r = 0u; r < 4u; r++) {
     let token = min(first_token + thread * TOKENS_PER_THREAD + r / HEADS_PER_KV, step.tokens - 1u);
-    starts[r] = (token * heads + kv_head * HEADS_PER_KV + r % HEADS_PER_KV) * HEAD_DIM;
+    starts[r] = (token * HEADS + kv_head * HEADS_PER_KV + r % HEADS_PER_KV) * HEAD_DIM;
     let position = step.position + token;
-    oldest[r] = select(0u, position - window + 1u, position >= window);
+    oldest[r] = select(0u, position - WINDOW + 1u, position >= WINDOW);
     newest[r] = last_visible[token];
   }
   for (var i = 0u; i < HEAD_DIM; i++) {
@@ -92,9 +92,9 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
 
   // The keys anything in this workgroup sees: [first_key, step.position) in the cache, [step.position, last_key] fresh.
   let first_position = step.position + first_token;
-  let first_key = select(0u, first_position - window + 1u, first_position >= window);
+  let first_key = select(0u, first_position - WINDOW + 1u, first_position >= WINDOW);
   let last_key = last_visible[last_token];
-  let capacity = select(local_capacity, step.global_capacity, local_capacity == 0u);
+  let capacity = select(LOCAL_CAPACITY, step.global_capacity, LOCAL_CAPACITY == 0u);
   for (var key = first_key; key < step.position; key += KEYS) {
     attend_past(kv_head, key, step.position - 1u, 0u, capacity);
   }
@@ -114,12 +114,12 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
 
 
 fn attend_past_keys_scale(row: u32, kv_head: u32) -> f32 {
-  let word = row * kv_row_words + kv_heads * (HEAD_DIM / 4u) + kv_head;
+  let word = row * KV_ROW_WORDS + KV_HEADS * (HEAD_DIM / 4u) + kv_head;
   return bitcast<f32>(keys[word]) * 0x1p-24f;
 }
 
 fn attend_past_values_scale(row: u32, kv_head: u32) -> f32 {
-  let word = row * kv_row_words + kv_heads * (HEAD_DIM / 4u) + kv_head;
+  let word = row * KV_ROW_WORDS + KV_HEADS * (HEAD_DIM / 4u) + kv_head;
   return bitcast<f32>(values[word]) * 0x1p-24f;
 }
 
@@ -133,14 +133,14 @@ fn attend_past(kv_head: u32, first: u32, last: u32, base: u32, rows: u32) {
   let p5 = (min(first + 5u, last) - base) % rows;
   let p6 = (min(first + 6u, last) - base) % rows;
   let p7 = (min(first + 7u, last) - base) % rows;
-  let r0 = p0 * kv_row_words + offset;
-  let r1 = p1 * kv_row_words + offset;
-  let r2 = p2 * kv_row_words + offset;
-  let r3 = p3 * kv_row_words + offset;
-  let r4 = p4 * kv_row_words + offset;
-  let r5 = p5 * kv_row_words + offset;
-  let r6 = p6 * kv_row_words + offset;
-  let r7 = p7 * kv_row_words + offset;
+  let r0 = p0 * KV_ROW_WORDS + offset;
+  let r1 = p1 * KV_ROW_WORDS + offset;
+  let r2 = p2 * KV_ROW_WORDS + offset;
+  let r3 = p3 * KV_ROW_WORDS + offset;
+  let r4 = p4 * KV_ROW_WORDS + offset;
+  let r5 = p5 * KV_ROW_WORDS + offset;
+  let r6 = p6 * KV_ROW_WORDS + offset;
+  let r7 = p7 * KV_ROW_WORDS + offset;
   var s0 = Rows(0.0);
   var s1 = Rows(0.0);
   var s2 = Rows(0.0);
@@ -216,12 +216,12 @@ fn attend_past(kv_head: u32, first: u32, last: u32, base: u32, rows: u32) {
 }
 
 fn attend_fresh_fresh_keys_scale(row: u32, kv_head: u32) -> f32 {
-  let word = row * kv_row_words + kv_heads * (HEAD_DIM / 4u) + kv_head;
+  let word = row * KV_ROW_WORDS + KV_HEADS * (HEAD_DIM / 4u) + kv_head;
   return bitcast<f32>(fresh_keys[word]) * 0x1p-24f;
 }
 
 fn attend_fresh_fresh_values_scale(row: u32, kv_head: u32) -> f32 {
-  let word = row * kv_row_words + kv_heads * (HEAD_DIM / 4u) + kv_head;
+  let word = row * KV_ROW_WORDS + KV_HEADS * (HEAD_DIM / 4u) + kv_head;
   return bitcast<f32>(fresh_values[word]) * 0x1p-24f;
 }
 
@@ -235,14 +235,14 @@ fn attend_fresh(kv_head: u32, first: u32, last: u32, base: u32, rows: u32) {
   let p5 = (min(first + 5u, last) - base) % rows;
   let p6 = (min(first + 6u, last) - base) % rows;
   let p7 = (min(first + 7u, last) - base) % rows;
-  let r0 = p0 * kv_row_words + offset;
-  let r1 = p1 * kv_row_words + offset;
-  let r2 = p2 * kv_row_words + offset;
-  let r3 = p3 * kv_row_words + offset;
-  let r4 = p4 * kv_row_words + offset;
-  let r5 = p5 * kv_row_words + offset;
-  let r6 = p6 * kv_row_words + offset;
-  let r7 = p7 * kv_row_words + offset;
+  let r0 = p0 * KV_ROW_WORDS + offset;
+  let r1 = p1 * KV_ROW_WORDS + offset;
+  let r2 = p2 * KV_ROW_WORDS + offset;
+  let r3 = p3 * KV_ROW_WORDS + offset;
+  let r4 = p4 * KV_ROW_WORDS + offset;
+  let r5 = p5 * KV_ROW_WORDS + offset;
+  let r6 = p6 * KV_ROW_WORDS + offset;
+  let r7 = p7 * KV_ROW_WORDS + offset;
   var s0 = Rows(0.0);
   var s1 = Rows(0.0);
   var s2 = Rows(0.0);

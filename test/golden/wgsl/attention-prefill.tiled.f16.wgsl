@@ -7,9 +7,18 @@ struct Step {
   logit_row: u32,
 }
 
+@group(0) @binding(0) var<storage, read> query: array<vec4<f32>>;
+@group(0) @binding(1) var<storage, read> keys: array<Octet>;
+@group(0) @binding(2) var<storage, read> values: array<Octet>;
+@group(0) @binding(3) var<storage, read> fresh_keys: array<Octet>;
+@group(0) @binding(4) var<storage, read> fresh_values: array<Octet>;
+@group(0) @binding(5) var<storage, read> last_visible: array<u32>;
+@group(0) @binding(6) var<storage, read_write> out: array<vec4<f32>>;
+@group(0) @binding(7) var<uniform> step: Step;
+
 const HEADS_PER_KV = 4u;
 
-override kv_row_words: u32;
+override KV_ROW_WORDS: u32;
 alias Quad = vec2<u32>;
 alias Octet = vec4<u32>;
 const QUAD_WORDS = 2u;
@@ -29,12 +38,12 @@ fn high_quad(octet: Octet) -> Quad {
 // Rows of keys and values are read as kv-text.ts says; k_tile is filled and read as tiled-text.ts says.
 // For GPUs. A workgroup does 32 rows, a row being a query head of a token, over tiles of 32 keys. There are as
 // many threads as channels, so that each ends with 4 rows x 8 channels of the output in registers.
-override heads: u32;
-override kv_heads: u32;
-override head_dim: u32;
-override local_capacity: u32;
-override window: u32;
-override threads = head_dim;
+override HEADS: u32;
+override KV_HEADS: u32;
+override HEAD_DIM: u32;
+override LOCAL_CAPACITY: u32;
+override WINDOW: u32;
+override THREADS = HEAD_DIM;
 
 const ROWS = 32u;
 const KEYS = 32u;
@@ -46,15 +55,6 @@ const STRIDE = 33u;
 // Threads that share a row's softmax, 4 keys each.
 const PARTS = 8u;
 const LOWEST = -3.0e38;
-
-@group(0) @binding(0) var<storage, read> query: array<vec4<f32>>;
-@group(0) @binding(1) var<storage, read> keys: array<Octet>;
-@group(0) @binding(2) var<storage, read> values: array<Octet>;
-@group(0) @binding(3) var<storage, read> fresh_keys: array<Octet>;
-@group(0) @binding(4) var<storage, read> fresh_values: array<Octet>;
-@group(0) @binding(5) var<storage, read> last_visible: array<u32>;
-@group(0) @binding(6) var<storage, read_write> out: array<vec4<f32>>;
-@group(0) @binding(7) var<uniform> step: Step;
 
 // Scores, then weights: [key][row].
 var<workgroup> tile: array<f32, 1056>;
@@ -97,11 +97,11 @@ fn value_scale(position: u32, kv_head: u32) -> f32 {
 }
 
 fn slot_of(position: u32) -> u32 {
-  return position % select(local_capacity, step.global_capacity, local_capacity == 0u);
+  return position % select(LOCAL_CAPACITY, step.global_capacity, LOCAL_CAPACITY == 0u);
 }
 
 fn row_octets() -> u32 {
-  return kv_row_words / (2u * QUAD_WORDS);
+  return KV_ROW_WORDS / (2u * QUAD_WORDS);
 }
 
 // Rows past the chunk's last token repeat it and are not written.
@@ -110,16 +110,16 @@ fn token_of(row: u32, first_token: u32) -> u32 {
 }
 
 fn row_start(row: u32, first_token: u32, kv_head: u32) -> u32 {
-  return (token_of(row, first_token) * heads + kv_head * HEADS_PER_KV + row % HEADS_PER_KV) * (head_dim / 4u);
+  return (token_of(row, first_token) * HEADS + kv_head * HEADS_PER_KV + row % HEADS_PER_KV) * (HEAD_DIM / 4u);
 }
 
 fn oldest(position: u32) -> u32 {
-  return select(0u, position - window + 1u, position >= window);
+  return select(0u, position - WINDOW + 1u, position >= WINDOW);
 }
 
 // tile += q k for the `quads` quads from `first_quad` of every key, which are in k_tile.
 fn add_scores(thread: u32, first_token: u32, kv_head: u32, first_quad: u32, quads: u32) {
-  for (var item = thread; item < ROWS / 4u * KEYS; item += threads) {
+  for (var item = thread; item < ROWS / 4u * KEYS; item += THREADS) {
     let key = item % KEYS;
     let row = item / KEYS * 4u;
     let q0 = row_start(row, first_token, kv_head) + first_quad;
@@ -146,7 +146,7 @@ fn add_scores(thread: u32, first_token: u32, kv_head: u32, first_quad: u32, quad
 
 // Scales scores, hides what a row does not see and finds the maximum of each part of a row. Keys past `to` are none.
 fn mask_scores(thread: u32, first_token: u32, kv_head: u32, first_key: u32, to: u32) {
-  for (var item = thread; item < ROWS * PARTS; item += threads) {
+  for (var item = thread; item < ROWS * PARTS; item += THREADS) {
     let row = item % ROWS;
     let token = token_of(row, first_token);
     let first = oldest(step.position + token);
@@ -173,7 +173,7 @@ fn new_top(row: u32) -> f32 {
 
 // Scores become weights, scaled for their values; a hidden key's is 0 even where its row has seen none yet.
 fn weigh(thread: u32, kv_head: u32, first_key: u32, to: u32) {
-  for (var item = thread; item < ROWS * PARTS; item += threads) {
+  for (var item = thread; item < ROWS * PARTS; item += THREADS) {
     let row = item % ROWS;
     let top = new_top(row);
     var sum = 0.0;
@@ -199,9 +199,9 @@ fn close_rows(row: u32) {
   row_fade[row] = fade;
 }
 
-@compute @workgroup_size(threads)
+@compute @workgroup_size(THREADS)
 fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) thread: u32) {
-  let octets = head_dim / 8u;
+  let octets = HEAD_DIM / 8u;
   let first_token = workgroup.x * TOKENS;
   let kv_head = workgroup.y;
   let last_token = min(first_token + TOKENS, step.tokens) - 1u;
@@ -218,10 +218,10 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
   let to = last_visible[last_token];
   for (var first_key = oldest(step.position + first_token); first_key <= to; first_key += KEYS) {
     let count = min(KEYS, to + 1u - first_key);
-    for (var first_quad = 0u; first_quad < head_dim / 4u; first_quad += K_QUADS) {
-      let quads = min(K_QUADS, head_dim / 4u - first_quad);
+    for (var first_quad = 0u; first_quad < HEAD_DIM / 4u; first_quad += K_QUADS) {
+      let quads = min(K_QUADS, HEAD_DIM / 4u - first_quad);
       let tiled = quads / 2u;
-      for (var item = thread; item < KEYS * tiled; item += threads) {
+      for (var item = thread; item < KEYS * tiled; item += THREADS) {
         let key = min(item / tiled, count - 1u);
         let octet = item % tiled;
         let loaded = key_octet(first_key + key, kv_head * octets + first_quad / 2u + octet);

@@ -7,23 +7,28 @@ struct Step {
   logit_row: u32,
 }
 
+@group(0) @binding(0) var<storage, read> query: array<f32>;
+@group(0) @binding(1) var<storage, read> keys: array<u32>;
+@group(0) @binding(2) var<storage, read> values: array<u32>;
+@group(0) @binding(3) var<storage, read_write> partials: array<f32>;
+@group(0) @binding(4) var<uniform> step: Step;
+
 // A run is what one workgroup does of the live slots: at least MIN_RUN, and so long that there are at most
 // MAX_SPLITS of them. The TypeScript twin is `runLength` in splits.ts.
-override local_capacity: u32;
+override LOCAL_CAPACITY: u32;
 
 const MIN_RUN = 32u;
 const MAX_SPLITS = 128u;
 
 // Every live slot is visible: a ring holds exactly the window of the newest position.
 fn live_slots() -> u32 {
-  return min(step.position + 1u, select(local_capacity, step.global_capacity, local_capacity == 0u));
+  return min(step.position + 1u, select(LOCAL_CAPACITY, step.global_capacity, LOCAL_CAPACITY == 0u));
 }
 
 fn run_length(live: u32) -> u32 {
   let chunk = MIN_RUN * MAX_SPLITS;
   return MIN_RUN * ((live + chunk - 1u) / chunk);
 }
-
 
 alias PerHead = vec4<f32>;
 const HEADS_PER_KV = 4u;
@@ -37,8 +42,7 @@ fn of_head(values: PerHead, head: u32) -> f32 {
   return values[head];
 }
 
-
-override kv_row_words: u32;
+override KV_ROW_WORDS: u32;
 alias Quad = vec2<u32>;
 alias Octet = vec4<u32>;
 const QUAD_WORDS = 2u;
@@ -56,18 +60,13 @@ fn high_quad(octet: Octet) -> Quad {
 }
 
 const THREADS = 8u;
+
 // For adapters that run shaders on the CPU: a thread does a whole run for the G query heads of a kv head, with
 // their queries and outputs in private memory. No barriers, and every K or V word serves all heads.
-override heads: u32;
-override kv_heads: u32;
+override HEADS: u32;
+override KV_HEADS: u32;
 
 alias Rows = PerHead;
-
-@group(0) @binding(0) var<storage, read> query: array<f32>;
-@group(0) @binding(1) var<storage, read> keys: array<u32>;
-@group(0) @binding(2) var<storage, read> values: array<u32>;
-@group(0) @binding(3) var<storage, read_write> partials: array<f32>;
-@group(0) @binding(4) var<uniform> step: Step;
 
 var<private> q: array<Rows, HEAD_DIM>;
 var<private> o: array<Rows, HEAD_DIM>;
@@ -98,7 +97,7 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
     attend(workgroup.y, key, last, 0u, live);
   }
   for (var head = 0u; head < HEADS_PER_KV; head++) {
-    let row = (split * heads + first_head + head) * (HEAD_DIM + 4u);
+    let row = (split * HEADS + first_head + head) * (HEAD_DIM + 4u);
     for (var i = 0u; i < HEAD_DIM; i++) {
       partials[row + i] = of_head(o[i], head);
     }
@@ -106,7 +105,6 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
     partials[row + HEAD_DIM + 1u] = of_head(sum, head);
   }
 }
-
 
 const KEYS = 8u;
 const LOWEST = -3.0e38;
@@ -132,14 +130,14 @@ fn attend(kv_head: u32, first: u32, last: u32, base: u32, rows: u32) {
   let p5 = (min(first + 5u, last) - base) % rows;
   let p6 = (min(first + 6u, last) - base) % rows;
   let p7 = (min(first + 7u, last) - base) % rows;
-  let r0 = p0 * kv_row_words + offset;
-  let r1 = p1 * kv_row_words + offset;
-  let r2 = p2 * kv_row_words + offset;
-  let r3 = p3 * kv_row_words + offset;
-  let r4 = p4 * kv_row_words + offset;
-  let r5 = p5 * kv_row_words + offset;
-  let r6 = p6 * kv_row_words + offset;
-  let r7 = p7 * kv_row_words + offset;
+  let r0 = p0 * KV_ROW_WORDS + offset;
+  let r1 = p1 * KV_ROW_WORDS + offset;
+  let r2 = p2 * KV_ROW_WORDS + offset;
+  let r3 = p3 * KV_ROW_WORDS + offset;
+  let r4 = p4 * KV_ROW_WORDS + offset;
+  let r5 = p5 * KV_ROW_WORDS + offset;
+  let r6 = p6 * KV_ROW_WORDS + offset;
+  let r7 = p7 * KV_ROW_WORDS + offset;
   var s0 = Rows(0.0);
   var s1 = Rows(0.0);
   var s2 = Rows(0.0);

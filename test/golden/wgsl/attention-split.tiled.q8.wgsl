@@ -7,23 +7,28 @@ struct Step {
   logit_row: u32,
 }
 
+@group(0) @binding(0) var<storage, read> query: array<f32>;
+@group(0) @binding(1) var<storage, read> keys: array<Octet>;
+@group(0) @binding(2) var<storage, read> values: array<Quad>;
+@group(0) @binding(3) var<storage, read_write> partials: array<vec4<f32>>;
+@group(0) @binding(4) var<uniform> step: Step;
+
 // A run is what one workgroup does of the live slots: at least MIN_RUN, and so long that there are at most
 // MAX_SPLITS of them. The TypeScript twin is `runLength` in splits.ts.
-override local_capacity: u32;
+override LOCAL_CAPACITY: u32;
 
 const MIN_RUN = 32u;
 const MAX_SPLITS = 128u;
 
 // Every live slot is visible: a ring holds exactly the window of the newest position.
 fn live_slots() -> u32 {
-  return min(step.position + 1u, select(local_capacity, step.global_capacity, local_capacity == 0u));
+  return min(step.position + 1u, select(LOCAL_CAPACITY, step.global_capacity, LOCAL_CAPACITY == 0u));
 }
 
 fn run_length(live: u32) -> u32 {
   let chunk = MIN_RUN * MAX_SPLITS;
   return MIN_RUN * ((live + chunk - 1u) / chunk);
 }
-
 
 alias PerHead = vec4<f32>;
 const HEADS_PER_KV = 4u;
@@ -37,8 +42,7 @@ fn of_head(values: PerHead, head: u32) -> f32 {
   return values[head];
 }
 
-
-override kv_row_words: u32;
+override KV_ROW_WORDS: u32;
 alias Quad = u32;
 alias Octet = vec2<u32>;
 const QUAD_WORDS = 1u;
@@ -58,30 +62,24 @@ fn high_quad(octet: Octet) -> Quad {
 
 // Rows of keys and values are read as kv-text.ts says.
 // PerHead holds one value for each of the G query heads that share a kv head; see per-head.ts.
-override heads: u32;
-override kv_heads: u32;
-override threads: u32 = 128u;
+override HEADS: u32;
+override KV_HEADS: u32;
+override THREADS: u32 = 128u;
 // Neighbouring threads that share the dot products of a key, so that they read it side by side.
-override lanes: u32 = 8u;
+override LANES: u32 = 8u;
 
-const units = HEAD_DIM / 4u;
+const UNITS = HEAD_DIM / 4u;
 // Threads that share the channels of o, each taking every n-th key.
-override key_groups = max(1u, threads / units);
-override merge_size = max(1u, key_groups - 1u) * units * 4u;
-override score_size = lanes * MIN_RUN;
-
-@group(0) @binding(0) var<storage, read> query: array<f32>;
-@group(0) @binding(1) var<storage, read> keys: array<Octet>;
-@group(0) @binding(2) var<storage, read> values: array<Quad>;
-@group(0) @binding(3) var<storage, read_write> partials: array<vec4<f32>>;
-@group(0) @binding(4) var<uniform> step: Step;
+override KEY_GROUPS = max(1u, THREADS / UNITS);
+override MERGE_SIZE = max(1u, KEY_GROUPS - 1u) * UNITS * 4u;
+override SCORE_SIZE = LANES * MIN_RUN;
 
 const LOWEST = -3.0e38;
 
 var<workgroup> shared_query: array<PerHead, 256>;
-var<workgroup> scores: array<PerHead, score_size>;
+var<workgroup> scores: array<PerHead, SCORE_SIZE>;
 var<workgroup> weights: array<PerHead, MIN_RUN>;
-var<workgroup> merge: array<PerHead, merge_size>;
+var<workgroup> merge: array<PerHead, MERGE_SIZE>;
 
 // One key's 8 channels from `channel`, times the queries'.
 fn dot8(octet: Octet, channel: u32) -> PerHead {
@@ -93,7 +91,7 @@ fn dot8(octet: Octet, channel: u32) -> PerHead {
     + shared_query[channel + 6u] * b.z + shared_query[channel + 7u] * b.w;
 }
 
-@compute @workgroup_size(threads)
+@compute @workgroup_size(THREADS)
 fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) thread: u32) {
   let split = workgroup.x;
   let kv_head = workgroup.y;
@@ -102,15 +100,15 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
   let end = min(live, (split + 1u) * run);
   let first_head = kv_head * HEADS_PER_KV;
 
-  for (var channel = thread; channel < HEAD_DIM; channel += threads) {
+  for (var channel = thread; channel < HEAD_DIM; channel += THREADS) {
     shared_query[channel] = query_heads(first_head * HEAD_DIM + channel);
   }
   workgroupBarrier();
 
   let octets = HEAD_DIM / 8u;
-  let lane = thread % lanes;
-  let unit = thread % units;
-  let group = thread / units;
+  let lane = thread % LANES;
+  let unit = thread % UNITS;
+  let group = thread / UNITS;
   var top = PerHead(LOWEST);
   var sum = PerHead(0.0);
   var o0 = PerHead(0.0);
@@ -119,19 +117,19 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
   var o3 = PerHead(0.0);
   for (var start = split * run; start < end; start += MIN_RUN) {
     let count = min(MIN_RUN, end - start);
-    for (var key = thread / lanes; key < count; key += threads / lanes) {
-      let head_start = (start + key) * (kv_row_words / (2u * QUAD_WORDS)) + kv_head * octets;
+    for (var key = thread / LANES; key < count; key += THREADS / LANES) {
+      let head_start = (start + key) * (KV_ROW_WORDS / (2u * QUAD_WORDS)) + kv_head * octets;
       var score = PerHead(0.0);
-      for (var octet = lane; octet < octets; octet += lanes) {
+      for (var octet = lane; octet < octets; octet += LANES) {
         score += dot8(keys[head_start + octet], octet * 8u);
       }
-      scores[key * lanes + lane] = score;
+      scores[key * LANES + lane] = score;
     }
     workgroupBarrier();
     if (thread < count) {
-      var score = scores[thread * lanes];
-      for (var i = 1u; i < lanes; i++) {
-        score += scores[thread * lanes + i];
+      var score = scores[thread * LANES];
+      for (var i = 1u; i < LANES; i++) {
+        score += scores[thread * LANES + i];
       }
       weights[thread] = score * key_scale(start + thread, kv_head);
     }
@@ -148,10 +146,10 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
     o1 *= fade;
     o2 *= fade;
     o3 *= fade;
-    if (group < key_groups) {
-      for (var key = group; key < count; key += key_groups) {
+    if (group < KEY_GROUPS) {
+      for (var key = group; key < count; key += KEY_GROUPS) {
         let weight = exp(weights[key] - top);
-        let v = quad_numbers(values[(start + key) * (kv_row_words / QUAD_WORDS) + kv_head * units + unit]);
+        let v = quad_numbers(values[(start + key) * (KV_ROW_WORDS / QUAD_WORDS) + kv_head * UNITS + unit]);
         let share = weight * value_scale(start + key, kv_head);
         sum += weight;
         o0 += share * v.x;
@@ -164,8 +162,8 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
   }
 
   // The groups saw different keys of the same run under the same maximum, so their sums just add up.
-  if (group > 0u && group < key_groups) {
-    let place = ((group - 1u) * units + unit) * 4u;
+  if (group > 0u && group < KEY_GROUPS) {
+    let place = ((group - 1u) * UNITS + unit) * 4u;
     merge[place] = o0;
     merge[place + 1u] = o1;
     merge[place + 2u] = o2;
@@ -178,8 +176,8 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
   if (group > 0u) {
     return;
   }
-  for (var i = 1u; i < key_groups; i++) {
-    let place = ((i - 1u) * units + unit) * 4u;
+  for (var i = 1u; i < KEY_GROUPS; i++) {
+    let place = ((i - 1u) * UNITS + unit) * 4u;
     o0 += merge[place];
     o1 += merge[place + 1u];
     o2 += merge[place + 2u];
@@ -187,22 +185,20 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
     sum += scores[i];
   }
   for (var head = 0u; head < HEADS_PER_KV; head++) {
-    let row = (split * heads + first_head + head) * (units + 1u);
+    let row = (split * HEADS + first_head + head) * (UNITS + 1u);
     partials[row + unit] = vec4(of_head(o0, head), of_head(o1, head), of_head(o2, head), of_head(o3, head));
     if (unit == 0u) {
-      partials[row + units] = vec4(of_head(top, head), of_head(sum, head), 0.0, 0.0);
+      partials[row + UNITS] = vec4(of_head(top, head), of_head(sum, head), 0.0, 0.0);
     }
   }
 }
 
-
 fn key_scale(row: u32, kv_head: u32) -> f32 {
-  let word = row * kv_row_words + kv_heads * (HEAD_DIM / 4u) + kv_head;
+  let word = row * KV_ROW_WORDS + KV_HEADS * (HEAD_DIM / 4u) + kv_head;
   return bitcast<f32>(keys[word / 2u][word % 2u]) * 0x1p-24f;
 }
 
-
 fn value_scale(row: u32, kv_head: u32) -> f32 {
-  let word = row * kv_row_words + kv_heads * (HEAD_DIM / 4u) + kv_head;
+  let word = row * KV_ROW_WORDS + KV_HEADS * (HEAD_DIM / 4u) + kv_head;
   return bitcast<f32>(values[word]) * 0x1p-24f;
 }

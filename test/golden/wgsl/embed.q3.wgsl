@@ -7,15 +7,20 @@ struct Step {
   logit_row: u32,
 }
 
+@group(0) @binding(0) var<uniform> step: Step;
+@group(0) @binding(1) var<storage, read> tokens: array<u32>;
+@group(0) @binding(2) var<storage, read_write> x: array<vec4<f32>>;
 @group(0) @binding(3) var<storage, read> low: array<u32>;
 @group(0) @binding(4) var<storage, read> high: array<u32>;
 @group(0) @binding(5) var<storage, read> scales: array<u32>;
+
 override UNITS: u32;
 const QUADS_PER_UNIT = 8u;
 override SCALE_WORDS: u32 = (UNITS * 2u + 1u) / 2u;
 fn byte_values(w: u32) -> vec4<f32> {
   return vec4<f32>((vec4<i32>(bitcast<i32>(w)) << vec4<u32>(24u, 16u, 8u, 0u)) >> vec4<u32>(24u));
 }
+
 fn quad_at(row: u32, quad: u32) -> vec4<f32> {
   let unit = quad / QUADS_PER_UNIT;
   let j = quad % QUADS_PER_UNIT;
@@ -24,9 +29,6 @@ fn quad_at(row: u32, quad: u32) -> vec4<f32> {
   let q = byte_values(((((((low[u * 2u + (j / 4u)] >> ((j % 4u) * 2u)) & 0x03030303u) | (((high[u * 1u + (j / 8u)] >> ((j % 8u) * 1u)) & 0x01010101u) << 2u)) | 0x80808080u) - 0x04040404u) ^ 0x80808080u));
   return s * q;
 }
-@group(0) @binding(0) var<uniform> step: Step;
-@group(0) @binding(1) var<storage, read> tokens: array<u32>;
-@group(0) @binding(2) var<storage, read_write> x: array<vec4<f32>>;
 
 override ROW_QUADS: u32;
 override FIRST_ROW: u32;

@@ -7,18 +7,20 @@ struct Step {
   logit_row: u32,
 }
 
-alias Piece = vec2<u32>;
-const PIECE_WORDS = 2u;
-// Words of a row, which is copied in pieces of PIECE_WORDS words.
-override row_words: u32;
-// Slots of a local layer's ring; 0 on global layers, whose capacity is the step's.
-override local_capacity: u32;
-
 @group(0) @binding(0) var<storage, read> fresh_keys: array<Piece>;
 @group(0) @binding(1) var<storage, read> fresh_values: array<Piece>;
 @group(0) @binding(2) var<storage, read_write> keys: array<Piece>;
 @group(0) @binding(3) var<storage, read_write> values: array<Piece>;
 @group(0) @binding(4) var<uniform> step: Step;
+
+const PIECE_WORDS = 2u;
+
+alias Piece = vec2<u32>;
+
+// Words of a row, which is copied in pieces of PIECE_WORDS words.
+override ROW_WORDS: u32;
+// Slots of a local layer's ring; 0 on global layers, whose capacity is the step's.
+override LOCAL_CAPACITY: u32;
 
 @compute @workgroup_size(64)
 fn main(
@@ -26,8 +28,8 @@ fn main(
   @builtin(num_workgroups) workgroups: vec3<u32>,
   @builtin(local_invocation_index) thread: u32,
 ) {
-  let capacity = select(local_capacity, step.global_capacity, local_capacity == 0u);
-  let pieces = row_words / PIECE_WORDS;
+  let capacity = select(LOCAL_CAPACITY, step.global_capacity, LOCAL_CAPACITY == 0u);
+  let pieces = ROW_WORDS / PIECE_WORDS;
   let rows = min(step.tokens, capacity);
   let index = (workgroup.x + workgroup.y * workgroups.x) * 64u + thread;
   if (index >= rows * pieces) {

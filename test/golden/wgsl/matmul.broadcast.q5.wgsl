@@ -1,4 +1,5 @@
 enable subgroups;
+
 struct Step {
   position: u32,
   tokens: u32,
@@ -14,12 +15,14 @@ struct Step {
 @group(0) @binding(3) var<storage, read> low: array<u32>;
 @group(0) @binding(4) var<storage, read> high: array<u32>;
 @group(0) @binding(5) var<storage, read> scales: array<u32>;
+
 override UNITS: u32;
 const QUADS_PER_UNIT = 8u;
 override SCALE_WORDS: u32 = (UNITS * 1u + 1u) / 2u;
 fn byte_values(w: u32) -> vec4<f32> {
   return vec4<f32>((vec4<i32>(bitcast<i32>(w)) << vec4<u32>(24u, 16u, 8u, 0u)) >> vec4<u32>(24u));
 }
+
 override ROWS: u32;
 override ROW_QUADS: u32;
 override FIRST_OUTPUT: u32;

@@ -1,4 +1,3 @@
-
 struct Step {
   position: u32,
   tokens: u32,
@@ -12,8 +11,10 @@ struct Step {
 @group(0) @binding(1) var<storage, read> x: array<vec4<f32>>;
 @group(0) @binding(2) var<storage, read_write> y: array<f32>;
 @group(0) @binding(3) var<storage, read> low: array<vec2<u32>>;
+
 override QUADS: u32;
 fn float_quad(index: u32) -> vec4<f32> { let w = low[index]; return vec4<f32>(unpack2x16float(w.x), unpack2x16float(w.y)); }
+
 override ROWS: u32;
 override ROW_QUADS: u32;
 override FIRST_OUTPUT: u32;

@@ -1,4 +1,3 @@
-
 struct Step {
   position: u32,
   tokens: u32,
@@ -13,6 +12,7 @@ struct Step {
 @group(0) @binding(2) var<storage, read_write> y: array<f32>;
 @group(0) @binding(3) var<storage, read> low: array<u32>;
 @group(0) @binding(4) var<storage, read> scales: array<u32>;
+
 override UNITS: u32;
 const QUADS_PER_UNIT = 8u;
 override SCALE_WORDS: u32 = (UNITS * 1u + 1u) / 2u;
@@ -25,6 +25,7 @@ fn byte_values(w: u32) -> vec4<f32> {
     q >= vec4<u32>(8u));
   return vec4<f32>((bitcast<vec4<i32>>(word) << (vec4<u32>(24u) - ((q & vec4<u32>(3u)) << vec4<u32>(3u)))) >> vec4<u32>(24u));
 }
+
 override ROWS: u32;
 override ROW_QUADS: u32;
 override FIRST_OUTPUT: u32;

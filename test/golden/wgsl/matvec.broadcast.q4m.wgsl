@@ -1,8 +1,10 @@
 enable subgroups;
+
 @group(0) @binding(0) var<storage, read> x: array<vec4<f32>>;
 @group(0) @binding(1) var<storage, read_write> y: array<f32>;
 @group(0) @binding(2) var<storage, read> low: array<u32>;
 @group(0) @binding(3) var<storage, read> scales: array<u32>;
+
 override UNITS: u32;
 const QUADS_PER_UNIT = 8u;
 override SCALE_WORDS: u32 = (UNITS * 2u + 1u) / 2u;

@@ -1,14 +1,5 @@
 enable subgroups;
-@group(0) @binding(0) var<storage, read> x: array<vec4<f32>>;
-@group(0) @binding(1) var<storage, read_write> y: array<f32>;
-@group(0) @binding(2) var<storage, read> low: array<vec4<u32>>;
-@group(0) @binding(3) var<storage, read> scales: array<u32>;
-override UNITS: u32;
-const QUADS_PER_UNIT = 8u;
-override SCALE_WORDS: u32 = (UNITS * 1u + 1u) / 2u;
-fn byte_values(w: u32) -> vec4<f32> {
-  return vec4<f32>((vec4<i32>(bitcast<i32>(w)) << vec4<u32>(24u, 16u, 8u, 0u)) >> vec4<u32>(24u));
-}
+
 struct Step {
   position: u32,
   tokens: u32,
@@ -18,7 +9,19 @@ struct Step {
   logit_row: u32,
 }
 
+@group(0) @binding(0) var<storage, read> x: array<vec4<f32>>;
+@group(0) @binding(1) var<storage, read_write> y: array<f32>;
+@group(0) @binding(2) var<storage, read> low: array<vec4<u32>>;
+@group(0) @binding(3) var<storage, read> scales: array<u32>;
 @group(0) @binding(4) var<uniform> step: Step;
+
+override UNITS: u32;
+const QUADS_PER_UNIT = 8u;
+override SCALE_WORDS: u32 = (UNITS * 1u + 1u) / 2u;
+fn byte_values(w: u32) -> vec4<f32> {
+  return vec4<f32>((vec4<i32>(bitcast<i32>(w)) << vec4<u32>(24u, 16u, 8u, 0u)) >> vec4<u32>(24u));
+}
+
 override OUTPUTS: u32;
 override FIRST_OUTPUT: u32;
 override ROW_QUADS: u32;

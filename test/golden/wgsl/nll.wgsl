@@ -7,6 +7,11 @@ struct Step {
   logit_row: u32,
 }
 
+@group(0) @binding(0) var<storage, read> logits: array<f32>;
+@group(0) @binding(1) var<storage, read> targets: array<u32>;
+@group(0) @binding(2) var<storage, read_write> nll: array<f32>;
+@group(0) @binding(3) var<uniform> step: Step;
+
 var<workgroup> sum_lanes: array<f32, 256>;
 var<workgroup> sum_groups: array<f32, 16>;
 
@@ -30,12 +35,7 @@ fn workgroup_sum(thread: u32, value: f32) -> f32 {
   return sum;
 }
 
-override vocabulary: u32;
-
-@group(0) @binding(0) var<storage, read> logits: array<f32>;
-@group(0) @binding(1) var<storage, read> targets: array<u32>;
-@group(0) @binding(2) var<storage, read_write> nll: array<f32>;
-@group(0) @binding(3) var<uniform> step: Step;
+override VOCABULARY: u32;
 
 var<workgroup> highest: array<f32, 256>;
 
@@ -45,9 +45,9 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
   if (row >= step.tokens) {
     return;
   }
-  let start = row * vocabulary;
+  let start = row * VOCABULARY;
   var mine = -3.4028234e38;
-  for (var i = thread; i < vocabulary; i += 256u) {
+  for (var i = thread; i < VOCABULARY; i += 256u) {
     mine = max(mine, logits[start + i]);
   }
   highest[thread] = mine;
@@ -57,7 +57,7 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
     top = max(top, highest[i]);
   }
   var sum = 0.0;
-  for (var i = thread; i < vocabulary; i += 256u) {
+  for (var i = thread; i < VOCABULARY; i += 256u) {
     // The bound keeps exp away from -inf, which WGSL need not handle; e^-100 adds nothing to a sum of at least 1.
     sum += exp(max(logits[start + i] - top, -100.0));
   }

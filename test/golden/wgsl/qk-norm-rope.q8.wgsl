@@ -7,20 +7,6 @@ struct Step {
   logit_row: u32,
 }
 
-override heads: u32;
-override kv_heads: u32;
-override head_dim: u32;
-override query_scale: f32;
-override epsilon: f32;
-// Slots of a local layer's ring; 0 on global layers, whose capacity is the step's.
-override local_capacity: u32;
-// 1: keys and values go to the slot of the step's position; 0: to the row of their token.
-override into_cache: u32;
-// Words of the keys, or values, of one position.
-override kv_row_words: u32;
-// Threads of a workgroup: each has two neighbouring channels of the first half and their RoPE partners.
-override threads = head_dim / 4u;
-
 @group(0) @binding(0) var<storage, read> qkv: array<vec2<f32>>;
 @group(0) @binding(1) var<storage, read> query_norm: array<vec2<f32>>;
 @group(0) @binding(2) var<storage, read> key_norm: array<vec2<f32>>;
@@ -30,58 +16,72 @@ override threads = head_dim / 4u;
 @group(0) @binding(6) var<storage, read_write> values: array<u32>;
 @group(0) @binding(7) var<uniform> step: Step;
 
+override HEADS: u32;
+override KV_HEADS: u32;
+override HEAD_DIM: u32;
+override QUERY_SCALE: f32;
+override EPSILON: f32;
+// Slots of a local layer's ring; 0 on global layers, whose capacity is the step's.
+override LOCAL_CAPACITY: u32;
+// 1: keys and values go to the slot of the step's position; 0: to the row of their token.
+override INTO_CACHE: u32;
+// Words of the keys, or values, of one position.
+override KV_ROW_WORDS: u32;
+// Threads of a workgroup: each has two neighbouring channels of the first half and their RoPE partners.
+override THREADS = HEAD_DIM / 4u;
+
 var<workgroup> squares: array<f32, 64>;
 
 // (cos, sin) of the angle of `position` for pair `i`, from those of its low byte and of the rest.
 fn rotation(position: u32, i: u32) -> vec2<f32> {
-  let pairs = head_dim / 2u;
+  let pairs = HEAD_DIM / 2u;
   let low = rope[(position & 255u) * pairs + i];
   let high = rope[(256u + (position >> 8u)) * pairs + i];
   return vec2(low.x * high.x - low.y * high.y, low.y * high.x + low.x * high.y);
 }
 
-@compute @workgroup_size(threads)
+@compute @workgroup_size(THREADS)
 fn main(
   @builtin(workgroup_id) workgroup: vec3<u32>,
   @builtin(num_workgroups) workgroups: vec3<u32>,
   @builtin(local_invocation_index) thread: u32,
 ) {
-  let all_heads = heads + 2u * kv_heads;
+  let all_heads = HEADS + 2u * KV_HEADS;
   let index = workgroup.x + workgroup.y * workgroups.x;
   let token = index / all_heads;
   let head = index % all_heads;
   if (token >= step.tokens) {
     return;
   }
-  let half = head_dim / 4u;
+  let half = HEAD_DIM / 4u;
   let start = index * 2u * half;
   let first = qkv[start + thread];
   let second = qkv[start + half + thread];
 
   let position = step.position + token;
   var row = token;
-  if (into_cache == 1u) {
-    row = position % select(local_capacity, step.global_capacity, local_capacity == 0u);
+  if (INTO_CACHE == 1u) {
+    row = position % select(LOCAL_CAPACITY, step.global_capacity, LOCAL_CAPACITY == 0u);
   }
-  if (head >= heads + kv_heads) {
-    store_values(row, head - heads - kv_heads, thread, first, second);
+  if (head >= HEADS + KV_HEADS) {
+    store_values(row, head - HEADS - KV_HEADS, thread, first, second);
     return;
   }
 
   squares[thread] = dot(first, first) + dot(second, second);
   workgroupBarrier();
   var sum = 0.0;
-  for (var i = 0u; i < threads; i++) {
+  for (var i = 0u; i < THREADS; i++) {
     sum += squares[i];
   }
-  var scale = inverseSqrt(sum / f32(head_dim) + epsilon);
-  let is_query = head < heads;
+  var scale = inverseSqrt(sum / f32(HEAD_DIM) + EPSILON);
+  let is_query = head < HEADS;
   var weight_first = key_norm[thread];
   var weight_second = key_norm[thread + half];
   if (is_query) {
     weight_first = query_norm[thread];
     weight_second = query_norm[thread + half];
-    scale *= query_scale;
+    scale *= QUERY_SCALE;
   }
   let a = first * scale * weight_first;
   let b = second * scale * weight_second;
@@ -92,14 +92,13 @@ fn main(
   let turned_first = a * cosine - b * sine;
   let turned_second = b * cosine + a * sine;
   if (is_query) {
-    let place = (token * heads + head) * 2u * half + thread;
+    let place = (token * HEADS + head) * 2u * half + thread;
     query[place] = turned_first;
     query[place + half] = turned_second;
   } else {
-    store_keys(row, head - heads, thread, turned_first, turned_second);
+    store_keys(row, head - HEADS, thread, turned_first, turned_second);
   }
 }
-
 
 var<workgroup> peaks: array<f32, 64>;
 // A thread's bytes: two of the first half of the head, two of the second.
@@ -110,7 +109,7 @@ fn store_keys(row: u32, kv_head: u32, thread: u32, first: vec2<f32>, second: vec
   peaks[thread] = max(own.x, own.y);
   workgroupBarrier();
   var peak = 0.0;
-  for (var i = 0u; i < threads; i++) {
+  for (var i = 0u; i < THREADS; i++) {
     peak = max(peak, peaks[i]);
   }
   // Not 0, which a head of zeros has.
@@ -120,15 +119,15 @@ fn store_keys(row: u32, kv_head: u32, thread: u32, first: vec2<f32>, second: vec
   workgroupBarrier();
   let left = pairs[thread - thread % 2u];
   let right = pairs[thread - thread % 2u + 1u];
-  let row_start = row * kv_row_words;
-  let word = row_start + kv_head * (head_dim / 4u) + thread / 2u;
+  let row_start = row * KV_ROW_WORDS;
+  let word = row_start + kv_head * (HEAD_DIM / 4u) + thread / 2u;
   if (thread % 2u == 0u) {
     keys[word] = (left & 0xffffu) | (right << 16u);
   } else {
-    keys[word + head_dim / 8u] = (left >> 16u) | (right & 0xffff0000u);
+    keys[word + HEAD_DIM / 8u] = (left >> 16u) | (right & 0xffff0000u);
   }
   if (thread == 0u) {
-    keys[row_start + kv_heads * (head_dim / 4u) + kv_head] = bitcast<u32>(peak / 127.0);
+    keys[row_start + KV_HEADS * (HEAD_DIM / 4u) + kv_head] = bitcast<u32>(peak / 127.0);
   }
 }
 
@@ -137,7 +136,7 @@ fn store_values(row: u32, kv_head: u32, thread: u32, first: vec2<f32>, second: v
   peaks[thread] = max(own.x, own.y);
   workgroupBarrier();
   var peak = 0.0;
-  for (var i = 0u; i < threads; i++) {
+  for (var i = 0u; i < THREADS; i++) {
     peak = max(peak, peaks[i]);
   }
   // Not 0, which a head of zeros has.
@@ -147,14 +146,14 @@ fn store_values(row: u32, kv_head: u32, thread: u32, first: vec2<f32>, second: v
   workgroupBarrier();
   let left = pairs[thread - thread % 2u];
   let right = pairs[thread - thread % 2u + 1u];
-  let row_start = row * kv_row_words;
-  let word = row_start + kv_head * (head_dim / 4u) + thread / 2u;
+  let row_start = row * KV_ROW_WORDS;
+  let word = row_start + kv_head * (HEAD_DIM / 4u) + thread / 2u;
   if (thread % 2u == 0u) {
     values[word] = (left & 0xffffu) | (right << 16u);
   } else {
-    values[word + head_dim / 8u] = (left >> 16u) | (right & 0xffff0000u);
+    values[word + HEAD_DIM / 8u] = (left >> 16u) | (right & 0xffff0000u);
   }
   if (thread == 0u) {
-    values[row_start + kv_heads * (head_dim / 4u) + kv_head] = bitcast<u32>(peak / 127.0);
+    values[row_start + KV_HEADS * (HEAD_DIM / 4u) + kv_head] = bitcast<u32>(peak / 127.0);
   }
 }

@@ -1,11 +1,16 @@
+@group(0) @binding(0) var<uniform> job: Job;
+@group(0) @binding(1) var<storage, read> raw: array<u32>;
+@group(0) @binding(2) var<storage, read_write> low: array<u32>;
+@group(0) @binding(3) var<storage, read_write> scales: array<u32>;
+
+const SPREAD_WIDTH = 32768u;
+const THREADS = 64u;
+
 struct Job {
   // Rows in the raw bytes, and the row of the planes that the first of them becomes.
   rows: u32,
   first_row: u32,
 }
-
-@group(0) @binding(0) var<uniform> job: Job;
-@group(0) @binding(1) var<storage, read> raw: array<u32>;
 
 override UNITS: u32;
 override ROW_BYTES: u32;
@@ -39,9 +44,9 @@ fn half_bits(value: f32) -> u32 {
 }
 
 // A thread packs two units of a row, because two units can share a word of scales.
-@compute @workgroup_size(64)
+@compute @workgroup_size(THREADS)
 fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) thread: u32) {
-  let index = (group.y * 32768u + group.x) * 64u + thread;
+  let index = (group.y * SPREAD_WIDTH + group.x) * THREADS + thread;
   let row = index / PAIRS;
   if (row >= job.rows) {
     return;
@@ -56,25 +61,37 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
   pack_scales(bytes, unit, target_row * SCALE_WORDS);
 }
 
-@group(0) @binding(2) var<storage, read_write> low: array<u32>;
-@group(0) @binding(3) var<storage, read_write> scales: array<u32>;
 const BLOCK_UNITS = 8u;
-fn block_of(bytes: u32, unit: u32) -> u32 { return bytes + (unit / BLOCK_UNITS) * 144u; }
-fn number(block: u32, unit: u32, i: u32) -> u32 { return (byte_at(block + 16u + (unit / 2u) * 32u + i) >> ((unit & 1u) * 4u)) & 15u; }
-fn scale(block: u32, unit: u32, group: u32) -> f32 { 
+
+fn block_of(bytes: u32, unit: u32) -> u32 {
+  return bytes + (unit / BLOCK_UNITS) * 144u;
+}
+
+fn number(block: u32, unit: u32, i: u32) -> u32 {
+  return (byte_at(block + 16u + (unit / 2u) * 32u + i) >> ((unit & 1u) * 4u)) & 15u;
+}
+
+fn scale(block: u32, unit: u32, group: u32) -> f32 {
   let s = block + 4u + unit;
-  if (unit < 4u) { return half_at(block) * f32(byte_at(s + 0u) & 63u); }
+  if (unit < 4u) {
+    return half_at(block) * f32(byte_at(s + 0u) & 63u);
+  }
   let low = (byte_at(s + 4u) >> 0u) & 15u;
-  return half_at(block) * f32(low | ((byte_at(s - 4u + 0u) >> 6u) << 4u)); }
-fn minimum(block: u32, unit: u32, group: u32) -> f32 { 
+  return half_at(block) * f32(low | ((byte_at(s - 4u + 0u) >> 6u) << 4u));
+}
+
+fn minimum(block: u32, unit: u32, group: u32) -> f32 {
   let s = block + 4u + unit;
-  if (unit < 4u) { return -half_at(block + 2u) * f32(byte_at(s + 4u) & 63u); }
+  if (unit < 4u) {
+    return -half_at(block + 2u) * f32(byte_at(s + 4u) & 63u);
+  }
   let low = (byte_at(s + 4u) >> 4u) & 15u;
-  return -half_at(block + 2u) * f32(low | ((byte_at(s - 4u + 4u) >> 6u) << 4u)); }
+  return -half_at(block + 2u) * f32(low | ((byte_at(s - 4u + 4u) >> 6u) << 4u));
+}
+
 fn pack_unit(bytes: u32, unit: u32, unit_index: u32) {
   let block = block_of(bytes, unit);
   let in_block = unit % BLOCK_UNITS;
-
   for (var word = 0u; word < 4u; word++) {
     var packed = 0u;
     for (var n = 0u; n < 8u; n++) {
@@ -83,8 +100,11 @@ fn pack_unit(bytes: u32, unit: u32, unit_index: u32) {
     }
     low[unit_index * 4u + word] = packed;
   }
-
 }
-fn pack_scales(bytes: u32, unit: u32, row: u32) {scales[row + (unit) * 1u + 0u] = half_bits(256.0 * scale(block_of(bytes, unit), (unit) % BLOCK_UNITS, 0u)) | (half_bits(256.0 * minimum(block_of(bytes, unit), (unit) % BLOCK_UNITS, 0u)) << 16u);
-  if (unit + 1u < UNITS) { scales[row + (unit + 1u) * 1u + 0u] = half_bits(256.0 * scale(block_of(bytes, unit + 1u), (unit + 1u) % BLOCK_UNITS, 0u)) | (half_bits(256.0 * minimum(block_of(bytes, unit + 1u), (unit + 1u) % BLOCK_UNITS, 0u)) << 16u); }
+
+fn pack_scales(bytes: u32, unit: u32, row: u32) {
+  scales[row + (unit) * 1u + 0u] = half_bits(256.0 * scale(block_of(bytes, unit), (unit) % BLOCK_UNITS, 0u)) | (half_bits(256.0 * minimum(block_of(bytes, unit), (unit) % BLOCK_UNITS, 0u)) << 16u);
+  if (unit + 1u < UNITS) {
+    scales[row + (unit + 1u) * 1u + 0u] = half_bits(256.0 * scale(block_of(bytes, unit + 1u), (unit + 1u) % BLOCK_UNITS, 0u)) | (half_bits(256.0 * minimum(block_of(bytes, unit + 1u), (unit + 1u) % BLOCK_UNITS, 0u)) << 16u);
+  }
 }

@@ -7,6 +7,11 @@ struct Step {
   logit_row: u32,
 }
 
+@group(0) @binding(0) var<storage, read> x: array<vec4<f32>>;
+@group(0) @binding(1) var<storage, read> weight: array<vec4<f32>>;
+@group(0) @binding(2) var<storage, read_write> y: array<vec4<f32>>;
+@group(0) @binding(3) var<uniform> step: Step;
+
 var<workgroup> sum_lanes: array<f32, 256>;
 var<workgroup> sum_groups: array<f32, 16>;
 
@@ -30,13 +35,8 @@ fn workgroup_sum(thread: u32, value: f32) -> f32 {
   return sum;
 }
 
-override width: u32;
-override epsilon: f32;
-
-@group(0) @binding(0) var<storage, read> x: array<vec4<f32>>;
-@group(0) @binding(1) var<storage, read> weight: array<vec4<f32>>;
-@group(0) @binding(2) var<storage, read_write> y: array<vec4<f32>>;
-@group(0) @binding(3) var<uniform> step: Step;
+override WIDTH: u32;
+override EPSILON: f32;
 
 @compute @workgroup_size(256)
 fn main(
@@ -48,14 +48,14 @@ fn main(
   if (row >= step.tokens) {
     return;
   }
-  let quads = width / 4u;
+  let quads = WIDTH / 4u;
   let start = row * quads;
   var squares = 0.0;
   for (var i = thread; i < quads; i += 256u) {
     let value = x[start + i];
     squares += dot(value, value);
   }
-  let scale = inverseSqrt(workgroup_sum(thread, squares) / f32(width) + epsilon);
+  let scale = inverseSqrt(workgroup_sum(thread, squares) / f32(WIDTH) + EPSILON);
   for (var i = thread; i < quads; i += 256u) {
     y[start + i] = x[start + i] * scale * weight[i];
   }

@@ -1,5 +1,4 @@
-import { defineKernel, type Kernel } from '../../../device/kernel.ts';
-import { stepWgsl } from '../../../device/step.ts';
+import { defineKernel, read, stepUniform, write } from '../../define-kernel.ts';
 import { type KvType, kvRowWords } from '../../../shared/kv-row.ts';
 import { registerBlock, registerBlockSupport } from '../../software/attention-block.ts';
 import {
@@ -34,15 +33,16 @@ const REGISTER_THREADS = 8;
 export function attentionSplit(
   layer: AttentionLayer,
   { variant, kvType }: { readonly variant: AttentionVariant; readonly kvType: KvType },
-): Kernel<'query' | 'keys' | 'values' | 'partials' | 'step'> {
+) {
   checkAttentionLayer('attention-split', layer);
   const { heads, kvHeads, headDim } = layer;
   const rowWords = kvRowWords(layer, kvType);
   const register = variant === 'register';
   return defineKernel({
-    name: `attention-split ${variant} ${layer.kind} ${kvType}`,
-    wgsl: [
-      stepWgsl,
+    op: 'attention-split',
+    variant: `${variant}-${layer.kind}`,
+    codec: kvType,
+    text: [
       splitsText,
       perHeadWgsl(headsPerKv(layer), headDim),
       kvText(kvType),
@@ -55,23 +55,27 @@ export function attentionSplit(
           ]
         : [
             splitText,
-            scaleText(kvType, { name: 'key_scale', buffer: 'keys', element: 'Octet', headDim: 'HEAD_DIM' }),
+            scaleText(kvType, { name: 'key_scale', buffer: 'keys', element: 'Octet' }),
             scaleText(kvType, {
               name: 'value_scale',
               buffer: 'values',
               element: 'Quad',
-              headDim: 'HEAD_DIM',
             }),
           ]),
-    ].join('\n'),
-    bindings: [
-      { name: 'query', kind: 'read' },
-      { name: 'keys', kind: 'read' },
-      { name: 'values', kind: 'read' },
-      { name: 'partials', kind: 'write' },
-      { name: 'step', kind: 'step' },
     ],
-    constants: { heads, kv_heads: kvHeads, local_capacity: localCapacity(layer), kv_row_words: rowWords },
+    bindings: {
+      query: read('array<f32>'),
+      keys: read(register ? 'array<u32>' : 'array<Octet>'),
+      values: read(register ? 'array<u32>' : 'array<Quad>'),
+      partials: write(register ? 'array<f32>' : 'array<vec4<f32>>'),
+      step: stepUniform,
+    },
+    constants: {
+      HEADS: heads,
+      KV_HEADS: kvHeads,
+      LOCAL_CAPACITY: localCapacity(layer),
+      KV_ROW_WORDS: rowWords,
+    },
     workgroups: (step) => {
       const splits = splitCount(layer, step);
       return [register ? Math.ceil(splits / REGISTER_THREADS) : splits, kvHeads, 1];
@@ -93,18 +97,19 @@ export function attentionSplit(
 }
 
 /** Second half: out [H * E] from the partials of all runs. */
-export function attentionCombine(layer: AttentionLayer): Kernel<'partials' | 'out' | 'step'> {
+export function attentionCombine(layer: AttentionLayer) {
   checkAttentionLayer('attention-combine', layer);
   const { heads, headDim } = layer;
   return defineKernel({
-    name: `attention-combine ${layer.kind}`,
-    wgsl: [stepWgsl, splitsText, combineText].join('\n'),
-    bindings: [
-      { name: 'partials', kind: 'read' },
-      { name: 'out', kind: 'write' },
-      { name: 'step', kind: 'step' },
-    ],
-    constants: { heads, head_dim: headDim, local_capacity: localCapacity(layer) },
+    op: 'attention-combine',
+    variant: layer.kind,
+    text: [splitsText, combineText],
+    bindings: {
+      partials: read('array<vec4<f32>>'),
+      out: write('array<vec4<f32>>'),
+      step: stepUniform,
+    },
+    constants: { HEADS: heads, HEAD_DIM: headDim, LOCAL_CAPACITY: localCapacity(layer) },
     workgroups: () => [Math.ceil((heads * headDim) / 4 / 64), 1, 1],
     cost: (step) => ({
       bytes: 4 * heads * ((headDim + 2) * splitCount(layer, step) + headDim),

@@ -1,13 +1,13 @@
 // A run is what one workgroup does of the live slots: at least MIN_RUN, and so long that there are at most
 // MAX_SPLITS of them. The TypeScript twin is `runLength` in splits.ts.
-override local_capacity: u32;
+override LOCAL_CAPACITY: u32;
 
 const MIN_RUN = 32u;
 const MAX_SPLITS = 128u;
 
 // Every live slot is visible: a ring holds exactly the window of the newest position.
 fn live_slots() -> u32 {
-  return min(step.position + 1u, select(local_capacity, step.global_capacity, local_capacity == 0u));
+  return min(step.position + 1u, select(LOCAL_CAPACITY, step.global_capacity, LOCAL_CAPACITY == 0u));
 }
 
 fn run_length(live: u32) -> u32 {

@@ -1,5 +1,5 @@
-import { defineKernel, type Kernel, spread, type Step } from '../../../device/kernel.ts';
-import { stepWgsl } from '../../../device/step.ts';
+import { spread, type Step } from '../../../device/kernel.ts';
+import { defineKernel, read, stepUniform, write } from '../../define-kernel.ts';
 import { type KvType, kvRowWords } from '../../../shared/kv-row.ts';
 import { type AttentionLayer, checkAttentionLayer, localCapacity } from '../attention-layer.ts';
 import text from './kv-store.wgsl?raw';
@@ -9,10 +9,7 @@ import text from './kv-store.wgsl?raw';
  * [capacity] rows, position p in slot p mod capacity. Only copies: fresh rows are of the KV type already.
  * Runs after the chunk's attention, which still needs the ring's old positions.
  */
-export function kvStore(
-  layer: AttentionLayer,
-  kvType: KvType,
-): Kernel<'fresh_keys' | 'fresh_values' | 'keys' | 'values' | 'step'> {
+export function kvStore(layer: AttentionLayer, kvType: KvType) {
   checkAttentionLayer('kv-store', layer);
   const rowWords = kvRowWords(layer, kvType);
   const pieceWords = rowWords % 4 === 0 ? 4 : 2;
@@ -20,16 +17,19 @@ export function kvStore(
   const rows = ({ tokens, globalCapacity }: Step) =>
     Math.min(tokens, capacity === 0 ? globalCapacity : capacity);
   return defineKernel({
-    name: `kv-store ${layer.kind} ${kvType}`,
-    wgsl: `${stepWgsl}\nalias Piece = vec${pieceWords}<u32>;\nconst PIECE_WORDS = ${pieceWords}u;\n${text}`,
-    bindings: [
-      { name: 'fresh_keys', kind: 'read' },
-      { name: 'fresh_values', kind: 'read' },
-      { name: 'keys', kind: 'write' },
-      { name: 'values', kind: 'write' },
-      { name: 'step', kind: 'step' },
-    ],
-    constants: { row_words: rowWords, local_capacity: capacity },
+    op: 'kv-store',
+    variant: layer.kind,
+    codec: kvType,
+    sizes: { PIECE_WORDS: pieceWords },
+    text: [`alias Piece = vec${pieceWords}<u32>;`, text],
+    bindings: {
+      fresh_keys: read('array<Piece>'),
+      fresh_values: read('array<Piece>'),
+      keys: write('array<Piece>'),
+      values: write('array<Piece>'),
+      step: stepUniform,
+    },
+    constants: { ROW_WORDS: rowWords, LOCAL_CAPACITY: capacity },
     workgroups: (step) => spread(Math.ceil((rows(step) * rowWords) / pieceWords / 64)),
     cost: (step) => ({ bytes: 16 * rows(step) * rowWords, flops: 0 }),
     wasm: {

@@ -1,5 +1,5 @@
-import { defineKernel, type Kernel, type Step } from '../../../device/kernel.ts';
-import { stepWgsl } from '../../../device/step.ts';
+import type { Step } from '../../../device/kernel.ts';
+import { defineKernel, read, stepUniform, write } from '../../define-kernel.ts';
 import { type KvType, kvRowWords } from '../../../shared/kv-row.ts';
 import {
   type AttentionLayer,
@@ -11,16 +11,6 @@ import {
 } from '../attention-layer.ts';
 import { registerWgsl } from '../../software/attention-prefill-text.ts';
 import { tiledWgsl } from './tiled-text.ts';
-
-export type AttentionPrefillBinding =
-  | 'query'
-  | 'keys'
-  | 'values'
-  | 'fresh_keys'
-  | 'fresh_values'
-  | 'last_visible'
-  | 'out'
-  | 'step';
 
 /** Rows (query heads of tokens) that a thread of the register variant, or a workgroup of the tiled one, does. */
 const REGISTER_ROWS = 4;
@@ -46,7 +36,7 @@ const NO_WINDOW = 0x7fff_ffff;
 export function attentionPrefill(
   layer: AttentionLayer,
   { variant, kvType }: { readonly variant: AttentionVariant; readonly kvType: KvType },
-): Kernel<AttentionPrefillBinding> {
+) {
   checkAttentionLayer('attention-prefill', layer);
   const { heads, kvHeads, headDim } = layer;
   if (variant === 'tiled' && headDim < LEAST_TILED_WIDTH) {
@@ -59,26 +49,30 @@ export function attentionPrefill(
   const tokensAtOnce = (register ? REGISTER_ROWS * REGISTER_THREADS : TILED_ROWS) / group;
   const rowWords = kvRowWords(layer, kvType);
   const text = register ? registerWgsl(group, headDim, kvType) : tiledWgsl(group, kvType);
+  const numbers = register ? 'array<f32>' : 'array<vec4<f32>>';
+  const words = register ? 'array<u32>' : 'array<Octet>';
   return defineKernel({
-    name: `attention-prefill ${variant} ${layer.kind} ${kvType}`,
-    wgsl: `${stepWgsl}\n${text}`,
-    bindings: [
-      { name: 'query', kind: 'read' },
-      { name: 'keys', kind: 'read' },
-      { name: 'values', kind: 'read' },
-      { name: 'fresh_keys', kind: 'read' },
-      { name: 'fresh_values', kind: 'read' },
-      { name: 'last_visible', kind: 'read' },
-      { name: 'out', kind: 'write' },
-      { name: 'step', kind: 'step' },
-    ],
+    op: 'attention-prefill',
+    variant: `${variant}-${layer.kind}`,
+    codec: kvType,
+    text,
+    bindings: {
+      query: read(numbers),
+      keys: read(words),
+      values: read(words),
+      fresh_keys: read(words),
+      fresh_values: read(words),
+      last_visible: read('array<u32>'),
+      out: write(numbers),
+      step: stepUniform,
+    },
     constants: {
-      heads,
-      kv_heads: kvHeads,
-      ...(register ? { threads: REGISTER_THREADS } : { head_dim: headDim }),
-      local_capacity: localCapacity(layer),
-      window: Math.min(layer.window, NO_WINDOW),
-      kv_row_words: rowWords,
+      HEADS: heads,
+      KV_HEADS: kvHeads,
+      ...(register ? { THREADS: REGISTER_THREADS } : { HEAD_DIM: headDim }),
+      LOCAL_CAPACITY: localCapacity(layer),
+      WINDOW: Math.min(layer.window, NO_WINDOW),
+      KV_ROW_WORDS: rowWords,
     },
     workgroups: ({ tokens }) => [Math.ceil(tokens / tokensAtOnce), kvHeads, 1],
     cost: (step) => ({

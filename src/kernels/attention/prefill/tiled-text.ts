@@ -10,7 +10,7 @@ export function tiledWgsl(group: number, kvType: KvType): string {
     text,
     tileText[kvType],
     ...['keys', 'values', 'fresh_keys', 'fresh_values'].map((buffer) =>
-      scaleText(kvType, { name: `${buffer}_scale`, buffer, element: 'Octet', headDim: 'head_dim' }),
+      scaleText(kvType, { name: `${buffer}_scale`, buffer, element: 'Octet' }),
     ),
   ].join('\n');
 }

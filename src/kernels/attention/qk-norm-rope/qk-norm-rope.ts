@@ -1,19 +1,9 @@
-import { defineKernel, floatBits, type Kernel, spread } from '../../../device/kernel.ts';
-import { stepWgsl } from '../../../device/step.ts';
+import { spread, floatBits } from '../../../device/kernel.ts';
+import { defineKernel, read, stepUniform, write } from '../../define-kernel.ts';
 import { type KvType, kvRowWords } from '../../../shared/kv-row.ts';
 import { type AttentionLayer, checkAttentionLayer, localCapacity } from '../attention-layer.ts';
 import text from './qk-norm-rope.wgsl?raw';
 import { storeText } from './store-text.ts';
-
-export type QkNormRopeBinding =
-  | 'qkv'
-  | 'query_norm'
-  | 'key_norm'
-  | 'rope'
-  | 'query'
-  | 'keys'
-  | 'values'
-  | 'step';
 
 export interface QkNormRopeOptions {
   /**
@@ -34,33 +24,35 @@ export interface QkNormRopeOptions {
 export function qkNormRope(
   layer: AttentionLayer & { readonly queryScale: number },
   { mode, epsilon, kvType }: QkNormRopeOptions,
-): Kernel<QkNormRopeBinding> {
+) {
   checkAttentionLayer('qk-norm-rope', layer);
   const { heads, kvHeads, headDim, queryScale } = layer;
   const allHeads = heads + 2 * kvHeads;
   const rowWords = kvRowWords(layer, kvType);
   return defineKernel({
-    name: `qk-norm-rope ${mode} ${layer.kind} ${kvType}`,
-    wgsl: [stepWgsl, text, storeText(kvType)].join('\n'),
-    bindings: [
-      { name: 'qkv', kind: 'read' },
-      { name: 'query_norm', kind: 'read' },
-      { name: 'key_norm', kind: 'read' },
-      { name: 'rope', kind: 'read' },
-      { name: 'query', kind: 'write' },
-      { name: 'keys', kind: 'write' },
-      { name: 'values', kind: 'write' },
-      { name: 'step', kind: 'step' },
-    ],
+    op: 'qk-norm-rope',
+    variant: `${mode}-${layer.kind}`,
+    codec: kvType,
+    text: [text, storeText(kvType)],
+    bindings: {
+      qkv: read('array<vec2<f32>>'),
+      query_norm: read('array<vec2<f32>>'),
+      key_norm: read('array<vec2<f32>>'),
+      rope: read('array<vec2<f32>>'),
+      query: write('array<vec2<f32>>'),
+      keys: write('array<u32>'),
+      values: write('array<u32>'),
+      step: stepUniform,
+    },
     constants: {
-      heads,
-      kv_heads: kvHeads,
-      head_dim: headDim,
-      query_scale: queryScale,
-      epsilon,
-      local_capacity: localCapacity(layer),
-      into_cache: mode === 'decode' ? 1 : 0,
-      kv_row_words: rowWords,
+      HEADS: heads,
+      KV_HEADS: kvHeads,
+      HEAD_DIM: headDim,
+      QUERY_SCALE: queryScale,
+      EPSILON: epsilon,
+      LOCAL_CAPACITY: localCapacity(layer),
+      INTO_CACHE: mode === 'decode' ? 1 : 0,
+      KV_ROW_WORDS: rowWords,
     },
     workgroups: ({ tokens }) => spread(tokens * allHeads),
     cost: ({ tokens }) => ({

@@ -19,9 +19,9 @@ const texts: Record<KvType, { readonly shared: string; readonly body: (buffer: s
   f16: {
     shared: '',
     body: (buffer) => `
-  let word = row * kv_row_words + kv_head * (head_dim / 2u) + thread;
+  let word = row * KV_ROW_WORDS + kv_head * (HEAD_DIM / 2u) + thread;
   ${buffer}[word] = pack2x16float(first);
-  ${buffer}[word + head_dim / 4u] = pack2x16float(second);
+  ${buffer}[word + HEAD_DIM / 4u] = pack2x16float(second);
 `,
   },
   q8: {
@@ -30,13 +30,13 @@ var<workgroup> peaks: array<f32, 64>;
 // A thread's bytes: two of the first half of the head, two of the second.
 var<workgroup> pairs: array<u32, 64>;
 `,
-    // A word has the bytes of two threads: the left one writes those of the first half, the right one the others.
+    // A word has the bytes of two THREADS: the left one writes those of the first half, the right one the others.
     body: (buffer) => `
   let own = max(abs(first), abs(second));
   peaks[thread] = max(own.x, own.y);
   workgroupBarrier();
   var peak = 0.0;
-  for (var i = 0u; i < threads; i++) {
+  for (var i = 0u; i < THREADS; i++) {
     peak = max(peak, peaks[i]);
   }
   // Not 0, which a head of zeros has.
@@ -46,15 +46,15 @@ var<workgroup> pairs: array<u32, 64>;
   workgroupBarrier();
   let left = pairs[thread - thread % 2u];
   let right = pairs[thread - thread % 2u + 1u];
-  let row_start = row * kv_row_words;
-  let word = row_start + kv_head * (head_dim / 4u) + thread / 2u;
+  let row_start = row * KV_ROW_WORDS;
+  let word = row_start + kv_head * (HEAD_DIM / 4u) + thread / 2u;
   if (thread % 2u == 0u) {
     ${buffer}[word] = (left & 0xffffu) | (right << 16u);
   } else {
-    ${buffer}[word + head_dim / 8u] = (left >> 16u) | (right & 0xffff0000u);
+    ${buffer}[word + HEAD_DIM / 8u] = (left >> 16u) | (right & 0xffff0000u);
   }
   if (thread == 0u) {
-    ${buffer}[row_start + kv_heads * (head_dim / 4u) + kv_head] = bitcast<u32>(peak / 127.0);
+    ${buffer}[row_start + KV_HEADS * (HEAD_DIM / 4u) + kv_head] = bitcast<u32>(peak / 127.0);
   }
 `,
   },

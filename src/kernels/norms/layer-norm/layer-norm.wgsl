@@ -1,11 +1,5 @@
-override width: u32;
-override epsilon: f32;
-
-@group(0) @binding(0) var<storage, read> x: array<vec4<f32>>;
-@group(0) @binding(1) var<storage, read> weight: array<vec4<f32>>;
-@group(0) @binding(2) var<storage, read> bias: array<vec4<f32>>;
-@group(0) @binding(3) var<storage, read_write> y: array<vec4<f32>>;
-@group(0) @binding(4) var<uniform> step: Step;
+override WIDTH: u32;
+override EPSILON: f32;
 
 @compute @workgroup_size(256)
 fn main(
@@ -17,20 +11,20 @@ fn main(
   if (row >= step.tokens) {
     return;
   }
-  let quads = width / 4u;
+  let quads = WIDTH / 4u;
   let start = row * quads;
   var sum = 0.0;
   for (var i = thread; i < quads; i += 256u) {
     sum += dot(x[start + i], vec4(1.0));
   }
-  let mean = workgroup_sum(thread, sum) / f32(width);
+  let mean = workgroup_sum(thread, sum) / f32(WIDTH);
   // The mean is taken off before squaring: E(x^2) - mean^2 loses all digits where the mean is large.
   var squares = 0.0;
   for (var i = thread; i < quads; i += 256u) {
     let centred = x[start + i] - mean;
     squares += dot(centred, centred);
   }
-  let scale = inverseSqrt(workgroup_sum(thread, squares) / f32(width) + epsilon);
+  let scale = inverseSqrt(workgroup_sum(thread, squares) / f32(WIDTH) + EPSILON);
   for (var i = thread; i < quads; i += 256u) {
     y[start + i] = (x[start + i] - mean) * scale * weight[i] + bias[i];
   }

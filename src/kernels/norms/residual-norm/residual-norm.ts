@@ -1,5 +1,5 @@
-import { defineKernel, floatBits, type Kernel, spread } from '../../../device/kernel.ts';
-import { stepWgsl } from '../../../device/step.ts';
+import { spread, floatBits } from '../../../device/kernel.ts';
+import { defineKernel, read, stepUniform, write } from '../../define-kernel.ts';
 import { checkNormShape, type NormShape } from '../norm-shape.ts';
 import sum from '../../wgsl/workgroup-sum.wgsl?raw';
 import text from './residual-norm.wgsl?raw';
@@ -8,23 +8,21 @@ import text from './residual-norm.wgsl?raw';
  * The seam between two blocks in one dispatch: residual [T][D] += rmsnorm(y [T][D]) * w_post [D], then
  * x [T][D] = rmsnorm(residual) * w_next [D]. After the last block w_next is the output norm.
  */
-export function residualNorm(
-  shape: NormShape,
-): Kernel<'residual' | 'y' | 'w_post' | 'w_next' | 'x' | 'step'> {
+export function residualNorm(shape: NormShape) {
   checkNormShape('residual-norm', shape);
   const { width, epsilon } = shape;
   return defineKernel({
-    name: `residual-norm ${width}`,
-    wgsl: `${stepWgsl}\n${sum}\n${text}`,
-    bindings: [
-      { name: 'residual', kind: 'write' },
-      { name: 'y', kind: 'read' },
-      { name: 'w_post', kind: 'read' },
-      { name: 'w_next', kind: 'read' },
-      { name: 'x', kind: 'write' },
-      { name: 'step', kind: 'step' },
-    ],
-    constants: { width, epsilon },
+    op: 'residual-norm',
+    text: [sum, text],
+    bindings: {
+      residual: write('array<vec4<f32>>'),
+      y: read('array<vec4<f32>>'),
+      w_post: read('array<vec4<f32>>'),
+      w_next: read('array<vec4<f32>>'),
+      x: write('array<vec4<f32>>'),
+      step: stepUniform,
+    },
+    constants: { WIDTH: width, EPSILON: epsilon },
     workgroups: ({ tokens }) => spread(tokens),
     cost: ({ tokens }) => ({ bytes: 4 * width * (4 * tokens + 2), flops: 9 * tokens * width }),
     wasm: {

@@ -1,12 +1,5 @@
-override width: u32;
-override epsilon: f32;
-
-@group(0) @binding(0) var<storage, read_write> residual: array<vec4<f32>>;
-@group(0) @binding(1) var<storage, read> y: array<vec4<f32>>;
-@group(0) @binding(2) var<storage, read> w_post: array<vec4<f32>>;
-@group(0) @binding(3) var<storage, read> w_next: array<vec4<f32>>;
-@group(0) @binding(4) var<storage, read_write> x: array<vec4<f32>>;
-@group(0) @binding(5) var<uniform> step: Step;
+override WIDTH: u32;
+override EPSILON: f32;
 
 @compute @workgroup_size(256)
 fn main(
@@ -18,21 +11,21 @@ fn main(
   if (row >= step.tokens) {
     return;
   }
-  let quads = width / 4u;
+  let quads = WIDTH / 4u;
   let start = row * quads;
   var squares = 0.0;
   for (var i = thread; i < quads; i += 256u) {
     let value = y[start + i];
     squares += dot(value, value);
   }
-  let post = inverseSqrt(workgroup_sum(thread, squares) / f32(width) + epsilon);
+  let post = inverseSqrt(workgroup_sum(thread, squares) / f32(WIDTH) + EPSILON);
   squares = 0.0;
   for (var i = thread; i < quads; i += 256u) {
     let value = residual[start + i] + y[start + i] * post * w_post[i];
     residual[start + i] = value;
     squares += dot(value, value);
   }
-  let next = inverseSqrt(workgroup_sum(thread, squares) / f32(width) + epsilon);
+  let next = inverseSqrt(workgroup_sum(thread, squares) / f32(WIDTH) + EPSILON);
   // Each thread reads back only what it wrote itself; a row may be too long for workgroup memory.
   for (var i = thread; i < quads; i += 256u) {
     x[start + i] = residual[start + i] * next * w_next[i];
