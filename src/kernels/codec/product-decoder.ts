@@ -1,6 +1,7 @@
 import type { CodecName } from '../matrix.ts';
 import { codecs, UNIT, type QuantisedCodec } from './codec.ts';
 import { quadBytes, scaleText } from './planes.ts';
+import { each, lines } from '../wgsl/text.ts';
 
 /**
  * WGSL for the kernels of software adapters, where a thread decodes weights once and uses them for some
@@ -30,9 +31,6 @@ export function partText(name: CodecName, columns: number, quads: 2 | 4): PartTe
   return columns % UNIT === 0 ? floatPart(quads, 8 / quads) : floatPart(1, 1);
 }
 
-const numbered = (count: number, line: (n: number) => string): string =>
-  Array.from({ length: count }, (_, n) => line(n)).join('\n');
-
 function floatPart(quads: number, parts: number): PartText {
   return {
     quads,
@@ -41,7 +39,7 @@ function floatPart(quads: number, parts: number): PartText {
     rowStart: (p, row) => `let ${p}_first = ${row} * QUADS;`,
     unitStart: () => '',
     load: (p, unit, part) =>
-      numbered(
+      each(
         quads,
         (n) =>
           `let ${p}_w${n} = float_quad(${p}_first + (${unit} * ${parts}u + ${part}) * ${quads}u + ${n}u);`,
@@ -85,7 +83,7 @@ function quantisedPart(codec: QuantisedCodec, quads: 2 | 4): PartText {
     const count = Math.max(1, quads / quadsPerWord);
     const index = partsPerWord > 1 ? `${part} / ${partsPerWord}u` : `${part} * ${count}u`;
     const shift = partsPerWord > 1 ? ` >> ((${part} % ${partsPerWord}u) * ${quads * planeBits}u)` : '';
-    return numbered(
+    return each(
       count,
       (n) => `let ${p}_${plane}${n} = (${plane}[${first} + ${index} + ${n}u]${flips[plane]})${shift};`,
     );
@@ -118,33 +116,38 @@ function quantisedPart(codec: QuantisedCodec, quads: 2 | 4): PartText {
   const declareScale = (p: string, unit: string, group: string | number): string => {
     const scale = scaleText(codec, `${p}_scales`, unit, group);
     if (!minimum) return `let ${p}_s = ${scale} * ${power};`;
-    return `let ${p}_sm = ${scale}; let ${p}_s = ${p}_sm.x * ${power}; let ${p}_m = vec4<f32>(${p}_sm.y + ${p}_sm.x * ${half}.0);`;
+    return lines(
+      `let ${p}_sm = ${scale};`,
+      `let ${p}_s = ${p}_sm.x * ${power};`,
+      `let ${p}_m = vec4<f32>(${p}_sm.y + ${p}_sm.x * ${half}.0);`,
+    );
   };
   return {
     quads,
     parts: 8 / quads,
     count: 'UNITS',
-    rowStart: (p, row) => `let ${p}_first = ${row} * UNITS; let ${p}_scales = ${row} * SCALE_WORDS;`,
+    rowStart: (p, row) =>
+      lines(`let ${p}_first = ${row} * UNITS;`, `let ${p}_scales = ${row} * SCALE_WORDS;`),
     unitStart: (p, unit) => (groups === 1 ? declareScale(p, unit, 0) : ''),
     load: (p, unit, part) => {
-      const lines = [words('low', lowBits, p, unit, part)];
-      if (highBits > 0) lines.push(words('high', highBits, p, unit, part));
+      const texts = [words('low', lowBits, p, unit, part)];
+      if (highBits > 0) texts.push(words('high', highBits, p, unit, part));
       const group = quads === 4 ? part : `(${part} / 2u)`;
-      if (groups === 2) lines.push(declareScale(p, unit, group));
+      if (groups === 2) texts.push(declareScale(p, unit, group));
       if (!codebook) {
         for (const word of new Set(lowPlaces.filter(({ shifted }) => shifted).map((place) => place.word))) {
-          lines.push(`let ${p}_lower${word} = ${p}_low${word} >> ${lowBits}u;`);
+          texts.push(`let ${p}_lower${word} = ${p}_low${word} >> ${lowBits}u;`);
         }
       }
-      lines.push(
-        numbered(quads, (quad) => {
+      texts.push(
+        each(quads, (quad) => {
           const q = codebook
             ? `byte_values(${quadBytes(codec, quad, name(p, 'low'), name(p, 'high'))})`
             : numbers(p, quad);
           return `let ${p}_w${quad} = ${p}_s * ${q}${minimum ? ` + ${p}_m` : ''};`;
         }),
       );
-      return lines.join('\n');
+      return lines(texts);
     },
   };
 }

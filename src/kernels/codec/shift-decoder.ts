@@ -1,6 +1,7 @@
 import type { CodecName } from '../matrix.ts';
 import { codecs, UNIT, type QuantisedCodec } from './codec.ts';
 import { quadBytes, scaleText } from './planes.ts';
+import { lines } from '../wgsl/text.ts';
 
 /**
  * WGSL for the weights that a thread reads at a time: a unit of one row in a quantised codec, and as many
@@ -56,17 +57,18 @@ function quantisedUnit(codec: QuantisedCodec): UnitText {
     groupQuads: 8 / codec.groups,
     minimum: codec.minimum,
     count: 'UNITS',
-    rowStart: (p, row) => `let ${p}_first = ${row} * UNITS; let ${p}_scales = ${row} * SCALE_WORDS;`,
+    rowStart: (p, row) =>
+      lines(`let ${p}_first = ${row} * UNITS;`, `let ${p}_scales = ${row} * SCALE_WORDS;`),
     load: (p, unit) => {
       const index = `(${p}_first + ${unit})`;
       const vectors = codec.lowBits === 8 ? 2 : 1;
-      const lines = Array.from({ length: vectors }, (_, n) =>
+      const texts = Array.from({ length: vectors }, (_, n) =>
         vectors === 1 ? `let ${p}_low0 = low[${index}];` : `let ${p}_low${n} = low[${index} * 2u + ${n}u];`,
       );
       for (let n = 0; n < codec.highBits; n++) {
-        lines.push(`let ${p}_high${n} = high[${index} * ${codec.highBits}u + ${n}u];`);
+        texts.push(`let ${p}_high${n} = high[${index} * ${codec.highBits}u + ${n}u];`);
       }
-      return lines.join(' ');
+      return lines(texts);
     },
     numbers: (p, quad) => `byte_values(${quadBytes(codec, quad, low(p), high(p))})`,
     scale: (p, unit, group) => scaleText(codec, `${p}_scales`, unit, group),

@@ -1,9 +1,7 @@
 import { quadAtText } from '../codec/planes.ts';
 import type { CodecName } from '../matrix.ts';
+import { each, wgsl } from '../wgsl/text.ts';
 import type { MatmulShape } from './shape.ts';
-
-const each = (count: number, line: (index: number) => string): string =>
-  Array.from({ length: count }, (_, index) => line(index)).join('\n');
 
 /** Quads of a row in a tile: 32 columns, so that two tiles of 64 rows fill 16 KiB. */
 const DEPTH = 8;
@@ -21,67 +19,71 @@ export function tiledText(codec: CodecName, columns: number, shape: MatmulShape)
   const threads = across * along;
   const ragged = (columns / 4) % DEPTH !== 0;
   const inside = ragged ? ' && quad < ROW_QUADS' : '';
-  const fill = (
-    tile: string,
-    count: number,
-    valid: (r: string) => string,
-    value: (r: string) => string,
-  ): string => `
+  const fill = (tile: string, count: number, valid: string, value: string): string => wgsl`
     for (var i = thread; i < ${count * DEPTH}u; i += ${threads}u) {
       let r = i / ${DEPTH}u;
       let quad = first + i % ${DEPTH}u;
       var value = vec4<f32>();
-      if (${valid('r')}${inside}) { value = ${value('r')}; }
+      if (${valid}${inside}) {
+        value = ${value};
+      }
       ${tile}[r * ${DEPTH}u + ((i ^ r) % ${DEPTH}u)] = value;
-    }`;
-  return `
-${quadAtText(codec)}
-var<workgroup> w_tile: array<vec4<f32>, ${rows * DEPTH}>;
-var<workgroup> x_tile: array<vec4<f32>, ${tokens * DEPTH}>;
+    }
+  `;
+  return wgsl`
+    ${quadAtText(codec)}
 
-@compute @workgroup_size(${threads})
-fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) thread: u32) {
-  let row_base = group.x * ${rows}u;
-  let token_base = group.y * ${tokens}u;
-  let my_row = thread % ${across}u;
-  let my_token = thread / ${across}u;
-  ${each(R, (i) => each(N, (n) => `var y${i}_${n} = 0.0;`))}
-  for (var first = 0u; first < ROW_QUADS; first += ${DEPTH}u) {
-    ${fill(
-      'w_tile',
-      rows,
-      (r) => `row_base + ${r} < ROWS`,
-      (r) => `quad_at(row_base + ${r}, quad)`,
-    )}
-    ${fill(
-      'x_tile',
-      tokens,
-      (r) => `token_base + ${r} < step.tokens`,
-      (r) => `x[(token_base + ${r}) * ROW_QUADS + quad]`,
-    )}
-    workgroupBarrier();
-    for (var q = 0u; q < ${DEPTH}u; q++) {
-      ${each(R, (i) => `let w${i} = w_tile[(my_row + ${i * across}u) * ${DEPTH}u + (q ^ ((my_row + ${i * across}u) % ${DEPTH}u))];`)}
+    var<workgroup> w_tile: array<vec4<f32>, ${rows * DEPTH}>;
+    var<workgroup> x_tile: array<vec4<f32>, ${tokens * DEPTH}>;
+
+    @compute @workgroup_size(${threads})
+    fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) thread: u32) {
+      let row_base = group.x * ${rows}u;
+      let token_base = group.y * ${tokens}u;
+      let my_row = thread % ${across}u;
+      let my_token = thread / ${across}u;
+      ${each(R, (i) => each(N, (n) => `var y${i}_${n} = 0.0;`))}
+      for (var first = 0u; first < ROW_QUADS; first += ${DEPTH}u) {
+        ${fill('w_tile', rows, 'row_base + r < ROWS', 'quad_at(row_base + r, quad)')}
+        ${fill('x_tile', tokens, 'token_base + r < step.tokens', 'x[(token_base + r) * ROW_QUADS + quad]')}
+        workgroupBarrier();
+        for (var q = 0u; q < ${DEPTH}u; q++) {
+          ${each(R, (i) => {
+            const row = `(my_row + ${i * across}u)`;
+            return `let w${i} = w_tile[${row} * ${DEPTH}u + (q ^ (${row} % ${DEPTH}u))];`;
+          })}
+          ${each(
+            N,
+            (n) => wgsl`
+              {
+                let t = my_token + ${n * along}u;
+                let v = x_tile[t * ${DEPTH}u + (q ^ (t % ${DEPTH}u))];
+                ${each(R, (i) => `y${i}_${n} += dot(w${i}, v);`)}
+              }
+            `,
+          )}
+        }
+        workgroupBarrier();
+      }
       ${each(
         N,
-        (n) => `{
-        let t = my_token + ${n * along}u;
-        let v = x_tile[t * ${DEPTH}u + (q ^ (t % ${DEPTH}u))];
-        ${each(R, (i) => `y${i}_${n} += dot(w${i}, v);`)}
-      }`,
+        (n) => wgsl`
+          {
+            let t = token_base + my_token + ${n * along}u;
+            if (t < step.tokens) {
+              let place = t * OUTPUT_STRIDE + FIRST_OUTPUT + row_base + my_row;
+              ${each(
+                R,
+                (i) => wgsl`
+                  if (row_base + my_row + ${i * across}u < ROWS) {
+                    y[place + ${i * across}u] = y${i}_${n};
+                  }
+                `,
+              )}
+            }
+          }
+        `,
       )}
     }
-    workgroupBarrier();
-  }
-  ${each(
-    N,
-    (n) => `{
-    let t = token_base + my_token + ${n * along}u;
-    if (t < step.tokens) {
-      let place = t * OUTPUT_STRIDE + FIRST_OUTPUT + row_base + my_row;
-      ${each(R, (i) => `if (row_base + my_row + ${i * across}u < ROWS) { y[place + ${i * across}u] = y${i}_${n}; }`)}
-    }
-  }`,
-  )}
-}`;
+  `;
 }

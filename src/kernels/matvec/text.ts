@@ -2,6 +2,8 @@ import geluWgsl from '../wgsl/gelu.wgsl?raw';
 import { partText, type PartText } from '../codec/product-decoder.ts';
 import { unitText, type UnitText } from '../codec/shift-decoder.ts';
 import type { CodecName } from '../matrix.ts';
+import { SPREAD_WIDTH } from '../../device/kernel.ts';
+import { each, joined, lines, paragraphs, wgsl } from '../wgsl/text.ts';
 import type { MatvecShape, MatvecVariant } from './shape.ts';
 
 interface BodyOptions {
@@ -14,14 +16,11 @@ interface BodyOptions {
   readonly stepped: boolean;
 }
 
-const each = (count: number, line: (index: number) => string): string =>
-  Array.from({ length: count }, (_, index) => line(index)).join('\n');
-
 /** WGSL of one unit for all rows of a thread: `sum<i> += W[row i][unit] . x[unit]`. */
 function accumulate(unit: UnitText, rows: number): string {
   const groups = unit.quads / unit.groupQuads;
   const ofGroup = (group: number, term: (quad: number) => string): string =>
-    Array.from({ length: unit.groupQuads }, (_, n) => term(group * unit.groupQuads + n)).join(' + ');
+    joined(unit.groupQuads, ' + ', (n) => term(group * unit.groupQuads + n));
   const row = (i: number): string => {
     const p = `r${i}`;
     const terms = each(groups, (group) => {
@@ -30,35 +29,39 @@ function accumulate(unit: UnitText, rows: number): string {
       const sum = `dot(${products}, vec4<f32>(1.0))`;
       if (scale === '') return `sum${i} += ${sum};`;
       if (!unit.minimum) return `sum${i} += ${scale} * ${sum};`;
-      return `{ let s = ${scale}; sum${i} += s.x * ${sum} + s.y * x_sum${group}; }`;
+      return wgsl`
+        {
+          let s = ${scale};
+          sum${i} += s.x * ${sum} + s.y * x_sum${group};
+        }
+      `;
     });
-    return `${unit.load(p, 'unit')}\n${terms}`;
+    return lines(unit.load(p, 'unit'), terms);
   };
-  return [
+  return lines(
     each(unit.quads, (quad) => `let x${quad} = x[x_first + unit * ${unit.quads}u + ${quad}u];`),
-    unit.minimum
-      ? each(groups, (g) => `let x_sum${g} = dot(${ofGroup(g, (q) => `x${q}`)}, vec4<f32>(1.0));`)
-      : '',
+    unit.minimum &&
+      each(groups, (g) => `let x_sum${g} = dot(${ofGroup(g, (q) => `x${q}`)}, vec4<f32>(1.0));`),
     each(rows, row),
-  ].join('\n');
+  );
 }
 
 /** The WGSL behind the bindings: constants, helpers and `main` of a variant. */
 export function bodyText(options: BodyOptions): string {
   const { variant, geglu, stepped } = options;
-  return [
-    'override OUTPUTS: u32;',
-    'override FIRST_OUTPUT: u32;',
-    stepped ? 'override ROW_QUADS: u32;' : '',
-    stepped
-      ? 'fn x_start() -> u32 { return step.logit_row * ROW_QUADS; }'
-      : 'fn x_start() -> u32 { return 0u; }',
-    geglu ? geluWgsl : '',
+  return paragraphs(
+    lines('override OUTPUTS: u32;', 'override FIRST_OUTPUT: u32;', stepped && 'override ROW_QUADS: u32;'),
+    wgsl`
+      fn x_start() -> u32 {
+        return ${stepped ? 'step.logit_row * ROW_QUADS' : '0u'};
+      }
+    `,
+    geglu && geluWgsl,
     variant === 'rows' || variant === 'broadcast' ? aloneText(options) : sharedText(options),
-  ].join('\n');
+  );
 }
 
-const GROUP_INDEX = '(group.y * 32768u + group.x)';
+const GROUP_INDEX = `(group.y * ${SPREAD_WIDTH}u + group.x)`;
 
 /** Rows past the end are read again as the last one and not written; rows from `outputs` on are up rows. */
 const rowText = (i: number, outputs: number, step: number): string => {
@@ -72,44 +75,53 @@ function aloneText({ codec, columns, variant, shape, geglu }: BodyOptions): stri
   const unit = partText(codec, columns, quads);
   const outputs = geglu ? rows / 2 : rows;
   const shared = variant === 'broadcast' && unit.quads > 1;
-  return `
-@compute @workgroup_size(${threads})
-fn main(
-  @builtin(workgroup_id) group: vec3<u32>,
-  @builtin(local_invocation_index) thread: u32,
-  ${shared ? '@builtin(subgroup_invocation_id) lane: u32,' : ''}
-) {
-  let first = ${GROUP_INDEX} * ${threads * outputs}u + thread;
-  let x_first = x_start();
-  ${each(rows, (i) => `${unit.rowStart(`r${i}`, rowText(i, outputs, threads))} var sum${i} = 0.0;`)}
-  for (var unit = 0u; unit < ${unit.count}; unit++) {
-    ${each(rows, (i) => unit.unitStart(`r${i}`, 'unit'))}
-    for (var part = 0u; part < ${unit.parts}u; part++) {
-      ${readText(unit, shared)}
+  const output = (i: number): string =>
+    geglu ? `gelu(vec4<f32>(sum${i})).x * sum${i + outputs}` : `sum${i}`;
+  return wgsl`
+    @compute @workgroup_size(${threads})
+    fn main(
+      @builtin(workgroup_id) group: vec3<u32>,
+      @builtin(local_invocation_index) thread: u32,
+      ${shared && '@builtin(subgroup_invocation_id) lane: u32,'}
+    ) {
+      let first = ${GROUP_INDEX} * ${threads * outputs}u + thread;
+      let x_first = x_start();
+      ${each(rows, (i) => lines(unit.rowStart(`r${i}`, rowText(i, outputs, threads)), `var sum${i} = 0.0;`))}
+      for (var unit = 0u; unit < ${unit.count}; unit++) {
+        ${each(rows, (i) => unit.unitStart(`r${i}`, 'unit'))}
+        for (var part = 0u; part < ${unit.parts}u; part++) {
+          ${readText(unit, shared)}
+          ${each(
+            rows,
+            (i) => wgsl`
+              {
+                ${unit.load(`r${i}`, 'unit', 'part')}
+                sum${i} += ${joined(unit.quads, ' + ', (q) => `dot(r${i}_w${q}, v${q})`)};
+              }
+            `,
+          )}
+        }
+      }
       ${each(
-        rows,
-        (i) => `{
-        ${unit.load(`r${i}`, 'unit', 'part')}
-        sum${i} += ${Array.from({ length: unit.quads }, (_, q) => `dot(r${i}_w${q}, v${q})`).join(' + ')};
-      }`,
+        outputs,
+        (i) => wgsl`
+          if (first + ${i * threads}u < OUTPUTS) {
+            y[FIRST_OUTPUT + first + ${i * threads}u] = ${output(i)};
+          }
+        `,
       )}
     }
-  }
-  ${each(
-    outputs,
-    (i) => `if (first + ${i * threads}u < OUTPUTS) {
-    y[FIRST_OUTPUT + first + ${i * threads}u] = ${geglu ? `gelu(vec4<f32>(sum${i})).x * sum${i + outputs}` : `sum${i}`};
-  }`,
-  )}
-}`;
+  `;
 }
 
 /** Declares v0 ... : the quads of x of a part, each read by one lane and handed round where `shared`. */
 function readText({ quads, parts }: PartText, shared: boolean): string {
   const quad = `x_first + (unit * ${parts}u + part) * ${quads}u`;
   if (!shared) return each(quads, (q) => `let v${q} = x[${quad} + ${q}u];`);
-  return `let shared_x = x[${quad} + lane % ${quads}u];
-      ${each(quads, (q) => `let v${q} = subgroupBroadcast(shared_x, ${q}u);`)}`;
+  return lines(
+    `let shared_x = x[${quad} + lane % ${quads}u];`,
+    each(quads, (q) => `let v${q} = subgroupBroadcast(shared_x, ${q}u);`),
+  );
 }
 
 /** The threads of a workgroup stride over the units of the same rows and add up at the end. */
@@ -117,65 +129,73 @@ function sharedText({ codec, columns, variant, shape, geglu }: BodyOptions): str
   const unit = unitText(codec, columns);
   const { rows, threads } = shape;
   const outputs = geglu ? rows / 2 : rows;
-  return `
-${reductionMemory(variant, rows, threads)}
-@compute @workgroup_size(${threads})
-fn main(
-  @builtin(workgroup_id) group: vec3<u32>,
-  @builtin(local_invocation_index) thread: u32,
-  ${variant === 'subgroup' ? '@builtin(subgroup_invocation_id) lane: u32, @builtin(subgroup_size) lanes: u32,' : ''}
-) {
-  let first = ${GROUP_INDEX} * ${outputs}u;
-  if (first >= OUTPUTS) { return; }
-  let x_first = x_start();
-  ${each(rows, (i) => `${unit.rowStart(`r${i}`, rowText(i, outputs, 1))} var sum${i} = 0.0;`)}
-  for (var unit = thread; unit < ${unit.count}; unit += ${threads}u) {
-    ${accumulate(unit, rows)}
-  }
-  ${reduction(variant, rows, threads)}
-  if (thread < ${outputs}u && first + thread < OUTPUTS) {
-    y[FIRST_OUTPUT + first + thread] = ${geglu ? `gelu(vec4<f32>(total(thread, count))).x * total(thread + ${outputs}u, count)` : 'total(thread, count)'};
-  }
-}`;
+  const total = geglu
+    ? `gelu(vec4<f32>(total(thread, count))).x * total(thread + ${outputs}u, count)`
+    : 'total(thread, count)';
+  return wgsl`
+    var<workgroup> partial: array<f32, ${rows * places(variant, threads)}>;
+
+    fn total(row: u32, count: u32) -> f32 {
+      var sum = 0.0;
+      for (var i = 0u; i < count; i++) {
+        sum += partial[row * ${places(variant, threads)}u + i];
+      }
+      return sum;
+    }
+
+    @compute @workgroup_size(${threads})
+    fn main(
+      @builtin(workgroup_id) group: vec3<u32>,
+      @builtin(local_invocation_index) thread: u32,
+      ${variant === 'subgroup' && lines('@builtin(subgroup_invocation_id) lane: u32,', '@builtin(subgroup_size) lanes: u32,')}
+    ) {
+      let first = ${GROUP_INDEX} * ${outputs}u;
+      if (first >= OUTPUTS) {
+        return;
+      }
+      let x_first = x_start();
+      ${each(rows, (i) => lines(unit.rowStart(`r${i}`, rowText(i, outputs, 1)), `var sum${i} = 0.0;`))}
+      for (var unit = thread; unit < ${unit.count}; unit += ${threads}u) {
+        ${accumulate(unit, rows)}
+      }
+      ${reduction(variant, rows, threads)}
+      if (thread < ${outputs}u && first + thread < OUTPUTS) {
+        y[FIRST_OUTPUT + first + thread] = ${total};
+      }
+    }
+  `;
 }
 
 /** Places a row has in workgroup memory: one a thread, or one a subgroup of at least four threads. */
 const places = (variant: MatvecVariant, threads: number): number =>
   variant === 'subgroup' ? threads / 4 : threads;
 
-function reductionMemory(variant: MatvecVariant, rows: number, threads: number): string {
-  return `
-var<workgroup> partial: array<f32, ${rows * places(variant, threads)}>;
-fn total(row: u32, count: u32) -> f32 {
-  var sum = 0.0;
-  for (var i = 0u; i < count; i++) { sum += partial[row * ${places(variant, threads)}u + i]; }
-  return sum;
-}`;
-}
-
 /** Leaves `count` partial sums of each row in workgroup memory. */
 function reduction(variant: MatvecVariant, rows: number, threads: number): string {
   if (variant === 'subgroup') {
     // Invocations are numbered through the subgroups in order, on every implementation known to us.
-    return `
-  ${each(rows, (i) => `let whole${i} = subgroupAdd(sum${i});`)}
-  if (lane == 0u) {
-    ${each(rows, (i) => `partial[${i * places(variant, threads)}u + thread / lanes] = whole${i};`)}
-  }
-  workgroupBarrier();
-  let count = (${threads}u + lanes - 1u) / lanes;`;
+    return wgsl`
+      ${each(rows, (i) => `let whole${i} = subgroupAdd(sum${i});`)}
+      if (lane == 0u) {
+        ${each(rows, (i) => `partial[${i * places(variant, threads)}u + thread / lanes] = whole${i};`)}
+      }
+      workgroupBarrier();
+      let count = (${threads}u + lanes - 1u) / lanes;
+    `;
   }
   const halving = [];
   for (let stride = threads / 2; stride >= 4; stride /= 2) {
-    halving.push(`
-  workgroupBarrier();
-  if (thread < ${stride}u) {
-    ${each(rows, (i) => `partial[${i * threads}u + thread] += partial[${i * threads + stride}u + thread];`)}
-  }`);
+    halving.push(wgsl`
+      workgroupBarrier();
+      if (thread < ${stride}u) {
+        ${each(rows, (i) => `partial[${i * threads}u + thread] += partial[${i * threads + stride}u + thread];`)}
+      }
+    `);
   }
-  return `
-  ${each(rows, (i) => `partial[${i * threads}u + thread] = sum${i};`)}
-  ${halving.join('')}
-  workgroupBarrier();
-  let count = 4u;`;
+  return wgsl`
+    ${each(rows, (i) => `partial[${i * threads}u + thread] = sum${i};`)}
+    ${halving}
+    workgroupBarrier();
+    let count = 4u;
+  `;
 }

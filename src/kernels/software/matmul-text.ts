@@ -1,9 +1,7 @@
 import { partText } from '../codec/product-decoder.ts';
 import type { CodecName } from '../matrix.ts';
+import { each, joined, wgsl } from '../wgsl/text.ts';
 import type { MatmulShape } from '../matmul/shape.ts';
-
-const each = (count: number, line: (index: number) => string): string =>
-  Array.from({ length: count }, (_, index) => line(index)).join('\n');
 
 /**
  * WGSL of the `register` variant: a thread computes threadRows x threadTokens outputs. Neighbouring threads
@@ -21,45 +19,58 @@ export function registerText(
   const threads = shape.rows / R;
   const readX = (n: number): string =>
     shared
-      ? `let shared_x = x[x${n} + quad + lane % ${unit.quads}u];
-         ${each(unit.quads, (q) => `let v${q} = subgroupBroadcast(shared_x, ${q}u);`)}`
+      ? wgsl`
+          let shared_x = x[x${n} + quad + lane % ${unit.quads}u];
+          ${each(unit.quads, (q) => `let v${q} = subgroupBroadcast(shared_x, ${q}u);`)}
+        `
       : each(unit.quads, (q) => `let v${q} = x[x${n} + quad + ${q}u];`);
-  const product = (i: number): string =>
-    Array.from({ length: unit.quads }, (_, q) => `dot(r${i}_w${q}, v${q})`).join(' + ');
+  const product = (i: number): string => joined(unit.quads, ' + ', (q) => `dot(r${i}_w${q}, v${q})`);
   // Rows and tokens past the end are read again as the last ones and not written.
-  return `
-@compute @workgroup_size(${threads})
-fn main(
-  @builtin(workgroup_id) group: vec3<u32>,
-  @builtin(local_invocation_index) thread: u32,
-  ${shared ? '@builtin(subgroup_invocation_id) lane: u32,' : ''}
-) {
-  let row = group.x * ${shape.rows}u + thread;
-  let token = group.y * ${N}u;
-  let last = step.tokens - 1u;
-  ${each(R, (i) => unit.rowStart(`r${i}`, `min(row + ${i * threads}u, ROWS - 1u)`))}
-  ${each(N, (n) => `let x${n} = min(token + ${n}u, last) * ROW_QUADS;`)}
-  ${each(R, (i) => each(N, (n) => `var y${i}_${n} = 0.0;`))}
-  for (var unit = 0u; unit < ${unit.count}; unit++) {
-    ${each(R, (i) => unit.unitStart(`r${i}`, 'unit'))}
-    for (var part = 0u; part < ${unit.parts}u; part++) {
-      ${each(R, (i) => unit.load(`r${i}`, 'unit', 'part'))}
-      let quad = (unit * ${unit.parts}u + part) * ${unit.quads}u;
+  return wgsl`
+    @compute @workgroup_size(${threads})
+    fn main(
+      @builtin(workgroup_id) group: vec3<u32>,
+      @builtin(local_invocation_index) thread: u32,
+      ${shared && '@builtin(subgroup_invocation_id) lane: u32,'}
+    ) {
+      let row = group.x * ${shape.rows}u + thread;
+      let token = group.y * ${N}u;
+      let last = step.tokens - 1u;
+      ${each(R, (i) => unit.rowStart(`r${i}`, `min(row + ${i * threads}u, ROWS - 1u)`))}
+      ${each(N, (n) => `let x${n} = min(token + ${n}u, last) * ROW_QUADS;`)}
+      ${each(R, (i) => each(N, (n) => `var y${i}_${n} = 0.0;`))}
+      for (var unit = 0u; unit < ${unit.count}; unit++) {
+        ${each(R, (i) => unit.unitStart(`r${i}`, 'unit'))}
+        for (var part = 0u; part < ${unit.parts}u; part++) {
+          ${each(R, (i) => unit.load(`r${i}`, 'unit', 'part'))}
+          let quad = (unit * ${unit.parts}u + part) * ${unit.quads}u;
+          ${each(
+            N,
+            (n) => wgsl`
+              {
+                ${readX(n)}
+                ${each(R, (i) => `y${i}_${n} += ${product(i)};`)}
+              }
+            `,
+          )}
+        }
+      }
       ${each(
         N,
-        (n) => `{
-        ${readX(n)}
-        ${each(R, (i) => `y${i}_${n} += ${product(i)};`)}
-      }`,
+        (n) => wgsl`
+          if (token + ${n}u <= last) {
+            let place = (token + ${n}u) * OUTPUT_STRIDE + FIRST_OUTPUT + row;
+            ${each(
+              R,
+              (i) => wgsl`
+                if (row + ${i * threads}u < ROWS) {
+                  y[place + ${i * threads}u] = y${i}_${n};
+                }
+              `,
+            )}
+          }
+        `,
       )}
     }
-  }
-  ${each(
-    N,
-    (n) => `if (token + ${n}u <= last) {
-    let place = (token + ${n}u) * OUTPUT_STRIDE + FIRST_OUTPUT + row;
-    ${each(R, (i) => `if (row + ${i * threads}u < ROWS) { y[place + ${i * threads}u] = y${i}_${n}; }`)}
-  }`,
-  )}
-}`;
+  `;
 }

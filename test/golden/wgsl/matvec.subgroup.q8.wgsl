@@ -25,48 +25,60 @@ fn byte_values(w: u32) -> vec4<f32> {
 override OUTPUTS: u32;
 override FIRST_OUTPUT: u32;
 override ROW_QUADS: u32;
-fn x_start() -> u32 { return step.logit_row * ROW_QUADS; }
 
-
+fn x_start() -> u32 {
+  return step.logit_row * ROW_QUADS;
+}
 
 var<workgroup> partial: array<f32, 16>;
+
 fn total(row: u32, count: u32) -> f32 {
   var sum = 0.0;
-  for (var i = 0u; i < count; i++) { sum += partial[row * 8u + i]; }
+  for (var i = 0u; i < count; i++) {
+    sum += partial[row * 8u + i];
+  }
   return sum;
 }
+
 @compute @workgroup_size(32)
 fn main(
   @builtin(workgroup_id) group: vec3<u32>,
   @builtin(local_invocation_index) thread: u32,
-  @builtin(subgroup_invocation_id) lane: u32, @builtin(subgroup_size) lanes: u32,
+  @builtin(subgroup_invocation_id) lane: u32,
+  @builtin(subgroup_size) lanes: u32,
 ) {
   let first = (group.y * 32768u + group.x) * 2u;
-  if (first >= OUTPUTS) { return; }
+  if (first >= OUTPUTS) {
+    return;
+  }
   let x_first = x_start();
-  let r0_first = min(first + 0u, OUTPUTS - 1u) * UNITS; let r0_scales = min(first + 0u, OUTPUTS - 1u) * SCALE_WORDS; var sum0 = 0.0;
-let r1_first = min(first + 1u, OUTPUTS - 1u) * UNITS; let r1_scales = min(first + 1u, OUTPUTS - 1u) * SCALE_WORDS; var sum1 = 0.0;
+  let r0_first = min(first + 0u, OUTPUTS - 1u) * UNITS;
+  let r0_scales = min(first + 0u, OUTPUTS - 1u) * SCALE_WORDS;
+  var sum0 = 0.0;
+  let r1_first = min(first + 1u, OUTPUTS - 1u) * UNITS;
+  let r1_scales = min(first + 1u, OUTPUTS - 1u) * SCALE_WORDS;
+  var sum1 = 0.0;
   for (var unit = thread; unit < UNITS; unit += 32u) {
     let x0 = x[x_first + unit * 8u + 0u];
-let x1 = x[x_first + unit * 8u + 1u];
-let x2 = x[x_first + unit * 8u + 2u];
-let x3 = x[x_first + unit * 8u + 3u];
-let x4 = x[x_first + unit * 8u + 4u];
-let x5 = x[x_first + unit * 8u + 5u];
-let x6 = x[x_first + unit * 8u + 6u];
-let x7 = x[x_first + unit * 8u + 7u];
-
-let r0_low0 = low[(r0_first + unit) * 2u + 0u]; let r0_low1 = low[(r0_first + unit) * 2u + 1u];
-sum0 += (unpack2x16float(scales[r0_scales + (unit >> 1u)] >> ((unit & 1u) * 16u)).x * 0.00390625) * dot(byte_values(r0_low0.x) * x0 + byte_values(r0_low0.y) * x1 + byte_values(r0_low0.z) * x2 + byte_values(r0_low0.w) * x3 + byte_values(r0_low1.x) * x4 + byte_values(r0_low1.y) * x5 + byte_values(r0_low1.z) * x6 + byte_values(r0_low1.w) * x7, vec4<f32>(1.0));
-let r1_low0 = low[(r1_first + unit) * 2u + 0u]; let r1_low1 = low[(r1_first + unit) * 2u + 1u];
-sum1 += (unpack2x16float(scales[r1_scales + (unit >> 1u)] >> ((unit & 1u) * 16u)).x * 0.00390625) * dot(byte_values(r1_low0.x) * x0 + byte_values(r1_low0.y) * x1 + byte_values(r1_low0.z) * x2 + byte_values(r1_low0.w) * x3 + byte_values(r1_low1.x) * x4 + byte_values(r1_low1.y) * x5 + byte_values(r1_low1.z) * x6 + byte_values(r1_low1.w) * x7, vec4<f32>(1.0));
+    let x1 = x[x_first + unit * 8u + 1u];
+    let x2 = x[x_first + unit * 8u + 2u];
+    let x3 = x[x_first + unit * 8u + 3u];
+    let x4 = x[x_first + unit * 8u + 4u];
+    let x5 = x[x_first + unit * 8u + 5u];
+    let x6 = x[x_first + unit * 8u + 6u];
+    let x7 = x[x_first + unit * 8u + 7u];
+    let r0_low0 = low[(r0_first + unit) * 2u + 0u];
+    let r0_low1 = low[(r0_first + unit) * 2u + 1u];
+    sum0 += (unpack2x16float(scales[r0_scales + (unit >> 1u)] >> ((unit & 1u) * 16u)).x * 0.00390625) * dot(byte_values(r0_low0.x) * x0 + byte_values(r0_low0.y) * x1 + byte_values(r0_low0.z) * x2 + byte_values(r0_low0.w) * x3 + byte_values(r0_low1.x) * x4 + byte_values(r0_low1.y) * x5 + byte_values(r0_low1.z) * x6 + byte_values(r0_low1.w) * x7, vec4<f32>(1.0));
+    let r1_low0 = low[(r1_first + unit) * 2u + 0u];
+    let r1_low1 = low[(r1_first + unit) * 2u + 1u];
+    sum1 += (unpack2x16float(scales[r1_scales + (unit >> 1u)] >> ((unit & 1u) * 16u)).x * 0.00390625) * dot(byte_values(r1_low0.x) * x0 + byte_values(r1_low0.y) * x1 + byte_values(r1_low0.z) * x2 + byte_values(r1_low0.w) * x3 + byte_values(r1_low1.x) * x4 + byte_values(r1_low1.y) * x5 + byte_values(r1_low1.z) * x6 + byte_values(r1_low1.w) * x7, vec4<f32>(1.0));
   }
-  
   let whole0 = subgroupAdd(sum0);
-let whole1 = subgroupAdd(sum1);
+  let whole1 = subgroupAdd(sum1);
   if (lane == 0u) {
     partial[0u + thread / lanes] = whole0;
-partial[8u + thread / lanes] = whole1;
+    partial[8u + thread / lanes] = whole1;
   }
   workgroupBarrier();
   let count = (32u + lanes - 1u) / lanes;
