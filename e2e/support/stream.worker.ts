@@ -1,7 +1,7 @@
 import type { ChatCompletion, ChatCompletionChunk, ChatCompletionRequest } from '@mlc-ai/web-llm';
 import { serve } from '../../src/worker/host.ts';
 import { FakeEngine } from '../../test/support/fake-engine.ts';
-import { contentOf } from '../../test/support/fake-sight.ts';
+import { contentOf } from '../../test/support/fake-vision.ts';
 import { mixedMarkdown } from './mixed-markdown.ts';
 
 const TOKENS_A_SECOND = 200;

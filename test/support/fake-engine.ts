@@ -19,7 +19,7 @@ import type {
   Timings,
   UnaskedQuestion,
 } from '../../src/worker/protocol.ts';
-import { contentOf, FakeSight, IMAGE_TOKENS, refusalOf } from './fake-sight.ts';
+import { contentOf, FakeVision, IMAGE_TOKENS, refusalOf } from './fake-vision.ts';
 
 /** What the fake reads "weights" from: only the name counts, since it chooses what happens. */
 export interface FakeSource {
@@ -64,7 +64,7 @@ export class FakeEngine implements Engine<FakeSource> {
   #model: ModelFacts | undefined;
   #busy = false;
   #tokensSeen = 0;
-  #sight = new FakeSight();
+  #vision = new FakeVision();
 
   constructor(options: FakeOptions) {
     this.#options = options;
@@ -119,7 +119,7 @@ export class FakeEngine implements Engine<FakeSource> {
     if (misfit) refuse(misfit, before);
     this.#model = undefined;
     this.#tokensSeen = 0;
-    this.#sight = new FakeSight();
+    this.#vision = new FakeVision();
     if (name.includes('out-of-memory')) {
       refuse(
         new FacetError('out-of-gpu-memory', 'The GPU has too little memory.', 'Choose a smaller model.', {}),
@@ -236,7 +236,7 @@ export class FakeEngine implements Engine<FakeSource> {
     let count = 0;
     let imagesEncoded = 0;
     try {
-      imagesEncoded = await this.#sight.look(
+      imagesEncoded = await this.#vision.look(
         images,
         signal,
         (encoding) =>

@@ -41,7 +41,7 @@ export function refusalOf(names: readonly string[]): FacetError | undefined {
 }
 
 /** Eyes without a model: each address is encoded once, a layer a pause. */
-export class FakeSight {
+export class FakeVision {
   readonly #seen = new Set<string>();
 
   /** Looks at what is new; answers how many images were. Stops early when the signal says so. */
