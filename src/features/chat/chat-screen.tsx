@@ -76,7 +76,11 @@ export function ChatScreen({ openFile, openVision }: ChatScreenProps) {
             />
           </div>
         )}
-        <Composer area={composer} openVision={openVision} onSend={(text) => send(text, attachments.take())} />
+        <Composer
+          area={composer}
+          openVision={openVision}
+          onSend={() => send(chat.store.getState().draft, attachments.take())}
+        />
       </div>
       <ChatAnnouncer />
     </div>

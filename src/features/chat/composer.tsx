@@ -22,7 +22,8 @@ const texts = chatStrings;
 interface ComposerProps {
   readonly area: RefObject<HTMLTextAreaElement | null>;
   readonly openVision: ReactNode;
-  readonly onSend: (text: string) => void;
+  /** Sends what the chat has as its draft. */
+  readonly onSend: () => void;
 }
 
 /** The place to write a message. One button sends, or stops while an answer is being written. */
@@ -58,7 +59,7 @@ export function Composer({ area, openVision, onSend }: ComposerProps) {
     const sends = modified || (sendWith === 'enter' && !event.shiftKey);
     if (event.key !== 'Enter' || !sends || composing) return;
     event.preventDefault();
-    if (canSend) onSend(draft);
+    if (canSend) onSend();
   }
 
   return (
@@ -100,7 +101,7 @@ export function Composer({ area, openVision, onSend }: ComposerProps) {
           disabled={!writing && !canSend}
           onClick={() => {
             if (writing) chat.stop();
-            else onSend(draft);
+            else onSend();
             area.current?.focus();
           }}
         />
