@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { main, version } from 'assemblyscript/asc';
+import { Worker } from 'node:worker_threads';
 import { sourceFiles } from './check/files.mjs';
 
 /** The module that gives the kernels' WebAssembly: its bytes in Node, its address in a browser. */
@@ -23,11 +24,13 @@ export async function buildWasm({ shared = true } = {}) {
   const flags = ['-O3', '--noAssert', '--runtime', 'stub', '--use', 'abort=', '--importMemory'];
   flags.push('--enable', 'simd', '--initialMemory', '1', '--maximumMemory', '65536');
   if (shared) flags.push('--enable', 'threads', '--sharedMemory');
+  // The compiler itself is only loaded to compile: that takes a second.
+  const { devDependencies } = JSON.parse(await readFile(`${ROOT}package.json`, 'utf8'));
   const texts = await Promise.all(
     sources().map(async (file) => [file, await readFile(`${ROOT}${file}`, 'utf8')]),
   );
   const digest = createHash('sha256')
-    .update(JSON.stringify([version, flags, texts]))
+    .update(JSON.stringify([devDependencies.assemblyscript, flags, texts]))
     .digest('hex');
   const kept = `${ROOT}build/wasm/${digest}.wasm`;
   try {
@@ -38,19 +41,11 @@ export async function buildWasm({ shared = true } = {}) {
 }
 
 async function compile(flags, kept) {
-  let wasm;
-  const said = [];
-  const write = (text) => void said.push(text);
-  const { error } = await main([ENTRY, '--outFile', 'kernels.wasm', ...flags], {
-    stdout: { write },
-    stderr: { write },
-    readFile: (name, base) => readFile(`${base}/${name}`, 'utf8').catch(() => null),
-    writeFile: (name, contents) => {
-      if (name.endsWith('.wasm')) wasm = contents;
-    },
-    listFiles: () => [],
+  const worker = new Worker(new URL('compile-wasm.mjs', import.meta.url), {
+    workerData: { entry: ENTRY, flags },
   });
-  if (error || !wasm) throw new Error(`The kernels do not compile:\n${said.join('')}${error ?? ''}`);
+  const [{ wasm, problem }] = await once(worker, 'message');
+  if (!wasm) throw new Error(`The kernels do not compile:\n${problem}`);
   // Renamed into place: several tests may start at the same moment.
   await mkdir(`${ROOT}build/wasm`, { recursive: true });
   await writeFile(`${kept}.${process.pid}`, wasm);
@@ -80,6 +75,8 @@ export function kernelsWasm() {
       return `export default import.meta.ROLLUP_FILE_URL_${reference};`;
     },
     configureServer({ middlewares }) {
+      // Ready, with luck, when the page asks; what is wrong is said then.
+      if (!process.env.VITEST) buildWasm().catch(() => {});
       middlewares.use(ROUTE, (_, response, next) => {
         void buildWasm().then((wasm) => {
           response.setHeader('Content-Type', 'application/wasm');
