@@ -75,13 +75,16 @@ export function imagesOf(messages: readonly Message[]): ChatImage[] {
 
 const imageRecord = ({ id: _id, blob: _blob, url: _url, ...image }: ChatImage): ImageRecord => image;
 
-const questionOf = ({ chat: _, ...question }: QuestionRecord, images: readonly ChatImage[]): Question => ({
+const questionOf = (
+  { chat: _chat, ...question }: QuestionRecord,
+  images: readonly ChatImage[],
+): Question => ({
   ...question,
   images,
 });
 
 /** One that is still being written was cut short by a crash or a reload. */
-const answerOf = ({ chat: _, state, ...answer }: AnswerRecord): Answer => ({
+const answerOf = ({ chat: _chat, state, ...answer }: AnswerRecord): Answer => ({
   ...answer,
   state: state === 'writing' ? 'stopped' : state,
 });

@@ -37,7 +37,7 @@ export function newChat({ settings = {}, draft = '', title = '' }: Partial<NewCh
 }
 
 /** A stored chat with its messages. */
-export function storedChat({ removedAt: _, ...row }: ChatRecord, all: readonly Message[]): OwnState {
+export function storedChat({ removedAt: _removedAt, ...row }: ChatRecord, all: readonly Message[]): OwnState {
   const messages = Object.fromEntries(all.map((message) => [message.id, message]));
   const order = visiblePath({ messages, chosen: row.chosen });
   return { ...row, messages, order, writing: undefined };
