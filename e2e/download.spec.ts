@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BrowserContext } from 'playwright/test';
-import type { RemoteSource } from '../src/worker/library-protocol.ts';
+import type { RemoteFile } from '../src/shared/remote-file.ts';
 import { type DownloadRequest, type Fault, TestHub } from '../test/support/hub.ts';
 import { Random } from '../test/support/random.ts';
 import { bundleWorker } from './support/bundle.ts';
@@ -14,7 +14,7 @@ import { openWorkerPage, serveWorker, type WorkerPage } from './support/worker-p
 
 const REPO = 'facet/tiny-GGUF';
 const NAME = 'tiny-Q8_0.gguf';
-const SOURCE: RemoteSource = { kind: 'hub', repo: REPO, path: NAME, name: NAME };
+const SOURCE: RemoteFile = { kind: 'hub', repo: REPO, path: NAME, name: NAME };
 const KEY = `hub:${REPO}@main/${NAME}`;
 const CHUNK = 256 * 1024;
 const tiny = readFileSync('public/models/tiny-gemma3-q8_0.gguf');
@@ -304,7 +304,7 @@ test('the real 270M: closed at random bytes, resumed, then read from the cache',
   test.skip(path === undefined, 'FACET_270M names no file');
   test.setTimeout(1_200_000);
   const bytes = readFileSync(path ?? '');
-  const source: RemoteSource = {
+  const source: RemoteFile = {
     kind: 'hub',
     repo: 'facet/270m-GGUF',
     path: 'm-Q4_K_M.gguf',

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { RemoteSource } from '../src/worker/library-protocol.ts';
+import type { RemoteFile } from '../src/shared/remote-file.ts';
 import { TestHub } from '../test/support/hub.ts';
 import { bundleWorker } from './support/bundle.ts';
 import { watchWorkerHeap } from './support/heap.ts';
@@ -12,7 +12,7 @@ import { openWorkerPage, serveWorker } from './support/worker-page.ts';
 
 const MODEL = process.env['FACET_270M'];
 const NAME = 'm-Q4_K_M.gguf';
-const SOURCE: RemoteSource = { kind: 'hub', repo: 'facet/270m-GGUF', path: NAME, name: NAME };
+const SOURCE: RemoteFile = { kind: 'hub', repo: 'facet/270m-GGUF', path: NAME, name: NAME };
 const ROUNDS = 5;
 
 /** What a load on a GPU of software may not be blamed for. */

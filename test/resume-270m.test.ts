@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import type { RemoteFile } from '../src/shared/remote-file.ts';
 import { chunkSpan } from '../src/weights/cache/manifest.ts';
 import { WeightCache } from '../src/weights/cache/weight-cache.ts';
 import { Hub } from '../src/weights/hub/hub.ts';
 import { WeightLibrary } from '../src/weights/library/library.ts';
-import type { RemoteFile } from '../src/weights/library/origin.ts';
 import { Web } from '../src/weights/source/web.ts';
 import { TestHub } from './support/hub.ts';
 import { freshIndexedDb } from './support/indexed-db.ts';
@@ -14,7 +14,7 @@ import { quickClock } from './support/quick-clock.ts';
 import { Random } from './support/random.ts';
 
 const PATH = process.env['FACET_270M'];
-const FILE: RemoteFile = { kind: 'hub', repo: 'facet/270m', path: 'model.gguf' };
+const FILE: RemoteFile = { kind: 'hub', repo: 'facet/270m', path: 'model.gguf', name: 'model.gguf' };
 const CHUNK = 4 * 2 ** 20;
 /** Requests in flight; each has a chunk of which a part has come. */
 const OPEN_CHUNKS = 4;

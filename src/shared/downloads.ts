@@ -1,4 +1,5 @@
 import type { PlainError } from './errors.ts';
+import type { FileOrigin } from './remote-file.ts';
 
 /**
  * `elsewhere`: another tab downloads the file, this one waits for it. `retrying`: after a failure that may
@@ -34,11 +35,6 @@ export interface DownloadProgress {
   /** Something to know, such as that the file had changed and its download began anew. */
   readonly notice?: string;
 }
-
-/** Where a file of weights came from, enough to fetch it again. */
-export type FileOrigin =
-  | { readonly kind: 'hub'; readonly repo: string; readonly path: string; readonly revision: string }
-  | { readonly kind: 'url'; readonly url: string };
 
 /**
  * `partial`: chunks are missing. `complete`: all are there, and nothing was published to compare them with.

@@ -1,24 +1,12 @@
 import type { StorageFacts, StoredFile } from '../shared/downloads.ts';
+import type { RemoteFile } from '../shared/remote-file.ts';
 
 export type { DownloadProgress, StorageFacts, StoredFile } from '../shared/downloads.ts';
-
-/** A weight file that is not on the person's disk: kept in this browser once it has been downloaded. */
-export type RemoteSource =
-  | { readonly kind: 'url'; readonly url: string; readonly name: string }
-  | {
-      readonly kind: 'hub';
-      readonly repo: string;
-      readonly path: string;
-      /** Branch, tag or commit; `main` when absent. */
-      readonly revision?: string;
-      /** File name, for people. */
-      readonly name: string;
-    };
 
 /** A model to choose, whole or in parts. */
 export interface ModelChoice {
   /** What `load` and `download` take; for a model that sees, add those of a vision file. */
-  readonly sources: readonly RemoteSource[];
+  readonly sources: readonly RemoteFile[];
   /** Of its file, or of the first part. */
   readonly name: string;
   /** Bytes to download. */
@@ -53,7 +41,7 @@ export interface CatalogueRepository {
 
 /** What a pasted name or address turned out to be. */
 export type Resolved =
-  | { readonly kind: 'file'; readonly source: RemoteSource }
+  | { readonly kind: 'file'; readonly source: RemoteFile }
   | {
       readonly kind: 'repository';
       readonly repo: string;
@@ -79,7 +67,7 @@ export interface LibraryCalls {
   /** The access token for gated repositories, for as long as the worker lives; null forgets it. */
   setToken(token: string | null): null;
   /** Downloads without loading; answers when the file is whole. An abort pauses the download. */
-  download(source: RemoteSource): null;
+  download(source: RemoteFile): null;
   /** `cancel` ends a download and removes what came, as `removeFile` does. */
   steerDownload(request: { readonly key: string; readonly to: 'pause' | 'resume' | 'cancel' }): null;
   storage(nothing: null): StorageFacts;

@@ -14,7 +14,8 @@ import type { MemoryEntry, MemorySnapshot } from '../shared/memory-snapshot.ts';
 import type { ModelFacts } from '../shared/model-facts.ts';
 import type { PlanRequest } from '../shared/plan-request.ts';
 import type { UnaskedQuestion } from '../shared/question.ts';
-import type { DownloadProgress, LibraryCalls, RemoteSource } from './library-protocol.ts';
+import type { RemoteFile } from '../shared/remote-file.ts';
+import type { DownloadProgress, LibraryCalls } from './library-protocol.ts';
 
 export type { AdapterFacts } from '../shared/adapter-facts.ts';
 export type { Encoding, EngineStatus } from '../shared/engine-status.ts';
@@ -26,7 +27,7 @@ export type { UnaskedQuestion } from '../shared/question.ts';
 export type { Timings } from '../shared/timings.ts';
 
 /** Where a weight file comes from. Several files: parts of a split GGUF, or a model with its mmproj. */
-export type SourceSpec = RemoteSource | { readonly kind: 'file'; readonly file: File };
+export type SourceSpec = RemoteFile | { readonly kind: 'file'; readonly file: File };
 
 export interface LoadRequest {
   readonly sources: readonly SourceSpec[];

@@ -1,12 +1,11 @@
 import { useStore } from 'zustand';
-import { keyOf } from '../../state/models/remote-source.ts';
+import { fileKey, type RemoteFile } from '../../shared/remote-file.ts';
 import { engine, models } from '../../state/session.ts';
 import { storedShare } from '../../state/models/stored-models.ts';
 import { downloadSum, isUnderWay } from '../../state/models/transfers.ts';
 import { Button } from '../../ui/button.tsx';
 import { ErrorText } from '../../ui/error-text.tsx';
 import { modelsStrings as texts } from './models-strings.ts';
-import type { RemoteSource } from '../../worker/library-protocol.ts';
 import { chatWith, isInUse } from './chat-with.ts';
 import { DownloadBar } from './download-bar.tsx';
 import { MakeRoom } from './make-room.tsx';
@@ -14,7 +13,7 @@ import styles from './model-list.module.css';
 
 interface ChoiceButtonsProps {
   readonly name: string;
-  readonly sources: readonly RemoteSource[];
+  readonly sources: readonly RemoteFile[];
   /** Bytes of all of them; 0 where that is not known. */
   readonly size: number;
   readonly supported: boolean;
@@ -26,7 +25,7 @@ export function ChoiceButtons({ name, sources, size, supported }: ChoiceButtonsP
   const downloads = useStore(models.store, (state) => state.downloads);
   const arrived = useStore(models.store, (state) => state.arrived);
   const inUse = useStore(engine.store, (state) => isInUse(state, sources));
-  const keys = sources.map(keyOf);
+  const keys = sources.map(fileKey);
   const sum = downloadSum(downloads, keys, { arrived, files, size });
   const moving = sum !== undefined && isUnderWay(sum);
   const share = storedShare(sources, files);

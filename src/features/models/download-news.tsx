@@ -1,11 +1,10 @@
 import { useEffect } from 'react';
-import { keyOf, sourceOf } from '../../state/models/remote-source.ts';
+import { fileKey, type RemoteFile, remoteFileOf } from '../../shared/remote-file.ts';
 import { models } from '../../state/session.ts';
 import { storedModels } from '../../state/models/stored-models.ts';
 import { MODELS_HASH } from '../../ui/hash.ts';
 import { modelsStrings as texts } from './models-strings.ts';
 import { toasts } from '../../ui/toast/toasts.ts';
-import type { RemoteSource } from '../../worker/library-protocol.ts';
 import { chatWith } from './chat-with.ts';
 
 /** Says on every page when a model has been downloaded. */
@@ -23,10 +22,10 @@ export function DownloadNews() {
 }
 
 /** With the model that a file is of; where that is not known, a person can see it among the others. */
-async function chatWithFile(source: RemoteSource): Promise<void> {
+async function chatWithFile(source: RemoteFile): Promise<void> {
   await models.look();
   const files = models.store.getState().storage?.files.filter(({ removed }) => !removed) ?? [];
-  const model = storedModels(files).find((each) => each.files.some(({ key }) => key === keyOf(source)));
-  if (model && !model.visionOnly) chatWith(model.files.map(sourceOf));
+  const model = storedModels(files).find((each) => each.files.some(({ key }) => key === fileKey(source)));
+  if (model && !model.visionOnly) chatWith(model.files.map(remoteFileOf));
   else location.hash = MODELS_HASH;
 }

@@ -1,6 +1,6 @@
 import { useStore } from 'zustand';
+import { fileKey } from '../../shared/remote-file.ts';
 import { openingOf } from '../../state/engine/engine-state.ts';
-import { keyOf } from '../../state/models/remote-source.ts';
 import { downloadSum, isUnderWay } from '../../state/models/transfers.ts';
 import { engine, models } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
@@ -22,7 +22,7 @@ export function LoadProgress({ name, progress }: { readonly name: string; readon
   const downloads = useStore(models.store, (state) => state.downloads);
   const arrived = useStore(models.store, (state) => state.arrived);
   const files = useStore(models.store, ({ storage }) => storage?.files);
-  const keys = sources?.flatMap((source) => (source.kind === 'file' ? [] : [keyOf(source)])) ?? [];
+  const keys = sources?.flatMap((source) => (source.kind === 'file' ? [] : [fileKey(source)])) ?? [];
   const download = downloadSum(downloads, keys, { arrived, files });
   const { loadedBytes, totalBytes } = download ?? progress;
   const known = totalBytes > 0;

@@ -1,7 +1,7 @@
 import { useStore } from 'zustand';
+import { isRemote } from '../../shared/remote-file.ts';
 import { elsewhereOf, failureOf, modelOf, statusOf, stoppedOf } from '../../state/engine/engine-state.ts';
 import { DEMO_NAME, requestName } from '../../state/engine/load-request.ts';
-import { isRemote } from '../../state/models/remote-source.ts';
 import { storedShare } from '../../state/models/stored-models.ts';
 import { engine, models } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';

@@ -1,9 +1,5 @@
-import type {
-  CatalogueEntry,
-  CatalogueRepository,
-  ModelChoice,
-  RemoteSource,
-} from '../../worker/library-protocol.ts';
+import type { RemoteFile } from '../../shared/remote-file.ts';
+import type { CatalogueEntry, CatalogueRepository, ModelChoice } from '../../worker/library-protocol.ts';
 
 /** A version of a model, with the vision file that goes with it. */
 export interface Offer {
@@ -25,7 +21,7 @@ export const offersOf = ({ repositories, vision: sees }: CatalogueEntry): readon
   );
 
 /** What to download or load for it. */
-export const offerSources = ({ model, vision }: Pick<Offer, 'model' | 'vision'>): readonly RemoteSource[] => [
+export const offerSources = ({ model, vision }: Pick<Offer, 'model' | 'vision'>): readonly RemoteFile[] => [
   ...model.sources,
   ...(vision?.sources ?? []),
 ];

@@ -1,9 +1,9 @@
 import { useStore } from 'zustand';
-import { sourceOf } from '../../state/models/remote-source.ts';
 import { engine, models } from '../../state/session.ts';
 import type { StoredModel } from '../../state/models/stored-models.ts';
 import { Button } from '../../ui/button.tsx';
 import { formatBytes } from '../../shared/format-bytes.ts';
+import { remoteFileOf } from '../../shared/remote-file.ts';
 import { modelsStrings } from './models-strings.ts';
 import { saveBlob } from '../../ui/save-blob.ts';
 import { chatWith, isInUse } from './chat-with.ts';
@@ -17,7 +17,7 @@ const dateOf = (milliseconds: number): string =>
 /** A stored model: what is known of it, and what can be done with it. */
 export function StoredRow({ model }: { readonly model: StoredModel }) {
   const { name, files, own, size, storedBytes, state, visionOnly, sees, lastUsed } = model;
-  const sources = files.map(sourceOf);
+  const sources = files.map(remoteFileOf);
   const keys = files.map(({ key }) => key);
   const inUse = useStore(engine.store, (engineState) => isInUse(engineState, sources));
   const verifying = useStore(models.store, ({ downloads }) =>

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { ERROR_CODES } from '../../shared/errors.ts';
+import { remoteFileSchema } from '../../shared/remote-file.ts';
 import { ADVISED_SAMPLING, samplingSchema } from '../../shared/sampling.ts';
 import { timingsSchema } from '../../shared/timings.ts';
 
@@ -17,19 +18,8 @@ const record = <const Entries extends v.ObjectEntries>(entries: Entries) =>
   v.pipe(v.object(entries), v.readonly());
 const list = <const Item extends v.GenericSchema>(item: Item) => v.pipe(v.array(item), v.readonly());
 
-const sourceSchema = v.variant('kind', [
-  record({ kind: v.literal('url'), url: v.string(), name: v.string() }),
-  record({
-    kind: v.literal('hub'),
-    repo: v.string(),
-    path: v.string(),
-    revision: v.exactOptional(v.string()),
-    name: v.string(),
-  }),
-]);
-
 /** A model as a chat names it. Files from disk cannot be opened again by a page, so they have no sources. */
-const modelChoiceSchema = record({ name: v.string(), sources: list(sourceSchema) });
+const modelChoiceSchema = record({ name: v.string(), sources: list(remoteFileSchema) });
 export type ModelChoice = v.InferOutput<typeof modelChoiceSchema>;
 
 export const settingsSchema = record({

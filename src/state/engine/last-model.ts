@@ -1,7 +1,6 @@
 import * as v from 'valibot';
-import type { RemoteSource } from '../../worker/library-protocol.ts';
+import { fileKey, isRemote, type RemoteFile, remoteFileSchema } from '../../shared/remote-file.ts';
 import type { LoadRequest } from '../../worker/protocol.ts';
-import { isRemote, keyOf, remoteSourceSchema } from '../models/remote-source.ts';
 import { type ChoiceStorage, recall, remember } from '../page/choice-storage.ts';
 
 const LOADED = 'facet.model';
@@ -10,7 +9,7 @@ const BEGUN = 'facet.model.begun';
 /** A model that can be had again without the person. */
 export type LastModel = v.InferOutput<typeof lastModelSchema>;
 const lastModelSchema = v.object({
-  sources: v.pipe(v.array(remoteSourceSchema), v.nonEmpty(), v.readonly()),
+  sources: v.pipe(v.array(remoteFileSchema), v.nonEmpty(), v.readonly()),
 });
 
 export interface LastModels {
@@ -56,5 +55,5 @@ export function lastModels(storage: ChoiceStorage | undefined): LastModels {
 }
 
 /** Whether these are the same files in the same order. */
-export const isSame = (some: readonly RemoteSource[], others: readonly RemoteSource[]): boolean =>
-  some.map(keyOf).join('\n') === others.map(keyOf).join('\n');
+export const isSame = (some: readonly RemoteFile[], others: readonly RemoteFile[]): boolean =>
+  some.map(fileKey).join('\n') === others.map(fileKey).join('\n');

@@ -1,6 +1,6 @@
 import { type ErrorCode, FacetError, type PlainError } from '../../shared/errors.ts';
+import { isRemote } from '../../shared/remote-file.ts';
 import type { LoadRequest } from '../../worker/protocol.ts';
-import { isRemote } from '../models/remote-source.ts';
 import type { EngineContext } from './engine-context.ts';
 import type { Phase } from './engine-state.ts';
 import { checkpointBudget } from './limits.ts';

@@ -1,6 +1,5 @@
 import type { PlainError } from '../../shared/errors.ts';
-import type { RemoteSource } from '../../worker/library-protocol.ts';
-import { keyOf } from './remote-source.ts';
+import { fileKey, type RemoteFile } from '../../shared/remote-file.ts';
 import { failedDownload } from './failed-download.ts';
 import type { ModelsContext } from './models-context.ts';
 import { withEntry, withoutEntry } from './models-state.ts';
@@ -22,8 +21,8 @@ export function beginDownload({ store }: Rows, key: string): void {
 }
 
 /** Shows a download that did not come about among the others. */
-export function refuseDownload({ store }: Rows, source: RemoteSource, error: PlainError): void {
-  const key = keyOf(source);
+export function refuseDownload({ store }: Rows, source: RemoteFile, error: PlainError): void {
+  const key = fileKey(source);
   const { downloads, storage } = store.getState();
   if (error.code === 'aborted') forgetDownload({ store }, key);
   else if (downloads.get(key)?.state !== 'failed')

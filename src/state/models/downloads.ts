@@ -1,6 +1,6 @@
 import { FacetError } from '../../shared/errors.ts';
-import type { DownloadProgress, RemoteSource } from '../../worker/library-protocol.ts';
-import { keyOf } from './remote-source.ts';
+import { fileKey, type RemoteFile } from '../../shared/remote-file.ts';
+import type { DownloadProgress } from '../../worker/library-protocol.ts';
 import { tellToken } from './access-token.ts';
 import { beginDownload, forgetDownload, refuseDownload } from './download-rows.ts';
 import { type ModelsContext, tried } from './models-context.ts';
@@ -25,21 +25,21 @@ export function followDownload(models: ModelsContext, progress: DownloadProgress
 }
 
 /** Downloads files one after the other, without loading them. */
-export async function download(models: ModelsContext, sources: readonly RemoteSource[]): Promise<void> {
+export async function download(models: ModelsContext, sources: readonly RemoteFile[]): Promise<void> {
   const { store, client } = models;
-  const together = sources.map((source) => [keyOf(source), sources] as const);
+  const together = sources.map((source) => [fileKey(source), sources] as const);
   store.setState(({ begun }) => ({
     begun: new Map([...begun, ...together]),
     failure: undefined,
     checked: undefined,
   }));
-  for (const source of sources) beginDownload(models, keyOf(source));
+  for (const source of sources) beginDownload(models, fileKey(source));
   for (const source of sources) {
     try {
       await tellToken(models);
       await client.call('download', source);
       // What was stored already tells of no end.
-      forgetDownload(models, keyOf(source));
+      forgetDownload(models, fileKey(source));
     } catch (error) {
       refuseDownload(models, source, FacetError.from(error).toPlain());
       return;
@@ -56,7 +56,7 @@ export async function steer(models: ModelsContext, key: string, to: 'pause' | 'r
 export async function resume(
   models: ModelsContext,
   key: string,
-  source: RemoteSource | undefined,
+  source: RemoteFile | undefined,
 ): Promise<void> {
   const { downloads, begun } = models.store.getState();
   if (downloads.get(key)?.state === 'paused') await steer(models, key, 'resume');

@@ -1,17 +1,17 @@
 import type { PlainError } from '../../shared/errors.ts';
-import type { DownloadProgress, RemoteSource, StoredFile } from '../../worker/library-protocol.ts';
-import { keyOf } from './remote-source.ts';
+import { fileKey, type RemoteFile } from '../../shared/remote-file.ts';
+import type { DownloadProgress, StoredFile } from '../../worker/library-protocol.ts';
 
 /**
  * A download that failed before it began, as for want of room or of access, as one that failed all the same: it is
  * seen, and can be tried again, where the others are. `files` is what is stored.
  */
 export function failedDownload(
-  source: RemoteSource,
+  source: RemoteFile,
   error: PlainError,
   files: readonly StoredFile[] = [],
 ): DownloadProgress {
-  const key = keyOf(source);
+  const key = fileKey(source);
   const stored = files.find((file) => file.key === key);
   return {
     key,

@@ -1,10 +1,6 @@
 import type { PlainError } from '../../shared/errors.ts';
-import type {
-  CatalogueEntry,
-  DownloadProgress,
-  RemoteSource,
-  StorageFacts,
-} from '../../worker/library-protocol.ts';
+import type { RemoteFile } from '../../shared/remote-file.ts';
+import type { CatalogueEntry, DownloadProgress, StorageFacts } from '../../worker/library-protocol.ts';
 
 /** An access token, for this visit or remembered for the next ones too. */
 export type AccessToken =
@@ -26,7 +22,7 @@ export interface ModelsState {
   /** Bytes of the files that came in this visit, by key. */
   readonly arrived: ReadonlyMap<string, number>;
   /** By key: what the file was asked for together with in this visit, itself included. */
-  readonly begun: ReadonlyMap<string, readonly RemoteSource[]>;
+  readonly begun: ReadonlyMap<string, readonly RemoteFile[]>;
   /** Undefined until somebody looks. */
   readonly storage: StorageFacts | undefined;
   /** How the last thing asked for went wrong, until something else is asked for. */
@@ -36,7 +32,7 @@ export interface ModelsState {
   /** What stops the verification of a file, by its key. */
   readonly verifying: ReadonlyMap<string, AbortController>;
   /** What was downloaded last without being loaded. */
-  readonly finished: readonly RemoteSource[] | undefined;
+  readonly finished: readonly RemoteFile[] | undefined;
   readonly token: AccessToken;
 }
 

@@ -1,16 +1,15 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { fileKey, type RemoteFile } from '../../shared/remote-file.ts';
 import { closeFakeWorkers, type FakeWorker, fakeWorker } from '../../../test/support/fake-worker.ts';
 import { mapChoices } from '../../../test/support/talk.ts';
 import { FacetClient } from '../../worker/client.ts';
-import type { RemoteSource } from '../../worker/library-protocol.ts';
-import { keyOf } from './remote-source.ts';
 import { statusOf } from '../engine/engine-state.ts';
 import { createEngine } from '../engine/engine-store.ts';
 import { createModels } from './models-store.ts';
 
 afterEach(closeFakeWorkers);
 
-const source = (name: string): RemoteSource => ({ kind: 'url', url: `https://huggingface.co/${name}`, name });
+const source = (name: string): RemoteFile => ({ kind: 'url', url: `https://huggingface.co/${name}`, name });
 const models = (persist = vi.fn<() => Promise<boolean>>(async () => true)) =>
   createModels(new FacetClient(() => fakeWorker()), { persistence: { persist } });
 
@@ -46,7 +45,7 @@ describe('models', () => {
   it('stops at the first file that cannot be had, and says why in the place of its download', async () => {
     const { store, download, look, cancel } = models();
     await download([source('gone'), source('b')]);
-    const key = keyOf(source('gone'));
+    const key = fileKey(source('gone'));
     expect([...store.getState().downloads]).toMatchObject([
       [key, { state: 'failed', name: 'gone', loadedBytes: 0, error: { code: 'source-failed' } }],
     ]);
@@ -123,7 +122,7 @@ describe('models', () => {
   it('shows a download that is tried again as under way, until it fails again', async () => {
     const { store, download, resume } = models();
     await download([source('gone')]);
-    const key = keyOf(source('gone'));
+    const key = fileKey(source('gone'));
     const states: (string | undefined)[] = [];
     store.subscribe(({ downloads }) => states.push(downloads.get(key)?.state));
     await resume(key, source('gone'));

@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { RemoteSource, Resolved } from '../../worker/library-protocol.ts';
+import type { RemoteFile } from '../../shared/remote-file.ts';
+import type { Resolved } from '../../worker/library-protocol.ts';
 import type { FacetClient } from '../../worker/client.ts';
 import type { ChoiceStorage } from '../page/choice-storage.ts';
 import { mustTellToken, recallToken, setToken, tellToken } from './access-token.ts';
@@ -19,14 +20,14 @@ export interface ModelsActions {
    */
   readonly resolve: (text: string, signal?: AbortSignal) => Promise<Resolved>;
   /** Downloads files one after the other, without loading them. */
-  readonly download: (sources: readonly RemoteSource[]) => Promise<void>;
+  readonly download: (sources: readonly RemoteFile[]) => Promise<void>;
   readonly steer: (key: string, to: 'pause' | 'resume') => Promise<void>;
   /** Reads anew what is stored, for as long as it changes elsewhere. */
   readonly refresh: () => Promise<void>;
   /** As `refresh`, and forgets what went wrong. */
   readonly look: () => Promise<void>;
   /** Goes on with a download of this visit, or takes one up again that was left or has failed, and what was to follow. */
-  readonly resume: (key: string, source: RemoteSource | undefined) => Promise<void>;
+  readonly resume: (key: string, source: RemoteFile | undefined) => Promise<void>;
   /** Ends a download and removes what came of it; `undo` has that back for half a minute. */
   readonly cancel: (key: string) => Promise<void>;
   readonly verify: (keys: readonly string[]) => Promise<void>;

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { fileKey } from '../../weights/cache/manifest.ts';
+import { fileKey, remoteFileOf } from '../../shared/remote-file.ts';
 import type { StoredFile } from '../../worker/library-protocol.ts';
-import { keyOf, sourceOf } from './remote-source.ts';
 import { storedModels, storedShare } from './stored-models.ts';
 
 function stored(path: string, changes: Partial<StoredFile> = {}): StoredFile {
@@ -53,7 +52,7 @@ describe('stored models', () => {
 
   it('says how much of some sources is there', () => {
     const [model, vision] = [stored('m.gguf'), stored('mmproj.gguf', { state: 'partial' })];
-    const share = (files: readonly StoredFile[]) => storedShare([model, vision].map(sourceOf), files);
+    const share = (files: readonly StoredFile[]) => storedShare([model, vision].map(remoteFileOf), files);
     expect(share([])).toBe('none');
     expect(share([model])).toBe('part');
     expect(share([model, vision])).toBe('part');
@@ -63,9 +62,9 @@ describe('stored models', () => {
 
   it('names sources as the cache does', () => {
     const file = stored('folder/m.gguf');
-    expect(keyOf(sourceOf(file))).toBe(file.key);
-    expect(keyOf({ kind: 'hub', repo: 'facet/tiny', path: 'folder/m.gguf', name: '' })).toBe(file.key);
+    expect(fileKey(remoteFileOf(file))).toBe(file.key);
+    expect(fileKey({ kind: 'hub', repo: 'facet/tiny', path: 'folder/m.gguf', name: '' })).toBe(file.key);
     const url = { kind: 'url', url: 'https://huggingface.co/a.gguf' } as const;
-    expect(keyOf({ ...url, name: '' })).toBe(fileKey(url));
+    expect(fileKey({ ...url, name: '' })).toBe(fileKey(url));
   });
 });

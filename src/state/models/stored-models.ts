@@ -1,5 +1,5 @@
-import type { RemoteSource, StoredFile } from '../../worker/library-protocol.ts';
-import { keyOf, sourceOf } from './remote-source.ts';
+import { fileKey, type RemoteFile } from '../../shared/remote-file.ts';
+import type { StoredFile } from '../../worker/library-protocol.ts';
 
 const IS_VISION = /mmproj/i;
 const PART = /-\d{5}-of-(\d{5})(?=\.gguf$)/i;
@@ -29,13 +29,13 @@ export function storedModels(files: readonly StoredFile[]): readonly StoredModel
   const texts = new Map<string, StoredFile[]>();
   for (const file of files) {
     if (IS_VISION.test(file.name)) continue;
-    const place = keyOf(sourceOf(file)).replace(PART, '');
+    const place = file.key.replace(PART, '');
     texts.set(place, [...(texts.get(place) ?? []), file]);
   }
   const folders = [...texts.keys()].map(folderOf);
   const taken = new Set<StoredFile>();
   const models = [...texts].map(([place, parts]) => {
-    const vision = visions.find((file) => folderOf(keyOf(sourceOf(file))) === folderOf(place));
+    const vision = visions.find((file) => folderOf(file.key) === folderOf(place));
     if (vision) taken.add(vision);
     const shared = folders.filter((folder) => folder === folderOf(place)).length > 1;
     const sorted = parts.toSorted((a, b) => (a.name < b.name ? -1 : 1));
@@ -69,12 +69,10 @@ const folderOf = (place: string): string => place.replace(/[^/]*$/, '');
 
 /** How much of these sources is stored. */
 export function storedShare(
-  sources: readonly RemoteSource[],
+  sources: readonly RemoteFile[],
   files: readonly StoredFile[],
 ): 'none' | 'part' | 'whole' {
-  const found = sources.map((source) =>
-    files.find((file) => !file.removed && keyOf(sourceOf(file)) === keyOf(source)),
-  );
+  const found = sources.map((source) => files.find((file) => !file.removed && file.key === fileKey(source)));
   if (sources.length > 0 && found.every((file) => file && file.state !== 'partial')) return 'whole';
   return found.some((file) => file !== undefined) ? 'part' : 'none';
 }

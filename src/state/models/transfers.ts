@@ -1,10 +1,10 @@
-import type { DownloadProgress, RemoteSource, StoredFile } from '../../worker/library-protocol.ts';
-import { keyOf, sourceOf } from './remote-source.ts';
+import { fileKey, type RemoteFile, remoteFileOf } from '../../shared/remote-file.ts';
+import type { DownloadProgress, StoredFile } from '../../worker/library-protocol.ts';
 
 /** A download of this visit, or one that an earlier visit left unfinished. */
 export interface Transfer extends DownloadProgress {
   /** Where to take it up again; unknown for one that failed and left nothing. */
-  readonly source: RemoteSource | undefined;
+  readonly source: RemoteFile | undefined;
   /** Whether this tab downloads it, or could: not while another does by itself. */
   readonly ours: boolean;
 }
@@ -16,7 +16,7 @@ export interface Transfer extends DownloadProgress {
 export function transfersOf(
   downloads: ReadonlyMap<string, DownloadProgress>,
   files: readonly StoredFile[],
-  begun: ReadonlyMap<string, readonly RemoteSource[]>,
+  begun: ReadonlyMap<string, readonly RemoteFile[]>,
 ): readonly Transfer[] {
   const known = new Map(files.map((file) => [file.key, file]));
   const live = [...downloads.values()].filter(({ state }) => state !== 'verifying' && state !== 'done');
@@ -29,7 +29,9 @@ export function transfersOf(
       return {
         ...progress,
         ours: true,
-        source: file ? sourceOf(file) : begun.get(progress.key)?.find((each) => keyOf(each) === progress.key),
+        source: file
+          ? remoteFileOf(file)
+          : begun.get(progress.key)?.find((each) => fileKey(each) === progress.key),
       };
     }),
     ...waiting.map((file) => ({
@@ -41,7 +43,7 @@ export function transfersOf(
       totalBytes: file.size,
       bytesPerSecond: 0,
       secondsLeft: null,
-      source: sourceOf(file),
+      source: remoteFileOf(file),
     })),
   ];
 }

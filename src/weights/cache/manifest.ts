@@ -1,4 +1,5 @@
-import type { FileOrigin, FileState } from '../../shared/downloads.ts';
+import type { FileState } from '../../shared/downloads.ts';
+import type { FileOrigin } from '../../shared/remote-file.ts';
 
 /** The digest of a file's first chunks, to go on from. */
 export interface HashProgress {
@@ -54,7 +55,3 @@ export function chunkSpan(
 
 /** @see FileManifest.content */
 export const contentKey = (key: string, version: string): string => `${key}#${version}`;
-
-/** Names a place, not its content: what lies there may change. */
-export const fileKey = (origin: FileOrigin): string =>
-  origin.kind === 'url' ? `url:${origin.url}` : `hub:${origin.repo}@${origin.revision}/${origin.path}`;

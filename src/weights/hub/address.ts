@@ -1,4 +1,5 @@
 import { FacetError } from '../../shared/errors.ts';
+import { MAIN_BRANCH } from '../../shared/remote-file.ts';
 
 /** Something on the hub, or elsewhere on the web, as a person names it. */
 export type ModelAddress =
@@ -35,8 +36,8 @@ export function parseAddress(text: string, hubOrigin = 'https://huggingface.co')
 function fromName(name: string, text: string): ModelAddress {
   const [, repo = '', mark, value] = /^([^:@/]+\/[^:@/]+)(?:([:@])([^/]+))?\/?$/.exec(name) ?? [];
   if (repo !== '' && isRepo(repo)) {
-    if (mark === ':') return { kind: 'repository', repo, revision: 'main', quantisation: value ?? '' };
-    return { kind: 'repository', repo, revision: value ?? 'main' };
+    if (mark === ':') return { kind: 'repository', repo, revision: MAIN_BRANCH, quantisation: value ?? '' };
+    return { kind: 'repository', repo, revision: value ?? MAIN_BRANCH };
   }
   return fromPath(`/${name}`, text);
 }
@@ -50,7 +51,7 @@ function fromPath(pathname: string, text: string): ModelAddress {
   const [owner = '', name = '', verb, revision, ...rest] = parts;
   const repo = `${owner}/${name}`;
   if (!isRepo(repo) || owner === 'datasets' || owner === 'spaces') throw unreadable(text);
-  if (verb === undefined) return { kind: 'repository', repo, revision: 'main' };
+  if (verb === undefined) return { kind: 'repository', repo, revision: MAIN_BRANCH };
   if (!/^(tree|blob|resolve|raw)$/.test(verb) || revision === undefined) throw unreadable(text);
   const path = rest.join('/');
   return { kind: 'repository', repo, revision, ...(path === '' ? {} : { path }) };

@@ -1,3 +1,4 @@
+import { MAIN_BRANCH } from '../../shared/remote-file.ts';
 import {
   CATALOGUE,
   type CatalogueModel,
@@ -51,7 +52,7 @@ async function resolveSource(
   signal: AbortSignal,
 ): Promise<CatalogueSource> {
   try {
-    const { files } = await hub.listing(source.repo, 'main', signal);
+    const { files } = await hub.listing(source.repo, MAIN_BRANCH, signal);
     const found = sourceOf(source, hub, ggufChoices(files), false);
     return found.models.length > 0 ? found : pinnedSource(source, hub);
   } catch (error) {

@@ -6,19 +6,19 @@ import { quickClock } from '../../../test/support/quick-clock.ts';
 import { Random } from '../../../test/support/random.ts';
 import { CachedSource } from '../cache/cached-source.ts';
 import type { DownloadProgress } from '../../shared/downloads.ts';
+import type { RemoteFile } from '../../shared/remote-file.ts';
 import { DownloadingSource } from '../cache/downloading-source.ts';
 import type { Locks } from '../cache/file-lock.ts';
 import { WeightCache } from '../cache/weight-cache.ts';
 import { Hub } from '../hub/hub.ts';
 import { WeightLibrary } from './library.ts';
-import type { RemoteFile } from './origin.ts';
 import type { WeightSource } from '../source/source.ts';
 import { Web } from '../source/web.ts';
 
 const CHUNK = 64 * 1024;
 const SIZE = 12 * CHUNK + 345;
 const REPO = 'someone/model';
-const FILE: RemoteFile = { kind: 'hub', repo: REPO, path: 'model.gguf' };
+const FILE: RemoteFile = { kind: 'hub', repo: REPO, path: 'model.gguf', name: 'model.gguf' };
 const KEY = `hub:${REPO}@main/model.gguf`;
 
 const random = new Random(66);
@@ -122,7 +122,12 @@ describe('WeightLibrary', () => {
 
   it('knows a file of the hub by its address, and asks the hub for its digest', async () => {
     const { library } = tab();
-    await expectWhole(await library.open({ kind: 'url', url: server.address(REPO, 'model.gguf') }, signal));
+    await expectWhole(
+      await library.open(
+        { kind: 'url', url: server.address(REPO, 'model.gguf'), name: 'model.gguf' },
+        signal,
+      ),
+    );
     expect((await library.shelf.files())[0]).toMatchObject({
       key: KEY,
       state: 'verified',
@@ -162,11 +167,11 @@ describe('WeightLibrary', () => {
     const url = server.origins[1] + '/' + REPO + '/0/model.gguf';
     server.fault = () => ({ whole: true });
     const { library } = tab();
-    await expect(library.download({ kind: 'url', url }, signal)).rejects.toMatchObject({
+    await expect(library.download({ kind: 'url', url, name: 'model.gguf' }, signal)).rejects.toMatchObject({
       code: 'source-failed',
       message: expect.stringContaining('cannot be kept'),
     });
-    await expectWhole(await library.open({ kind: 'url', url }, signal));
+    await expectWhole(await library.open({ kind: 'url', url, name: 'model.gguf' }, signal));
     expect(await library.shelf.files()).toEqual([]);
   });
 
@@ -270,7 +275,7 @@ describe('WeightLibrary', () => {
     await expectWhole(await library.open(FILE, signal));
     server.publish('someone/large', { 'large.gguf': bytesOf(3 * CHUNK) });
     quota = 2 * CHUNK;
-    const large: RemoteFile = { kind: 'hub', repo: 'someone/large', path: 'large.gguf' };
+    const large: RemoteFile = { kind: 'hub', repo: 'someone/large', path: 'large.gguf', name: 'large.gguf' };
     const requests = server.requests.length;
     await expect(library.open(large, signal)).rejects.toMatchObject({
       code: 'quota-exceeded',
@@ -312,7 +317,7 @@ describe('WeightLibrary', () => {
 
   it('needs a token for a gated repository', async () => {
     server.publish('someone/gated', { 'model.gguf': content }, { gated: true });
-    const gated: RemoteFile = { ...FILE, repo: 'someone/gated', path: 'model.gguf' };
+    const gated: RemoteFile = { ...FILE, repo: 'someone/gated', path: 'model.gguf', name: 'model.gguf' };
     const { library, hub } = tab();
     await expect(library.open(gated, signal)).rejects.toMatchObject({ code: 'access-refused' });
     hub.token = HUB_TOKEN;

@@ -1,12 +1,13 @@
-import type { DownloadProgress, FileOrigin } from '../../shared/downloads.ts';
+import type { DownloadProgress } from '../../shared/downloads.ts';
 import { FacetError } from '../../shared/errors.ts';
+import { fileKey, type FileOrigin, MAIN_BRANCH, type RemoteFile } from '../../shared/remote-file.ts';
 import { CachedSource } from '../cache/cached-source.ts';
 import { STREAMS } from '../cache/chunk-fetcher.ts';
 import { ChunkReader } from '../cache/chunk-reader.ts';
 import { Download } from '../cache/download.ts';
 import { DownloadingSource } from '../cache/downloading-source.ts';
 import type { Locks } from '../cache/file-lock.ts';
-import { chunkCount, contentKey, fileKey, type FileManifest } from '../cache/manifest.ts';
+import { chunkCount, contentKey, type FileManifest } from '../cache/manifest.ts';
 import { type BrowserStorage, isQuotaError } from '../cache/quota.ts';
 import { type Fetching, repairChunk } from '../cache/repair.ts';
 import { sampled } from '../cache/sampled.ts';
@@ -20,15 +21,7 @@ import type { WeightSource } from '../source/source.ts';
 import { nameOf, urlSource } from '../source/url.ts';
 import type { Web } from '../source/web.ts';
 import { DiskRoom } from './disk-room.ts';
-import {
-  fileOrigin,
-  type FileFacts,
-  fetchFacts,
-  isPassing,
-  originUrl,
-  type RemoteFile,
-  unkept,
-} from './origin.ts';
+import { fileOrigin, type FileFacts, fetchFacts, isPassing, originUrl, unkept } from './origin.ts';
 
 export interface LibraryOptions {
   readonly cache: WeightCache;
@@ -175,7 +168,7 @@ export class WeightLibrary {
     const { cache, chunkBytes = CHUNK_BYTES } = this.#options;
     const key = fileKey(origin);
     const url = originUrl(origin, this.#options);
-    const name = file.kind === 'url' && file.name !== undefined ? file.name : nameOf(url);
+    const name = file.kind === 'url' ? file.name : nameOf(url);
     if (!facts) return this.#start(found as FileManifest);
     const content = contentKey(key, facts.sha256 ?? facts.mark ?? `${facts.size} bytes`);
     if (found?.content === content) {
@@ -279,7 +272,7 @@ export class WeightLibrary {
   /** The page's own files are a request away, and a server without ranges cannot resume. */
   #uncached(file: RemoteFile, signal: AbortSignal): Promise<WeightSource> {
     const address =
-      file.kind === 'url' ? file.url : originUrl({ revision: 'main', ...file }, this.#options).href;
+      file.kind === 'url' ? file.url : originUrl({ revision: MAIN_BRANCH, ...file }, this.#options).href;
     return urlSource(address, file.kind === 'url' ? file.name : undefined, {
       signal,
       web: this.#options.web,

@@ -1,5 +1,5 @@
-import type { FileOrigin } from '../../shared/downloads.ts';
 import { FacetError } from '../../shared/errors.ts';
+import { type FileOrigin, MAIN_BRANCH, type RemoteFile } from '../../shared/remote-file.ts';
 import { parseAddress } from '../hub/address.ts';
 import type { Hub } from '../hub/hub.ts';
 import { Backoff } from '../source/backoff.ts';
@@ -8,11 +8,6 @@ import { failed } from '../source/failures.ts';
 import { requestRange } from '../source/range.ts';
 import { nameOf } from '../source/url.ts';
 import type { Web } from '../source/web.ts';
-
-/** A weight file that is not on the person's own disk. */
-export type RemoteFile =
-  | { readonly kind: 'hub'; readonly repo: string; readonly path: string; readonly revision?: string }
-  | { readonly kind: 'url'; readonly url: string; readonly name?: string };
 
 interface Remote {
   readonly web: Web;
@@ -35,7 +30,7 @@ export interface FileFacts {
  */
 export function fileOrigin(file: RemoteFile, web: Web, hub: Hub): FileOrigin | undefined {
   if (file.kind === 'hub') {
-    const { repo, path, revision = 'main' } = file;
+    const { repo, path, revision = MAIN_BRANCH } = file;
     return { kind: 'hub', repo, path, revision };
   }
   const url = web.url(file.url);
@@ -98,7 +93,7 @@ export function isPassing(error: unknown): boolean {
 
 /** A file of the page's own server, or of one that gives files only whole. */
 export function unkept(file: RemoteFile): FacetError {
-  const name = file.kind === 'hub' ? file.path : (file.name ?? file.url);
+  const name = file.kind === 'hub' ? file.path : file.name;
   return failed(
     name,
     'its server gives it only whole, so it cannot be kept here part by part',
