@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { planMemory } from '../src/decoder/plan.ts';
 import { CHUNK, type LoadedModel, prepareLoad } from '../src/engine/load.ts';
 import { planShape } from '../src/engine/plan.ts';
+import type { Size } from '../src/shared/family.ts';
 import type { KvType } from '../src/shared/kv-row.ts';
 import { openModel } from '../src/weights/open-model.ts';
 import { planVision } from '../src/vision/siglip/plan.ts';
@@ -95,7 +96,7 @@ test('the plan of the vision tower is the ledger once an image was encoded', asy
 });
 
 test('a plan of a size that sees has its tower', async () => {
-  const kinds = async (shape: string) =>
+  const kinds = async (shape: Size) =>
     new Set(
       (await planShape({ shape, quantisation: 'Q4_0', contextLength: 8192 })).entries.map(({ kind }) => kind),
     );

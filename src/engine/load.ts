@@ -4,6 +4,7 @@ import { planMemory } from '../decoder/plan.ts';
 import type { Gpu } from '../gpu/device.ts';
 import type { ModelConfig } from '../model/config.ts';
 import { FacetError } from '../shared/errors.ts';
+import { DEFAULT_CONTEXT } from '../shared/family.ts';
 import type { PlanEntry } from '../shared/memory-plan.ts';
 import type { PlannedBytes } from '../shared/memory-snapshot.ts';
 import type { KvType } from '../shared/kv-row.ts';
@@ -29,8 +30,6 @@ import { LoadStages } from './load-stages.ts';
 import { Transcript } from './transcript.ts';
 import { type EmbeddingStore, type PreparedVision, type ReadImage, Vision } from './vision.ts';
 
-/** The context a model is opened with unless asked otherwise; global layers grow towards it as needed. */
-const DEFAULT_CONTEXT = 32_768;
 /** Most tokens of a prefill step. */
 export const CHUNK = 256;
 
@@ -38,7 +37,7 @@ export const CHUNK = 256;
 const CHECKPOINT_SHARE = 0.1;
 
 export interface LoadOptions {
-  /** Tokens, cut to the trained context; 32,768 unless said otherwise. */
+  /** Tokens, cut to the trained context; {@link DEFAULT_CONTEXT} unless said otherwise. Global layers grow towards it. */
   readonly contextLength?: number | undefined;
   /** Type that keys and values are kept as; f16 unless said otherwise. */
   readonly kvType?: KvType | undefined;

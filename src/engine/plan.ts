@@ -1,7 +1,8 @@
 import { planMemory } from '../decoder/plan.ts';
 import type { ModelConfig } from '../model/config.ts';
-import { SHAPE_NAMES, shapeConfig } from '../model/shapes.ts';
+import { shapeConfig } from '../model/shapes.ts';
 import { FacetError } from '../shared/errors.ts';
+import { SIZE_FACTS, SIZES } from '../shared/family.ts';
 import type { PlanEntry, ShapePlan } from '../shared/memory-plan.ts';
 import type { PlanRequest } from '../shared/plan-request.ts';
 import { planVision } from '../vision/siglip/plan.ts';
@@ -20,13 +21,13 @@ export function findShape(
   shape: string,
   quantisation: string,
 ): { readonly config: ModelConfig; readonly tensors: TextTensors<TensorShape> } {
-  const name = SHAPE_NAMES.find((known) => known === shape.toLowerCase());
+  const name = SIZES.find((known) => known === shape.toLowerCase());
   const type = quantisation.toUpperCase();
   if (!name || !(type in WEIGHT_TYPES)) {
     throw new FacetError(
       'bad-request',
       `There is no shape "${shape}" with weights "${quantisation}".`,
-      `Shapes are ${SHAPE_NAMES.join(', ')}; types ${Object.keys(WEIGHT_TYPES).join(', ')}.`,
+      `Shapes are ${SIZES.join(', ')}; types ${Object.keys(WEIGHT_TYPES).join(', ')}.`,
     );
   }
   const config = shapeConfig(name);
@@ -43,7 +44,7 @@ export async function planShape({
   const { config, tensors } = findShape(shape, quantisation);
   const contextLength = Math.min(wanted, config.contextLength);
   const plan = await planMemory(config, tensors, { contextLength, chunk: CHUNK, kvType, limits: NO_LIMITS });
-  const tower = SEEING.has(shape.toLowerCase()) ? await towerOf(config) : [];
+  const tower = SIZE_FACTS[shape].vision ? await towerOf(config) : [];
   const visionBytes = tower.reduce((sum, { bytes }) => sum + bytes, 0);
   return {
     ...plan,
@@ -53,9 +54,6 @@ export async function planShape({
     window: config.window,
   };
 }
-
-/** The sizes that were published with a vision tower. */
-const SEEING: ReadonlySet<string> = new Set(['4b', '12b', '27b']);
 
 /** Memory that the tower of a published size takes at 16 bits, and one image. */
 export function towerOf({ width }: ModelConfig): Promise<PlanEntry[]> {

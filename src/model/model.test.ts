@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest';
+import { type Size, SIZES } from '../shared/family.ts';
 import { kvBytes, kvCapacity } from './kv-sizes.ts';
 import { layersOf } from './layers.ts';
-import { SHAPE_NAMES, type ShapeName, shapeConfig } from './shapes.ts';
+import { shapeConfig } from './shapes.ts';
 
 const MiB = 2 ** 20;
 
 /** Full attention and sliding windows, MiB of f16 KV, rounded. */
-const TABLE: readonly [ShapeName, number, number, number][] = [
+const TABLE: readonly [Size, number, number, number][] = [
   ['270m', 8192, 144, 32],
   ['270m', 32_768, 576, 104],
   ['1b', 8192, 208, 43],
@@ -52,7 +53,7 @@ test.each([
 });
 
 describe('layersOf', () => {
-  test.each(SHAPE_NAMES)('%s: every sixth layer is global, with its own theta and factor', (name) => {
+  test.each(SIZES)('%s: every sixth layer is global, with its own theta and factor', (name) => {
     const config = shapeConfig(name);
     const layers = layersOf(config);
     expect(layers.map(({ index }) => index)).toEqual(Array.from({ length: config.layerCount }, (_, i) => i));
@@ -66,14 +67,14 @@ describe('layersOf', () => {
   });
 
   test('the counts of global layers are 3, 4, 5, 8 and 10', () => {
-    const counts = SHAPE_NAMES.map(
+    const counts = SIZES.map(
       (name) => layersOf(shapeConfig(name)).filter(({ kind }) => kind === 'global').length,
     );
     expect(counts).toEqual([3, 4, 5, 8, 10]);
   });
 
   test('the query scale is E^-.5, and D/H^-.5 on the 27B', () => {
-    expect(SHAPE_NAMES.map((name) => shapeConfig(name).queryScale ** -2).map(Math.round)).toEqual([
+    expect(SIZES.map((name) => shapeConfig(name).queryScale ** -2).map(Math.round)).toEqual([
       256, 256, 256, 256, 168,
     ]);
   });

@@ -1,4 +1,5 @@
 import type { StorageFacts, StoredFile } from '../shared/downloads.ts';
+import type { Size } from '../shared/family.ts';
 import type { RemoteFile } from '../shared/remote-file.ts';
 
 export type { DownloadProgress, StorageFacts, StoredFile } from '../shared/downloads.ts';
@@ -21,7 +22,7 @@ export interface CatalogueEntry {
   readonly id: string;
   readonly title: string;
   /** What `plan` calls it. */
-  readonly shape: string;
+  readonly shape: Size;
   readonly vision: boolean;
   readonly about: string;
   readonly licence: { readonly name: string; readonly url: string };

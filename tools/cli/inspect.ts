@@ -1,6 +1,7 @@
 import { planMemory } from '../../src/decoder/plan.ts';
 import { CHUNK, planTower, prepareLoad } from '../../src/engine/load.ts';
 import { findShape, NO_LIMITS, towerOf } from '../../src/engine/plan.ts';
+import { DEFAULT_CONTEXT } from '../../src/shared/family.ts';
 import type { ModelConfig } from '../../src/model/config.ts';
 import { layersOf } from '../../src/model/layers.ts';
 import type { MemoryPlan, PlanEntry } from '../../src/shared/memory-plan.ts';
@@ -91,7 +92,7 @@ async function fromShape(
   shape: string,
   quantisation: string,
   vision: boolean,
-  wanted = 32_768,
+  wanted = DEFAULT_CONTEXT,
 ): Promise<Inspected> {
   const { config, tensors } = findShape(shape, quantisation);
   return {

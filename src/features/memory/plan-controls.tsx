@@ -1,12 +1,12 @@
 import { useId } from 'react';
 import { useStore } from 'zustand';
+import { SIZES } from '../../shared/family.ts';
 import { KV_TYPES } from '../../shared/kv-row.ts';
 import {
   CONTEXTS,
   type PlanFigures,
   type Quantisation,
   QUANTISATIONS,
-  SIZES,
 } from '../../state/memory/plan-choice.ts';
 import { engine, plan } from '../../state/session.ts';
 import { NumberField } from '../../ui/number-field.tsx';

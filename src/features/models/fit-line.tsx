@@ -1,7 +1,7 @@
 import { useStore } from 'zustand';
-import { fitKey, USUAL_CONTEXT, type Weighed } from '../../state/memory/fit-store.ts';
+import { fitKey, type Weighed } from '../../state/memory/fit-store.ts';
 import { fitOf, planType, sizeOfName } from '../../state/memory/model-fit.ts';
-import { SIZES } from '../../state/memory/plan-choice.ts';
+import { DEFAULT_CONTEXT, SIZES } from '../../shared/family.ts';
 import { engine, fit, plan } from '../../state/session.ts';
 import { PLAN_HASH } from '../../ui/hash.ts';
 import { modelsStrings } from './models-strings.ts';
@@ -18,7 +18,7 @@ export function FitLine({ model }: { readonly model: Weighed }) {
   const memoryBytes = useStore(plan.store, (state) => state.memoryBytes);
   const needed = useStore(fit.store, ({ needs }) => needs.get(fitKey(model, limits)));
   const { verdict, neededBytes } = fitOf(needed, { memoryBytes, adapter, noGpu });
-  const context = limits.contextLength ?? USUAL_CONTEXT;
+  const context = limits.contextLength ?? DEFAULT_CONTEXT;
   const reason = neededBytes === undefined ? texts.unknown : texts.reason(neededBytes, memoryBytes, context);
   const more = { tight: texts.tight, slow: texts.slow, 'no-gpu': texts.noGpu }[verdict as string];
   return (
@@ -46,5 +46,5 @@ function planInstead({ shape, name, quantisation }: Weighed): void {
   const [size, type] = [SIZES.find((each) => each === shape) ?? sizeOfName(name), planType(quantisation)];
   const { contextLength, kvType } = engine.store.getState().limits;
   if (size && type)
-    plan.choose({ shape: size, quantisation: type, kvType, contextLength: contextLength ?? USUAL_CONTEXT });
+    plan.choose({ shape: size, quantisation: type, kvType, contextLength: contextLength ?? DEFAULT_CONTEXT });
 }

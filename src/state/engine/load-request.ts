@@ -1,3 +1,4 @@
+import { isVisionFile } from '../../shared/family.ts';
 import { fromAddress } from '../../worker/client.ts';
 import type { LoadRequest, SourceSpec } from '../../worker/protocol.ts';
 
@@ -12,12 +13,9 @@ export const demoRequest = (): LoadRequest => ({
 
 export const isDemo = (request: LoadRequest): boolean => requestName(request) === DEMO_NAME;
 
-/** Vision files are published under this name, so that another can take the place of one in use. */
-const IS_VISION = /mmproj/i;
-
-/** The files of a request that are not vision files. */
+/** The files of a request that are not vision files, so that another one can take the place of that in use. */
 export const textSources = ({ sources }: LoadRequest): readonly SourceSpec[] =>
-  sources.filter((source) => !IS_VISION.test(sourceName(source)));
+  sources.filter((source) => !isVisionFile(sourceName(source)));
 
 /** What to call the files of a request. */
 export function requestName({ sources: [first] }: LoadRequest): string {

@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { FacetClient } from '../../worker/client.ts';
+import { DEFAULT_CONTEXT, type Size } from '../../shared/family.ts';
 import type { KvType } from '../../shared/kv-row.ts';
 import { planType, sizeOfName } from './model-fit.ts';
 
@@ -16,7 +17,7 @@ export interface FitActions {
 
 /** A model by its published size; by its name where nobody says the size. */
 export interface Weighed {
-  readonly shape?: string;
+  readonly shape?: Size;
   readonly name: string;
   readonly quantisation: string | null;
 }
@@ -26,9 +27,6 @@ export interface FitLimits {
   readonly contextLength: number | null;
   readonly kvType: KvType;
 }
-
-/** What the engine opens a model with unless asked otherwise. */
-export const USUAL_CONTEXT = 32_768;
 
 /** What memory models would take on this device, planned in the worker. */
 export function createFit(client: FacetClient): FitActions {
@@ -43,7 +41,7 @@ export function createFit(client: FacetClient): FitActions {
         if (asked.has(key) || shape === undefined || quantisation === undefined) return;
         asked.add(key);
         const { kvType, contextLength } = limits;
-        const request = { shape, quantisation, kvType, contextLength: contextLength ?? USUAL_CONTEXT };
+        const request = { shape, quantisation, kvType, contextLength: contextLength ?? DEFAULT_CONTEXT };
         const { totalBytes } = await client.call('plan', request);
         store.setState(({ needs }) => ({ needs: new Map(needs).set(key, totalBytes) }));
       });

@@ -1,5 +1,6 @@
 import type { AdapterFacts } from '../../worker/protocol.ts';
-import { QUANTISATIONS, SIZES, type Quantisation, type Size } from './plan-choice.ts';
+import { type Size, SIZES } from '../../shared/family.ts';
+import { QUANTISATIONS, type Quantisation } from './plan-choice.ts';
 
 /** Above this share of the memory there may be, other programs decide whether a model fits. */
 const TIGHT = 0.85;

@@ -1,4 +1,5 @@
-import { CONTEXTS, type PlanChoice, type PlanFigures, QUANTISATIONS, SIZES } from './plan-choice.ts';
+import { SIZES } from '../../shared/family.ts';
+import { CONTEXTS, type PlanChoice, type PlanFigures, QUANTISATIONS } from './plan-choice.ts';
 
 type Plan = (choice: PlanChoice) => Promise<PlanFigures>;
 

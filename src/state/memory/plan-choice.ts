@@ -1,8 +1,5 @@
+import type { Size } from '../../shared/family.ts';
 import type { KvType } from '../../shared/kv-row.ts';
-
-/** The published sizes, smallest first. */
-export const SIZES = ['270m', '1b', '4b', '12b', '27b'] as const;
-export type Size = (typeof SIZES)[number];
 
 /** From the largest to the smallest. */
 export const QUANTISATIONS = ['BF16', 'F16', 'Q8_0', 'Q6_K', 'Q5_K', 'Q4_K', 'Q4_0'] as const;

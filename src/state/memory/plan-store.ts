@@ -1,9 +1,10 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { FacetError, type PlainError } from '../../shared/errors.ts';
+import { DEFAULT_CONTEXT, SIZES } from '../../shared/family.ts';
 import type { FacetClient } from '../../worker/client.ts';
 import type { ShapePlan } from '../../worker/protocol.ts';
 import { advise } from './plan-advice.ts';
-import { type PlanChoice, type PlanFigures, SIZES } from './plan-choice.ts';
+import type { PlanChoice, PlanFigures } from './plan-choice.ts';
 import { type ChoiceStorage, positive, recall, remember } from '../page/choice-storage.ts';
 
 export interface PlanState {
@@ -30,7 +31,7 @@ const MEMORY = 'facet.plan.memory';
 /** Plans of memory for the published sizes. They are made in the worker, with no model and no GPU. */
 export function createPlan(client: FacetClient, storage?: ChoiceStorage): PlanActions {
   const store = createStore<PlanState>(() => ({
-    choice: { shape: '4b', quantisation: 'Q4_0', contextLength: 32_768, kvType: 'f16' },
+    choice: { shape: '4b', quantisation: 'Q4_0', contextLength: DEFAULT_CONTEXT, kvType: 'f16' },
     memoryBytes: recall(storage, MEMORY, positive) ?? 8 * 2 ** 30,
     plans: [],
     advice: undefined,

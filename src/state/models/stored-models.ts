@@ -1,7 +1,7 @@
+import { isVisionFile } from '../../shared/family.ts';
 import { fileKey, type RemoteFile } from '../../shared/remote-file.ts';
 import type { StoredFile } from '../../worker/library-protocol.ts';
 
-const IS_VISION = /mmproj/i;
 const PART = /-\d{5}-of-(\d{5})(?=\.gguf$)/i;
 
 /** A model of stored files: its parts, and the vision file that was stored from the same place. */
@@ -25,10 +25,10 @@ export interface StoredModel {
 
 /** Stored files put together to models, the last used first. */
 export function storedModels(files: readonly StoredFile[]): readonly StoredModel[] {
-  const visions = files.filter(({ name }) => IS_VISION.test(name));
+  const visions = files.filter(({ name }) => isVisionFile(name));
   const texts = new Map<string, StoredFile[]>();
   for (const file of files) {
-    if (IS_VISION.test(file.name)) continue;
+    if (isVisionFile(file.name)) continue;
     const place = file.key.replace(PART, '');
     texts.set(place, [...(texts.get(place) ?? []), file]);
   }

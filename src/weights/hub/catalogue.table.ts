@@ -1,10 +1,11 @@
+import type { Size } from '../../shared/family.ts';
+
 /** A size of Gemma 3 with its instruction tuning. */
 export interface CatalogueModel {
   readonly id: string;
   readonly title: string;
   /** What `plan` calls it. */
-  readonly shape: '270m' | '1b' | '4b' | '12b' | '27b';
-  readonly vision: boolean;
+  readonly shape: Size;
   /** What it is good for, in a sentence. */
   readonly about: string;
   readonly repositories: readonly CatalogueRepository[];
@@ -34,7 +35,6 @@ export const CATALOGUE: readonly CatalogueModel[] = [
     id: 'gemma-3-270m-it',
     title: 'Gemma 3 270M',
     shape: '270m',
-    vision: false,
     about: 'Tiny and quick: short texts, sorting, rewriting. Runs on any device.',
     repositories: [
       {
@@ -58,7 +58,6 @@ export const CATALOGUE: readonly CatalogueModel[] = [
     id: 'gemma-3-1b-it',
     title: 'Gemma 3 1B',
     shape: '1b',
-    vision: false,
     about: 'Small: everyday questions and drafts, in English above all.',
     repositories: [
       {
@@ -82,7 +81,6 @@ export const CATALOGUE: readonly CatalogueModel[] = [
     id: 'gemma-3-4b-it',
     title: 'Gemma 3 4B',
     shape: '4b',
-    vision: true,
     about: 'Sees images, speaks many languages, follows long conversations.',
     repositories: [
       {
@@ -113,7 +111,6 @@ export const CATALOGUE: readonly CatalogueModel[] = [
     id: 'gemma-3-12b-it',
     title: 'Gemma 3 12B',
     shape: '12b',
-    vision: true,
     about: 'Sees images, reasons and writes well; wants a large graphics card.',
     repositories: [
       {
@@ -140,7 +137,6 @@ export const CATALOGUE: readonly CatalogueModel[] = [
     id: 'gemma-3-27b-it',
     title: 'Gemma 3 27B',
     shape: '27b',
-    vision: true,
     about: 'The largest and best; for workstations with 24 GiB of graphics memory or more.',
     repositories: [
       {

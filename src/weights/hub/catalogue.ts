@@ -1,3 +1,4 @@
+import { SIZE_FACTS } from '../../shared/family.ts';
 import { MAIN_BRANCH } from '../../shared/remote-file.ts';
 import {
   CATALOGUE,
@@ -11,6 +12,7 @@ import type { Hub } from './hub.ts';
 
 /** A model to choose, with where it can be had. */
 export interface CatalogueEntry extends Omit<CatalogueModel, 'repositories'> {
+  readonly vision: boolean;
   readonly licence: { readonly name: string; readonly url: string };
   readonly repositories: readonly CatalogueSource[];
 }
@@ -85,8 +87,8 @@ function sourceOf(
 }
 
 function entry(
-  { id, title, shape, vision, about }: CatalogueModel,
+  { id, title, shape, about }: CatalogueModel,
   repositories: readonly CatalogueSource[],
 ): CatalogueEntry {
-  return { id, title, shape, vision, about, licence: LICENCE, repositories };
+  return { id, title, shape, vision: SIZE_FACTS[shape].vision, about, licence: LICENCE, repositories };
 }

@@ -1,3 +1,4 @@
+import { isVisionFile } from '../../shared/family.ts';
 import type { HubFile } from './hub.ts';
 
 /** A GGUF model of a repository, whole or in parts, to choose from. */
@@ -43,7 +44,7 @@ function choiceOf(unordered: readonly HubFile[]): GgufChoice[] {
       files,
       size: files.reduce((sum, { size }) => sum + size, 0),
       quantisation,
-      vision: /mmproj/i.test(path),
+      vision: isVisionFile(path),
       supported: quantisation === undefined || !UNSUPPORTED.test(quantisation),
     },
   ];
