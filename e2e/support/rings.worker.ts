@@ -1,5 +1,6 @@
 import { layersOf } from '../../src/model/layers.ts';
 import { shapeConfig } from '../../src/model/shapes.ts';
+import type { MemoryKind } from '../../src/shared/memory-plan.ts';
 import { serve } from '../../src/worker/host.ts';
 import type { LayerMemory, MemoryEntry, MemorySnapshot } from '../../src/worker/protocol.ts';
 import { FakeEngine } from '../../test/support/fake-engine.ts';
@@ -24,7 +25,7 @@ const layerAt = ({ index, kind, window }: (typeof layers)[number]): LayerMemory 
 
 function entriesOf(memory: readonly LayerMemory[]): MemoryEntry[] {
   let id = 0;
-  const entry = (layer: number, kind: string, label: string, bytes: number, liveBytes = bytes) => ({
+  const entry = (layer: number, kind: MemoryKind, label: string, bytes: number, liveBytes = bytes) => ({
     id: (id += 1),
     owner: `blk.${layer}`,
     layer,

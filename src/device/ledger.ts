@@ -1,24 +1,12 @@
-import type { PlanEntry } from '../shared/memory-plan.ts';
+import type { MemoryEntry } from '../shared/memory-snapshot.ts';
 import { nextRevision } from '../shared/revision.ts';
 
-/** What a caller says about the bytes it wants. */
-export interface Provenance extends Omit<PlanEntry, 'bytes'> {
-  readonly label: string;
-}
-
-/** One GPU buffer in the books. */
-export interface LedgerEntry extends Provenance {
-  readonly id: number;
-  readonly bytes: number;
-  /** Bytes of it that hold something now; equal to `bytes` unless the owner says otherwise. */
-  readonly liveBytes: number;
-  /** Milliseconds of `performance.now()` at allocation. */
-  readonly since: number;
-}
+/** Whose buffer it is and what for, in the words of who asks for it. */
+export type Provenance = Omit<MemoryEntry, 'id' | 'bytes' | 'liveBytes' | 'since'>;
 
 /** The books of GPU memory: every buffer that exists, with its owner. Sums are exact. */
 export class Ledger {
-  readonly #entries = new Map<number, LedgerEntry>();
+  readonly #entries = new Map<number, MemoryEntry>();
   #nextId = 1;
   #total = 0;
   #peak = 0;
@@ -39,7 +27,7 @@ export class Ledger {
     return this.#revision;
   }
 
-  entries(): LedgerEntry[] {
+  entries(): MemoryEntry[] {
     return [...this.#entries.values()];
   }
 

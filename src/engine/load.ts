@@ -5,7 +5,7 @@ import type { Gpu } from '../gpu/device.ts';
 import type { ModelConfig } from '../model/config.ts';
 import { FacetError } from '../shared/errors.ts';
 import { DEFAULT_CONTEXT } from '../shared/family.ts';
-import type { PlanEntry } from '../shared/memory-plan.ts';
+import type { MemoryKind, PlanEntry } from '../shared/memory-plan.ts';
 import type { PlannedBytes } from '../shared/memory-snapshot.ts';
 import type { KvType } from '../shared/kv-row.ts';
 import type { ModelFacts } from '../shared/model-facts.ts';
@@ -195,7 +195,7 @@ export const planTower = ({ config, tensors }: PreparedVision, limits: ShardLimi
 
 /** Bytes of every kind that there is. */
 function sumByKind(entries: readonly PlanEntry[]): PlannedBytes[] {
-  const sums = new Map<string, number>();
+  const sums = new Map<MemoryKind, number>();
   for (const { kind, bytes } of entries) sums.set(kind, (sums.get(kind) ?? 0) + bytes);
   return [...sums].map(([kind, bytes]) => ({ kind, bytes }));
 }

@@ -1,7 +1,8 @@
-import type { Ledger, LedgerEntry } from '../device/ledger.ts';
+import type { Ledger } from '../device/ledger.ts';
 import type { LayerKv } from '../kv/layer-kv.ts';
 import { kvBytes } from '../model/kv-sizes.ts';
-import type { LayerMemory, MemorySnapshot, PlannedBytes } from '../shared/memory-snapshot.ts';
+import type { LayerMemory, MemoryEntry, MemorySnapshot, PlannedBytes } from '../shared/memory-snapshot.ts';
+import { heldSlots } from '../shared/ring.ts';
 import type { LoadedModel } from './load.ts';
 import type { SequenceToken } from './sequence.ts';
 import { spansBefore } from './spans.ts';
@@ -76,22 +77,16 @@ export function ledgerSnapshot(ledger: Ledger, planned: readonly PlannedBytes[])
 function layerMemory(
   { layer, type, capacity }: LayerKv,
   length: number,
-  entries: readonly LedgerEntry[],
+  entries: readonly MemoryEntry[],
 ): LayerMemory {
   const own = entries.filter((entry) => entry.layer === layer.index);
   const kv = own.filter(({ kind }) => kind === 'kv-local' || kind === 'kv-global');
   const weights = own.filter(({ kind }) => kind === 'weights');
-  const bytes = (list: readonly LedgerEntry[]) => list.reduce((total, entry) => total + entry.bytes, 0);
-  const used = Math.min(length, capacity);
+  const bytes = (list: readonly MemoryEntry[]) => list.reduce((total, entry) => total + entry.bytes, 0);
   return {
     index: layer.index,
-    kind: layer.kind,
+    ...heldSlots(layer.kind, capacity, length),
     window: Number.isFinite(layer.window) ? layer.window : null,
-    capacity,
-    used,
-    head: length % capacity,
-    oldest: length - used,
-    wraps: layer.kind === 'local' ? Math.floor(length / capacity) : 0,
     allocatedBytes: bytes(kv),
     liveBytes: kv.reduce((total, { liveBytes }) => total + liveBytes, 0),
     fullAttentionBytes: kvBytes(layer, length, type),

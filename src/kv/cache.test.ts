@@ -6,7 +6,7 @@ import { GpuMemory } from '../device/memory.ts';
 import type { KvType } from '../shared/kv-row.ts';
 import { position } from '../shared/numbers.ts';
 import { KvCache } from './cache.ts';
-import { ringSlot } from './ring.ts';
+import { ringSlot } from '../shared/ring.ts';
 
 const WINDOW = SMALL_WINDOW;
 

@@ -1,6 +1,7 @@
 import type { Allocation, GpuMemory } from '../device/memory.ts';
 import { kvRowBytes } from '../model/kv-sizes.ts';
 import { type Position, position } from '../shared/numbers.ts';
+import { heldPositions } from '../shared/ring.ts';
 import type { LayerKv } from './layer-kv.ts';
 
 /**
@@ -88,7 +89,7 @@ function partsOf(rings: readonly LayerKv[], length: number): Part[] {
   let at = 0;
   return rings.flatMap(({ slices, layer, type, capacity }) =>
     [slices.keys, slices.values].map(({ buffer, offset }) => {
-      const part = { buffer, offset, at, bytes: Math.min(length, capacity) * kvRowBytes(layer, type) };
+      const part = { buffer, offset, at, bytes: heldPositions(length, capacity) * kvRowBytes(layer, type) };
       at += part.bytes;
       return part;
     }),

@@ -2,11 +2,8 @@ import type { Allocation, GpuMemory } from '../device/memory.ts';
 import { kvRowBytes } from '../model/kv-sizes.ts';
 import type { LayerSpec } from '../model/layers.ts';
 import type { KvType } from '../shared/kv-row.ts';
-import { type Position, type Slot, slot } from '../shared/numbers.ts';
+import { heldPositions } from '../shared/ring.ts';
 import { allocateKv, halves, type KvSlices, type LayerKv } from './layer-kv.ts';
-
-/** Where a position lives in a ring of `capacity` slots. */
-export const ringSlot = (at: Position, capacity: number): Slot => slot(at % capacity);
 
 /** KV of a local layer: exactly W positions, the newest W, position p in slot p mod W. */
 export class RingKv implements LayerKv {
@@ -27,7 +24,7 @@ export class RingKv implements LayerKv {
   }
 
   setLength(positions: number): void {
-    this.#allocation.setLive(2 * Math.min(positions, this.capacity) * kvRowBytes(this.layer, this.type));
+    this.#allocation.setLive(2 * heldPositions(positions, this.capacity) * kvRowBytes(this.layer, this.type));
   }
 
   release(): void {

@@ -1,33 +1,21 @@
+import type { MemoryKind, PlanEntry } from './memory-plan.ts';
+import type { HeldSlots } from './ring.ts';
+
 /** One GPU buffer in the books. */
-export interface MemoryEntry {
+export interface MemoryEntry extends PlanEntry {
   readonly id: number;
-  readonly owner: string;
-  readonly layer?: number;
-  readonly kind: string;
-  readonly dtype: string;
   readonly label: string;
-  readonly bytes: number;
+  /** Bytes of it that hold something now; equal to `bytes` unless the owner says otherwise. */
   readonly liveBytes: number;
-  /** When it was allocated, by the clock of {@link MemorySnapshot.atMs}. */
+  /** When it was allocated, by the clock of {@link MemorySnapshot.atMs}, which is `performance.now()`. */
   readonly since: number;
 }
 
 /** The KV cache and the weights of one layer. */
-export interface LayerMemory {
+export interface LayerMemory extends HeldSlots {
   readonly index: number;
-  readonly kind: 'local' | 'global';
   /** W; null on global layers. */
   readonly window: number | null;
-  /** Positions its KV buffer holds. */
-  readonly capacity: number;
-  /** Positions in it that a query can still see. */
-  readonly used: number;
-  /** Slot that the next position goes to. */
-  readonly head: number;
-  /** Oldest position still held. */
-  readonly oldest: number;
-  /** Times the ring has come round. */
-  readonly wraps: number;
   readonly allocatedBytes: number;
   readonly liveBytes: number;
   /** What the layer would need for every position so far, without a window. */
@@ -39,7 +27,7 @@ export interface LayerMemory {
 
 /** Bytes planned for one kind of buffers. */
 export interface PlannedBytes {
-  readonly kind: string;
+  readonly kind: MemoryKind;
   readonly bytes: number;
 }
 

@@ -9,7 +9,15 @@ beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 test('tells of a buffer that took the place of an equal one', () => {
-  const entry = { owner: 'a', kind: 'vision', dtype: 'f32', label: 'same', bytes: 4, liveBytes: 4, since: 0 };
+  const entry = {
+    owner: 'a',
+    kind: 'vision',
+    dtype: 'f32',
+    label: 'same',
+    bytes: 4,
+    liveBytes: 4,
+    since: 0,
+  } as const;
   let id = 1;
   const sent: MemoryUpdate[] = [];
   const feed = new MemoryFeed(

@@ -1,3 +1,4 @@
+import { heldSlots } from '../../src/shared/ring.ts';
 import type { LayerMemory } from '../../src/worker/protocol.ts';
 
 interface LayerShape {
@@ -15,18 +16,13 @@ export function layerMemory(
   { index, window, capacity = window ?? 1024, rowBytes }: LayerShape,
   length: number,
 ): LayerMemory {
-  const used = Math.min(length, capacity);
+  const held = heldSlots(window === null ? 'global' : 'local', capacity, length);
   return {
     index,
-    kind: window === null ? 'global' : 'local',
+    ...held,
     window,
-    capacity,
-    used,
-    head: length % capacity,
-    oldest: length - used,
-    wraps: window === null ? 0 : Math.floor(length / capacity),
     allocatedBytes: capacity * rowBytes,
-    liveBytes: used * rowBytes,
+    liveBytes: held.used * rowBytes,
     fullAttentionBytes: length * rowBytes,
     weightBytes: 0,
     weightTypes: 'q8',

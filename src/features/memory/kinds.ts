@@ -1,22 +1,23 @@
 import { memoryStrings } from './memory-strings.ts';
+import type { MemoryKind } from '../../shared/memory-plan.ts';
 import type { MemoryEntry, MemorySnapshot } from '../../worker/protocol.ts';
 import styles from './kinds.module.css';
 
-/** What buffers are for, in the order in which the panel shows them. */
-const KINDS = Object.keys(memoryStrings.kinds) as readonly (keyof typeof memoryStrings.kinds)[];
+/** Purposes of buffers, in the order in which the panel shows them. */
+const KINDS = Object.keys(memoryStrings.kinds) as readonly MemoryKind[];
 
 export interface KindSum {
-  readonly kind: string;
+  readonly kind: MemoryKind;
   readonly bytes: number;
   readonly planned: number;
 }
 
-/** Bytes of every kind that is there or planned, known kinds first. */
+/** Bytes of every kind that is there or planned. */
 export function kindSums({
   entries,
   planned,
 }: Pick<MemorySnapshot, 'entries' | 'planned'>): readonly KindSum[] {
-  const sums = new Map<string, number>(KINDS.map((kind) => [kind, 0]));
+  const sums = new Map<MemoryKind, number>(KINDS.map((kind) => [kind, 0]));
   for (const { kind, bytes } of entries) sums.set(kind, (sums.get(kind) ?? 0) + bytes);
   const plans = new Map(planned.map(({ kind, bytes }) => [kind, bytes]));
   return [...sums]
@@ -24,17 +25,14 @@ export function kindSums({
     .filter(({ bytes, planned: plan }) => bytes > 0 || plan > 0);
 }
 
-/** What to call a kind; one that this page does not know keeps its own name. */
-export const kindName = (kind: string): string =>
-  KINDS.some((known) => known === kind)
-    ? memoryStrings.kinds[kind as keyof typeof memoryStrings.kinds]
-    : kind;
+/** The name of a kind. */
+export const kindName = (kind: MemoryKind): string => memoryStrings.kinds[kind];
 
 /** The class that gives a kind its colour. */
-export const kindClass = (kind: string): string => styles[kind] ?? styles['other'] ?? '';
+export const kindClass = (kind: MemoryKind): string => styles[kind] ?? '';
 
 /** Something to show the buffers of. */
-export type Target = { readonly layer: number } | { readonly kind: string };
+export type Target = { readonly layer: number } | { readonly kind: MemoryKind };
 
 export const sameTarget = (a: Target | undefined, b: Target | undefined): boolean =>
   JSON.stringify(a) === JSON.stringify(b);

@@ -1,3 +1,4 @@
+import { lapsOf, type SlotRun, slotsOf } from '../../shared/ring.ts';
 import type { Sheet } from '../../ui/canvas.ts';
 import type { LayerMemory, MemorySnapshot } from '../../worker/protocol.ts';
 
@@ -17,39 +18,6 @@ const RING = 12;
 const GAP = 4;
 const BAR = 6;
 export const STRIP_HEIGHT = RING + GAP + BAR;
-
-/** A run of slots, the second not included. */
-type Slots = readonly [from: number, to: number];
-
-/** The slots of positions `first` to `last`, which may go round the end of the ring. */
-export function slotsOf(
-  { kind, capacity, oldest, used }: LayerMemory,
-  { first, last }: MemorySnapshot['images'][number],
-): readonly Slots[] {
-  const from = Math.max(first, oldest);
-  const to = Math.min(last + 1, oldest + used);
-  if (from >= to || capacity === 0) return [];
-  if (kind === 'global') return [[from, to]];
-  const start = from % capacity;
-  const end = start + to - from;
-  return end <= capacity
-    ? [[start, end]]
-    : [
-        [start, capacity],
-        [0, end - capacity],
-      ];
-}
-
-/** What is in a layer's slots: those written since the ring came round last, and those of the lap before. */
-export function lapsOf({ kind, capacity, used, head, wraps }: LayerMemory): {
-  readonly newer: Slots;
-  readonly older: Slots;
-  readonly next: number;
-} {
-  if (kind === 'global') return { newer: [0, used], older: [0, 0], next: used };
-  if (wraps === 0) return { newer: [0, used], older: [0, 0], next: head };
-  return { newer: [0, head], older: [head, capacity], next: head };
-}
 
 /** A box of a strip in CSS pixels; a frame where `framed`. */
 export interface StripBox {
@@ -82,7 +50,7 @@ export function stripBoxes(
   const { capacity, allocatedBytes, liveBytes, fullAttentionBytes } = layer;
   const snap = (x: number) => Math.round(x * pixelRatio) / pixelRatio;
   const scale = capacity > 0 ? width / capacity : 0;
-  const ring = (colour: StripBox['colour'], [from, to]: Slots): StripBox[] => {
+  const ring = (colour: StripBox['colour'], [from, to]: SlotRun): StripBox[] => {
     if (to <= from) return [];
     const x = snap(from * scale);
     return [{ colour, x, y: 0, across: Math.max(1, snap(to * scale) - x), down: RING }];

@@ -1,6 +1,7 @@
 import { formatBytes } from '../../shared/format-bytes.ts';
 import { memoryStrings } from './memory-strings.ts';
 import { StackBar } from '../../ui/stack-bar.tsx';
+import type { MemoryKind } from '../../shared/memory-plan.ts';
 import { kindClass, kindName, kindSums, sameTarget, type Target } from './kinds.ts';
 import styles from './overview.module.css';
 import { useSlowMemory } from './slow-memory.ts';
@@ -20,7 +21,7 @@ export function Overview({ chosen, onChoose, onPoint }: OverviewProps) {
   const total = snapshot?.totalBytes ?? 0;
   const planned = snapshot?.plannedBytes ?? 0;
   const peak = snapshot?.peakBytes ?? 0;
-  const pointAt = (kind: string | undefined) => onPoint(kind === undefined ? undefined : { kind });
+  const pointAt = (kind: MemoryKind | undefined) => onPoint(kind === undefined ? undefined : { kind });
   return (
     <section className={styles['overview']} aria-label={texts.title}>
       <p className={styles['total']}>

@@ -1,5 +1,6 @@
 import { useStore } from 'zustand';
 import { formatBytes } from '../../shared/format-bytes.ts';
+import { heldPositions } from '../../shared/ring.ts';
 import type { PlanFigures } from '../../state/memory/plan-choice.ts';
 import { plan } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
@@ -28,7 +29,7 @@ export function PlanResult({ figures }: { readonly figures: PlanFigures }) {
   const whole = Math.max(total, fullTotal);
   const fits = total <= memoryBytes;
   const notes: Partial<Record<(typeof PARTS)[number][0], string>> = {
-    kvLocal: texts.partNotes.kvLocal(figures.localLayers, Math.min(figures.window, plannedLength)),
+    kvLocal: texts.partNotes.kvLocal(figures.localLayers, heldPositions(plannedLength, figures.window)),
     kvGlobal: texts.partNotes.kvGlobal(figures.globalLayers, plannedLength),
     scratch: texts.partNotes.scratch,
     vision: texts.partNotes.vision,

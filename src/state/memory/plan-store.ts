@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { FacetError, type PlainError } from '../../shared/errors.ts';
 import { DEFAULT_CONTEXT, SIZES } from '../../shared/family.ts';
+import type { MemoryKind } from '../../shared/memory-plan.ts';
 import type { FacetClient } from '../../worker/client.ts';
 import type { ShapePlan } from '../../worker/protocol.ts';
 import { advise } from './plan-advice.ts';
@@ -79,8 +80,8 @@ export function createPlan(client: FacetClient, storage?: ChoiceStorage): PlanAc
 }
 
 function summary(choice: PlanChoice, plan: ShapePlan): PlanFigures {
-  const of = (kind: string) => plan.entries.filter((entry) => entry.kind === kind);
-  const sum = (kind: string) => of(kind).reduce((total, { bytes }) => total + bytes, 0);
+  const of = (kind: MemoryKind) => plan.entries.filter((entry) => entry.kind === kind);
+  const sum = (kind: MemoryKind) => of(kind).reduce((total, { bytes }) => total + bytes, 0);
   const [weights, kvLocal, kvGlobal] = [sum('weights'), sum('kv-local'), sum('kv-global')];
   const vision = sum('vision');
   return {

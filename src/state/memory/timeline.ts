@@ -1,3 +1,4 @@
+import { heldPositions } from '../../shared/ring.ts';
 import type { LayerMemory, MemorySnapshot } from '../../worker/protocol.ts';
 
 /** How a position came into the KV cache: with a prompt, as a token of an image, or as one the model wrote. */
@@ -28,7 +29,7 @@ const positionBytes = ({ allocatedBytes, capacity }: LayerMemory): number =>
 /** Live KV bytes when the cache holds `position` positions: a local layer keeps no more than its ring. */
 export function liveKvAt(layers: readonly LayerMemory[], position: number): number {
   return layers.reduce((sum, layer) => {
-    const held = layer.kind === 'local' ? Math.min(position, layer.capacity) : position;
+    const held = layer.kind === 'local' ? heldPositions(position, layer.capacity) : position;
     return sum + held * positionBytes(layer);
   }, 0);
 }
