@@ -1,23 +1,14 @@
 import { FacetError } from '../shared/errors.ts';
 import type { GgufHeader, TensorInfo } from './gguf/header.ts';
 import { unsupported } from './gguf/refusal.ts';
-
-/** One row of a tensor map: GGUF name ({i} is the layer), a letter per dimension, outermost first, and when it is there. */
-export interface SlotRow {
-  readonly name: string;
-  readonly shape: string;
-  readonly when: 'always' | 'untied';
-}
-
-/** What the letters of the shapes stand for in this model. */
-export type Sizes = Readonly<Record<string, number>>;
-
-/** The slots of a table, filled; those that need not be there are optional. */
-export type TensorSet<Table extends Readonly<Record<string, SlotRow>>, Tensor = TensorInfo> = {
-  readonly [Slot in keyof Table as Table[Slot]['when'] extends 'always' ? Slot : never]: Tensor;
-} & {
-  readonly [Slot in keyof Table as Table[Slot]['when'] extends 'always' ? never : Slot]?: Tensor;
-};
+import {
+  type Sizes,
+  slotName,
+  type SlotRow,
+  slotShape,
+  type SlotTable,
+  type TensorSet,
+} from './tensor-slots.ts';
 
 const LISTED = 12;
 
@@ -35,10 +26,10 @@ export class TensorMatcher {
   }
 
   /** The slots of `table` for one layer. Incomplete until `finish` has returned without throwing. */
-  match<Table extends Readonly<Record<string, SlotRow>>>(table: Table, layer = 0): TensorSet<Table> {
+  match<Table extends SlotTable>(table: Table, layer = 0): TensorSet<Table, TensorInfo> {
     const found: Record<string, TensorInfo> = {};
     for (const [slot, row] of Object.entries(table)) {
-      const name = row.name.replace('{i}', String(layer));
+      const name = slotName(row, layer);
       const tensor = this.#header.tensors.get(name);
       this.#used.add(name);
       if (tensor) {
@@ -48,7 +39,7 @@ export class TensorMatcher {
         this.#missing.push(name);
       }
     }
-    return found as TensorSet<Table>;
+    return found as TensorSet<Table, TensorInfo>;
   }
 
   /**
@@ -81,8 +72,8 @@ export class TensorMatcher {
     return unknown.map((name) => `The tensor ${name} is not part of the model and is not used.`);
   }
 
-  #checkShape(tensor: TensorInfo, { shape }: SlotRow): void {
-    const wanted = shape.split('').map((letter) => this.#sizes[letter]!);
+  #checkShape(tensor: TensorInfo, row: SlotRow): void {
+    const wanted = slotShape(row, this.#sizes);
     if (wanted.length === tensor.shape.length && wanted.every((size, index) => size === tensor.shape[index]))
       return;
     this.#misshapen.push(`${tensor.name} [${tensor.shape.join(', ')}] instead of [${wanted.join(', ')}]`);

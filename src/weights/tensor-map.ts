@@ -1,13 +1,17 @@
 import type { ModelConfig } from '../model/config.ts';
 import type { GgufHeader, TensorInfo } from './gguf/header.ts';
-import { type SlotRow, type Sizes, type TensorSet, TensorMatcher } from './tensor-map-matcher.ts';
+import { TensorMatcher } from './tensor-map-matcher.ts';
+import { fillSlots, type MakeTensor, type Sizes, type SlotTable, type TensorSet } from './tensor-slots.ts';
+
+/** The name of the embedding, whose type is chosen by itself. */
+export const EMBEDDING = 'token_embd.weight';
 
 /** The tensors of the text model outside its layers. Without `head` the embedding is the head too. */
 const MODEL_SLOTS = {
-  embedding: { name: 'token_embd.weight', shape: 'VD', when: 'always' },
+  embedding: { name: EMBEDDING, shape: 'VD', when: 'always' },
   outputNorm: { name: 'output_norm.weight', shape: 'D', when: 'always' },
   head: { name: 'output.weight', shape: 'VD', when: 'untied' },
-} as const satisfies Record<string, SlotRow>;
+} as const satisfies SlotTable;
 
 /** The tensors of layer {i}. Q = H * E rows of queries, P = K * E rows of keys and values. */
 const LAYER_SLOTS = {
@@ -24,7 +28,7 @@ const LAYER_SLOTS = {
   up: { name: 'blk.{i}.ffn_up.weight', shape: 'FD', when: 'always' },
   down: { name: 'blk.{i}.ffn_down.weight', shape: 'DF', when: 'always' },
   postFeedForwardNorm: { name: 'blk.{i}.post_ffw_norm.weight', shape: 'D', when: 'always' },
-} as const satisfies Record<string, SlotRow>;
+} as const satisfies SlotTable;
 
 /** The tensors of one layer; `Tensor` is less than a TensorInfo where there is no file behind it. */
 export type LayerTensors<Tensor = TensorInfo> = TensorSet<typeof LAYER_SLOTS, Tensor>;
@@ -42,22 +46,32 @@ export interface TextTensors<Tensor = TensorInfo> {
   readonly notes: readonly string[];
 }
 
+const sizesOf = ({ vocabulary, width, headDim, heads, kvHeads, feedForward }: ModelConfig): Sizes => ({
+  V: vocabulary,
+  D: width,
+  E: headDim,
+  Q: heads * headDim,
+  P: kvHeads * headDim,
+  F: feedForward,
+});
+
 /**
  * Puts the tensors of a header into the slots of the text model.
  * @throws FacetError `gguf-tensors` listing every missing, misshapen and unknown tensor at once;
  *   `gguf-unsupported` with the name and type of tensors of types that Facet does not compute with.
  */
 export function matchTensors(header: GgufHeader, config: ModelConfig): TextTensors {
-  const sizes: Sizes = {
-    V: config.vocabulary,
-    D: config.width,
-    E: config.headDim,
-    Q: config.heads * config.headDim,
-    P: config.kvHeads * config.headDim,
-    F: config.feedForward,
-  };
-  const matcher = new TensorMatcher(header, sizes);
+  const matcher = new TensorMatcher(header, sizesOf(config));
   const model = matcher.match(MODEL_SLOTS);
   const layers = Array.from({ length: config.layerCount }, (_, index) => matcher.match(LAYER_SLOTS, index));
   return { ...model, layers, notes: matcher.finish() };
+}
+
+/** The tensors of a model of this config as `make` has them, with no file; the embedding is the head. */
+export function describeTensors<Tensor>(config: ModelConfig, make: MakeTensor<Tensor>): TextTensors<Tensor> {
+  const sizes = sizesOf(config);
+  const layers = Array.from({ length: config.layerCount }, (_, index) =>
+    fillSlots(LAYER_SLOTS, sizes, make, index),
+  );
+  return { ...fillSlots(MODEL_SLOTS, sizes, make), layers, notes: [] };
 }

@@ -1,8 +1,9 @@
 import type { Gpu } from '../../src/gpu/device.ts';
 import { plainStep } from '../../src/device/step.ts';
 import { prepareMatmul } from '../../src/kernels/linear.ts';
+import { patchesOf } from '../../src/model/patches.ts';
 import { shapeConfig } from '../../src/model/shapes.ts';
-import { patchesOf, visionScratchWords } from '../../src/vision/siglip/buffers.ts';
+import { visionScratchWords } from '../../src/vision/siglip/buffers.ts';
 import { VisionEncoder } from '../../src/vision/siglip/encoder.ts';
 import { loadVisionWeights } from '../../src/vision/siglip/weights.ts';
 import { RandomWeights } from '../../src/weights/random-weights.ts';

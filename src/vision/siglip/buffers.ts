@@ -1,11 +1,6 @@
 import type { Allocation, GpuMemory } from '../../device/memory.ts';
 import type { VisionConfig } from '../../model/config.ts';
-
-/** P: patches of an image. */
-export const patchesOf = ({ imageSize, patchSize }: VisionConfig): number => (imageSize / patchSize) ** 2;
-
-/** Positions an image takes in the text model's sequence. */
-export const imageTokensOf = (config: VisionConfig): number => patchesOf(config) / config.poolFactor ** 2;
+import { imageTokensOf, patchesOf } from '../../model/patches.ts';
 
 /** Words (4 bytes) of each scratch buffer; N is the width, P the patches. */
 export function visionScratchWords(config: VisionConfig) {

@@ -8,13 +8,8 @@ import { averagePool } from '../../kernels/pool/pool.ts';
 import { prepare } from '../../kernels/prepare.ts';
 import { rmsNorm } from '../../kernels/norms/rms-norm/rms-norm.ts';
 import type { VisionConfig } from '../../model/config.ts';
-import {
-  allocateVisionScratch,
-  embeddingBytes,
-  imageTokensOf,
-  patchesOf,
-  type VisionScratchName,
-} from './buffers.ts';
+import { imageTokensOf, patchesOf, patchSide } from '../../model/patches.ts';
+import { allocateVisionScratch, embeddingBytes, type VisionScratchName } from './buffers.ts';
 import { prepareAddition, prepareNorm, prepareVisionLayer, type TowerContext } from './layer.ts';
 import { patchRows } from './patches.ts';
 import type { VisionWeights } from './weights.ts';
@@ -94,7 +89,7 @@ export class VisionEncoder {
       new Uint32Array(patchesOf(config)).fill(patchesOf(config) - 1),
     );
     const { patchEmbedding, postNorm, projectorNorm, projection } = weights;
-    const side = config.imageSize / config.patchSize;
+    const side = patchSide(config);
     const norm = rmsNorm({ width: config.width, epsilon: config.normEpsilon });
     const embed = [
       ...(await prepareMatmul(context, {

@@ -1,4 +1,5 @@
 import type { VisionConfig } from '../../model/config.ts';
+import { patchSide } from '../../model/patches.ts';
 
 /**
  * Pixels [3][S][S] as rows of patches [P][3 * patch * patch], channel by channel and line by line inside a
@@ -8,7 +9,7 @@ export function patchRows(
   planes: Float32Array,
   { imageSize, patchSize }: VisionConfig,
 ): Float32Array<ArrayBuffer> {
-  const side = imageSize / patchSize;
+  const side = patchSide({ imageSize, patchSize });
   const rows = new Float32Array(planes.length);
   let at = 0;
   for (let patch = 0; patch < side * side; patch++) {
