@@ -97,10 +97,10 @@ test.skipIf(PATH === undefined)(
     const last = openTab(server, (bytes) => (received += bytes));
     await last.library.download(FILE, new AbortController().signal);
     expect(received - repeated).toBe(content.length);
-    const [file] = await last.library.shelf.files();
+    const [file] = await last.library.stored.files();
     const sha256 = createHash('sha256').update(content).digest('hex');
     expect(file).toMatchObject({ state: 'verified', sha256, storedBytes: content.length });
-    const whole = new Uint8Array(await (await last.library.shelf.export(file?.key ?? '')).arrayBuffer());
+    const whole = new Uint8Array(await (await last.library.stored.export(file?.key ?? '')).arrayBuffer());
     expect(createHash('sha256').update(whole).digest('hex')).toBe(sha256);
     console.log(
       `${KILLS} kills: ${(repeated / KILLS / CHUNK).toFixed(1)} chunks of 4 MiB fetched again a kill, on average`,

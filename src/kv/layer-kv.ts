@@ -3,7 +3,7 @@ import { kvBytes, kvHalfBytes, kvRowBytes } from '../model/kv-sizes.ts';
 import type { LayerSpec } from '../model/layers.ts';
 import type { KvType } from '../shared/kv-row.ts';
 
-/** What a layer's kernels bind. Each is [slots] rows of the KV type. */
+/** The buffers that a layer's kernels bind. Each is [slots] rows of the KV type. */
 export interface KvSlices {
   readonly keys: BufferSlice;
   readonly values: BufferSlice;

@@ -44,7 +44,7 @@ export type FileState = 'partial' | 'complete' | 'verified';
 
 /** A file kept in this browser. */
 export interface StoredFile {
-  /** What other calls name it by. */
+  /** The name that other calls have for it. */
   readonly key: string;
   readonly name: string;
   readonly origin: FileOrigin;
@@ -63,13 +63,13 @@ export interface StoredFile {
   readonly coming?: boolean;
 }
 
-/** What is kept of this site, and how much room there is. */
+/** Storage of this site: the files kept, and how much it may take. */
 export interface StorageFacts {
   /** The last used first. */
   readonly files: readonly StoredFile[];
-  /** What this site uses in all, chats and images included. */
+  /** Bytes that this site uses in all, chats and images included. */
   readonly usedBytes: number;
-  /** What the browser lets it use; null where it does not say. */
+  /** Bytes that the browser lets it use; null where it does not say. */
   readonly quotaBytes: number | null;
   /** Whether the browser promised not to clear it by itself. Only a page can ask for that promise. */
   readonly persisted: boolean;

@@ -18,7 +18,7 @@ export interface LayerMemory extends HeldSlots {
   readonly window: number | null;
   readonly allocatedBytes: number;
   readonly liveBytes: number;
-  /** What the layer would need for every position so far, without a window. */
+  /** Bytes that the layer would need for every position so far, without a window. */
   readonly fullAttentionBytes: number;
   readonly weightBytes: number;
   /** Codecs of its matrices, such as `q5` or `q5+q8`. */
@@ -39,7 +39,7 @@ export interface MemorySnapshot {
   readonly totalBytes: number;
   readonly peakBytes: number;
   /**
-   * What was planned before anything was allocated, by kind: the context full, and where the model sees, its
+   * Bytes planned before anything was allocated, by kind: the context full, and where the model sees, its
    * tower and one image. Checkpoints may take their budget. Empty before there is a plan.
    */
   readonly planned: readonly PlannedBytes[];
@@ -59,7 +59,7 @@ export interface MemorySnapshot {
   readonly prompts: readonly { readonly first: number; readonly last: number }[];
   /** Bytes the next token reads and writes at least. */
   readonly nextTokenBytes: number;
-  /** What the GPU took for a token lately, in milliseconds; null where it has no timestamps. */
+  /** Milliseconds that the GPU took for a token lately; null where it has no timestamps. */
   readonly nextTokenMs: number | null;
   /** The rings allow going back to here without a checkpoint; 0 as long as none of them is full. */
   readonly earliestRewind: number;

@@ -36,6 +36,6 @@ export interface ModelFacts {
   readonly chat: boolean;
   readonly vision: boolean;
   readonly loadMs: number;
-  /** What of it each stage took. */
+  /** The part of it that each stage took. */
   readonly stagesMs: StageTimes;
 }

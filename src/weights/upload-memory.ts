@@ -13,7 +13,7 @@ export interface Placement {
   readonly owner?: string;
 }
 
-/** Room for weights, made tensor by tensor, and kept together until it is handed over or freed. */
+/** SiteUsage for weights, made tensor by tensor, and kept together until it is handed over or freed. */
 export class WeightMemory {
   readonly #gpu: Gpu;
   readonly #limits: ShardLimits;

@@ -69,7 +69,7 @@ export class WeightUploader {
   }
 
   /**
-   * Room for tensors [rows, columns] of one codec, stacked by rows in their order.
+   * SiteUsage for tensors [rows, columns] of one codec, stacked by rows in their order.
    * @throws FacetError `gguf-tensors`, `adapter-too-small`
    */
   matrix(tensors: readonly TensorLike[], placement: Placement = {}): Promise<Matrix> {
@@ -95,7 +95,7 @@ export class WeightUploader {
     });
   }
 
-  /** Room for a vector of a float type as f32. @throws FacetError `adapter-too-small` */
+  /** SiteUsage for a vector of a float type as f32. @throws FacetError `adapter-too-small` */
   vector(tensor: TensorLike, placement: Placement = {}): Promise<Allocation> {
     return this.#orRelease(async () => {
       const allocation = this.#memory.vector(tensor.name, tensor.shape[0] ?? 0, placement);

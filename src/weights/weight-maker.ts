@@ -2,7 +2,7 @@ import type { Allocation } from '../device/memory.ts';
 import type { Matrix } from '../kernels/matrix.ts';
 import type { Placement } from './upload-memory.ts';
 
-/** What brings tensors to the GPU: an uploader of files, or a maker of random weights for benchmarks. */
+/** A way of tensors to the GPU: an uploader of files, or a maker of random weights for benchmarks. */
 export interface WeightMaker<Tensor> {
   matrix(tensors: readonly Tensor[], placement?: Placement): Promise<Matrix>;
   vector(tensor: Tensor, placement?: Placement): Promise<Allocation>;

@@ -4,7 +4,7 @@ import type { EntryChanges, MemoryEntry } from './protocol.ts';
 export type EntryMap = Map<number, MemoryEntry>;
 
 /**
- * What has to be told for `known` to become `entries`, and makes it so. Most of some hundred entries are
+ * The changes to be told for `known` to become `entries`, and makes it so. Most of some hundred entries are
  * weights and never change, so telling all of them ten times a second would be most of what an update costs.
  */
 export function takeChanges(known: EntryMap, entries: readonly MemoryEntry[]): EntryChanges {

@@ -6,7 +6,7 @@ export type { DownloadProgress, StorageFacts, StoredFile } from '../shared/downl
 
 /** A model to choose, whole or in parts. */
 export interface ModelChoice {
-  /** What `load` and `download` take; for a model that sees, add those of a vision file. */
+  /** Files that `load` and `download` take; for a model that sees, add those of a vision file. */
   readonly sources: readonly RemoteFile[];
   /** Of its file, or of the first part. */
   readonly name: string;
@@ -21,7 +21,7 @@ export interface ModelChoice {
 export interface CatalogueEntry {
   readonly id: string;
   readonly title: string;
-  /** What `plan` calls it. */
+  /** The size that `plan` takes. */
   readonly shape: Size;
   readonly vision: boolean;
   readonly about: string;
@@ -40,7 +40,7 @@ export interface CatalogueRepository {
   readonly vision: ModelChoice | null;
 }
 
-/** What a pasted name or address turned out to be. */
+/** The meaning of a pasted name or address. */
 export type Resolved =
   | { readonly kind: 'file'; readonly source: RemoteFile }
   | {
@@ -59,11 +59,11 @@ export type Resolved =
       readonly chosen: ModelChoice | null;
     };
 
-/** What the page can ask about models that are not loaded. All of these run beside loading and generating. */
+/** Calls of the page about models that are not loaded. All of these run beside loading and generating. */
 export interface LibraryCalls {
   /** The models that Facet knows of. With `fresh` the hub is asked for names and sizes, else nobody is. */
   catalogue(request: { readonly fresh: boolean }): readonly CatalogueEntry[];
-  /** What a pasted name or address means. A token is kept in the worker's memory from then on. */
+  /** The meaning of a pasted name or address. A token is kept in the worker's memory from then on. */
   resolveRepository(request: { readonly text: string; readonly token?: string }): Resolved;
   /** The access token for gated repositories, for as long as the worker lives; null forgets it. */
   setToken(token: string | null): null;

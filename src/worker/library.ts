@@ -58,7 +58,7 @@ export function createLibrary({ hubOrigin, extraOrigins, chunkBytes }: LibraryOp
 }
 
 function callsOf(weights: WeightLibrary, hub: Hub, web: Web): LibraryHandlers {
-  const { shelf } = weights;
+  const { stored } = weights;
   return {
     catalogue: async ({ fresh }, { signal }) => {
       const entries = fresh ? await resolveCatalogue(hub, signal) : pinnedCatalogue(hub);
@@ -84,14 +84,14 @@ function callsOf(weights: WeightLibrary, hub: Hub, web: Web): LibraryHandlers {
       else await (to === 'pause' ? weights.pause(key) : weights.cancel(key));
       return null;
     },
-    storage: () => shelf.facts(),
-    verifyFile: ({ key }, { signal }) => shelf.verify(key, signal),
+    storage: () => stored.facts(),
+    verifyFile: ({ key }, { signal }) => stored.verify(key, signal),
     removeFile: async ({ key, now = false }) => {
       await weights.remove(key, now);
       return null;
     },
-    restoreFile: ({ key }) => shelf.restore(key),
-    exportFile: ({ key }) => shelf.export(key),
+    restoreFile: ({ key }) => stored.restore(key),
+    exportFile: ({ key }) => stored.export(key),
   };
 }
 

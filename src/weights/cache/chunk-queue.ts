@@ -41,7 +41,7 @@ export class ChunkQueue {
     return { first, count };
   }
 
-  /** What of the run has not come may be asked for again. */
+  /** Chunks of the run that have not come may be asked for again. */
   release({ first, count }: ChunkRun): void {
     for (let index = first; index < first + count; index += 1) this.#claimed.delete(index);
   }

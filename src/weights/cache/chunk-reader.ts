@@ -8,7 +8,7 @@ type Bytes = Uint8Array<ArrayBuffer>;
 export class DamagedChunk extends Error {
   override readonly name = 'DamagedChunk';
   readonly index: number;
-  /** What it should be, where that is still known. */
+  /** The digest it should have, where that is still known. */
   readonly digest: Bytes | undefined;
 
   constructor(index: number, digest: Bytes | undefined) {

@@ -15,7 +15,7 @@ export interface WeightSchema extends DBSchema {
 
 export type WeightDatabase = IDBPDatabase<WeightSchema>;
 
-/** What each version added; a database is brought up from whatever version it has. Never edit one, add one. */
+/** Steps by version: what each added; a database is brought up from whatever version it has. Never edit one, add one. */
 const MIGRATIONS: readonly ((database: WeightDatabase) => void)[] = [
   (database) => {
     database.createObjectStore('files', { keyPath: 'key' });

@@ -56,7 +56,7 @@ function manifestOf(change: Partial<FileManifest> = {}): FileManifest {
   };
 }
 
-/** What the network gave, as the page saw it. */
+/** Bytes that the network gave, as the page saw them. */
 let received = 0;
 
 function counting(response: Response): Response {

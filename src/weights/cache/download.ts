@@ -24,7 +24,7 @@ const LOOK_MS = 500;
 /** After these, what came so far is of no use. */
 const WORTHLESS: ReadonlySet<ErrorCode> = new Set(['file-changed', 'digest-mismatch']);
 
-/** What a download finds out about its file. */
+/** Findings of a download about its file. */
 type Note = Partial<Pick<FileManifest, 'digest' | 'state' | 'lastUsed' | 'hashed'>>;
 
 export interface DownloadOptions extends Fetching {

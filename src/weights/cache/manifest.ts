@@ -7,7 +7,7 @@ export interface HashProgress {
   readonly state: Uint8Array<ArrayBuffer>;
 }
 
-/** What is known of a cached file. Its chunks lie beside it, each with its own digest. */
+/** Facts of a cached file. Its chunks lie beside it, each with its own digest. */
 export interface FileManifest {
   readonly key: string;
   /** Names the bytes: another version of the file has another. Chunks lie under it, so versions never mix. */

@@ -9,14 +9,15 @@ export interface BrowserStorage {
   persisted(): Promise<boolean>;
 }
 
-export interface Room {
+/** Storage of this site. */
+export interface SiteUsage {
   readonly usedBytes: number;
-  /** What the browser lets this site use in all; undefined where it does not say. */
+  /** Bytes that the browser lets this site use in all; undefined where it does not say. */
   readonly quotaBytes: number | undefined;
 }
 
-/** What the browser says now; nothing is used and no end is known where it says nothing. */
-export async function roomOf(storage: BrowserStorage | undefined): Promise<Room> {
+/** Usage as the browser says it now; nothing is used and no end is known where it says nothing. */
+export async function usageOf(storage: BrowserStorage | undefined): Promise<SiteUsage> {
   const { usage = 0, quota } = (await storage?.estimate()) ?? {};
   return { usedBytes: usage, quotaBytes: quota };
 }
@@ -25,7 +26,7 @@ export async function roomOf(storage: BrowserStorage | undefined): Promise<Room>
 const SAID_AT_MOST = 10 * 2 ** 30;
 
 /** Bytes that may still be written, as far as can be known; Infinity where the browser does not say. */
-export function freeBytes({ usedBytes, quotaBytes = Infinity }: Room): number {
+export function freeBytes({ usedBytes, quotaBytes = Infinity }: SiteUsage): number {
   const free = Math.max(0, quotaBytes - usedBytes);
   return free >= SAID_AT_MOST ? Infinity : free;
 }
@@ -35,7 +36,7 @@ export const isQuotaError = (error: unknown): boolean =>
 
 /**
  * The disk, or the browser's share of it, is full. `stored` is what else is kept: the hint names what could
- * go, the least recently used first, as much as makes room. `free` is 0 when a write has failed: what the
+ * go, the least recently used first, as much as is enough. `free` is 0 when a write has failed: what the
  * browser said before was wrong then.
  */
 export function quotaExceeded(

@@ -10,7 +10,7 @@ import type { WeightCache } from './weight-cache.ts';
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
-/** What fetching takes. */
+/** Means of fetching a chunk again. */
 export interface Fetching {
   /** @throws Transient, FacetError */
   readonly request: (

@@ -3,7 +3,7 @@ import { freshIndexedDb } from '../../../test/support/indexed-db.ts';
 import { quickClock } from '../../../test/support/quick-clock.ts';
 import { digestOf } from './digest.ts';
 import { contentKey, type FileManifest } from './manifest.ts';
-import { Shelf } from './shelf.ts';
+import { StoredFiles } from './stored-files.ts';
 import { WeightCache } from './weight-cache.ts';
 
 const KEY = 'url:a.gguf';
@@ -24,8 +24,14 @@ async function chunk() {
   return { bytes: new Blob([bytes]), digest: await digestOf(bytes) };
 }
 
-const shelfOf = (cache: WeightCache) =>
-  new Shelf({ cache, storage: undefined, locks: undefined, clock: quickClock, onProgress: () => undefined });
+const storedFilesOf = (cache: WeightCache) =>
+  new StoredFiles({
+    cache,
+    storage: undefined,
+    locks: undefined,
+    clock: quickClock,
+    onProgress: () => undefined,
+  });
 
 beforeEach(freshIndexedDb);
 
@@ -48,18 +54,18 @@ it('a file that somebody has back at the last moment stays', async () => {
   class LastMoment extends WeightCache {
     override async files(): Promise<FileManifest[]> {
       const found = await super.files();
-      await shelfOf(new WeightCache()).restore(KEY);
+      await storedFilesOf(new WeightCache()).restore(KEY);
       return found;
     }
   }
   const cache = new WeightCache();
   await cache.putFile(file({ removedAt: 1 }));
   await cache.putChunk(file().content, 0, await chunk());
-  await shelfOf(new LastMoment()).tidy(true);
+  await storedFilesOf(new LastMoment()).tidy(true);
   expect(await cache.file(KEY)).toMatchObject({ removedAt: undefined });
   expect(await cache.storedChunks(file().content)).toEqual([0]);
   await cache.putFile(file({ removedAt: 1 }));
-  await shelfOf(cache).tidy(true);
+  await storedFilesOf(cache).tidy(true);
   expect(await cache.file(KEY)).toBeUndefined();
   expect(await cache.storedChunks(file().content)).toEqual([]);
 });

@@ -22,7 +22,7 @@ const SIGNATURES: readonly (readonly [start: string, looksLike: string])[] = [
   ['version https://git-lfs', 'is a Git LFS pointer: the few lines that stand for the real file'],
 ];
 
-/** What a file that does not begin with "GGUF" seems to be: a predicate that goes after "it". */
+/** The kind that a file which does not begin with "GGUF" seems to be of: a predicate that goes after "it". */
 export function looksLike(start: Uint8Array, size: number): string {
   if (size === 0) return 'is empty';
   const text = String.fromCharCode(...start);

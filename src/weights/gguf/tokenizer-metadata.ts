@@ -3,7 +3,7 @@ import { type TokenId, tokenId } from '../../shared/numbers.ts';
 import type { GgufHeader } from './header.ts';
 import { corrupt, unsupported } from './refusal.ts';
 
-/** What a GGUF file says about its tokenizer. Arrays have one entry per vocabulary piece. */
+/** The tokenizer as a GGUF file describes it. Arrays have one entry per vocabulary piece. */
 export interface TokenizerMetadata {
   /** `llama` for SentencePiece-BPE, the only kind Gemma 3 has. */
   readonly model: string;

@@ -18,7 +18,7 @@ const HUB_HOSTS: ReadonlySet<string> = new Set(['huggingface.co', 'www.huggingfa
 const PART = /^[\w.-]+$/;
 
 /**
- * What was pasted: `owner/name`, with `:quantisation` or `@revision` if wanted, the address of a page or a file
+ * The model that was pasted: `owner/name`, with `:quantisation` or `@revision` if wanted, the address of a page or a file
  * of the hub, or any other address. `hubOrigin` counts as the hub, too.
  * @throws FacetError `bad-request`
  */

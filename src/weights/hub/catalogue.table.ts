@@ -4,9 +4,9 @@ import type { Size } from '../../shared/family.ts';
 export interface CatalogueModel {
   readonly id: string;
   readonly title: string;
-  /** What `plan` calls it. */
+  /** The size that `plan` takes. */
   readonly shape: Size;
-  /** What it is good for, in a sentence. */
+  /** Its use, in a sentence. */
   readonly about: string;
   readonly repositories: readonly CatalogueRepository[];
 }

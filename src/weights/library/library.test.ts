@@ -128,7 +128,7 @@ describe('WeightLibrary', () => {
         signal,
       ),
     );
-    expect((await library.shelf.files())[0]).toMatchObject({
+    expect((await library.stored.files())[0]).toMatchObject({
       key: KEY,
       state: 'verified',
       sha256: digest(content),
@@ -139,7 +139,7 @@ describe('WeightLibrary', () => {
     const url = server.origins[1] + '/' + REPO + '/0/model.gguf';
     const { library } = tab();
     await expectWhole(await library.open({ kind: 'url', url, name: 'mine.gguf' }, signal));
-    expect((await library.shelf.files())[0]).toMatchObject({
+    expect((await library.stored.files())[0]).toMatchObject({
       key: `url:${url}`,
       name: 'mine.gguf',
       state: 'complete',
@@ -154,7 +154,7 @@ describe('WeightLibrary', () => {
     await source.read(3 * CHUNK, 10);
     controller.abort();
     await expect.poll(() => before.told.at(-1)?.state).toBe('paused');
-    const [{ storedBytes, state } = expect.fail('nothing stored')] = await before.library.shelf.files();
+    const [{ storedBytes, state } = expect.fail('nothing stored')] = await before.library.stored.files();
     expect(state).toBe('partial');
     expect(storedBytes).toBeGreaterThan(0);
     const after = tab();
@@ -172,7 +172,7 @@ describe('WeightLibrary', () => {
       message: expect.stringContaining('cannot be kept'),
     });
     await expectWhole(await library.open({ kind: 'url', url, name: 'model.gguf' }, signal));
-    expect(await library.shelf.files()).toEqual([]);
+    expect(await library.stored.files()).toEqual([]);
   });
 
   it('says of a file that another tab downloads it', async () => {
@@ -180,10 +180,10 @@ describe('WeightLibrary', () => {
     const locks = oneLock();
     const source = await tab(locks).library.open(FILE, signal);
     await source.read(3 * CHUNK, 10);
-    expect(await tab(locks).library.shelf.files()).toMatchObject([{ state: 'partial', coming: true }]);
+    expect(await tab(locks).library.stored.files()).toMatchObject([{ state: 'partial', coming: true }]);
     await expectWhole(source);
     await source.whole?.(signal);
-    await expect.poll(async () => (await tab(locks).library.shelf.files())[0]).not.toHaveProperty('coming');
+    await expect.poll(async () => (await tab(locks).library.stored.files())[0]).not.toHaveProperty('coming');
   });
 
   it('starts a file anew that has changed meanwhile, and says so', async () => {
@@ -336,7 +336,7 @@ describe('WeightLibrary', () => {
     const reading = source.read(0, SIZE).catch((error: unknown) => error);
     await library.cancel(KEY);
     expect(await reading).toMatchObject({ code: 'aborted' });
-    expect(await library.shelf.files()).toMatchObject([{ key: KEY, state: 'partial', removed: true }]);
+    expect(await library.stored.files()).toMatchObject([{ key: KEY, state: 'partial', removed: true }]);
     expect(() => library.resume(KEY)).toThrow(/not being downloaded/);
   });
 
@@ -383,11 +383,11 @@ describe('WeightLibrary', () => {
     const { library } = tab();
     await library.download(FILE, signal);
     await library.download(FILE, signal);
-    expect(await library.shelf.files()).toMatchObject([{ state: 'verified', storedBytes: SIZE }]);
+    expect(await library.stored.files()).toMatchObject([{ state: 'verified', storedBytes: SIZE }]);
   });
 });
 
-describe('Shelf', () => {
+describe('StoredFiles', () => {
   async function filled(): Promise<Tab> {
     const here = tab();
     await here.library.download(FILE, signal);
@@ -397,7 +397,7 @@ describe('Shelf', () => {
   it('lists files with what is known of them', async () => {
     const { library } = await filled();
     quota = 1e9;
-    expect(await library.shelf.facts()).toMatchObject({
+    expect(await library.stored.facts()).toMatchObject({
       files: [
         { key: KEY, name: 'model.gguf', size: SIZE, storedBytes: SIZE, state: 'verified', removed: false },
       ],
@@ -408,23 +408,23 @@ describe('Shelf', () => {
 
   it('verifies every chunk, throws damaged ones away, and the next load fetches those', async () => {
     const here = await filled();
-    expect(await here.library.shelf.verify(KEY, signal)).toMatchObject({
+    expect(await here.library.stored.verify(KEY, signal)).toMatchObject({
       state: 'verified',
       damagedChunks: 0,
     });
     await damage(here, 2);
     await damage(here, 7);
-    expect(await here.library.shelf.verify(KEY, signal)).toMatchObject({
+    expect(await here.library.stored.verify(KEY, signal)).toMatchObject({
       state: 'partial',
       damagedChunks: 2,
     });
     expect(here.told.filter(({ state }) => state === 'verifying').length).toBeGreaterThan(0);
     await expectWhole(await tab().library.open(FILE, signal));
-    expect(await here.library.shelf.verify(KEY, signal)).toMatchObject({
+    expect(await here.library.stored.verify(KEY, signal)).toMatchObject({
       state: 'verified',
       damagedChunks: 0,
     });
-    await expect(here.library.shelf.verify(KEY, AbortSignal.abort())).rejects.toMatchObject({
+    await expect(here.library.stored.verify(KEY, AbortSignal.abort())).rejects.toMatchObject({
       code: 'aborted',
     });
     expect(here.told.at(-1)?.state).toBe('done');
@@ -433,17 +433,17 @@ describe('Shelf', () => {
   it('has a removed file back within half a minute, and forgets it after', async () => {
     const { library, cache } = await filled();
     await library.remove(KEY, false);
-    expect((await library.shelf.files())[0]).toMatchObject({ removed: true });
-    expect(await library.shelf.restore(KEY)).toMatchObject({ removed: false, state: 'verified' });
+    expect((await library.stored.files())[0]).toMatchObject({ removed: true });
+    expect(await library.stored.restore(KEY)).toMatchObject({ removed: false, state: 'verified' });
     await library.remove(KEY, false);
     // Loading a file takes it back, too.
     expect(await library.open(FILE, signal)).toBeInstanceOf(CachedSource);
-    expect((await library.shelf.files())[0]).toMatchObject({ removed: false });
+    expect((await library.stored.files())[0]).toMatchObject({ removed: false });
     await cache.changeFile(KEY, (file) => ({ ...file, removedAt: Date.now() - 31_000 }));
     // Whoever looks next finds it gone, also when the tab that removed it is closed.
-    expect(await tab().library.shelf.facts()).toMatchObject({ files: [] });
+    expect(await tab().library.stored.facts()).toMatchObject({ files: [] });
     expect(await cache.files()).toEqual([]);
-    await expect(library.shelf.restore(KEY)).rejects.toMatchObject({ code: 'bad-request' });
+    await expect(library.stored.restore(KEY)).rejects.toMatchObject({ code: 'bad-request' });
   });
 
   it('removes at once when told to, chunks and all, and sweeps up what nobody owns', async () => {
@@ -454,13 +454,13 @@ describe('Shelf', () => {
     expect(await cache.countChunks(under)).toBe(0);
     await cache.putChunk('left', 3, chunk);
     await cache.putChunk('left', 9, chunk);
-    await library.shelf.tidy(false);
+    await library.stored.tidy(false);
     expect(await cache.countChunks('left')).toBe(0);
   });
 
   it('exports the whole file', async () => {
     const { library } = await filled();
-    const blob = await library.shelf.export(KEY);
+    const blob = await library.stored.export(KEY);
     expect(digest(new Uint8Array(await blob.arrayBuffer()))).toBe(digest(content));
   });
 
@@ -471,7 +471,7 @@ describe('Shelf', () => {
     const source = await one.library.open(FILE, signal);
     await source.read(0, 10);
     await expect(two.library.remove(KEY, true)).rejects.toMatchObject({ code: 'busy' });
-    await expect(two.library.shelf.verify(KEY, signal)).rejects.toMatchObject({ code: 'busy' });
+    await expect(two.library.stored.verify(KEY, signal)).rejects.toMatchObject({ code: 'busy' });
     await expectWhole(source);
   });
 });

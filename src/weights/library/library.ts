@@ -11,7 +11,7 @@ import { chunkCount, contentKey, type FileManifest } from '../cache/manifest.ts'
 import { type BrowserStorage, isQuotaError } from '../cache/quota.ts';
 import { type Fetching, repairChunk } from '../cache/repair.ts';
 import { sampled } from '../cache/sampled.ts';
-import { Shelf } from '../cache/shelf.ts';
+import { StoredFiles } from '../cache/stored-files.ts';
 import { Slots } from '../cache/slots.ts';
 import type { WeightCache } from '../cache/weight-cache.ts';
 import type { Hub } from '../hub/hub.ts';
@@ -20,7 +20,7 @@ import { requestRange } from '../source/range.ts';
 import type { WeightSource } from '../source/source.ts';
 import { nameOf, urlSource } from '../source/url.ts';
 import type { Web } from '../source/web.ts';
-import { DiskRoom } from './disk-room.ts';
+import { DiskSpace } from './disk-space.ts';
 import { fileOrigin, type FileFacts, fetchFacts, isPassing, originUrl, unkept } from './origin.ts';
 
 export interface LibraryOptions {
@@ -50,10 +50,10 @@ interface Active {
 
 /** Opens remote weight files through the cache, downloading what is not there. */
 export class WeightLibrary {
-  readonly shelf: Shelf;
+  readonly stored: StoredFiles;
   readonly #options: LibraryOptions;
   readonly #clock: Clock;
-  readonly #room: DiskRoom;
+  readonly #space: DiskSpace;
   readonly #active = new Map<string, Active>();
   /** By content: chunks whose digest was checked since the worker started. */
   readonly #checked = new Map<string, Set<number>>();
@@ -65,10 +65,10 @@ export class WeightLibrary {
   constructor(options: LibraryOptions) {
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
-    this.shelf = new Shelf({ ...options, clock: this.#clock });
-    this.#room = new DiskRoom({ ...options, shelf: this.shelf });
+    this.stored = new StoredFiles({ ...options, clock: this.#clock });
+    this.#space = new DiskSpace({ ...options, stored: this.stored });
     // What an earlier visit left behind may go when there is time; it is in nobody's way.
-    this.#tidied = this.shelf.tidy(false).catch(() => undefined);
+    this.#tidied = this.stored.tidy(false).catch(() => undefined);
   }
 
   /**
@@ -121,13 +121,13 @@ export class WeightLibrary {
   async cancel(key: string): Promise<void> {
     await this.#find(key).download.cancel();
     this.#active.delete(key);
-    await this.shelf.remove(key, false);
+    await this.stored.remove(key, false);
   }
 
   async remove(key: string, now: boolean): Promise<void> {
     await this.#active.get(key)?.download.cancel();
     this.#active.delete(key);
-    await this.shelf.remove(key, now);
+    await this.stored.remove(key, now);
   }
 
   async #open(
@@ -173,7 +173,7 @@ export class WeightLibrary {
     const content = contentKey(key, facts.sha256 ?? facts.mark ?? `${facts.size} bytes`);
     if (found?.content === content) {
       const manifest = { ...found, ...(facts.commit === undefined ? {} : { commit: facts.commit }) };
-      await this.#room.make(manifest);
+      await this.#space.claim(manifest);
       return this.#start(manifest);
     }
     const fresh: FileManifest = {
@@ -186,7 +186,7 @@ export class WeightLibrary {
       state: 'partial',
       lastUsed: Date.now(),
     };
-    await this.#room.make(fresh);
+    await this.#space.claim(fresh);
     if (found) await cache.drop(found);
     await cache.putFile(fresh);
     const notice = found && `${name} has changed on the server since its download began; it starts anew.`;
@@ -206,7 +206,7 @@ export class WeightLibrary {
       slots: this.#slots,
       notice,
       explain: async (error, missing) =>
-        isQuotaError(error) ? this.#room.full(manifest, missing, 0) : error,
+        isQuotaError(error) ? this.#space.full(manifest, missing, 0) : error,
       onProgress: (progress) => {
         if (progress.state === 'done' || progress.state === 'failed') this.#active.delete(key);
         onProgress(progress);

@@ -15,7 +15,7 @@ interface Remote {
   readonly online: () => boolean;
 }
 
-/** What a server says of a file before it is downloaded. */
+/** Facts that a server tells of a file before it is downloaded. */
 export interface FileFacts {
   readonly size: number;
   readonly sha256?: string;

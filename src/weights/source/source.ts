@@ -5,7 +5,7 @@
 export interface WeightSource {
   /** Names the bytes: the same id means the same content. */
   readonly id: string;
-  /** What to call it in messages: the file's name. */
+  /** Its name in messages: the file's. */
   readonly name: string;
   /** Size in bytes. */
   readonly size: number;
@@ -27,8 +27,8 @@ export interface WeightSource {
    */
   whole?(signal: AbortSignal, onArrived?: (bytes: number) => void): Promise<void>;
   /**
-   * What came so far makes no model: it goes, unless it is known to be what was published, so that the next
-   * load does not trip over the same bytes. Absent where nothing is kept.
+   * The bytes that came so far make no model: they go, unless they are known to be those that were published, so
+   * that the next load does not trip over them. Absent where nothing is kept.
    */
   discard?(): Promise<void>;
 }

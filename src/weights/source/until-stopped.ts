@@ -1,6 +1,6 @@
 import { stopped } from './failures.ts';
 
-/** What `work` answers, or `aborted` as soon as the signal is raised; the work itself goes on for others. */
+/** The value that `work` answers, or `aborted` as soon as the signal is raised; the work itself goes on for others. */
 export function untilStopped<Value>(work: Promise<Value>, signal: AbortSignal | undefined): Promise<Value> {
   if (!signal) return work;
   return new Promise((resolve, reject) => {

@@ -94,7 +94,7 @@ class UrlSource implements WeightSource {
     }
   }
 
-  /** What gave ranges may stop to: a service worker that came between gives out its files whole. */
+  /** A server of ranges may stop giving them: a service worker that came between gives out its files whole. */
   #keepWhole(response: Response): Promise<WeightSource> {
     const whole = (async () => {
       const file = await wholeFile(response, this.name, this.id);

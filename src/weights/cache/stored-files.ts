@@ -7,11 +7,11 @@ import { ChunkReader, type DamagedChunk } from './chunk-reader.ts';
 import { ProgressReport } from './download-progress.ts';
 import { heldKeys, isHeldElsewhere, type Locks } from './file-lock.ts';
 import { chunkCount, chunkSpan, type FileManifest } from './manifest.ts';
-import { type BrowserStorage, roomOf } from './quota.ts';
+import { type BrowserStorage, usageOf } from './quota.ts';
 import { storedFile } from './stored-file.ts';
 import type { WeightCache } from './weight-cache.ts';
 
-export interface ShelfOptions {
+export interface StoredFilesOptions {
   readonly cache: WeightCache;
   readonly storage: BrowserStorage | undefined;
   readonly locks: Locks | undefined;
@@ -19,11 +19,11 @@ export interface ShelfOptions {
   readonly onProgress: (progress: DownloadProgress) => void;
 }
 
-/** What a person sees and does on the storage page: list, verify, remove and have back, export, keep. */
-export class Shelf {
-  readonly #options: ShelfOptions;
+/** Stored files as a person has them on the storage page: list, verify, remove and have back, export, keep. */
+export class StoredFiles {
+  readonly #options: StoredFilesOptions;
 
-  constructor(options: ShelfOptions) {
+  constructor(options: StoredFilesOptions) {
     this.#options = options;
   }
 
@@ -31,7 +31,7 @@ export class Shelf {
     // The tab that removed a file may be gone before half a minute is over.
     await this.#dropRemoved(isDue);
     const { storage } = this.#options;
-    const { usedBytes, quotaBytes = null } = await roomOf(storage);
+    const { usedBytes, quotaBytes = null } = await usageOf(storage);
     const persisted = (await storage?.persisted()) ?? false;
     return { files: await this.files(), usedBytes, quotaBytes, persisted };
   }
@@ -94,7 +94,7 @@ export class Shelf {
   }
 
   /**
-   * Takes a file off the shelf: at once with `now`, else after half a minute in which `restore` has it back.
+   * Removes a file: at once with `now`, else after half a minute in which `restore` has it back.
    * @throws FacetError `bad-request`, `busy`
    */
   async remove(key: string, now: boolean): Promise<void> {
@@ -113,7 +113,7 @@ export class Shelf {
     return this.#describe(manifest ?? (await this.#find(key)));
   }
 
-  /** Deletes what was removed: before anybody is told that there is no room, and what an earlier visit left. */
+  /** Deletes what was removed: before anybody is told that the disk is full, and what an earlier visit left. */
   async tidy(all: boolean): Promise<void> {
     await this.#dropRemoved(all ? () => true : isDue);
     await this.#options.cache.sweep();
