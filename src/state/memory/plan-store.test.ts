@@ -7,13 +7,16 @@ import { createPlan } from './plan-store.ts';
 
 afterEach(closeFakeWorkers);
 
+/** Plans are computed for real, which takes a busy machine a while. */
+const PATIENT = { timeout: 30_000 };
+
 const MIB = 2 ** 20;
 
 describe('a plan', () => {
   it('is made for every size, without a model', async () => {
     const plan = createPlan(new FacetClient(() => fakeWorker()));
     plan.start();
-    await vi.waitFor(() => expect(plan.store.getState().plans).toHaveLength(5));
+    await vi.waitFor(() => expect(plan.store.getState().plans).toHaveLength(5), PATIENT);
     const four = plan.store.getState().plans.find(({ shape }) => shape === '4b');
     expect(four).toMatchObject({ localLayers: 29, globalLayers: 5, window: 1024, plannedLength: 32_768 });
     expect((four?.kvLocal ?? 0) + (four?.kvGlobal ?? 0)).toBe(756 * MIB);
@@ -28,7 +31,7 @@ describe('a plan', () => {
     const plan = createPlan(new FacetClient(() => fakeWorker()));
     plan.choose({ contextLength: 131_072 });
     plan.choose({ contextLength: 65_536, quantisation: 'Q8_0' });
-    await vi.waitFor(() => expect(plan.store.getState().plans).toHaveLength(5));
+    await vi.waitFor(() => expect(plan.store.getState().plans).toHaveLength(5), PATIENT);
     const planned = plan.store.getState().plans.map(({ plannedLength }) => plannedLength);
     expect(planned).toEqual([32_768, 32_768, 65_536, 65_536, 65_536]);
     expect(plan.store.getState().plans.every(({ quantisation }) => quantisation === 'Q8_0')).toBe(true);
@@ -37,7 +40,7 @@ describe('a plan', () => {
   it('knows keys and values in 8 bits', async () => {
     const plan = createPlan(new FacetClient(() => fakeWorker()));
     plan.choose({ kvType: 'q8' });
-    await vi.waitFor(() => expect(plan.store.getState().plans).toHaveLength(5));
+    await vi.waitFor(() => expect(plan.store.getState().plans).toHaveLength(5), PATIENT);
     const four = plan.store.getState().plans.find(({ shape }) => shape === '4b');
     const kv = ((four?.kvLocal ?? 0) + (four?.kvGlobal ?? 0)) / MIB;
     expect(kv).toBeGreaterThan(756 / 2);
@@ -47,10 +50,10 @@ describe('a plan', () => {
   it('advises where it does not fit, and says nothing where it does', async () => {
     const plan = createPlan(new FacetClient(() => fakeWorker()));
     plan.setMemory(2 ** 40);
-    await vi.waitFor(() => expect(plan.store.getState().plans).toHaveLength(5));
+    await vi.waitFor(() => expect(plan.store.getState().plans).toHaveLength(5), PATIENT);
     expect(plan.store.getState().advice).toBeUndefined();
     plan.setMemory(2 ** 30);
-    await vi.waitFor(() => expect(plan.store.getState().advice?.length).toBeGreaterThan(0));
+    await vi.waitFor(() => expect(plan.store.getState().advice?.length).toBeGreaterThan(0), PATIENT);
   });
 });
 
