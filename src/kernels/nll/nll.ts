@@ -1,4 +1,5 @@
 import { defineKernel, read, stepUniform, write } from '../define-kernel.ts';
+import { reductionText } from '../wgsl/reduction.ts';
 import sum from '../wgsl/workgroup-sum.wgsl?raw';
 import text from './nll.wgsl?raw';
 
@@ -9,7 +10,7 @@ import text from './nll.wgsl?raw';
 export function nll({ vocabulary }: { readonly vocabulary: number }) {
   return defineKernel({
     op: 'nll',
-    text: [sum, text],
+    text: [sum, reductionText('workgroup_max', 'max', { threads: '256u', most: 256 }), text],
     bindings: {
       logits: read('array<f32>'),
       targets: read('array<u32>'),

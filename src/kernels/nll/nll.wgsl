@@ -1,7 +1,5 @@
 override VOCABULARY: u32;
 
-var<workgroup> highest: array<f32, 256>;
-
 @compute @workgroup_size(256)
 fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) thread: u32) {
   let row = workgroup.x;
@@ -13,12 +11,7 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
   for (var i = thread; i < VOCABULARY; i += 256u) {
     mine = max(mine, logits[start + i]);
   }
-  highest[thread] = mine;
-  workgroupBarrier();
-  var top = highest[0];
-  for (var i = 1u; i < 256u; i++) {
-    top = max(top, highest[i]);
-  }
+  let top = workgroup_max(thread, mine);
   var sum = 0.0;
   for (var i = thread; i < VOCABULARY; i += 256u) {
     // The bound keeps exp away from -inf, which WGSL need not handle; e^-100 adds nothing to a sum of at least 1.

@@ -30,8 +30,6 @@ override KV_ROW_WORDS: u32;
 // Threads of a workgroup: each has two neighbouring channels of the first half and their RoPE partners.
 override THREADS = HEAD_DIM / 4u;
 
-var<workgroup> squares: array<f32, 64>;
-
 // (cos, sin) of the angle of `position` for pair `i`, from those of its low byte and of the rest.
 fn rotation(position: u32, i: u32) -> vec2<f32> {
   let pairs = HEAD_DIM / 2u;
@@ -68,12 +66,7 @@ fn main(
     return;
   }
 
-  squares[thread] = dot(first, first) + dot(second, second);
-  workgroupBarrier();
-  var sum = 0.0;
-  for (var i = 0u; i < THREADS; i++) {
-    sum += squares[i];
-  }
+  let sum = workgroup_sum(thread, dot(first, first) + dot(second, second));
   var scale = inverseSqrt(sum / f32(HEAD_DIM) + EPSILON);
   let is_query = head < HEADS;
   var weight_first = key_norm[thread];
@@ -100,18 +93,36 @@ fn main(
   }
 }
 
-var<workgroup> peaks: array<f32, 64>;
+var<workgroup> workgroup_sum_lanes: array<f32, 64>;
+
+fn workgroup_sum(thread: u32, value: f32) -> f32 {
+  workgroup_sum_lanes[thread] = value;
+  workgroupBarrier();
+  var result = workgroup_sum_lanes[0];
+  for (var i = 1u; i < THREADS; i++) {
+    result = result + workgroup_sum_lanes[i];
+  }
+  return result;
+}
+
+var<workgroup> workgroup_max_lanes: array<f32, 64>;
+
+fn workgroup_max(thread: u32, value: f32) -> f32 {
+  workgroup_max_lanes[thread] = value;
+  workgroupBarrier();
+  var result = workgroup_max_lanes[0];
+  for (var i = 1u; i < THREADS; i++) {
+    result = max(result, workgroup_max_lanes[i]);
+  }
+  return result;
+}
+
 // A thread's bytes: two of the first half of the head, two of the second.
 var<workgroup> pairs: array<u32, 64>;
 
 fn store_keys(row: u32, kv_head: u32, thread: u32, first: vec2<f32>, second: vec2<f32>) {
   let own = max(abs(first), abs(second));
-  peaks[thread] = max(own.x, own.y);
-  workgroupBarrier();
-  var peak = 0.0;
-  for (var i = 0u; i < THREADS; i++) {
-    peak = max(peak, peaks[i]);
-  }
+  let peak = workgroup_max(thread, max(own.x, own.y));
   // Not 0, which a head of zeros has.
   let factor = 127.0 / max(peak, 1e-30);
   let bytes = bitcast<vec4<u32>>(vec4<i32>(round(vec4(first, second) * factor))) & vec4(255u);
@@ -133,12 +144,7 @@ fn store_keys(row: u32, kv_head: u32, thread: u32, first: vec2<f32>, second: vec
 
 fn store_values(row: u32, kv_head: u32, thread: u32, first: vec2<f32>, second: vec2<f32>) {
   let own = max(abs(first), abs(second));
-  peaks[thread] = max(own.x, own.y);
-  workgroupBarrier();
-  var peak = 0.0;
-  for (var i = 0u; i < THREADS; i++) {
-    peak = max(peak, peaks[i]);
-  }
+  let peak = workgroup_max(thread, max(own.x, own.y));
   // Not 0, which a head of zeros has.
   let factor = 127.0 / max(peak, 1e-30);
   let bytes = bitcast<vec4<u32>>(vec4<i32>(round(vec4(first, second) * factor))) & vec4(255u);

@@ -3,7 +3,8 @@ import { defineKernel, read, stepUniform, write } from '../../define-kernel.ts';
 import { type KvType, kvRowWords } from '../../../shared/kv-row.ts';
 import { type AttentionLayer, checkAttentionLayer, localCapacity } from '../attention-layer.ts';
 import text from './qk-norm-rope.wgsl?raw';
-import { storeText } from './store-text.ts';
+import { reductionText } from '../../wgsl/reduction.ts';
+import { HEAD_THREADS, storeText } from './store-text.ts';
 
 export interface QkNormRopeOptions {
   /**
@@ -33,7 +34,7 @@ export function qkNormRope(
     op: 'qk-norm-rope',
     variant: `${mode}-${layer.kind}`,
     codec: kvType,
-    text: [text, storeText(kvType)],
+    text: [text, reductionText('workgroup_sum', 'sum', HEAD_THREADS), storeText(kvType)],
     bindings: {
       qkv: read('array<vec2<f32>>'),
       query_norm: read('array<vec2<f32>>'),

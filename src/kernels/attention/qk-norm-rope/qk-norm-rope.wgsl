@@ -12,8 +12,6 @@ override KV_ROW_WORDS: u32;
 // Threads of a workgroup: each has two neighbouring channels of the first half and their RoPE partners.
 override THREADS = HEAD_DIM / 4u;
 
-var<workgroup> squares: array<f32, 64>;
-
 // (cos, sin) of the angle of `position` for pair `i`, from those of its low byte and of the rest.
 fn rotation(position: u32, i: u32) -> vec2<f32> {
   let pairs = HEAD_DIM / 2u;
@@ -50,12 +48,7 @@ fn main(
     return;
   }
 
-  squares[thread] = dot(first, first) + dot(second, second);
-  workgroupBarrier();
-  var sum = 0.0;
-  for (var i = 0u; i < THREADS; i++) {
-    sum += squares[i];
-  }
+  let sum = workgroup_sum(thread, dot(first, first) + dot(second, second));
   var scale = inverseSqrt(sum / f32(HEAD_DIM) + EPSILON);
   let is_query = head < HEADS;
   var weight_first = key_norm[thread];
