@@ -1,43 +1,35 @@
 import type { CodecName } from '../matrix.ts';
 import { codecs, UNIT, type QuantisedCodec } from './codec.ts';
 import { quadBytes, scaleText } from './planes.ts';
-import { each, lines } from '../wgsl/text.ts';
+import { each, joined, lines } from '../wgsl/text.ts';
+import type { Decoder } from './decoder.ts';
 
 /**
- * WGSL for the kernels of software adapters, where a thread decodes weights once and uses them for some
- * tokens: a unit of a row is walked in parts of two or four quads (one quad where the columns of a float
- * codec are not whole units), so that the text stays short and few values are live. Needs `planeText` with
- * words. Fields are moved by products with powers of two, because SwiftShader takes vector shifts apart.
+ * The decoder that moves fields by products with powers of two, for software adapters, where SwiftShader takes
+ * vector shifts apart. `load` declares the weights of a part, `<p>_w0` to `<p>_w<quads - 1>`, which may then be
+ * added for some tokens. A part is `quads` quads (one where the columns of a float codec are not whole units),
+ * so that the text stays short and few values are live. Needs the planes as words.
  */
-export interface PartText {
-  /** Quads in a part. */
-  readonly quads: number;
-  /** Parts in a unit. */
-  readonly parts: number;
-  /** WGSL expression: units in a row. */
-  readonly count: string;
-  /** Declares what a row needs once; `p` starts all names, `row` is its index. */
-  rowStart(p: string, row: string): string;
-  /** Declares what a row needs for each unit. */
-  unitStart(p: string, unit: string): string;
-  /** Declares `<p>_w0` to `<p>_w<quads - 1>`: the weights of part `part`, vec4<f32> each. */
-  load(p: string, unit: string, part: string): string;
-}
-
-/** How a matrix with rows of `columns` weights is read, `quads` vec4s a part where units are whole. */
-export function partText(name: CodecName, columns: number, quads: 2 | 4): PartText {
+export function productDecoder(name: CodecName, columns: number, quads: 2 | 4): Decoder {
   const codec = codecs[name];
-  if (codec.kind === 'quantised') return quantisedPart(codec, quads);
-  return columns % UNIT === 0 ? floatPart(quads, 8 / quads) : floatPart(1, 1);
+  if (codec.kind === 'quantised') return quantisedDecoder(codec, quads);
+  return columns % UNIT === 0 ? floatDecoder(quads, 8 / quads) : floatDecoder(1, 1);
 }
 
-function floatPart(quads: number, parts: number): PartText {
+const addWeights =
+  (quads: number): Decoder['add'] =>
+  (sum, p, _, x) =>
+    `${sum} += ${joined(quads, ' + ', (q) => `dot(${p}_w${q}, ${x(q)})`)};`;
+
+function floatDecoder(quads: number, parts: number): Decoder {
   return {
     quads,
     parts,
     count: `(QUADS / ${quads * parts}u)`,
     rowStart: (p, row) => `let ${p}_first = ${row} * QUADS;`,
     unitStart: () => '',
+    inputStart: () => '',
+    add: addWeights(quads),
     load: (p, unit, part) =>
       each(
         quads,
@@ -61,7 +53,7 @@ function field(bits: number, top: number, quad: number, word: string, before: st
   return `((vec4<u32>(${source}) * vec4<u32>(${factors.join(', ')})) & vec4<u32>(${hex((2 ** bits - 1) * 2 ** (top - bits))}))`;
 }
 
-function quantisedPart(codec: QuantisedCodec, quads: 2 | 4): PartText {
+function quantisedDecoder(codec: QuantisedCodec, quads: 2 | 4): Decoder {
   const { lowBits, highBits, groups, minimum, codebook } = codec;
   const bits = lowBits + highBits;
   // Flips the top bit of every number, which makes it signed: the number less half its range.
@@ -129,6 +121,8 @@ function quantisedPart(codec: QuantisedCodec, quads: 2 | 4): PartText {
     rowStart: (p, row) =>
       lines(`let ${p}_first = ${row} * UNITS;`, `let ${p}_scales = ${row} * SCALE_WORDS;`),
     unitStart: (p, unit) => (groups === 1 ? declareScale(p, unit, 0) : ''),
+    inputStart: () => '',
+    add: addWeights(quads),
     load: (p, unit, part) => {
       const texts = [words('low', lowBits, p, unit, part)];
       if (highBits > 0) texts.push(words('high', highBits, p, unit, part));

@@ -1,64 +1,63 @@
 import type { CodecName } from '../matrix.ts';
 import { codecs, UNIT, type QuantisedCodec } from './codec.ts';
 import { quadBytes, scaleText } from './planes.ts';
-import { lines } from '../wgsl/text.ts';
+import { each, joined, lines, wgsl } from '../wgsl/text.ts';
+import type { Decoder } from './decoder.ts';
+
+/** Terms of the quads [first, first + count), added up. */
+const summed = (first: number, count: number, term: (quad: number) => string): string =>
+  joined(count, ' + ', (n) => term(first + n));
 
 /**
- * WGSL for the weights that a thread reads at a time: a unit of one row in a quantised codec, and as many
- * values of a float codec where the columns are whole units, else one quad. Needs `planeText` with vectors.
+ * The decoder that moves fields by shifts, for GPUs: a part is a whole unit (one quad of a float codec whose
+ * columns are not whole units), and the scale multiplies the sum of a group. Needs the planes as vectors.
  */
-export interface UnitText {
-  /** Quads in a unit. */
-  readonly quads: number;
-  /** Quads that share a scale. */
-  readonly groupQuads: number;
-  /** Whether a weight is `scale * number + minimum`. */
-  readonly minimum: boolean;
-  /** WGSL expression: units in a row. */
-  readonly count: string;
-  /** Declares what a row needs once, before the loop over units; `p` starts all names, `row` is its index. */
-  rowStart(p: string, row: string): string;
-  /** Loads the words of unit `unit` of the row named `p`. */
-  load(p: string, unit: string): string;
-  /** Expression of type vec4<f32>: the numbers of a quad, before scale and minimum. */
-  numbers(p: string, quad: number): string;
-  /** Expression: f32, or vec2<f32> of scale and minimum; empty for plain values. */
-  scale(p: string, unit: string, group: number): string;
-}
-
-/** How a matrix with rows of `columns` weights is read by units. */
-export function unitText(name: CodecName, columns: number): UnitText {
+export function shiftDecoder(name: CodecName, columns: number): Decoder {
   const codec = codecs[name];
-  return codec.kind === 'float' ? floatUnit(columns) : quantisedUnit(codec);
+  return codec.kind === 'float' ? floatDecoder(columns) : quantisedDecoder(codec);
 }
 
-function floatUnit(columns: number): UnitText {
+function floatDecoder(columns: number): Decoder {
   const quads = columns % UNIT === 0 ? UNIT / 4 : 1;
   return {
     quads,
-    groupQuads: quads,
-    minimum: false,
+    parts: 1,
     count: `(QUADS / ${quads}u)`,
     rowStart: (p, row) => `let ${p}_first = ${row} * QUADS;`,
+    unitStart: () => '',
+    inputStart: () => '',
     load: (p, unit) => `let ${p}_quad = ${p}_first + ${unit} * ${quads}u;`,
-    numbers: (p, quad) => `float_quad(${p}_quad + ${quad}u)`,
-    scale: () => '',
+    add: (sum, p, _, x) => {
+      const products = summed(0, quads, (quad) => `float_quad(${p}_quad + ${quad}u) * ${x(quad)}`);
+      return `${sum} += dot(${products}, vec4<f32>(1.0));`;
+    },
   };
 }
 
-function quantisedUnit(codec: QuantisedCodec): UnitText {
+function quantisedDecoder(codec: QuantisedCodec): Decoder {
   const low = (p: string) => (word: string) => {
     const n = Number.parseInt(word, 10);
     return `${p}_low${n >> 2}.${'xyzw'[n & 3]}`;
   };
   const high = (p: string) => (word: string) => `${p}_high${Number.parseInt(word, 10)}`;
+  const groupQuads = 8 / codec.groups;
+  const numbers = (p: string, quad: number): string =>
+    `byte_values(${quadBytes(codec, quad, low(p), high(p))})`;
   return {
     quads: 8,
-    groupQuads: 8 / codec.groups,
-    minimum: codec.minimum,
+    parts: 1,
     count: 'UNITS',
     rowStart: (p, row) =>
       lines(`let ${p}_first = ${row} * UNITS;`, `let ${p}_scales = ${row} * SCALE_WORDS;`),
+    unitStart: () => '',
+    inputStart: (x) =>
+      codec.minimum
+        ? each(
+            codec.groups,
+            (group) =>
+              `let x_sum${group} = dot(${summed(group * groupQuads, groupQuads, x)}, vec4<f32>(1.0));`,
+          )
+        : '',
     load: (p, unit) => {
       const index = `(${p}_first + ${unit})`;
       const vectors = codec.lowBits === 8 ? 2 : 1;
@@ -70,7 +69,18 @@ function quantisedUnit(codec: QuantisedCodec): UnitText {
       }
       return lines(texts);
     },
-    numbers: (p, quad) => `byte_values(${quadBytes(codec, quad, low(p), high(p))})`,
-    scale: (p, unit, group) => scaleText(codec, `${p}_scales`, unit, group),
+    add: (sum, p, unit, x) =>
+      each(codec.groups, (group) => {
+        const products = summed(group * groupQuads, groupQuads, (quad) => `${numbers(p, quad)} * ${x(quad)}`);
+        const scale = scaleText(codec, `${p}_scales`, unit, group);
+        const dot = `dot(${products}, vec4<f32>(1.0))`;
+        if (!codec.minimum) return `${sum} += ${scale} * ${dot};`;
+        return wgsl`
+          {
+            let s = ${scale};
+            ${sum} += s.x * ${dot} + s.y * x_sum${group};
+          }
+        `;
+      }),
   };
 }

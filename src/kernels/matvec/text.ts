@@ -1,9 +1,10 @@
 import geluWgsl from '../wgsl/gelu.wgsl?raw';
-import { partText, type PartText } from '../codec/product-decoder.ts';
-import { unitText, type UnitText } from '../codec/shift-decoder.ts';
+import type { Decoder } from '../codec/decoder.ts';
+import { productDecoder } from '../codec/product-decoder.ts';
+import { shiftDecoder } from '../codec/shift-decoder.ts';
 import type { CodecName } from '../matrix.ts';
 import { SPREAD_WIDTH } from '../../device/kernel.ts';
-import { each, joined, lines, paragraphs, wgsl } from '../wgsl/text.ts';
+import { each, lines, paragraphs, wgsl } from '../wgsl/text.ts';
 import type { MatvecShape, MatvecVariant } from './shape.ts';
 
 interface BodyOptions {
@@ -17,32 +18,13 @@ interface BodyOptions {
 }
 
 /** WGSL of one unit for all rows of a thread: `sum<i> += W[row i][unit] . x[unit]`. */
-function accumulate(unit: UnitText, rows: number): string {
-  const groups = unit.quads / unit.groupQuads;
-  const ofGroup = (group: number, term: (quad: number) => string): string =>
-    joined(unit.groupQuads, ' + ', (n) => term(group * unit.groupQuads + n));
-  const row = (i: number): string => {
-    const p = `r${i}`;
-    const terms = each(groups, (group) => {
-      const products = ofGroup(group, (quad) => `${unit.numbers(p, quad)} * x${quad}`);
-      const scale = unit.scale(p, 'unit', group);
-      const sum = `dot(${products}, vec4<f32>(1.0))`;
-      if (scale === '') return `sum${i} += ${sum};`;
-      if (!unit.minimum) return `sum${i} += ${scale} * ${sum};`;
-      return wgsl`
-        {
-          let s = ${scale};
-          sum${i} += s.x * ${sum} + s.y * x_sum${group};
-        }
-      `;
-    });
-    return lines(unit.load(p, 'unit'), terms);
-  };
+function accumulate(decoder: Decoder, rows: number): string {
+  const { quads } = decoder;
+  const x = (quad: number): string => `x${quad}`;
   return lines(
-    each(unit.quads, (quad) => `let x${quad} = x[x_first + unit * ${unit.quads}u + ${quad}u];`),
-    unit.minimum &&
-      each(groups, (g) => `let x_sum${g} = dot(${ofGroup(g, (q) => `x${q}`)}, vec4<f32>(1.0));`),
-    each(rows, row),
+    each(quads, (quad) => `let x${quad} = x[x_first + unit * ${quads}u + ${quad}u];`),
+    decoder.inputStart(x),
+    each(rows, (i) => lines(decoder.load(`r${i}`, 'unit', '0u'), decoder.add(`sum${i}`, `r${i}`, 'unit', x))),
   );
 }
 
@@ -72,9 +54,9 @@ const rowText = (i: number, outputs: number, step: number): string => {
 /** Every thread computes its rows by itself; neighbouring threads take neighbouring rows. */
 function aloneText({ codec, columns, variant, shape, geglu }: BodyOptions): string {
   const { rows, threads, quads = 4 } = shape;
-  const unit = partText(codec, columns, quads);
+  const decoder = productDecoder(codec, columns, quads);
   const outputs = geglu ? rows / 2 : rows;
-  const shared = variant === 'broadcast' && unit.quads > 1;
+  const shared = variant === 'broadcast' && decoder.quads > 1;
   const output = (i: number): string =>
     geglu ? `gelu(vec4<f32>(sum${i})).x * sum${i + outputs}` : `sum${i}`;
   return wgsl`
@@ -86,17 +68,17 @@ function aloneText({ codec, columns, variant, shape, geglu }: BodyOptions): stri
     ) {
       let first = ${GROUP_INDEX} * ${threads * outputs}u + thread;
       let x_first = x_start();
-      ${each(rows, (i) => lines(unit.rowStart(`r${i}`, rowText(i, outputs, threads)), `var sum${i} = 0.0;`))}
-      for (var unit = 0u; unit < ${unit.count}; unit++) {
-        ${each(rows, (i) => unit.unitStart(`r${i}`, 'unit'))}
-        for (var part = 0u; part < ${unit.parts}u; part++) {
-          ${readText(unit, shared)}
+      ${each(rows, (i) => lines(decoder.rowStart(`r${i}`, rowText(i, outputs, threads)), `var sum${i} = 0.0;`))}
+      for (var unit = 0u; unit < ${decoder.count}; unit++) {
+        ${each(rows, (i) => decoder.unitStart(`r${i}`, 'unit'))}
+        for (var part = 0u; part < ${decoder.parts}u; part++) {
+          ${readText(decoder, shared)}
           ${each(
             rows,
             (i) => wgsl`
               {
-                ${unit.load(`r${i}`, 'unit', 'part')}
-                sum${i} += ${joined(unit.quads, ' + ', (q) => `dot(r${i}_w${q}, v${q})`)};
+                ${decoder.load(`r${i}`, 'unit', 'part')}
+                ${decoder.add(`sum${i}`, `r${i}`, 'unit', (q) => `v${q}`)}
               }
             `,
           )}
@@ -115,7 +97,7 @@ function aloneText({ codec, columns, variant, shape, geglu }: BodyOptions): stri
 }
 
 /** Declares v0 ... : the quads of x of a part, each read by one lane and handed round where `shared`. */
-function readText({ quads, parts }: PartText, shared: boolean): string {
+function readText({ quads, parts }: Decoder, shared: boolean): string {
   const quad = `x_first + (unit * ${parts}u + part) * ${quads}u`;
   if (!shared) return each(quads, (q) => `let v${q} = x[${quad} + ${q}u];`);
   return lines(
@@ -126,7 +108,7 @@ function readText({ quads, parts }: PartText, shared: boolean): string {
 
 /** The threads of a workgroup stride over the units of the same rows and add up at the end. */
 function sharedText({ codec, columns, variant, shape, geglu }: BodyOptions): string {
-  const unit = unitText(codec, columns);
+  const decoder = shiftDecoder(codec, columns);
   const { rows, threads } = shape;
   const outputs = geglu ? rows / 2 : rows;
   const total = geglu
@@ -154,9 +136,9 @@ function sharedText({ codec, columns, variant, shape, geglu }: BodyOptions): str
         return;
       }
       let x_first = x_start();
-      ${each(rows, (i) => lines(unit.rowStart(`r${i}`, rowText(i, outputs, 1)), `var sum${i} = 0.0;`))}
-      for (var unit = thread; unit < ${unit.count}; unit += ${threads}u) {
-        ${accumulate(unit, rows)}
+      ${each(rows, (i) => lines(decoder.rowStart(`r${i}`, rowText(i, outputs, 1)), `var sum${i} = 0.0;`))}
+      for (var unit = thread; unit < ${decoder.count}; unit += ${threads}u) {
+        ${accumulate(decoder, rows)}
       }
       ${reduction(variant, rows, threads)}
       if (thread < ${outputs}u && first + thread < OUTPUTS) {

@@ -1,6 +1,6 @@
-import { partText } from '../codec/product-decoder.ts';
+import { productDecoder } from '../codec/product-decoder.ts';
 import type { CodecName } from '../matrix.ts';
-import { each, joined, wgsl } from '../wgsl/text.ts';
+import { each, wgsl } from '../wgsl/text.ts';
 import type { MatmulShape } from '../matmul/shape.ts';
 
 /**
@@ -13,18 +13,17 @@ export function registerText(
   shape: MatmulShape,
   broadcast: boolean,
 ): string {
-  const unit = partText(codec, columns, shape.quads ?? 4);
-  const shared = broadcast && unit.quads > 1;
+  const decoder = productDecoder(codec, columns, shape.quads ?? 4);
+  const shared = broadcast && decoder.quads > 1;
   const { threadRows: R, threadTokens: N } = shape;
   const threads = shape.rows / R;
   const readX = (n: number): string =>
     shared
       ? wgsl`
-          let shared_x = x[x${n} + quad + lane % ${unit.quads}u];
-          ${each(unit.quads, (q) => `let v${q} = subgroupBroadcast(shared_x, ${q}u);`)}
+          let shared_x = x[x${n} + quad + lane % ${decoder.quads}u];
+          ${each(decoder.quads, (q) => `let v${q} = subgroupBroadcast(shared_x, ${q}u);`)}
         `
-      : each(unit.quads, (q) => `let v${q} = x[x${n} + quad + ${q}u];`);
-  const product = (i: number): string => joined(unit.quads, ' + ', (q) => `dot(r${i}_w${q}, v${q})`);
+      : each(decoder.quads, (q) => `let v${q} = x[x${n} + quad + ${q}u];`);
   // Rows and tokens past the end are read again as the last ones and not written.
   return wgsl`
     @compute @workgroup_size(${threads})
@@ -36,20 +35,20 @@ export function registerText(
       let row = group.x * ${shape.rows}u + thread;
       let token = group.y * ${N}u;
       let last = step.tokens - 1u;
-      ${each(R, (i) => unit.rowStart(`r${i}`, `min(row + ${i * threads}u, ROWS - 1u)`))}
+      ${each(R, (i) => decoder.rowStart(`r${i}`, `min(row + ${i * threads}u, ROWS - 1u)`))}
       ${each(N, (n) => `let x${n} = min(token + ${n}u, last) * ROW_QUADS;`)}
       ${each(R, (i) => each(N, (n) => `var y${i}_${n} = 0.0;`))}
-      for (var unit = 0u; unit < ${unit.count}; unit++) {
-        ${each(R, (i) => unit.unitStart(`r${i}`, 'unit'))}
-        for (var part = 0u; part < ${unit.parts}u; part++) {
-          ${each(R, (i) => unit.load(`r${i}`, 'unit', 'part'))}
-          let quad = (unit * ${unit.parts}u + part) * ${unit.quads}u;
+      for (var unit = 0u; unit < ${decoder.count}; unit++) {
+        ${each(R, (i) => decoder.unitStart(`r${i}`, 'unit'))}
+        for (var part = 0u; part < ${decoder.parts}u; part++) {
+          ${each(R, (i) => decoder.load(`r${i}`, 'unit', 'part'))}
+          let quad = (unit * ${decoder.parts}u + part) * ${decoder.quads}u;
           ${each(
             N,
             (n) => wgsl`
               {
                 ${readX(n)}
-                ${each(R, (i) => `y${i}_${n} += ${product(i)};`)}
+                ${each(R, (i) => decoder.add(`y${i}_${n}`, `r${i}`, 'unit', (q) => `v${q}`))}
               }
             `,
           )}

@@ -13,12 +13,12 @@ struct Step {
 @group(0) @binding(3) var<storage, read_write> partials: array<vec4<f32>>;
 @group(0) @binding(4) var<uniform> step: Step;
 
+const MIN_RUN = 32u;
+const MAX_SPLITS = 128u;
+
 // A run is what one workgroup does of the live slots: at least MIN_RUN, and so long that there are at most
 // MAX_SPLITS of them. The TypeScript twin is `runLength` in splits.ts.
 override LOCAL_CAPACITY: u32;
-
-const MIN_RUN = 32u;
-const MAX_SPLITS = 128u;
 
 // Every live slot is visible: a ring holds exactly the window of the newest position.
 fn live_slots() -> u32 {

@@ -14,7 +14,7 @@ import combineText from './attention-combine.wgsl?raw';
 import registerText from '../../software/attention-decode.wgsl?raw';
 import splitText from './attention-split.wgsl?raw';
 import { perHeadWgsl } from './per-head.ts';
-import { liveSlots, MAX_SPLITS, runLength, splitCount } from './splits.ts';
+import { liveSlots, MAX_SPLITS, MIN_RUN, runLength, splitCount } from './splits.ts';
 import splitsText from './splits.wgsl?raw';
 
 /** Words of the `partials` buffer: (o [E], max, sum, 2 unused) for each split and query head. */
@@ -63,6 +63,7 @@ export function attentionSplit(
             }),
           ]),
     ],
+    sizes: { MIN_RUN, MAX_SPLITS },
     bindings: {
       query: read('array<f32>'),
       keys: read(register ? 'array<u32>' : 'array<Octet>'),
@@ -104,6 +105,7 @@ export function attentionCombine(layer: AttentionLayer) {
     op: 'attention-combine',
     variant: layer.kind,
     text: [splitsText, combineText],
+    sizes: { MIN_RUN, MAX_SPLITS },
     bindings: {
       partials: read('array<vec4<f32>>'),
       out: write('array<vec4<f32>>'),

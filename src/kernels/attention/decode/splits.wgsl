@@ -2,9 +2,6 @@
 // MAX_SPLITS of them. The TypeScript twin is `runLength` in splits.ts.
 override LOCAL_CAPACITY: u32;
 
-const MIN_RUN = 32u;
-const MAX_SPLITS = 128u;
-
 // Every live slot is visible: a ring holds exactly the window of the newest position.
 fn live_slots() -> u32 {
   return min(step.position + 1u, select(LOCAL_CAPACITY, step.global_capacity, LOCAL_CAPACITY == 0u));
