@@ -6,8 +6,8 @@ export const KEYS: i32 = 32;
 /**
  * What a thread keeps of four rows, a row being a query head of a token. Places in scratch: scores, then weights, of
  * the tile's keys [key][row]; addresses of their heads of K and V, and with q8 of their scales; the four rows' maxima
- * and sums of weights, the first and last position they see, and what older sums are multiplied by; queries [row][E]
- * and sums of values [row][E].
+ * and sums of weights, the first and last position they see, and what older sums are multiplied by; queries
+ * [E / 4][row][4] and sums of values [row][E].
  */
 export const KEY_AT: usize = 576;
 export const VALUE_AT: usize = 720;
@@ -43,7 +43,6 @@ class Head {
     let k0 = load<usize>(state + (key << 2), KEY_AT);
     let k1 = load<usize>(state + (key << 2), KEY_AT + 4);
     let q = state + QUERY;
-    const step: usize = headDim << 2;
     let a0 = f32x4.splat(0);
     let b0 = a0;
     let a1 = f32x4.splat(0);
@@ -58,16 +57,16 @@ class Head {
       const q0 = v128.load(q);
       a0 = f32x4.add(a0, f32x4.mul(q0, k));
       b0 = f32x4.add(b0, f32x4.mul(q0, l));
-      const q1 = v128.load(q + 1 * step);
+      const q1 = v128.load(q, 16);
       a1 = f32x4.add(a1, f32x4.mul(q1, k));
       b1 = f32x4.add(b1, f32x4.mul(q1, l));
-      const q2 = v128.load(q + 2 * step);
+      const q2 = v128.load(q, 32);
       a2 = f32x4.add(a2, f32x4.mul(q2, k));
       b2 = f32x4.add(b2, f32x4.mul(q2, l));
-      const q3 = v128.load(q + 3 * step);
+      const q3 = v128.load(q, 48);
       a3 = f32x4.add(a3, f32x4.mul(q3, k));
       b3 = f32x4.add(b3, f32x4.mul(q3, l));
-      q += 16;
+      q += 64;
       k0 += q8 ? 4 : 8;
       k1 += q8 ? 4 : 8;
     }
@@ -137,7 +136,8 @@ export function begin(state: usize, headDim: i32, q8: bool): void {
 
 /** Copies the query of a row, before {@link begin}. */
 export function setQuery(state: usize, headDim: i32, row: i32, query: usize): void {
-  memory.copy(state + QUERY + row * (headDim << 2), query, headDim << 2);
+  const to = state + QUERY + (row << 4);
+  for (let i = 0; i < headDim; i += 4) v128.store(to + (i << 4), v128.load(query + (i << 2)));
 }
 
 function scoresF16(state: usize, headDim: i32, count: i32): void {
