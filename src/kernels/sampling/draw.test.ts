@@ -4,7 +4,7 @@ import { openPlanDevice, type PlanDevice } from '../../../test/support/plan-devi
 import { Random } from '../../../test/support/random.ts';
 import type { SamplingParams } from './params.ts';
 import { plainParams, PlanRunner } from '../../../test/support/sampler.ts';
-import { argmaxReference, keptReference, randomReference, sampleReference } from './sampling.ref.ts';
+import { argmaxReference, drawsReference, keptReference, randomReference } from './sampling.ref.ts';
 
 type Logits = Float32Array<ArrayBuffer>;
 const PARTS = ['sampled'] as const;
@@ -33,9 +33,7 @@ describe.each(KERNEL_DEVICES)('draw on the %s', (device) => {
   }
 
   const expected = (logits: Logits, params: Partial<SamplingParams>, count: number): number[] =>
-    Array.from({ length: count }, (_, position) =>
-      sampleReference(logits, { ...plainParams, ...params }, position),
-    );
+    drawsReference(logits, { ...plainParams, ...params }, count);
 
   it.each<[string, Partial<SamplingParams>]>([
     ['top-k 64', { topK: 64 }],

@@ -60,13 +60,16 @@ function finite(logit: number): number {
   return Math.max(-largest, Math.min(largest, logit));
 }
 
-/** The token that the kernels must draw for the token to come at `position`. */
-export function sampleReference(logits: ArrayLike<number>, params: SamplingParams, position: number): number {
+/** The tokens that the kernels must draw for the tokens to come at positions 0 to `count` - 1. */
+export function drawsReference(logits: ArrayLike<number>, params: SamplingParams, count: number): number[] {
   const { ids, weights } = keptReference(logits, params);
-  const drawn = randomReference(params.seed, position) * weights.reduce((a, b) => a + b, 0);
-  let reached = 0;
-  const place = weights.findIndex((weight) => (reached += weight) > drawn);
-  return ids[place < 0 ? ids.length - 1 : place] as number;
+  const total = weights.reduce((a, b) => a + b, 0);
+  return Array.from({ length: count }, (_, position) => {
+    const drawn = randomReference(params.seed, position) * total;
+    let reached = 0;
+    const place = weights.findIndex((weight) => (reached += weight) > drawn);
+    return ids[place < 0 ? ids.length - 1 : place] as number;
+  });
 }
 
 /** Logits after bias, repetition, frequency and presence, in f64; counts as in the `counts` buffer. */
