@@ -15,7 +15,7 @@ die() { say "error: $*"; exit 1; }
 
 [ $# -eq 1 ] && [ -n "$1" ] || die "usage: fetch-lavapipe.sh TARGET_DIR"
 mkdir -p -- "$1"
-dir=$(cd -- "$1" && pwd)
+dir=$(cd -- "$1" && pwd -P)
 library=$dir/libvulkan_lvp.so
 if [ -f "$dir/lvp_icd.json" ] && [ -f "$library" ] && grep -qF "\"$library\"" "$dir/lvp_icd.json"; then
   say "already there"
