@@ -1,10 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type KernelRunner, KERNEL_DEVICES, openRunner } from '../../../test/support/kernel-runner.ts';
+import { describe, expect, it } from 'vitest';
 import { nmse } from '../../../test/support/nmse.ts';
 import { Random } from '../../../test/support/random.ts';
+import { runWasm } from '../../../test/support/run-wasm.ts';
 import { dequantise } from '../../weights/gguf/dequantise/dequantise.ts';
 import { WEIGHT_TYPES, weightBytes, type WeightType } from '../../weights/gguf/types.ts';
-import { codecOf, planeBytes } from '../codec/codec.ts';
+import { codecOf } from '../codec/codec.ts';
 import { interleavedBytes } from '../codec/interleave.ts';
 import { embed } from '../embed/embed.ts';
 import { isBlockType, repack } from './repack.ts';
@@ -22,17 +22,14 @@ function blocksOf(type: WeightType, count: number, random: Random): Uint8Array {
   return bytes;
 }
 
-describe.each(KERNEL_DEVICES)('repack on the %s', (device) => {
-  let runner: KernelRunner;
-  beforeAll(async () => void (runner = await openRunner(device)));
-  afterAll(() => runner.destroy());
-
+// On a GPU `weights/upload.test.ts` has all types.
+describe('repack on the processor', () => {
   it.each(types)('%s: the weights that the blocks stand for, in the rows they belong to', async (type) => {
     const [rows, columns, first, total] = [7, 768, 5, 13];
     const codec = codecOf(type);
     const raw = blocksOf(type, rows * columns, new Random(rows));
-    const sizes = (device === 'gpu' ? planeBytes : interleavedBytes)(codec, total, columns);
-    const planes = await runner.run(repack(type, columns, rows + 1), {
+    const sizes = interleavedBytes(codec, total, columns);
+    const planes = await runWasm(repack(type, columns, rows + 1), {
       job: Uint32Array.of(rows, first),
       raw,
       low: sizes.low / 4,
@@ -40,7 +37,7 @@ describe.each(KERNEL_DEVICES)('repack on the %s', (device) => {
       scales: sizes.scales / 4,
     });
     const words = (plane?: ArrayBuffer) => new Uint32Array(plane ?? new ArrayBuffer(0));
-    const { x } = await runner.run(
+    const { x } = await runWasm(
       embed({ matrix: { codec, columns }, shard: { firstRow: 0, rows: total }, scale: 1 }),
       {
         tokens: Uint32Array.from({ length: total }, (_, row) => row),
