@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { planMemory } from '../src/decoder/plan.ts';
-import { CHUNK, type LoadedModel, prepareLoad } from '../src/engine/load.ts';
+import { type LoadedModel, prepareLoad } from '../src/engine/load.ts';
 import { planShape } from '../src/engine/plan.ts';
 import type { Size } from '../src/shared/family.ts';
 import type { KvType } from '../src/shared/kv-row.ts';
@@ -45,13 +45,12 @@ describe.each(files)('the plan of %s with %s KV', (_, kvType, path) => {
     const source = await fileSource(path ?? '');
     const { config, tensors } = prepareLoad(await openModel([source]), { contextLength: CONTEXT });
     await source.close();
-    const { ledger } = model.gpu.memory;
+    const { ledger } = model.device.memory;
     const plan = await planMemory(config, tensors, {
       contextLength: CONTEXT,
       positions: 0,
-      chunk: CHUNK,
       kvType,
-      limits: model.gpu.device.limits,
+      layout: model.device.layout,
     });
     expect(lines(plan.entries)).toEqual(lines(ledger.entries()));
     expect(plan.totalBytes).toBe(ledger.totalBytes);
@@ -77,7 +76,7 @@ test('the plan of the vision tower is the ledger once an image was encoded', asy
     projectFile('public/models/mmproj-tiny-gemma3-f16.gguf'),
   );
   const { signal } = new AbortController();
-  const { vision, gpu } = model;
+  const { vision, device } = model;
   if (!vision) throw new Error('the model does not see');
   await vision.embedding(
     await vision.wholeOf(projectFile('test/golden/tiny/images/wide.png'), signal),
@@ -86,11 +85,11 @@ test('the plan of the vision tower is the ledger once an image was encoded', asy
   const source = await fileSource(projectFile('public/models/mmproj-tiny-gemma3-f16.gguf'));
   const header = await readHeader(source);
   const config = readVisionConfig(header);
-  const plan = await planVision(config, matchVisionTensors(header, config), gpu.device.limits, 1);
+  const plan = await planVision(config, matchVisionTensors(header, config), device.layout, 1);
   await source.close();
-  expect(lines(plan)).toEqual(lines(gpu.memory.ledger.entries().filter(({ kind }) => kind === 'vision')));
+  expect(lines(plan)).toEqual(lines(device.memory.ledger.entries().filter(({ kind }) => kind === 'vision')));
   vision.evict();
-  const left = gpu.memory.ledger.entries().filter(({ kind }) => kind === 'vision');
+  const left = device.memory.ledger.entries().filter(({ kind }) => kind === 'vision');
   expect(left.map(({ owner }) => owner)).toEqual(['image']);
   await release();
 });

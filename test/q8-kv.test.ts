@@ -58,14 +58,14 @@ describe('tiny-gemma3 with q8 KV', () => {
   });
 
   test('a checkpoint brings the rings back byte for byte', async () => {
-    const { decoder, gpu } = model;
+    const { decoder, device } = model;
     await prefill(decoder, longest.slice(0, 150));
     const before = await ringBytes(model);
-    const checkpoint = decoder.cache.checkpoint(gpu.device, gpu.memory);
+    const checkpoint = decoder.cache.checkpoint(device);
     expect(checkpoint.bytes).toBe(before.reduce((sum, { byteLength }) => sum + byteLength, 0));
     await decoder.prefill([{ kind: 'tokens', ids: longest.slice(150, 230) }], signal);
     expect(await ringBytes(model)).not.toEqual(before);
-    decoder.cache.restore(gpu.device, checkpoint);
+    decoder.cache.restore(device, checkpoint);
     checkpoint.release();
     expect(await ringBytes(model)).toEqual(before);
     expect(decoder.cache.length).toBe(150);

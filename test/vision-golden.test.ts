@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Gpu } from '../src/gpu/device.ts';
-import { readBuffer } from '../src/gpu/readback.ts';
+import type { Device } from '../src/device/device.ts';
 import { VisionEncoder } from '../src/vision/siglip/encoder.ts';
 import { loadVisionWeights } from '../src/vision/siglip/weights.ts';
 import { readHeader } from '../src/weights/gguf/reader.ts';
@@ -25,7 +24,7 @@ const { image_files: files } = goldenJson<{ readonly image_files: Readonly<Recor
 const withPixels = Object.entries(files).filter(([, { pixels }]) => pixels !== undefined);
 
 describe('the vision tower of tiny-gemma3 against the reference', () => {
-  let gpu: Gpu;
+  let gpu: Device;
   let encoder: VisionEncoder;
   beforeAll(async () => {
     gpu = await openNodeGpu();
@@ -48,10 +47,7 @@ describe('the vision tower of tiny-gemma3 against the reference', () => {
       tap: async (name, layer) => {
         const label = { normed: 'post_ln', soft: 'soft_emb_norm' }[name as string];
         const hiddenName = layer < 0 ? 'embeddings' : `layer_${String(layer).padStart(2, '0')}`;
-        seen.set(
-          label ?? hiddenName,
-          new Float32Array(await readBuffer(gpu.device, gpu.memory, encoder.scratch(name))),
-        );
+        seen.set(label ?? hiddenName, new Float32Array(await gpu.read(encoder.scratch(name))));
       },
     });
     for (const [name, { first, last }] of Object.entries(hidden)) {
@@ -59,7 +55,7 @@ describe('the vision tower of tiny-gemma3 against the reference', () => {
       expect(nmse(values.subarray(0, first.length), first), `${name}, first`).toBeLessThan(3e-6);
       expect(nmse(values.subarray(values.length - last.length), last), `${name}, last`).toBeLessThan(3e-6);
     }
-    const projected = new Float32Array(await readBuffer(gpu.device, gpu.memory, embedding));
+    const projected = new Float32Array(await gpu.read(embedding));
     const error = nmse(projected, goldenFloats(`tiny/${embeddings}`));
     expect(error).toBeLessThan(3e-6);
     embedding.release();

@@ -37,7 +37,7 @@ export async function prepareAttention(
       keys: mode === 'decode' ? keys : freshKeys,
       values: mode === 'decode' ? values : freshValues,
     });
-  const variant = chooseAttention(context.gpu);
+  const variant = chooseAttention(context.device);
   return {
     decode: [
       ...(await prepareMatvec(context, project)),

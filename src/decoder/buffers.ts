@@ -1,4 +1,4 @@
-import type { Allocation, GpuMemory } from '../device/memory.ts';
+import type { Allocation, DeviceMemory } from '../device/memory.ts';
 import { partialWords } from '../kernels/attention/decode/attention-decode.ts';
 import { ropeTableLength } from '../kernels/attention/qk-norm-rope/rope-table.ts';
 import type { ModelConfig } from '../model/config.ts';
@@ -76,7 +76,7 @@ export function activationType(name: ActivationName, kvType: KvType): string {
 
 /** Allocates all of them. */
 export function allocateActivations(
-  memory: GpuMemory,
+  memory: DeviceMemory,
   config: ModelConfig,
   sizes: ActivationSizes,
 ): Activations {

@@ -1,12 +1,10 @@
-import type { Gpu } from '../gpu/device.ts';
+import type { Device, Dispatch, WordReadback } from '../device/device.ts';
 import type { Cost, Step } from '../device/kernel.ts';
-import type { Dispatch } from '../gpu/pipelines.ts';
-import { readBuffer } from '../gpu/readback.ts';
-import type { PassTimer } from '../gpu/timer.ts';
+import type { KernelTimer } from '../device/timer.ts';
 import { KvCache } from '../kv/cache.ts';
 import type { ModelConfig } from '../model/config.ts';
 import { layersOf } from '../model/layers.ts';
-import { position, type TokenId } from '../shared/numbers.ts';
+import { position, type TokenId, tokenId } from '../shared/numbers.ts';
 import { nextRevision } from '../shared/revision.ts';
 import type { Segment } from '../shared/segments.ts';
 import { type ActivationSizes, allocateActivations, TOKEN_RING } from './buffers.ts';
@@ -21,8 +19,10 @@ import type { Paths } from './paths.ts';
 import { uploadRope } from './rope.ts';
 import { Sampler, type DrawOptions } from './sampler.ts';
 import type { Tap } from './tap.ts';
-import { type PendingToken, TokenReadback } from './token-readback.ts';
 import type { DecoderWeights } from './weights.ts';
+
+/** Reads a sampled token, waiting for its step. Call it once. */
+export type PendingToken = () => Promise<TokenId>;
 
 /** The Gemma 3 text model: tokens in, sampled tokens (or logits) out, with its KV cache. */
 export class Decoder {
@@ -33,7 +33,7 @@ export class Decoder {
   readonly #head: Head;
   readonly #sampler: Sampler;
   readonly #layers: Paths[];
-  readonly #readback: TokenReadback;
+  readonly #readback: WordReadback;
   /** All dispatches of a step in order, kept so that the token loop builds nothing. */
   #prefillPath: readonly Dispatch[] = [];
   #decodePath: readonly Dispatch[] = [];
@@ -49,7 +49,7 @@ export class Decoder {
     head: Head;
     sampler: Sampler;
     layers: Paths[];
-    readback: TokenReadback;
+    readback: WordReadback;
   }) {
     this.cache = parts.cache;
     this.#context = parts.context;
@@ -64,24 +64,24 @@ export class Decoder {
 
   /** Allocates activations and KV, compiles and binds everything a step needs. */
   static async create(
-    gpu: Gpu,
+    device: Device,
     config: ModelConfig,
     weights: DecoderWeights,
     sizes: ActivationSizes,
   ): Promise<Decoder> {
     const { chunk, contextLength, kvType } = sizes;
     const specs = layersOf(config);
-    const buffers = allocateActivations(gpu.memory, config, sizes);
-    uploadRope(gpu, buffers, config, specs, contextLength);
-    const cache = new KvCache(gpu.memory, specs, { contextLength, type: kvType });
-    const context: DecoderContext = { gpu, config, buffers, chunk };
+    const buffers = allocateActivations(device.memory, config, sizes);
+    uploadRope(device, buffers, config, specs, contextLength);
+    const cache = new KvCache(device.memory, specs, { contextLength, type: kvType });
+    const context: DecoderContext = { device, config, buffers, chunk };
     const [embedding, head, sampler, layers] = await Promise.all([
       prepareEmbedding(context, weights),
       prepareHead(context, weights),
       Sampler.create(context),
       Promise.all(cache.layers.map((kv) => prepareLayer(context, weights, kv))),
     ]);
-    const readback = new TokenReadback(gpu, buffers.tokens);
+    const readback = device.openReadback();
     return new Decoder({ cache, context, weights, embedding, head, sampler, layers, readback });
   }
 
@@ -96,7 +96,7 @@ export class Decoder {
     };
   }
 
-  /** Time of the GPU for a token lately, in milliseconds; null where it has no timestamps. */
+  /** Time of the device for a token lately, in milliseconds; null where it has no clock. */
   get tokenMilliseconds(): number | null {
     return this.#readback.milliseconds;
   }
@@ -137,20 +137,17 @@ export class Decoder {
     }
     if (signal.aborted) return undefined;
     const step = await this.#beginChunk(last, embeddings);
-    const pending = this.#readback.prefill(step, [...this.#prefillPath, ...this.#samplePath]);
-    this.#sampled++;
+    const pending = this.#sampling(step, [...this.#prefillPath, ...this.#samplePath]);
     onProgress?.(done + last.ids.length);
     return pending;
   }
 
-  /** Feeds the newest sampled token and samples the next, without waiting for the GPU. */
-  async step(timer?: PassTimer): Promise<PendingToken> {
+  /** Feeds the newest sampled token and samples the next, without waiting for the device. */
+  async step(timer?: KernelTimer): Promise<PendingToken> {
     await this.#ensure(1);
     const step = this.#tokenStep();
     this.cache.advance(1);
-    const pending = this.#readback.decode(step, this.#decodePath, timer);
-    this.#sampled++;
-    return pending;
+    return this.#sampling(step, this.#decodePath, { timed: true, timer });
   }
 
   /** Has the cache count as filled up to `length`, with whatever lies in it. For benchmarks at a context. */
@@ -168,7 +165,7 @@ export class Decoder {
     segments: readonly Segment[],
     { embeddings = NO_IMAGES, tap }: { embeddings?: Embeddings; tap?: Tap } = {},
   ): Promise<Float32Array> {
-    const { gpu, buffers } = this.#context;
+    const { device, buffers } = this.#context;
     this.cache.rewind(position(0));
     const chunks = chunksOf(segments, this.#context.chunk);
     const last = chunks.pop();
@@ -176,9 +173,9 @@ export class Decoder {
     for (const chunk of chunks) await this.#runChunk(chunk, embeddings);
     const step = await this.#beginChunk(last, embeddings);
     if (tap) await this.#runTapped(step, tap);
-    else gpu.recorder.submit(step, this.#prefillPath);
-    gpu.recorder.submit(step, this.#head.dispatches);
-    const logits = new Float32Array(await readBuffer(gpu.device, gpu.memory, buffers.logits));
+    else device.submit(step, this.#prefillPath);
+    device.submit(step, this.#head.dispatches);
+    const logits = new Float32Array(await device.read(buffers.logits));
     this.cache.rewind(position(0));
     return logits;
   }
@@ -206,10 +203,10 @@ export class Decoder {
 
   /** All slots of a layer's keys or values, [slots] rows of the KV type, for tests. */
   async readKv(layer: number, part: 'keys' | 'values'): Promise<ArrayBuffer> {
-    const { gpu } = this.#context;
+    const { device } = this.#context;
     const kv = this.cache.layers[layer];
     if (!kv) throw new RangeError(`there is no layer ${layer}`);
-    return readBuffer(gpu.device, gpu.memory, kv.slices[part]);
+    return device.read(kv.slices[part]);
   }
 
   release(): void {
@@ -217,6 +214,18 @@ export class Decoder {
     this.#sampler.release();
     this.#readback.release();
     for (const buffer of Object.values(this.#context.buffers)) buffer.release();
+  }
+
+  /** Submits a step that samples, and answers where its token comes back. */
+  #sampling(
+    step: Step,
+    dispatches: readonly Dispatch[],
+    how?: { readonly timed: boolean; readonly timer: KernelTimer | undefined },
+  ): PendingToken {
+    const from = this.#context.buffers.tokens.slice(step.sampleOffset * 4, 4);
+    const word = this.#readback.submit(step, dispatches, from, how);
+    this.#sampled++;
+    return async () => tokenId(await word());
   }
 
   /** The step that feeds the newest sampled token. */
@@ -242,23 +251,23 @@ export class Decoder {
 
   /** Computes a chunk whose logits nobody wants, and waits: one in flight keeps a stop responsive. */
   async #runChunk(chunk: Chunk, embeddings: Embeddings): Promise<void> {
-    const { gpu } = this.#context;
-    gpu.recorder.submit(await this.#beginChunk(chunk, embeddings), this.#prefillPath);
-    await gpu.device.queue.onSubmittedWorkDone();
+    const { device } = this.#context;
+    device.submit(await this.#beginChunk(chunk, embeddings), this.#prefillPath);
+    await device.finished();
   }
 
   /** Runs a chunk layer by layer and shows `tap` the last row of every intermediate. */
   async #runTapped(step: Step, tap: Tap): Promise<void> {
-    const { gpu, buffers, config } = this.#context;
+    const { device, buffers, config } = this.#context;
     const read = async (name: 'residual' | 'normed') => {
       const bytes = config.width * 4;
       const row = buffers[name].slice(step.logitRow * bytes, bytes);
-      return new Float32Array(await readBuffer(gpu.device, gpu.memory, row));
+      return new Float32Array(await device.read(row));
     };
-    gpu.recorder.submit(step, this.#embedding.dispatches);
+    device.submit(step, this.#embedding.dispatches);
     tap('embedding', -1, await read('residual'));
     for (const [index, layer] of this.#layers.entries()) {
-      gpu.recorder.submit(step, layer.prefill);
+      device.submit(step, layer.prefill);
       tap('residual', index, await read('residual'));
     }
     tap('final-norm', this.#layers.length, await read('normed'));
@@ -279,7 +288,7 @@ export class Decoder {
     const length = this.cache.length + tokens;
     if (this.cache.holds(length)) return;
     try {
-      await this.cache.ensure(this.#context.gpu.device, length);
+      await this.cache.ensure(this.#context.device, length);
     } finally {
       for (const [index, kv] of this.cache.layers.entries()) {
         if (kv.layer.kind === 'global')

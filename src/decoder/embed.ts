@@ -1,4 +1,4 @@
-import type { Dispatch } from '../gpu/pipelines.ts';
+import type { Dispatch } from '../device/device.ts';
 import { planesOf } from '../kernels/codec/planes.ts';
 import { embed } from '../kernels/embed/embed.ts';
 import { rmsNorm } from '../kernels/norms/rms-norm/rms-norm.ts';

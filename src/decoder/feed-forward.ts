@@ -1,4 +1,4 @@
-import type { Dispatch } from '../gpu/pipelines.ts';
+import type { Dispatch } from '../device/device.ts';
 import { geglu } from '../kernels/geglu/geglu.ts';
 import { prepare } from '../kernels/prepare.ts';
 import type { DecoderContext } from './context.ts';

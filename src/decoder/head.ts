@@ -1,4 +1,4 @@
-import type { Dispatch } from '../gpu/pipelines.ts';
+import type { Dispatch } from '../device/device.ts';
 import type { DecoderContext } from './context.ts';
 import { prepareMatvec } from '../kernels/linear.ts';
 import type { DecoderWeights } from './weights.ts';

@@ -1,6 +1,5 @@
 import type { Allocation } from '../device/memory.ts';
-import type { Dispatch } from '../gpu/pipelines.ts';
-import { readBuffer } from '../gpu/readback.ts';
+import type { Dispatch } from '../device/device.ts';
 import { plainStep } from '../device/step.ts';
 import { nll } from '../kernels/nll/nll.ts';
 import type { TokenId } from '../shared/numbers.ts';
@@ -38,9 +37,9 @@ export class PerplexityHead {
   }
 
   static async create(context: DecoderContext, { head }: DecoderWeights): Promise<PerplexityHead> {
-    const { gpu, config, chunk, buffers } = context;
+    const { device, config, chunk, buffers } = context;
     const allocate = (label: string, words: number, dtype: string) =>
-      gpu.memory.allocate({ owner: 'nll', kind: 'sampling', dtype, bytes: words * 4, label });
+      device.memory.allocate({ owner: 'nll', kind: 'sampling', dtype, bytes: words * 4, label });
     const logits = allocate('logits of a block', NLL_ROWS * config.vocabulary, 'f32');
     const targets = allocate('targets', NLL_ROWS, 'u32');
     const losses = allocate('losses', NLL_ROWS, 'f32');
@@ -57,20 +56,20 @@ export class PerplexityHead {
       });
       blocks.push({ firstRow, dispatches: [...multiply, score] });
     }
-    await gpu.memory.settle();
+    await device.memory.settle();
     return new PerplexityHead(context, blocks, { logits, targets, losses });
   }
 
   /** Losses in nats of the chunk just computed; `targets[i]` is the token after its i-th. */
   async losses(targets: readonly TokenId[]): Promise<Float32Array> {
-    const { gpu } = this.#context;
+    const { device } = this.#context;
     const all = new Float32Array(targets.length);
     for (const { firstRow, dispatches } of this.#blocks) {
       const part = targets.slice(firstRow, firstRow + NLL_ROWS);
       if (part.length === 0) break;
-      gpu.device.queue.writeBuffer(this.#buffers.targets.buffer, 0, Uint32Array.from(part));
-      gpu.recorder.submit({ ...plainStep, tokens: part.length }, dispatches);
-      const bytes = await readBuffer(gpu.device, gpu.memory, this.#buffers.losses.slice(0, part.length * 4));
+      device.write(this.#buffers.targets, Uint32Array.from(part));
+      device.submit({ ...plainStep, tokens: part.length }, dispatches);
+      const bytes = await device.read(this.#buffers.losses.slice(0, part.length * 4));
       all.set(new Float32Array(bytes), firstRow);
     }
     return all;

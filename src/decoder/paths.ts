@@ -1,4 +1,4 @@
-import type { Dispatch } from '../gpu/pipelines.ts';
+import type { Dispatch } from '../device/device.ts';
 
 /** The dispatches of a part of the model, in order: for one decoded token, and for a prefill chunk. */
 export interface Paths {

@@ -1,6 +1,4 @@
-import { READBACK_PLACES } from '../gpu/readback.ts';
-import { STAMP_BYTES } from '../gpu/step-clock.ts';
-import { STEP_RING_BYTES } from '../gpu/step-ring.ts';
+import type { DeviceLayout } from '../device/layout.ts';
 import { samplingKernels } from '../kernels/sampling/plan.ts';
 import type { ModelConfig } from '../model/config.ts';
 import { kvBytes, kvCapacity } from '../model/kv-sizes.ts';
@@ -8,7 +6,6 @@ import { layersOf } from '../model/layers.ts';
 import type { KvType } from '../shared/kv-row.ts';
 import type { MemoryPlan, PlanEntry } from '../shared/memory-plan.ts';
 import type { TensorShape } from '../weights/stacking.ts';
-import type { ShardLimits } from '../weights/upload-shards.ts';
 import { WeightPlanner } from '../weights/weight-planner.ts';
 import type { TextTensors } from '../weights/tensor-map.ts';
 import {
@@ -19,23 +16,22 @@ import {
   activationWords,
 } from './buffers.ts';
 import { loadWeights } from './load-weights.ts';
-import { READBACK_BYTES } from './token-readback.ts';
 
 export interface PlanOptions {
   readonly contextLength: number;
   /** Positions the KV cache holds; the whole context unless said otherwise. */
   readonly positions?: number;
-  readonly chunk: number;
   /** f16 unless said otherwise. */
   readonly kvType?: KvType;
-  readonly limits: ShardLimits;
+  /** Of the device it is planned for. */
+  readonly layout: DeviceLayout;
 }
 
 /** Plans a text model. */
 export async function planMemory(
   config: ModelConfig,
   tensors: Omit<TextTensors<TensorShape>, 'notes'>,
-  { contextLength, positions = contextLength, chunk, kvType = 'f16', limits }: PlanOptions,
+  { contextLength, positions = contextLength, kvType = 'f16', layout }: PlanOptions,
 ): Promise<MemoryPlan> {
   const layers = layersOf(config);
   const kv = layers.map((layer): PlanEntry => ({
@@ -45,10 +41,10 @@ export async function planMemory(
     dtype: kvType,
     bytes: kvBytes(layer, kvCapacity(layer, positions, { contextLength }), kvType),
   }));
-  const scratch = scratchEntries(config, { chunk, contextLength, kvType });
-  const planner = new WeightPlanner(limits, 'weights');
+  const scratch = scratchEntries(config, { chunk: layout.chunk, contextLength, kvType });
+  const planner = new WeightPlanner(layout, 'weights');
   await loadWeights(planner, tensors);
-  const entries = [...planner.entries, ...kv, ...scratch];
+  const entries = [...planner.entries, ...kv, ...scratch, ...layout.overhead];
   const sum = (list: readonly PlanEntry[]) => list.reduce((total, { bytes }) => total + bytes, 0);
   return {
     entries,
@@ -58,7 +54,7 @@ export async function planMemory(
   };
 }
 
-/** Activations, sampling and the small rings. */
+/** Activations and sampling. */
 function scratchEntries(config: ModelConfig, sizes: ActivationSizes): PlanEntry[] {
   const words = Object.entries(activationWords(config, sizes)) as [ActivationName, number][];
   const sampling = samplingKernels({ vocabulary: config.vocabulary, validVocabulary: config.pieces });
@@ -70,10 +66,5 @@ function scratchEntries(config: ModelConfig, sizes: ActivationSizes): PlanEntry[
     ...sampling.buffers.map(({ words: count }): PlanEntry => {
       return { owner: 'sampler', kind: 'sampling', dtype: 'u32', bytes: count * 4 };
     }),
-    { owner: 'step-ring', kind: 'staging', dtype: 'u32', bytes: STEP_RING_BYTES },
-    ...Array.from({ length: READBACK_PLACES }, (): PlanEntry => {
-      return { owner: 'readback-ring', kind: 'staging', dtype: 'u32', bytes: READBACK_BYTES };
-    }),
-    { owner: 'step-clock', kind: 'staging', dtype: 'u64', bytes: STAMP_BYTES },
   ];
 }

@@ -1,7 +1,7 @@
 import { ropeTable } from '../kernels/attention/qk-norm-rope/rope-table.ts';
 import type { ModelConfig } from '../model/config.ts';
 import type { LayerSpec } from '../model/layers.ts';
-import type { Gpu } from '../gpu/device.ts';
+import type { Device } from '../device/device.ts';
 import type { Activations } from './buffers.ts';
 
 /** The table of a layer's kind. */
@@ -10,7 +10,7 @@ export const ropeBuffer = (buffers: Activations, { kind }: LayerSpec) =>
 
 /** Fills both RoPE tables, which all layers of a kind share. */
 export function uploadRope(
-  gpu: Gpu,
+  device: Device,
   buffers: Activations,
   config: ModelConfig,
   layers: readonly LayerSpec[],
@@ -25,6 +25,6 @@ export function uploadRope(
       headDim: config.headDim,
       contextLength,
     });
-    gpu.device.queue.writeBuffer(ropeBuffer(buffers, layer).buffer, 0, table);
+    device.write(ropeBuffer(buffers, layer), table);
   }
 }

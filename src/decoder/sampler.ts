@@ -1,5 +1,5 @@
-import { type Allocation, usage } from '../device/memory.ts';
-import type { Dispatch } from '../gpu/pipelines.ts';
+import type { Allocation } from '../device/memory.ts';
+import type { Dispatch } from '../device/device.ts';
 import { plainStep } from '../device/step.ts';
 import { packLogitBias, packSamplingParams, type SamplingParams } from '../kernels/sampling/params.ts';
 import { type KernelUse, samplingKernels } from '../kernels/sampling/plan.ts';
@@ -35,18 +35,18 @@ export class Sampler {
   }
 
   static async create(context: DecoderContext): Promise<Sampler> {
-    const { gpu, config } = context;
+    const { device, config } = context;
     const plan = samplingKernels({ vocabulary: config.vocabulary, validVocabulary: config.pieces });
     const buffers = Object.fromEntries(
       plan.buffers.map(({ name, words, kind }) => [
         name,
-        gpu.memory.allocate({
+        device.memory.allocate({
           owner: 'sampler',
           kind: 'sampling',
           dtype: 'u32',
           bytes: words * 4,
           label: name,
-          ...(kind === 'uniform' ? { usage: usage.uniform | usage.copyTarget } : {}),
+          use: kind,
         }),
       ]),
     );
@@ -79,10 +79,10 @@ export class Sampler {
 
   /** Begins a generation; penalties look back on `prompt`. */
   start(sampling: DrawOptions, prompt: readonly TokenId[]): void {
-    const { gpu } = this.#context;
+    const { device } = this.#context;
     const write = (name: string, words: Uint32Array<ArrayBuffer>) => {
       const buffer = this.#buffers[name];
-      if (buffer) gpu.device.queue.writeBuffer(buffer.buffer, 0, words);
+      if (buffer) device.write(buffer, words);
     };
     const biased = sampling.logitBias.size > 0;
     const penalised =
@@ -107,11 +107,11 @@ export class Sampler {
 
   /** Marks the whole prompt as seen, the part in the KV cache included. */
   #mark(prompt: readonly TokenId[]): void {
-    const { gpu, buffers, chunk } = this.#context;
+    const { device, buffers, chunk } = this.#context;
     for (let first = 0; first < prompt.length; first += chunk) {
       const part = prompt.slice(first, first + chunk);
-      gpu.device.queue.writeBuffer(buffers.tokens.buffer, 0, Uint32Array.from(part));
-      gpu.recorder.submit({ ...plainStep, tokens: part.length }, this.#groups.markPrompt);
+      device.write(buffers.tokens, Uint32Array.from(part));
+      device.submit({ ...plainStep, tokens: part.length }, this.#groups.markPrompt);
     }
   }
 }

@@ -8,11 +8,14 @@ export interface Binding<Name extends string = string> {
   readonly kind: 'read' | 'write' | 'uniform' | 'step';
 }
 
+/** Optional WebGPU features that kernels have a use for. */
+export type Feature = 'shader-f16' | 'subgroups' | 'timestamp-query';
+
 export type Workgroups = readonly [x: number, y: number, z: number];
 
 /** Work of one dispatch, for the benchmark's share of the roofline. */
 export interface Cost {
-  /** Bytes moved to and from GPU memory at least. */
+  /** Bytes moved to and from memory at least. */
   readonly bytes: number;
   readonly flops: number;
 }
@@ -63,7 +66,7 @@ export interface Kernel<Name extends string = string> {
   /** Values of the WGSL `override` constants. */
   readonly constants: Readonly<Record<string, number>>;
   /** Optional WebGPU features the text needs. */
-  readonly features: readonly GPUFeatureName[];
+  readonly features: readonly Feature[];
   /** Workgroups for a step; each at most 65,535. */
   workgroups(step: Step): Workgroups;
   cost(step: Step): Cost;

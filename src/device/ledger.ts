@@ -4,7 +4,7 @@ import { nextRevision } from '../shared/revision.ts';
 /** Whose buffer it is and what for, in the words of who asks for it. */
 export type Provenance = Omit<MemoryEntry, 'id' | 'bytes' | 'liveBytes' | 'since'>;
 
-/** The books of GPU memory: every buffer that exists, with its owner. Sums are exact. */
+/** The books of a device's memory: every buffer that exists, with its owner. Sums are exact. */
 export class Ledger {
   readonly #entries = new Map<number, MemoryEntry>();
   #nextId = 1;

@@ -1,12 +1,11 @@
 import { expect, test } from 'vitest';
 import { FakeDevice } from '../../test/support/fake-device.ts';
-import { GpuMemory } from './memory.ts';
 
 const request = { owner: 'test', kind: 'activation', dtype: 'f32', label: 'a buffer' } as const;
 
 test('the ledger holds every buffer that exists, and nothing else', () => {
   const device = new FakeDevice();
-  const memory = new GpuMemory(device.asDevice());
+  const { memory } = device.asDevice();
   const a = memory.allocate({ ...request, bytes: 1000, layer: 3 });
   const b = memory.allocate({ ...request, bytes: 6 });
   expect(memory.ledger.totalBytes).toBe(1008);
@@ -25,7 +24,7 @@ test('the ledger holds every buffer that exists, and nothing else', () => {
 });
 
 test('has a higher revision after every change, and the same as long as nothing does', () => {
-  const memory = new GpuMemory(new FakeDevice().asDevice());
+  const { memory } = new FakeDevice().asDevice();
   const revisions = [memory.ledger.revision];
   const look = () => revisions.push(memory.ledger.revision);
   const a = memory.allocate({ ...request, bytes: 16 });
@@ -43,7 +42,7 @@ test('has a higher revision after every change, and the same as long as nothing 
 
 test('refuses what cannot exist before asking the device', () => {
   const device = new FakeDevice();
-  const memory = new GpuMemory(device.asDevice());
+  const { memory } = device.asDevice();
   expect(() => memory.allocate({ ...request, bytes: 2 ** 41 })).toThrow(
     expect.objectContaining({
       code: 'adapter-too-small',
@@ -56,7 +55,7 @@ test('refuses what cannot exist before asking the device', () => {
 test('reports an allocation the device had no room for', async () => {
   const device = new FakeDevice();
   device.popErrorScope = () => Promise.resolve({ message: 'no' } as unknown as null);
-  const memory = new GpuMemory(device.asDevice());
+  const { memory } = device.asDevice();
   memory.allocate({ ...request, bytes: 64 });
   await expect(memory.settle()).rejects.toMatchObject({ code: 'out-of-gpu-memory', data: { bytes: 64 } });
 });

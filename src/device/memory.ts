@@ -2,27 +2,52 @@ import { FacetError } from '../shared/errors.ts';
 import { roundUp } from '../shared/numbers.ts';
 import { Ledger, type Provenance } from './ledger.ts';
 
-/** A part of a GPU buffer, as a kernel binds it. */
+/** Memory of a device; only the device looks inside. */
+export interface DeviceBuffer {
+  readonly size: number;
+  destroy(): void;
+}
+
+/** A part of a buffer, as a kernel binds it. */
 export interface BufferSlice {
-  readonly buffer: GPUBuffer;
-  /** In bytes, a multiple of 256 (minStorageBufferOffsetAlignment at most). */
+  readonly buffer: DeviceBuffer;
+  /** In bytes; where a kernel binds it a multiple of 256 (minStorageBufferOffsetAlignment at most). */
   readonly offset: number;
   /** In bytes. */
   readonly size: number;
 }
 
+/** What a buffer is for: `storage` takes copies and writes and can be read; `uniform` takes writes; the others are a device's own. */
+export type BufferUse = 'storage' | 'uniform' | 'readback' | 'timestamps';
+
+/** What a device offers its memory. */
+export interface BufferMaker {
+  /** Most bytes of one buffer. */
+  readonly maxBufferSize: number;
+  /** Makes a buffer; `fits` tells later whether the device had room for it. */
+  make(
+    label: string,
+    bytes: number,
+    use: BufferUse,
+  ): { readonly buffer: DeviceBuffer; readonly fits: Promise<boolean> };
+  /** Why a buffer of so many bytes can never be made. */
+  tooLarge(label: string, bytes: number): FacetError;
+  /** That there is no room beside the `plannedBytes` allocated so far, this buffer included. */
+  noRoom(label: string, bytes: number, plannedBytes: number): FacetError;
+}
+
 export interface AllocationRequest extends Provenance {
   readonly bytes: number;
-  /** Exact flags, of {@link usage}; storage and copy in both directions unless said otherwise. */
-  readonly usage?: GPUBufferUsageFlags;
+  /** `storage` unless said otherwise. */
+  readonly use?: BufferUse;
   /** Whoever asks can do without: where there is no room, only {@link Allocation.failed} says so. */
   readonly optional?: boolean;
 }
 
-/** A GPU buffer with an owner and a visible release. */
+/** A buffer with an owner and a visible release. */
 export class Allocation implements BufferSlice {
   readonly offset = 0;
-  readonly buffer: GPUBuffer;
+  readonly buffer: DeviceBuffer;
   readonly size: number;
   readonly #ledger: Ledger;
   readonly #id: number;
@@ -30,7 +55,7 @@ export class Allocation implements BufferSlice {
   #failed = false;
 
   /** `among` are those that exist. */
-  constructor(buffer: GPUBuffer, size: number, ledger: Ledger, id: number, among: Set<Allocation>) {
+  constructor(buffer: DeviceBuffer, size: number, ledger: Ledger, id: number, among: Set<Allocation>) {
     this.buffer = buffer;
     this.size = size;
     this.#ledger = ledger;
@@ -64,28 +89,16 @@ export class Allocation implements BufferSlice {
   }
 }
 
-/** STORAGE | COPY_SRC | COPY_DST; numbers, because Node has no `GPUBufferUsage` until Dawn is loaded. */
-const STORAGE_AND_COPY = 0x80 | 0x04 | 0x08;
-
-/** Usage flags for buffers that must not be storage (uniform rings, readback). */
-export const usage = {
-  mapRead: 0x01,
-  copySource: 0x04,
-  copyTarget: 0x08,
-  uniform: 0x40,
-  queryResolve: 0x200,
-} as const;
-
-/** The only maker of GPU buffers. Whatever exists on the device is in its ledger. */
-export class GpuMemory {
+/** The only maker of buffers. Whatever exists on the device is in its ledger. */
+export class DeviceMemory {
   readonly ledger = new Ledger();
-  readonly #device: GPUDevice;
+  readonly #maker: BufferMaker;
   readonly #allocated = new Set<Allocation>();
   readonly #pending = new Set<Promise<FacetError | null>>();
   #closed = false;
 
-  constructor(device: GPUDevice) {
-    this.#device = device;
+  constructor(maker: BufferMaker) {
+    this.#maker = maker;
   }
 
   /**
@@ -96,21 +109,8 @@ export class GpuMemory {
   allocate(request: AllocationRequest): Allocation {
     if (this.#closed) throw new FacetError('aborted', 'Stopped.', 'Start again when you like.');
     const size = roundUp(Math.max(request.bytes, 4), 4);
-    const limit = this.#device.limits.maxBufferSize;
-    if (size > limit) {
-      throw new FacetError(
-        'adapter-too-small',
-        `${request.label} needs a buffer of ${size} bytes; this GPU allows ${limit}.`,
-        'Choose a shorter context or a smaller model.',
-        { label: request.label, bytes: size, limit: 'maxBufferSize', allowed: limit },
-      );
-    }
-    this.#device.pushErrorScope('out-of-memory');
-    const buffer = this.#device.createBuffer({
-      label: request.label,
-      size,
-      usage: request.usage ?? STORAGE_AND_COPY,
-    });
+    if (size > this.#maker.maxBufferSize) throw this.#maker.tooLarge(request.label, size);
+    const { buffer, fits } = this.#maker.make(request.label, size, request.use ?? 'storage');
     const id = this.ledger.add(
       {
         owner: request.owner,
@@ -122,11 +122,12 @@ export class GpuMemory {
       size,
     );
     const allocation = new Allocation(buffer, size, this.ledger, id, this.#allocated);
-    const answer = this.#device.popErrorScope().then((error) => {
-      if (error) allocation.fail();
+    const answer = fits.then((fitting) => {
+      if (!fitting) allocation.fail();
       // Kept for `settle` only where it has something to say: a long chat allocates without end.
-      if (!error || request.optional) this.#pending.delete(answer);
-      return error && !request.optional ? this.#noRoom(request.label, size) : null;
+      if (fitting || request.optional) this.#pending.delete(answer);
+      if (fitting || request.optional) return null;
+      return this.#maker.noRoom(request.label, size, this.ledger.totalBytes);
     });
     // On a device that is lost it may reject, which only `settle` has to hear.
     answer.catch(() => undefined);
@@ -145,15 +146,5 @@ export class GpuMemory {
     const pending = [...this.#pending];
     this.#pending.clear();
     for (const error of await Promise.all(pending)) if (error) throw error;
-  }
-
-  #noRoom(label: string, bytes: number): FacetError {
-    const plannedBytes = this.ledger.totalBytes;
-    return new FacetError(
-      'out-of-gpu-memory',
-      `The GPU has no room for ${label} (${bytes} bytes; ${plannedBytes} bytes were planned so far).`,
-      'Choose a shorter context or a smaller model, or close other tabs that use the GPU.',
-      { label, bytes, plannedBytes },
-    );
   }
 }

@@ -1,8 +1,6 @@
 import { expect, test } from 'vitest';
 import { FakeDevice } from '../../test/support/fake-device.ts';
 import { smallLayer } from '../../test/support/small-layer.ts';
-import type { Gpu } from '../gpu/device.ts';
-import { GpuMemory } from '../device/memory.ts';
 import { KvCache } from '../kv/cache.ts';
 import { position } from '../shared/numbers.ts';
 import { Checkpoints } from './checkpoints.ts';
@@ -10,9 +8,9 @@ import { Checkpoints } from './checkpoints.ts';
 function make() {
   const fake = new FakeDevice();
   const device = fake.asDevice();
-  const memory = new GpuMemory(device);
+  const { memory } = device;
   const cache = new KvCache(memory, [smallLayer('local')], { contextLength: 4096, type: 'f16' });
-  const checkpoints = new Checkpoints({ device, memory } as unknown as Gpu, cache, Infinity);
+  const checkpoints = new Checkpoints(device, cache, Infinity);
   return { fake, memory, cache, checkpoints };
 }
 

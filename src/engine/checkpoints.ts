@@ -1,4 +1,4 @@
-import type { Gpu } from '../gpu/device.ts';
+import type { Device } from '../device/device.ts';
 import type { KvCache } from '../kv/cache.ts';
 import type { Checkpoint } from '../kv/checkpoint.ts';
 import { type Position, position } from '../shared/numbers.ts';
@@ -9,15 +9,15 @@ import { nextRevision } from '../shared/revision.ts';
  * recently used given up first. All belong to the sequence the cache holds; `forgetAfter` keeps it so.
  */
 export class Checkpoints {
-  readonly #gpu: Gpu;
+  readonly #device: Device;
   readonly #cache: KvCache;
   /** Least recently used first. */
   #kept: Checkpoint[] = [];
   #budget: number;
   #revision = 0;
 
-  constructor(gpu: Gpu, cache: KvCache, budgetBytes: number) {
-    this.#gpu = gpu;
+  constructor(device: Device, cache: KvCache, budgetBytes: number) {
+    this.#device = device;
     this.#cache = cache;
     this.#budget = budgetBytes;
   }
@@ -56,7 +56,7 @@ export class Checkpoints {
       return;
     }
     this.#makeRoom(checkpointBytes);
-    this.#kept.push(this.#cache.checkpoint(this.#gpu.device, this.#gpu.memory));
+    this.#kept.push(this.#cache.checkpoint(this.#device));
   }
 
   /** Gives up places after `last`: the sequence has another continuation from there. */
@@ -83,7 +83,7 @@ export class Checkpoints {
         this.#cache.rewind(position(0));
         return position(0);
       }
-      this.#cache.restore(this.#gpu.device, checkpoint);
+      this.#cache.restore(this.#device, checkpoint);
       const reached = position(Math.min(checkpoint.length, wanted));
       if (this.#cache.rewind(reached).ok) {
         this.#use(index);

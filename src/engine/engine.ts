@@ -5,7 +5,8 @@ import type {
   Completion,
   CompletionCreateParams,
 } from '@mlc-ai/web-llm';
-import { describeAdapter, findAdapter, type Gpu, openGpu } from '../gpu/device.ts';
+import { describeAdapter, findAdapter, openGpu } from '../gpu/device.ts';
+import type { Device } from '../device/device.ts';
 import type { AdapterFacts } from '../shared/adapter-facts.ts';
 import type { Encoding, EngineStatus } from '../shared/engine-status.ts';
 import { FacetError } from '../shared/errors.ts';
@@ -44,7 +45,7 @@ export interface EngineOptions {
 
 /** Where a model is being loaded to, and what it was planned to take. */
 interface Opening {
-  readonly gpu: Gpu;
+  readonly device: Device;
   readonly planned: readonly PlannedBytes[];
 }
 
@@ -102,10 +103,10 @@ export class FacetEngine {
       const adapter = await findAdapter(this.#gpu);
       const prepared = prepareLoad(await openModel(sources, options.signal), options);
       this.#release();
-      const gpu = await openGpu(adapter);
-      this.#hold(undefined, { gpu, planned: [] });
-      const model = await loadModel(gpu, prepared, {
-        onPlan: (planned) => this.#hold(undefined, { gpu, planned }),
+      const device = await openGpu(adapter);
+      this.#hold(undefined, { device, planned: [] });
+      const model = await loadModel(device, prepared, {
+        onPlan: (planned) => this.#hold(undefined, { device, planned }),
         signal: options.signal,
         stages,
         readImage: this.#readImage,
@@ -113,7 +114,7 @@ export class FacetEngine {
       });
       this.#hold(model);
       this.#become({ kind: 'ready', model: model.facts });
-      void model.gpu.lost.then((error) => this.#lose(model, error));
+      void model.device.lost.then((error) => this.#lose(model, error));
       return model.facts;
     } catch (error) {
       this.#hold(this.#model);
@@ -133,13 +134,13 @@ export class FacetEngine {
   /** Memory on the GPU; while a model is being loaded, what there is of it so far. */
   memory(): MemorySnapshot {
     if (!this.#opening) return memorySnapshot(this.#model);
-    const { gpu, planned } = this.#opening;
-    return ledgerSnapshot(gpu.memory.ledger, planned);
+    const { device, planned } = this.#opening;
+    return ledgerSnapshot(device.memory.ledger, planned);
   }
 
   /** Higher after every change of what {@link memory} tells. */
   get memoryRevision(): number {
-    const ledger = this.#opening?.gpu.memory.ledger.revision ?? 0;
+    const ledger = this.#opening?.device.memory.ledger.revision ?? 0;
     return Math.max(this.#revision, ledger, this.#model ? memoryRevision(this.#model) : 0);
   }
 
@@ -277,10 +278,10 @@ async function discardWrong(sources: readonly WeightSource[], { code, data }: Fa
  * The failure of a turn as it is told: a read from a GPU that is lost fails in words of its own, a moment before the loss is
  * known.
  */
-async function whyFailed({ gpu }: LoadedModel, failure: FacetError): Promise<FacetError> {
+async function whyFailed({ device }: LoadedModel, failure: FacetError): Promise<FacetError> {
   if (failure.code !== 'internal' && failure.code !== 'aborted') return failure;
   const waited = new Promise<FacetError>((resolve) => setTimeout(() => resolve(failure), LOSS_IS_KNOWN_MS));
-  return Promise.race([gpu.lost, waited]);
+  return Promise.race([device.lost, waited]);
 }
 
 function busy(kind: string): FacetError {

@@ -1,7 +1,8 @@
 import { Decoder } from '../decoder/decoder.ts';
 import { placeWeights } from '../decoder/load-weights.ts';
 import { planMemory } from '../decoder/plan.ts';
-import type { Gpu } from '../gpu/device.ts';
+import type { Device } from '../device/device.ts';
+import type { DeviceLayout } from '../device/layout.ts';
 import type { ModelConfig } from '../model/config.ts';
 import { FacetError } from '../shared/errors.ts';
 import { DEFAULT_CONTEXT } from '../shared/family.ts';
@@ -21,7 +22,6 @@ import { untilStopped } from '../weights/source/until-stopped.ts';
 import { matchTensors, type TextTensors } from '../weights/tensor-map.ts';
 import { matchVisionTensors } from '../weights/tensor-map-vision.ts';
 import { WeightUploader } from '../weights/upload.ts';
-import type { ShardLimits } from '../weights/upload-shards.ts';
 import { planVision } from '../vision/siglip/plan.ts';
 import { Checkpoints } from './checkpoints.ts';
 import { modelFacts } from './facts.ts';
@@ -30,8 +30,6 @@ import { LoadStages } from './load-stages.ts';
 import { Transcript } from './transcript.ts';
 import { type EmbeddingStore, type PreparedVision, type ReadImage, Vision } from './vision.ts';
 
-/** Most tokens of a prefill step. */
-export const CHUNK = 256;
 
 /** Bytes of checkpoints, as a share of the model's. */
 const CHECKPOINT_SHARE = 0.1;
@@ -59,7 +57,7 @@ export interface PreparedLoad {
 export interface LoadedModel {
   readonly facts: ModelFacts;
   readonly config: ModelConfig;
-  readonly gpu: Gpu;
+  readonly device: Device;
   readonly tokenizer: Tokenizer;
   readonly decoder: Decoder;
   readonly transcript: Transcript;
@@ -96,13 +94,13 @@ function prepareVision(header: GgufHeader): PreparedVision {
 
 /**
  * Tokenizer, weights and kernels of a prepared model; weights go to the GPU while their file is still on its
- * way, but no model is answered before all its files are whole and known to be right. Takes over `gpu`: it is
+ * way, but no model is answered before all its files are whole and known to be right. Takes over `device`: it is
  * destroyed with the model, and at once when loading fails.
  * @throws FacetError `source-failed`, `digest-mismatch`, `gguf-*`, `out-of-gpu-memory`, `adapter-too-small`,
  *   `aborted`
  */
 export async function loadModel(
-  gpu: Gpu,
+  device: Device,
   { opened, config, tensors, vision: tower, contextLength, kvType }: PreparedLoad,
   options: {
     readonly signal: AbortSignal;
@@ -120,14 +118,14 @@ export async function loadModel(
   const failing = new AbortController();
   const signal = AbortSignal.any([options.signal, failing.signal]);
   try {
-    const limits = gpu.device.limits;
-    const plan = await planMemory(config, tensors, { contextLength, chunk: CHUNK, kvType, limits });
-    const towerPlan = tower && readImage ? await planTower(tower, limits) : [];
+    const { layout } = device;
+    const plan = await planMemory(config, tensors, { contextLength, kvType, layout });
+    const towerPlan = tower && readImage ? await planTower(tower, layout) : [];
     const planned = sumByKind([...plan.entries, ...towerPlan]);
     onPlan?.(planned);
     let loadedBytes = text.size - sum([...text.tensors.values()].map(({ bytes }) => bytes));
     stages.enter('tokenizer', text.size, loadedBytes);
-    const uploader = new WeightUploader(gpu, {
+    const uploader = new WeightUploader(device, {
       signal,
       onProgress: (bytes) => {
         loadedBytes += bytes;
@@ -141,18 +139,18 @@ export async function loadModel(
     const vocabulary = readTokenizerMetadata(text);
     const tokenizer = new Tokenizer(vocabulary);
     stages.enter('weights', text.size, loadedBytes);
-    const sizes = { contextLength, chunk: CHUNK, kvType };
+    const sizes = { contextLength, chunk: layout.chunk, kvType };
     const uploaded = uploading.then((allocations) => {
       stages.enter('kernels', text.size, text.size);
       return allocations;
     });
-    const both = Promise.all([uploaded, Decoder.create(gpu, config, weights, sizes)]);
+    const both = Promise.all([uploaded, Decoder.create(device, config, weights, sizes)]);
     const [allocations, decoder] = await untilStopped(both, signal);
-    const checkpoints = new Checkpoints(gpu, decoder.cache, CHECKPOINT_SHARE * text.size);
-    await gpu.memory.settle();
+    const checkpoints = new Checkpoints(device, decoder.cache, CHECKPOINT_SHARE * text.size);
+    await device.memory.settle();
     signal.throwIfAborted();
     await wholeFiles(opened.sources, stages, signal);
-    const vision = tower && readImage && new Vision(gpu, tower, readImage, options.embeddings);
+    const vision = tower && readImage && new Vision(device, tower, readImage, options.embeddings);
     const stops = [vocabulary.eosId, tokenizer.endOfTurnId].filter((id) => id !== undefined);
     return {
       facts: modelFacts(config, [...text.tensors.values()], {
@@ -165,7 +163,7 @@ export async function loadModel(
         stagesMs: stages.times,
       }),
       config,
-      gpu,
+      device,
       tokenizer,
       decoder,
       transcript: new Transcript(checkpoints),
@@ -178,20 +176,20 @@ export async function loadModel(
         checkpoints.release();
         decoder.release();
         for (const allocation of allocations) allocation.release();
-        gpu.destroy();
+        device.destroy();
       },
     };
   } catch (error) {
     failing.abort();
-    gpu.memory.close();
-    gpu.destroy();
+    device.memory.close();
+    device.destroy();
     throw FacetError.from(error);
   }
 }
 
 /** Memory that the tower of a vision file takes, and one image. */
-export const planTower = ({ config, tensors }: PreparedVision, limits: ShardLimits): Promise<PlanEntry[]> =>
-  planVision(config, tensors, limits, 1);
+export const planTower = ({ config, tensors }: PreparedVision, layout: DeviceLayout): Promise<PlanEntry[]> =>
+  planVision(config, tensors, layout, 1);
 
 /** Bytes of every kind that there is. */
 function sumByKind(entries: readonly PlanEntry[]): PlannedBytes[] {

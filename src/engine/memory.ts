@@ -32,7 +32,7 @@ const NOTHING: MemorySnapshot = {
 /** The ledger and the cache as plain data. */
 export function memorySnapshot(model: LoadedModel | undefined): MemorySnapshot {
   if (!model) return NOTHING;
-  const { ledger } = model.gpu.memory;
+  const { ledger } = model.device.memory;
   const { cache } = model.decoder;
   const entries = ledger.entries();
   const layers = cache.layers.map((kv) => layerMemory(kv, cache.length, entries));
@@ -58,8 +58,8 @@ export function memorySnapshot(model: LoadedModel | undefined): MemorySnapshot {
 }
 
 /** Higher after every change of what {@link memorySnapshot} tells of a model. */
-export const memoryRevision = ({ gpu, decoder, transcript, vision }: LoadedModel): number =>
-  Math.max(gpu.memory.ledger.revision, decoder.revision, transcript.revision, vision?.revision ?? 0);
+export const memoryRevision = ({ device, decoder, transcript, vision }: LoadedModel): number =>
+  Math.max(device.memory.ledger.revision, decoder.revision, transcript.revision, vision?.revision ?? 0);
 
 /** The ledger alone, for a model that is still being loaded: there are no layers yet. */
 export function ledgerSnapshot(ledger: Ledger, planned: readonly PlannedBytes[]): MemorySnapshot {

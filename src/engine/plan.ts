@@ -1,4 +1,5 @@
 import { planMemory } from '../decoder/plan.ts';
+import { ROOMY_GPU } from '../gpu/layout.ts';
 import type { ModelConfig } from '../model/config.ts';
 import { shapeConfig } from '../model/shapes.ts';
 import { FacetError } from '../shared/errors.ts';
@@ -11,10 +12,6 @@ import { shapeTensors } from '../weights/shape-tensors.ts';
 import type { TensorShape } from '../weights/stacking.ts';
 import { siglipConfig, visionShapeTensors } from '../weights/vision-shape-tensors.ts';
 import type { TextTensors } from '../weights/tensor-map.ts';
-import { CHUNK } from './load.ts';
-
-/** A GPU with no small limits: every tensor is then one buffer. The sums are the same on any other. */
-export const NO_LIMITS = { maxStorageBufferBindingSize: 2 ** 40, maxBufferSize: 2 ** 40 };
 
 /** A published size and its tensors in a quantisation. @throws FacetError `bad-request` */
 export function findShape(
@@ -43,7 +40,7 @@ export async function planShape({
 }: PlanRequest): Promise<ShapePlan> {
   const { config, tensors } = findShape(shape, quantisation);
   const contextLength = Math.min(wanted, config.contextLength);
-  const plan = await planMemory(config, tensors, { contextLength, chunk: CHUNK, kvType, limits: NO_LIMITS });
+  const plan = await planMemory(config, tensors, { contextLength, kvType, layout: ROOMY_GPU });
   const tower = SIZE_FACTS[shape].vision ? await towerOf(config) : [];
   const visionBytes = tower.reduce((sum, { bytes }) => sum + bytes, 0);
   return {
@@ -58,5 +55,5 @@ export async function planShape({
 /** Memory that the tower of a published size takes at 16 bits, and one image. */
 export function towerOf({ width }: ModelConfig): Promise<PlanEntry[]> {
   const vision = siglipConfig(width);
-  return planVision(vision, visionShapeTensors(vision), NO_LIMITS, 1);
+  return planVision(vision, visionShapeTensors(vision), ROOMY_GPU, 1);
 }

@@ -1,7 +1,5 @@
 import { expect, test } from 'vitest';
 import { FakeDevice } from '../../test/support/fake-device.ts';
-import type { Gpu } from '../gpu/device.ts';
-import { GpuMemory } from '../device/memory.ts';
 import { siglipConfig } from '../weights/vision-shape-tensors.ts';
 import { type PreparedVision, Vision } from './vision.ts';
 
@@ -11,7 +9,7 @@ const { signal } = new AbortController();
 function make(stored: boolean) {
   const fake = new FakeDevice();
   const device = fake.asDevice();
-  const memory = new GpuMemory(device);
+  const { memory } = device;
   const config = siglipConfig(WIDTH);
   const prepared = { header: { name: 'mmproj', size: 1 }, config } as unknown as PreparedVision;
   let reads = 0;
@@ -23,7 +21,7 @@ function make(stored: boolean) {
     get: async () => (stored ? new Float32Array(256 * WIDTH) : undefined),
     put: async () => undefined,
   };
-  const vision = new Vision({ device, memory } as unknown as Gpu, prepared, read, store);
+  const vision = new Vision(device, prepared, read, store);
   return { vision, reads: () => reads, memory, fake };
 }
 

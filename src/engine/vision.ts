@@ -1,6 +1,5 @@
-import type { Gpu } from '../gpu/device.ts';
+import type { Device } from '../device/device.ts';
 import type { BufferSlice } from '../device/memory.ts';
-import { readBuffer } from '../gpu/readback.ts';
 import type { VisionConfig } from '../model/config.ts';
 import { imageTokensOf } from '../model/patches.ts';
 import type { ImageDetail } from '../shared/question.ts';
@@ -45,7 +44,7 @@ const REMEMBERED = 256;
  */
 export class Vision {
   readonly tokens: number;
-  readonly #gpu: Gpu;
+  readonly #device: Device;
   readonly #vision: PreparedVision;
   readonly #read: ReadImage;
   readonly #store: EmbeddingStore | undefined;
@@ -59,8 +58,8 @@ export class Vision {
   #encoded = 0;
   #revision = 0;
 
-  constructor(gpu: Gpu, vision: PreparedVision, read: ReadImage, store?: EmbeddingStore) {
-    this.#gpu = gpu;
+  constructor(device: Device, vision: PreparedVision, read: ReadImage, store?: EmbeddingStore) {
+    this.#device = device;
     this.#vision = vision;
     this.#read = read;
     this.#store = store;
@@ -165,10 +164,10 @@ export class Vision {
 
   async #loadTower(signal: AbortSignal): Promise<VisionEncoder> {
     const { config, tensors } = this.#vision;
-    const uploader = new WeightUploader(this.#gpu, { kind: 'vision', signal });
+    const uploader = new WeightUploader(this.#device, { kind: 'vision', signal });
     const turned = (tensor: TensorLike) => transposed(tensor, signal);
     const weights = await loadVisionWeights(uploader, tensors, turned);
-    this.#encoder = await VisionEncoder.create(this.#gpu, config, weights);
+    this.#encoder = await VisionEncoder.create(this.#device, config, weights);
     this.#revision = nextRevision();
     return this.#encoder;
   }
@@ -176,7 +175,7 @@ export class Vision {
   async #stored(hash: string): Promise<BufferSlice | undefined> {
     const values = await this.#store?.get(hash).catch(() => undefined);
     if (values?.length !== this.tokens * this.#vision.config.projectionWidth) return undefined;
-    const allocation = this.#gpu.memory.allocate({
+    const allocation = this.#device.memory.allocate({
       owner: 'image',
       kind: 'vision',
       dtype: 'f32',
@@ -184,12 +183,12 @@ export class Vision {
       label: 'image embedding',
     });
     try {
-      await this.#gpu.memory.settle();
+      await this.#device.memory.settle();
     } catch (error) {
       allocation.release();
       throw error;
     }
-    this.#gpu.device.queue.writeBuffer(allocation.buffer, 0, values);
+    this.#device.write(allocation, values);
     this.#cache.put(hash, allocation);
     return allocation;
   }
@@ -197,7 +196,7 @@ export class Vision {
   async #keep(hash: string, embedding: BufferSlice): Promise<void> {
     if (!this.#store) return;
     try {
-      const bytes = await readBuffer(this.#gpu.device, this.#gpu.memory, embedding);
+      const bytes = await this.#device.read(embedding);
       await this.#store.put(hash, new Float32Array(bytes));
     } catch {
       // A full disk or GPU must not cost the answer: the image is encoded again after a reload then.

@@ -1,9 +1,16 @@
 import type { AdapterFacts } from '../shared/adapter-facts.ts';
 import { FacetError } from '../shared/errors.ts';
-import { GpuMemory } from '../device/memory.ts';
+import type { Device } from '../device/device.ts';
+import type { Feature } from '../device/kernel.ts';
+import { DeviceMemory } from '../device/memory.ts';
+import { GpuBuffers } from './buffers.ts';
+import { gpuLayout } from './layout.ts';
 import { Pipelines } from './pipelines.ts';
+import { readSlice, submitCopies, writeSlice } from './queue.ts';
+import { openReadback } from './readback.ts';
 import { Recorder } from './recorder.ts';
 import { StepRing } from './step-ring.ts';
+import { PassTimer } from './timer.ts';
 
 /** The adapter's facts, with every limit that Facet asks for. */
 export interface AdapterReport extends AdapterFacts {
@@ -28,20 +35,13 @@ const NEEDED: Partial<Record<LimitName, number>> = {
   maxComputeInvocationsPerWorkgroup: 256,
 };
 
-const WANTED_FEATURES: readonly GPUFeatureName[] = ['shader-f16', 'subgroups', 'timestamp-query'];
+const WANTED_FEATURES: readonly Feature[] = ['shader-f16', 'subgroups', 'timestamp-query'];
 
-/** A device with everything the engine builds on. Made once per load; `destroy` ends it on purpose. */
-export interface Gpu {
-  readonly device: GPUDevice;
+/** WebGPU's device, and what tests look at inside it. */
+export interface GpuDevice extends Device {
   readonly adapter: AdapterReport;
-  readonly memory: GpuMemory;
+  readonly device: GPUDevice;
   readonly pipelines: Pipelines;
-  readonly steps: StepRing;
-  readonly recorder: Recorder;
-  has(feature: GPUFeatureName): boolean;
-  /** Resolves when the device is gone without having been destroyed on purpose. */
-  readonly lost: Promise<FacetError>;
-  destroy(): void;
 }
 
 /** Looks for an adapter. @throws FacetError `no-webgpu` */
@@ -73,7 +73,7 @@ export function describeAdapter(adapter: GPUAdapter): AdapterReport {
 }
 
 /** Opens a device with the highest limits the adapter gives. @throws FacetError `adapter-too-small` */
-export async function openGpu(adapter: GPUAdapter): Promise<Gpu> {
+export async function openGpu(adapter: GPUAdapter): Promise<GpuDevice> {
   const report = describeAdapter(adapter);
   for (const [name, needed] of Object.entries(NEEDED)) {
     const offered = report.limits[name as LimitName];
@@ -90,30 +90,35 @@ export async function openGpu(adapter: GPUAdapter): Promise<Gpu> {
     requiredFeatures: WANTED_FEATURES.filter((feature) => adapter.features.has(feature)),
     requiredLimits: { ...report.limits },
   });
-  const memory = new GpuMemory(device);
+  return gpuDevice(device, report);
+}
+
+function gpuDevice(device: GPUDevice, adapter: AdapterReport): GpuDevice {
+  const memory = new DeviceMemory(new GpuBuffers(device));
   const steps = new StepRing(device, memory);
+  const recorder = new Recorder(device, steps);
+  const pipelines = new Pipelines(device, steps.allocation);
   let intended = false;
   return {
     device,
-    adapter: report,
+    pipelines,
+    adapter,
     memory,
-    pipelines: new Pipelines(device),
-    steps,
-    recorder: new Recorder(device, steps),
+    layout: gpuLayout(device.limits),
     has: (feature) => device.features.has(feature),
-    lost: new Promise((resolve) => {
-      void device.lost.then(({ reason, message }) => {
-        if (intended) return;
-        resolve(
-          new FacetError(
-            'device-lost',
-            `The GPU was lost (${reason}): ${message || 'no reason given'}`,
-            'Facet can load the model again and continue the chat.',
-            { reason },
-          ),
-        );
-      });
-    }),
+    prepare: (kernel, buffers) => pipelines.prepare(kernel, buffers),
+    submit: (step, dispatches, timer) =>
+      recorder.submit(step, dispatches, { timer: timer as PassTimer | undefined }),
+    write: (slice, bytes) => writeSlice(device, slice, bytes),
+    copy: (copies) => submitCopies(device, copies),
+    read: (slice) => readSlice(device, memory, slice),
+    openReadback: () => openReadback(device, memory, recorder),
+    openTimer: () => (device.features.has('timestamp-query') ? new PassTimer(device, memory) : undefined),
+    finished: () => device.queue.onSubmittedWorkDone().then(() => undefined),
+    lost: device.lost.then(({ reason, message }) =>
+      // One that was destroyed on purpose is never told to be lost.
+      intended ? new Promise<never>(() => undefined) : lost(reason, message),
+    ),
     destroy: () => {
       intended = true;
       steps.release();
@@ -121,3 +126,11 @@ export async function openGpu(adapter: GPUAdapter): Promise<Gpu> {
     },
   };
 }
+
+const lost = (reason: string, message: string): FacetError =>
+  new FacetError(
+    'device-lost',
+    `The GPU was lost (${reason}): ${message || 'no reason given'}`,
+    'Facet can load the model again and continue the chat.',
+    { reason },
+  );

@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openNodeGpu } from '../../test/support/device.ts';
 import { runKernel } from '../../test/support/run-kernel.ts';
-import type { Gpu } from './device.ts';
+import type { GpuDevice } from './device.ts';
 import { type Kernel, spread } from '../device/kernel.ts';
 import { defineKernel, stepUniform, write } from '../kernels/define-kernel.ts';
 import { pipelineKey } from './pipelines.ts';
-import { readBuffer } from './readback.ts';
 import { plainStep } from '../device/step.ts';
 
 /** Writes every field of the step, times a constant. */
@@ -30,7 +29,7 @@ function echo(factor: number): Kernel<'step' | 'out'> {
 }
 
 describe('kernels and pipelines', () => {
-  let gpu: Gpu;
+  let gpu: GpuDevice;
   beforeAll(async () => {
     gpu = await openNodeGpu();
   });
@@ -50,11 +49,11 @@ describe('kernels and pipelines', () => {
       bytes: 24,
       label: 'out',
     });
-    const dispatch = await gpu.pipelines.prepare(echo(1), { step: gpu.steps.allocation, out });
+    const dispatch = await gpu.pipelines.prepare(echo(1), { out });
     const reads = [];
     for (let position = 0; position < 40; position++) {
-      gpu.recorder.submit({ ...plainStep, position }, [dispatch]);
-      reads.push(readBuffer(gpu.device, gpu.memory, out));
+      gpu.submit({ ...plainStep, position }, [dispatch]);
+      reads.push(gpu.read(out));
     }
     const positions = (await Promise.all(reads)).map((bytes) => new Uint32Array(bytes)[0]);
     expect(positions).toEqual(Array.from({ length: 40 }, (_, index) => index));
@@ -74,9 +73,17 @@ describe('kernels and pipelines', () => {
 
   test('a kernel that does not compile says where', async () => {
     const broken = { ...echo(1), wgsl: echo(1).wgsl.replace('out[0]', 'nothing[0]') };
-    await expect(
-      gpu.pipelines.prepare(broken, { step: gpu.steps.allocation, out: gpu.steps.allocation }),
-    ).rejects.toMatchObject({ code: 'internal', message: expect.stringContaining('nothing') });
+    const out = gpu.memory.allocate({
+      owner: 'test',
+      kind: 'activation',
+      dtype: 'u32',
+      bytes: 24,
+      label: 'out',
+    });
+    await expect(gpu.prepare(broken, { out })).rejects.toMatchObject({
+      code: 'internal',
+      message: expect.stringContaining('nothing'),
+    });
   });
 
   test('a device lost by itself is reported, one destroyed on purpose is not', async () => {

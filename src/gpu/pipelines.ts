@@ -1,16 +1,16 @@
 import { FacetError } from '../shared/errors.ts';
-import type { Kernel, Step, Workgroups } from '../device/kernel.ts';
+import type { Buffers, Dispatch } from '../device/device.ts';
+import type { Kernel } from '../device/kernel.ts';
 import type { BufferSlice } from '../device/memory.ts';
+import { gpuBuffer } from './buffers.ts';
 import { STEP_BYTES } from '../device/step.ts';
 
-/** A kernel bound to its buffers: everything the token loop needs, made ahead of it. */
-export interface Dispatch {
-  readonly kernel: Kernel;
+/** With what WebGPU needs of it. */
+export interface GpuDispatch extends Dispatch {
   readonly pipeline: GPUComputePipeline;
   readonly bindGroup: GPUBindGroup;
   /** Whether the bind group takes the step's dynamic offset. */
   readonly stepped: boolean;
-  readonly workgroups: (step: Step) => Workgroups;
 }
 
 interface Compiled {
@@ -36,9 +36,12 @@ export function pipelineKey(kernel: Kernel): string {
 export class Pipelines {
   readonly #device: GPUDevice;
   readonly #compiled = new Map<string, Promise<Compiled>>();
+  /** What is bound as `step`. */
+  readonly #steps: BufferSlice;
 
-  constructor(device: GPUDevice) {
+  constructor(device: GPUDevice, steps: BufferSlice) {
     this.#device = device;
+    this.#steps = steps;
   }
 
   /** Compiled pipelines so far. */
@@ -47,24 +50,22 @@ export class Pipelines {
   }
 
   /**
-   * Compiles (once) and binds. `buffers` names a slice for each binding.
+   * Compiles (once) and binds. `buffers` names a slice for each binding but the step's.
    * @throws FacetError `internal` with the compiler's message.
    */
-  async prepare<Name extends string>(
-    kernel: Kernel<Name>,
-    buffers: Readonly<Record<Name, BufferSlice>>,
-  ): Promise<Dispatch> {
+  async prepare<Name extends string>(kernel: Kernel<Name>, buffers: Buffers<Name>): Promise<GpuDispatch> {
     const { pipeline, layout } = await this.#compile(kernel);
     const bindGroup = this.#device.createBindGroup({
       label: kernel.name,
       layout,
       entries: kernel.bindings.map(({ name, kind }, binding) => {
-        const { buffer, offset, size } = buffers[name];
-        return { binding, resource: { buffer, offset, size: kind === 'step' ? STEP_BYTES : size } };
+        const slice = kind === 'step' ? this.#steps : buffers[name as Exclude<Name, 'step'>];
+        const size = kind === 'step' ? STEP_BYTES : slice.size;
+        return { binding, resource: { buffer: gpuBuffer(slice), offset: slice.offset, size } };
       }),
     });
     const stepped = kernel.bindings.some(({ kind }) => kind === 'step');
-    return { kernel, pipeline, bindGroup, stepped, workgroups: (step) => kernel.workgroups(step) };
+    return { kernel, pipeline, bindGroup, stepped };
   }
 
   #compile(kernel: Kernel): Promise<Compiled> {

@@ -1,74 +1,68 @@
-import { type Allocation, type BufferSlice, type GpuMemory, usage } from '../device/memory.ts';
-
-/** Copies a slice to the CPU and waits for it. For results that end a job, never inside the token loop. */
-export async function readBuffer(
-  device: GPUDevice,
-  memory: GpuMemory,
-  slice: BufferSlice,
-): Promise<ArrayBuffer> {
-  const target = memory.allocate({
-    owner: 'readback',
-    kind: 'staging',
-    dtype: 'bytes',
-    bytes: slice.size,
-    label: 'readback',
-    // Mapping it fails then; nothing that is allocated later has to.
-    optional: true,
-    usage: usage.mapRead | usage.copyTarget,
-  });
-  try {
-    const encoder = device.createCommandEncoder();
-    encoder.copyBufferToBuffer(slice.buffer, slice.offset, target.buffer, 0, slice.size);
-    device.queue.submit([encoder.finish()]);
-    await target.buffer.mapAsync(usage.mapRead);
-    return target.buffer.getMappedRange(0, slice.size).slice(0);
-  } finally {
-    target.release();
-  }
-}
+import type { WordReadback } from '../device/device.ts';
+import type { Allocation, DeviceMemory } from '../device/memory.ts';
+import { gpuBuffer } from './buffers.ts';
+import { encodeCopies } from './queue.ts';
+import type { Recorder } from './recorder.ts';
+import { STAMP_BYTES, StepClock } from './step-clock.ts';
+import type { PassTimer } from './timer.ts';
 
 /** Reads that may be in flight; a turn has two at most. */
 export const READBACK_PLACES = 4;
+/** Where the timestamps of a step lie in what is read back; its word is before them. */
+const STAMPS_AT = 8;
+/** Bytes read back of a step. */
+export const READBACK_BYTES = STAMPS_AT + STAMP_BYTES;
+
+const MAP_READ = 0x01;
 
 /**
- * A few small mappable buffers used in turn: the sampled token of step n is copied into one while
- * step n + 1 is already submitted, so reading it never stalls the queue.
+ * A few small mappable buffers used in turn: the word of step n is copied into one while step n + 1 is already
+ * submitted, so reading it never stalls the queue.
  */
-export class ReadbackRing {
-  readonly #places: Allocation[];
-  #next = 0;
-
-  /** `bytes` per place. */
-  constructor(memory: GpuMemory, bytes: number) {
-    this.#places = Array.from({ length: READBACK_PLACES }, (_, index) =>
-      memory.allocate({
-        owner: 'readback-ring',
-        kind: 'staging',
-        dtype: 'u32',
-        bytes,
-        label: `token readback ${index}`,
-        usage: usage.mapRead | usage.copyTarget,
-      }),
-    );
-  }
-
-  /**
-   * `fill` encodes copies into the next place; the answer is a function that, after submission, gives the
-   * place's bytes.
-   */
-  copy(fill: (place: GPUBuffer) => void): () => Promise<ArrayBuffer> {
-    const { buffer } = this.#places[this.#next] as Allocation;
-    this.#next = (this.#next + 1) % this.#places.length;
-    fill(buffer);
-    return async () => {
-      await buffer.mapAsync(usage.mapRead);
-      const bytes = buffer.getMappedRange().slice(0);
-      buffer.unmap();
-      return bytes;
-    };
-  }
-
-  release(): void {
-    for (const place of this.#places) place.release();
-  }
+export function openReadback(device: GPUDevice, memory: DeviceMemory, recorder: Recorder): WordReadback {
+  const places = Array.from({ length: READBACK_PLACES }, (_, index) =>
+    memory.allocate({
+      owner: 'readback-ring',
+      kind: 'staging',
+      dtype: 'u32',
+      bytes: READBACK_BYTES,
+      label: `token readback ${index}`,
+      use: 'readback',
+    }),
+  );
+  const clock = new StepClock(device, memory);
+  let next = 0;
+  return {
+    get milliseconds() {
+      return clock.milliseconds;
+    },
+    get revision() {
+      return clock.revision;
+    },
+    submit(step, dispatches, from, { timed = false, timer } = {}) {
+      const place = places[next] as Allocation;
+      next = (next + 1) % places.length;
+      const pass = timed && !timer ? clock.next() : undefined;
+      recorder.submit(step, dispatches, {
+        pass,
+        timer: timer as PassTimer | undefined,
+        after: (encoder) => {
+          encodeCopies(encoder, [{ from, to: place.slice(0, 4) }]);
+          if (pass) clock.copy(encoder, gpuBuffer(place), STAMPS_AT);
+        },
+      });
+      return async () => {
+        const buffer = gpuBuffer(place);
+        await buffer.mapAsync(MAP_READ);
+        const read = buffer.getMappedRange().slice(0);
+        buffer.unmap();
+        if (pass) clock.note(read.slice(STAMPS_AT));
+        return new Uint32Array(read, 0, 1)[0] ?? 0;
+      };
+    },
+    release() {
+      for (const place of places) place.release();
+      clock.release();
+    },
+  };
 }

@@ -1,5 +1,6 @@
 import type { Step } from '../device/kernel.ts';
-import type { Dispatch } from './pipelines.ts';
+import type { Dispatch } from '../device/device.ts';
+import type { GpuDispatch } from './pipelines.ts';
 import type { StepRing } from './step-ring.ts';
 import type { PassTimer } from './timer.ts';
 
@@ -50,8 +51,9 @@ export class Recorder {
     this.#device.queue.submit([encoder.finish()]);
   }
 
-  #dispatch(pass: GPUComputePassEncoder, dispatch: Dispatch, step: Step, offset: number[]): void {
-    const [x, y, z] = dispatch.workgroups(step);
+  #dispatch(pass: GPUComputePassEncoder, prepared: Dispatch, step: Step, offset: number[]): void {
+    const dispatch = prepared as GpuDispatch;
+    const [x, y, z] = dispatch.kernel.workgroups(step);
     if (x === 0 || y === 0 || z === 0) return;
     pass.setPipeline(dispatch.pipeline);
     if (dispatch.stepped) pass.setBindGroup(0, dispatch.bindGroup, offset);

@@ -1,5 +1,6 @@
-import { type Allocation, type GpuMemory, usage } from '../device/memory.ts';
+import type { Allocation, DeviceMemory } from '../device/memory.ts';
 import { nextRevision } from '../shared/revision.ts';
+import { gpuBuffer } from './buffers.ts';
 
 /** Beginning and end of a step, in nanoseconds, 8 bytes each. */
 export const STAMP_BYTES = 16;
@@ -18,7 +19,7 @@ export class StepClock {
   #milliseconds: number | null = null;
   #revision = 0;
 
-  constructor(device: GPUDevice, memory: GpuMemory) {
+  constructor(device: GPUDevice, memory: DeviceMemory) {
     const has = device.features.has('timestamp-query');
     this.#set = has ? device.createQuerySet({ type: 'timestamp', count: 2 }) : undefined;
     this.#stamps = memory.allocate({
@@ -27,7 +28,7 @@ export class StepClock {
       dtype: 'u64',
       bytes: STAMP_BYTES,
       label: 'step timestamps',
-      usage: usage.queryResolve | usage.copySource,
+      use: 'timestamps',
     });
   }
 
@@ -53,8 +54,8 @@ export class StepClock {
   /** After the timed pass: its stamps go to `target`, `at` bytes in. */
   copy(encoder: GPUCommandEncoder, target: GPUBuffer, at: number): void {
     if (!this.#set) return;
-    encoder.resolveQuerySet(this.#set, 0, 2, this.#stamps.buffer, 0);
-    encoder.copyBufferToBuffer(this.#stamps.buffer, 0, target, at, STAMP_BYTES);
+    encoder.resolveQuerySet(this.#set, 0, 2, gpuBuffer(this.#stamps), 0);
+    encoder.copyBufferToBuffer(gpuBuffer(this.#stamps), 0, target, at, STAMP_BYTES);
   }
 
   /** Takes the stamps, two u64 in nanoseconds. A GPU that lost its clock in between gives them out of order. */

@@ -1,5 +1,6 @@
 import type { Step } from '../device/kernel.ts';
-import { type Allocation, type GpuMemory, usage } from '../device/memory.ts';
+import type { Allocation, DeviceMemory } from '../device/memory.ts';
+import { gpuBuffer } from './buffers.ts';
 import { STEP_BYTES, writeStep } from '../device/step.ts';
 
 const PLACES = 16;
@@ -19,7 +20,7 @@ export class StepRing {
   readonly #words = new Uint32Array(STEP_BYTES / 4);
   #next = 0;
 
-  constructor(device: GPUDevice, memory: GpuMemory) {
+  constructor(device: GPUDevice, memory: DeviceMemory) {
     this.#queue = device.queue;
     this.allocation = memory.allocate({
       owner: 'step-ring',
@@ -27,7 +28,7 @@ export class StepRing {
       dtype: 'u32',
       bytes: STEP_RING_BYTES,
       label: 'step uniforms',
-      usage: usage.uniform | usage.copyTarget,
+      use: 'uniform',
     });
   }
 
@@ -36,7 +37,7 @@ export class StepRing {
     const offset = this.#next * STRIDE;
     this.#next = (this.#next + 1) % PLACES;
     writeStep(step, this.#words, 0);
-    this.#queue.writeBuffer(this.allocation.buffer, offset, this.#words);
+    this.#queue.writeBuffer(gpuBuffer(this.allocation), offset, this.#words);
     return offset;
   }
 

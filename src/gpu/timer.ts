@@ -1,15 +1,12 @@
 import type { Cost, Kernel, Step } from '../device/kernel.ts';
-import { type Allocation, type GpuMemory, usage } from '../device/memory.ts';
+import type { Allocation, DeviceMemory } from '../device/memory.ts';
+import { type KernelTime, type KernelTimer, sumByName } from '../device/timer.ts';
+import { gpuBuffer } from './buffers.ts';
 
-/** Time and work of one kernel name, summed over dispatches. */
-export interface KernelTime extends Cost {
-  readonly name: string;
-  readonly milliseconds: number;
-  readonly dispatches: number;
-}
+const MAP_READ = 0x01;
 
 /** GPU timestamps around passes, where the device has `timestamp-query`. For benchmarks only. */
-export class PassTimer {
+export class PassTimer implements KernelTimer {
   readonly #device: GPUDevice;
   readonly #set: GPUQuerySet;
   readonly #resolved: Allocation;
@@ -18,7 +15,7 @@ export class PassTimer {
   #passes: { name: string; cost: Cost }[] = [];
 
   /** `capacity`: passes between two calls of `collect`, at most 2,048. */
-  constructor(device: GPUDevice, memory: GpuMemory, capacity = 1024) {
+  constructor(device: GPUDevice, memory: DeviceMemory, capacity = 1024) {
     this.#device = device;
     this.#capacity = capacity;
     this.#set = device.createQuerySet({ type: 'timestamp', count: capacity * 2 });
@@ -26,12 +23,12 @@ export class PassTimer {
     this.#resolved = memory.allocate({
       ...book,
       label: 'timestamps',
-      usage: usage.queryResolve | usage.copySource,
+      use: 'timestamps',
     });
     this.#readable = memory.allocate({
       ...book,
       label: 'timestamps readback',
-      usage: usage.mapRead | usage.copyTarget,
+      use: 'readback',
     });
   }
 
@@ -51,30 +48,22 @@ export class PassTimer {
 
   resolve(encoder: GPUCommandEncoder): void {
     const count = this.#passes.length * 2;
-    encoder.resolveQuerySet(this.#set, 0, count, this.#resolved.buffer, 0);
-    encoder.copyBufferToBuffer(this.#resolved.buffer, 0, this.#readable.buffer, 0, count * 8);
+    encoder.resolveQuerySet(this.#set, 0, count, gpuBuffer(this.#resolved), 0);
+    encoder.copyBufferToBuffer(gpuBuffer(this.#resolved), 0, gpuBuffer(this.#readable), 0, count * 8);
   }
 
   /** Waits for the passes so far and sums them by kernel name; then starts anew. */
   async collect(): Promise<KernelTime[]> {
     await this.#device.queue.onSubmittedWorkDone();
-    await this.#readable.buffer.mapAsync(usage.mapRead);
-    const stamps = new BigUint64Array(this.#readable.buffer.getMappedRange().slice(0));
-    this.#readable.buffer.unmap();
-    const sums = new Map<string, KernelTime>();
-    this.#passes.forEach(({ name, cost }, index) => {
+    await gpuBuffer(this.#readable).mapAsync(MAP_READ);
+    const stamps = new BigUint64Array(gpuBuffer(this.#readable).getMappedRange().slice(0));
+    gpuBuffer(this.#readable).unmap();
+    const timed = this.#passes.map(({ name, cost }, index) => {
       const nanoseconds = Number((stamps[index * 2 + 1] ?? 0n) - (stamps[index * 2] ?? 0n));
-      const sum = sums.get(name) ?? { name, milliseconds: 0, dispatches: 0, bytes: 0, flops: 0 };
-      sums.set(name, {
-        name,
-        milliseconds: sum.milliseconds + nanoseconds / 1e6,
-        dispatches: sum.dispatches + 1,
-        bytes: sum.bytes + cost.bytes,
-        flops: sum.flops + cost.flops,
-      });
+      return { name, milliseconds: nanoseconds / 1e6, ...cost };
     });
     this.#passes = [];
-    return [...sums.values()].sort((a, b) => b.milliseconds - a.milliseconds);
+    return sumByName(timed);
   }
 
   release(): void {

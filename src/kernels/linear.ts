@@ -1,6 +1,6 @@
-import type { Gpu } from '../gpu/device.ts';
+import type { Device } from '../device/device.ts';
 import type { BufferSlice } from '../device/memory.ts';
-import type { Dispatch } from '../gpu/pipelines.ts';
+import type { Dispatch } from '../device/device.ts';
 import { planesOf } from './codec/planes.ts';
 import { matmul } from './matmul/matmul.ts';
 import { chooseMatmul, chooseMatvec } from './variants.ts';
@@ -10,7 +10,7 @@ import { prepare } from './prepare.ts';
 
 /** Whatever has the GPU to prepare for. */
 interface OnGpu {
-  readonly gpu: Gpu;
+  readonly device: Device;
 }
 
 export interface LinearOptions {
@@ -41,7 +41,7 @@ export function prepareMatvec(
   { matrices, x, y }: LinearOptions,
   inputRow: 'first' | 'logit-row' = 'first',
 ): Promise<Dispatch[]> {
-  const variant = chooseMatvec(context.gpu);
+  const variant = chooseMatvec(context.device);
   const starts = offsets(matrices);
   return Promise.all(
     matrices.flatMap((matrix, index) =>
@@ -58,7 +58,7 @@ export function prepareMatvec(
 
 /** Y = X W^T for the tokens of a chunk. */
 export function prepareMatmul(context: OnGpu, { matrices, x, y }: LinearOptions): Promise<Dispatch[]> {
-  const variant = chooseMatmul(context.gpu);
+  const variant = chooseMatmul(context.device);
   const outputStride = rowsOf(matrices);
   const starts = offsets(matrices);
   return Promise.all(
@@ -82,6 +82,6 @@ export async function prepareGatedMatvec(
   const [matrix, ...others] = matrices;
   const [shard, ...moreShards] = matrix?.shards ?? [];
   if (!matrix || !shard || others.length > 0 || moreShards.length > 0) return undefined;
-  const kernel = matvec({ matrix, shard, variant: chooseMatvec(context.gpu), epilogue: 'geglu' });
+  const kernel = matvec({ matrix, shard, variant: chooseMatvec(context.device), epilogue: 'geglu' });
   return [await prepare(context, kernel, { x, y, ...planesOf(shard) })];
 }

@@ -1,10 +1,10 @@
-import type { Gpu } from '../gpu/device.ts';
+import type { Device } from '../device/device.ts';
 import type { AttentionVariant } from './attention/attention-layer.ts';
 import type { MatmulVariant } from './matmul/shape.ts';
 import type { MatvecVariant } from './matvec/shape.ts';
 
 /** What decides between variants of a kernel. */
-type Traits = Pick<Gpu, 'adapter' | 'has'>;
+type Traits = Pick<Device, 'adapter' | 'has'>;
 
 /** Software adapters are slow at barriers and loads; GPUs want threads side by side on a row. */
 export function chooseMatvec({ adapter, has }: Traits): MatvecVariant {

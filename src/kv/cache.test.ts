@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 import { FakeDevice } from '../../test/support/fake-device.ts';
 import { Random } from '../../test/support/random.ts';
 import { SMALL_WINDOW, smallLayer } from '../../test/support/small-layer.ts';
-import { GpuMemory } from '../device/memory.ts';
 import type { KvType } from '../shared/kv-row.ts';
 import { position } from '../shared/numbers.ts';
 import { KvCache } from './cache.ts';
@@ -15,11 +14,12 @@ function makeCache(
   type: KvType = 'f16',
   kinds: readonly ('local' | 'global')[] = ['local', 'global'],
 ) {
-  const device = new FakeDevice();
-  const memory = new GpuMemory(device.asDevice());
+  const fake = new FakeDevice();
+  const device = fake.asDevice();
+  const { memory } = device;
   const layers = kinds.map((kind, index) => smallLayer(kind, index));
   const cache = new KvCache(memory, layers, { contextLength, type });
-  return { device, memory, cache };
+  return { fake, device, memory, cache };
 }
 
 /** A ring that remembers which position each slot holds, driven like the GPU's. */
@@ -41,7 +41,7 @@ class RingModel {
 
 describe('KvCache', () => {
   test('allocates exactly W positions on local layers and 1,024 at a time on global ones', async () => {
-    const { device, memory, cache } = makeCache();
+    const { fake, device, memory, cache } = makeCache();
     const row = 2 * 64 * 2;
     expect(cache.layers.map(({ capacity }) => capacity)).toEqual([WINDOW, 1024]);
     expect(memory.ledger.entries().map(({ kind, bytes, liveBytes }) => [kind, bytes, liveBytes])).toEqual([
@@ -50,7 +50,7 @@ describe('KvCache', () => {
     ]);
     expect(cache.holds(1024)).toBe(true);
     expect(cache.holds(1025)).toBe(false);
-    await cache.ensure(device.asDevice(), 1025);
+    await cache.ensure(device, 1025);
     expect(cache.holds(1025)).toBe(true);
     expect(cache.globalCapacity).toBe(2048);
     cache.advance(1025);
@@ -58,14 +58,14 @@ describe('KvCache', () => {
       2 * WINDOW * row,
       2 * 1025 * row,
     ]);
-    expect(memory.ledger.totalBytes).toBe(device.existingBytes);
+    expect(memory.ledger.totalBytes).toBe(fake.existingBytes);
     cache.release();
     expect(memory.ledger.totalBytes).toBe(0);
-    expect(device.existingBytes).toBe(0);
+    expect(fake.existingBytes).toBe(0);
   });
 
   test('q8: rows of bytes and scales, both halves where a binding may start, all of it copied', async () => {
-    const { device, memory, cache } = makeCache(1501, 'q8');
+    const { fake, device, memory, cache } = makeCache(1501, 'q8');
     const row = 2 * 64 + 2 * 4;
     const half = (positions: number) => Math.ceil((positions * row) / 256) * 256;
     const entries = () =>
@@ -75,9 +75,9 @@ describe('KvCache', () => {
       ['q8', 2 * half(WINDOW), 2 * WINDOW * row],
       ['q8', 2 * half(1024), 2 * 1001 * row],
     ]);
-    device.copies.length = 0;
-    await cache.ensure(device.asDevice(), 1025);
-    expect(device.copies.map(({ from, to, bytes }) => [from, to, bytes])).toEqual([
+    fake.copies.length = 0;
+    await cache.ensure(device, 1025);
+    expect(fake.copies.map(({ from, to, bytes }) => [from, to, bytes])).toEqual([
       [0, 0, 1001 * row],
       [half(1024), half(1501), 1001 * row],
     ]);
@@ -92,41 +92,41 @@ describe('KvCache', () => {
 
   test('never grows past the context', async () => {
     const { device, cache } = makeCache(1500);
-    await cache.ensure(device.asDevice(), 1400);
+    await cache.ensure(device, 1400);
     expect(cache.globalCapacity).toBe(1500);
   });
 
   test('where there is no room to grow it stays as it was, and can grow later', async () => {
-    const { device, memory, cache } = makeCache(4096, 'f16', ['local', 'global', 'global']);
+    const { fake, device, memory, cache } = makeCache(4096, 'f16', ['local', 'global', 'global']);
     cache.advance(1000);
     const before = cache.layers.map(({ slices }) => slices.keys.buffer);
     const bytes = memory.ledger.totalBytes;
     const larger = 2 * 2048 * 2 * 64 * 2;
-    device.room = device.existingBytes + larger;
+    fake.room = fake.existingBytes + larger;
     // The first layer finds room, and so its old buffer goes; the second does not.
-    device.room -= larger / 2;
-    await expect(cache.ensure(device.asDevice(), 1025)).rejects.toMatchObject({ code: 'out-of-gpu-memory' });
+    fake.room -= larger / 2;
+    await expect(cache.ensure(device, 1025)).rejects.toMatchObject({ code: 'out-of-gpu-memory' });
     expect(cache.layers.map(({ slices }) => slices.keys.buffer)).toEqual(before);
     expect(cache.holds(1025)).toBe(false);
-    device.room += larger / 2;
-    await expect(cache.ensure(device.asDevice(), 1025)).rejects.toMatchObject({ code: 'out-of-gpu-memory' });
+    fake.room += larger / 2;
+    await expect(cache.ensure(device, 1025)).rejects.toMatchObject({ code: 'out-of-gpu-memory' });
     expect(cache.layers.map(({ capacity }) => capacity)).toEqual([WINDOW, 2048, 1024]);
     expect(cache.globalCapacity).toBe(1024);
     expect(cache.holds(1025)).toBe(false);
     expect(memory.ledger.totalBytes).toBe(bytes + larger / 2);
-    expect(memory.ledger.totalBytes).toBe(device.existingBytes);
-    device.room = Infinity;
-    await cache.ensure(device.asDevice(), 1025);
+    expect(memory.ledger.totalBytes).toBe(fake.existingBytes);
+    fake.room = Infinity;
+    await cache.ensure(device, 1025);
     expect(cache.layers.map(({ capacity }) => capacity)).toEqual([WINDOW, 2048, 2048]);
   });
 
   test('a checkpoint taken after a step back forgets as much as the rings have', () => {
-    const { device, memory, cache } = makeCache();
+    const { device, cache } = makeCache();
     cache.advance(3 * WINDOW);
     expect(cache.rewind(position(3 * WINDOW - 1))).toEqual({ ok: true });
-    const checkpoint = cache.checkpoint(device.asDevice(), memory);
+    const checkpoint = cache.checkpoint(device);
     cache.advance(5);
-    cache.restore(device.asDevice(), checkpoint);
+    cache.restore(device, checkpoint);
     expect(cache.length).toBe(3 * WINDOW - 1);
     // Its rings lack the position that a query one further back would see.
     expect(cache.rewind(position(3 * WINDOW - 2))).toEqual({ ok: false, earliest: 3 * WINDOW - 1 });

@@ -1,4 +1,5 @@
-import type { GpuMemory } from '../device/memory.ts';
+import type { Device } from '../device/device.ts';
+import type { DeviceMemory } from '../device/memory.ts';
 import type { LayerSpec } from '../model/layers.ts';
 import { type KvSizes, kvCapacity } from '../model/kv-sizes.ts';
 import type { KvType } from '../shared/kv-row.ts';
@@ -26,7 +27,7 @@ export class KvCache {
   #revision = 0;
 
   constructor(
-    memory: GpuMemory,
+    memory: DeviceMemory,
     specs: readonly LayerSpec[],
     { type, ...sizes }: KvSizes & { readonly type: KvType },
   ) {
@@ -66,7 +67,7 @@ export class KvCache {
    * have to be made again then, also where it fails on the way: what was held is held still.
    * @throws FacetError `out-of-gpu-memory`, `adapter-too-small`
    */
-  async ensure(device: GPUDevice, length: number): Promise<void> {
+  async ensure(device: Pick<Device, 'copy'>, length: number): Promise<void> {
     for (const kv of this.#growing) {
       const capacity = kvCapacity(kv.layer, length, { contextLength: this.contextLength });
       if (kv.capacity < capacity) await kv.grow(device, capacity, this.#length);
@@ -104,15 +105,15 @@ export class KvCache {
   }
 
   /** Copies the rings as they are after every step submitted so far. */
-  checkpoint(device: GPUDevice, memory: GpuMemory): Checkpoint {
-    return Checkpoint.take(device, memory, this.#rings, { length: this.#length, written: this.#written });
+  checkpoint(device: Pick<Device, 'copy' | 'memory'>): Checkpoint {
+    return Checkpoint.take(device, this.#rings, { length: this.#length, written: this.#written });
   }
 
   /**
    * Goes back to a checkpoint. The caller knows that the positions before it are those it was taken of:
    * the global layers still hold them only if nothing else was written there since.
    */
-  restore(device: GPUDevice, checkpoint: Checkpoint): void {
+  restore(device: Pick<Device, 'copy'>, checkpoint: Checkpoint): void {
     checkpoint.restore(device);
     this.#setLength(checkpoint.length);
     // A ring that had gone on when the copy was made has lost as much in the copy.

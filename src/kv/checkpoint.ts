@@ -1,4 +1,5 @@
-import type { Allocation, GpuMemory } from '../device/memory.ts';
+import type { Device } from '../device/device.ts';
+import type { Allocation, BufferSlice } from '../device/memory.ts';
 import { kvRowBytes } from '../model/kv-sizes.ts';
 import { type Position, position } from '../shared/numbers.ts';
 import { heldPositions } from '../shared/ring.ts';
@@ -25,14 +26,14 @@ export class Checkpoint {
 
   /** Bytes a checkpoint of these rings takes at a length: the live rows of their keys and values. */
   static bytes(rings: readonly LayerKv[], length: number): number {
-    return partsOf(rings, length).reduce((sum, { bytes }) => sum + bytes, 0);
+    return partsOf(rings, length).reduce((sum, { rows }) => sum + rows.size, 0);
   }
 
-  /** Copies on the GPU, in the order of the queue: after every step submitted so far. */
-  static take(device: GPUDevice, memory: GpuMemory, rings: readonly LayerKv[], reach: Reach): Checkpoint {
+  /** Copies in the order of the queue: after every step submitted so far. */
+  static take(device: Pick<Device, 'copy' | 'memory'>, rings: readonly LayerKv[], reach: Reach): Checkpoint {
     const { length } = reach;
     const parts = partsOf(rings, length);
-    const copy = memory.allocate({
+    const copy = device.memory.allocate({
       owner: 'checkpoint',
       kind: 'checkpoint',
       dtype: rings[0]?.type ?? 'f16',
@@ -40,10 +41,7 @@ export class Checkpoint {
       label: `rings at position ${length}`,
       optional: true,
     });
-    const encoder = device.createCommandEncoder();
-    for (const { buffer, offset, at, bytes } of parts)
-      encoder.copyBufferToBuffer(buffer, offset, copy.buffer, at, bytes);
-    device.queue.submit([encoder.finish()]);
+    device.copy(parts.map(({ rows, at }) => ({ from: rows, to: copy.slice(at, rows.size) })));
     return new Checkpoint(reach, copy, parts);
   }
 
@@ -57,12 +55,8 @@ export class Checkpoint {
   }
 
   /** Puts the rows back where they were. */
-  restore(device: GPUDevice): void {
-    const encoder = device.createCommandEncoder();
-    for (const { buffer, offset, at, bytes } of this.#parts) {
-      encoder.copyBufferToBuffer(this.#copy.buffer, at, buffer, offset, bytes);
-    }
-    device.queue.submit([encoder.finish()]);
+  restore(device: Pick<Device, 'copy'>): void {
+    device.copy(this.#parts.map(({ rows, at }) => ({ from: this.#copy.slice(at, rows.size), to: rows })));
   }
 
   release(): void {
@@ -78,19 +72,18 @@ interface Reach {
 
 /** Live rows of one ring's keys or values, and where they lie in the copy. */
 interface Part {
-  readonly buffer: GPUBuffer;
-  readonly offset: number;
+  readonly rows: BufferSlice;
   readonly at: number;
-  readonly bytes: number;
 }
 
 /** Until a ring has come round its live rows are its first ones; after that, all of them. */
 function partsOf(rings: readonly LayerKv[], length: number): Part[] {
   let at = 0;
   return rings.flatMap(({ slices, layer, type, capacity }) =>
-    [slices.keys, slices.values].map(({ buffer, offset }) => {
-      const part = { buffer, offset, at, bytes: heldPositions(length, capacity) * kvRowBytes(layer, type) };
-      at += part.bytes;
+    [slices.keys, slices.values].map((half) => {
+      const rows = { ...half, size: heldPositions(length, capacity) * kvRowBytes(layer, type) };
+      const part = { rows, at };
+      at += rows.size;
       return part;
     }),
   );

@@ -1,4 +1,5 @@
-import type { Allocation, GpuMemory } from '../device/memory.ts';
+import type { Device } from '../device/device.ts';
+import type { Allocation, BufferSlice, DeviceMemory } from '../device/memory.ts';
 import { kvRowBytes } from '../model/kv-sizes.ts';
 import type { LayerSpec } from '../model/layers.ts';
 import type { KvType } from '../shared/kv-row.ts';
@@ -8,11 +9,11 @@ import { allocateKv, halves, type KvSlices, type LayerKv } from './layer-kv.ts';
 export class GrowingKv implements LayerKv {
   readonly layer: LayerSpec;
   readonly type: KvType;
-  readonly #memory: GpuMemory;
+  readonly #memory: DeviceMemory;
   #capacity: number;
   #allocation: Allocation;
 
-  constructor(memory: GpuMemory, layer: LayerSpec, type: KvType, capacity: number) {
+  constructor(memory: DeviceMemory, layer: LayerSpec, type: KvType, capacity: number) {
     this.#memory = memory;
     this.layer = layer;
     this.type = type;
@@ -35,7 +36,7 @@ export class GrowingKv implements LayerKv {
    * new one, the old one stays as it is.
    * @throws FacetError `out-of-gpu-memory`, `adapter-too-small`
    */
-  async grow(device: GPUDevice, capacity: number, length: number): Promise<void> {
+  async grow(device: Pick<Device, 'copy'>, capacity: number, length: number): Promise<void> {
     const next = allocateKv(this.#memory, this.layer, this.type, capacity);
     try {
       await this.#memory.settle();
@@ -46,16 +47,11 @@ export class GrowingKv implements LayerKv {
     const from = halves(this.#allocation, this.layer, this.type, this.#capacity);
     const to = halves(next, this.layer, this.type, capacity);
     const bytes = length * kvRowBytes(this.layer, this.type);
-    const encoder = device.createCommandEncoder();
-    encoder.copyBufferToBuffer(from.keys.buffer, from.keys.offset, to.keys.buffer, to.keys.offset, bytes);
-    encoder.copyBufferToBuffer(
-      from.values.buffer,
-      from.values.offset,
-      to.values.buffer,
-      to.values.offset,
-      bytes,
-    );
-    device.queue.submit([encoder.finish()]);
+    const held = (half: BufferSlice): BufferSlice => ({ ...half, size: bytes });
+    device.copy([
+      { from: held(from.keys), to: held(to.keys) },
+      { from: held(from.values), to: held(to.values) },
+    ]);
     this.#allocation.release();
     this.#allocation = next;
     this.#capacity = capacity;

@@ -1,4 +1,4 @@
-import type { Allocation, BufferSlice, GpuMemory } from '../device/memory.ts';
+import type { Allocation, BufferSlice, DeviceMemory } from '../device/memory.ts';
 import { kvBytes, kvHalfBytes, kvRowBytes } from '../model/kv-sizes.ts';
 import type { LayerSpec } from '../model/layers.ts';
 import type { KvType } from '../shared/kv-row.ts';
@@ -22,7 +22,12 @@ export interface LayerKv {
 }
 
 /** Allocates a layer's buffer for `capacity` positions. */
-export function allocateKv(memory: GpuMemory, layer: LayerSpec, type: KvType, capacity: number): Allocation {
+export function allocateKv(
+  memory: DeviceMemory,
+  layer: LayerSpec,
+  type: KvType,
+  capacity: number,
+): Allocation {
   return memory.allocate({
     owner: `blk.${layer.index}.kv`,
     layer: layer.index,

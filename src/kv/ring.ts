@@ -1,4 +1,4 @@
-import type { Allocation, GpuMemory } from '../device/memory.ts';
+import type { Allocation, DeviceMemory } from '../device/memory.ts';
 import { kvRowBytes } from '../model/kv-sizes.ts';
 import type { LayerSpec } from '../model/layers.ts';
 import type { KvType } from '../shared/kv-row.ts';
@@ -14,7 +14,7 @@ export class RingKv implements LayerKv {
   readonly #allocation: Allocation;
 
   /** `capacity` is W, or the context length where that is shorter. */
-  constructor(memory: GpuMemory, layer: LayerSpec, type: KvType, capacity: number) {
+  constructor(memory: DeviceMemory, layer: LayerSpec, type: KvType, capacity: number) {
     this.layer = layer;
     this.type = type;
     this.capacity = capacity;

@@ -1,13 +1,12 @@
 import { expect, test } from 'vitest';
 import { FakeDevice } from '../../test/support/fake-device.ts';
-import { GpuMemory } from '../device/memory.ts';
 import { ImageCache } from './image-cache.ts';
 
 const BYTES = 1000;
 
 function make(limit: number) {
   const device = new FakeDevice();
-  const memory = new GpuMemory(device.asDevice());
+  const { memory } = device.asDevice();
   const embedding = (label: string) =>
     memory.allocate({ owner: 'image', kind: 'vision', dtype: 'f32', bytes: BYTES, label });
   return { device, embedding, cache: new ImageCache(limit) };

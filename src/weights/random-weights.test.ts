@@ -1,18 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openNodeGpu } from '../../test/support/device.ts';
 import { weightsOf } from '../../test/support/planes.ts';
-import type { Gpu } from '../gpu/device.ts';
+import type { Device } from '../device/device.ts';
 import type { BufferSlice } from '../device/memory.ts';
-import { readBuffer } from '../gpu/readback.ts';
 import type { MatrixShard } from '../kernels/matrix.ts';
 import { RandomWeights } from './random-weights.ts';
 
-let gpu: Gpu;
+let gpu: Device;
 beforeAll(async () => void (gpu = await openNodeGpu()));
 afterAll(() => gpu.destroy());
 
 const words = async (slice?: BufferSlice): Promise<Uint32Array> =>
-  slice ? new Uint32Array(await readBuffer(gpu.device, gpu.memory, slice)) : new Uint32Array();
+  slice ? new Uint32Array(await gpu.read(slice)) : new Uint32Array();
 
 describe('RandomWeights', () => {
   it.each(['F32', 'F16', 'BF16', 'Q8_0', 'Q4_0', 'Q4_1', 'Q5_0', 'Q6_K', 'Q2_K', 'Q3_K', 'IQ4_NL'])(
@@ -42,9 +41,7 @@ describe('RandomWeights', () => {
     const before = gpu.memory.ledger.totalBytes;
     const random = new RandomWeights(gpu);
     const norm = await random.vector({ name: 'norm', type: 'F32', shape: [100], bytes: 400 });
-    expect(new Float32Array(await readBuffer(gpu.device, gpu.memory, norm))).toEqual(
-      new Float32Array(100).fill(1),
-    );
+    expect(new Float32Array(await gpu.read(norm))).toEqual(new Float32Array(100).fill(1));
     expect(gpu.memory.ledger.totalBytes).toBeGreaterThan(before);
     random.release();
     expect(gpu.memory.ledger.totalBytes).toBe(before);

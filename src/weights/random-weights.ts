@@ -1,4 +1,4 @@
-import type { Gpu } from '../gpu/device.ts';
+import type { Device } from '../device/device.ts';
 import { spread } from '../device/kernel.ts';
 import { defineKernel, write } from '../kernels/define-kernel.ts';
 import type { Allocation, BufferSlice } from '../device/memory.ts';
@@ -60,20 +60,20 @@ function fill(words: number, { keep, set, quads = [set, set] }: Pattern, seed: n
  * filled on the GPU with seeded random bits and plausible scales. Vectors (norms) are all ones.
  */
 export class RandomWeights {
-  readonly #gpu: Gpu;
+  readonly #device: Device;
   readonly #memory: WeightMemory;
   #seed: number;
 
-  constructor(gpu: Gpu, seed = 1) {
-    this.#gpu = gpu;
-    this.#memory = new WeightMemory(gpu);
+  constructor(device: Device, seed = 1) {
+    this.#device = device;
+    this.#memory = new WeightMemory(device);
     this.#seed = seed;
   }
 
   /** @throws FacetError `gguf-tensors`, `adapter-too-small`, `out-of-gpu-memory` */
   async matrix(tensors: readonly TensorShape[], placement: Placement = {}): Promise<Matrix> {
     const { matrix } = this.#memory.matrix(tensors, placement);
-    await this.#gpu.memory.settle();
+    await this.#device.memory.settle();
     const codec = codecs[matrix.codec];
     const bits = FLOATS[matrix.codec] ?? { keep: 0xffff_ffff, set: 0 };
     for (const { low, high, scales } of matrix.shards) {
@@ -92,7 +92,7 @@ export class RandomWeights {
 
   /** Hands the weights over: who calls this releases them. */
   async finish(): Promise<Allocation[]> {
-    await this.#gpu.memory.settle();
+    await this.#device.memory.settle();
     return this.#memory.handOver();
   }
 
@@ -103,6 +103,6 @@ export class RandomWeights {
 
   async #fill(words: BufferSlice, pattern: Pattern): Promise<void> {
     const kernel = fill(words.size / 4, pattern, this.#seed++);
-    this.#gpu.recorder.submit(plainStep, [await this.#gpu.pipelines.prepare(kernel, { words })]);
+    this.#device.submit(plainStep, [await this.#device.prepare(kernel, { words })]);
   }
 }

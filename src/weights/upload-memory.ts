@@ -1,10 +1,11 @@
-import type { Gpu } from '../gpu/device.ts';
+import type { Device } from '../device/device.ts';
+import type { BufferLimits, DeviceLayout } from '../device/layout.ts';
 import type { Allocation, BufferSlice } from '../device/memory.ts';
 import { codecOf, columnStep } from '../kernels/codec/codec.ts';
 import type { CodecName, Matrix, MatrixShard } from '../kernels/matrix.ts';
 import { FacetError } from '../shared/errors.ts';
 import type { TensorShape } from './stacking.ts';
-import { type ShardLayout, type ShardLimits, shardLayouts } from './upload-shards.ts';
+import { type ShardLayout, shardLayouts } from './upload-shards.ts';
 
 export interface Placement {
   /** Layer it belongs to, for the ledger. */
@@ -15,15 +16,15 @@ export interface Placement {
 
 /** SiteUsage for weights, made tensor by tensor, and kept together until it is handed over or freed. */
 export class WeightMemory {
-  readonly #gpu: Gpu;
-  readonly #limits: ShardLimits;
+  readonly #device: Device;
+  readonly #layout: DeviceLayout;
   readonly #kind: 'weights' | 'vision';
   #allocations: Allocation[] = [];
 
   /** `kind` is what the ledger calls them: those of the vision tower are listed apart. */
-  constructor(gpu: Gpu, limits: ShardLimits = gpu.device.limits, kind: 'weights' | 'vision' = 'weights') {
-    this.#gpu = gpu;
-    this.#limits = limits;
+  constructor(device: Device, limits: Partial<BufferLimits> = {}, kind: 'weights' | 'vision' = 'weights') {
+    this.#device = device;
+    this.#layout = { ...device.layout, ...limits };
     this.#kind = kind;
   }
 
@@ -33,7 +34,7 @@ export class WeightMemory {
    */
   matrix(tensors: readonly TensorShape[], placement: Placement): { matrix: Matrix; layouts: ShardLayout[] } {
     const stack = stackOf(tensors);
-    const layouts = shardLayouts(stack.codec, stack.rows, stack.columns, this.#limits);
+    const layouts = shardLayouts(stack.codec, stack.rows, stack.columns, this.#layout);
     const shards = layouts.map(({ firstRow, rows, bytes, low, high, scales }): MatrixShard => {
       const allocation = this.#allocate(stack.name, stack.codec, bytes, placement);
       const slice = (place: { offset: number; size: number }): BufferSlice =>
@@ -67,7 +68,7 @@ export class WeightMemory {
   }
 
   #allocate(name: string, dtype: string, bytes: number, { layer, owner }: Placement): Allocation {
-    const allocation = this.#gpu.memory.allocate({
+    const allocation = this.#device.memory.allocate({
       owner: owner ?? name,
       ...(layer === undefined ? {} : { layer }),
       kind: this.#kind,

@@ -1,15 +1,11 @@
-import { planeBytes } from '../kernels/codec/codec.ts';
+import type { BufferLimits, DeviceLayout } from '../device/layout.ts';
+import { codecs, planeBytes } from '../kernels/codec/codec.ts';
 import type { CodecName } from '../kernels/matrix.ts';
 import { FacetError } from '../shared/errors.ts';
 import { roundUp } from '../shared/numbers.ts';
 
 /** Where a binding may start: the guaranteed minStorageBufferOffsetAlignment. */
 const ALIGNMENT = 256;
-
-export interface ShardLimits {
-  readonly maxStorageBufferBindingSize: number;
-  readonly maxBufferSize: number;
-}
 
 /** One buffer of a matrix: its rows, and where in it each plane lies. Offsets and sizes in bytes. */
 export interface ShardLayout {
@@ -34,30 +30,42 @@ export function shardLayouts(
   codec: CodecName,
   rows: number,
   columns: number,
-  limits: ShardLimits,
+  layout: BufferLimits & Pick<DeviceLayout, 'rowGroup'>,
 ): ShardLayout[] {
+  const group = codecs[codec].kind === 'quantised' ? layout.rowGroup : 1;
   const row = planeBytes(codec, 1, columns);
-  const byBinding = limits.maxStorageBufferBindingSize / Math.max(row.low, row.high, row.scales);
-  const byBuffer = (limits.maxBufferSize - 3 * ALIGNMENT) / (row.low + row.high + row.scales);
-  const most = Math.floor(Math.min(byBinding, byBuffer));
+  const byBinding = layout.maxStorageBufferBindingSize / Math.max(row.low, row.high, row.scales);
+  const byBuffer = (layout.maxBufferSize - 3 * ALIGNMENT) / (row.low + row.high + row.scales);
+  const most = Math.floor(Math.min(byBinding, byBuffer) / group) * group;
   if (most < 1) {
     throw new FacetError(
       'adapter-too-small',
-      `A weight row of ${columns} columns does not fit into a buffer of this GPU.`,
+      `A weight row of ${columns} columns does not fit into a buffer of this device.`,
       'Choose a smaller model.',
-      { codec, columns, ...limits },
+      {
+        codec,
+        columns,
+        maxStorageBufferBindingSize: layout.maxStorageBufferBindingSize,
+        maxBufferSize: layout.maxBufferSize,
+      },
     );
   }
   const count = Math.ceil(rows / most);
-  const each = Math.ceil(rows / count);
+  const each = roundUp(Math.ceil(rows / count), group);
   return Array.from({ length: count }, (_, index) => {
     const firstRow = index * each;
-    return shardLayout(codec, firstRow, Math.min(each, rows - firstRow), columns);
+    return shardLayout(codec, firstRow, Math.min(each, rows - firstRow), columns, group);
   });
 }
 
-function shardLayout(codec: CodecName, firstRow: number, rows: number, columns: number): ShardLayout {
-  const sizes = planeBytes(codec, rows, columns);
+function shardLayout(
+  codec: CodecName,
+  firstRow: number,
+  rows: number,
+  columns: number,
+  group: number,
+): ShardLayout {
+  const sizes = planeBytes(codec, roundUp(rows, group), columns);
   const low = { offset: 0, size: sizes.low };
   const high = { offset: roundUp(low.size, ALIGNMENT), size: sizes.high };
   const scales = { offset: roundUp(high.offset + high.size, ALIGNMENT), size: sizes.scales };

@@ -1,6 +1,7 @@
-import type { Gpu } from '../gpu/device.ts';
-import { type Allocation, type BufferSlice, usage } from '../device/memory.ts';
-import type { Dispatch } from '../gpu/pipelines.ts';
+import type { Device } from '../device/device.ts';
+import type { BufferLimits } from '../device/layout.ts';
+import type { Allocation, BufferSlice } from '../device/memory.ts';
+import type { Dispatch } from '../device/device.ts';
 import { plainStep } from '../device/step.ts';
 import type { PlaneName } from '../kernels/codec/planes.ts';
 import type { Matrix, MatrixShard } from '../kernels/matrix.ts';
@@ -10,7 +11,6 @@ import type { TensorLike } from './stacking.ts';
 import { readAhead } from './read-ahead.ts';
 import { chunksOf, type Chunk } from './upload-chunks.ts';
 import { type Placement, WeightMemory } from './upload-memory.ts';
-import type { ShardLimits } from './upload-shards.ts';
 import { floatValues } from './upload-vector.ts';
 
 export interface UploadOptions {
@@ -24,7 +24,7 @@ export interface UploadOptions {
   /** Most bytes in memory on their way from the source to the GPU. */
   readonly aheadBytes?: number;
   /** Limits of a buffer; the device's unless said otherwise. */
-  readonly limits?: ShardLimits;
+  readonly limits?: BufferLimits;
 }
 
 const CHUNK_BYTES = 8 * 2 ** 20;
@@ -52,7 +52,7 @@ interface Piece {
  * buffers over, which hold nothing before. Until then, `release` (which every failure calls) frees them all.
  */
 export class WeightUploader {
-  readonly #gpu: Gpu;
+  readonly #device: Device;
   readonly #options: UploadOptions;
   readonly #memory: WeightMemory;
   readonly #pieces: Piece[] = [];
@@ -62,10 +62,10 @@ export class WeightUploader {
   /** Resolves when the GPU is through with what it was given before. */
   #behind: Promise<unknown> = Promise.resolve();
 
-  constructor(gpu: Gpu, options: UploadOptions = {}) {
-    this.#gpu = gpu;
+  constructor(device: Device, options: UploadOptions = {}) {
+    this.#device = device;
     this.#options = options;
-    this.#memory = new WeightMemory(gpu, options.limits, options.kind);
+    this.#memory = new WeightMemory(device, options.limits, options.kind);
   }
 
   /**
@@ -85,10 +85,9 @@ export class WeightUploader {
           repacks.set(key, dispatch);
           this.#pieces.push({ ...chunk, put: async (bytes) => this.#repack(await dispatch, bytes, chunk) });
         } else {
-          const target = shard.low.offset + (chunk.shardRow * chunk.bytes) / chunk.rows;
-          const put: Piece['put'] = (bytes) =>
-            this.#gpu.device.queue.writeBuffer(shard.low.buffer, target, bytes);
-          this.#pieces.push({ ...chunk, put });
+          const offset = shard.low.offset + (chunk.shardRow * chunk.bytes) / chunk.rows;
+          const target = { ...shard.low, offset, size: chunk.bytes };
+          this.#pieces.push({ ...chunk, put: (bytes) => this.#device.write(target, bytes) });
         }
       }
       return matrix;
@@ -103,7 +102,7 @@ export class WeightUploader {
         tensor,
         offset: tensor.offset,
         bytes: tensor.bytes,
-        put: (bytes) => this.#gpu.device.queue.writeBuffer(allocation.buffer, 0, floatValues(tensor, bytes)),
+        put: (bytes) => this.#device.write(allocation, floatValues(tensor, bytes)),
       });
       return allocation;
     });
@@ -115,14 +114,14 @@ export class WeightUploader {
    */
   finish(): Promise<Allocation[]> {
     return this.#orRelease(async () => {
-      await this.#gpu.memory.settle();
+      await this.#device.memory.settle();
       await readAhead(
         this.#pieces.splice(0),
         this.#options.aheadBytes ?? AHEAD_BYTES,
         (piece) => this.#read(piece),
         (piece, bytes) => this.#put(piece, bytes),
       );
-      await this.#gpu.device.queue.onSubmittedWorkDone();
+      await this.#device.finished();
       this.#releaseStaging();
       return this.#memory.handOver();
     });
@@ -164,7 +163,7 @@ export class WeightUploader {
     // Asked by the chunk, not by the piece: the answer is a way through two processes.
     this.#given = 0;
     const before = this.#behind;
-    this.#behind = this.#gpu.device.queue.onSubmittedWorkDone();
+    this.#behind = this.#device.finished();
     await before;
   }
 
@@ -173,42 +172,34 @@ export class WeightUploader {
     const maxRows = Math.min(shard.rows, Math.floor(raw.size / blockRowBytes(type, columns)));
     const { low, high = low, scales = low } = shard;
     const slices: Record<'job' | 'raw' | PlaneName, BufferSlice> = { job, raw, low, high, scales };
-    const dispatch = this.#gpu.pipelines.prepare(repack(type, columns, maxRows), slices);
+    const dispatch = this.#device.prepare(repack(type, columns, maxRows), slices);
     // The piece that needs it sees the failure.
     dispatch.catch(() => undefined);
     return dispatch;
   }
 
   #repack(dispatch: Dispatch, bytes: Uint8Array<ArrayBuffer>, { rows, shardRow }: Chunk): void {
-    const { queue } = this.#gpu.device;
     const { raw, job } = this.#stagingBuffers();
-    // Copies are of whole words; a chunk may end inside one.
-    const whole = bytes.byteLength & ~3;
-    queue.writeBuffer(raw.buffer, 0, bytes, 0, whole);
-    if (whole < bytes.byteLength) {
-      const tail = new Uint8Array(4);
-      tail.set(bytes.subarray(whole));
-      queue.writeBuffer(raw.buffer, whole, tail);
-    }
-    queue.writeBuffer(job.buffer, 0, Uint32Array.of(rows, shardRow));
-    this.#gpu.recorder.submit(plainStep, [dispatch]);
+    this.#device.write(raw, bytes);
+    this.#device.write(job, Uint32Array.of(rows, shardRow));
+    this.#device.submit(plainStep, [dispatch]);
   }
 
   #stagingBuffers(): Staging {
     const book = { owner: 'upload', kind: 'staging' } as const;
     this.#staging ??= {
-      raw: this.#gpu.memory.allocate({
+      raw: this.#device.memory.allocate({
         ...book,
         dtype: 'bytes',
         bytes: this.#chunkBytes,
         label: 'raw weights',
       }),
-      job: this.#gpu.memory.allocate({
+      job: this.#device.memory.allocate({
         ...book,
         dtype: 'u32',
         bytes: REPACK_JOB_BYTES,
         label: 'repack job',
-        usage: usage.uniform | usage.copyTarget,
+        use: 'uniform',
       }),
     };
     return this.#staging;

@@ -1,3 +1,4 @@
+import type { DeviceLayout } from '../device/layout.ts';
 import type { Allocation } from '../device/memory.ts';
 import { codecOf } from '../kernels/codec/codec.ts';
 import type { Matrix } from '../kernels/matrix.ts';
@@ -5,7 +6,7 @@ import type { PlanEntry } from '../shared/memory-plan.ts';
 import { roundUp } from '../shared/numbers.ts';
 import type { TensorShape } from './stacking.ts';
 import type { Placement } from './upload-memory.ts';
-import { type ShardLimits, shardLayouts } from './upload-shards.ts';
+import { shardLayouts } from './upload-shards.ts';
 import type { WeightMaker } from './weight-maker.ts';
 
 /**
@@ -14,11 +15,11 @@ import type { WeightMaker } from './weight-maker.ts';
  */
 export class WeightPlanner implements WeightMaker<TensorShape> {
   readonly entries: PlanEntry[] = [];
-  readonly #limits: ShardLimits;
+  readonly #layout: DeviceLayout;
   readonly #kind: 'weights' | 'vision';
 
-  constructor(limits: ShardLimits, kind: 'weights' | 'vision') {
-    this.#limits = limits;
+  constructor(layout: DeviceLayout, kind: 'weights' | 'vision') {
+    this.#layout = layout;
     this.#kind = kind;
   }
 
@@ -27,7 +28,7 @@ export class WeightPlanner implements WeightMaker<TensorShape> {
     const codec = codecOf(tensors[0]?.type ?? 'none');
     const rows = tensors.reduce((total, { shape }) => total + (shape[0] ?? 0), 0);
     const columns = tensors[0]?.shape[1] ?? 0;
-    for (const { bytes } of shardLayouts(codec, rows, columns, this.#limits)) {
+    for (const { bytes } of shardLayouts(codec, rows, columns, this.#layout)) {
       this.#note(name, codec, roundUp(bytes, 4), placement);
     }
     return { name, codec, rows, columns, shards: [] };

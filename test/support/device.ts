@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
-import { openGpu, findAdapter, type Gpu } from '../../src/gpu/device.ts';
+import { findAdapter, type GpuDevice, openGpu } from '../../src/gpu/device.ts';
+import type { Device } from '../../src/device/device.ts';
 import { waitQuietly } from './quiet-wait.ts';
 
 export type AdapterChoice = 'default' | 'swiftshader' | 'lavapipe';
@@ -47,8 +48,16 @@ export async function nodeGpu(choice: AdapterChoice = adapterChoice()): Promise<
 }
 
 /** A device for tests and the command line. */
-export async function openNodeGpu(choice: AdapterChoice = adapterChoice()): Promise<Gpu> {
+export async function openNodeGpu(choice: AdapterChoice = adapterChoice()): Promise<GpuDevice> {
   const gpu = await openGpu(await findAdapter(await nodeGpu(choice)));
   if (gpu.adapter.fallback) waitQuietly(gpu.device);
   return gpu;
+}
+
+/** What WebGPU finds wrong with work, if anything; other devices throw instead. */
+export async function validating(device: Device, work: () => void): Promise<string | undefined> {
+  const gpu = 'device' in device ? (device as GpuDevice).device : undefined;
+  gpu?.pushErrorScope('validation');
+  work();
+  return (await gpu?.popErrorScope())?.message;
 }

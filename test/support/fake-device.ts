@@ -1,3 +1,8 @@
+import { GpuBuffers } from '../../src/gpu/buffers.ts';
+import { submitCopies, writeSlice } from '../../src/gpu/queue.ts';
+import type { Device } from '../../src/device/device.ts';
+import { DeviceMemory } from '../../src/device/memory.ts';
+
 /** Enough of a GPUDevice for code that only makes, copies and destroys buffers. Counts what exists. */
 export class FakeDevice {
   readonly limits = { maxBufferSize: 2 ** 40, minUniformBufferOffsetAlignment: 256 };
@@ -35,7 +40,18 @@ export class FakeDevice {
     return [...this.existing.values()].reduce((sum, size) => sum + size, 0);
   }
 
-  asDevice(): GPUDevice {
+  asGpu(): GPUDevice {
     return this as unknown as GPUDevice;
+  }
+
+  /** What the engine knows of it: memory, writes and copies. */
+  asDevice(): Device {
+    const gpu = this.asGpu();
+    const device: Pick<Device, 'memory' | 'write' | 'copy'> = {
+      memory: new DeviceMemory(new GpuBuffers(gpu)),
+      write: (slice, bytes) => writeSlice(gpu, slice, bytes),
+      copy: (copies) => submitCopies(gpu, copies),
+    };
+    return device as Device;
   }
 }

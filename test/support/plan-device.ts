@@ -1,8 +1,7 @@
 import type { Kernel, Step } from '../../src/device/kernel.ts';
-import { type Allocation, usage } from '../../src/device/memory.ts';
+import type { Allocation } from '../../src/device/memory.ts';
 import { plainStep, STEP_BYTES, writeStep } from '../../src/device/step.ts';
-import type { Gpu } from '../../src/gpu/device.ts';
-import { readBuffer } from '../../src/gpu/readback.ts';
+import type { Device } from '../../src/device/device.ts';
 import { openNodeGpu } from './device.ts';
 import type { KernelDevice } from './kernel-runner.ts';
 import { wasmOver } from './run-wasm.ts';
@@ -35,24 +34,23 @@ export async function openPlanDevice(device: KernelDevice): Promise<PlanDevice> 
   return { hold: (buffers) => Promise.resolve(holdOnGpu(gpu, buffers)), destroy: () => gpu.destroy() };
 }
 
-function holdOnGpu(gpu: Gpu, buffers: readonly PlanBuffers[]): PlanMemory {
+function holdOnGpu(gpu: Device, buffers: readonly PlanBuffers[]): PlanMemory {
   const allocations = new Map<string, Allocation>();
   for (const { name, words, kind } of buffers) {
-    const uniform = kind === 'uniform' ? { usage: usage.uniform | usage.copyTarget | usage.copySource } : {};
     const book = { owner: 'test', kind: 'sampling', dtype: 'u32', label: name } as const;
-    allocations.set(name, gpu.memory.allocate({ ...book, bytes: 4 * words, ...uniform }));
+    allocations.set(name, gpu.memory.allocate({ ...book, bytes: 4 * words, use: kind }));
   }
   const of = (name: string) => found(allocations, name);
   return {
-    write: (name, words) => gpu.device.queue.writeBuffer(of(name).buffer, 0, words),
-    read: (name) => readBuffer(gpu.device, gpu.memory, of(name)),
+    write: (name, words) => gpu.write(of(name), words),
+    read: (name) => gpu.read(of(name)),
     prepare: async (kernels) => {
-      const slices = (kernel: Kernel) =>
-        kernel.bindings.map(({ name }) => [name, name === 'step' ? gpu.steps.allocation : of(name)] as const);
+      const slices = ({ bindings }: Kernel) =>
+        bindings.flatMap(({ name }) => (name === 'step' ? [] : [[name, of(name)] as const]));
       const dispatches = await Promise.all(
-        kernels.map((kernel) => gpu.pipelines.prepare(kernel, Object.fromEntries(slices(kernel)))),
+        kernels.map((kernel) => gpu.prepare(kernel, Object.fromEntries(slices(kernel)))),
       );
-      return (step) => gpu.recorder.submit({ ...plainStep, ...step }, dispatches);
+      return (step) => gpu.submit({ ...plainStep, ...step }, dispatches);
     },
     release: () => allocations.forEach((allocation) => allocation.release()),
   };

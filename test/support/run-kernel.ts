@@ -1,8 +1,7 @@
-import type { Gpu } from '../../src/gpu/device.ts';
+import type { Device } from '../../src/device/device.ts';
 import type { Kernel, Step } from '../../src/device/kernel.ts';
 import type { Allocation, BufferSlice } from '../../src/device/memory.ts';
-import { usage } from '../../src/device/memory.ts';
-import { readBuffer } from '../../src/gpu/readback.ts';
+import { validating } from './device.ts';
 import { plainStep } from '../../src/device/step.ts';
 
 /** What a test puts in a binding: the initial contents of a buffer, or a number of 4-byte words to zero. */
@@ -17,7 +16,7 @@ const GUARD = 0x7fc0_beef;
  * them) and the call fails if they changed or if a `read` buffer was written to.
  */
 export async function runKernel<Name extends string>(
-  gpu: Gpu,
+  gpu: Device,
   kernel: Kernel<Name>,
   contents: Partial<Record<Name, Contents>>,
   step: Partial<Step> = {},
@@ -26,10 +25,7 @@ export async function runKernel<Name extends string>(
   const slices = {} as Record<Name, BufferSlice>;
   const written: { name: Name; allocation: Allocation; size: number }[] = [];
   for (const { name, kind } of kernel.bindings) {
-    if (kind === 'step') {
-      slices[name] = gpu.steps.allocation;
-      continue;
-    }
+    if (kind === 'step') continue;
     const content = contents[name];
     if (content === undefined) throw new Error(`test of ${kernel.name}: nothing for binding ${name}`);
     const size = Math.ceil((typeof content === 'number' ? content * 4 : content.byteLength) / 4) * 4;
@@ -45,22 +41,20 @@ export async function runKernel<Name extends string>(
       dtype: 'f32',
       bytes: padded.byteLength,
       label: `${kernel.name}.${name}`,
-      ...(kind === 'uniform' ? { usage: usage.uniform | usage.copyTarget | usage.copySource } : {}),
+      ...(kind === 'uniform' ? { use: 'uniform' as const } : {}),
     });
-    gpu.device.queue.writeBuffer(allocation.buffer, 0, padded);
+    gpu.write(allocation, padded);
     allocations.push(allocation);
     slices[name] = allocation.slice(0, Math.max(size, 4));
     if (kind === 'write') written.push({ name, allocation, size });
   }
   try {
-    const dispatch = await gpu.pipelines.prepare(kernel, slices);
-    gpu.device.pushErrorScope('validation');
-    gpu.recorder.submit({ ...plainStep, ...step }, [dispatch]);
-    const error = await gpu.device.popErrorScope();
-    if (error) throw new Error(`${kernel.name}: ${error.message}`);
+    const dispatch = await gpu.prepare(kernel, slices);
+    const problem = await validating(gpu, () => gpu.submit({ ...plainStep, ...step }, [dispatch]));
+    if (problem !== undefined) throw new Error(`${kernel.name}: ${problem}`);
     const results = {} as Record<Name, ArrayBuffer>;
     for (const { name, allocation, size } of written) {
-      const all = await readBuffer(gpu.device, gpu.memory, allocation);
+      const all = await gpu.read(allocation);
       const guards = new Uint32Array(all, size);
       const broken = guards.findIndex((word) => word !== GUARD);
       if (broken >= 0) throw new Error(`${kernel.name}: wrote ${broken} words past the end of ${name}`);

@@ -1,6 +1,5 @@
-import type { Gpu } from '../../src/gpu/device.ts';
+import type { Buffers, Device } from '../../src/device/device.ts';
 import type { Kernel, Step } from '../../src/device/kernel.ts';
-import type { BufferSlice } from '../../src/device/memory.ts';
 import { plainStep } from '../../src/device/step.ts';
 
 export interface KernelSpeed {
@@ -15,23 +14,23 @@ export interface KernelSpeed {
 
 /** Times a kernel in batches of about `batchFlops`, until `seconds` have passed; the fastest batch counts. */
 export async function timeKernel<Name extends string>(
-  gpu: Gpu,
+  gpu: Device,
   kernel: Kernel<Name>,
-  buffers: Readonly<Record<Name, BufferSlice>>,
+  buffers: Buffers<Name>,
   {
     step = {},
     seconds = 1,
     batchFlops = 2e8,
   }: { step?: Partial<Step>; seconds?: number; batchFlops?: number } = {},
 ): Promise<KernelSpeed> {
-  const dispatch = await gpu.pipelines.prepare(kernel, buffers);
+  const dispatch = await gpu.prepare(kernel, buffers);
   const whole = { ...plainStep, ...step };
   const cost = kernel.cost(whole);
   const batch = Array.from({ length: Math.min(500, Math.ceil(batchFlops / cost.flops)) }, () => dispatch);
   const run = async (dispatches: typeof batch): Promise<number> => {
     const start = performance.now();
-    gpu.recorder.submit(whole, dispatches);
-    await gpu.device.queue.onSubmittedWorkDone();
+    gpu.submit(whole, dispatches);
+    await gpu.finished();
     return performance.now() - start;
   };
   await run([dispatch]);

@@ -3,11 +3,11 @@ import { builtinModules } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { parseSync, Visitor } from 'oxc-parser';
 import { isTest, sourceFiles } from './files.mjs';
-import { homes, network, pageRows, rows, typesOnly } from './table.mjs';
+import { homes, network, rows, typesOnly } from './table.mjs';
 
 /**
  * Checks `files` (paths relative to `root`) against the table: imports, calls with one home, ways to the
- * network, WebGPU names on the page, barrels.
+ * network, WebGPU names outside src/gpu, barrels.
  * @returns {{ file: string, line: number, message: string }[]} one entry per violation
  */
 export function checkBoundaries(root, files) {
@@ -89,10 +89,10 @@ function packageProblem(file, own, specifier, typeOnly) {
 function calls(file, { program }, report) {
   if (isTest(file)) return [];
   const found = [];
-  const onPage = pageRows.includes(ownerOf(file)?.row.path);
+  const elsewhere = file.startsWith('src/') && !file.startsWith('src/gpu/');
   const webGpuName = (node) => {
-    if (onPage && /^GPU[A-Z]/.test(node.name))
-      found.push(report(node.start, `uses ${node.name}; WebGPU stays in the worker`));
+    if (elsewhere && /^GPU[A-Z]/.test(node.name))
+      found.push(report(node.start, `uses ${node.name}; WebGPU stays in src/gpu`));
   };
   new Visitor({
     CallExpression({ callee, start }) {

@@ -21,15 +21,15 @@ export const rows = [
   row('model', ['shared']),
   row('device', ['shared']),
   row('gpu', ['shared', 'device']),
-  row('kernels', ['shared', 'device', 'gpu']),
+  row('kernels', ['shared', 'device']),
   row('weights/source', ['shared']),
   row('weights/cache', ['shared', 'weights/source'], ['idb', 'hash-wasm']),
   row('weights/hub', ['shared', 'weights/source']),
   row('weights/library', ['shared', 'weights/source', 'weights/cache', 'weights/hub']),
-  row('weights', ['shared', 'model', 'device', 'gpu', 'kernels', 'weights/source']),
+  row('weights', ['shared', 'model', 'device', 'kernels', 'weights/source']),
   row('kv', ['shared', 'model', 'device']),
-  row('decoder', ['shared', 'model', 'device', 'gpu', 'kernels', 'kv', 'weights']),
-  row('vision', ['shared', 'model', 'device', 'gpu', 'kernels', 'kv', 'weights', 'weights/source'], ['idb']),
+  row('decoder', ['shared', 'model', 'device', 'kernels', 'kv', 'weights']),
+  row('vision', ['shared', 'model', 'device', 'kernels', 'kv', 'weights', 'weights/source'], ['idb']),
   row('text', ['shared']),
   row('engine', [
     'shared',
@@ -107,24 +107,12 @@ export const rows = [
   ),
 ];
 
-/** Rows whose files run in the page: no WebGPU names there, the worker does that. */
-export const pageRows = [
-  'ui',
-  'ui/markdown',
-  'state',
-  ...STATE,
-  'features/*',
-  'app',
-  'worker/client.ts',
-  'worker/entry-changes.ts',
-];
-
 /** Packages that may be imported for their types everywhere and for their values nowhere: those cost 2.1 MB. */
 export const typesOnly = ['@mlc-ai/web-llm'];
 
 /** Calls with one home each. */
 export const homes = [
-  { call: 'createBuffer', home: 'src/device/memory.ts' },
+  { call: 'createBuffer', home: 'src/gpu/buffers.ts' },
   { call: 'createComputePipeline', home: 'src/gpu/pipelines.ts' },
   { call: 'createComputePipelineAsync', home: 'src/gpu/pipelines.ts' },
 ];

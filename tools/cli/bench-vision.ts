@@ -1,4 +1,4 @@
-import type { Gpu } from '../../src/gpu/device.ts';
+import type { Device } from '../../src/device/device.ts';
 import { plainStep } from '../../src/device/step.ts';
 import { prepareMatmul } from '../../src/kernels/linear.ts';
 import { patchesOf } from '../../src/model/patches.ts';
@@ -13,7 +13,7 @@ import { binary, note, type Report } from './output.ts';
 
 /** The real tower with random weights: time, rate against that of a lone matmul, scratch. */
 export async function benchVision(layers: number): Promise<Report> {
-  const gpu = await openNodeGpu();
+  const device = await openNodeGpu();
   const config = siglipConfig(shapeConfig('4b').width, layers);
   const P = patchesOf(config);
   const { width: N, feedForward: F } = config;
@@ -22,11 +22,11 @@ export async function benchVision(layers: number): Promise<Report> {
     shape: [...tensor.shape].reverse(),
   });
   const tensors = visionShapeTensors(config);
-  const weights = await loadVisionWeights(new RandomWeights(gpu), tensors, async (tensor) => ({
+  const weights = await loadVisionWeights(new RandomWeights(device), tensors, async (tensor) => ({
     ...tensor,
     ...turned(tensor),
   }));
-  const encoder = await VisionEncoder.create(gpu, config, weights);
+  const encoder = await VisionEncoder.create(device, config, weights);
   const scratchBytes = Object.values(visionScratchWords(config)).reduce((sum, words) => sum + words * 4, 0);
   const planes = new Float32Array(3 * config.imageSize ** 2).map(
     (_, i) => ((i * 2_654_435_761) % 255) / 127.5 - 1,
@@ -41,12 +41,12 @@ export async function benchVision(layers: number): Promise<Report> {
     embedding.release();
     return (performance.now() - started) / 1000;
   };
-  const matmulRate = await lonelyMatmul(gpu, encoder, weights.layers[0]?.up.weight, P);
+  const matmulRate = await lonelyMatmul(device, encoder, weights.layers[0]?.up.weight, P);
   const seconds = await encode();
   const flops = layers * (2 * P * (4 * N * N + 2 * N * F) + 4 * P * P * N);
-  const { vendor, architecture, description } = gpu.adapter;
+  const { vendor, architecture, description } = device.adapter;
   encoder.release();
-  gpu.destroy();
+  device.destroy();
   const rate = flops / seconds;
   return {
     json: {
@@ -69,21 +69,21 @@ export async function benchVision(layers: number): Promise<Report> {
 
 /** Rate of the tower's largest matmul alone. */
 async function lonelyMatmul(
-  gpu: Gpu,
+  device: Device,
   encoder: VisionEncoder,
   matrix: Parameters<typeof prepareMatmul>[1]['matrices'][number] | undefined,
   tokens: number,
 ): Promise<number> {
   if (!matrix) return NaN;
   const dispatches = await prepareMatmul(
-    { gpu },
+    { device },
     { matrices: [matrix], x: encoder.scratch('normed'), y: encoder.scratch('wide') },
   );
   const step = { ...plainStep, tokens, globalCapacity: tokens };
   const run = async () => {
     const started = performance.now();
-    gpu.recorder.submit(step, dispatches);
-    await gpu.device.queue.onSubmittedWorkDone();
+    device.submit(step, dispatches);
+    await device.finished();
     return (performance.now() - started) / 1000;
   };
   await run();

@@ -1,11 +1,9 @@
 import { Decoder } from '../../src/decoder/decoder.ts';
 import type { DrawOptions } from '../../src/decoder/sampler.ts';
 import { loadWeights } from '../../src/decoder/load-weights.ts';
-import { CHUNK } from '../../src/engine/load.ts';
 import { findShape } from '../../src/engine/plan.ts';
 import { GEMMA_DEFAULTS } from '../../src/engine/sampling.ts';
-import type { Gpu } from '../../src/gpu/device.ts';
-import { PassTimer } from '../../src/gpu/timer.ts';
+import type { Device } from '../../src/device/device.ts';
 import type { KvType } from '../../src/shared/kv-row.ts';
 import type { Segment } from '../../src/shared/segments.ts';
 import { tokenId } from '../../src/shared/numbers.ts';
@@ -34,7 +32,7 @@ interface ContextRow {
 /** What a benchmark runs on, however its weights came to be. */
 export interface BenchTarget {
   readonly name: string;
-  readonly gpu: Gpu;
+  readonly device: Device;
   readonly decoder: Decoder;
   readonly vocabulary: number;
   release(): void;
@@ -62,7 +60,7 @@ export async function bench(argv: readonly string[]): Promise<Report> {
       ? await openFile(needed('A model file or --shape', positionals[0]), kvType)
       : await openShape(values.shape, values.quant, { contextLength, kvType });
   try {
-    const bandwidth = await copyBandwidth(target.gpu);
+    const bandwidth = await copyBandwidth(target.device);
     note(`copy bandwidth ${(bandwidth / 1e9).toFixed(1)} GB/s`);
     const prefill = await prefillSpeed(target, prefillTokens);
     note(`prefill ${prefillTokens}: ${prefill.toFixed(1)} tok/s`);
@@ -82,8 +80,8 @@ export async function bench(argv: readonly string[]): Promise<Report> {
 
 async function openFile(path: string, kvType: KvType): Promise<BenchTarget> {
   const model = await loadFiles([path], { kvType });
-  const { gpu, decoder, facts } = model;
-  return { name: facts.name, gpu, decoder, vocabulary: facts.vocabulary, release: () => model.release() };
+  const { device, decoder, facts } = model;
+  return { name: facts.name, device, decoder, vocabulary: facts.vocabulary, release: () => model.release() };
 }
 
 /** Random weights of the true shapes, made on the GPU. */
@@ -93,23 +91,23 @@ async function openShape(
   { contextLength, kvType }: { readonly contextLength: number; readonly kvType: KvType },
 ): Promise<BenchTarget> {
   const { config, tensors } = findShape(shape, quantisation);
-  const gpu = await openNodeGpu();
-  const { weights, allocations } = await loadWeights(new RandomWeights(gpu), tensors);
-  const decoder = await Decoder.create(gpu, config, weights, {
+  const device = await openNodeGpu();
+  const { weights, allocations } = await loadWeights(new RandomWeights(device), tensors);
+  const decoder = await Decoder.create(device, config, weights, {
     contextLength: Math.min(contextLength, config.contextLength),
-    chunk: CHUNK,
+    chunk: device.layout.chunk,
     kvType,
   });
-  await gpu.memory.settle();
+  await device.memory.settle();
   return {
     name: `${config.name} ${quantisation.toUpperCase()}, random weights`,
-    gpu,
+    device,
     decoder,
     vocabulary: config.vocabulary,
     release: () => {
       decoder.release();
       for (const allocation of allocations) allocation.release();
-      gpu.destroy();
+      device.destroy();
     },
   };
 }
@@ -136,7 +134,7 @@ async function prefillSpeed({ decoder, vocabulary }: BenchTarget, tokens: number
 }
 
 async function decodeSpeed(
-  { gpu, decoder, vocabulary }: BenchTarget,
+  { device, decoder, vocabulary }: BenchTarget,
   context: number,
   tokens: number,
   bandwidth: number,
@@ -166,13 +164,13 @@ async function decodeSpeed(
     dispatchesPerToken: cost.dispatches,
     bytesPerToken: cost.bytes,
     bandwidthShare: (cost.bytes * tokens) / seconds / bandwidth,
-    kernels: await kernelTimes(gpu, decoder),
+    kernels: await kernelTimes(device, decoder),
   };
 }
 
-async function kernelTimes(gpu: Gpu, decoder: Decoder): Promise<ContextRow['kernels']> {
-  if (!gpu.has('timestamp-query')) return [];
-  const timer = new PassTimer(gpu.device, gpu.memory);
+async function kernelTimes(device: Device, decoder: Decoder): Promise<ContextRow['kernels']> {
+  const timer = device.openTimer();
+  if (!timer) return [];
   const pending = await decoder.step(timer);
   await pending();
   const times = await timer.collect();
@@ -181,13 +179,13 @@ async function kernelTimes(gpu: Gpu, decoder: Decoder): Promise<ContextRow['kern
 }
 
 function report(
-  { name, gpu }: BenchTarget,
+  { name, device }: BenchTarget,
   bandwidth: number,
   prefillTokens: number,
   prefillTokensPerSecond: number,
   rows: readonly ContextRow[],
 ): Report {
-  const { vendor, architecture, description, fallback } = gpu.adapter;
+  const { vendor, architecture, description, fallback } = device.adapter;
   const slowest = rows[0]?.kernels.slice(0, 12) ?? [];
   return {
     json: {

@@ -1,5 +1,4 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { readBuffer } from '../../src/gpu/readback.ts';
 import { FacetError } from '../../src/shared/errors.ts';
 import { prepareImage } from '../../src/vision/pixels/prepare-image.ts';
 import { needed, parse } from './arguments.ts';
@@ -17,7 +16,7 @@ export async function embedImage(argv: readonly string[]): Promise<Report> {
   const out = needed('--out', values.out);
   const tower = await openTower(needed('The vision file', positionals[0]));
   try {
-    const { gpu, config, encoder } = tower;
+    const { device, config, encoder } = tower;
     const planes =
       values.pixels === undefined
         ? (await prepareImage(await imageFile(needed('--image or --pixels', values.image)), config.imageSize))
@@ -29,7 +28,7 @@ export async function embedImage(argv: readonly string[]): Promise<Report> {
       onLayer: (done, layers) => note(`layer ${done} of ${layers}`),
     });
     const encodeMs = performance.now() - started;
-    const result = new Float32Array(await readBuffer(gpu.device, gpu.memory, embedding));
+    const result = new Float32Array(await device.read(embedding));
     embedding.release();
     await writeFile(out, result);
     const tokens = result.length / config.projectionWidth;

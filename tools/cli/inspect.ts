@@ -1,6 +1,7 @@
 import { planMemory } from '../../src/decoder/plan.ts';
-import { CHUNK, planTower, prepareLoad } from '../../src/engine/load.ts';
-import { findShape, NO_LIMITS, towerOf } from '../../src/engine/plan.ts';
+import { planTower, prepareLoad } from '../../src/engine/load.ts';
+import { findShape, towerOf } from '../../src/engine/plan.ts';
+import { ROOMY_GPU } from '../../src/gpu/layout.ts';
 import { DEFAULT_CONTEXT } from '../../src/shared/family.ts';
 import type { ModelConfig } from '../../src/model/config.ts';
 import { layersOf } from '../../src/model/layers.ts';
@@ -38,7 +39,7 @@ export async function inspect(argv: readonly string[]): Promise<Report> {
       ? await fromFiles([needed('A model file or --shape', positionals[0]), values.mmproj], context)
       : await fromShape(values.shape, values.quant, values.vision, context);
   const kvType = kvTypeOf(values.kv) ?? 'f16';
-  const text = await planMemory(config, tensors, { contextLength, chunk: CHUNK, kvType, limits: NO_LIMITS });
+  const text = await planMemory(config, tensors, { contextLength, kvType, layout: ROOMY_GPU });
   const totalBytes = tower.reduce((sum, { bytes }) => sum + bytes, text.totalBytes);
   const plan = { ...text, entries: [...text.entries, ...tower], totalBytes };
   const gibibytes = numeric('memory', values.memory);
@@ -81,7 +82,7 @@ async function fromFiles(
       ...prepared,
       config,
       notes: [...notes, ...shortened(wanted, config)],
-      tower: vision ? await planTower(vision, NO_LIMITS) : [],
+      tower: vision ? await planTower(vision, ROOMY_GPU) : [],
     };
   } finally {
     await Promise.all(sources.map((source) => source.close()));

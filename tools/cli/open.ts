@@ -23,9 +23,9 @@ export async function loadFiles(
   try {
     const stages = new LoadStages();
     const prepared = prepareLoad(await openModel(sources, signal), options);
-    const gpu = await openNodeGpu();
-    const { vendor, architecture, fallback } = gpu.adapter;
-    const model = await loadModel(gpu, prepared, { signal, stages, readImage: imageFile });
+    const device = await openNodeGpu();
+    const { vendor, architecture, fallback } = device.adapter;
+    const model = await loadModel(device, prepared, { signal, stages, readImage: imageFile });
     const software = fallback ? ' (software)' : '';
     note(
       `${model.facts.name} loaded in ${model.facts.loadMs.toFixed(0)} ms on ${vendor} ${architecture}${software}: ${stageText(model.facts.stagesMs)}`,

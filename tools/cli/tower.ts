@@ -1,4 +1,4 @@
-import type { Gpu } from '../../src/gpu/device.ts';
+import type { Device } from '../../src/device/device.ts';
 import type { VisionConfig } from '../../src/model/config.ts';
 import { VisionEncoder } from '../../src/vision/siglip/encoder.ts';
 import { loadVisionWeights } from '../../src/vision/siglip/weights.ts';
@@ -12,7 +12,7 @@ import { fileSource } from './file-source.ts';
 
 /** A vision tower without a text model. */
 export interface Tower {
-  readonly gpu: Gpu;
+  readonly device: Device;
   readonly config: VisionConfig;
   readonly encoder: VisionEncoder;
   release(): void;
@@ -24,14 +24,18 @@ export async function openTower(path: string): Promise<Tower> {
     const header = await readHeader(source);
     const config = readVisionConfig(header);
     const tensors = matchVisionTensors(header, config);
-    const gpu = await openNodeGpu();
-    const weights = await loadVisionWeights(new WeightUploader(gpu, { kind: 'vision' }), tensors, transposed);
-    const encoder = await VisionEncoder.create(gpu, config, weights);
+    const device = await openNodeGpu();
+    const weights = await loadVisionWeights(
+      new WeightUploader(device, { kind: 'vision' }),
+      tensors,
+      transposed,
+    );
+    const encoder = await VisionEncoder.create(device, config, weights);
     const release = () => {
       encoder.release();
-      gpu.destroy();
+      device.destroy();
     };
-    return { gpu, config, encoder, release };
+    return { device, config, encoder, release };
   } finally {
     await source.close();
   }

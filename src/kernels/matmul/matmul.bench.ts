@@ -1,5 +1,5 @@
 import { type KernelSpeed, timeKernel } from '../../../test/support/time-kernel.ts';
-import type { Gpu } from '../../gpu/device.ts';
+import type { Device } from '../../device/device.ts';
 import { RandomWeights } from '../../weights/random-weights.ts';
 import { planesOf } from '../codec/planes.ts';
 import { chooseMatmul } from '../variants.ts';
@@ -8,7 +8,7 @@ import type { MatmulVariant } from './shape.ts';
 
 /** Speed of Y = X W^T on the first shard of a made-up W [rows][columns] of a GGML type. */
 export async function benchMatmul(
-  gpu: Gpu,
+  gpu: Device,
   type: string,
   rows: number,
   columns: number,
@@ -23,7 +23,7 @@ export async function benchMatmul(
   const y = await weights.vector({ name: 'y', type: 'F32', shape: [tokens * rows], bytes: 0 });
   try {
     const kernel = matmul({ matrix, shard, variant });
-    const buffers = { step: gpu.steps.allocation, x, y, ...planesOf(shard) };
+    const buffers = { x, y, ...planesOf(shard) };
     return await timeKernel(gpu, kernel, buffers, { step: { tokens } });
   } finally {
     weights.release();

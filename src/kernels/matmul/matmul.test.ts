@@ -5,14 +5,14 @@ import { planesFor } from '../../../test/support/planes.ts';
 import { Random } from '../../../test/support/random.ts';
 import { runKernel } from '../../../test/support/run-kernel.ts';
 import { runWasm } from '../../../test/support/run-wasm.ts';
-import type { Gpu } from '../../gpu/device.ts';
+import type { Device } from '../../device/device.ts';
 import { codecs } from '../codec/codec.ts';
 import type { CodecName } from '../matrix.ts';
 import { matmul } from './matmul.ts';
 import { matmulReference } from './matmul.ref.ts';
 import type { MatmulVariant } from './shape.ts';
 
-let gpu: Gpu;
+let gpu: Device;
 beforeAll(async () => void (gpu = await openNodeGpu()));
 afterAll(() => gpu.destroy());
 

@@ -1,5 +1,5 @@
 import { type KernelSpeed, timeKernel } from '../../../test/support/time-kernel.ts';
-import type { Gpu } from '../../gpu/device.ts';
+import type { Device } from '../../device/device.ts';
 import { RandomWeights } from '../../weights/random-weights.ts';
 import { planesOf } from '../codec/planes.ts';
 import { chooseMatvec } from '../variants.ts';
@@ -8,7 +8,7 @@ import type { MatvecVariant } from './shape.ts';
 
 /** Speed of y = W x on the first shard of a made-up W [rows][columns] of a GGML type. */
 export async function benchMatvec(
-  gpu: Gpu,
+  gpu: Device,
   type: string,
   rows: number,
   columns: number,
@@ -22,7 +22,7 @@ export async function benchMatvec(
   const y = await weights.vector({ name: 'y', type: 'F32', shape: [rows], bytes: rows * 4 });
   try {
     const kernel = matvec({ matrix, shard, variant });
-    return await timeKernel(gpu, kernel, { step: gpu.steps.allocation, x, y, ...planesOf(shard) });
+    return await timeKernel(gpu, kernel, { x, y, ...planesOf(shard) });
   } finally {
     weights.release();
   }

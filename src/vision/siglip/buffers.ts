@@ -1,4 +1,4 @@
-import type { Allocation, GpuMemory } from '../../device/memory.ts';
+import type { Allocation, DeviceMemory } from '../../device/memory.ts';
 import type { VisionConfig } from '../../model/config.ts';
 import { imageTokensOf, patchesOf } from '../../model/patches.ts';
 
@@ -45,7 +45,7 @@ export const embeddingBytes = (config: VisionConfig): number =>
 
 /** Allocates the scratch; it lives as long as the tower. */
 export function allocateVisionScratch(
-  memory: Pick<GpuMemory, 'allocate'>,
+  memory: Pick<DeviceMemory, 'allocate'>,
   config: VisionConfig,
 ): VisionScratch {
   const words = Object.entries(visionScratchWords(config)) as [VisionScratchName, number][];

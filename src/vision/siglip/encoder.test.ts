@@ -2,8 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openNodeGpu } from '../../../test/support/device.ts';
 import { nmse } from '../../../test/support/nmse.ts';
 import { Random } from '../../../test/support/random.ts';
-import type { Gpu } from '../../gpu/device.ts';
-import { readBuffer } from '../../gpu/readback.ts';
+import type { Device } from '../../device/device.ts';
 import type { VisionConfig } from '../../model/config.ts';
 import { RandomWeights } from '../../weights/random-weights.ts';
 import { transposed } from '../../weights/transposed.ts';
@@ -49,12 +48,12 @@ const mixedType = (name: string): MadeType => mixed[name.split('.').at(-2) ?? ''
 /** Columns of a patch, 588, are no whole blocks. */
 const blockType = (name: string): MadeType => (name.includes('_embd') ? 'F32' : 'Q8_0');
 
-let gpu: Gpu;
+let gpu: Device;
 beforeAll(async () => void (gpu = await openNodeGpu()));
 afterAll(() => gpu.destroy());
 
 const owners = (): string[] => gpu.memory.ledger.entries().map(({ owner }) => owner);
-const load = (on: Gpu, { tensors }: MadeTower) =>
+const load = (on: Device, { tensors }: MadeTower) =>
   loadVisionWeights(new WeightUploader(on, { kind: 'vision' }), tensors, transposed);
 const pixelsOf = ({ imageSize }: VisionConfig, random: Random): Float32Array =>
   Float32Array.from({ length: 3 * imageSize ** 2 }, () => random.next() * 2 - 1);
@@ -78,10 +77,10 @@ describe.each([
     const random = new Random(config.width);
     const tower = makeTower(config, random, typeOf);
     const planes = pixelsOf(config, random);
-    const on: Gpu = { ...gpu, adapter: { ...gpu.adapter, fallback } };
+    const on: Device = { ...gpu, adapter: { ...gpu.adapter, fallback } };
     const encoder = await VisionEncoder.create(on, config, await load(on, tower));
     const embedding = await encoder.encode(planes, { signal });
-    const values = new Float32Array(await readBuffer(gpu.device, gpu.memory, embedding));
+    const values = new Float32Array(await gpu.read(embedding));
     embedding.release();
     encoder.release();
     // f16 keys and values make it 2e-8. A scale of attention that is 1 % off makes it 1.3e-7 or more.
@@ -101,7 +100,7 @@ describe('memory of the tower', () => {
       const embedding = await encoder.encode(planes, { signal });
       encoder.release();
       expect(owners()).toEqual([...before, 'image']);
-      const values = new Float32Array(await readBuffer(gpu.device, gpu.memory, embedding));
+      const values = new Float32Array(await gpu.read(embedding));
       embedding.release();
       return values;
     };
@@ -118,15 +117,14 @@ describe('memory of the tower', () => {
   });
 
   const refuse = (): Promise<never> => Promise.reject(new Error('no room'));
-  const withMemory = (settle: () => Promise<void>): Gpu => {
+  const withMemory = (settle: () => Promise<void>): Device => {
     const allocate = gpu.memory.allocate.bind(gpu.memory);
-    return { ...gpu, memory: { allocate, settle } as unknown as Gpu['memory'] };
+    return { ...gpu, memory: { allocate, settle } as unknown as Device['memory'] };
   };
 
   it('goes with the weights when the tower cannot be prepared or has no room', async () => {
     const before = owners();
-    const unprepared = Object.create(gpu.pipelines, { prepare: { value: refuse } }) as Gpu['pipelines'];
-    const failing: Gpu[] = [{ ...gpu, pipelines: unprepared }, withMemory(refuse)];
+    const failing: Device[] = [{ ...gpu, prepare: refuse }, withMemory(refuse)];
     for (const broken of failing) {
       const weights = await load(gpu, makeTower(small, new Random(1)));
       await expect(VisionEncoder.create(broken, small, weights)).rejects.toThrow('no room');
@@ -159,7 +157,7 @@ describe('memory of the tower', () => {
     const weights = await loadVisionWeights(new RandomWeights(gpu), visionShapeTensors(small), turned);
     const encoder = await VisionEncoder.create(gpu, small, weights);
     const embedding = await encoder.encode(pixelsOf(small, new Random(3)), { signal });
-    const values = new Float32Array(await readBuffer(gpu.device, gpu.memory, embedding));
+    const values = new Float32Array(await gpu.read(embedding));
     expect(values.length).toBe(4 * small.projectionWidth);
     expect(values.every(Number.isFinite)).toBe(true);
     expect(new Set(values).size).toBeGreaterThan(values.length / 2);

@@ -1,7 +1,7 @@
-import type { Gpu } from '../../gpu/device.ts';
+import type { Device } from '../../device/device.ts';
 import type { Step } from '../../device/kernel.ts';
 import type { Allocation, AllocationRequest } from '../../device/memory.ts';
-import type { Dispatch } from '../../gpu/pipelines.ts';
+import type { Dispatch } from '../../device/device.ts';
 import { plainStep } from '../../device/step.ts';
 import { prepareMatmul } from '../../kernels/linear.ts';
 import { averagePool } from '../../kernels/pool/pool.ts';
@@ -58,10 +58,10 @@ export class VisionEncoder {
    * Takes over the weights: `release` frees them with the scratch, and so does a failure here.
    * @throws FacetError `out-of-gpu-memory`, `adapter-too-small`, `internal`
    */
-  static async create(gpu: Gpu, config: VisionConfig, weights: VisionWeights): Promise<VisionEncoder> {
+  static async create(device: Device, config: VisionConfig, weights: VisionWeights): Promise<VisionEncoder> {
     const held = [...weights.allocations];
     try {
-      return await VisionEncoder.#prepare(gpu, config, weights, held);
+      return await VisionEncoder.#prepare(device, config, weights, held);
     } catch (error) {
       for (const allocation of held) allocation.release();
       throw error;
@@ -70,24 +70,20 @@ export class VisionEncoder {
 
   /** Adds what it allocates to `held`. */
   static async #prepare(
-    gpu: Gpu,
+    device: Device,
     config: VisionConfig,
     weights: VisionWeights,
     held: Allocation[],
   ): Promise<VisionEncoder> {
     const allocate = (request: AllocationRequest): Allocation => {
-      const allocation = gpu.memory.allocate(request);
+      const allocation = device.memory.allocate(request);
       held.push(allocation);
       return allocation;
     };
     const scratch = allocateVisionScratch({ allocate }, config);
-    const context: TowerContext = { gpu, config, scratch };
+    const context: TowerContext = { device, config, scratch };
     const output = allocate({ ...book(config), label: 'projected image', owner: 'siglip' });
-    gpu.device.queue.writeBuffer(
-      scratch.lastVisible.buffer,
-      0,
-      new Uint32Array(patchesOf(config)).fill(patchesOf(config) - 1),
-    );
+    device.write(scratch.lastVisible, new Uint32Array(patchesOf(config)).fill(patchesOf(config) - 1));
     const { patchEmbedding, postNorm, projectorNorm, projection } = weights;
     const side = patchSide(config);
     const norm = rmsNorm({ width: config.width, epsilon: config.normEpsilon });
@@ -110,7 +106,7 @@ export class VisionEncoder {
       await prepare(context, norm, { x: scratch.pooled, weight: projectorNorm, y: scratch.soft }),
       ...(await prepareMatmul(context, { matrices: [projection], x: scratch.soft, y: output })),
     ];
-    await gpu.memory.settle();
+    await device.memory.settle();
     return new VisionEncoder({ context, weights, embed, layers, finish, project, output, held });
   }
 
@@ -119,27 +115,24 @@ export class VisionEncoder {
    * @throws AbortError when stopped between two layers; FacetError `out-of-gpu-memory`
    */
   async encode(planes: Float32Array, { signal, onLayer, tap }: EncodeOptions): Promise<Allocation> {
-    const { gpu, config, scratch } = this.#context;
-    const { queue } = gpu.device;
+    const { device, config, scratch } = this.#context;
     const patches = stepOf(patchesOf(config));
-    queue.writeBuffer(scratch.patches.buffer, 0, patchRows(planes, config));
+    device.write(scratch.patches, patchRows(planes, config));
     // The residual begins as the positions, so that adding the patches is the same as everywhere else.
-    const encoder = gpu.device.createCommandEncoder();
-    const { buffer, offset, size } = this.#weights.positions;
-    encoder.copyBufferToBuffer(buffer, offset, scratch.residual.buffer, 0, size);
-    queue.submit([encoder.finish()]);
-    gpu.recorder.submit(patches, this.#embed);
+    const { positions } = this.#weights;
+    device.copy([{ from: positions, to: scratch.residual.slice(0, positions.size) }]);
+    device.submit(patches, this.#embed);
     await tap?.('residual', -1);
     for (const [index, layer] of this.#layers.entries()) {
       signal.throwIfAborted();
-      gpu.recorder.submit(patches, layer);
-      await queue.onSubmittedWorkDone();
+      device.submit(patches, layer);
+      await device.finished();
       await tap?.('residual', index);
       onLayer?.(index + 1, this.#layers.length);
     }
     signal.throwIfAborted();
-    gpu.recorder.submit(patches, this.#finish);
-    gpu.recorder.submit(stepOf(imageTokensOf(config)), this.#project);
+    device.submit(patches, this.#finish);
+    device.submit(stepOf(imageTokensOf(config)), this.#project);
     await tap?.('normed', this.#layers.length);
     await tap?.('soft', this.#layers.length);
     return this.#copyOut();
@@ -155,17 +148,15 @@ export class VisionEncoder {
   }
 
   async #copyOut(): Promise<Allocation> {
-    const { gpu, config } = this.#context;
-    const copy = gpu.memory.allocate({ ...book(config), label: 'image embedding', owner: 'image' });
+    const { device, config } = this.#context;
+    const copy = device.memory.allocate({ ...book(config), label: 'image embedding', owner: 'image' });
     try {
-      await gpu.memory.settle();
+      await device.memory.settle();
     } catch (error) {
       copy.release();
       throw error;
     }
-    const encoder = gpu.device.createCommandEncoder();
-    encoder.copyBufferToBuffer(this.#output.buffer, 0, copy.buffer, 0, this.#output.size);
-    gpu.device.queue.submit([encoder.finish()]);
+    device.copy([{ from: this.#output, to: copy }]);
     return copy;
   }
 }

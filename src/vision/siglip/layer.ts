@@ -1,5 +1,5 @@
-import type { Gpu } from '../../gpu/device.ts';
-import type { Dispatch } from '../../gpu/pipelines.ts';
+import type { Device } from '../../device/device.ts';
+import type { Dispatch } from '../../device/device.ts';
 import { attentionPrefill } from '../../kernels/attention/prefill/attention-prefill.ts';
 import { biasGelu } from '../../kernels/bias-gelu/bias-gelu.ts';
 import { biasResidual } from '../../kernels/bias-residual/bias-residual.ts';
@@ -16,7 +16,7 @@ import type { Matrix } from '../../kernels/matrix.ts';
 
 /** Device, sizes and buffers that every part of the tower is prepared with. */
 export interface TowerContext {
-  readonly gpu: Gpu;
+  readonly device: Device;
   readonly config: VisionConfig;
   readonly scratch: VisionScratch;
 }
@@ -59,7 +59,7 @@ export function prepareAddition(context: TowerContext, bias: BufferSlice): Promi
  * position, and everybody may see the last. The attended heads go to `normed`, which is free by then.
  */
 async function prepareAttention(context: TowerContext, weights: VisionLayerWeights): Promise<Dispatch[]> {
-  const { gpu, config, scratch } = context;
+  const { device, config, scratch } = context;
   const { query, keys, values, wide, lastVisible, normed } = scratch;
   const headDim = config.width / config.heads;
   const layer = {
@@ -79,7 +79,7 @@ async function prepareAttention(context: TowerContext, weights: VisionLayerWeigh
       keys,
       values,
     }),
-    await prepare(context, attentionPrefill(layer, { variant: chooseAttention(gpu), kvType: 'f16' }), {
+    await prepare(context, attentionPrefill(layer, { variant: chooseAttention(device), kvType: 'f16' }), {
       query,
       keys,
       values,

@@ -1,8 +1,8 @@
+import type { DeviceLayout } from '../../device/layout.ts';
 import type { VisionConfig } from '../../model/config.ts';
 import type { PlanEntry } from '../../shared/memory-plan.ts';
 import type { TensorShape } from '../../weights/stacking.ts';
 import type { VisionTensors } from '../../weights/tensor-map-vision.ts';
-import type { ShardLimits } from '../../weights/upload-shards.ts';
 import { WeightPlanner } from '../../weights/weight-planner.ts';
 import { embeddingBytes, scratchType, visionScratchWords, type VisionScratchName } from './buffers.ts';
 import { loadVisionWeights } from './weights.ts';
@@ -11,10 +11,10 @@ import { loadVisionWeights } from './weights.ts';
 export async function planVision(
   config: VisionConfig,
   tensors: Omit<VisionTensors<TensorShape>, 'notes'>,
-  limits: ShardLimits,
+  layout: DeviceLayout,
   images: number,
 ): Promise<PlanEntry[]> {
-  const planner = new WeightPlanner(limits, 'vision');
+  const planner = new WeightPlanner(layout, 'vision');
   await loadVisionWeights(planner, tensors, async (projection) => ({
     ...projection,
     type: 'F32',

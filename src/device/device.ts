@@ -1,0 +1,70 @@
+import type { AdapterFacts } from '../shared/adapter-facts.ts';
+import type { FacetError } from '../shared/errors.ts';
+import type { Feature, Kernel, Step } from './kernel.ts';
+import type { DeviceLayout } from './layout.ts';
+import type { BufferSlice, DeviceMemory } from './memory.ts';
+import type { KernelTimer } from './timer.ts';
+
+/** A kernel bound to its buffers: everything the token loop needs, made ahead of it, for the device that made it. */
+export interface Dispatch {
+  readonly kernel: Kernel;
+}
+
+/** Bytes that go from one buffer to another; both slices are equally long. */
+export interface Copy {
+  readonly from: BufferSlice;
+  readonly to: BufferSlice;
+}
+
+/** Buffers of a kernel by binding; the device knows the step's. */
+export type Buffers<Name extends string> = Readonly<Record<Exclude<Name, 'step'>, BufferSlice>>;
+
+/**
+ * Whatever computes: memory, and an ordered queue of dispatches, copies and writes over it. Made once per load;
+ * `destroy` ends it on purpose. Its makers are `gpu/` (WebGPU) and `cpu/` (WebAssembly).
+ */
+export interface Device {
+  readonly adapter: AdapterFacts;
+  readonly memory: DeviceMemory;
+  /** How weights lie in its memory, and what it keeps there for itself. */
+  readonly layout: DeviceLayout;
+  has(feature: Feature): boolean;
+  /** Compiles (once) and binds. @throws FacetError `internal` */
+  prepare<Name extends string>(kernel: Kernel<Name>, buffers: Buffers<Name>): Promise<Dispatch>;
+  /** Queues dispatches in order. A timer takes each of them by itself, which costs time. */
+  submit(step: Step, dispatches: readonly Dispatch[], timer?: KernelTimer): void;
+  /** Queues a write to the beginning of a slice; the last word is filled up with zeros. Takes the bytes at once. */
+  write(slice: BufferSlice, bytes: ArrayBufferView<ArrayBuffer>): void;
+  /** Queues copies. */
+  copy(copies: readonly Copy[]): void;
+  /** The bytes of a slice after everything queued so far. For results that end a job, never in the token loop. */
+  read(slice: BufferSlice): Promise<ArrayBuffer>;
+  /** A way to bring single words back from within the token loop. */
+  openReadback(): WordReadback;
+  /** Times kernels one by one, for benchmarks; nothing where the device has no clock. */
+  openTimer(): KernelTimer | undefined;
+  /** Resolves when everything queued so far is done. */
+  finished(): Promise<void>;
+  /** Resolves when the device is gone without having been destroyed on purpose. */
+  readonly lost: Promise<FacetError>;
+  destroy(): void;
+}
+
+/** Brings a word back from each of a few steps in flight, without holding up the queue. */
+export interface WordReadback {
+  /** What the device took for a step lately, in milliseconds; null where it has no clock. */
+  readonly milliseconds: number | null;
+  /** Higher after every change of it. */
+  readonly revision: number;
+  /**
+   * Submits a step's dispatches; the answer waits for the u32 at `from` as they leave it. Call it once. `timed`
+   * steps may be measured, a `timer` measures kernel by kernel.
+   */
+  submit(
+    step: Step,
+    dispatches: readonly Dispatch[],
+    from: BufferSlice,
+    how?: { readonly timed?: boolean; readonly timer?: KernelTimer | undefined },
+  ): () => Promise<number>;
+  release(): void;
+}

@@ -1,0 +1,17 @@
+import type { PlanEntry } from '../shared/memory-plan.ts';
+
+/** How long a buffer and a binding may be, in bytes. */
+export interface BufferLimits {
+  readonly maxStorageBufferBindingSize: number;
+  readonly maxBufferSize: number;
+}
+
+/** What a plan has to know of a device; a constant of its kind but for the limits, so that a plan needs no device. */
+export interface DeviceLayout extends BufferLimits {
+  /** Rows of a quantised matrix that lie interleaved, unit by unit; rows are rounded up to it. 1: row after row. */
+  readonly rowGroup: number;
+  /** C: most tokens of one prefill step. */
+  readonly chunk: number;
+  /** What the device itself keeps in memory while a model is loaded. */
+  readonly overhead: readonly PlanEntry[];
+}
