@@ -1,5 +1,5 @@
 import AxeBuilder from '@axe-core/playwright';
-import { test as base, expect, type Page } from 'playwright/test';
+import { test as base, type BrowserContext, expect, type Page } from 'playwright/test';
 
 /** Everything the page must not do, as it does it: errors, and violations of the CSP. Before `goto`. */
 export async function watch(page: Page): Promise<string[]> {
@@ -16,8 +16,25 @@ export async function watch(page: Page): Promise<string[]> {
   return seen;
 }
 
+/**
+ * Has the pages of a browser compute with WebGPU, as if a person had chosen it: the software adapter of these tests
+ * would never be preferred to the processor.
+ */
+export const withWebGpu = (context: BrowserContext): Promise<unknown> =>
+  context.addInitScript(() => {
+    try {
+      localStorage.setItem('facet.compute', '"gpu"');
+    } catch {
+      // A page without an origin, or whose person forbids storage.
+    }
+  });
+
 /** Playwright's test, failing on console errors, page errors and violations of the CSP. */
 export const test = base.extend({
+  context: async ({ context }, use) => {
+    await withWebGpu(context);
+    await use(context);
+  },
   page: async ({ page }, use) => {
     const seen = await watch(page);
     await use(page);

@@ -7,6 +7,7 @@ import { layersOf } from '../model/layers.ts';
 import { position, type TokenId, tokenId } from '../shared/numbers.ts';
 import { nextRevision } from '../shared/revision.ts';
 import type { Segment } from '../shared/segments.ts';
+import { orAborted } from '../shared/or-aborted.ts';
 import { type ActivationSizes, allocateActivations, TOKEN_RING } from './buffers.ts';
 import { uploadChunk } from './chunk-upload.ts';
 import { type Chunk, chunksOf, type Embeddings, NO_IMAGES } from './chunks.ts';
@@ -131,7 +132,8 @@ export class Decoder {
     let done = 0;
     for (const chunk of chunks) {
       if (signal.aborted) return undefined;
-      await this.#runChunk(chunk, embeddings);
+      await this.#runChunk(chunk, embeddings, signal);
+      // Also where nobody waited for its end: it comes before anything that is queued later.
       done += chunk.ids.length;
       onProgress?.(done);
     }
@@ -249,11 +251,11 @@ export class Decoder {
     };
   }
 
-  /** Computes a chunk whose logits nobody wants, and waits: one in flight keeps a stop responsive. */
-  async #runChunk(chunk: Chunk, embeddings: Embeddings): Promise<void> {
+  /** Computes a chunk whose logits nobody wants, and waits for its end or a stop: one is in flight at a time. */
+  async #runChunk(chunk: Chunk, embeddings: Embeddings, signal?: AbortSignal): Promise<void> {
     const { device } = this.#context;
     device.submit(await this.#beginChunk(chunk, embeddings), this.#prefillPath);
-    await device.finished();
+    await (signal ? orAborted(device.finished(), signal) : device.finished());
   }
 
   /** Runs a chunk layer by layer and shows `tap` the last row of every intermediate. */

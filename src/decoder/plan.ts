@@ -21,6 +21,8 @@ export interface PlanOptions {
   readonly contextLength: number;
   /** Positions the KV cache holds; the whole context unless said otherwise. */
   readonly positions?: number;
+  /** Most tokens of a step; the layout's unless said otherwise. */
+  readonly chunk?: number;
   /** f16 unless said otherwise. */
   readonly kvType?: KvType;
   /** Of the device it is planned for. */
@@ -31,7 +33,7 @@ export interface PlanOptions {
 export async function planMemory(
   config: ModelConfig,
   tensors: Omit<TextTensors<TensorShape>, 'notes'>,
-  { contextLength, positions = contextLength, kvType = 'f16', layout }: PlanOptions,
+  { contextLength, positions = contextLength, kvType = 'f16', layout, chunk = layout.chunk }: PlanOptions,
 ): Promise<MemoryPlan> {
   const layers = layersOf(config);
   const kv = layers.map((layer): PlanEntry => ({
@@ -41,7 +43,7 @@ export async function planMemory(
     dtype: kvType,
     bytes: kvBytes(layer, kvCapacity(layer, positions, { contextLength }), kvType),
   }));
-  const scratch = scratchEntries(config, { chunk: layout.chunk, contextLength, kvType });
+  const scratch = scratchEntries(config, { chunk, contextLength, kvType });
   const planner = new WeightPlanner(layout, 'weights');
   await loadWeights(planner, tensors);
   const entries = [...planner.entries, ...kv, ...scratch, ...layout.overhead];

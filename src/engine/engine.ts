@@ -5,9 +5,9 @@ import type {
   Completion,
   CompletionCreateParams,
 } from '@mlc-ai/web-llm';
-import { describeAdapter, findAdapter, openGpu } from '../gpu/device.ts';
 import type { Device } from '../device/device.ts';
 import type { AdapterFacts } from '../shared/adapter-facts.ts';
+import type { Compute } from '../shared/compute.ts';
 import type { Encoding, EngineStatus } from '../shared/engine-status.ts';
 import { FacetError } from '../shared/errors.ts';
 import type { ShapePlan } from '../shared/memory-plan.ts';
@@ -18,6 +18,7 @@ import type { UnaskedQuestion } from '../shared/question.ts';
 import { nextRevision } from '../shared/revision.ts';
 import { openModel } from '../weights/open-model.ts';
 import type { WeightSource } from '../weights/source/source.ts';
+import { chooseDevice, type Devices } from './choose-device.ts';
 import { generate } from './generate.ts';
 import { ledgerSnapshot, memoryRevision, memorySnapshot } from './memory.ts';
 import { type LoadedModel, type LoadOptions, loadModel, prepareLoad } from './load.ts';
@@ -33,9 +34,7 @@ import type { EmbeddingStore, ReadImage } from './vision.ts';
 /** How long after a failed read the loss of its GPU may be told. */
 const LOSS_IS_KNOWN_MS = 500;
 
-export interface EngineOptions {
-  /** `navigator.gpu`, or Dawn's in Node. */
-  readonly gpu: GPU | undefined;
+export interface EngineOptions extends Devices {
   readonly onStatus: (status: EngineStatus) => void;
   /** How images are read; without it no model sees. */
   readonly readImage?: ReadImage;
@@ -60,7 +59,7 @@ interface Asked {
 
 /** Facet's engine: one model at a time, one turn at a time. Runs in a worker and in Node alike. */
 export class FacetEngine {
-  readonly #gpu: GPU | undefined;
+  readonly #devices: Devices;
   readonly #onStatus: (status: EngineStatus) => void;
   readonly #readImage: ReadImage | undefined;
   readonly #embeddings: EmbeddingStore | undefined;
@@ -70,8 +69,8 @@ export class FacetEngine {
   /** Of the last change of the two above. */
   #revision = 0;
 
-  constructor({ gpu, onStatus, readImage, embeddings }: EngineOptions) {
-    this.#gpu = gpu;
+  constructor({ gpu, openProcessor, onStatus, readImage, embeddings }: EngineOptions) {
+    this.#devices = { gpu, openProcessor };
     this.#onStatus = onStatus;
     this.#readImage = readImage;
     this.#embeddings = embeddings;
@@ -81,9 +80,13 @@ export class FacetEngine {
     return this.#status;
   }
 
-  /** @throws FacetError `no-webgpu` */
-  async adapter(): Promise<AdapterFacts> {
-    return describeAdapter(await findAdapter(this.#gpu));
+  /** Facts of the device that a model would be loaded to. @throws FacetError `no-webgpu` */
+  async adapter(compute?: Compute): Promise<AdapterFacts> {
+    const { facts, open } = await chooseDevice(this.#devices, compute);
+    if (facts) return facts;
+    const device = await open();
+    device.destroy();
+    return device.adapter;
   }
 
   /**
@@ -94,16 +97,16 @@ export class FacetEngine {
    */
   async load(
     sources: readonly WeightSource[],
-    options: LoadOptions & { readonly signal: AbortSignal },
+    options: LoadOptions & { readonly compute?: Compute | undefined; readonly signal: AbortSignal },
   ): Promise<ModelFacts> {
     const before = this.#status;
     if (before.kind === 'loading' || before.kind === 'generating') throw busy(before.kind);
     try {
       const stages = new LoadStages((progress) => this.#become({ kind: 'loading', progress }));
-      const adapter = await findAdapter(this.#gpu);
+      const choice = await chooseDevice(this.#devices, options.compute);
       const prepared = prepareLoad(await openModel(sources, options.signal), options);
       this.#release();
-      const device = await openGpu(adapter);
+      const device = await choice.open();
       this.#hold(undefined, { device, planned: [] });
       const model = await loadModel(device, prepared, {
         onPlan: (planned) => this.#hold(undefined, { device, planned }),

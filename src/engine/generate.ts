@@ -1,7 +1,8 @@
 import type { Embeddings } from '../decoder/chunks.ts';
 import type { BufferSlice } from '../device/memory.ts';
 import type { Encoding } from '../shared/engine-status.ts';
-import type { TokenId } from '../shared/numbers.ts';
+import { position, type TokenId } from '../shared/numbers.ts';
+import { orAborted } from '../shared/or-aborted.ts';
 import type { Segment } from '../shared/segments.ts';
 import { AnswerText } from '../text/answer-text.ts';
 import type { LoadedModel } from './load.ts';
@@ -52,7 +53,13 @@ export async function* generate(
   for (;;) {
     const room = ids.length + 1 < options.maxTokens && decoder.cache.length < decoder.cache.contextLength;
     const ahead = room ? await decoder.step() : undefined;
-    const token = await pending();
+    const token = await orAborted(pending(), signal);
+    if (token === undefined) {
+      // Nobody waits for the device to end its step, nor will anybody know the token whose key it writes.
+      if (ahead) decoder.cache.rewind(position(decoder.cache.length - 1));
+      finishReason = 'abort';
+      break;
+    }
     clock.tick();
     ids.push(token);
     if (ahead) transcript.push(token);

@@ -22,6 +22,7 @@ import { untilStopped } from '../weights/source/until-stopped.ts';
 import { matchTensors, type TextTensors } from '../weights/tensor-map.ts';
 import { matchVisionTensors } from '../weights/tensor-map-vision.ts';
 import { WeightUploader } from '../weights/upload.ts';
+import { imageTokensOf } from '../model/patches.ts';
 import { planVision } from '../vision/siglip/plan.ts';
 import { Checkpoints } from './checkpoints.ts';
 import { modelFacts } from './facts.ts';
@@ -29,7 +30,6 @@ import { AnswerMemory } from './answer-memory.ts';
 import { LoadStages } from './load-stages.ts';
 import { Transcript } from './transcript.ts';
 import { type EmbeddingStore, type PreparedVision, type ReadImage, Vision } from './vision.ts';
-
 
 /** Bytes of checkpoints, as a share of the model's. */
 const CHECKPOINT_SHARE = 0.1;
@@ -119,10 +119,13 @@ export async function loadModel(
   const signal = AbortSignal.any([options.signal, failing.signal]);
   try {
     const { layout } = device;
-    const plan = await planMemory(config, tensors, { contextLength, kvType, layout });
+    // All tokens of an image are computed in one step.
+    const chunk = tower && readImage ? Math.max(layout.chunk, imageTokensOf(tower.config)) : layout.chunk;
+    const plan = await planMemory(config, tensors, { contextLength, chunk, kvType, layout });
     const towerPlan = tower && readImage ? await planTower(tower, layout) : [];
     const planned = sumByKind([...plan.entries, ...towerPlan]);
     onPlan?.(planned);
+    refuseTooLarge(planned, layout);
     let loadedBytes = text.size - sum([...text.tensors.values()].map(({ bytes }) => bytes));
     stages.enter('tokenizer', text.size, loadedBytes);
     const uploader = new WeightUploader(device, {
@@ -139,7 +142,7 @@ export async function loadModel(
     const vocabulary = readTokenizerMetadata(text);
     const tokenizer = new Tokenizer(vocabulary);
     stages.enter('weights', text.size, loadedBytes);
-    const sizes = { contextLength, chunk: layout.chunk, kvType };
+    const sizes = { contextLength, chunk, kvType };
     const uploaded = uploading.then((allocations) => {
       stages.enter('kernels', text.size, text.size);
       return allocations;
@@ -190,6 +193,18 @@ export async function loadModel(
 /** Memory that the tower of a vision file takes, and one image. */
 export const planTower = ({ config, tensors }: PreparedVision, layout: DeviceLayout): Promise<PlanEntry[]> =>
   planVision(config, tensors, layout, 1);
+
+/** @throws FacetError `adapter-too-small` where the device can never hold so much */
+function refuseTooLarge(planned: readonly PlannedBytes[], { capacity }: DeviceLayout): void {
+  const plannedBytes = sum(planned.map(({ bytes }) => bytes));
+  if (plannedBytes <= capacity) return;
+  throw new FacetError(
+    'adapter-too-small',
+    `The model takes ${plannedBytes} bytes with its context full; the processor's memory holds ${capacity}.`,
+    'Choose a shorter context or a smaller model, or compute on a GPU.',
+    { limit: 'capacity', offered: capacity, needed: plannedBytes },
+  );
+}
 
 /** Bytes of every kind that there is. */
 function sumByKind(entries: readonly PlanEntry[]): PlannedBytes[] {

@@ -60,6 +60,7 @@ export async function findAdapter(gpu: GPU | undefined): Promise<GPUAdapter> {
 export function describeAdapter(adapter: GPUAdapter): AdapterReport {
   const { info } = adapter;
   return {
+    kind: 'gpu',
     vendor: info.vendor,
     architecture: info.architecture,
     description: info.description,

@@ -15,6 +15,7 @@ const staging = (owner: string, dtype: string, bytes: number): PlanEntry => {
 export const gpuLayout = ({ maxStorageBufferBindingSize, maxBufferSize }: BufferLimits): DeviceLayout => ({
   maxStorageBufferBindingSize,
   maxBufferSize,
+  capacity: Infinity,
   rowGroup: 1,
   chunk: CHUNK,
   overhead: [

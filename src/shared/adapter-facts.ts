@@ -1,5 +1,7 @@
-/** Facts that the adapter tells of itself. */
+/** Facts that the device tells of itself. */
 export interface AdapterFacts {
+  /** `cpu`: the processor, in WebAssembly. */
+  readonly kind: 'gpu' | 'cpu';
   readonly vendor: string;
   readonly architecture: string;
   readonly description: string;

@@ -1,4 +1,5 @@
 import type { ChatCompletionRequest, CompletionCreateParams } from '@mlc-ai/web-llm';
+import type { Compute } from '../shared/compute.ts';
 import { FacetError } from '../shared/errors.ts';
 import { Coalescer, mergeChunks } from './coalescer.ts';
 import type { Handlers, Library, Running } from './handlers.ts';
@@ -25,10 +26,10 @@ import type {
 
 /** An engine as the host needs it; `FacetEngine` is one. `Source` is what it reads weights from. */
 export interface Engine<Source> {
-  adapter(): Promise<AdapterFacts>;
+  adapter(compute?: Compute): Promise<AdapterFacts>;
   load(
     sources: readonly Source[],
-    options: Pick<LoadRequest, 'contextLength' | 'kvType'> & { signal: AbortSignal },
+    options: Pick<LoadRequest, 'contextLength' | 'kvType' | 'compute'> & { signal: AbortSignal },
   ): Promise<ModelFacts>;
   unload(): Promise<void>;
   memory(): MemorySnapshot;
@@ -115,7 +116,7 @@ export function serve<Source>({ port, createEngine, openSource, library }: HostO
 
   const handlers: Handlers = {
     ...(library?.calls ?? noLibrary),
-    adapter: () => engine.adapter(),
+    adapter: (compute) => engine.adapter(compute ?? undefined),
     memory: () => Promise.resolve(engine.memory()),
     plan: (request) => engine.plan(request),
     questionTokens: async (question) => engine.questionTokens(question),

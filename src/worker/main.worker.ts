@@ -1,3 +1,4 @@
+import { openProcessor } from '../cpu/open-processor.ts';
 import { FacetEngine } from '../engine/engine.ts';
 import { ImageStore } from '../vision/image-store.ts';
 import { fetchImage } from '../vision/pixels/fetch-image.ts';
@@ -13,6 +14,7 @@ serve({
   createEngine: (onStatus) =>
     new FacetEngine({
       gpu: navigator.gpu,
+      openProcessor,
       onStatus,
       readImage: fetchImage,
       embeddings: new ImageStore(),

@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { FakeDevice } from '../../test/support/fake-device.ts';
 import { ledgerSnapshot, memorySnapshot } from '../engine/memory.ts';
-import { GpuMemory } from '../device/memory.ts';
 import { MemoryFeed } from './memory-feed.ts';
 import type { MemoryUpdate } from './protocol.ts';
 
@@ -71,7 +70,7 @@ test('sends at once, then at most ten a second, only what changed, and nothing w
 });
 
 test('tells of a peak that was over again before the next tick', () => {
-  const memory = new GpuMemory(new FakeDevice().asDevice());
+  const { memory } = new FakeDevice().asDevice();
   const request = { owner: 'test', kind: 'activation', dtype: 'f32', label: 'a buffer' } as const;
   memory.allocate({ ...request, bytes: 1024 });
   const sent: MemoryUpdate[] = [];

@@ -6,6 +6,7 @@ import type {
   CompletionCreateParams,
 } from '@mlc-ai/web-llm';
 import type { AdapterFacts } from '../shared/adapter-facts.ts';
+import type { Compute } from '../shared/compute.ts';
 import type { EngineStatus } from '../shared/engine-status.ts';
 import type { PlainError } from '../shared/errors.ts';
 import type { KvType } from '../shared/kv-row.ts';
@@ -35,6 +36,8 @@ export interface LoadRequest {
   readonly contextLength?: number;
   /** Type that keys and values are kept as; f16 when absent. */
   readonly kvType?: KvType;
+  /** What computes; the better of what there is when absent. */
+  readonly compute?: Compute;
 }
 
 /** How the ledger's entries differ from those told before. */
@@ -56,7 +59,8 @@ export interface MemoryUpdate extends Omit<MemorySnapshot, 'entries'>, EntryChan
  * with `finish_reason: 'abort'` and what was written so far.
  */
 export interface Calls extends LibraryCalls {
-  adapter(nothing: null): AdapterFacts;
+  /** Facts of the device that a model would be loaded to. */
+  adapter(compute: Compute | null): AdapterFacts;
   load(request: LoadRequest): ModelFacts;
   unload(nothing: null): null;
   chat(request: ChatCompletionRequest): ChatCompletion;

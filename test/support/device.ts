@@ -1,11 +1,18 @@
 import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { openCpu } from '../../src/cpu/device.ts';
+import { kernelModule } from '../../src/cpu/module.ts';
 import { findAdapter, type GpuDevice, openGpu } from '../../src/gpu/device.ts';
 import type { Device } from '../../src/device/device.ts';
+import { startNodeThread } from './node-thread.ts';
 import { waitQuietly } from './quiet-wait.ts';
 
-export type AdapterChoice = 'default' | 'swiftshader' | 'lavapipe';
+const ADAPTER_CHOICES = ['default', 'swiftshader', 'lavapipe', 'cpu'] as const;
+export type AdapterChoice = (typeof ADAPTER_CHOICES)[number];
 
-const ICDS: Record<Exclude<AdapterChoice, 'default'>, readonly string[]> = {
+type SoftwareAdapter = Exclude<AdapterChoice, 'default' | 'cpu'>;
+
+const ICDS: Record<SoftwareAdapter, readonly string[]> = {
   swiftshader: [
     ...(process.env['FACET_SWIFTSHADER_ICD'] ? [process.env['FACET_SWIFTSHADER_ICD']] : []),
     '/usr/lib/chromium/vk_swiftshader_icd.json',
@@ -19,15 +26,16 @@ const ICDS: Record<Exclude<AdapterChoice, 'default'>, readonly string[]> = {
 };
 
 /** The ICD file of a software adapter, if it is on this machine. */
-export function findIcd(choice: Exclude<AdapterChoice, 'default'>): string | undefined {
+export function findIcd(choice: SoftwareAdapter): string | undefined {
   return ICDS[choice].find((path) => existsSync(path));
 }
 
-/** The adapter asked for with FACET_ADAPTER; `default` lets Vulkan, Metal or D3D decide. */
+/** What was asked for with FACET_ADAPTER: `cpu` is the processor, `default` lets Vulkan, Metal or D3D decide. */
 export function adapterChoice(): AdapterChoice {
   const choice = process.env['FACET_ADAPTER'] ?? 'default';
-  if (choice === 'default' || choice === 'swiftshader' || choice === 'lavapipe') return choice;
-  throw new Error(`FACET_ADAPTER is "${choice}"; it can be default, swiftshader or lavapipe.`);
+  const known = ADAPTER_CHOICES.find((name) => name === choice);
+  if (known) return known;
+  throw new Error(`FACET_ADAPTER is "${choice}"; it can be ${ADAPTER_CHOICES.join(', ')}.`);
 }
 
 /** Held for the life of the process: when the garbage collector takes Dawn's GPU object, its devices abort. */
@@ -35,7 +43,7 @@ let gpuOfProcess: GPU | undefined;
 
 /** Dawn's GPU object in this process. The Vulkan loader reads the environment once, at the first call. */
 export async function nodeGpu(choice: AdapterChoice = adapterChoice()): Promise<GPU> {
-  if (choice !== 'default') {
+  if (choice === 'swiftshader' || choice === 'lavapipe') {
     const icd = findIcd(choice);
     if (!icd) throw new Error(`No ${choice} on this machine; looked at ${ICDS[choice].join(', ')}.`);
     process.env['VK_DRIVER_FILES'] = icd;
@@ -47,7 +55,24 @@ export async function nodeGpu(choice: AdapterChoice = adapterChoice()): Promise<
   return gpuOfProcess;
 }
 
-/** A device for tests and the command line. */
+/** Threads asked for with FACET_THREADS; as many as there are cores otherwise, eight at most. */
+function threadsOf(wanted = process.env['FACET_THREADS']): number {
+  const threads = wanted === undefined ? Math.min(8, availableParallelism()) : Number(wanted);
+  if (Number.isInteger(threads) && threads > 0) return threads;
+  throw new Error(`FACET_THREADS is "${wanted}"; a whole number is needed.`);
+}
+
+/** The processor, with threads of Node's. */
+export async function openNodeProcessor(threads = threadsOf()): Promise<Device> {
+  return openCpu({ module: await kernelModule(), threads, startThread: startNodeThread });
+}
+
+/** A device for tests and the command line: the GPU or the processor, as FACET_ADAPTER says. */
+export function openNodeDevice(choice: AdapterChoice = adapterChoice()): Promise<Device> {
+  return choice === 'cpu' ? openNodeProcessor() : openNodeGpu(choice);
+}
+
+/** A GPU for tests. */
 export async function openNodeGpu(choice: AdapterChoice = adapterChoice()): Promise<GpuDevice> {
   const gpu = await openGpu(await findAdapter(await nodeGpu(choice)));
   if (gpu.adapter.fallback) waitQuietly(gpu.device);

@@ -73,6 +73,7 @@ export class FakeEngine implements Engine<FakeSource> {
   async adapter(): Promise<AdapterFacts> {
     if (this.#options.refuse) throw this.#options.refuse;
     return {
+      kind: 'gpu',
       vendor: 'fake',
       architecture: '',
       description: 'Fake',

@@ -2,14 +2,14 @@ import { type LoadedModel, loadModel, type LoadOptions, prepareLoad } from '../.
 import { openModel } from '../../src/weights/open-model.ts';
 import { fileSource } from '../../tools/cli/file-source.ts';
 import { imageFile } from '../../tools/cli/image-file.ts';
-import { openNodeGpu } from './device.ts';
+import { openNodeDevice } from './device.ts';
 
 /** A model from disk on the adapter of this test run. */
 export async function loadForTest(path: string, options: LoadOptions = {}): Promise<LoadedModel> {
   const source = await fileSource(path);
   try {
     const prepared = prepareLoad(await openModel([source]), options);
-    return await loadModel(await openNodeGpu(), prepared, { signal: new AbortController().signal });
+    return await loadModel(await openNodeDevice(), prepared, { signal: new AbortController().signal });
   } finally {
     await source.close();
   }
@@ -22,7 +22,7 @@ export async function loadSeeing(
 ): Promise<{ readonly model: LoadedModel; readonly release: () => Promise<void> }> {
   const sources = [await fileSource(path), await fileSource(vision)];
   const prepared = prepareLoad(await openModel(sources), {});
-  const model = await loadModel(await openNodeGpu(), prepared, {
+  const model = await loadModel(await openNodeDevice(), prepared, {
     signal: new AbortController().signal,
     readImage: imageFile,
   });

@@ -21,6 +21,7 @@ export const rows = [
   row('model', ['shared']),
   row('device', ['shared']),
   row('gpu', ['shared', 'device']),
+  row('cpu', ['shared', 'device'], ['virtual:kernels-wasm']),
   row('kernels', ['shared', 'device']),
   row('weights/source', ['shared']),
   row('weights/cache', ['shared', 'weights/source'], ['idb', 'hash-wasm']),
@@ -36,6 +37,7 @@ export const rows = [
     'model',
     'device',
     'gpu',
+    'cpu',
     'kernels',
     'weights',
     'weights/source',
@@ -51,6 +53,7 @@ export const rows = [
   row('worker/protocol.ts', ['shared', 'worker/library-protocol.ts']),
   row('worker', [
     'shared',
+    'cpu',
     'engine',
     'vision',
     'weights/source',
@@ -122,7 +125,12 @@ export const homes = [
  * on the page already or come with it. The other ways to the network are closed to all.
  */
 export const network = {
-  fetch: ['src/weights/source/web.ts', 'src/vision/pixels/fetch-image.ts', 'src/state/chat/chat-image.ts'],
+  fetch: [
+    'src/cpu/module.ts',
+    'src/weights/source/web.ts',
+    'src/vision/pixels/fetch-image.ts',
+    'src/state/chat/chat-image.ts',
+  ],
   closed: ['XMLHttpRequest', 'WebSocket', 'WebTransport', 'EventSource', 'RTCPeerConnection', 'sendBeacon'],
 };
 

@@ -8,12 +8,12 @@ import { VisionEncoder } from '../../src/vision/siglip/encoder.ts';
 import { loadVisionWeights } from '../../src/vision/siglip/weights.ts';
 import { RandomWeights } from '../../src/weights/random-weights.ts';
 import { siglipConfig, visionShapeTensors } from '../../src/weights/vision-shape-tensors.ts';
-import { openNodeGpu } from '../../test/support/device.ts';
+import { openNodeDevice } from '../../test/support/device.ts';
 import { binary, note, type Report } from './output.ts';
 
 /** The real tower with random weights: time, rate against that of a lone matmul, scratch. */
 export async function benchVision(layers: number): Promise<Report> {
-  const device = await openNodeGpu();
+  const device = await openNodeDevice();
   const config = siglipConfig(shapeConfig('4b').width, layers);
   const P = patchesOf(config);
   const { width: N, feedForward: F } = config;

@@ -8,7 +8,7 @@ import type { KvType } from '../../src/shared/kv-row.ts';
 import type { Segment } from '../../src/shared/segments.ts';
 import { tokenId } from '../../src/shared/numbers.ts';
 import { RandomWeights } from '../../src/weights/random-weights.ts';
-import { openNodeGpu } from '../../test/support/device.ts';
+import { openNodeDevice } from '../../test/support/device.ts';
 import { kvTypeOf, needed, numeric, parse } from './arguments.ts';
 import { benchVision } from './bench-vision.ts';
 import { copyBandwidth } from './copy-bandwidth.ts';
@@ -91,7 +91,7 @@ async function openShape(
   { contextLength, kvType }: { readonly contextLength: number; readonly kvType: KvType },
 ): Promise<BenchTarget> {
   const { config, tensors } = findShape(shape, quantisation);
-  const device = await openNodeGpu();
+  const device = await openNodeDevice();
   const { weights, allocations } = await loadWeights(new RandomWeights(device), tensors);
   const decoder = await Decoder.create(device, config, weights, {
     contextLength: Math.min(contextLength, config.contextLength),

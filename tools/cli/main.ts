@@ -37,7 +37,7 @@ const HELP = `npm run -s facet -- <command> [--json]
            [--kv f16|q8]
   bench    --vision [--layers N]
 
-FACET_ADAPTER = default | swiftshader | lavapipe
+FACET_ADAPTER = default | swiftshader | lavapipe | cpu (the processor, on FACET_THREADS threads)
 `;
 
 async function main(argv: readonly string[]): Promise<number> {

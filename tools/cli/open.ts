@@ -7,7 +7,7 @@ import { type TokenId, tokenId } from '../../src/shared/numbers.ts';
 import { Tokenizer } from '../../src/text/tokenizer.ts';
 import { readTokenizerMetadata } from '../../src/weights/gguf/tokenizer-metadata.ts';
 import { openGguf, openModel } from '../../src/weights/open-model.ts';
-import { openNodeGpu } from '../../test/support/device.ts';
+import { openNodeDevice } from '../../test/support/device.ts';
 import { fileSource } from './file-source.ts';
 import { imageFile } from './image-file.ts';
 import { note } from './output.ts';
@@ -23,7 +23,7 @@ export async function loadFiles(
   try {
     const stages = new LoadStages();
     const prepared = prepareLoad(await openModel(sources, signal), options);
-    const device = await openNodeGpu();
+    const device = await openNodeDevice();
     const { vendor, architecture, fallback } = device.adapter;
     const model = await loadModel(device, prepared, { signal, stages, readImage: imageFile });
     const software = fallback ? ' (software)' : '';

@@ -7,7 +7,7 @@ import { readVisionConfig } from '../../src/weights/gguf/vision-config.ts';
 import { matchVisionTensors } from '../../src/weights/tensor-map-vision.ts';
 import { transposed } from '../../src/weights/transposed.ts';
 import { WeightUploader } from '../../src/weights/upload.ts';
-import { openNodeGpu } from '../../test/support/device.ts';
+import { openNodeDevice } from '../../test/support/device.ts';
 import { fileSource } from './file-source.ts';
 
 /** A vision tower without a text model. */
@@ -24,7 +24,7 @@ export async function openTower(path: string): Promise<Tower> {
     const header = await readHeader(source);
     const config = readVisionConfig(header);
     const tensors = matchVisionTensors(header, config);
-    const device = await openNodeGpu();
+    const device = await openNodeDevice();
     const weights = await loadVisionWeights(
       new WeightUploader(device, { kind: 'vision' }),
       tensors,

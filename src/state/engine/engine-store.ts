@@ -2,6 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { FacetClient } from '../../worker/client.ts';
 import type { LoadRequest } from '../../worker/protocol.ts';
 import { type ChoiceStorage, recall, remember } from '../page/choice-storage.ts';
+import { computeChoice } from './compute-choice.ts';
 import type { EngineContext } from './engine-context.ts';
 import { EngineLock } from './engine-lock.ts';
 import { type EngineState, modelOf, type Phase } from './engine-state.ts';
@@ -93,8 +94,8 @@ export function createEngine(
   };
 }
 
-async function askAdapter({ client, store }: EngineContext): Promise<void> {
-  await client.call('adapter', null).then(
+async function askAdapter({ client, store, storage }: EngineContext): Promise<void> {
+  await client.call('adapter', computeChoice(storage) ?? null).then(
     (adapter) => store.setState({ adapter }),
     // Loading fails for the same reason, and says so.
     () => undefined,

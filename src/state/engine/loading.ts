@@ -1,6 +1,7 @@
 import { type ErrorCode, FacetError, type PlainError } from '../../shared/errors.ts';
 import { isRemote } from '../../shared/remote-file.ts';
 import type { LoadRequest } from '../../worker/protocol.ts';
+import { computeChoice } from './compute-choice.ts';
 import type { EngineContext } from './engine-context.ts';
 import type { Phase } from './engine-state.ts';
 import { checkpointBudget } from './limits.ts';
@@ -84,9 +85,15 @@ function settlePhase({ store, lock }: EngineContext, controller: AbortController
 }
 
 async function load(engine: EngineContext, request: LoadRequest, signal: AbortSignal): Promise<void> {
-  const { store, client, last, beforeFetching } = engine;
+  const { store, client, last, storage, beforeFetching } = engine;
   const { contextLength, kvType } = store.getState().limits;
-  const limited = { ...request, kvType, ...(contextLength === null ? {} : { contextLength }) };
+  const compute = computeChoice(storage);
+  const limited = {
+    ...request,
+    kvType,
+    ...(contextLength === null ? {} : { contextLength }),
+    ...(compute ? { compute } : {}),
+  };
   if (!isDemo(request) && request.sources.some(isRemote)) await beforeFetching();
   const model = await client.call('load', limited, { signal });
   await client.call('setCheckpointBudget', checkpointBudget(store.getState().limits, model));

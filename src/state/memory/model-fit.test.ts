@@ -3,6 +3,7 @@ import type { AdapterFacts } from '../../worker/protocol.ts';
 import { fitOf, planType, sizeOfName } from './model-fit.ts';
 
 const adapter = (fallback: boolean): AdapterFacts => ({
+  kind: 'gpu',
   vendor: '',
   architecture: '',
   description: '',

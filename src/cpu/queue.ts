@@ -1,0 +1,190 @@
+import type { Copy, Dispatch } from '../device/device.ts';
+import type { Step } from '../device/kernel.ts';
+import type { BufferSlice } from '../device/memory.ts';
+import type { TimedDispatch } from '../device/timer.ts';
+import type { FacetError } from '../shared/errors.ts';
+import { addressOf } from './buffers.ts';
+import type { ProgramMemory } from './program.ts';
+import { CONTROL, type Runner } from './runner.ts';
+
+/** Milliseconds of work before the event loop has a turn: a call to stop is heard between two. */
+const SLICE_MS = 30;
+
+/** Something queued. */
+interface Job {
+  /** Answers whether it is done; where not, it is called again. */
+  readonly run: (until: number) => boolean;
+  /** It will never be done. */
+  readonly fail?: (error: FacetError) => void;
+}
+
+/** Resolves after whatever waits in the event loop had its turn. */
+function turn(): Promise<void> {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.addEventListener('message', () => {
+      port1.close();
+      resolve();
+    });
+    port1.start();
+    port2.postMessage(null);
+  });
+}
+
+/** What was queued, done in its order: by this thread a slice at a time, and by the helpers meanwhile. */
+export class CpuQueue {
+  readonly #memory: WebAssembly.Memory;
+  readonly #programs: ProgramMemory;
+  readonly #runner: Runner;
+  readonly #control: Int32Array;
+  readonly #jobs: Job[] = [];
+  #opened = 0;
+  #working = false;
+  #stopped: FacetError | undefined;
+  readonly #onFailure: (error: unknown) => void;
+
+  /** `onFailure` hears what a kernel threw: nothing goes on then. */
+  constructor(
+    memory: WebAssembly.Memory,
+    programs: ProgramMemory,
+    runner: Runner,
+    onFailure: (error: unknown) => void,
+  ) {
+    this.#memory = memory;
+    this.#onFailure = onFailure;
+    this.#programs = programs;
+    this.#runner = runner;
+    this.#control = new Int32Array(memory.buffer, programs.control, 16);
+  }
+
+  submit(step: Step, dispatches: readonly Dispatch[]): void {
+    let next = 0;
+    let open = false;
+    const run = (until: number): boolean => {
+      for (;;) {
+        if (!open) {
+          if (next === dispatches.length) return true;
+          next = this.#programs.write(step, dispatches, next);
+          this.#open();
+          open = true;
+        }
+        if (!this.#run(until)) return false;
+        open = false;
+      }
+    };
+    this.#add({ run });
+  }
+
+  /** As `submit`, with the wall clock of each dispatch. */
+  submitTimed(step: Step, dispatches: readonly Dispatch[], timed: TimedDispatch[]): void {
+    dispatches.forEach(({ kernel }, index) => {
+      let started = 0;
+      const run = (until: number): boolean => {
+        if (!started) {
+          this.#programs.write(step, dispatches, index, index + 1);
+          started = performance.now();
+          this.#open();
+        }
+        if (!this.#run(until)) return false;
+        timed.push({ name: kernel.name, milliseconds: performance.now() - started, ...kernel.cost(step) });
+        return true;
+      };
+      this.#add({ run });
+    });
+  }
+
+  write(slice: BufferSlice, bytes: ArrayBufferView<ArrayBuffer>): void {
+    const address = addressOf(slice);
+    const content = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const put = (from: Uint8Array) => new Uint8Array(this.#memory.buffer, address, from.length).set(from);
+    if (this.#idle) {
+      put(content);
+      return;
+    }
+    const kept = content.slice();
+    this.#do(() => put(kept));
+  }
+
+  copy(copies: readonly Copy[]): void {
+    const places = copies.map(({ from, to }) => [addressOf(from), addressOf(to), from.size] as const);
+    this.#do(() => {
+      const all = new Uint8Array(this.#memory.buffer);
+      for (const [from, to, size] of places) all.copyWithin(to, from, from + size);
+    });
+  }
+
+  /** What `look` sees after everything queued so far. */
+  after<Value>(look: () => Value): Promise<Value> {
+    return new Promise((resolve, reject) => this.#do(() => resolve(look()), reject));
+  }
+
+  /** The bytes of a slice after everything queued so far. */
+  read(slice: BufferSlice): Promise<ArrayBuffer> {
+    const address = addressOf(slice);
+    return this.after(
+      () => new Uint8Array(this.#memory.buffer, address, slice.size).slice().buffer as ArrayBuffer,
+    );
+  }
+
+  /** Does nothing of what is queued any more, and tells whoever waits for it why. */
+  stop(why: FacetError): void {
+    this.#stopped ??= why;
+    for (const { fail } of this.#jobs.splice(0)) fail?.(why);
+  }
+
+  get #idle(): boolean {
+    return this.#jobs.length === 0;
+  }
+
+  #do(work: () => void, fail?: Job['fail']): void {
+    const run = () => {
+      work();
+      return true;
+    };
+    this.#add({ run, ...(fail ? { fail } : {}) });
+  }
+
+  #add(job: Job): void {
+    if (this.#stopped) {
+      job.fail?.(this.#stopped);
+      return;
+    }
+    this.#jobs.push(job);
+    if (this.#working) return;
+    this.#working = true;
+    void this.#work();
+  }
+
+  async #work(): Promise<void> {
+    // What is queued together begins together.
+    await Promise.resolve();
+    let until = performance.now() + SLICE_MS;
+    while (this.#jobs.length > 0) {
+      try {
+        if (this.#jobs[0]?.run(until)) this.#jobs.shift();
+      } catch (error) {
+        this.#onFailure(error);
+      }
+      if (performance.now() < until) continue;
+      await turn();
+      until = performance.now() + SLICE_MS;
+    }
+    this.#working = false;
+  }
+
+  /** Lets everybody work on the program that was written. */
+  #open(): void {
+    this.#runner.begin();
+    this.#opened = (this.#opened % 0x7fff_ffff) + 1;
+    Atomics.store(this.#control, CONTROL.open, this.#opened);
+    Atomics.notify(this.#control, CONTROL.open);
+  }
+
+  /** Whether the program is done, and every helper away from it. */
+  #run(until: number): boolean {
+    if (!this.#runner.run(until)) return false;
+    Atomics.store(this.#control, CONTROL.open, 0);
+    while (Atomics.load(this.#control, CONTROL.active) > 0) if (performance.now() > until) return false;
+    return true;
+  }
+}

@@ -1,0 +1,13 @@
+import { expect, test } from 'vitest';
+import { orAborted } from './or-aborted.ts';
+
+test('answers what the work answers, or nothing once it is aborted', async () => {
+  const { signal } = new AbortController();
+  await expect(orAborted(Promise.resolve(7), signal)).resolves.toBe(7);
+  await expect(orAborted(Promise.reject(new Error('no')), signal)).rejects.toThrow('no');
+  const stop = new AbortController();
+  const never = orAborted(new Promise<number>(() => undefined), stop.signal);
+  stop.abort();
+  await expect(never).resolves.toBeUndefined();
+  await expect(orAborted(Promise.reject(new Error('late')), stop.signal)).resolves.toBeUndefined();
+});
