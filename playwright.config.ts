@@ -43,12 +43,12 @@ export default defineConfig({
   projects: [
     {
       name: 'webgpu',
-      testIgnore: ['**/no-webgpu.spec.ts', 'timings/**'],
+      testIgnore: ['**/no-webgpu.spec.ts', '**/processor.spec.ts', 'timings/**'],
       use: { launchOptions: launch([...ARGS, ...WEBGPU]) },
     },
     {
       name: 'no-webgpu',
-      testMatch: '**/no-webgpu.spec.ts',
+      testMatch: ['**/no-webgpu.spec.ts', '**/processor.spec.ts'],
       use: { launchOptions: launch([...ARGS, '--disable-gpu', '--disable-features=WebGPU']) },
     },
     {

@@ -10,6 +10,7 @@ import { readHeader } from '../src/weights/gguf/reader.ts';
 import { readVisionConfig } from '../src/weights/gguf/vision-config.ts';
 import { matchVisionTensors } from '../src/weights/tensor-map-vision.ts';
 import { fileSource } from '../tools/cli/file-source.ts';
+import { MODEL_DEVICES } from './support/device.ts';
 import { projectFile, realModel } from './support/golden.ts';
 import { loadForTest, loadSeeing } from './support/load.ts';
 
@@ -34,10 +35,14 @@ const lines = (entries: readonly Line[]): string[] =>
     .map(({ owner, layer, kind, dtype, bytes }) => `${kind} ${owner} ${layer ?? '-'} ${dtype} ${bytes}`)
     .sort();
 
-describe.each(files)('the plan of %s with %s KV', (_, kvType, path) => {
+const runs = MODEL_DEVICES.flatMap(({ device, open }) =>
+  files.map(([model, kvType, path]) => ({ model, kvType, path, device, open })),
+);
+
+describe.each(runs)('the plan of $model with $kvType KV on $device', ({ kvType, path, open }) => {
   let model: LoadedModel;
   beforeAll(async () => {
-    if (path) model = await loadForTest(path, { contextLength: CONTEXT, kvType });
+    if (path) model = await loadForTest(path, { contextLength: CONTEXT, kvType }, open);
   }, 300_000);
   afterAll(() => model?.release());
 

@@ -4,6 +4,7 @@ import type { LoadedModel } from '../src/engine/load.ts';
 import { GEMMA_DEFAULTS } from '../src/engine/sampling.ts';
 import { unpackRows } from './support/kv-rows.ts';
 import { position, tokenId, type TokenId } from '../src/shared/numbers.ts';
+import { MODEL_DEVICES } from './support/device.ts';
 import { goldenFloats, goldenJson, projectFile } from './support/golden.ts';
 import { loadForTest } from './support/load.ts';
 import { nmse } from './support/nmse.ts';
@@ -19,10 +20,10 @@ const { cases } = goldenJson<{ readonly cases: readonly Case[] }>('tiny/text.jso
 const longest = cases.reduce((a, b) => (a.ids.length > b.ids.length ? a : b)).ids.map((id) => tokenId(id));
 const signal = new AbortController().signal;
 
-describe('tiny-gemma3 with q8 KV', () => {
+describe.each(MODEL_DEVICES)('tiny-gemma3 with q8 KV on $device', ({ open }) => {
   let model: LoadedModel;
   beforeAll(async () => {
-    model = await loadForTest(projectFile('test/fixtures/tiny-gemma3-f32.gguf'), { kvType: 'q8' });
+    model = await loadForTest(projectFile('test/fixtures/tiny-gemma3-f32.gguf'), { kvType: 'q8' }, open);
   });
   afterAll(() => model?.release());
 

@@ -4,6 +4,7 @@ import type { LoadedModel } from '../src/engine/load.ts';
 import { chatPrompt, plainPrompt } from '../src/engine/prompt.ts';
 import { readMessages, readOptions } from '../src/engine/request.ts';
 import { tokenId, type TokenId } from '../src/shared/numbers.ts';
+import { MODEL_DEVICES } from './support/device.ts';
 import { goldenFloats, goldenJson, projectFile } from './support/golden.ts';
 import { loadForTest } from './support/load.ts';
 import { nmse } from './support/nmse.ts';
@@ -39,11 +40,15 @@ const FILES = {
 /** Greedy steps are compared as far as the reference is sure (DESIGN 7: margin 0.05 with f32 activations). */
 const SURE = 0.05;
 
-describe.each(['q8_0', 'f32'] as const)('tiny-gemma3 %s against the reference', (weights) => {
+const runs = MODEL_DEVICES.flatMap(({ device, open }) =>
+  (['q8_0', 'f32'] as const).map((weights) => ({ weights, device, open })),
+);
+
+describe.each(runs)('tiny-gemma3 $weights against the reference on $device', ({ weights, open }) => {
   let model: LoadedModel;
   const { signal } = new AbortController();
   beforeAll(async () => {
-    model = await loadForTest(projectFile(FILES[weights]));
+    model = await loadForTest(projectFile(FILES[weights]), {}, open);
   });
   afterAll(() => model.release());
 

@@ -7,6 +7,7 @@ import { questionTokens } from '../src/engine/question-size.ts';
 import { readMessages, readOptions } from '../src/engine/request.ts';
 import { textTokensOf } from '../src/engine/sequence.ts';
 import { lengthOf } from '../src/shared/segments.ts';
+import { MODEL_DEVICES } from './support/device.ts';
 import { goldenFloats, goldenJson, projectFile } from './support/golden.ts';
 import { loadSeeing } from './support/load.ts';
 import { nmse } from './support/nmse.ts';
@@ -59,7 +60,11 @@ const messagesOf = ({ messages }: Case) =>
           ),
   }));
 
-describe.each(['q8_0', 'f32'] as const)('tiny-gemma3 %s looking at images', (weights) => {
+const runs = MODEL_DEVICES.flatMap(({ device, open }) =>
+  (['q8_0', 'f32'] as const).map((weights) => ({ weights, device, open })),
+);
+
+describe.each(runs)('tiny-gemma3 $weights looking at images on $device', ({ weights, open }) => {
   let model: LoadedModel;
   let release: () => Promise<void>;
   const { signal } = new AbortController();
@@ -67,6 +72,7 @@ describe.each(['q8_0', 'f32'] as const)('tiny-gemma3 %s looking at images', (wei
     ({ model, release } = await loadSeeing(
       projectFile(FILES[weights]),
       projectFile('public/models/mmproj-tiny-gemma3-f16.gguf'),
+      open,
     ));
   });
   afterAll(() => release());

@@ -30,9 +30,11 @@ export const withWebGpu = (context: BrowserContext): Promise<unknown> =>
   });
 
 /** Playwright's test, failing on console errors, page errors and violations of the CSP. */
-export const test = base.extend({
-  context: async ({ context }, use) => {
-    await withWebGpu(context);
+export const test = base.extend<{ compute: 'gpu' | 'automatic' }>({
+  /** What the pages compute with: `automatic` leaves it to them. */
+  compute: ['gpu', { option: true }],
+  context: async ({ context, compute }, use) => {
+    if (compute === 'gpu') await withWebGpu(context);
     await use(context);
   },
   page: async ({ page }, use) => {

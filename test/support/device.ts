@@ -72,6 +72,13 @@ export function openNodeDevice(choice: AdapterChoice = adapterChoice()): Promise
   return choice === 'cpu' ? openNodeProcessor() : openNodeGpu(choice);
 }
 
+/** Devices that whole models are tested on: the one asked for, and the processor alone and with a helper. */
+export const MODEL_DEVICES = [
+  { device: 'the adapter', open: openNodeDevice },
+  { device: 'the processor, one thread', open: () => openNodeProcessor(1) },
+  { device: 'the processor, two threads', open: () => openNodeProcessor(2) },
+] as const satisfies readonly { readonly device: string; readonly open: () => Promise<Device> }[];
+
 /** A GPU for tests. */
 export async function openNodeGpu(choice: AdapterChoice = adapterChoice()): Promise<GpuDevice> {
   const gpu = await openGpu(await findAdapter(await nodeGpu(choice)));
