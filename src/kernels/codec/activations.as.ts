@@ -52,16 +52,16 @@ export function quantise(x: usize, to: usize, units: i32, groups: i32, offset: i
     const peak = Activations.peak(x);
     const by = f32x4.splat(peak > 0 ? <f32>32767 / peak : 0);
     store<f32>(to, peak * (SCALE_UP / 32767), SCALE);
+    let sums = i32x4.splat(0);
     let first = 0;
-    let second = 0;
     for (let i: usize = 0; i < 4; i++) {
       const a = Activations.rounded(x + i * 32, by);
       const b = Activations.rounded(x + i * 32 + 16, by);
-      const sum = Activations.total(i32x4.add(a, b));
-      if (i < 2) first += sum;
-      else second += sum;
+      sums = i32x4.add(sums, i32x4.add(a, b));
+      if (i == 1) first = Activations.total(sums);
       v128.store(to + i * 16, i16x8.narrow_i32x4_s(a, b));
     }
+    let second = Activations.total(sums) - first;
     if (groups == 1) {
       first += second;
       second = 0;

@@ -84,15 +84,22 @@ export class Weights {
     for (let part = 0; part < 2; part++) {
       for (let h = 0; h < 2; h++) {
         const highs = Weights.high(high, hi, part, h);
-        for (let b = 0; b < 4; b++) {
-          const q = Weights.bytes(low, high, codebook, lo, highs, b, h);
-          const place = to + part * 256 + ((b >> 1) * 4 + (b & 1)) * 32 + h * 16;
-          v128.store(place, v128.and(q, i16x8.splat(255)));
-          v128.store(place, i16x8.shr_u(q, 8), 64);
-        }
+        const place = to + part * 256 + h * 16;
+        Weights.widen(low, high, codebook, lo, highs, 0, h, place);
+        Weights.widen(low, high, codebook, lo, highs, 1, h, place + 32);
+        Weights.widen(low, high, codebook, lo, highs, 2, h, place + 128);
+        Weights.widen(low, high, codebook, lo, highs, 3, h, place + 160);
       }
       lo += low << 4;
     }
+  }
+
+  /** The numbers of a vector as i16: the low bytes of its lanes, and two pairs of columns later the high ones. */
+  @inline
+  static widen(low: i32, high: i32, codebook: bool, lo: usize, highs: v128, b: i32, h: i32, to: usize): void {
+    const q = Weights.bytes(low, high, codebook, lo, highs, b, h);
+    v128.store(to, v128.and(q, i16x8.splat(255)));
+    v128.store(to, i16x8.shr_u(q, 8), 64);
   }
 
   /** Scales (or minima) of 4 rows, times 2^-104: halves hold them times 256. */

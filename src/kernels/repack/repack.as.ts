@@ -9,23 +9,49 @@ function halfBits(value: f32): i32 {
   return sign | ((magnitude - (112 << 23) + 0xfff + ((magnitude >> 13) & 1)) >> 13);
 }
 
-/** Four bytes of each vector b of a row, from 16 numbers in the order of columns: see codec/NOTES.md. */
-function order(from: usize, to: usize): void {
-  const v = v128.load(from);
-  v128.store(to, i8x16.shuffle(v, v, 0, 4, 1, 5, 2, 6, 3, 7, 8, 12, 9, 13, 10, 14, 11, 15));
+class Row {
+  /** Four bytes of each of four vectors b, from 16 numbers in the order of columns: see codec/NOTES.md. */
+  @inline
+  static order(v: v128): v128 {
+    return i8x16.shuffle(v, v, 0, 4, 1, 5, 2, 6, 3, 7, 8, 12, 9, 13, 10, 14, 11, 15);
+  }
+
+  /** Every second of eight words, beside those between, `by` bits higher. */
+  @inline
+  static merge(a: v128, b: v128, by: i32): v128 {
+    return v128.or(i32x4.shuffle(a, b, 0, 2, 4, 6), i32x4.shl(i32x4.shuffle(a, b, 1, 3, 5, 7), by));
+  }
 }
 
-/** `bits` bits, from bit `from` on, of a row's 8 vectors at `words`, into a plane whose first vector is at `to`. */
-function pack(words: usize, bits: i32, from: i32, to: usize): void {
-  const fields = 8 / bits;
-  const mask = ((1 << bits) - 1) * 0x01010101;
-  for (let v = 0; v < bits; v++) {
-    let word = 0;
-    for (let f = 0; f < fields; f++) {
-      word |= ((load<i32>(words + ((v * fields + f) << 2)) >>> from) & mask) << (f * bits);
-    }
-    store<i32>(to + (v << 5), word);
+/** `bits` bits, from bit `from` on, of a row's vectors 0 to 3 and 4 to 7, into a plane whose first vector is at `to`. */
+function pack(a: v128, b: v128, bits: i32, from: i32, to: usize): void {
+  if (bits == 8) {
+    v128.store32_lane(to, a, 0);
+    v128.store32_lane(to, a, 1, 32);
+    v128.store32_lane(to, a, 2, 64);
+    v128.store32_lane(to, a, 3, 96);
+    v128.store32_lane(to, b, 0, 128);
+    v128.store32_lane(to, b, 1, 160);
+    v128.store32_lane(to, b, 2, 192);
+    v128.store32_lane(to, b, 3, 224);
+    return;
   }
+  const mask = i32x4.splat(((1 << bits) - 1) * 0x01010101);
+  const low = v128.and(i32x4.shr_u(a, from), mask);
+  const high = v128.and(i32x4.shr_u(b, from), mask);
+  const pairs = Row.merge(low, high, bits);
+  if (bits == 4) {
+    v128.store32_lane(to, pairs, 0);
+    v128.store32_lane(to, pairs, 1, 32);
+    v128.store32_lane(to, pairs, 2, 64);
+    v128.store32_lane(to, pairs, 3, 96);
+    return;
+  }
+  const quads = Row.merge(pairs, pairs, 2 * bits);
+  if (bits == 2) {
+    v128.store32_lane(to, quads, 0);
+    v128.store32_lane(to, quads, 1, 32);
+  } else v128.store32_lane(to, Row.merge(quads, quads, 4), 0);
 }
 
 /**
@@ -62,10 +88,10 @@ function run(
       const block = load<usize>(args, 4) + n * rowBytes + (unit / blockUnits) * blockBytes;
       const part = unit % blockUnits;
       numbers(type, block, part, scratch);
-      order(scratch, scratch + 32);
-      order(scratch + 16, scratch + 48);
-      pack(scratch + 32, lowBits, 0, load<usize>(args, 8) + index * (lowBits << 5) + place);
-      if (highBits > 0) pack(scratch + 32, highBits, lowBits, high + index * (highBits << 5) + place);
+      const a = Row.order(v128.load(scratch));
+      const b = Row.order(v128.load(scratch, 16));
+      pack(a, b, lowBits, 0, load<usize>(args, 8) + index * (lowBits << 5) + place);
+      if (highBits > 0) pack(a, b, highBits, lowBits, high + index * (highBits << 5) + place);
       for (let half = 0; half < halves; half++) {
         const value = scaleOf(type, block, part, half % groups, half >= groups);
         const kinds = halves / groups;

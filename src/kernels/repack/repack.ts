@@ -166,6 +166,6 @@ function repackWasm(type: string, codec: QuantisedCodec, units: number, maxRows:
     entry: codec.highBits > 0 ? 'repack_high' : 'repack',
     units: () => maxRows,
     arguments: () => job,
-    scratchBytes: 64,
+    scratchBytes: 32,
   };
 }
