@@ -30,11 +30,4 @@ export const strings = {
     none: (text: string) => `Nothing was found for “${text}”.`,
     count: (count: number) => (count === 0 ? 'No results' : `${count} ${count === 1 ? 'result' : 'results'}`),
   },
-
-  viewer: {
-    original: 'Original',
-    square: 'What the model sees',
-    squareHint: 'Gemma 3 looks at a square, so every image is stretched into one.',
-    pixels: (width: number, height: number) => `${width} × ${height} pixels`,
-  },
 } as const;

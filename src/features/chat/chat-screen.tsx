@@ -3,16 +3,16 @@ import { useStore } from 'zustand';
 import type { ChatImage } from '../../state/chat/chat-image.ts';
 import { attachments, chat } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
-import { useFootHeight } from '../../ui/foot-height.ts';
 import { DownIcon } from '../../ui/icons.tsx';
-import { useStickToBottom } from '../../ui/stick-to-bottom.ts';
 import { ChatAnnouncer } from './chat-announcer.tsx';
 import styles from './chat-screen.module.css';
 import { chatStrings } from './chat-strings.ts';
 import { Composer } from './composer.tsx';
 import { EmptyChat } from './empty-chat.tsx';
+import { useFootHeight } from './foot-height.ts';
 import { keepFocus } from './keep-focus.ts';
 import { MessageView } from './message-view.tsx';
+import { useStickToBottom } from './stick-to-bottom.ts';
 import { useCanAsk } from './use-can-ask.ts';
 
 interface ChatScreenProps {

@@ -4,12 +4,12 @@ import { OFFERED_RANGES } from '../../shared/sampling.ts';
 import { isUsable, modelOf } from '../../state/engine/engine-state.ts';
 import { completion, engine } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
-import { useFootHeight } from '../../ui/foot-height.ts';
 import { SendIcon, StopIcon } from '../../ui/icons.tsx';
 import { NumberField } from '../../ui/number-field.tsx';
 import { chatStrings } from './chat-strings.ts';
 import styles from './completion-controls.module.css';
 import { completionStrings } from './completion-strings.ts';
+import { useFootHeight } from './foot-height.ts';
 import { TimingsLine } from './timings-line.tsx';
 
 const texts = completionStrings;

@@ -4,12 +4,12 @@ import { lastModelOf } from '../../state/engine/engine-state.ts';
 import { chat, completion, engine } from '../../state/session.ts';
 import { Announcer } from '../../ui/announcer.tsx';
 import { ErrorText } from '../../ui/error-text.tsx';
-import { GrowingTextarea } from '../../ui/growing-textarea.tsx';
-import { useStickToBottom } from '../../ui/stick-to-bottom.ts';
 import { BlindNotice } from './blind-notice.tsx';
 import { CompletionControls } from './completion-controls.tsx';
 import styles from './completion-screen.module.css';
 import { completionStrings } from './completion-strings.ts';
+import { GrowingTextarea } from './growing-textarea.tsx';
+import { useStickToBottom } from './stick-to-bottom.ts';
 
 const texts = completionStrings;
 

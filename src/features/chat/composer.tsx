@@ -5,7 +5,6 @@ import { sortFiles } from '../../state/chat/chat-image.ts';
 import { attachments, chat, engine, settings } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { FilePicker } from '../../ui/file-picker.tsx';
-import { GrowingTextarea } from '../../ui/growing-textarea.tsx';
 import { ImageIcon, SendIcon, StopIcon } from '../../ui/icons.tsx';
 import { AttachmentList } from './attachment-list.tsx';
 import { BlindNotice } from './blind-notice.tsx';
@@ -14,6 +13,7 @@ import { ChatSettingsButton } from './chat-settings-button.tsx';
 import { chatStrings } from './chat-strings.ts';
 import styles from './composer.module.css';
 import { ContextGauge } from './context-gauge.tsx';
+import { GrowingTextarea } from './growing-textarea.tsx';
 import { imageStrings } from './image-strings.ts';
 import { useCanAsk } from './use-can-ask.ts';
 

@@ -17,6 +17,13 @@ export const imageStrings = {
       .replaceAll(/[-_\s]+/g, ' ')
       .trim() || 'image',
 
+  viewer: {
+    original: 'Original',
+    square: 'What the model sees',
+    squareHint: 'Gemma 3 looks at a square, so every image is stretched into one.',
+    pixels: (width: number, height: number) => `${width} × ${height} pixels`,
+  },
+
   encoding: {
     looking: (image: number, count: number) => `Looking at image ${image} of ${count}`,
     layer: (layer: number, layers: number) => `layer ${layer} of ${layers}`,

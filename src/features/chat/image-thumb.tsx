@@ -1,6 +1,6 @@
 import { type KeyboardEvent, useState } from 'react';
 import type { ChatImage } from '../../state/chat/chat-image.ts';
-import { Lightbox } from '../../ui/lightbox.tsx';
+import { Lightbox } from './lightbox.tsx';
 import { imageStrings } from './image-strings.ts';
 import styles from './image-thumb.module.css';
 

@@ -3,7 +3,7 @@ import { chat } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { AgainIcon, CopyIcon, DeleteIcon, EditIcon, MoreIcon } from '../../ui/chat-icons.tsx';
 import { MenuButton } from '../../ui/menu/menu-button.tsx';
-import { plainText } from '../../ui/plain-text.ts';
+import { plainText } from './plain-text.ts';
 import { BranchSwitcher } from './branch-switcher.tsx';
 import { chatStrings } from './chat-strings.ts';
 import { copyText } from './copy-text.ts';

@@ -2,7 +2,7 @@ import { type KeyboardEvent, useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
 import { settings } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
-import { GrowingTextarea } from '../../ui/growing-textarea.tsx';
+import { GrowingTextarea } from './growing-textarea.tsx';
 import { chatStrings } from './chat-strings.ts';
 import styles from './question-editor.module.css';
 import { useCanAsk } from './use-can-ask.ts';

@@ -4,7 +4,7 @@ import { ariaKeys } from '../../ui/actions/key-names.ts';
 import { Button } from '../../ui/button.tsx';
 import { SidebarIcon } from '../../ui/chat-icons.tsx';
 import { chatsStrings as texts } from './chats-strings.ts';
-import { NARROW, useMediaQuery } from '../../ui/media-query.ts';
+import { NARROW, useMediaQuery } from './media-query.ts';
 
 const ID = 'sidebar-toggle';
 

@@ -4,7 +4,7 @@ import { sidebar } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { chatsStrings as texts } from './chats-strings.ts';
 import { CloseIcon } from '../../ui/icons.tsx';
-import { NARROW, useMediaQuery } from '../../ui/media-query.ts';
+import { NARROW, useMediaQuery } from './media-query.ts';
 import { focusSidebarToggle } from './sidebar-toggle.tsx';
 import styles from './sidebar.module.css';
 

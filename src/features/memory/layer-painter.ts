@@ -1,4 +1,4 @@
-import { clearSheet, readColours, watchTheme } from '../../ui/canvas.ts';
+import { clearSheet, readColours, watchTheme } from './canvas.ts';
 import { memoryStrings } from './memory-strings.ts';
 import type { LayerMemory, MemorySnapshot } from '../../worker/protocol.ts';
 import {

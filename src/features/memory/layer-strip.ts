@@ -1,6 +1,6 @@
 import { lapsOf, type SlotRun, slotsOf } from '../../shared/ring.ts';
-import type { Sheet } from '../../ui/canvas.ts';
 import type { LayerMemory, MemorySnapshot } from '../../worker/protocol.ts';
+import type { Sheet } from './canvas.ts';
 
 /** Custom properties that the strips are drawn with. */
 export const STRIP_COLOURS = {

@@ -6,7 +6,7 @@ import { engine, memory } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { CloseIcon } from '../../ui/icons.tsx';
 import { memoryStrings } from './memory-strings.ts';
-import { ResizeHandle } from '../../ui/resize-handle.tsx';
+import { ResizeHandle } from './resize-handle.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import { Details } from './details.tsx';
 import { Figures } from './figures.tsx';

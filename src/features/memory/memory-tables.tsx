@@ -1,6 +1,6 @@
 import { formatBytes } from '../../shared/format-bytes.ts';
 import { formatCount } from '../../ui/format.ts';
-import { DataTable } from '../../ui/data-table.tsx';
+import { DataTable } from './data-table.tsx';
 import { memoryStrings } from './memory-strings.ts';
 import type { MemoryState } from '../../state/memory/memory-store.ts';
 import type { MemorySnapshot } from '../../worker/protocol.ts';

@@ -1,10 +1,10 @@
 import { formatBytes } from '../../shared/format-bytes.ts';
-import { memoryStrings } from './memory-strings.ts';
-import { StackBar } from '../../ui/stack-bar.tsx';
 import type { MemoryKind } from '../../shared/memory-plan.ts';
 import { kindClass, kindName, kindSums, sameTarget, type Target } from './kinds.ts';
+import { memoryStrings } from './memory-strings.ts';
 import styles from './overview.module.css';
 import { useSlowMemory } from './slow-memory.ts';
+import { StackBar } from './stack-bar.tsx';
 
 const { overview: texts } = memoryStrings;
 

@@ -2,7 +2,7 @@ import { useStore } from 'zustand';
 import { formatBytes } from '../../shared/format-bytes.ts';
 import type { PlanFigures } from '../../state/memory/plan-choice.ts';
 import { plan } from '../../state/session.ts';
-import { DataTable } from '../../ui/data-table.tsx';
+import { DataTable } from './data-table.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { mebibytes } from './mebibytes.ts';
 import { planStrings } from './plan-strings.ts';

@@ -4,7 +4,7 @@ import { heldPositions } from '../../shared/ring.ts';
 import type { PlanFigures } from '../../state/memory/plan-choice.ts';
 import { plan } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
-import { StackBar } from '../../ui/stack-bar.tsx';
+import { StackBar } from './stack-bar.tsx';
 import { kindClass } from './kinds.ts';
 import { mebibytes } from './mebibytes.ts';
 import styles from './plan-result.module.css';

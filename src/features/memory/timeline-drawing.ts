@@ -1,5 +1,5 @@
 import type { TimelinePoint } from '../../state/memory/timeline.ts';
-import type { Sheet } from '../../ui/canvas.ts';
+import type { Sheet } from './canvas.ts';
 import { memoryStrings } from './memory-strings.ts';
 import type { MemorySnapshot } from '../../worker/protocol.ts';
 

@@ -1,6 +1,6 @@
 import type { MemoryState } from '../../state/memory/memory-store.ts';
 import { fullKvAt, kindBefore, liveKvAt } from '../../state/memory/timeline.ts';
-import { clearSheet, readColours, watchTheme } from '../../ui/canvas.ts';
+import { clearSheet, readColours, watchTheme } from './canvas.ts';
 import { memoryStrings } from './memory-strings.ts';
 import { drawTimeline, TIMELINE_COLOURS } from './timeline-drawing.ts';
 

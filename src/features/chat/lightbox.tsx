@@ -1,10 +1,11 @@
 import { useEffect, useId, useRef } from 'react';
-import { Button } from './button.tsx';
-import { CloseIcon } from './icons.tsx';
+import { Button } from '../../ui/button.tsx';
+import { CloseIcon } from '../../ui/icons.tsx';
 import styles from './lightbox.module.css';
-import { strings } from './strings.ts';
+import { imageStrings } from './image-strings.ts';
+import { strings } from '../../ui/strings.ts';
 
-const { viewer: texts } = strings;
+const { viewer: texts } = imageStrings;
 
 interface LightboxProps {
   readonly src: string;
