@@ -1,3 +1,4 @@
+import { lazy, Suspense } from 'react';
 import { useStore } from 'zustand';
 import { ChatScreen } from '../features/chat/chat-screen.tsx';
 import { CompletionScreen } from '../features/chat/completion-screen.tsx';
@@ -6,7 +7,6 @@ import { takeInChats } from '../features/chats/chat-files.ts';
 import { ChatPanel } from '../features/chats/chat-panel.tsx';
 import { Sidebar, useDrawerOpen } from '../features/chats/sidebar.tsx';
 import { MemoryPanel } from '../features/memory/memory-panel.tsx';
-import { PlanPage } from '../features/memory/plan-page.tsx';
 import { DownloadNews } from '../features/models/download-news.tsx';
 import { DropZone } from '../features/models/drop-zone.tsx';
 import { loadingStrings } from '../features/models/loading-strings.ts';
@@ -22,6 +22,8 @@ import { ToastRegion } from '../ui/toast/toast-region.tsx';
 import styles from './app.module.css';
 import { Header } from './header.tsx';
 import { Overlays } from './overlays.tsx';
+
+const PlanPage = lazy(async () => ({ default: (await import('../features/memory/plan-page.tsx')).PlanPage }));
 
 /** The shell: header, the chats, notices, and the screen that the model calls for. */
 export function App() {
@@ -55,7 +57,9 @@ export function App() {
             </div>
             <main className={styles['main']}>
               {planning ? (
-                <PlanPage />
+                <Suspense fallback={null}>
+                  <PlanPage />
+                </Suspense>
               ) : hash === MODELS_HASH ? (
                 <ModelsPage />
               ) : noGpu ? (

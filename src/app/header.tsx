@@ -1,3 +1,4 @@
+import { EllipsisIcon, PlusIcon } from 'lucide-react';
 import { useStore } from 'zustand';
 import { beginChat } from '../features/chats/chat-commands.ts';
 import { SidebarToggle } from '../features/chats/sidebar-toggle.tsx';
@@ -7,10 +8,10 @@ import { OfflineChip } from '../features/offline/offline-chip.tsx';
 import { chat } from '../state/session.ts';
 import { ariaKeys } from '../ui/actions/key-names.ts';
 import { Button } from '../ui/button.tsx';
-import { FacetMark, MenuIcon, NewChatIcon } from '../ui/icons.tsx';
 import { MenuButton } from '../ui/menu/menu-button.tsx';
 import { menuEntries } from './actions/menu-entries.ts';
 import { appStrings } from './app-strings.ts';
+import { FacetMark } from './facet-mark.tsx';
 import styles from './header.module.css';
 
 /** Actions that are not worth a button of their own. */
@@ -36,7 +37,7 @@ export function Header() {
         <MemoryToggle />
         <Button
           kind="quiet"
-          icon={<NewChatIcon />}
+          icon={<PlusIcon />}
           label={appStrings.titles.newChat}
           iconOnly="narrow"
           aria-keyshortcuts={ariaKeys('$mod+Shift+O')}
@@ -45,7 +46,7 @@ export function Header() {
         />
         <MenuButton
           kind="quiet"
-          icon={<MenuIcon />}
+          icon={<EllipsisIcon />}
           label={appStrings.menu}
           iconOnly
           entries={() => menuEntries(HEADER_MENU)}

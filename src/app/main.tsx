@@ -1,11 +1,12 @@
+import { LucideProvider } from 'lucide-react';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { reloadWhenLost } from '../state/engine/reload-when-lost.ts';
+import { FacetError } from '../shared/errors.ts';
 import { dropLostImages } from '../state/chat/follow-chat-images.ts';
 import { reopenChat } from '../state/chat/reopen-chat.ts';
+import { reloadWhenLost } from '../state/engine/reload-when-lost.ts';
 import { tabFirst } from '../state/page/choice-storage.ts';
 import { chat, chats, draftImages, engine, settings, storage } from '../state/session.ts';
-import { FacetError } from '../shared/errors.ts';
 import '../ui/theme.css';
 import { applyTheme } from '../ui/theme.ts';
 import { App } from './app.tsx';
@@ -40,7 +41,9 @@ if (root) {
   void Promise.race([opened, moment]).then(() =>
     createRoot(root).render(
       <StrictMode>
-        <App />
+        <LucideProvider size={20} strokeWidth={1.75}>
+          <App />
+        </LucideProvider>
       </StrictMode>,
     ),
   );

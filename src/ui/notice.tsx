@@ -1,6 +1,6 @@
+import { InfoIcon, TriangleAlertIcon, XIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Button } from './button.tsx';
-import { CloseIcon, InfoIcon, WarningIcon } from './icons.tsx';
 import styles from './notice.module.css';
 import { strings } from './strings.ts';
 
@@ -17,14 +17,14 @@ interface NoticeProps {
 export function Notice({ kind, title, children, actions, onDismiss }: NoticeProps) {
   return (
     <section className={`${styles['notice']} ${styles[kind]}`} role={kind === 'info' ? 'status' : 'alert'}>
-      <span className={styles['icon']}>{kind === 'info' ? <InfoIcon /> : <WarningIcon />}</span>
+      <span className={styles['icon']}>{kind === 'info' ? <InfoIcon /> : <TriangleAlertIcon />}</span>
       <div className={styles['body']}>
         <p className={styles['title']}>{title}</p>
         {children}
         {actions && <div className={styles['actions']}>{actions}</div>}
       </div>
       {onDismiss && (
-        <Button kind="quiet" icon={<CloseIcon />} label={strings.dismiss} iconOnly onClick={onDismiss} />
+        <Button kind="quiet" icon={<XIcon />} label={strings.dismiss} iconOnly onClick={onDismiss} />
       )}
     </section>
   );

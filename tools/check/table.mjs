@@ -73,7 +73,7 @@ export const rows = [
     ['workbox-core', 'workbox-expiration', 'workbox-precaching', 'workbox-routing', 'workbox-strategies'],
   ),
 
-  row('ui', ['shared'], ['react', '@base-ui/react']),
+  row('ui', ['shared'], ['react', '@base-ui/react', 'lucide-react']),
   row(
     'ui/markdown',
     ['shared', 'ui'],
@@ -102,11 +102,11 @@ export const rows = [
     ['zustand', 'idb', 'valibot'],
   ),
   row('state', [...WORKER, ...STATE]),
-  row('features/*', [...WORKER, 'state', ...STATE, 'ui', 'ui/markdown'], ['react', 'zustand']),
+  row('features/*', [...WORKER, 'state', ...STATE, 'ui', 'ui/markdown'], ['react', 'zustand', 'lucide-react']),
   row(
     'app',
     [...WORKER, 'state', ...STATE, 'ui', 'features/*'],
-    ['react', 'react-dom', 'zustand', 'tinykeys', 'virtual:pwa-register'],
+    ['react', 'react-dom', 'zustand', 'lucide-react', 'tinykeys', 'virtual:pwa-register'],
   ),
 ];
 

@@ -1,8 +1,7 @@
+import { PencilIcon, PlusIcon, Settings2Icon, SquareIcon } from 'lucide-react';
 import { beginChat } from '../../features/chats/chat-commands.ts';
 import { chat, completion, overlay, sidebar } from '../../state/session.ts';
 import type { Action } from '../../ui/actions/action.ts';
-import { EditIcon, SettingsIcon } from '../../ui/chat-icons.tsx';
-import { NewChatIcon, StopIcon } from '../../ui/icons.tsx';
 import { appStrings } from '../app-strings.ts';
 
 const { titles, keywords } = appStrings;
@@ -17,7 +16,7 @@ export const chatActions: readonly Action[] = [
     section: 'chat',
     keywords: keywords.newChat,
     shortcuts: ['$mod+Shift+o'],
-    icon: <NewChatIcon />,
+    icon: <PlusIcon />,
     available: () => chat.store.getState().order.length > 0,
     run: beginChat,
   },
@@ -26,7 +25,7 @@ export const chatActions: readonly Action[] = [
     title: titles.chatSettings,
     section: 'chat',
     keywords: keywords.chatSettings,
-    icon: <SettingsIcon />,
+    icon: <Settings2Icon />,
     available: () => true,
     run: () => overlay.open('chat-settings'),
   },
@@ -37,7 +36,7 @@ export const chatActions: readonly Action[] = [
     keywords: keywords.stop,
     shortcuts: ['Escape'],
     // Escape is for the drawer first, where it is open.
-    icon: <StopIcon />,
+    icon: <SquareIcon />,
     available: () => writing() && !sidebar.store.getState().drawer,
     run() {
       chat.stop();
@@ -51,7 +50,7 @@ export const chatActions: readonly Action[] = [
     keywords: keywords.write,
     // On some keyboards the slash is typed with Shift.
     shortcuts: ['/', 'Shift+Escape', 'Shift+/'],
-    icon: <EditIcon />,
+    icon: <PencilIcon />,
     available: () => composer() !== null,
     run: () => composer()?.focus(),
   },

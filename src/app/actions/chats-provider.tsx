@@ -1,8 +1,8 @@
+import { MessageSquareIcon } from 'lucide-react';
 import { openChat } from '../../features/chats/chat-commands.ts';
+import { chatsStrings } from '../../features/chats/chats-strings.ts';
 import type { ChatHit } from '../../state/chats/search.ts';
 import { chats } from '../../state/session.ts';
-import { ChatIcon } from '../../ui/action-icons.tsx';
-import { chatsStrings } from '../../features/chats/chats-strings.ts';
 import type { PaletteItem, PaletteProvider } from '../../ui/palette/palette-provider.ts';
 
 /** Chats at hand before anything is typed, and chats shown of those that were found. */
@@ -36,7 +36,7 @@ export const chatsProvider: PaletteProvider = {
 const itemOf = (id: string, title: string, message?: string): PaletteItem => ({
   id: `chat:${id}`,
   title: title || chatsStrings.untitled,
-  icon: <ChatIcon />,
+  icon: <MessageSquareIcon />,
   run: () => void openChat(id, message),
 });
 

@@ -1,7 +1,6 @@
+import { BellIcon, KeyboardIcon, SearchIcon } from 'lucide-react';
 import { overlay } from '../../state/session.ts';
-import { KeyboardIcon, NoticeIcon } from '../../ui/action-icons.tsx';
 import type { Action } from '../../ui/actions/action.ts';
-import { SearchIcon } from '../../ui/icons.tsx';
 import { focusToasts } from '../../ui/toast/toast-region.tsx';
 import { toasts } from '../../ui/toast/toasts.ts';
 import { appStrings } from '../app-strings.ts';
@@ -34,7 +33,7 @@ export const helpActions: readonly Action[] = [
     section: 'help',
     keywords: keywords.notices,
     shortcuts: ['F6'],
-    icon: <NoticeIcon />,
+    icon: <BellIcon />,
     available: () => toasts.shown().length > 0,
     run: focusToasts,
   },

@@ -1,7 +1,7 @@
+import { DatabaseIcon, FolderOpenIcon } from 'lucide-react';
 import { engine } from '../../state/session.ts';
 import type { Action } from '../../ui/actions/action.ts';
 import { MODELS_HASH } from '../../ui/hash.ts';
-import { ModelsIcon, OpenFileIcon } from '../../ui/icons.tsx';
 import { pickFiles } from '../../ui/pick-files.ts';
 import { appStrings } from '../app-strings.ts';
 
@@ -13,7 +13,7 @@ export const modelActions: readonly Action[] = [
     title: titles.models,
     section: 'model',
     keywords: keywords.models,
-    icon: <ModelsIcon />,
+    icon: <DatabaseIcon />,
     available: () => location.hash !== MODELS_HASH,
     run() {
       location.hash = MODELS_HASH;
@@ -24,7 +24,7 @@ export const modelActions: readonly Action[] = [
     title: titles.openFile,
     section: 'model',
     keywords: keywords.openFile,
-    icon: <OpenFileIcon />,
+    icon: <FolderOpenIcon />,
     available: () => true,
     run: () => pickFiles('.gguf', (files) => void engine.openFiles(files)),
   },

@@ -1,10 +1,10 @@
+import { DownloadIcon, PinIcon, TrashIcon, UploadIcon } from 'lucide-react';
 import { removeChat } from '../../features/chats/chat-commands.ts';
 import { exportAll, exportChat, takeInChats } from '../../features/chats/chat-files.ts';
 import { canPin } from '../../features/chats/pin-chat.tsx';
 import { FacetError } from '../../shared/errors.ts';
 import { chat, chats } from '../../state/session.ts';
 import type { Action } from '../../ui/actions/action.ts';
-import { DeleteIcon, ExportIcon, ImportIcon, PinIcon } from '../../ui/chat-icons.tsx';
 import { pickFiles } from '../../ui/pick-files.ts';
 import { appStrings } from '../app-strings.ts';
 
@@ -26,7 +26,7 @@ const exportAction = (form: 'json' | 'markdown', title: string): Action => ({
   title,
   section: 'chat',
   keywords: keywords.export,
-  icon: <ExportIcon />,
+  icon: <UploadIcon />,
   available: () => listed() !== undefined,
   run: () => told(exportChat(chat.store.getState().id, form)),
 });
@@ -52,7 +52,7 @@ export const openChatActions: readonly Action[] = [
     title: titles.deleteChat,
     section: 'chat',
     keywords: keywords.deleteChat,
-    icon: <DeleteIcon />,
+    icon: <TrashIcon />,
     available: () => listed() !== undefined,
     run: () => void removeChat(chat.store.getState().id),
   },
@@ -61,7 +61,7 @@ export const openChatActions: readonly Action[] = [
     title: titles.exportAll,
     section: 'chat',
     keywords: keywords.export,
-    icon: <ExportIcon />,
+    icon: <UploadIcon />,
     available: () => chats.store.getState().chats.length > 0,
     run: () => told(exportAll()),
   },
@@ -70,7 +70,7 @@ export const openChatActions: readonly Action[] = [
     title: titles.importChats,
     section: 'chat',
     keywords: keywords.import,
-    icon: <ImportIcon />,
+    icon: <DownloadIcon />,
     available: () => true,
     run: () => pickFiles('.json,application/json', takeInChats),
   },

@@ -1,13 +1,11 @@
+import { ContrastIcon, LayersIcon, MoonIcon, PanelLeftIcon, Settings2Icon, SunIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { toggleSidebar } from '../../features/chats/sidebar-toggle.tsx';
 import { toggleMemoryPanel } from '../../features/memory/memory-toggle.tsx';
 import type { Theme } from '../../state/page/settings-store.ts';
 import { overlay, settings } from '../../state/session.ts';
-import { DarkThemeIcon, LightThemeIcon, SystemThemeIcon } from '../../ui/action-icons.tsx';
 import type { Action } from '../../ui/actions/action.ts';
-import { SettingsIcon, SidebarIcon } from '../../ui/chat-icons.tsx';
 import { PLAN_HASH } from '../../ui/hash.ts';
-import { MemoryIcon } from '../../ui/icons.tsx';
 import { appStrings } from '../app-strings.ts';
 
 const { titles, keywords } = appStrings;
@@ -29,7 +27,7 @@ export const viewActions: readonly Action[] = [
     section: 'view',
     keywords: keywords.sidebar,
     shortcuts: ['$mod+b'],
-    icon: <SidebarIcon />,
+    icon: <PanelLeftIcon />,
     available: () => true,
     run: toggleSidebar,
   },
@@ -40,7 +38,7 @@ export const viewActions: readonly Action[] = [
     keywords: keywords.memory,
     // On macOS too, where Cmd + M puts the window away.
     shortcuts: ['Control+m'],
-    icon: <MemoryIcon />,
+    icon: <LayersIcon />,
     available: () => true,
     run: toggleMemoryPanel,
   },
@@ -49,22 +47,22 @@ export const viewActions: readonly Action[] = [
     title: titles.planMemory,
     section: 'view',
     keywords: keywords.planMemory,
-    icon: <MemoryIcon />,
+    icon: <LayersIcon />,
     available: () => location.hash !== PLAN_HASH,
     run() {
       location.hash = PLAN_HASH;
     },
   },
-  themeAction('system', titles.themeSystem, <SystemThemeIcon />),
-  themeAction('light', titles.themeLight, <LightThemeIcon />),
-  themeAction('dark', titles.themeDark, <DarkThemeIcon />),
+  themeAction('system', titles.themeSystem, <ContrastIcon />),
+  themeAction('light', titles.themeLight, <SunIcon />),
+  themeAction('dark', titles.themeDark, <MoonIcon />),
   {
     id: 'settings',
     title: titles.settings,
     section: 'view',
     keywords: keywords.settings,
     shortcuts: ['$mod+,'],
-    icon: <SettingsIcon />,
+    icon: <Settings2Icon />,
     available: () => true,
     run: () => overlay.open('settings'),
   },

@@ -1,10 +1,10 @@
+import { TriangleAlertIcon, XIcon } from 'lucide-react';
 import type { RefObject } from 'react';
 import { useStore } from 'zustand';
 import type { Attachment } from '../../state/chat/attachments-store.ts';
 import { attachments as draft } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { ErrorText } from '../../ui/error-text.tsx';
-import { CloseIcon, WarningIcon } from '../../ui/icons.tsx';
 import styles from './attachment-list.module.css';
 import { imageStrings } from './image-strings.ts';
 import { ImageThumb } from './image-thumb.tsx';
@@ -43,7 +43,7 @@ export function AttachmentList({ area }: AttachmentListProps) {
             />
             <Button
               className={styles['remove']}
-              icon={<CloseIcon />}
+              icon={<XIcon />}
               label={texts.remove(attachment.name)}
               iconOnly
               onClick={({ currentTarget }) => remove(attachment.id, currentTarget.closest('li'))}
@@ -98,7 +98,7 @@ function AttachmentTile({ attachment, onDelete }: AttachmentTileProps) {
   const label = state === 'reading' ? texts.reading(name) : texts.unreadable(name);
   return (
     <p className={styles['tile']} data-state={state} title={label}>
-      {state === 'unreadable' && <WarningIcon />}
+      {state === 'unreadable' && <TriangleAlertIcon />}
       <span className={styles['name']}>{name}</span>
     </p>
   );

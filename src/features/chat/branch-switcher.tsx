@@ -1,6 +1,6 @@
+import { ChevronLeftIcon, ChevronRightIcon } from 'lucide-react';
 import { chat } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
-import { NextIcon, PreviousIcon } from '../../ui/chat-icons.tsx';
 import styles from './branch-switcher.module.css';
 import { chatStrings } from './chat-strings.ts';
 
@@ -30,7 +30,7 @@ export function BranchSwitcher({ id, siblings }: BranchSwitcherProps) {
       <Button
         kind="quiet"
         className={styles['step'] ?? ''}
-        icon={<PreviousIcon />}
+        icon={<ChevronLeftIcon />}
         label={texts.previous}
         iconOnly
         data-step={-1}
@@ -43,7 +43,7 @@ export function BranchSwitcher({ id, siblings }: BranchSwitcherProps) {
       <Button
         kind="quiet"
         className={styles['step'] ?? ''}
-        icon={<NextIcon />}
+        icon={<ChevronRightIcon />}
         label={texts.next}
         iconOnly
         data-step={1}

@@ -1,9 +1,9 @@
+import { ArrowDownIcon } from 'lucide-react';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
 import type { ChatImage } from '../../state/chat/chat-image.ts';
 import { attachments, chat } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
-import { DownIcon } from '../../ui/icons.tsx';
 import { ChatAnnouncer } from './chat-announcer.tsx';
 import styles from './chat-screen.module.css';
 import { chatStrings } from './chat-strings.ts';
@@ -67,7 +67,7 @@ export function ChatScreen({ openFile, openVision }: ChatScreenProps) {
         {!stuck && (
           <div className={styles['latest']}>
             <Button
-              icon={<DownIcon />}
+              icon={<ArrowDownIcon />}
               label={chatStrings.latest}
               onClick={() => {
                 jump();

@@ -1,6 +1,6 @@
+import { Settings2Icon } from 'lucide-react';
 import { overlay } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
-import { SettingsIcon } from '../../ui/chat-icons.tsx';
 import { chatSettingsStrings } from './chat-settings-strings.ts';
 import styles from './composer.module.css';
 
@@ -9,7 +9,7 @@ export const ChatSettingsButton = () => (
   <Button
     kind="quiet"
     className={styles['settings'] ?? ''}
-    icon={<SettingsIcon />}
+    icon={<Settings2Icon />}
     label={chatSettingsStrings.open}
     iconOnly
     aria-haspopup="dialog"

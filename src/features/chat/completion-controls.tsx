@@ -1,10 +1,10 @@
+import { ArrowUpIcon, SquareIcon } from 'lucide-react';
 import { useRef } from 'react';
 import { useStore } from 'zustand';
 import { OFFERED_RANGES } from '../../shared/sampling.ts';
 import { isUsable, modelOf } from '../../state/engine/engine-state.ts';
 import { completion, engine } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
-import { SendIcon, StopIcon } from '../../ui/icons.tsx';
 import { NumberField } from '../../ui/number-field.tsx';
 import { chatStrings } from './chat-strings.ts';
 import styles from './completion-controls.module.css';
@@ -52,7 +52,7 @@ export function CompletionControls({ onComplete }: { readonly onComplete: () => 
         />
         <Button
           kind="primary"
-          icon={writing ? <StopIcon /> : <SendIcon />}
+          icon={writing ? <SquareIcon size={12} fill="currentColor" /> : <ArrowUpIcon />}
           label={writing ? texts.stop : texts.complete}
           disabled={!writing && (context === undefined || text === '')}
           onClick={() => (writing ? completion.stop() : onComplete())}

@@ -1,3 +1,4 @@
+import { ArrowUpIcon, ImageIcon, SquareIcon } from 'lucide-react';
 import { type KeyboardEvent, type ReactNode, type RefObject, useEffect } from 'react';
 import { useStore } from 'zustand';
 import { modelOf, statusOf } from '../../state/engine/engine-state.ts';
@@ -5,7 +6,6 @@ import { sortFiles } from '../../state/chat/chat-image.ts';
 import { attachments, chat, engine, settings } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { FilePicker } from '../../ui/file-picker.tsx';
-import { ImageIcon, SendIcon, StopIcon } from '../../ui/icons.tsx';
 import { AttachmentList } from './attachment-list.tsx';
 import { BlindNotice } from './blind-notice.tsx';
 import { ChatNotices } from './chat-notices.tsx';
@@ -95,7 +95,7 @@ export function Composer({ area, openVision, onSend }: ComposerProps) {
         <Button
           kind="primary"
           className={styles['send']}
-          icon={writing ? <StopIcon /> : <SendIcon />}
+          icon={writing ? <SquareIcon size={12} fill="currentColor" /> : <ArrowUpIcon />}
           label={writing ? texts.stop : texts.send}
           iconOnly
           disabled={!writing && !canSend}

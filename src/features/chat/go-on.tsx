@@ -1,7 +1,7 @@
+import { PlayIcon } from 'lucide-react';
 import type { Answer } from '../../state/chat/chat-message.ts';
 import { chat } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
-import { ContinueIcon } from '../../ui/chat-icons.tsx';
 import styles from './answer-view.module.css';
 import { chatStrings } from './chat-strings.ts';
 import { keepFocus } from './keep-focus.ts';
@@ -20,7 +20,7 @@ export function GoOn({ answer, last }: { readonly answer: Answer; readonly last:
       {begun && (
         <Button
           kind="primary"
-          icon={<ContinueIcon />}
+          icon={<PlayIcon />}
           label={chatStrings.message.continue}
           disabled={!canAsk}
           onClick={() => {

@@ -1,9 +1,9 @@
+import { XIcon } from 'lucide-react';
 import { useEffect, useId, useRef } from 'react';
 import { Button } from '../../ui/button.tsx';
-import { CloseIcon } from '../../ui/icons.tsx';
-import styles from './lightbox.module.css';
-import { imageStrings } from './image-strings.ts';
 import { strings } from '../../ui/strings.ts';
+import { imageStrings } from './image-strings.ts';
+import styles from './lightbox.module.css';
 
 const { viewer: texts } = imageStrings;
 
@@ -41,7 +41,7 @@ export function Lightbox({ src, alt, width, height, onClose }: LightboxProps) {
         </h2>
         <Button
           kind="quiet"
-          icon={<CloseIcon />}
+          icon={<XIcon />}
           label={strings.close}
           iconOnly
           onClick={() => dialog.current?.close()}

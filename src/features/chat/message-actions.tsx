@@ -1,14 +1,14 @@
+import { CopyIcon, EllipsisIcon, PencilIcon, RotateCwIcon, TrashIcon } from 'lucide-react';
 import { memo } from 'react';
 import { chat } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
-import { AgainIcon, CopyIcon, DeleteIcon, EditIcon, MoreIcon } from '../../ui/chat-icons.tsx';
 import { MenuButton } from '../../ui/menu/menu-button.tsx';
-import { plainText } from './plain-text.ts';
 import { BranchSwitcher } from './branch-switcher.tsx';
 import { chatStrings } from './chat-strings.ts';
 import { copyText } from './copy-text.ts';
 import { keepFocus } from './keep-focus.ts';
 import styles from './message-actions.module.css';
+import { plainText } from './plain-text.ts';
 import { removeMessage } from './remove-message.ts';
 import { useSiblings } from './use-siblings.ts';
 
@@ -65,7 +65,7 @@ export const MessageActions = memo(function MessageActions({
         {onEdit && (
           <Button
             {...button}
-            icon={<EditIcon />}
+            icon={<PencilIcon />}
             label={texts.edit}
             data-edit=""
             data-asks=""
@@ -75,7 +75,7 @@ export const MessageActions = memo(function MessageActions({
         {(!asked || unanswered) && (
           <Button
             {...button}
-            icon={<AgainIcon />}
+            icon={<RotateCwIcon />}
             label={unanswered ? texts.answer : texts.regenerate}
             data-asks=""
             onClick={() => {
@@ -86,7 +86,7 @@ export const MessageActions = memo(function MessageActions({
         )}
         <MenuButton
           {...button}
-          icon={<MoreIcon />}
+          icon={<EllipsisIcon />}
           label={texts.more}
           align={asked ? 'end' : 'start'}
           entries={() => [
@@ -104,7 +104,7 @@ export const MessageActions = memo(function MessageActions({
             {
               id: 'remove',
               label: texts.remove,
-              icon: <DeleteIcon />,
+              icon: <TrashIcon />,
               danger: true,
               disabled: chat.store.getState().writing !== undefined,
               run: () => {

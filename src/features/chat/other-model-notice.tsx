@@ -1,9 +1,9 @@
+import { XIcon } from 'lucide-react';
 import { useState } from 'react';
 import { useStore } from 'zustand';
 import { modelOf } from '../../state/engine/engine-state.ts';
 import { chat, engine } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
-import { CloseIcon } from '../../ui/icons.tsx';
 import styles from './chat-notices.module.css';
 import { chatStrings } from './chat-strings.ts';
 import { keepFocus } from './keep-focus.ts';
@@ -27,7 +27,7 @@ export function OtherModelNotice() {
       )}
       <Button
         kind="quiet"
-        icon={<CloseIcon />}
+        icon={<XIcon />}
         label={texts.dismiss}
         iconOnly
         onClick={() => {

@@ -1,12 +1,12 @@
+import { DownloadIcon, UploadIcon } from 'lucide-react';
 import { useState } from 'react';
 import { FacetError, type PlainError } from '../../shared/errors.ts';
 import { Button } from '../../ui/button.tsx';
-import { ExportIcon, ImportIcon } from '../../ui/chat-icons.tsx';
-import { chatsStrings } from './chats-strings.ts';
 import { FilePicker } from '../../ui/file-picker.tsx';
 import { Notice } from '../../ui/notice.tsx';
-import styles from './chat-foot.module.css';
 import { exportAll, importFiles } from './chat-files.ts';
+import styles from './chat-foot.module.css';
+import { chatsStrings } from './chats-strings.ts';
 
 const { foot: texts } = chatsStrings;
 
@@ -30,7 +30,7 @@ export function ChatFileButtons({ none }: { readonly none: boolean }) {
       <div className={styles['pair']}>
         <FilePicker
           kind="quiet"
-          icon={<ImportIcon />}
+          icon={<DownloadIcon />}
           label={texts.import}
           iconOnly="short"
           accept=".json,application/json"
@@ -38,7 +38,7 @@ export function ChatFileButtons({ none }: { readonly none: boolean }) {
         />
         <Button
           kind="quiet"
-          icon={<ExportIcon />}
+          icon={<UploadIcon />}
           label={texts.export}
           iconOnly="short"
           disabled={none}

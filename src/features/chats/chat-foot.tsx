@@ -1,13 +1,12 @@
+import { DatabaseIcon, LayersIcon, Settings2Icon } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { chats, overlay, sidebar } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
-import { SettingsIcon } from '../../ui/chat-icons.tsx';
-import { chatsStrings } from './chats-strings.ts';
 import { MODELS_HASH, PLAN_HASH, useHash } from '../../ui/hash.ts';
-import { MemoryIcon, ModelsIcon } from '../../ui/icons.tsx';
 import { ChatFileButtons } from './chat-file-buttons.tsx';
 import styles from './chat-foot.module.css';
+import { chatsStrings } from './chats-strings.ts';
 
 const { foot: texts } = chatsStrings;
 
@@ -16,13 +15,13 @@ export function ChatFoot({ openFile }: { readonly openFile: ReactNode }) {
   const none = useStore(chats.store, (state) => state.chats.length === 0);
   return (
     <div className={styles['foot']}>
-      <FootLink hash={MODELS_HASH} label={texts.models} icon={<ModelsIcon />} />
-      <FootLink hash={PLAN_HASH} label={texts.memory} icon={<MemoryIcon />} />
+      <FootLink hash={MODELS_HASH} label={texts.models} icon={<DatabaseIcon />} />
+      <FootLink hash={PLAN_HASH} label={texts.memory} icon={<LayersIcon />} />
       {openFile}
       <ChatFileButtons none={none} />
       <Button
         kind="quiet"
-        icon={<SettingsIcon />}
+        icon={<Settings2Icon />}
         label={texts.settings}
         iconOnly="short"
         aria-haspopup="dialog"

@@ -1,10 +1,10 @@
+import { EllipsisIcon, PencilIcon, TrashIcon, UploadIcon } from 'lucide-react';
 import { memo, useId } from 'react';
 import type { ChatSummary } from '../../state/chats/chat-list.ts';
-import { DeleteIcon, EditIcon, ExportIcon, MoreIcon } from '../../ui/chat-icons.tsx';
-import { chatsStrings } from './chats-strings.ts';
 import { MenuButton } from '../../ui/menu/menu-button.tsx';
 import type { MenuEntry } from '../../ui/menu/menu-entry.ts';
 import styles from './chat-row.module.css';
+import { chatsStrings } from './chats-strings.ts';
 import { pinItem } from './pin-chat.tsx';
 import { RenameField } from './rename-field.tsx';
 
@@ -40,21 +40,21 @@ export const ChatRow = memo(function ChatRow({ chat, current, reachable, renamin
   const tabIndex = reachable ? 0 : -1;
 
   const entries = (): readonly MenuEntry[] => [
-    { id: 'rename', label: texts.rename, icon: <EditIcon />, keys: 'F2', run: () => actions.rename(id) },
+    { id: 'rename', label: texts.rename, icon: <PencilIcon />, keys: 'F2', run: () => actions.rename(id) },
     pinItem(chat),
     'separator',
-    { id: 'json', label: texts.exportJson, icon: <ExportIcon />, run: () => actions.exportAs(id, 'json') },
+    { id: 'json', label: texts.exportJson, icon: <UploadIcon />, run: () => actions.exportAs(id, 'json') },
     {
       id: 'markdown',
       label: texts.exportMarkdown,
-      icon: <ExportIcon />,
+      icon: <UploadIcon />,
       run: () => actions.exportAs(id, 'markdown'),
     },
     'separator',
     {
       id: 'remove',
       label: texts.remove,
-      icon: <DeleteIcon />,
+      icon: <TrashIcon />,
       keys: 'Delete',
       danger: true,
       run: () => actions.remove(id),
@@ -85,7 +85,7 @@ export const ChatRow = memo(function ChatRow({ chat, current, reachable, renamin
           <MenuButton
             kind="quiet"
             className={styles['more'] ?? ''}
-            icon={<MoreIcon />}
+            icon={<EllipsisIcon />}
             label={texts.more}
             aria-describedby={titleId}
             iconOnly

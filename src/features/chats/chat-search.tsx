@@ -1,11 +1,10 @@
+import { SearchIcon, XIcon } from 'lucide-react';
 import { useRef } from 'react';
 import { useStore } from 'zustand';
 import { chats } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
-import { SearchIcon } from '../../ui/chat-icons.tsx';
-import { chatsStrings } from './chats-strings.ts';
-import { CloseIcon } from '../../ui/icons.tsx';
 import styles from './chat-search.module.css';
+import { chatsStrings } from './chats-strings.ts';
 
 const { search: texts } = chatsStrings;
 
@@ -54,7 +53,7 @@ export function ChatSearch({ onDown }: ChatSearchProps) {
         <Button
           kind="quiet"
           className={styles['clear'] ?? ''}
-          icon={<CloseIcon />}
+          icon={<XIcon />}
           label={texts.clear}
           iconOnly
           onClick={clear}

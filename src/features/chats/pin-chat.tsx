@@ -1,6 +1,6 @@
+import { PinIcon } from 'lucide-react';
 import type { ChatSummary } from '../../state/chats/chat-list.ts';
 import { chats } from '../../state/session.ts';
-import { PinIcon } from '../../ui/chat-icons.tsx';
 import type { MenuItem } from '../../ui/menu/menu-entry.ts';
 import { chatsStrings } from './chats-strings.ts';
 

@@ -1,8 +1,8 @@
+import { PanelLeftIcon } from 'lucide-react';
 import { useStore } from 'zustand';
 import { sidebar } from '../../state/session.ts';
 import { ariaKeys } from '../../ui/actions/key-names.ts';
 import { Button } from '../../ui/button.tsx';
-import { SidebarIcon } from '../../ui/chat-icons.tsx';
 import { chatsStrings as texts } from './chats-strings.ts';
 import { NARROW, useMediaQuery } from './media-query.ts';
 
@@ -28,7 +28,7 @@ export function SidebarToggle() {
     <Button
       id={ID}
       kind="quiet"
-      icon={<SidebarIcon />}
+      icon={<PanelLeftIcon />}
       label={texts.label}
       iconOnly
       aria-expanded={narrow ? drawer : docked}

@@ -1,9 +1,9 @@
+import { XIcon } from 'lucide-react';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
 import { sidebar } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { chatsStrings as texts } from './chats-strings.ts';
-import { CloseIcon } from '../../ui/icons.tsx';
 import { NARROW, useMediaQuery } from './media-query.ts';
 import { focusSidebarToggle } from './sidebar-toggle.tsx';
 import styles from './sidebar.module.css';
@@ -66,7 +66,7 @@ function Drawer({ children }: { readonly children: ReactNode }) {
           <Button
             ref={close}
             kind="quiet"
-            icon={<CloseIcon />}
+            icon={<XIcon />}
             label={texts.close}
             iconOnly
             onClick={() => sidebar.closeDrawer()}

@@ -1,12 +1,10 @@
+import { XIcon } from 'lucide-react';
 import { type CSSProperties, useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { modelOf, openingOf } from '../../state/engine/engine-state.ts';
 import { PANEL_WIDTH } from '../../state/memory/memory-store.ts';
 import { engine, memory } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
-import { CloseIcon } from '../../ui/icons.tsx';
-import { memoryStrings } from './memory-strings.ts';
-import { ResizeHandle } from './resize-handle.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import { Details } from './details.tsx';
 import { Figures } from './figures.tsx';
@@ -15,12 +13,14 @@ import { KvTimeline } from './kv-timeline.tsx';
 import { LayerLegend } from './layer-legend.tsx';
 import { LayerList } from './layer-list.tsx';
 import type { LayerFilter, LayerSort } from './layer-order.ts';
-import styles from './memory-panel.module.css';
 import { Limits } from './limits.tsx';
+import styles from './memory-panel.module.css';
+import { memoryStrings } from './memory-strings.ts';
 import { MemoryTables } from './memory-tables.tsx';
 import { leaveMemoryPanel } from './memory-toggle.tsx';
 import { Overview } from './overview.tsx';
 import { PlanLink } from './plan-link.tsx';
+import { ResizeHandle } from './resize-handle.tsx';
 import { SnapshotActions } from './snapshot-actions.tsx';
 
 const { layers: texts, views, nothing } = memoryStrings;
@@ -92,7 +92,7 @@ export function MemoryPanel() {
         <Button
           ref={close}
           kind="quiet"
-          icon={<CloseIcon />}
+          icon={<XIcon />}
           label={memoryStrings.close}
           iconOnly
           onClick={() => leaveMemoryPanel(panel.current)}

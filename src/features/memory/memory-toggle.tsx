@@ -1,7 +1,7 @@
+import { LayersIcon } from 'lucide-react';
 import { useStore } from 'zustand';
 import { memory } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
-import { MemoryIcon } from '../../ui/icons.tsx';
 import { memoryStrings } from './memory-strings.ts';
 import styles from './memory-toggle.module.css';
 
@@ -28,7 +28,7 @@ export function MemoryToggle() {
       id={ID}
       className={styles['toggle'] ?? ''}
       kind="quiet"
-      icon={<MemoryIcon />}
+      icon={<LayersIcon />}
       label={memoryStrings.open}
       iconOnly="narrow"
       aria-pressed={open}

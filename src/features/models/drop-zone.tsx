@@ -1,8 +1,7 @@
+import { DownloadIcon, FolderOpenIcon, ImageIcon } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { sortFiles } from '../../state/chat/chat-image.ts';
 import { attachments, engine } from '../../state/session.ts';
-import { ImportIcon } from '../../ui/chat-icons.tsx';
-import { ImageIcon, OpenFileIcon } from '../../ui/icons.tsx';
 import styles from './drop-zone.module.css';
 import { loadingStrings } from './loading-strings.ts';
 
@@ -21,8 +20,8 @@ type Over = 'images' | 'chats' | 'models';
 
 const SHOWN = {
   images: { ...texts.images, Icon: ImageIcon },
-  chats: { ...texts.chats, Icon: ImportIcon },
-  models: { ...texts.models, Icon: OpenFileIcon },
+  chats: { ...texts.chats, Icon: DownloadIcon },
+  models: { ...texts.models, Icon: FolderOpenIcon },
 } as const;
 
 interface DropZoneProps {

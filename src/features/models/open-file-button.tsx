@@ -1,6 +1,6 @@
+import { FolderOpenIcon } from 'lucide-react';
 import { engine } from '../../state/session.ts';
 import { FilePicker } from '../../ui/file-picker.tsx';
-import { OpenFileIcon } from '../../ui/icons.tsx';
 
 interface OpenFileButtonProps {
   readonly label: string;
@@ -13,7 +13,7 @@ export function OpenFileButton(props: OpenFileButtonProps) {
   return (
     <FilePicker
       {...props}
-      icon={<OpenFileIcon />}
+      icon={<FolderOpenIcon />}
       accept=".gguf"
       onFiles={(files) => void engine.openFiles(files)}
     />

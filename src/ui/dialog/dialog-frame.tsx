@@ -1,6 +1,6 @@
 import { Dialog as Base } from '@base-ui/react/dialog';
+import { XIcon } from 'lucide-react';
 import { Button } from '../button.tsx';
-import { CloseIcon } from '../icons.tsx';
 import { strings } from '../strings.ts';
 import styles from './dialog.module.css';
 import type { DialogProps } from './dialog.tsx';
@@ -36,13 +36,7 @@ export function DialogFrame({
               <>
                 <div className={styles['head']}>
                   <Base.Title className={styles['title']}>{title}</Base.Title>
-                  <Button
-                    kind="quiet"
-                    icon={<CloseIcon />}
-                    label={strings.close}
-                    iconOnly
-                    onClick={onClose}
-                  />
+                  <Button kind="quiet" icon={<XIcon />} label={strings.close} iconOnly onClick={onClose} />
                 </div>
                 <div className={styles['body']}>
                   {description && (

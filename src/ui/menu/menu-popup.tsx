@@ -1,6 +1,6 @@
 import { Menu } from '@base-ui/react/menu';
+import { CheckIcon } from 'lucide-react';
 import { type RefObject, useEffect, useRef } from 'react';
-import { CheckIcon } from '../icons.tsx';
 import type { MenuChoice, MenuEntry, MenuItem } from './menu-entry.ts';
 import styles from './menu.module.css';
 

@@ -1,7 +1,7 @@
+import { SearchIcon } from 'lucide-react';
 import { type KeyboardEvent, useCallback, useEffect, useId, useRef, useState } from 'react';
 import { Announcer } from '../announcer.tsx';
 import { Dialog } from '../dialog/dialog.tsx';
-import { SearchIcon } from '../icons.tsx';
 import { strings } from '../strings.ts';
 import { PaletteList } from './palette-list.tsx';
 import type { PaletteItem, PaletteProvider } from './palette-provider.ts';

@@ -1,7 +1,7 @@
+import { XIcon } from 'lucide-react';
 import { useEffect, useRef, useSyncExternalStore } from 'react';
 import { Announcer } from '../announcer.tsx';
 import { Button } from '../button.tsx';
-import { CloseIcon } from '../icons.tsx';
 import { strings } from '../strings.ts';
 import styles from './toast.module.css';
 import { type Toast, toasts } from './toasts.ts';
@@ -79,13 +79,7 @@ export function ToastRegion() {
                 }}
               />
             )}
-            <Button
-              kind="quiet"
-              icon={<CloseIcon />}
-              label={strings.close}
-              iconOnly
-              onClick={() => leave(id)}
-            />
+            <Button kind="quiet" icon={<XIcon />} label={strings.close} iconOnly onClick={() => leave(id)} />
           </li>
         ))}
       </ul>
