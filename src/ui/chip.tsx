@@ -1,8 +1,9 @@
 import styles from './chip.module.css';
+import unseen from './unseen.module.css';
 
 interface ChipProps {
   readonly text: string;
-  /** What it means, for the pointer and for screen readers. */
+  /** Meaning, for the pointer and for screen readers. */
   readonly title: string;
   readonly kind?: 'plain' | 'warning';
 }
@@ -11,7 +12,7 @@ interface ChipProps {
 export function Chip({ text, title, kind = 'plain' }: ChipProps) {
   return (
     <span className={`${styles['chip']} ${styles[kind]}`} title={title}>
-      <span className={styles['hidden']}>{`${title}: `}</span>
+      <span className={unseen['unseen']}>{`${title}: `}</span>
       {text}
     </span>
   );

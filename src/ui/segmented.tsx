@@ -1,8 +1,9 @@
 import { useId } from 'react';
 import styles from './segmented.module.css';
+import unseen from './unseen.module.css';
 
 interface SegmentedProps<Value extends string> {
-  /** What is chosen; read out, and shown in front where `labelled`. */
+  /** Name of the choice; read out, and shown in front where `labelled`. */
   readonly label: string;
   readonly labelled?: boolean;
   readonly options: readonly { readonly value: Value; readonly label: string }[];
@@ -21,7 +22,7 @@ export function Segmented<Value extends string>({
   const name = useId();
   return (
     <fieldset className={styles['group']}>
-      <legend className={labelled ? styles['label'] : styles['hidden']}>{label}</legend>
+      <legend className={labelled ? styles['label'] : unseen['unseen']}>{label}</legend>
       <div className={styles['options']}>
         {options.map((option) => (
           <label key={option.value} className={styles['option']}>

@@ -2,10 +2,11 @@ import { Dialog as Base } from '@base-ui/react/dialog';
 import { XIcon } from 'lucide-react';
 import { Button } from '../button.tsx';
 import { strings } from '../strings.ts';
+import unseen from '../unseen.module.css';
 import styles from './dialog.module.css';
 import type { DialogProps } from './dialog.tsx';
 
-/** What a {@link DialogProps} looks like; `Dialog` loads it when the first one opens. */
+/** The look of a dialog; `Dialog` loads it when the first one opens. */
 export function DialogFrame({
   title,
   description,
@@ -29,7 +30,7 @@ export function DialogFrame({
           >
             {kind === 'bare' ? (
               <>
-                <Base.Title className={styles['hidden']}>{title}</Base.Title>
+                <Base.Title className={unseen['unseen']}>{title}</Base.Title>
                 {children}
               </>
             ) : (
