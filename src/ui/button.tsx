@@ -4,7 +4,7 @@ import styles from './button.module.css';
 interface ButtonProps extends Omit<ComponentProps<'button'>, 'children'> {
   readonly kind?: 'primary' | 'plain' | 'quiet';
   readonly icon?: ReactNode;
-  /** What the button does; read out and, unless `iconOnly`, shown. */
+  /** Name, as what the button does; read out and, unless `iconOnly`, shown. */
   readonly label: string;
   /** `narrow` hides the label where the window is narrow, `short` where it has little height. */
   readonly iconOnly?: boolean | 'narrow' | 'short';

@@ -5,7 +5,7 @@ import styles from './file-picker.module.css';
 interface FilePickerProps {
   readonly label: string;
   readonly icon: ReactNode;
-  /** Which files the system's picker offers; for images, phones offer the camera too. */
+  /** Files that the system's picker offers; for images, phones offer the camera too. */
   readonly accept: string;
   readonly kind?: 'primary' | 'plain' | 'quiet';
   readonly iconOnly?: boolean | 'narrow' | 'short';

@@ -6,7 +6,7 @@ export const PLAN_HASH = '#memory';
 /** The page of models: which there are to choose, downloads, and what is stored. */
 export const MODELS_HASH = '#models';
 
-/** Where the chat is. */
+/** The page of the chat. */
 export const CHAT_HASH = '#chat';
 
 const subscribe = (onChange: () => void) => {

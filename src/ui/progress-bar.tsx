@@ -8,7 +8,7 @@ interface ProgressBarProps {
   readonly max: number;
 }
 
-/** How far something is, in the accent's colour or in that of `--progress`. */
+/** A bar for how far something is, in the accent's colour or in that of `--progress`. */
 export function ProgressBar({ label, value, max }: ProgressBarProps) {
   return <progress className={styles['bar']} aria-label={label} {...(max > 0 ? { value, max } : {})} />;
 }

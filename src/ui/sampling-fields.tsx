@@ -6,7 +6,7 @@ import { samplingStrings as texts } from './sampling-strings.ts';
 
 interface SamplingFieldsProps {
   readonly value: Sampling;
-  /** What is named beside each field, and what the reset leads to. */
+  /** Values named beside each field, to which the reset leads. */
   readonly advised: Sampling;
   /** Called with values in their ranges only. */
   readonly onChange: (value: Sampling) => void;
@@ -26,7 +26,7 @@ const STEPS: Readonly<Record<keyof Sampling, number>> = {
 const OPTIONAL: ReadonlySet<keyof Sampling> = new Set(['maxTokens', 'seed']);
 const NAMES = Object.keys(STEPS) as (keyof Sampling)[];
 
-/** How the next token is drawn: a field each, what it does in plain words, and the way back. */
+/** Fields for how the next token is drawn, each with what it does in plain words, and the way back. */
 export function SamplingFields({ value, advised, onChange }: SamplingFieldsProps) {
   const isAdvised = NAMES.every((name) => value[name] === advised[name]);
   return (
@@ -57,7 +57,7 @@ interface FieldProps {
   readonly onChange: (value: number | null) => void;
 }
 
-/** What is typed stays as it is until the field is left, and counts once it is valid. */
+/** A field for one value. What is typed stays as it is until the field is left, and counts once it is valid. */
 function Field({ name, value, advised, onChange }: FieldProps) {
   const [typed, setTyped] = useState<string>();
   const id = useId();

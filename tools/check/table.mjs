@@ -102,7 +102,11 @@ export const rows = [
     ['zustand', 'idb', 'valibot'],
   ),
   row('state', [...WORKER, ...STATE]),
-  row('features/*', [...WORKER, 'state', ...STATE, 'ui', 'ui/markdown'], ['react', 'zustand', 'lucide-react']),
+  row(
+    'features/*',
+    [...WORKER, 'state', ...STATE, 'ui', 'ui/markdown'],
+    ['react', 'zustand', 'lucide-react'],
+  ),
   row(
     'app',
     [...WORKER, 'state', ...STATE, 'ui', 'features/*'],

@@ -14,7 +14,7 @@ const texts = imageStrings;
 const OBLONG = 1.2;
 
 interface AttachmentListProps {
-  /** Where the focus goes when the last image is gone. */
+  /** Field that takes the focus when the last image is gone. */
   readonly area: RefObject<HTMLTextAreaElement | null>;
 }
 

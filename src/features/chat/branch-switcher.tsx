@@ -12,7 +12,7 @@ interface BranchSwitcherProps {
   readonly siblings: readonly string[];
 }
 
-/** Which version of a message is shown, and the way to the others. */
+/** The version of a message that is shown, and the way to the others. */
 export function BranchSwitcher({ id, siblings }: BranchSwitcherProps) {
   const at = siblings.indexOf(id);
   if (siblings.length < 2) return null;

@@ -9,7 +9,7 @@ import { OtherModelNotice } from './other-model-notice.tsx';
 
 const { unsaved: texts } = chatStrings;
 
-/** What a person should know about the open chat, over the composer. */
+/** Notices about the open chat, over the composer. */
 export function ChatNotices() {
   const unsaved = useStore(chat.store, (state) => state.unsaved);
   const notice = useStore(chat.store, (state) => state.notice);

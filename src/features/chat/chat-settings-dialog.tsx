@@ -11,7 +11,7 @@ import { chatSettingsStrings } from './chat-settings-strings.ts';
 
 const texts = chatSettingsStrings;
 
-/** What the open chat has of its own: title, system prompt, model, sampling. Every change counts at once. */
+/** Settings that the open chat has of its own: title, system prompt, model, sampling. Every change counts at once. */
 export function ChatSettingsDialog() {
   const { system, sampling, model } = useStore(chat.store, (state) => state.settings);
   const title = useStore(chat.store, (state) => state.title);

@@ -14,7 +14,7 @@ import { TimingsLine } from './timings-line.tsx';
 
 const texts = completionStrings;
 
-/** How much to write, the button that begins or stops it, and what the last continuation took. */
+/** Fields for how much to write, the button that begins or stops it, and the timings of the last continuation. */
 export function CompletionControls({ onComplete }: { readonly onComplete: () => void }) {
   const { text, writing, maxTokens, temperature, stopped, timings, writtenFrom } = useStore(completion.store);
   const context = useStore(engine.store, (state) =>

@@ -1,8 +1,7 @@
 import { ArrowUpIcon, ImageIcon, SquareIcon } from 'lucide-react';
-import { type KeyboardEvent, type ReactNode, type RefObject, useEffect } from 'react';
+import { type KeyboardEvent, type ReactNode, type RefObject } from 'react';
 import { useStore } from 'zustand';
 import { modelOf, statusOf } from '../../state/engine/engine-state.ts';
-import { sortFiles } from '../../state/chat/chat-image.ts';
 import { attachments, chat, engine, settings } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { FilePicker } from '../../ui/file-picker.tsx';
@@ -16,6 +15,7 @@ import { ContextGauge } from './context-gauge.tsx';
 import { GrowingTextarea } from './growing-textarea.tsx';
 import { imageStrings } from './image-strings.ts';
 import { useCanAsk } from './use-can-ask.ts';
+import { usePastedImages } from './use-pasted-images.ts';
 
 const texts = chatStrings;
 
@@ -38,19 +38,7 @@ export function Composer({ area, openVision, onSend }: ComposerProps) {
   const imagesReady = images.every(({ state }) => state === 'ready') && (images.length === 0 || sees);
   const canSend = canAsk && imagesReady && (draft.trim() !== '' || images.length > 0);
 
-  useEffect(() => {
-    const onPaste = (event: ClipboardEvent) => {
-      const { clipboardData } = event;
-      const { images: pasted } = sortFiles([...(clipboardData?.files ?? [])]);
-      // Text processors and spreadsheets put a picture of the text beside it; the text is what is meant.
-      const isText = ['text/plain', 'text/html'].every((type) => clipboardData?.types.includes(type));
-      if (pasted.length === 0 || isText) return;
-      event.preventDefault();
-      void attachments.add(pasted);
-    };
-    window.addEventListener('paste', onPaste);
-    return () => window.removeEventListener('paste', onPaste);
-  }, []);
+  usePastedImages();
 
   function onKeyDown(event: KeyboardEvent<HTMLTextAreaElement>): void {
     // While an input method composes, Enter takes its suggestion; Safari says so by the key code alone.

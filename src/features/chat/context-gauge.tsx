@@ -12,7 +12,7 @@ const texts = contextStrings;
 const AMBER = 0.8;
 const RED = 0.95;
 
-/** How much of the context the conversation and the message being written take; in words on hover and focus. */
+/** A gauge of the context that the conversation and the message being written take; in words on hover and focus. */
 export function ContextGauge() {
   const answered = useStore(chat.store, contextUse);
   const draft = useStore(draftUse);

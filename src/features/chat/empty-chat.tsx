@@ -20,7 +20,7 @@ interface EmptyChatProps {
   readonly openFile: ReactNode;
 }
 
-/** What stands where no conversation is yet: what this is, and what to try. */
+/** The screen where no conversation is yet: what this is, and what to try. */
 export function EmptyChat({ onAsk, openFile }: EmptyChatProps) {
   const loaded = useModelLoaded();
   const sees = useStore(engine.store, (state) => modelOf(state)?.vision === true);

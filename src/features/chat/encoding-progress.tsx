@@ -8,7 +8,7 @@ import { imageStrings } from './image-strings.ts';
 
 const { encoding: texts } = imageStrings;
 
-/** What the model does before its first word: how far it has looked at the images, then reading the prompt. */
+/** Progress before the model's first word: how far it has looked at the images, then reading the prompt. */
 export function EncodingProgress() {
   const encoding = useStore(engine.store, (state) => {
     const status = statusOf(state);

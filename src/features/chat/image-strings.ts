@@ -10,7 +10,7 @@ export const imageStrings = {
   reading: (name: string) => `Reading ${name}`,
   unreadable: (name: string) => `${name}: not an image`,
 
-  /** What an image shows, as far as the name of its file tells. */
+  /** Content of an image, as far as the name of its file tells. */
   alt: (name: string) =>
     name
       .replace(/\.[^.]+$/, '')
@@ -29,7 +29,7 @@ export const imageStrings = {
     layer: (layer: number, layers: number) => `layer ${layer} of ${layers}`,
   },
 
-  /** How images came into an answer: computed for it, or known from before. */
+  /** Images of an answer by how they came into it: computed for it, or known from before. */
   shown: (encoded: number, reused: number) =>
     [
       encoded > 0 && `${images(encoded)} encoded`,

@@ -3,6 +3,7 @@ import { memo } from 'react';
 import { chat } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { MenuButton } from '../../ui/menu/menu-button.tsx';
+import type { MenuEntry } from '../../ui/menu/menu-entry.ts';
 import { BranchSwitcher } from './branch-switcher.tsx';
 import { chatStrings } from './chat-strings.ts';
 import { copyText } from './copy-text.ts';
@@ -28,8 +29,37 @@ interface MessageActionsProps {
   readonly onEdit?: () => void;
 }
 
+const textOf = (id: string): string => chat.store.getState().messages[id]?.text ?? '';
+
+/** Entries of the menu of a message: `markdown` where it can be copied as such, too. */
+function moreEntries(id: string, markdown: boolean): readonly MenuEntry[] {
+  const copy: readonly MenuEntry[] = [
+    {
+      id: 'markdown',
+      label: texts.copyMarkdown,
+      icon: <CopyIcon />,
+      run: () => void copyText(textOf(id)),
+    },
+    'separator',
+  ];
+  return [
+    ...(markdown ? copy : []),
+    {
+      id: 'remove',
+      label: texts.remove,
+      icon: <TrashIcon />,
+      danger: true,
+      disabled: chat.store.getState().writing !== undefined,
+      run: () => {
+        removeMessage(id);
+        keepFocus();
+      },
+    },
+  ];
+}
+
 /**
- * What can be done to a message. In its place always; it shows on hover, on focus, and to touch. What asks the
+ * Buttons for what can be done to a message. In their place always; they show on hover, on focus, and to touch. What asks the
  * model is hidden by the style sheet while it cannot be asked, so that no message is drawn anew for it.
  */
 export const MessageActions = memo(function MessageActions({
@@ -40,7 +70,7 @@ export const MessageActions = memo(function MessageActions({
   always,
   onEdit,
 }: MessageActionsProps) {
-  const text = () => chat.store.getState().messages[id]?.text ?? '';
+  const text = () => textOf(id);
   const siblings = useSiblings(id);
   const button = { kind: 'quiet', iconOnly: true, className: styles['button'] ?? '' } as const;
   return (
@@ -89,30 +119,7 @@ export const MessageActions = memo(function MessageActions({
           icon={<EllipsisIcon />}
           label={texts.more}
           align={asked ? 'end' : 'start'}
-          entries={() => [
-            ...(asked || bare
-              ? []
-              : [
-                  {
-                    id: 'markdown',
-                    label: texts.copyMarkdown,
-                    icon: <CopyIcon />,
-                    run: () => void copyText(text()),
-                  },
-                  'separator' as const,
-                ]),
-            {
-              id: 'remove',
-              label: texts.remove,
-              icon: <TrashIcon />,
-              danger: true,
-              disabled: chat.store.getState().writing !== undefined,
-              run: () => {
-                removeMessage(id);
-                keepFocus();
-              },
-            },
-          ]}
+          entries={() => moreEntries(id, !asked && !bare)}
         />
       </div>
     </div>

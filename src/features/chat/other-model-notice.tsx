@@ -10,7 +10,7 @@ import { keepFocus } from './keep-focus.ts';
 
 const { otherModel: texts } = chatStrings;
 
-/** Where a chat has a model of its own and another one is loaded: says so, and loads it when asked. */
+/** A notice that the chat has a model of its own and another one is loaded; loads it when asked. */
 export function OtherModelNotice() {
   const wanted = useStore(chat.store, ({ settings }) => settings.model);
   const id = useStore(chat.store, (state) => state.id);

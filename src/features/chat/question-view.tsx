@@ -8,7 +8,7 @@ import { MessageActions } from './message-actions.tsx';
 import styles from './message-view.module.css';
 import { QuestionEditor } from './question-editor.tsx';
 
-/** What a person said; it can be said otherwise in its place. */
+/** A question of the person; it can be asked otherwise in its place. */
 export function QuestionView({ question }: { readonly question: Question }) {
   const { id, images, text } = question;
   const typed = useStore(edits.store, ({ [id]: own }) => own);

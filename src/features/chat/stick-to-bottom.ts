@@ -1,6 +1,6 @@
 import { type RefObject, useCallback, useEffect, useRef, useState } from 'react';
 
-/** How near to the end, in pixels, counts as there when the reader scrolls down. */
+/** Distance to the end, in pixels, that counts as there when the reader scrolls down. */
 const NEAR = 32;
 
 export interface StickToBottom {

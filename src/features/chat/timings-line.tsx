@@ -11,7 +11,7 @@ interface TimingsLineProps {
   readonly imagesShown?: number | undefined;
 }
 
-/** What an answer took, in one line. */
+/** The timings of an answer, in one line. */
 export function TimingsLine({ timings, imagesShown = 0 }: TimingsLineProps) {
   const {
     answerTokens,

@@ -10,7 +10,7 @@ import { chatsStrings } from './chats-strings.ts';
 
 const { foot: texts } = chatsStrings;
 
-/** What else there is: other pages, and all chats as a file. */
+/** The foot of the sidebar: other pages, and all chats as a file. */
 export function ChatFoot({ openFile }: { readonly openFile: ReactNode }) {
   const none = useStore(chats.store, (state) => state.chats.length === 0);
   return (

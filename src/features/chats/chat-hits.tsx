@@ -16,7 +16,7 @@ interface Found {
   readonly hits: readonly ChatHit[];
 }
 
-/** Where what is looked for stands: each chat with the places in it, what was looked for marked. */
+/** The chats in which a text was found, each with the places in it, the text marked. */
 export function ChatHits() {
   const query = useStore(chats.store, (state) => state.query);
   const hits = useStore(chats.store, (state) => state.hits);

@@ -8,7 +8,7 @@ import { ChatList } from './chat-list.tsx';
 import styles from './chat-panel.module.css';
 import { ChatSearch } from './chat-search.tsx';
 
-/** What stands in the sidebar: search, the chats, and what else there is. */
+/** The content of the sidebar: search, the chats, and what else there is. */
 export function ChatPanel({ openFile }: { readonly openFile: ReactNode }) {
   const ready = useStore(chats.store, (state) => state.ready);
   const none = useStore(chats.store, (state) => state.chats.length === 0);

@@ -13,7 +13,7 @@ interface ChatSearchProps {
   readonly onDown: () => void;
 }
 
-/** What to look for in titles and texts. Escape clears it. */
+/** The field for what to look for in titles and texts. Escape clears it. */
 export function ChatSearch({ onDown }: ChatSearchProps) {
   const query = useStore(chats.store, (state) => state.query);
   const input = useRef<HTMLInputElement>(null);

@@ -1,6 +1,6 @@
 import { useCallback, useSyncExternalStore } from 'react';
 
-/** Where the list of chats is a drawer over the page. */
+/** Windows in which the list of chats is a drawer over the page. */
 export const NARROW = '(max-width: 768px)';
 
 /** Whether a media query holds, as it changes. */

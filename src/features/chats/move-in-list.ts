@@ -5,7 +5,7 @@ const STEPS: Partial<Record<string, (at: number, count: number) => number>> = {
   End: (_at, count) => count - 1,
 };
 
-/** Where a key leads in a list of `count`; undefined for keys that lead nowhere. */
+/** Index to which a key leads in a list of `count`; undefined for keys that lead nowhere. */
 export function moveInList(key: string, at: number, count: number): number | undefined {
   return count === 0 ? undefined : STEPS[key]?.(at, count);
 }

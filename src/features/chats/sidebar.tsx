@@ -15,7 +15,7 @@ export function useDrawerOpen(): boolean {
   return narrow && drawer;
 }
 
-/** Where the list of chats stands: beside the page, or over it on narrow windows. */
+/** The place of the list of chats: beside the page, or over it on narrow windows. */
 export function Sidebar({ children }: { readonly children: ReactNode }) {
   const narrow = useMediaQuery(NARROW);
   const { docked, drawer } = useStore(sidebar.store);

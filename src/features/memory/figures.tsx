@@ -6,7 +6,7 @@ import { useSlowMemory } from './slow-memory.ts';
 
 const { figures: texts } = memoryStrings;
 
-/** What the KV cache holds, what the next token costs, and where the conversation can go back to. */
+/** Figures of what the KV cache holds, what the next token costs, and where the conversation can go back to. */
 export function Figures() {
   const { snapshot } = useSlowMemory();
   if (!snapshot) return null;
@@ -39,7 +39,7 @@ export function Figures() {
 interface Figure {
   readonly key: string;
   readonly name: string;
-  /** What it is, in a sentence. */
+  /** Meaning, in a sentence. */
   readonly meaning: string;
   readonly value: string;
 }

@@ -1,7 +1,7 @@
 import { memoryStrings } from './memory-strings.ts';
 import styles from './layer-legend.module.css';
 
-/** What the colours of the strips mean. */
+/** The meaning of the strips' colours. */
 export const LayerLegend = () => (
   <ul className={styles['legend']}>
     {Object.entries(memoryStrings.layers.legend).map(([key, name]) => (

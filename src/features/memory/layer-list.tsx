@@ -9,7 +9,7 @@ import { useSlowMemory, watchSlowly } from './slow-memory.ts';
 
 const { layers: texts } = memoryStrings;
 
-interface LayerListProps {
+export interface LayerListProps {
   readonly filter: LayerFilter;
   readonly sort: LayerSort;
   readonly chosen: Target | undefined;

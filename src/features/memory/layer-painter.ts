@@ -17,7 +17,7 @@ interface Row {
   readonly canvas: HTMLCanvasElement;
   readonly ring: HTMLElement;
   readonly bytes: HTMLElement;
-  /** What is drawn; painting an equal picture would cost the browser a new frame of the canvas. */
+  /** The picture that is drawn; painting an equal one would cost the browser a new frame of the canvas. */
   drawn: string;
 }
 

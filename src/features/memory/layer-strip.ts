@@ -29,7 +29,7 @@ export interface StripBox {
   readonly framed?: boolean;
 }
 
-/** How wide a strip is, and how many device pixels a CSS pixel has. */
+/** Width of a strip, and device pixels of a CSS pixel. */
 export interface StripSize {
   readonly width: number;
   readonly pixelRatio: number;

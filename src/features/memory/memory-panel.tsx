@@ -1,5 +1,5 @@
 import { XIcon } from 'lucide-react';
-import { type CSSProperties, useEffect, useRef, useState } from 'react';
+import { type CSSProperties, type ReactNode, useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { modelOf, openingOf } from '../../state/engine/engine-state.ts';
 import { PANEL_WIDTH } from '../../state/memory/memory-store.ts';
@@ -11,7 +11,7 @@ import { Figures } from './figures.tsx';
 import { sameTarget, type Target } from './kinds.ts';
 import { KvTimeline } from './kv-timeline.tsx';
 import { LayerLegend } from './layer-legend.tsx';
-import { LayerList } from './layer-list.tsx';
+import { LayerList, type LayerListProps } from './layer-list.tsx';
 import type { LayerFilter, LayerSort } from './layer-order.ts';
 import { Limits } from './limits.tsx';
 import styles from './memory-panel.module.css';
@@ -33,7 +33,41 @@ const VIEWS = optionsOf(views);
 const FILTERS = optionsOf<LayerFilter>(texts.filters);
 const SORTS = optionsOf<LayerSort>(texts.sorts);
 
-/** What the GPU holds, live: everything by kind, the KV cache by token, and each layer's ring. */
+/** The edge by which the panel is made wider; on the whole page there is none. */
+function PanelWidth() {
+  const width = useStore(memory.store, (state) => state.width);
+  return (
+    <div className={styles['handle']}>
+      <ResizeHandle
+        label={memoryStrings.resize}
+        width={width}
+        least={PANEL_WIDTH.least}
+        most={PANEL_WIDTH.most}
+        usual={PANEL_WIDTH.usual}
+        onResize={(next) => memory.resize(next)}
+      />
+    </div>
+  );
+}
+
+interface LayersProps extends LayerListProps {
+  readonly toolbar: ReactNode;
+}
+
+/** Every layer's buffer as a strip. */
+function Layers({ toolbar, ...list }: LayersProps) {
+  return (
+    <section className={styles['layers']} aria-label={texts.title}>
+      <h3 className={styles['heading']}>{texts.title}</h3>
+      <p className={styles['note']}>{texts.hint}</p>
+      {toolbar}
+      <LayerLegend />
+      <LayerList {...list} />
+    </section>
+  );
+}
+
+/** The panel of what the GPU holds, live: everything by kind, the KV cache by token, and each layer's ring. */
 export function MemoryPanel() {
   const width = useStore(memory.store, (state) => state.width);
   const loaded = useStore(memory.store, ({ snapshot }) => (snapshot?.layers.length ?? 0) > 0);
@@ -74,16 +108,7 @@ export function MemoryPanel() {
       data-memory-panel
       style={{ '--panel-width': `${width}px` } as CSSProperties}
     >
-      <div className={styles['handle']}>
-        <ResizeHandle
-          label={memoryStrings.resize}
-          width={width}
-          least={PANEL_WIDTH.least}
-          most={PANEL_WIDTH.most}
-          usual={PANEL_WIDTH.usual}
-          onResize={(next) => memory.resize(next)}
-        />
-      </div>
+      <PanelWidth />
       <div className={styles['head']}>
         <h2 className={styles['title']}>
           {memoryStrings.title} <kbd className={styles['key']}>{memoryStrings.shortcut}</kbd>
@@ -114,19 +139,14 @@ export function MemoryPanel() {
           <>
             <KvTimeline />
             <Figures />
-            <section className={styles['layers']} aria-label={texts.title}>
-              <h3 className={styles['heading']}>{texts.title}</h3>
-              <p className={styles['note']}>{texts.hint}</p>
-              {toolbar}
-              <LayerLegend />
-              <LayerList
-                filter={filter}
-                sort={sort}
-                chosen={chosen}
-                onChoose={setChosen}
-                onPoint={setPointed}
-              />
-            </section>
+            <Layers
+              toolbar={toolbar}
+              filter={filter}
+              sort={sort}
+              chosen={chosen}
+              onChoose={setChosen}
+              onPoint={setPointed}
+            />
           </>
         )}
         {anything && view === 'table' && (

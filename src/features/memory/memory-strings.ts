@@ -50,7 +50,7 @@ export const memoryStrings = {
     title: 'On the GPU now',
     peak: (bytes: number) => `peak ${formatBytes(bytes)}`,
     planned: (bytes: number) => `planned ${formatBytes(bytes)} with the context full`,
-    /** What there is, and what was planned where that is another. */
+    /** Bytes that there are, and those planned where they are others. */
     ofPlanned: (bytes: number, planned: number) => {
       if (planned === 0 || planned === bytes) return formatBytes(bytes);
       // While a model is loaded, staging is more than what stays of it.

@@ -21,7 +21,7 @@ const GIB = 2 ** 30;
 const KV_OPTIONS = KV_TYPES.map((value) => ({ value, label: texts.kvTypes[value] }));
 const SIZE_OPTIONS = SIZES.map((value) => ({ value, label: texts.sizes[value] }));
 
-/** What to plan: size, quantisation, context, and the memory there is. */
+/** Fields for what to plan: size, quantisation, context, and the memory there is. */
 export function PlanControls({ figures }: { readonly figures: PlanFigures | undefined }) {
   const { shape, quantisation, contextLength, kvType } = useStore(plan.store, (state) => state.choice);
   const memoryBytes = useStore(plan.store, (state) => state.memoryBytes);

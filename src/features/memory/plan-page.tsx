@@ -12,7 +12,7 @@ import { planStrings } from './plan-strings.ts';
 
 const texts = planStrings;
 
-/** How much memory each size of Gemma 3 needs at a context, beside full attention. Needs no model and no GPU. */
+/** The page of the memory that each size of Gemma 3 needs at a context, beside full attention. Needs no model and no GPU. */
 export function PlanPage() {
   const { plans, choice, error } = useStore(plan.store);
 

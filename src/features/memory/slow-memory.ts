@@ -3,7 +3,7 @@ import type { MemoryState } from '../../state/memory/memory-store.ts';
 import { memory } from '../../state/session.ts';
 import { throttle } from '../../ui/throttle.ts';
 
-/** How often figures in text change: what is faster cannot be read, and costs a layout each time. */
+/** Milliseconds between two changes of figures in text: what is faster cannot be read, and costs a layout each time. */
 const EVERY_MS = 450;
 
 const listeners = new Set<() => void>();

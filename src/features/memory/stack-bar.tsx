@@ -9,7 +9,7 @@ export interface StackSegment<Key extends string> {
 
 interface StackBarProps<Key extends string> {
   readonly segments: readonly StackSegment<Key>[];
-  /** What the whole width stands for; the sum of the segments unless given. */
+  /** Bytes that the whole width stands for; the sum of the segments unless given. */
   readonly whole?: number;
   /** Less high, for a sum that only goes with another. */
   readonly thin?: boolean;

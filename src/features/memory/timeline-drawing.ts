@@ -32,13 +32,77 @@ const TOP = 16;
 const NAME_BASE = 10;
 const FONT = '11px system-ui, sans-serif';
 
+type Across = (position: number) => number;
+
+/** A line through places, given as pixels across and down. */
+function stroke(
+  context: CanvasRenderingContext2D,
+  colour: string,
+  dash: readonly number[],
+  places: readonly (readonly [number, number])[],
+): void {
+  context.beginPath();
+  for (const [across, down] of places) context.lineTo(across, down);
+  context.strokeStyle = colour;
+  context.lineWidth = 1.5;
+  context.setLineDash([...dash]);
+  context.stroke();
+  context.setLineDash([]);
+}
+
+/** A rule with its name where the window of a local layer fills. */
+function nameWindows(
+  { context, width }: Sheet,
+  { layers, length }: MemorySnapshot,
+  colours: Colours,
+  x: Across,
+  floor: number,
+): void {
+  const windows = new Set(layers.filter(({ kind }) => kind === 'local').map(({ capacity }) => capacity));
+  for (const window of windows) {
+    if (window >= length) continue;
+    const across = x(window);
+    stroke(
+      context,
+      colours.rule,
+      [2, 3],
+      [
+        [across, NAME_BASE - 8],
+        [across, floor],
+      ],
+    );
+    context.fillStyle = colours.text;
+    context.font = FONT;
+    const text = memoryStrings.timeline.window(window);
+    const fits = across + 4 + context.measureText(text).width <= width;
+    context.textAlign = fits ? 'left' : 'right';
+    context.fillText(text, across + (fits ? 4 : -4), NAME_BASE);
+  }
+}
+
+/** The band that says how tokens came in. */
+function drawBand(
+  { context, height }: Sheet,
+  { images, prompts, length }: MemorySnapshot,
+  colours: Colours,
+  x: Across,
+): void {
+  const fill = (colour: string, first: number, last: number) => {
+    context.fillStyle = colour;
+    context.fillRect(x(first), height - BAND, Math.max(1, x(last + 1) - x(first)), BAND);
+  };
+  if (length > 0) fill(colours.decode, 0, length - 1);
+  for (const { first, last } of prompts) fill(colours.prefill, first, last);
+  for (const { first, last } of images) fill(colours.image, first, last);
+}
+
 /**
  * Draws KV bytes by token: live bytes as an area, allocated ones as steps, full attention as a broken line,
  * a rule where a window fills, and below them how each token came in. Answers the bytes at the top.
  */
 export function drawTimeline(sheet: Sheet, { points, snapshot, cursor }: Timeline, colours: Colours): number {
   const { context, width, height } = sheet;
-  const { length, images, prompts, layers } = snapshot;
+  const { length } = snapshot;
   const most = points.reduce(
     (top, point) => Math.max(top, point.fullAttentionBytes, point.liveBytes, point.allocatedBytes ?? 0),
     1,
@@ -47,21 +111,8 @@ export function drawTimeline(sheet: Sheet, { points, snapshot, cursor }: Timelin
   const x = (position: number) => (position / Math.max(1, length)) * width;
   const y = (bytes: number) => floor - (bytes / most) * (floor - TOP);
 
-  function line(
-    colour: string,
-    dash: readonly number[],
-    places: readonly (readonly [number, number])[],
-  ): void {
-    context.beginPath();
-    for (const [across, down] of places) context.lineTo(across, down);
-    context.strokeStyle = colour;
-    context.lineWidth = 1.5;
-    context.setLineDash([...dash]);
-    context.stroke();
-    context.setLineDash([]);
-  }
-
-  line(
+  stroke(
+    context,
     colours.rule,
     [],
     [
@@ -69,24 +120,7 @@ export function drawTimeline(sheet: Sheet, { points, snapshot, cursor }: Timelin
       [width, floor + 0.5],
     ],
   );
-  const windows = new Set(layers.filter(({ kind }) => kind === 'local').map(({ capacity }) => capacity));
-  for (const window of windows) {
-    if (window >= length) continue;
-    line(
-      colours.rule,
-      [2, 3],
-      [
-        [x(window), NAME_BASE - 8],
-        [x(window), floor],
-      ],
-    );
-    context.fillStyle = colours.text;
-    context.font = FONT;
-    const text = memoryStrings.timeline.window(window);
-    const fits = x(window) + 4 + context.measureText(text).width <= width;
-    context.textAlign = fits ? 'left' : 'right';
-    context.fillText(text, x(window) + (fits ? 4 : -4), NAME_BASE);
-  }
+  nameWindows(sheet, snapshot, colours, x, floor);
 
   const live = points.map(({ position, liveBytes }) => [x(position), y(liveBytes)] as const);
   context.beginPath();
@@ -101,21 +135,16 @@ export function drawTimeline(sheet: Sheet, { points, snapshot, cursor }: Timelin
     const down = y(point.allocatedBytes);
     return [[x(points[at - 1]?.position ?? 0), down] as const, [x(point.position), down] as const];
   });
-  line(colours.allocated, [], allocated);
-  line(
+  stroke(context, colours.allocated, [], allocated);
+  stroke(
+    context,
     colours.full,
     [5, 4],
     points.map(({ position, fullAttentionBytes }) => [x(position), y(fullAttentionBytes)] as const),
   );
-  line(colours.live, [], live);
+  stroke(context, colours.live, [], live);
 
-  const band = (colour: string, first: number, last: number) => {
-    context.fillStyle = colour;
-    context.fillRect(x(first), height - BAND, Math.max(1, x(last + 1) - x(first)), BAND);
-  };
-  if (length > 0) band(colours.decode, 0, length - 1);
-  for (const { first, last } of prompts) band(colours.prefill, first, last);
-  for (const { first, last } of images) band(colours.image, first, last);
+  drawBand(sheet, snapshot, colours, x);
 
   if (cursor !== undefined) {
     const across = Math.min(width - 1, x(cursor));

@@ -7,7 +7,7 @@ import { drawTimeline, TIMELINE_COLOURS } from './timeline-drawing.ts';
 const { timeline: texts } = memoryStrings;
 export const TIMELINE_HEIGHT = 128;
 
-/** What the timeline is made of. */
+/** Parts that the timeline is made of. */
 export interface TimelineElements {
   readonly canvas: HTMLCanvasElement;
   /** Lies over the canvas, unseen: the cursor to the keyboard and to screen readers. */

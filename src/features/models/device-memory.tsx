@@ -11,7 +11,7 @@ const { fit: texts } = modelsStrings;
 const { gpuMemory } = strings;
 const GIB = 2 ** 30;
 
-/** What the person says the GPU has, which is what "fits" is held against. */
+/** The memory that the person says the GPU has, against which "fits" is held. */
 export function DeviceMemory() {
   const memoryBytes = useStore(plan.store, (state) => state.memoryBytes);
   const largestBuffer = useStore(engine.store, ({ adapter }) => adapter?.limits['maxBufferSize']);

@@ -5,7 +5,7 @@ import styles from './download-bar.module.css';
 
 const { download: texts } = modelsStrings;
 
-/** How far a download is, how fast it comes and how long it will take; or what it waits for. */
+/** The progress of a download, its pace and the time left; or what it waits for. */
 export function DownloadBar({ name, download }: { readonly name: string; readonly download: DownloadSum }) {
   const { loadedBytes, totalBytes, state, notice } = download;
   return (

@@ -7,7 +7,7 @@ import { DownloadRow } from './download-row.tsx';
 import styles from './model-list.module.css';
 
 const { download: texts } = modelsStrings;
-/** How often to look how far another tab has come. */
+/** Milliseconds between two looks at how far another tab has come. */
 const FOLLOW_MS = 1000;
 
 /** Downloads under way, and those that were left unfinished, in this visit or an earlier one. */

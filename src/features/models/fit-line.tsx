@@ -10,7 +10,7 @@ import { noGpuFound } from './no-gpu-page.tsx';
 
 const { fit: texts } = modelsStrings;
 
-/** Whether a model fits this device, and why; where it does not, the way to what would. */
+/** A line that says whether a model fits this device, and why; where it does not, the way to what would. */
 export function FitLine({ model }: { readonly model: Weighed }) {
   const limits = useStore(engine.store, (state) => state.limits);
   const adapter = useStore(engine.store, (state) => state.adapter);

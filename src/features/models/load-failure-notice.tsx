@@ -32,7 +32,7 @@ interface LoadFailureNoticeProps {
   readonly model: ModelFacts | undefined;
 }
 
-/** Why a file was not opened, what to do about it, and what became of the model before. */
+/** A notice of why a file was not opened, what to do about it, and what became of the model before. */
 export function LoadFailureNotice({ failure, last, model }: LoadFailureNoticeProps) {
   const { error, name, request } = failure;
   const texts = loadingStrings.failure;

@@ -4,7 +4,7 @@ import { loadingStrings } from './loading-strings.ts';
 
 const { loaded: texts, loading } = loadingStrings;
 
-/** How long the model took to be ready; stage by stage for who wants to know. */
+/** The time that the model took to be ready; stage by stage for who wants to know. */
 export function LoadTime({ loadMs, stagesMs }: Pick<ModelFacts, 'loadMs' | 'stagesMs'>) {
   const parts = Object.entries(stagesMs).map(
     ([stage, milliseconds]) => [loading.stages[stage as LoadStage], milliseconds] as const,

@@ -15,7 +15,7 @@ interface MakeRoomProps {
   readonly onRoom: () => void;
 }
 
-/** Where the browser keeps no more: what could go, and the way on once it is gone. */
+/** The choice of what could go where the browser keeps no more, and the way on once it is gone. */
 export function MakeRoom({ error, onRoom }: MakeRoomProps) {
   const files = useStore(models.store, ({ storage }) => storage?.files);
   const whole = useRef<HTMLDivElement>(null);

@@ -12,7 +12,7 @@ import { LoadFailureNotice } from './load-failure-notice.tsx';
 import { loadingStrings } from './loading-strings.ts';
 import { OpenFileButton } from './open-file-button.tsx';
 
-/** What went wrong with the model, and the way on: a failed load, a lost GPU, no model at all. */
+/** Notices of what went wrong with the model, and the way on: a failed load, a lost GPU, no model at all. */
 export function ModelNotices() {
   const state = useStore(engine.store);
   const files = useStore(models.store, ({ storage }) => storage?.files);

@@ -16,7 +16,7 @@ import { StoredList } from './stored-list.tsx';
 
 /** Models: what is stored, which there are to choose, any other, and downloads. */
 export function ModelsPage() {
-  /** Who has models here comes for those, anybody else for new ones. */
+  /** The order of the page: who has models here comes for those, anybody else for new ones. */
   const [returning, setReturning] = useState(false);
   const chosen = useStore(engine.store, (state) => {
     const request = requestOf(state);

@@ -14,7 +14,7 @@ interface Pace {
   readonly retryInMs?: number | undefined;
 }
 
-/** How a download goes, beside how much has come. */
+/** The pace of a download, beside how much has come. */
 function pace({ state, bytesPerSecond, secondsLeft, retryInMs }: Pace): string {
   switch (state) {
     case 'retrying':

@@ -20,7 +20,7 @@ export const offersOf = ({ repositories, vision: sees }: CatalogueEntry): readon
     })),
   );
 
-/** What to download or load for it. */
+/** Files to download or load for it. */
 export const offerSources = ({ model, vision }: Pick<Offer, 'model' | 'vision'>): readonly RemoteFile[] => [
   ...model.sources,
   ...(vision?.sources ?? []),

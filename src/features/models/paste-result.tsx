@@ -12,7 +12,7 @@ import { offerSources } from './offers.ts';
 
 const { paste: texts, catalogue } = modelsStrings;
 
-/** What was pasted: one file, or a repository to pick a file of. */
+/** The models that were pasted: one file, or a repository to pick a file of. */
 export function PasteResult({ resolved }: { readonly resolved: Resolved }) {
   const limits = useStore(engine.store, (state) => state.limits);
   useEffect(() => {

@@ -7,7 +7,7 @@ import styles from './model-list.module.css';
 
 const { stored: texts } = modelsStrings;
 
-/** How much room is used and left, and whether the browser promised to keep it. */
+/** Room on the disk that is used and left, and whether the browser promised to keep it. */
 export function StorageUsage({ storage }: { readonly storage: StorageFacts }) {
   const { usedBytes, quotaBytes, persisted, files } = storage;
   const [refused, setRefused] = useState(false);

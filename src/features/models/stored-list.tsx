@@ -11,7 +11,7 @@ import { StoredRow } from './stored-row.tsx';
 
 const { stored: texts } = modelsStrings;
 
-/** What is stored in this browser: models, how much room they take, and what can be done with them. */
+/** The models that are stored in this browser: names, how much room they take, and what can be done with them. */
 export function StoredList() {
   const storage = useStore(models.store, (state) => state.storage);
   const checked = useStore(models.store, (state) => state.checked);

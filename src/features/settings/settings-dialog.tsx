@@ -15,7 +15,7 @@ const optionsOf = <Value extends string>(labels: Readonly<Record<Value, string>>
 const THEMES = optionsOf(texts.themes);
 const SEND_KEYS = optionsOf(texts.sendKeys);
 
-/** What holds for all chats, and what new ones begin with. Every change counts at once and is remembered. */
+/** Settings that hold for all chats, and those that new ones begin with. Every change counts at once and is remembered. */
 export function SettingsDialog() {
   const { theme, sendWith, defaults } = useStore(settings.store);
   const system = useId();

@@ -11,9 +11,9 @@ export interface DialogProps {
   readonly kind?: 'plain' | 'bare';
   /** Buttons, in view at the bottom however long the content is. */
   readonly footer?: ReactNode;
-  /** What takes the focus first; otherwise the first thing that can. */
+  /** Element that takes the focus first; otherwise the first that can. */
   readonly initialFocus?: RefObject<HTMLElement | null>;
-  /** Where the focus goes afterwards, if what had it before is gone by then. */
+  /** Element that takes the focus afterwards, if the one that had it before is gone by then. */
   readonly returnFocus?: () => HTMLElement | null | undefined;
   /** Escape, the close button, or a press outside. */
   readonly onClose: () => void;

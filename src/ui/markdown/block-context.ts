@@ -1,6 +1,6 @@
 import { createContext } from 'react';
 
-/** What the elements of a block need to know of it. */
+/** Facts about a block that its elements need. */
 export interface BlockFacts {
   /** The level in the page's outline, where the block is a heading. */
   readonly level: number | undefined;

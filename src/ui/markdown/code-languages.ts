@@ -1,4 +1,4 @@
-/** What a code block may name its language, and how people write it; the first name is the grammar's. */
+/** Languages of code blocks by the names that people give them; the first name is the grammar's. */
 const ROWS = [
   ['bash sh shell zsh shellscript', 'Shell'],
   ['c h', 'C'],

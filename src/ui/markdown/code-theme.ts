@@ -1,6 +1,6 @@
 import type { ThemeRegistration } from '@shikijs/core';
 
-/** What a piece of code is, as far as it is told apart by colour. */
+/** Kinds of pieces of code, as far as they are told apart by colour. */
 export type TokenKind =
   | 'comment'
   | 'string'

@@ -10,7 +10,7 @@ import { ScrollBox } from './scroll-box.tsx';
 type Node = NonNullable<ExtraProps['node']>;
 type Child = Node['children'][number];
 
-/** How the elements of an answer are shown, where that is not the browser's own way. */
+/** Components for the elements of an answer that are not shown in the browser's own way. */
 export const elements: Components = {
   a: ({ href, children, node }) => (
     <Link

@@ -13,7 +13,7 @@ export type HighlightedChunk = readonly (readonly CodeToken[])[];
 export class Highlighting {
   readonly #send: (request: HighlightRequest) => void;
   #chunks: readonly HighlightedChunk[] = [];
-  /** How many lines were sent, and the first and the last of them: to keep all would keep the text twice. */
+  /** Number of lines sent, and the first and the last of them: to keep all would keep the text twice. */
   #sent = 0;
   #ends: readonly [first: string, last: string] = ['', ''];
   #received = 0;

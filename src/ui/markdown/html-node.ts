@@ -1,4 +1,4 @@
-/** What of a tree of HTML elements is looked at, and changed, before it is rendered. */
+/** A node of the tree of HTML elements, as far as it is looked at and changed before it is rendered. */
 export interface HtmlNode {
   type: string;
   tagName?: string;

@@ -10,7 +10,7 @@ export interface LazyPart<Part> {
   readonly subscribe: (listener: () => void) => () => void;
 }
 
-/** What cannot be loaded (offline, never cached) stays undefined: whoever wants it shows something plainer. */
+/** A part that cannot be loaded (offline, never cached) stays undefined: whoever wants it shows something plainer. */
 export function lazyPart<Part>(importPart: () => Promise<Part>): LazyPart<Part> {
   const listeners = new Set<() => void>();
   let part: Part | undefined;

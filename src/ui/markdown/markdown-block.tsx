@@ -18,7 +18,7 @@ import { tooDeep } from './too-deep.ts';
 
 interface MarkdownBlockProps {
   readonly text: string;
-  /** Where links lead that say so elsewhere in the text. */
+  /** Addresses of links that say elsewhere in the text where they lead. */
   readonly definitions: string;
   /** Of a heading, in the page's outline. */
   readonly level: number | undefined;

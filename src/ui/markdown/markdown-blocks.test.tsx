@@ -15,7 +15,7 @@ const ELEMENTS =
 const ATTRIBUTES =
   /^(?:class|dir|href|target|rel|type|disabled|checked|aria-[a-z]+|data-align|data-footnotes|data-footnote-ref|id|start|tabindex|title|display|encoding|xmlns|math[a-z]+|[a-z]*(?:size|space|width|height|align|variant|style|depth|offset|stretchy|fence|separator|accent|accentunder|scriptlevel|notation|lspace|rspace|voffset|columnlines|rowlines|linethickness|symmetric|movablelimits)|[lr]space)$/;
 
-/** What a parser makes of the markup; React escapes what is text, so tags can be told by their brackets. */
+/** The markup as a parser reads it; React escapes what is text, so tags can be told by their brackets. */
 function* tagsOf(markup: string): Generator<{ name: string; attributes: Map<string, string> }> {
   for (const [, name = '', rest = ''] of markup.matchAll(
     /<([a-z][\w:-]*)((?:\s+[\w:-]+(?:="[^"]*")?)*)\s*\/?>/gi,

@@ -1,4 +1,4 @@
 import { lazyPart } from './lazy-part.ts';
 
-/** What shows formulas; loaded for the first text that has one. */
+/** The part that shows formulas; loaded for the first text that has one. */
 export const mathPart = lazyPart(() => import('./math.ts'));

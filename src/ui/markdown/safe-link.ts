@@ -1,6 +1,6 @@
 const ALLOWED: ReadonlySet<string> = new Set(['http:', 'https:', 'mailto:']);
 
-/** Where a link leads. */
+/** A link that may be followed, and the host it leads to. */
 export interface SafeLink {
   readonly href: string;
   /** The host, or the address of a person. */

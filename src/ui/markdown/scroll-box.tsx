@@ -6,7 +6,7 @@ interface ScrollBoxProps {
   readonly children: ReactNode;
 }
 
-/** What may be wider than the column, and scrolls inside itself: with keys too, so it takes the focus. */
+/** A box for what may be wider than the column. It scrolls inside itself: with keys too, so it takes the focus. */
 export function ScrollBox({ label, className, children }: ScrollBoxProps) {
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- otherwise keys could not scroll it

@@ -7,7 +7,7 @@ export interface SplitText {
 /** A top-level block of Markdown. */
 export interface Block {
   readonly text: string;
-  /** Where it begins in the whole text. */
+  /** Offset of its first character in the whole text. */
   readonly start: number;
   /** Its lines that say where links lead; every block of the text needs them to be read. */
   readonly definitions: string;
@@ -77,7 +77,7 @@ export function splitBlocks(text: string): SplitText {
   return { blocks, hasNotes: false };
 }
 
-/** What the line opens, if it opens something that blank lines do not end. */
+/** The construct that a line opens, if blank lines do not end it. */
 function open(line: string): Inside {
   const [, , fence] = FENCE.exec(line) ?? [];
   if (fence !== undefined) {

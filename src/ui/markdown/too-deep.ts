@@ -1,6 +1,6 @@
 /** Quotes and lists inside each other, far beyond what a person could follow, or a stack bear. */
 const DEEP_BLOCKS = /^(?:[ \t]*(?:>|[-*+](?=[ \t])|\d{1,9}[.)](?=[ \t]))){40,}/m;
-/** Where a paragraph ends, and with it what is open in it; or a mark that opens emphasis; or one that closes it. */
+/** The end of a paragraph, and with it of what is open in it; or a mark that opens emphasis; or one that closes it. */
 const EMPHASIS =
   /(?<end>^[ \t]*(?:$|[|>#]|[-*+][ \t]|\d{1,9}[.)][ \t]))|(?<open>(?<![^\s*_([])[*_~]{1,9}(?=[^\s*_]))|(?<close>(?<=[^\s*_])[*_~]{1,9}(?![\p{L}\p{N}*_]))/gmu;
 const DEEPEST = 100;

@@ -23,7 +23,7 @@ const Popup = lazy(async () => ({ default: (await import('./menu-popup.tsx')).Me
 export function MenuButton({ entries, align = 'end', ...rest }: MenuButtonProps) {
   const [opened, setOpened] = useState<Opened>();
   const button = useRef<HTMLButtonElement>(null);
-  /** What to do once the menu is gone, set by what closes it. */
+  /** Action for when the menu is gone, set by what closes it. */
   const afterwards = useRef<() => void>(undefined);
 
   useEffect(() => {

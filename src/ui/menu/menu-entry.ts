@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 
 export interface MenuItem {
   readonly id: string;
-  /** What it does, as a verb: `Rename`. */
+  /** Name, as a verb: `Rename`. */
   readonly label: string;
   readonly icon?: ReactNode;
   /** Keys for it, already written for the system: `Ctrl + B`. */
@@ -18,7 +18,7 @@ export interface MenuItem {
 /** A few choices of which one holds. */
 export interface MenuChoice {
   readonly id: string;
-  /** What is chosen, shown above the choices. */
+  /** Name of the choice, shown above the options. */
   readonly label: string;
   readonly value: string;
   readonly options: readonly { readonly value: string; readonly label: string }[];

@@ -13,7 +13,7 @@ interface PaletteListProps {
   readonly onChoose: (item: PaletteItem) => void;
 }
 
-/** What the palette found. The focus stays in its field, so the options take the pointer only. */
+/** The list of what the palette found. The focus stays in its field, so the options take the pointer only. */
 export function PaletteList({ id, groups, current, optionId, onPoint, onChoose }: PaletteListProps) {
   return (
     <div id={id} className={styles['list']} role="listbox" aria-label={strings.palette.results}>

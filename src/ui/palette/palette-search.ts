@@ -12,7 +12,7 @@ interface Found {
   readonly searching: boolean;
 }
 
-/** What the providers find for a text, in their order. What is late keeps what it found before in view. */
+/** Finds of the providers for a text, in their order. A provider that is late keeps what it found before in view. */
 export function usePaletteSearch(providers: readonly PaletteProvider[], text: string): Found {
   const [answers, setAnswers] = useState<Readonly<Record<string, Answer>>>({});
 

@@ -16,6 +16,20 @@ interface PaletteProps {
   readonly onClose: (chosen?: () => void) => void;
 }
 
+const PAGE = 8;
+
+/** Index to which a key leads from `at` in a list of `count`, round its ends; undefined for other keys. */
+function steppedTo(key: string, at: number, count: number): number | undefined {
+  const steps: Readonly<Record<string, number>> = {
+    ArrowDown: at + 1,
+    ArrowUp: at - 1,
+    PageDown: Math.min(at + PAGE, count - 1),
+    PageUp: Math.max(at - PAGE, 0),
+  };
+  const next = steps[key];
+  return next === undefined || count === 0 ? undefined : (next + count) % count;
+}
+
 /** A search over all that can be done or opened; arrows choose, Enter does. */
 export function Palette({ providers, onClose }: PaletteProps) {
   const [text, setText] = useState('');
@@ -42,16 +56,10 @@ export function Palette({ providers, onClose }: PaletteProps) {
 
   function onKeyDown(event: KeyboardEvent): void {
     if (event.nativeEvent.isComposing) return;
-    const steps: Readonly<Record<string, number>> = {
-      ArrowDown: at + 1,
-      ArrowUp: at - 1,
-      PageDown: Math.min(at + 8, items.length - 1),
-      PageUp: Math.max(at - 8, 0),
-    };
-    const next = steps[event.key];
-    if (next !== undefined && items.length > 0) {
+    const next = steppedTo(event.key, at, items.length);
+    if (next !== undefined) {
       event.preventDefault();
-      setActive((next + items.length) % items.length);
+      setActive(next);
     } else if (event.key === 'Enter' && current) {
       event.preventDefault();
       run(current);

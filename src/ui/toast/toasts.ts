@@ -15,7 +15,7 @@ interface ToastAction {
   readonly missed?: () => void;
 }
 
-/** How long a toast stays: to be read, or to be read and acted upon. Milliseconds. */
+/** Milliseconds that a toast stays: to be read, or to be read and acted upon. */
 const STAYS = { plain: 6_000, action: UNDO_MS };
 /** Shown at once; an older one gives way. */
 const MOST = 3;
