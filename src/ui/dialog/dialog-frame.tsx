@@ -9,7 +9,6 @@ import type { DialogProps } from './dialog.tsx';
 /** The look of a dialog; `Dialog` loads it when the first one opens. */
 export function DialogFrame({
   title,
-  description,
   size = 'medium',
   kind = 'plain',
   footer,
@@ -39,12 +38,7 @@ export function DialogFrame({
                   <Base.Title className={styles['title']}>{title}</Base.Title>
                   <Button kind="quiet" icon={<XIcon />} label={strings.close} iconOnly onClick={onClose} />
                 </div>
-                <div className={styles['body']}>
-                  {description && (
-                    <Base.Description className={styles['description']}>{description}</Base.Description>
-                  )}
-                  {children}
-                </div>
+                <div className={styles['body']}>{children}</div>
               </>
             )}
             {footer && <div className={styles['footer']}>{footer}</div>}

@@ -3,18 +3,14 @@ import { lazy, type ReactNode, type RefObject, Suspense, useEffect, useState } f
 export interface DialogProps {
   /** Its name, shown as its heading. */
   readonly title: string;
-  /** A sentence under the title; read out with it. */
-  readonly description?: string;
-  /** 400, 560 or 720 px at most; the window is the limit on a phone. */
-  readonly size?: 'small' | 'medium' | 'large';
+  /** 560 or 720 px at most; the window is the limit on a phone. */
+  readonly size?: 'medium' | 'large';
   /** `bare` has no head and no margins, and stands near the top; its title is read out only. */
   readonly kind?: 'plain' | 'bare';
   /** Buttons, in view at the bottom however long the content is. */
   readonly footer?: ReactNode;
   /** Element that takes the focus first; otherwise the first that can. */
   readonly initialFocus?: RefObject<HTMLElement | null>;
-  /** Element that takes the focus afterwards, if the one that had it before is gone by then. */
-  readonly returnFocus?: () => HTMLElement | null | undefined;
   /** Escape, the close button, or a press outside. */
   readonly onClose: () => void;
   readonly children?: ReactNode;
@@ -27,16 +23,14 @@ const Frame = lazy(async () => ({ default: (await import('./dialog-frame.tsx')).
  * It keeps the focus inside and gives it back where it was. Its machinery is loaded with the first one.
  */
 export function Dialog(props: DialogProps) {
-  const { returnFocus } = props;
   const [before] = useState(() => document.activeElement);
 
   useEffect(
     () => () => {
       const known = before instanceof HTMLElement && before !== document.body && before.isConnected;
-      const target = known ? before : returnFocus?.();
-      target?.focus();
+      if (known) before.focus();
     },
-    [before, returnFocus],
+    [before],
   );
 
   return (
