@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { defineConfig } from 'playwright/test';
+import type { ComputeOption } from './e2e/support/test.ts';
 
 const SYSTEM_CHROMIUM = '/usr/bin/chromium';
 const executablePath =
@@ -23,7 +24,10 @@ const WEBGPU = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'];
 
 const launch = (args: string[]) => ({ args, ...(executablePath ? { executablePath } : {}) });
 
-export default defineConfig({
+/** What is about the processor; the rest needs a device and does not care which. */
+const PROCESSOR = '**/processor.spec.ts';
+
+export default defineConfig<ComputeOption>({
   testDir: 'e2e',
   outputDir: 'test-results/e2e',
   // The software adapter takes every core for one page.
@@ -43,13 +47,22 @@ export default defineConfig({
   projects: [
     {
       name: 'webgpu',
-      testIgnore: ['**/no-webgpu.spec.ts', '**/processor.spec.ts', 'timings/**'],
+      testIgnore: [PROCESSOR, '**/no-webgpu.spec.ts', 'timings/**'],
       use: { launchOptions: launch([...ARGS, ...WEBGPU]) },
     },
     {
       name: 'no-webgpu',
-      testMatch: ['**/no-webgpu.spec.ts', '**/processor.spec.ts'],
-      use: { launchOptions: launch([...ARGS, '--disable-gpu', '--disable-features=WebGPU']) },
+      testMatch: [PROCESSOR, '**/no-webgpu.spec.ts'],
+      use: {
+        compute: 'automatic',
+        launchOptions: launch([...ARGS, '--disable-gpu', '--disable-features=WebGPU']),
+      },
+    },
+    {
+      // As a browser is where nobody set anything.
+      name: 'bare',
+      testMatch: PROCESSOR,
+      use: { compute: 'automatic', launchOptions: launch(['--headless=new', '--no-sandbox']) },
     },
     {
       // Prints times and asserts none: what they are depends on the machine. See tools/timings.mjs.

@@ -1,28 +1,140 @@
+import type { Page } from 'playwright/test';
 import { ask } from './support/ask.ts';
-import { drawing, ready } from './support/chat.ts';
+import { drawing, kept, ready } from './support/chat.ts';
 import { send } from './support/composer.ts';
 import { dropFiles } from './support/files.ts';
-import { expect, test } from './support/test.ts';
+import { look } from './support/look.ts';
+import { StaticServer } from './support/static-server.ts';
+import { expect, test, watch } from './support/test.ts';
 
-test.use({ compute: 'automatic' });
+/** The main job on the processor, in browsers that have no GPU to offer. */
+const chip = (page: Page) => page.getByTitle('Computed on');
 
-test('without WebGPU the processor answers, stops and goes on', async ({ page }) => {
+/** Threads of an isolated page. */
+const threadsHere = (page: Page) => page.evaluate(() => Math.min(8, navigator.hardwareConcurrency));
+const processor = (threads: number) => `Processor, ${threads} ${threads === 1 ? 'thread' : 'threads'}`;
+
+/** Stops as soon as an answer has this text: in the page, since the whole answer takes hardly longer than a click. */
+const stopAt = (page: Page, text: string) =>
+  page.evaluate((wanted) => {
+    const observer = new MutationObserver(() => {
+      const stop = document.querySelector<HTMLButtonElement>('button[aria-label="Stop"]');
+      if (!stop || !document.body.textContent.includes(wanted)) return;
+      observer.disconnect();
+      stop.click();
+    });
+    observer.observe(document.body, { subtree: true, childList: true, characterData: true });
+  }, text);
+
+test('chats, sees, and shows its memory', async ({ page }) => {
+  await page.goto('/');
+  await ready(page);
+  expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
+  await expect(chip(page)).toContainText(processor(await threadsHere(page)));
+  await expect(await ask(page, 'What is 4 + 5?')).toContainText('4 + 5 = 9');
+  await dropFiles(page, [drawing('triangle-cross.png')]);
+  await expect(await ask(page, 'What is the background colour?')).toContainText('The background is grey.');
+
+  await page.keyboard.press('Control+m');
+  const panel = page.getByRole('complementary', { name: 'Memory' });
+  await expect(panel.getByText('In WebAssembly memory now')).toBeVisible();
+  await expect(panel.getByRole('listbox', { name: 'Layers' }).getByRole('option')).toHaveCount(12);
+  await expect(panel.locator('[data-figure=total]')).toContainText('MiB');
+  await expect(panel).not.toContainText('GPU');
+  await look(page, 'processor-panel');
+});
+
+test('stops in the middle of an answer, and goes on, also after a reload', async ({ page }) => {
+  await page.goto('/');
+  await ready(page);
+  await stopAt(page, 'red circle');
+  await send(page, 'Write a long list');
+  await expect(page.getByLabel('Answer')).toContainText('Stopped');
+  await expect(await ask(page, 'What is 4 + 5?')).toContainText('4 + 5 = 9');
+  await page.reload();
+  await ready(page);
+  await expect(page.getByLabel('Answer', { exact: true })).toHaveCount(2);
+  await expect(await ask(page, 'What is 2 + 3?')).toContainText('2 + 3 = 5');
+});
+
+test('settings say what computes, and what to do where a GPU is asked for and is not there', async ({
+  page,
+}) => {
+  await page.goto('/');
+  await ready(page);
+  await page.keyboard.press('Control+,');
+  const dialog = page.getByRole('dialog', { name: 'Settings' });
+  await expect(dialog.getByRole('radio', { name: 'Automatic', exact: true })).toBeChecked();
+  await expect(dialog).toContainText(`In use: ${processor(await threadsHere(page))}.`);
+  await look(page, 'processor-settings');
+  await dialog.getByText('GPU', { exact: true }).click();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('heading', { name: 'Facet cannot use a GPU here' })).toBeVisible();
+  await look(page, 'processor-gpu-asked-for');
+  await page.getByRole('button', { name: 'Use the processor' }).click();
+  await ready(page);
+  await expect(await ask(page, 'What is 4 + 5?')).toContainText('4 + 5 = 9');
+});
+
+test('the second tab takes the model over', async ({ page }) => {
+  await page.goto('/');
+  await ready(page);
+  await ask(page, 'The code word is tulip.');
+  const second = await page.context().newPage();
+  const seen = await watch(second);
+  await second.goto('/');
+  await second.getByRole('button', { name: 'Use it here' }).click();
+  await ready(second);
+  await expect(page.getByRole('status').filter({ hasText: 'The model went to another tab' })).toBeVisible();
+  await expect(await ask(second, 'What is 4 + 5?')).toContainText('4 + 5 = 9');
+  expect(seen).toEqual([]);
+});
+
+test('models are held against what WebAssembly addresses', async ({ page }) => {
+  await page.goto('/#models');
+  await expect(page.getByText(/Models run on the processor here \(Processor, \d+ threads?\)/)).toBeVisible();
+  await look(page, 'processor-models');
+});
+
+test('the processor answers, stops and goes on', async ({ page }) => {
   await page.goto('/');
   await ready(page);
   const answer = await ask(page, 'What are you?');
   await expect(answer).toContainText('I am a tiny demo model');
+  await stopAt(page, 'red circle');
   await send(page, 'Write a long list');
   const second = page.getByLabel('Answer', { exact: true }).nth(1);
   await expect(second).toContainText('red circle');
-  await page.getByRole('button', { name: 'Stop' }).click();
   await expect(second).toContainText('tokens/s');
   await expect(await ask(page, 'What are you?')).toContainText('I am a tiny demo model');
 });
 
-test('without WebGPU the processor sees', async ({ page }) => {
+test('the processor sees', async ({ page }) => {
   await page.goto('/');
   await ready(page);
   await dropFiles(page, [drawing('triangle-cross.png')]);
   await expect(await ask(page, 'Where is the purple triangle?')).toContainText('in the top right');
   await expect(await ask(page, 'What is the background colour?')).toContainText('The background is grey.');
+});
+
+test.describe('on a plain host', () => {
+  test.use({ serviceWorkers: 'allow' });
+
+  test('one thread computes at first, all from the second visit on, offline too', async ({
+    page,
+    context,
+  }) => {
+    const server = await StaticServer.start('dist', '/some/path/');
+    await page.goto(server.url);
+    await ready(page);
+    await expect(chip(page)).toContainText(processor(1));
+    await expect(await ask(page, 'What is 4 + 5?')).toContainText('4 + 5 = 9');
+    await kept(page);
+    await context.setOffline(true);
+    await server.stop();
+    await page.reload();
+    await ready(page);
+    await expect(chip(page)).toContainText(processor(await threadsHere(page)));
+    await expect(await ask(page, 'What is 2 + 3?')).toContainText('2 + 3 = 5');
+  });
 });

@@ -29,9 +29,13 @@ export const withWebGpu = (context: BrowserContext): Promise<unknown> =>
     }
   });
 
+export interface ComputeOption {
+  /** What pages compute on; `automatic` leaves it to them. */
+  readonly compute: 'gpu' | 'automatic';
+}
+
 /** Playwright's test, failing on console errors, page errors and violations of the CSP. */
-export const test = base.extend<{ compute: 'gpu' | 'automatic' }>({
-  /** What the pages compute with: `automatic` leaves it to them. */
+export const test = base.extend<ComputeOption>({
   compute: ['gpu', { option: true }],
   context: async ({ context, compute }, use) => {
     if (compute === 'gpu') await withWebGpu(context);

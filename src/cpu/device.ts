@@ -79,6 +79,7 @@ const factsOf = (threads: number): Device['adapter'] => ({
   vendor: '',
   architecture: 'wasm',
   description: threads === 1 ? 'WebAssembly on one thread' : `WebAssembly on ${threads} threads`,
+  threads,
   fallback: false,
   features: [],
   limits: {},

@@ -80,8 +80,9 @@ export class FacetEngine {
     return this.#status;
   }
 
-  /** Facts of the device that a model would be loaded to. @throws FacetError `no-webgpu` */
+  /** Facts of the device that has a model, or would get one. @throws FacetError `no-webgpu` */
   async adapter(compute?: Compute): Promise<AdapterFacts> {
+    if (this.#model) return this.#model.device.adapter;
     const { facts, open } = await chooseDevice(this.#devices, compute);
     if (facts) return facts;
     const device = await open();

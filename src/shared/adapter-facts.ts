@@ -5,6 +5,8 @@ export interface AdapterFacts {
   readonly vendor: string;
   readonly architecture: string;
   readonly description: string;
+  /** Threads that compute, where that is the processor. */
+  readonly threads?: number;
   /** A software adapter: correct, but slow. */
   readonly fallback: boolean;
   readonly features: readonly string[];

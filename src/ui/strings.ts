@@ -1,3 +1,4 @@
+import type { AdapterFacts } from '../shared/adapter-facts.ts';
 import { formatBytes } from '../shared/format-bytes.ts';
 
 /** Texts that several features say, and those of the parts in this folder. */
@@ -8,6 +9,12 @@ export const strings = {
   dismiss: 'Dismiss',
   undo: 'Undo',
   planMemory: 'How much memory does Gemma 3 need?',
+
+  /** What computes: the processor with its threads, or the GPU by its name. */
+  deviceName: ({ kind, threads = 1, description, vendor, architecture }: AdapterFacts) =>
+    kind === 'cpu'
+      ? `Processor, ${threads} ${threads === 1 ? 'thread' : 'threads'}`
+      : description || [vendor, architecture].filter(Boolean).join(' ') || 'GPU',
 
   gpuMemory: {
     label: 'Memory of your GPU, in GiB',

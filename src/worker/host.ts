@@ -116,7 +116,7 @@ export function serve<Source>({ port, createEngine, openSource, library }: HostO
 
   const handlers: Handlers = {
     ...(library?.calls ?? noLibrary),
-    adapter: (compute) => engine.adapter(compute ?? undefined),
+    adapter: (compute) => engine.adapter(compute),
     memory: () => Promise.resolve(engine.memory()),
     plan: (request) => engine.plan(request),
     questionTokens: async (question) => engine.questionTokens(question),

@@ -1,4 +1,4 @@
-import { openProcessor } from '../cpu/open-processor.ts';
+import { canCompute, openProcessor } from '../cpu/open-processor.ts';
 import { FacetEngine } from '../engine/engine.ts';
 import { ImageStore } from '../vision/image-store.ts';
 import { fetchImage } from '../vision/pixels/fetch-image.ts';
@@ -14,7 +14,7 @@ serve({
   createEngine: (onStatus) =>
     new FacetEngine({
       gpu: navigator.gpu,
-      openProcessor,
+      openProcessor: canCompute() ? openProcessor : undefined,
       onStatus,
       readImage: fetchImage,
       embeddings: new ImageStore(),

@@ -60,7 +60,7 @@ export interface MemoryUpdate extends Omit<MemorySnapshot, 'entries'>, EntryChan
  */
 export interface Calls extends LibraryCalls {
   /** Facts of the device that a model would be loaded to. */
-  adapter(compute: Compute | null): AdapterFacts;
+  adapter(compute: Compute): AdapterFacts;
   load(request: LoadRequest): ModelFacts;
   unload(nothing: null): null;
   chat(request: ChatCompletionRequest): ChatCompletion;

@@ -62,7 +62,7 @@ export const chatStrings = {
   },
 
   empty: {
-    title: 'Gemma 3, on your own GPU',
+    title: 'Gemma 3, on your own device',
     lead: 'Facet runs the model inside this tab. What you write never leaves your device.',
     demo: 'The built-in demo is tiny: it sees drawings of coloured shapes, counts, adds and remembers a code word. For real answers, choose a model below.',
     examplesTitle: 'Try one of these',

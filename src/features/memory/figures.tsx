@@ -1,6 +1,7 @@
 import { formatBytes } from '../../shared/format-bytes.ts';
 import { memoryStrings } from './memory-strings.ts';
-import type { MemorySnapshot } from '../../worker/protocol.ts';
+import type { AdapterFacts, MemorySnapshot } from '../../worker/protocol.ts';
+import { useDeviceKind } from './device-kind.ts';
 import styles from './figures.module.css';
 import { useSlowMemory } from './slow-memory.ts';
 
@@ -8,9 +9,10 @@ const { figures: texts } = memoryStrings;
 
 /** Figures of what the KV cache holds, what the next token costs, and where the conversation can go back to. */
 export function Figures() {
+  const device = useDeviceKind();
   const { snapshot } = useSlowMemory();
   if (!snapshot) return null;
-  const figures = figuresOf(snapshot);
+  const figures = figuresOf(snapshot, device);
   return (
     <div className={styles['block']}>
       <dl className={styles['figures']}>
@@ -44,7 +46,7 @@ interface Figure {
   readonly value: string;
 }
 
-function figuresOf(snapshot: MemorySnapshot): readonly Figure[] {
+function figuresOf(snapshot: MemorySnapshot, device: AdapterFacts['kind']): readonly Figure[] {
   const { length, contextLength, kvBytes, fullAttentionKvBytes, nextTokenBytes, nextTokenMs } = snapshot;
   const live = snapshot.layers.reduce((sum, { liveBytes }) => sum + liveBytes, 0);
   const heap = pageHeap();
@@ -58,7 +60,7 @@ function figuresOf(snapshot: MemorySnapshot): readonly Figure[] {
     {
       key: 'next',
       name: texts.nextToken,
-      meaning: texts.nextTokenMeaning,
+      meaning: texts.nextTokenMeanings[device],
       value: texts.nextTokenCost(nextTokenBytes, nextTokenMs),
     },
     { key: 'kv', name: texts.kv, meaning: texts.kvMeaning, value: texts.kvOf(live, kvBytes) },

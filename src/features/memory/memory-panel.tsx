@@ -7,6 +7,7 @@ import { engine, memory } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import { Details } from './details.tsx';
+import { useDeviceKind } from './device-kind.ts';
 import { Figures } from './figures.tsx';
 import { sameTarget, type Target } from './kinds.ts';
 import { KvTimeline } from './kv-timeline.tsx';
@@ -67,8 +68,9 @@ function Layers({ toolbar, ...list }: LayersProps) {
   );
 }
 
-/** The panel of what the GPU holds, live: everything by kind, the KV cache by token, and each layer's ring. */
+/** The panel of what the device holds, live: everything by kind, the KV cache by token, and each layer's ring. */
 export function MemoryPanel() {
+  const kind = useDeviceKind();
   const width = useStore(memory.store, (state) => state.width);
   const loaded = useStore(memory.store, ({ snapshot }) => (snapshot?.layers.length ?? 0) > 0);
   const anything = useStore(memory.store, ({ snapshot }) => (snapshot?.entries.length ?? 0) > 0);
@@ -126,7 +128,7 @@ export function MemoryPanel() {
       <div key={view} className={styles['body']}>
         {!anything && (
           <div className={styles['nothing']}>
-            <h3>{nothing.title}</h3>
+            <h3>{nothing.titles[kind]}</h3>
             <p>{loading ? nothing.loading : nothing.text}</p>
           </div>
         )}

@@ -17,7 +17,7 @@ export const memoryStrings = {
   exportFile: 'Export',
 
   nothing: {
-    title: 'Nothing is on the GPU',
+    titles: { gpu: 'Nothing is on the GPU', cpu: 'Nothing is in WebAssembly memory' },
     text: 'Once a model is loaded, every buffer it takes shows here, layer by layer.',
     loading: 'The model’s file is being opened. Its buffers show here as they are made.',
   },
@@ -47,7 +47,7 @@ export const memoryStrings = {
   },
 
   overview: {
-    title: 'On the GPU now',
+    titles: { gpu: 'On the GPU now', cpu: 'In WebAssembly memory now' },
     peak: (bytes: number) => `peak ${formatBytes(bytes)}`,
     planned: (bytes: number) => `planned ${formatBytes(bytes)} with the context full`,
     /** Bytes that there are, and those planned where they are others. */
@@ -74,8 +74,10 @@ export const memoryStrings = {
     fullAttention: 'With full attention',
     fullAttentionMeaning: 'What the same tokens would take if every layer kept all of them.',
     nextToken: 'Next token',
-    nextTokenMeaning:
-      'Bytes that it reads and writes at least and, where the GPU has timestamps, what a token took lately.',
+    nextTokenMeanings: {
+      gpu: 'Bytes that it reads and writes at least and, where the GPU has timestamps, what a token took lately.',
+      cpu: 'Bytes that it reads and writes at least, and what a token took lately.',
+    },
     nextTokenCost: (bytes: number, milliseconds: number | null) =>
       milliseconds === null ? formatBytes(bytes) : `${formatBytes(bytes)}, ${formatRate(milliseconds)} ms`,
     back: 'Can go back to',

@@ -1,5 +1,6 @@
 import { formatBytes } from '../../shared/format-bytes.ts';
 import type { MemoryKind } from '../../shared/memory-plan.ts';
+import { useDeviceKind } from './device-kind.ts';
 import { kindClass, kindName, kindSums, sameTarget, type Target } from './kinds.ts';
 import { memoryStrings } from './memory-strings.ts';
 import styles from './overview.module.css';
@@ -14,8 +15,9 @@ interface OverviewProps {
   readonly onPoint: (target: Target | undefined) => void;
 }
 
-/** Everything on the GPU as one bar, and what each part of it is for. */
+/** Everything on the device as one bar, and what each part of it is for. */
 export function Overview({ chosen, onChoose, onPoint }: OverviewProps) {
+  const title = texts.titles[useDeviceKind()];
   const { snapshot } = useSlowMemory();
   const sums = snapshot ? kindSums(snapshot) : [];
   const total = snapshot?.totalBytes ?? 0;
@@ -23,9 +25,9 @@ export function Overview({ chosen, onChoose, onPoint }: OverviewProps) {
   const peak = snapshot?.peakBytes ?? 0;
   const pointAt = (kind: MemoryKind | undefined) => onPoint(kind === undefined ? undefined : { kind });
   return (
-    <section className={styles['overview']} aria-label={texts.title}>
+    <section className={styles['overview']} aria-label={title}>
       <p className={styles['total']}>
-        <span className={styles['title']}>{texts.title}</span>
+        <span className={styles['title']}>{title}</span>
         <strong data-figure="total">{formatBytes(total)}</strong>
         <span data-figure="peak">{texts.peak(peak)}</span>
         {planned > 0 && <span data-figure="planned">{texts.planned(planned)}</span>}

@@ -11,12 +11,23 @@ const { fit: texts } = modelsStrings;
 const { gpuMemory } = strings;
 const GIB = 2 ** 30;
 
-/** The memory that the person says the GPU has, against which "fits" is held. */
+/** The memory against which "fits" is held: what the person says the GPU has, or what WebAssembly can address. */
 export function DeviceMemory() {
   const memoryBytes = useStore(plan.store, (state) => state.memoryBytes);
-  const largestBuffer = useStore(engine.store, ({ adapter }) => adapter?.limits['maxBufferSize']);
-  const software = useStore(engine.store, ({ adapter }) => adapter?.fallback === true);
+  const adapter = useStore(engine.store, (state) => state.adapter);
   const noGpu = useStore(engine.store, noGpuFound);
+  if (adapter?.kind === 'cpu')
+    return (
+      <div className={styles['panel']}>
+        <p className={styles['note']}>
+          {texts.processor(strings.deviceName(adapter))}{' '}
+          <a className={styles['link']} href={PLAN_HASH}>
+            {strings.planMemory}
+          </a>
+        </p>
+      </div>
+    );
+  const largestBuffer = adapter?.limits['maxBufferSize'];
   return (
     <div className={styles['panel']}>
       <NumberField
@@ -34,7 +45,7 @@ export function DeviceMemory() {
         </a>
       </p>
       {noGpu && <p className={styles['warning']}>{`${texts.noGpu}.`}</p>}
-      {software && <p className={styles['warning']}>{texts.software}</p>}
+      {adapter?.fallback && <p className={styles['warning']}>{texts.software}</p>}
     </div>
   );
 }

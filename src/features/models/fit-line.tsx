@@ -17,9 +17,9 @@ export function FitLine({ model }: { readonly model: Weighed }) {
   const noGpu = useStore(engine.store, noGpuFound);
   const memoryBytes = useStore(plan.store, (state) => state.memoryBytes);
   const needed = useStore(fit.store, ({ needs }) => needs.get(fitKey(model, limits)));
-  const { verdict, neededBytes } = fitOf(needed, { memoryBytes, adapter, noGpu });
+  const { verdict, neededBytes, memoryBytes: there, kind } = fitOf(needed, { memoryBytes, adapter, noGpu });
   const context = limits.contextLength ?? DEFAULT_CONTEXT;
-  const reason = neededBytes === undefined ? texts.unknown : texts.reason(neededBytes, memoryBytes, context);
+  const reason = neededBytes === undefined ? texts.unknown : texts.reason(neededBytes, there, kind, context);
   const more = { tight: texts.tight, slow: texts.slow, 'no-gpu': texts.noGpu }[verdict as string];
   return (
     <p className={styles['line']}>

@@ -14,6 +14,7 @@ export const loadingStrings = {
     quantisation: 'Quantisation of most weights',
     context: 'Context',
     contextTokens: (tokens: number) => `${formatCount(tokens)} tokens`,
+    device: 'Computed on',
     softwareGpu: 'Software GPU',
     softwareGpuTitle: 'No hardware GPU was found, so answers are slow',
     baseModel: 'Base model',
@@ -27,6 +28,7 @@ export const loadingStrings = {
       generating: 'Writing',
       lost: 'GPU lost',
     },
+    processorLost: 'Processor lost',
     another: (name: string) => `${name}, choose another model`,
   },
 
@@ -91,7 +93,7 @@ export const loadingStrings = {
 
   noGpu: {
     title: 'Facet cannot use a GPU here',
-    why: 'The model runs on your own GPU, through WebGPU. Nothing is computed on a server, so there is nothing to fall back on.',
+    why: 'The model runs on your own device: on its GPU through WebGPU, or on its processor through WebAssembly. Nothing is computed on a server.',
     stepsTitle: 'What to do',
     steps: [
       'Use an up-to-date Chrome, Edge, Firefox or Safari.',
@@ -108,5 +110,6 @@ export const loadingStrings = {
     offered: 'This GPU offers',
     needed: 'Facet needs',
     again: 'Check again',
+    processor: 'Use the processor',
   },
 } as const;

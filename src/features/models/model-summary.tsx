@@ -5,6 +5,7 @@ import { requestName } from '../../state/engine/load-request.ts';
 import { engine } from '../../state/session.ts';
 import { Chip } from '../../ui/chip.tsx';
 import { MODELS_HASH } from '../../ui/hash.ts';
+import { strings } from '../../ui/strings.ts';
 import { LoadProgress } from './load-progress.tsx';
 import { LoadTime } from './load-time.tsx';
 import { loadingStrings } from './loading-strings.ts';
@@ -17,7 +18,7 @@ export function ModelSummary() {
   const status = useStore(engine.store, statusOf);
   const model = useStore(engine.store, modelOf);
   const opening = useStore(engine.store, openingOf);
-  const fallback = useStore(engine.store, (state) => state.adapter?.fallback === true);
+  const adapter = useStore(engine.store, (state) => state.adapter);
   if (status.kind === 'loading') {
     return <LoadProgress name={opening ? requestName(opening) : ''} progress={status.progress} />;
   }
@@ -34,7 +35,7 @@ export function ModelSummary() {
         </a>
       )}
       <p className={styles['state']} data-kind={status.kind}>
-        {texts.states[status.kind]}
+        {status.kind === 'lost' && adapter?.kind === 'cpu' ? texts.processorLost : texts.states[status.kind]}
       </p>
       {model && (
         <div className={styles['chips']}>
@@ -54,7 +55,10 @@ export function ModelSummary() {
           <span className={styles['wide']}>
             <LoadTime {...model} />
           </span>
-          {fallback && <Chip kind="warning" text={texts.softwareGpu} title={texts.softwareGpuTitle} />}
+          {adapter?.fallback && (
+            <Chip kind="warning" text={texts.softwareGpu} title={texts.softwareGpuTitle} />
+          )}
+          {adapter && !adapter.fallback && <Chip text={strings.deviceName(adapter)} title={texts.device} />}
         </div>
       )}
     </section>

@@ -108,8 +108,10 @@ export const modelsStrings = {
       'no-gpu': 'Cannot run here',
       unknown: 'May fit',
     },
-    reason: (needed: number, memory: number, context: number) =>
-      `about ${formatBytes(needed)} of ${formatBytes(memory)} GPU memory with ${context.toLocaleString('en-GB')} tokens of context`,
+    reason: (needed: number, memory: number, kind: 'gpu' | 'cpu', context: number) =>
+      `about ${formatBytes(needed)} of ${formatBytes(memory)} ${kind === 'cpu' ? 'WebAssembly' : 'GPU'} memory with ${context.toLocaleString('en-GB')} tokens of context`,
+    processor: (name: string) =>
+      `Models run on the processor here (${name}). They share the 4 GiB that WebAssembly can address, and the larger one is, the longer an answer takes.`,
     tight: 'little is left for other programs',
     slow: 'on the processor, as no hardware GPU was found',
     noGpu: 'Facet cannot use a GPU in this browser',

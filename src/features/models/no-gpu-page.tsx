@@ -1,3 +1,4 @@
+import { useStore } from 'zustand';
 import type { PlainError } from '../../shared/errors.ts';
 import { type EngineState, failureOf } from '../../state/engine/engine-state.ts';
 import { engine } from '../../state/session.ts';
@@ -9,9 +10,9 @@ import styles from './no-gpu-page.module.css';
 
 const { noGpu: texts } = loadingStrings;
 
-/** Whether an error means that no model at all can run on this device. */
-export const meansNoGpu = ({ code }: PlainError): boolean =>
-  code === 'no-webgpu' || code === 'adapter-too-small';
+/** Whether an error means that no model at all can run on this device, rather than that one is too large for it. */
+export const meansNoGpu = ({ code, data }: PlainError): boolean =>
+  code === 'no-webgpu' || (code === 'adapter-too-small' && 'offered' in data);
 
 /** Whether the last attempt to load found that. */
 export function noGpuFound(state: EngineState): boolean {
@@ -21,6 +22,7 @@ export function noGpuFound(state: EngineState): boolean {
 
 /** Said in place of the chat where no model can run: what is missing, and what may help. */
 export function NoGpuPage({ error }: { readonly error: PlainError }) {
+  const chosen = useStore(engine.store, ({ compute }) => compute === 'gpu');
   const { limit, offered, needed } = error.data;
   const tooSmall = error.code === 'adapter-too-small';
   return (
@@ -52,7 +54,16 @@ export function NoGpuPage({ error }: { readonly error: PlainError }) {
             {strings.planMemory}
           </a>
         </p>
-        <Button kind="primary" label={texts.again} onClick={() => void engine.start()} />
+        <div className={styles['actions']}>
+          {chosen && (
+            <Button kind="primary" label={texts.processor} onClick={() => void engine.setCompute('cpu')} />
+          )}
+          <Button
+            kind={chosen ? 'plain' : 'primary'}
+            label={texts.again}
+            onClick={() => void engine.start()}
+          />
+        </div>
       </div>
     </div>
   );

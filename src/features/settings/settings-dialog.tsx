@@ -1,10 +1,11 @@
 import { useId } from 'react';
 import { useStore } from 'zustand';
 import { ADVISED_SAMPLING } from '../../shared/sampling.ts';
-import { overlay, settings } from '../../state/session.ts';
+import { engine, overlay, settings } from '../../state/session.ts';
 import { Dialog } from '../../ui/dialog/dialog.tsx';
 import { SamplingFields } from '../../ui/sampling-fields.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
+import { strings } from '../../ui/strings.ts';
 import styles from './settings-dialog.module.css';
 import { settingsStrings as texts } from './settings-strings.ts';
 
@@ -14,6 +15,7 @@ const optionsOf = <Value extends string>(labels: Readonly<Record<Value, string>>
 
 const THEMES = optionsOf(texts.themes);
 const SEND_KEYS = optionsOf(texts.sendKeys);
+const COMPUTES = optionsOf(texts.computes);
 
 /** Settings that hold for all chats, and those that new ones begin with. Every change counts at once and is remembered. */
 export function SettingsDialog() {
@@ -42,6 +44,7 @@ export function SettingsDialog() {
             onChange={(next) => settings.setSendWith(next)}
           />
         </section>
+        <ComputeSection />
         <section className={styles['section']}>
           <h3 className={styles['heading']}>{texts.newChats}</h3>
           <p className={styles['hint']}>{texts.newChatsHint}</p>
@@ -70,5 +73,26 @@ export function SettingsDialog() {
         </section>
       </div>
     </Dialog>
+  );
+}
+
+/** What models are computed on, as chosen and as it is. */
+function ComputeSection() {
+  const compute = useStore(engine.store, (state) => state.compute);
+  const adapter = useStore(engine.store, (state) => state.adapter);
+  return (
+    <section className={styles['section']}>
+      <h3 className={styles['heading']}>{texts.models}</h3>
+      <Segmented
+        label={texts.compute}
+        labelled
+        options={COMPUTES}
+        value={compute}
+        onChange={(next) => void engine.setCompute(next)}
+      />
+      <p className={styles['hint']}>
+        {texts.computeHint} {adapter && texts.computedOn(strings.deviceName(adapter))}
+      </p>
+    </section>
   );
 }

@@ -1,7 +1,13 @@
 import * as v from 'valibot';
 import { COMPUTE, type Compute } from '../../shared/compute.ts';
-import { type ChoiceStorage, recall } from '../page/choice-storage.ts';
+import { type ChoiceStorage, recall, remember } from '../page/choice-storage.ts';
 
-/** What a person wants models to be computed with; undefined where they left it to Facet. */
-export const computeChoice = (storage: ChoiceStorage | undefined): Compute | undefined =>
-  recall(storage, 'facet.compute', v.picklist(COMPUTE));
+const KEY = 'facet.compute';
+
+/** What a person wants models to be computed on. */
+export const computeChoice = (storage: ChoiceStorage | undefined): Compute =>
+  recall(storage, KEY, v.picklist(COMPUTE)) ?? 'automatic';
+
+/** Keeps it for the next visit. */
+export const keepCompute = (storage: ChoiceStorage | undefined, compute: Compute): boolean =>
+  remember(storage, KEY, compute);

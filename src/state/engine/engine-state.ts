@@ -1,3 +1,4 @@
+import type { Compute } from '../../shared/compute.ts';
 import type { PlainError } from '../../shared/errors.ts';
 import type {
   AdapterFacts,
@@ -55,7 +56,10 @@ export interface EngineState {
   readonly loaded: Loaded | undefined;
   /** A vision file that fitted no model so far. */
   readonly waitingVision: readonly SourceSpec[];
+  /** The device of the model in use; where there is none, the one that would get it. */
   readonly adapter: AdapterFacts | undefined;
+  /** What a person wants models to be computed on. */
+  readonly compute: Compute;
   readonly limits: Limits;
 }
 

@@ -59,6 +59,21 @@ describe('the engine on the page', () => {
     });
   });
 
+  it('loads the model again where another device is chosen, and keeps the choice', async () => {
+    const choices = mapChoices();
+    const { engine, workers, state } = start(choices);
+    await engine.open(named('good.gguf'));
+    const calls = () => workers.flatMap(({ sent }) => sent as { name?: string; argument?: unknown }[]);
+    const loads = () => calls().filter(({ name }) => name === 'load');
+    await engine.setCompute('automatic');
+    expect(loads()).toHaveLength(1);
+    await engine.setCompute('cpu');
+    expect(loads()).toHaveLength(2);
+    expect(loads()[1]?.argument).toMatchObject({ ...named('good.gguf'), compute: 'cpu' });
+    expect(state().status.kind).toBe('ready');
+    expect(start(choices).engine.store.getState().compute).toBe('cpu');
+  });
+
   it('keeps the model when a file is refused, and says why', async () => {
     const { engine, state } = start();
     await engine.open(named('good.gguf'));

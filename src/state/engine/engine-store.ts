@@ -1,16 +1,17 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Compute } from '../../shared/compute.ts';
 import type { FacetClient } from '../../worker/client.ts';
 import type { LoadRequest } from '../../worker/protocol.ts';
 import { type ChoiceStorage, recall, remember } from '../page/choice-storage.ts';
-import { computeChoice } from './compute-choice.ts';
+import { computeChoice, keepCompute } from './compute-choice.ts';
 import type { EngineContext } from './engine-context.ts';
 import { EngineLock } from './engine-lock.ts';
-import { type EngineState, modelOf, type Phase } from './engine-state.ts';
+import { type EngineState, failureOf, modelOf, type Phase, requestOf } from './engine-state.ts';
 import { lastModels } from './last-model.ts';
 import { openLast } from './last-visit.ts';
 import { checkpointBudget, type Limits, limitsSchema, USUAL_LIMITS } from './limits.ts';
 import { demoRequest } from './load-request.ts';
-import { open } from './loading.ts';
+import { askAdapter, open } from './loading.ts';
 import { giveAway } from './other-tab.ts';
 import { openFiles } from './vision-pairing.ts';
 
@@ -20,8 +21,8 @@ const LIMITS = 'facet.limits';
 export interface EngineActions {
   readonly store: StoreApi<EngineState>;
   /**
-   * Asks for the adapter's facts and loads the model of the last visit, if all of it is stored; the demo
-   * model else.
+   * Loads the model of the last visit, if all of it is stored; the demo model else. Where that fails, it still
+   * asks for the facts of the device.
    */
   start(): Promise<void>;
   open(request: LoadRequest): Promise<void>;
@@ -41,6 +42,8 @@ export interface EngineActions {
   takeOver(): Promise<void>;
   /** Takes other limits and loads the model in use with them. The choice is kept for the next visit. */
   setLimits(limits: Partial<Limits>): Promise<void>;
+  /** Takes another device and loads the model in use to it. The choice is kept for the next visit. */
+  setCompute(compute: Compute): Promise<void>;
   /** Frees the vision tower until an image needs it. */
   evictVision(): Promise<void>;
 }
@@ -58,6 +61,7 @@ export function createEngine(
     loaded: undefined,
     waitingVision: [],
     adapter: undefined,
+    compute: computeChoice(storage),
     limits: recall(storage, LIMITS, limitsSchema) ?? USUAL_LIMITS,
   }));
   const last = lastModels(storage);
@@ -75,7 +79,10 @@ export function createEngine(
   return {
     store,
     reload,
-    start: async () => void (await Promise.all([askAdapter(engine), openLast(engine)])),
+    start: async () => {
+      await openLast(engine);
+      if (!store.getState().adapter) await askAdapter(engine);
+    },
     open: (request) => open(engine, request),
     openFiles: (files) => openFiles(engine, files),
     openDemo() {
@@ -90,16 +97,9 @@ export function createEngine(
     },
     takeOver: () => takeOver(engine),
     setLimits: (change) => setLimits(engine, change),
+    setCompute: (compute) => setCompute(engine, compute),
     evictVision: () => client.call('evictVision', null).then(() => undefined),
   };
-}
-
-async function askAdapter({ client, store, storage }: EngineContext): Promise<void> {
-  await client.call('adapter', computeChoice(storage) ?? null).then(
-    (adapter) => store.setState({ adapter }),
-    // Loading fails for the same reason, and says so.
-    () => undefined,
-  );
 }
 
 function cancelLoading({ store }: EngineContext): void {
@@ -128,4 +128,16 @@ async function setLimits(engine: EngineContext, change: Partial<Limits>): Promis
   if (!onlyBudget || !modelOf(store.getState())) return open(engine, loaded.request);
   // Nothing has to be loaded for a budget; a model that is lost gets it when it is loaded again.
   await client.call('setCheckpointBudget', checkpointBudget(limits, loaded.model)).catch(() => undefined);
+}
+
+async function setCompute(engine: EngineContext, compute: Compute): Promise<void> {
+  const { store, storage } = engine;
+  if (compute === store.getState().compute) return;
+  keepCompute(storage, compute);
+  store.setState({ compute });
+  const state = store.getState();
+  const request = requestOf(state) ?? failureOf(state)?.request;
+  // Where another tab has the engine, the next load takes the choice.
+  if (state.phase.kind === 'elsewhere' || !request) return;
+  await open(engine, request);
 }

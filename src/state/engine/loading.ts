@@ -1,7 +1,6 @@
 import { type ErrorCode, FacetError, type PlainError } from '../../shared/errors.ts';
 import { isRemote } from '../../shared/remote-file.ts';
 import type { LoadRequest } from '../../worker/protocol.ts';
-import { computeChoice } from './compute-choice.ts';
 import type { EngineContext } from './engine-context.ts';
 import type { Phase } from './engine-state.ts';
 import { checkpointBudget } from './limits.ts';
@@ -85,18 +84,28 @@ function settlePhase({ store, lock }: EngineContext, controller: AbortController
 }
 
 async function load(engine: EngineContext, request: LoadRequest, signal: AbortSignal): Promise<void> {
-  const { store, client, last, storage, beforeFetching } = engine;
-  const { contextLength, kvType } = store.getState().limits;
-  const compute = computeChoice(storage);
+  const { store, client, last, beforeFetching } = engine;
+  const { limits, compute } = store.getState();
+  const { contextLength, kvType } = limits;
   const limited = {
     ...request,
     kvType,
     ...(contextLength === null ? {} : { contextLength }),
-    ...(compute ? { compute } : {}),
+    ...(compute === 'automatic' ? {} : { compute }),
   };
   if (!isDemo(request) && request.sources.some(isRemote)) await beforeFetching();
   const model = await client.call('load', limited, { signal });
   await client.call('setCheckpointBudget', checkpointBudget(store.getState().limits, model));
+  await askAdapter(engine);
   store.setState({ loaded: { request, model } });
   if (!isDemo(request)) last.succeed(request);
+}
+
+/** Asks for the facts of the device that has the model, or would get one. */
+export async function askAdapter({ client, store }: EngineContext): Promise<void> {
+  await client.call('adapter', store.getState().compute).then(
+    (adapter) => store.setState({ adapter }),
+    // Loading fails for the same reason, and says so.
+    () => undefined,
+  );
 }

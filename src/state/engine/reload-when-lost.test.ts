@@ -18,6 +18,7 @@ describe('a GPU that is lost', () => {
     loaded: undefined,
     waitingVision: [],
     adapter: undefined,
+    compute: 'automatic',
     limits: USUAL_LIMITS,
   }));
   const visibility = {

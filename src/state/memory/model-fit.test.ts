@@ -26,6 +26,16 @@ describe('whether a model fits', () => {
     expect(fitOf(needed, { ...device, noGpu: true }).verdict).toBe('no-gpu');
   });
 
+  it('on the processor, in what WebAssembly addresses', () => {
+    const processor = {
+      memoryBytes: 100,
+      adapter: { ...adapter(false), kind: 'cpu' },
+      noGpu: false,
+    } as const;
+    expect(fitOf(2 ** 30, processor)).toMatchObject({ verdict: 'fits', memoryBytes: 2 ** 32, kind: 'cpu' });
+    expect(fitOf(2 ** 32 + 1, processor).verdict).toBe('does-not-fit');
+  });
+
   it.each([
     ['gemma-3-4b-it-Q4_K_M.gguf', '4b'],
     ['google_gemma-3-270m-it-Q8_0.gguf', '270m'],

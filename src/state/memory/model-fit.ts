@@ -4,13 +4,17 @@ import { QUANTISATIONS, type Quantisation } from './plan-choice.ts';
 
 /** Above this share of the memory there may be, other programs decide whether a model fits. */
 const TIGHT = 0.85;
+/** What WebAssembly addresses. */
+const WASM_BYTES = 2 ** 32;
 
 export interface ModelFit {
   /** `slow`: it fits, and is computed on the processor. `unknown`: nobody can tell what the model takes. */
   readonly verdict: 'fits' | 'tight' | 'slow' | 'does-not-fit' | 'no-gpu' | 'unknown';
-  /** GPU memory with the context full. Bytes. */
+  /** Memory of the device with the context full. Bytes. */
   readonly neededBytes: number | undefined;
+  /** What there is: WebAssembly addresses so much and no more; of a GPU it is what the person says. */
   readonly memoryBytes: number;
+  readonly kind: AdapterFacts['kind'];
 }
 
 /** What is known of the device. */
@@ -23,7 +27,9 @@ export interface FitDevice {
 }
 
 /** Whether a model that needs so much runs on this device. */
-export function fitOf(neededBytes: number | undefined, { memoryBytes, adapter, noGpu }: FitDevice): ModelFit {
+export function fitOf(neededBytes: number | undefined, { adapter, noGpu, ...device }: FitDevice): ModelFit {
+  const kind = adapter?.kind ?? 'gpu';
+  const memoryBytes = kind === 'cpu' ? WASM_BYTES : device.memoryBytes;
   const verdict = () => {
     if (noGpu) return 'no-gpu';
     if (neededBytes === undefined) return 'unknown';
@@ -31,7 +37,7 @@ export function fitOf(neededBytes: number | undefined, { memoryBytes, adapter, n
     if (adapter?.fallback) return 'slow';
     return neededBytes > TIGHT * memoryBytes ? 'tight' : 'fits';
   };
-  return { verdict: verdict(), neededBytes, memoryBytes };
+  return { verdict: verdict(), neededBytes, memoryBytes, kind };
 }
 
 /** The published size that a file's name speaks of. */
