@@ -58,7 +58,11 @@ export function ModelSummary() {
           {adapter?.fallback && (
             <Chip kind="warning" text={texts.softwareGpu} title={texts.softwareGpuTitle} />
           )}
-          {adapter && !adapter.fallback && <Chip text={strings.deviceName(adapter)} title={texts.device} />}
+          {adapter && !adapter.fallback && (
+            <span className={adapter.kind === 'gpu' ? styles['wide'] : undefined}>
+              <Chip text={strings.deviceName(adapter)} title={texts.device} />
+            </span>
+          )}
         </div>
       )}
     </section>
