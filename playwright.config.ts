@@ -24,6 +24,8 @@ const WEBGPU = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'];
 
 const launch = (args: string[]) => ({ args, ...(executablePath ? { executablePath } : {}) });
 
+const AUTOMATIC: ComputeOption = { compute: 'automatic' };
+
 /** What is about the processor; the rest needs a device and does not care which. */
 const PROCESSOR = '**/processor.spec.ts';
 
@@ -54,7 +56,7 @@ export default defineConfig<ComputeOption>({
       name: 'no-webgpu',
       testMatch: [PROCESSOR, '**/no-webgpu.spec.ts'],
       use: {
-        compute: 'automatic',
+        ...AUTOMATIC,
         launchOptions: launch([...ARGS, '--disable-gpu', '--disable-features=WebGPU']),
       },
     },
@@ -62,7 +64,7 @@ export default defineConfig<ComputeOption>({
       // As a browser is where nobody set anything.
       name: 'bare',
       testMatch: PROCESSOR,
-      use: { compute: 'automatic', launchOptions: launch(['--headless=new', '--no-sandbox']) },
+      use: { ...AUTOMATIC, launchOptions: launch(['--headless=new', '--no-sandbox']) },
     },
     {
       // Prints times and asserts none: what they are depends on the machine. See tools/timings.mjs.

@@ -67,7 +67,7 @@ test('settings say what computes, and what to do where a GPU is asked for and is
   await expect(dialog.getByRole('radio', { name: 'Automatic', exact: true })).toBeChecked();
   await expect(dialog).toContainText(`In use: ${processor(await threadsHere(page))}.`);
   await look(page, 'processor-settings');
-  await dialog.getByText('GPU', { exact: true }).click();
+  await dialog.getByRole('radio', { name: 'GPU', exact: true }).check();
   await page.keyboard.press('Escape');
   await expect(page.getByRole('heading', { name: 'Facet cannot use a GPU here' })).toBeVisible();
   await look(page, 'processor-gpu-asked-for');
