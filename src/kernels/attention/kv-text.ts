@@ -1,4 +1,5 @@
 import type { KvType } from '../../shared/kv-row.ts';
+import { wgsl } from '../wgsl/text.ts';
 
 /** 2^-24: {@link kvText} leaves the bytes of q8 where they are cheapest to convert, at the top of a word. */
 const BYTE = '0x1p-24f';
@@ -10,47 +11,47 @@ const BYTE = '0x1p-24f';
  */
 export function kvText(type: KvType): string {
   return {
-    f16: `
-override KV_ROW_WORDS: u32;
-alias Quad = vec2<u32>;
-alias Octet = vec4<u32>;
-const QUAD_WORDS = 2u;
+    f16: wgsl`
+      override KV_ROW_WORDS: u32;
+      alias Quad = vec2<u32>;
+      alias Octet = vec4<u32>;
+      const QUAD_WORDS = 2u;
 
-fn quad_numbers(quad: Quad) -> vec4<f32> {
-  return vec4(unpack2x16float(quad.x), unpack2x16float(quad.y));
-}
+      fn quad_numbers(quad: Quad) -> vec4<f32> {
+        return vec4(unpack2x16float(quad.x), unpack2x16float(quad.y));
+      }
 
-fn low_quad(octet: Octet) -> Quad {
-  return octet.xy;
-}
+      fn low_quad(octet: Octet) -> Quad {
+        return octet.xy;
+      }
 
-fn high_quad(octet: Octet) -> Quad {
-  return octet.zw;
-}
-`,
-    q8: `
-override KV_ROW_WORDS: u32;
-alias Quad = u32;
-alias Octet = vec2<u32>;
-const QUAD_WORDS = 1u;
+      fn high_quad(octet: Octet) -> Quad {
+        return octet.zw;
+      }
+    `,
+    q8: wgsl`
+      override KV_ROW_WORDS: u32;
+      alias Quad = u32;
+      alias Octet = vec2<u32>;
+      const QUAD_WORDS = 1u;
 
-fn quad_numbers(quad: Quad) -> vec4<f32> {
-  let bytes = (vec4(quad) * vec4(0x1000000u, 0x10000u, 0x100u, 1u)) & vec4(0xff000000u);
-  return vec4<f32>(bitcast<vec4<i32>>(bytes));
-}
+      fn quad_numbers(quad: Quad) -> vec4<f32> {
+        let bytes = (vec4(quad) * vec4(0x1000000u, 0x10000u, 0x100u, 1u)) & vec4(0xff000000u);
+        return vec4<f32>(bitcast<vec4<i32>>(bytes));
+      }
 
-fn low_quad(octet: Octet) -> Quad {
-  return octet.x;
-}
+      fn low_quad(octet: Octet) -> Quad {
+        return octet.x;
+      }
 
-fn high_quad(octet: Octet) -> Quad {
-  return octet.y;
-}
-`,
+      fn high_quad(octet: Octet) -> Quad {
+        return octet.y;
+      }
+    `,
   }[type];
 }
 
-/** How a buffer of rows is bound. */
+/** Element of the array that a buffer of rows is bound as. */
 export type RowElement = 'u32' | 'Quad' | 'Octet';
 
 /**
@@ -62,12 +63,18 @@ export function scaleText(
   type: KvType,
   { name, buffer, element }: { name: string; buffer: string; element: RowElement },
 ): string {
-  if (type === 'f16') return `fn ${name}(row: u32, kv_head: u32) -> f32 {\n  return 1.0;\n}\n`;
   const word = element === 'Octet' ? `${buffer}[word / 2u][word % 2u]` : `${buffer}[word]`;
-  return `
-fn ${name}(row: u32, kv_head: u32) -> f32 {
-  let word = row * KV_ROW_WORDS + KV_HEADS * (HEAD_DIM / 4u) + kv_head;
-  return bitcast<f32>(${word}) * ${BYTE};
-}
-`;
+  return {
+    f16: wgsl`
+      fn ${name}(row: u32, kv_head: u32) -> f32 {
+        return 1.0;
+      }
+    `,
+    q8: wgsl`
+      fn ${name}(row: u32, kv_head: u32) -> f32 {
+        let word = row * KV_ROW_WORDS + KV_HEADS * (HEAD_DIM / 4u) + kv_head;
+        return bitcast<f32>(${word}) * ${BYTE};
+      }
+    `,
+  }[type];
 }

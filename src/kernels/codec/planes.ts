@@ -2,11 +2,11 @@ import type { BufferSlice } from '../../device/memory.ts';
 import { read, type Declared } from '../define-kernel.ts';
 import type { CodecName, MatrixShard } from '../matrix.ts';
 import { codecs, SCALE_FACTOR, scaleHalves, UNIT, type Codec, type QuantisedCodec } from './codec.ts';
-import { lines } from '../wgsl/text.ts';
+import { lines, paragraphs, wgsl } from '../wgsl/text.ts';
 
 export type PlaneName = 'low' | 'high' | 'scales';
 
-/** How the low plane is bound: a word at a time, or a unit's words as vectors. */
+/** Binding of the low plane: a word at a time, or a unit's words as vectors. */
 export type LowAccess = 'words' | 'vectors';
 
 /** The planes that a codec has, as read-only bindings. */
@@ -38,43 +38,56 @@ const lowType = (codec: Codec, access: LowAccess): string => {
 export function planeText(name: CodecName): string {
   const codec = codecs[name];
   return codec.kind === 'float'
-    ? lines('override QUADS: u32;', floatText(codec.name))
-    : lines(
-        'override UNITS: u32;',
-        'const QUADS_PER_UNIT = 8u;',
-        `override SCALE_WORDS: u32 = (UNITS * ${scaleHalves(codec)}u + 1u) / 2u;`,
+    ? paragraphs('override QUADS: u32;', floatText(codec.name))
+    : paragraphs(
+        lines(
+          'override UNITS: u32;',
+          `const QUADS_PER_UNIT = ${UNIT / 4}u;`,
+          `override SCALE_WORDS: u32 = (UNITS * ${scaleHalves(codec)}u + 1u) / 2u;`,
+        ),
         bytesText(codec),
       );
 }
 
-function floatText(name: CodecName): string {
-  const body = {
-    f32: 'return low[index];',
-    f16: 'let w = low[index]; return vec4<f32>(unpack2x16float(w.x), unpack2x16float(w.y));',
-    bf16:
-      'let w = low[index]; ' +
-      'return bitcast<vec4<f32>>(vec4<u32>(w.x << 16u, w.x & 0xffff0000u, w.y << 16u, w.y & 0xffff0000u));',
-  }[name as 'f32' | 'f16' | 'bf16'];
-  return `fn float_quad(index: u32) -> vec4<f32> { ${body} }`;
-}
+const floatText = (name: CodecName): string => wgsl`
+  fn float_quad(index: u32) -> vec4<f32> {
+    ${floatBodies[name as 'f32' | 'f16' | 'bf16']}
+  }
+`;
+
+const floatBodies = {
+  f32: 'return low[index];',
+  f16: wgsl`
+    let w = low[index];
+    return vec4<f32>(unpack2x16float(w.x), unpack2x16float(w.y));
+  `,
+  bf16: wgsl`
+    let w = low[index];
+    return bitcast<vec4<f32>>(vec4<u32>(w.x << 16u, w.x & 0xffff0000u, w.y << 16u, w.y & 0xffff0000u));
+  `,
+};
 
 /** `byte_values`: the four numbers of a quad, packed as signed bytes (as indices with a codebook). */
 function bytesText(codec: QuantisedCodec): string {
   if (!codec.codebook) {
-    return `fn byte_values(w: u32) -> vec4<f32> {
-  return vec4<f32>((vec4<i32>(bitcast<i32>(w)) << vec4<u32>(24u, 16u, 8u, 0u)) >> vec4<u32>(24u));
-}`;
+    return wgsl`
+      fn byte_values(w: u32) -> vec4<f32> {
+        return vec4<f32>((vec4<i32>(bitcast<i32>(w)) << vec4<u32>(24u, 16u, 8u, 0u)) >> vec4<u32>(24u));
+      }
+    `;
   }
   // The 16 signed bytes of the IQ4 codebook, four a word: -127 -104 -83 -65 | -49 -35 -22 -10 | 1 13 25 38 | 53 69 89 113.
-  return `fn byte_values(w: u32) -> vec4<f32> {
-  let q = (vec4<u32>(w) >> vec4<u32>(0u, 8u, 16u, 24u)) & vec4<u32>(15u);
-  let odd = (q & vec4<u32>(4u)) != vec4<u32>();
-  let word = select(
-    select(vec4<u32>(0xbfad9881u), vec4<u32>(0xf6eaddcfu), odd),
-    select(vec4<u32>(0x26190d01u), vec4<u32>(0x71594535u), odd),
-    q >= vec4<u32>(8u));
-  return vec4<f32>((bitcast<vec4<i32>>(word) << (vec4<u32>(24u) - ((q & vec4<u32>(3u)) << vec4<u32>(3u)))) >> vec4<u32>(24u));
-}`;
+  return wgsl`
+    fn byte_values(w: u32) -> vec4<f32> {
+      let q = (vec4<u32>(w) >> vec4<u32>(0u, 8u, 16u, 24u)) & vec4<u32>(15u);
+      let odd = (q & vec4<u32>(4u)) != vec4<u32>();
+      let word = select(
+        select(vec4<u32>(0xbfad9881u), vec4<u32>(0xf6eaddcfu), odd),
+        select(vec4<u32>(0x26190d01u), vec4<u32>(0x71594535u), odd),
+        q >= vec4<u32>(8u));
+      return vec4<f32>((bitcast<vec4<i32>>(word) << (vec4<u32>(24u) - ((q & vec4<u32>(3u)) << vec4<u32>(3u)))) >> vec4<u32>(24u));
+    }
+  `;
 }
 
 /** An index into quads: known when the text is made, or a WGSL expression. */
@@ -131,8 +144,13 @@ export function scaleText(codec: QuantisedCodec, row: string, unit: string, grou
  */
 export function quadAtText(name: CodecName): string {
   const codec = codecs[name];
-  const head = 'fn quad_at(row: u32, quad: u32) -> vec4<f32> {';
-  if (codec.kind === 'float') return `${head} return float_quad(row * QUADS + quad); }`;
+  if (codec.kind === 'float') {
+    return wgsl`
+      fn quad_at(row: u32, quad: u32) -> vec4<f32> {
+        return float_quad(row * QUADS + quad);
+      }
+    `;
+  }
   const bytes = quadBytes(
     codec,
     'j',
@@ -140,12 +158,14 @@ export function quadAtText(name: CodecName): string {
     (word) => `high[u * ${codec.highBits}u + ${word}]`,
   );
   const scale = scaleText(codec, '(row * SCALE_WORDS)', 'unit', codec.groups === 1 ? 0 : '(j / 4u)');
-  return `${head}
-  let unit = quad / QUADS_PER_UNIT;
-  let j = quad % QUADS_PER_UNIT;
-  let u = row * UNITS + unit;
-  let s = ${scale};
-  let q = byte_values(${bytes});
-  return ${codec.minimum ? 's.x * q + vec4<f32>(s.y)' : 's * q'};
-}`;
+  return wgsl`
+    fn quad_at(row: u32, quad: u32) -> vec4<f32> {
+      let unit = quad / QUADS_PER_UNIT;
+      let j = quad % QUADS_PER_UNIT;
+      let u = row * UNITS + unit;
+      let s = ${scale};
+      let q = byte_values(${bytes});
+      return ${codec.minimum ? 's.x * q + vec4<f32>(s.y)' : 's * q'};
+    }
+  `;
 }

@@ -1,5 +1,6 @@
 import type { KvType } from '../../shared/kv-row.ts';
 import { scaleText } from '../attention/kv-text.ts';
+import { each, joined, lines, paragraphs, wgsl } from '../wgsl/text.ts';
 
 /** Keys a thread does at once. */
 const KEYS = 8;
@@ -8,17 +9,13 @@ const KEYS = 8;
  * WGSL that any number of blocks share. A hidden key weighs 0 even in a row that has seen none yet, whose top
  * still is LOWEST.
  */
-export const registerBlockSupport = `
-const KEYS = ${KEYS}u;
-const LOWEST = -3.0e38;
+export const registerBlockSupport = wgsl`
+  const KEYS = ${KEYS}u;
 
-fn weight(scores: Rows) -> Rows {
-  return select(Rows(0.0), exp(scores - top), scores > Rows(LOWEST));
-}
+  fn weight(scores: Rows) -> Rows {
+    return select(Rows(0.0), exp(scores - top), scores > Rows(LOWEST));
+  }
 `;
-
-const each = (line: (j: number) => string): string =>
-  Array.from({ length: KEYS }, (_, j) => line(j)).join('\n');
 
 /** A chain of `terms` joined by a function of two, as a balanced tree, which rounds less than a row. */
 function tree(terms: readonly string[], join: (a: string, b: string) => string): string {
@@ -27,8 +24,14 @@ function tree(terms: readonly string[], join: (a: string, b: string) => string):
   return join(tree(terms.slice(0, middle), join), tree(terms.slice(middle), join));
 }
 
-const all = (term: (j: number) => string): string[] => Array.from({ length: KEYS }, (_, j) => term(j));
+/** The {@link tree} of `first`, if any, and of `term` of every key. */
+const treeOf = (
+  join: (a: string, b: string) => string,
+  term: (j: number) => string,
+  first?: string,
+): string => tree([...(first ? [first] : []), ...Array.from({ length: KEYS }, (_, j) => term(j))], join);
 const plus = (a: string, b: string): string => `(${a} + ${b})`;
+const larger = (a: string, b: string): string => `max(${a}, ${b})`;
 
 /** Channels in a word of a row, and WGSL for their numbers before the scale of the head. */
 const words: Record<
@@ -53,47 +56,43 @@ const words: Record<
 export function registerBlock(name: string, keys: string, values: string, type: KvType): string {
   const { channels, numbers } = words[type];
   const perWord = channels.length;
-  const parts = channels.map((channel, i) => ({
-    channel,
-    index: `${perWord}u * w${i === 0 ? '' : ` + ${i}u`}`,
-  }));
+  const index = (i: number): string => `${perWord}u * w${i === 0 ? '' : ` + ${i}u`}`;
   const scale = (buffer: string) =>
     scaleText(type, { name: `${name}_${buffer}_scale`, buffer, element: 'u32' });
-  return `${scale(keys)}${scale(values)}
-fn ${name}(kv_head: u32, first: u32, last: u32, base: u32, rows: u32) {
-  let offset = kv_head * (HEAD_DIM / ${perWord}u);
-${each((j) => `  let p${j} = (min(first + ${j}u, last) - base) % rows;`)}
-${each((j) => `  let r${j} = p${j} * KV_ROW_WORDS + offset;`)}
-${each((j) => `  var s${j} = Rows(0.0);`)}
-  for (var w = 0u; w < HEAD_DIM / ${perWord}u; w++) {
-${parts.map(({ channel, index }) => `    let q_${channel} = q[${index}];`).join('\n')}
-${each(
-  (j) =>
-    `    let k${j} = ${numbers(`${keys}[r${j} + w]`)};
-    s${j} += ${parts.map(({ channel }) => `q_${channel} * k${j}.${channel}`).join(' + ')};`,
-)}
-  }
-${each((j) => `  s${j} = seen(s${j} * ${name}_${keys}_scale(p${j}, kv_head), first + ${j}u, last);`)}
-  let before = top;
-  top = ${tree(['before', ...all((j) => `s${j}`)], (a, b) => `max(${a}, ${b})`)};
-  let fade = exp(before - top);
-${each((j) => `  s${j} = weight(s${j});`)}
-  sum = sum * fade + ${tree(
-    all((j) => `s${j}`),
-    plus,
-  )};
-${each((j) => `  s${j} *= ${name}_${values}_scale(p${j}, kv_head);`)}
-  for (var w = 0u; w < HEAD_DIM / ${perWord}u; w++) {
-${each((j) => `    let v${j} = ${numbers(`${values}[r${j} + w]`)};`)}
-${parts
-  .map(
-    ({ channel, index }) =>
-      `    o[${index}] = o[${index}] * fade + ${tree(
-        all((j) => `s${j} * v${j}.${channel}`),
-        plus,
-      )};`,
-  )
-  .join('\n')}
-  }
-}`;
+  return paragraphs(
+    scale(keys),
+    scale(values),
+    wgsl`
+      fn ${name}(kv_head: u32, first: u32, last: u32, base: u32, rows: u32) {
+        let offset = kv_head * (HEAD_DIM / ${perWord}u);
+        ${each(KEYS, (j) => `let p${j} = (min(first + ${j}u, last) - base) % rows;`)}
+        ${each(KEYS, (j) => `let r${j} = p${j} * KV_ROW_WORDS + offset;`)}
+        ${each(KEYS, (j) => `var s${j} = Rows(0.0);`)}
+        for (var w = 0u; w < HEAD_DIM / ${perWord}u; w++) {
+          ${each(perWord, (i) => `let q_${channels[i]} = q[${index(i)}];`)}
+          ${each(KEYS, (j) =>
+            lines(
+              `let k${j} = ${numbers(`${keys}[r${j} + w]`)};`,
+              `s${j} += ${joined(perWord, ' + ', (i) => `q_${channels[i]} * k${j}.${channels[i]}`)};`,
+            ),
+          )}
+        }
+        ${each(KEYS, (j) => `s${j} = seen(s${j} * ${name}_${keys}_scale(p${j}, kv_head), first + ${j}u, last);`)}
+        let before = top;
+        top = ${treeOf(larger, (j) => `s${j}`, 'before')};
+        let fade = exp(before - top);
+        ${each(KEYS, (j) => `s${j} = weight(s${j});`)}
+        sum = sum * fade + ${treeOf(plus, (j) => `s${j}`)};
+        ${each(KEYS, (j) => `s${j} *= ${name}_${values}_scale(p${j}, kv_head);`)}
+        for (var w = 0u; w < HEAD_DIM / ${perWord}u; w++) {
+          ${each(KEYS, (j) => `let v${j} = ${numbers(`${values}[r${j} + w]`)};`)}
+          ${each(
+            perWord,
+            (i) =>
+              `o[${index(i)}] = o[${index(i)}] * fade + ${treeOf(plus, (j) => `s${j} * v${j}.${channels[i]}`)};`,
+          )}
+        }
+      }
+    `,
+  );
 }

@@ -1,10 +1,8 @@
 override HEADS: u32;
 override HEAD_DIM: u32;
 
-const LOWEST = -3.0e38;
-
 // A thread does 4 channels of one head and finds the splits' common maximum for itself: no barriers.
-@compute @workgroup_size(64)
+@compute @workgroup_size(THREADS)
 fn main(@builtin(global_invocation_id) id: vec3<u32>) {
   let units = HEAD_DIM / 4u;
   if (id.x >= HEADS * units) {

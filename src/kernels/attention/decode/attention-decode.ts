@@ -10,6 +10,7 @@ import {
   rowsBytes,
 } from '../attention-layer.ts';
 import { kvText, scaleText } from '../kv-text.ts';
+import lowest from '../lowest.wgsl?raw';
 import combineText from './attention-combine.wgsl?raw';
 import registerText from '../../software/attention-decode.wgsl?raw';
 import splitText from './attention-split.wgsl?raw';
@@ -24,6 +25,8 @@ export function partialWords({ heads, headDim }: Pick<AttentionLayer, 'heads' | 
 
 /** Threads of a workgroup of the register variant, a run each: as many as a software adapter runs in step. */
 const REGISTER_THREADS = 8;
+/** Threads of a workgroup of the second half, 4 channels of a head each. */
+const COMBINE_THREADS = 64;
 
 /**
  * First half of a decoded token's attention, after its own key and value are in the cache: for each run of
@@ -37,33 +40,32 @@ export function attentionSplit(
   checkAttentionLayer('attention-split', layer);
   const { heads, kvHeads, headDim } = layer;
   const rowWords = kvRowWords(layer, kvType);
+  const group = headsPerKv(layer);
   const register = variant === 'register';
   return defineKernel({
     op: 'attention-split',
     variant: `${variant}-${layer.kind}`,
     codec: kvType,
     text: [
+      lowest,
       splitsText,
-      perHeadWgsl(headsPerKv(layer), headDim),
+      perHeadWgsl(group, headDim),
       kvText(kvType),
       ...(register
-        ? [
-            `const THREADS = ${REGISTER_THREADS}u;`,
-            registerText,
-            registerBlockSupport,
-            registerBlock('attend', 'keys', 'values', kvType),
-          ]
+        ? [registerText, registerBlockSupport, registerBlock('attend', 'keys', 'values', kvType)]
         : [
             splitText,
             scaleText(kvType, { name: 'key_scale', buffer: 'keys', element: 'Octet' }),
-            scaleText(kvType, {
-              name: 'value_scale',
-              buffer: 'values',
-              element: 'Quad',
-            }),
+            scaleText(kvType, { name: 'value_scale', buffer: 'values', element: 'Quad' }),
           ]),
     ],
-    sizes: { MIN_RUN, MAX_SPLITS },
+    sizes: {
+      MIN_RUN,
+      MAX_SPLITS,
+      HEADS_PER_KV: group,
+      HEAD_DIM: headDim,
+      ...(register ? { THREADS: REGISTER_THREADS } : {}),
+    },
     bindings: {
       query: read('array<f32>'),
       keys: read(register ? 'array<u32>' : 'array<Octet>'),
@@ -104,15 +106,15 @@ export function attentionCombine(layer: AttentionLayer) {
   return defineKernel({
     op: 'attention-combine',
     variant: layer.kind,
-    text: [splitsText, combineText],
-    sizes: { MIN_RUN, MAX_SPLITS },
+    text: [lowest, splitsText, combineText],
+    sizes: { MIN_RUN, MAX_SPLITS, THREADS: COMBINE_THREADS },
     bindings: {
       partials: read('array<vec4<f32>>'),
       out: write('array<vec4<f32>>'),
       step: stepUniform,
     },
     constants: { HEADS: heads, HEAD_DIM: headDim, LOCAL_CAPACITY: localCapacity(layer) },
-    workgroups: () => [Math.ceil((heads * headDim) / 4 / 64), 1, 1],
+    workgroups: () => [Math.ceil((heads * headDim) / 4 / COMBINE_THREADS), 1, 1],
     cost: (step) => ({
       bytes: 4 * heads * ((headDim + 2) * splitCount(layer, step) + headDim),
       flops: 2 * heads * headDim * splitCount(layer, step),

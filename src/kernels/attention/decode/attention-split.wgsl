@@ -12,8 +12,6 @@ override KEY_GROUPS = max(1u, THREADS / UNITS);
 override MERGE_SIZE = max(1u, KEY_GROUPS - 1u) * UNITS * 4u;
 override SCORE_SIZE = LANES * MIN_RUN;
 
-const LOWEST = -3.0e38;
-
 var<workgroup> shared_query: array<PerHead, 256>;
 var<workgroup> scores: array<PerHead, SCORE_SIZE>;
 var<workgroup> weights: array<PerHead, MIN_RUN>;

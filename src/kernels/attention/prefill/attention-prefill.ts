@@ -10,11 +10,14 @@ import {
   rowsBytes,
 } from '../attention-layer.ts';
 import { registerWgsl } from '../../software/attention-prefill-text.ts';
+import lowest from '../lowest.wgsl?raw';
 import { tiledWgsl } from './tiled-text.ts';
 
 /** Rows (query heads of tokens) that a thread of the register variant, or a workgroup of the tiled one, does. */
 const REGISTER_ROWS = 4;
 const TILED_ROWS = 32;
+/** Keys of a tile. */
+const TILED_KEYS = 32;
 /** The tiled variant's threads share out the elements of a head so. */
 const LEAST_TILED_WIDTH = 32;
 /** Threads of a workgroup of the register variant: as many as the widest software adapter runs in step. */
@@ -48,14 +51,17 @@ export function attentionPrefill(
   const register = variant === 'register';
   const tokensAtOnce = (register ? REGISTER_ROWS * REGISTER_THREADS : TILED_ROWS) / group;
   const rowWords = kvRowWords(layer, kvType);
-  const text = register ? registerWgsl(group, headDim, kvType) : tiledWgsl(group, kvType);
   const numbers = register ? 'array<f32>' : 'array<vec4<f32>>';
   const words = register ? 'array<u32>' : 'array<Octet>';
   return defineKernel({
     op: 'attention-prefill',
     variant: `${variant}-${layer.kind}`,
     codec: kvType,
-    text,
+    text: [lowest, register ? registerWgsl(kvType) : tiledWgsl(kvType)],
+    sizes: {
+      HEADS_PER_KV: group,
+      ...(register ? { HEAD_DIM: headDim, ROWS: REGISTER_ROWS } : { ROWS: TILED_ROWS, KEYS: TILED_KEYS }),
+    },
     bindings: {
       query: read(numbers),
       keys: read(words),
