@@ -1,21 +1,10 @@
 import geluWgsl from '../wgsl/gelu.wgsl?raw';
 import type { Decoder } from '../codec/decoder.ts';
-import { productDecoder } from '../codec/product-decoder.ts';
 import { shiftDecoder } from '../codec/shift-decoder.ts';
-import type { CodecName } from '../matrix.ts';
-import { SPREAD_WIDTH } from '../../device/kernel.ts';
+import { aloneText } from '../software/matvec-text.ts';
 import { each, lines, paragraphs, wgsl } from '../wgsl/text.ts';
-import type { MatvecShape, MatvecVariant } from './shape.ts';
-
-interface BodyOptions {
-  readonly codec: CodecName;
-  readonly columns: number;
-  readonly variant: MatvecVariant;
-  readonly shape: MatvecShape;
-  readonly geglu: boolean;
-  /** Whether x starts at row `step.logit_row`. */
-  readonly stepped: boolean;
-}
+import { GROUP_INDEX, type MatvecBody, rowText } from './body.ts';
+import type { MatvecVariant } from './shape.ts';
 
 /** WGSL of one unit for all rows of a thread: `sum<i> += W[row i][unit] . x[unit]`. */
 function accumulate(decoder: Decoder, rows: number): string {
@@ -29,7 +18,7 @@ function accumulate(decoder: Decoder, rows: number): string {
 }
 
 /** The WGSL behind the bindings: constants, helpers and `main` of a variant. */
-export function bodyText(options: BodyOptions): string {
+export function bodyText(options: MatvecBody): string {
   const { variant, geglu, stepped } = options;
   return paragraphs(
     lines('override OUTPUTS: u32;', 'override FIRST_OUTPUT: u32;', stepped && 'override ROW_QUADS: u32;'),
@@ -43,71 +32,8 @@ export function bodyText(options: BodyOptions): string {
   );
 }
 
-const GROUP_INDEX = `(group.y * ${SPREAD_WIDTH}u + group.x)`;
-
-/** Rows past the end are read again as the last one and not written; rows from `outputs` on are up rows. */
-const rowText = (i: number, outputs: number, step: number): string => {
-  const f = `min(first + ${(i % outputs) * step}u, OUTPUTS - 1u)`;
-  return i < outputs ? f : `(OUTPUTS + ${f})`;
-};
-
-/** Every thread computes its rows by itself; neighbouring threads take neighbouring rows. */
-function aloneText({ codec, columns, variant, shape, geglu }: BodyOptions): string {
-  const { rows, threads, quads = 4 } = shape;
-  const decoder = productDecoder(codec, columns, quads);
-  const outputs = geglu ? rows / 2 : rows;
-  const shared = variant === 'broadcast' && decoder.quads > 1;
-  const output = (i: number): string =>
-    geglu ? `gelu(vec4<f32>(sum${i})).x * sum${i + outputs}` : `sum${i}`;
-  return wgsl`
-    @compute @workgroup_size(${threads})
-    fn main(
-      @builtin(workgroup_id) group: vec3<u32>,
-      @builtin(local_invocation_index) thread: u32,
-      ${shared && '@builtin(subgroup_invocation_id) lane: u32,'}
-    ) {
-      let first = ${GROUP_INDEX} * ${threads * outputs}u + thread;
-      let x_first = x_start();
-      ${each(rows, (i) => lines(decoder.rowStart(`r${i}`, rowText(i, outputs, threads)), `var sum${i} = 0.0;`))}
-      for (var unit = 0u; unit < ${decoder.count}; unit++) {
-        ${each(rows, (i) => decoder.unitStart(`r${i}`, 'unit'))}
-        for (var part = 0u; part < ${decoder.parts}u; part++) {
-          ${readText(decoder, shared)}
-          ${each(
-            rows,
-            (i) => wgsl`
-              {
-                ${decoder.load(`r${i}`, 'unit', 'part')}
-                ${decoder.add(`sum${i}`, `r${i}`, 'unit', (q) => `v${q}`)}
-              }
-            `,
-          )}
-        }
-      }
-      ${each(
-        outputs,
-        (i) => wgsl`
-          if (first + ${i * threads}u < OUTPUTS) {
-            y[FIRST_OUTPUT + first + ${i * threads}u] = ${output(i)};
-          }
-        `,
-      )}
-    }
-  `;
-}
-
-/** Declares v0 ... : the quads of x of a part, each read by one lane and handed round where `shared`. */
-function readText({ quads, parts }: Decoder, shared: boolean): string {
-  const quad = `x_first + (unit * ${parts}u + part) * ${quads}u`;
-  if (!shared) return each(quads, (q) => `let v${q} = x[${quad} + ${q}u];`);
-  return lines(
-    `let shared_x = x[${quad} + lane % ${quads}u];`,
-    each(quads, (q) => `let v${q} = subgroupBroadcast(shared_x, ${q}u);`),
-  );
-}
-
 /** The threads of a workgroup stride over the units of the same rows and add up at the end. */
-function sharedText({ codec, columns, variant, shape, geglu }: BodyOptions): string {
+function sharedText({ codec, columns, variant, shape, geglu }: MatvecBody): string {
   const decoder = shiftDecoder(codec, columns);
   const { rows, threads } = shape;
   const outputs = geglu ? rows / 2 : rows;

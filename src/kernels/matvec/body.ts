@@ -1,0 +1,23 @@
+import { SPREAD_WIDTH } from '../../device/kernel.ts';
+import type { CodecName } from '../matrix.ts';
+import type { MatvecShape, MatvecVariant } from './shape.ts';
+
+/** The choices that the text of a matvec depends on. */
+export interface MatvecBody {
+  readonly codec: CodecName;
+  readonly columns: number;
+  readonly variant: MatvecVariant;
+  readonly shape: MatvecShape;
+  readonly geglu: boolean;
+  /** Whether x starts at row `step.logit_row`. */
+  readonly stepped: boolean;
+}
+
+/** WGSL expression: index of a workgroup of a spread dispatch. */
+export const GROUP_INDEX = `(group.y * ${SPREAD_WIDTH}u + group.x)`;
+
+/** Rows past the end are read again as the last one and not written; rows from `outputs` on are up rows. */
+export const rowText = (i: number, outputs: number, step: number): string => {
+  const f = `min(first + ${(i % outputs) * step}u, OUTPUTS - 1u)`;
+  return i < outputs ? f : `(OUTPUTS + ${f})`;
+};
