@@ -16,9 +16,14 @@ struct Step {
 @group(0) @binding(6) var<storage, read_write> out: array<f32>;
 @group(0) @binding(7) var<uniform> step: Step;
 
-alias Rows = vec4<f32>;
 const HEADS_PER_KV = 4u;
 const HEAD_DIM = 256u;
+const ROWS = 4u;
+
+// Score of a key that is hidden or not there; finite, because WGSL need not handle infinities.
+const LOWEST = -3.0e38;
+
+alias Rows = vec4<f32>;
 
 override KV_ROW_WORDS: u32;
 alias Quad = u32;
@@ -38,15 +43,13 @@ fn high_quad(octet: Octet) -> Quad {
   return octet.y;
 }
 
-
 const KEYS = 8u;
-const LOWEST = -3.0e38;
 
 fn weight(scores: Rows) -> Rows {
   return select(Rows(0.0), exp(scores - top), scores > Rows(LOWEST));
 }
 
-// For adapters that run shaders on the CPU. A thread owns 4 rows, a row being a query head of a token, and
+// For adapters that run shaders on the CPU. A thread owns ROWS rows, a row being a query head of a token, and
 // keeps their queries and outputs channel by channel as vectors over the rows: every K or V word that is
 // loaded and unpacked then feeds 4 rows. No barriers, and all addresses of K and V are the same for a whole
 // workgroup, which software adapters load once instead of lane by lane.
@@ -56,7 +59,7 @@ override LOCAL_CAPACITY: u32;
 override WINDOW: u32;
 override THREADS: u32;
 
-const TOKENS_PER_THREAD = 4u / HEADS_PER_KV;
+const TOKENS_PER_THREAD = ROWS / HEADS_PER_KV;
 
 var<private> q: array<vec4<f32>, HEAD_DIM>;
 var<private> o: array<vec4<f32>, HEAD_DIM>;
@@ -76,7 +79,7 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
   let first_token = workgroup.x * THREADS * TOKENS_PER_THREAD;
   let last_token = min(step.tokens, first_token + THREADS * TOKENS_PER_THREAD) - 1u;
   var starts: vec4<u32>;
-  for (var r = 0u; r < 4u; r++) {
+  for (var r = 0u; r < ROWS; r++) {
     let token = min(first_token + thread * TOKENS_PER_THREAD + r / HEADS_PER_KV, step.tokens - 1u);
     starts[r] = (token * HEADS + kv_head * HEADS_PER_KV + r % HEADS_PER_KV) * HEAD_DIM;
     let position = step.position + token;
@@ -102,7 +105,7 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
     attend_fresh(kv_head, key, last_key, step.position, step.tokens);
   }
 
-  for (var r = 0u; r < 4u; r++) {
+  for (var r = 0u; r < ROWS; r++) {
     if (first_token + thread * TOKENS_PER_THREAD + r / HEADS_PER_KV < step.tokens) {
       let scale = 1.0 / sum[r];
       for (var i = 0u; i < HEAD_DIM; i++) {
@@ -111,7 +114,6 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
     }
   }
 }
-
 
 fn attend_past_keys_scale(row: u32, kv_head: u32) -> f32 {
   let word = row * KV_ROW_WORDS + KV_HEADS * (HEAD_DIM / 4u) + kv_head;

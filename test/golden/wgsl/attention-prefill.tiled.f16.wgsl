@@ -17,6 +17,11 @@ struct Step {
 @group(0) @binding(7) var<uniform> step: Step;
 
 const HEADS_PER_KV = 4u;
+const ROWS = 32u;
+const KEYS = 32u;
+
+// Score of a key that is hidden or not there; finite, because WGSL need not handle infinities.
+const LOWEST = -3.0e38;
 
 override KV_ROW_WORDS: u32;
 alias Quad = vec2<u32>;
@@ -36,7 +41,7 @@ fn high_quad(octet: Octet) -> Quad {
 }
 
 // Rows of keys and values are read as kv-text.ts says; k_tile is filled and read as tiled-text.ts says.
-// For GPUs. A workgroup does 32 rows, a row being a query head of a token, over tiles of 32 keys. There are as
+// For GPUs. A workgroup does ROWS rows, a row being a query head of a token, over tiles of KEYS keys. There are as
 // many threads as channels, so that each ends with 4 rows x 8 channels of the output in registers.
 override HEADS: u32;
 override KV_HEADS: u32;
@@ -45,26 +50,24 @@ override LOCAL_CAPACITY: u32;
 override WINDOW: u32;
 override THREADS = HEAD_DIM;
 
-const ROWS = 32u;
-const KEYS = 32u;
 const TOKENS = ROWS / HEADS_PER_KV;
-// Quads (4 channels) of K that fit in workgroup memory at once, in 64 words.
-const K_QUADS = 64u / QUAD_WORDS;
+// Words of a key that fit in workgroup memory at once, and the quads (4 channels) in them.
+const K_WORDS = 64u;
+const K_QUADS = K_WORDS / QUAD_WORDS;
 // From one row of a tile to the next: not 32, to keep neighbouring threads on different banks.
 const STRIDE = 33u;
 // Threads that share a row's softmax, 4 keys each.
 const PARTS = 8u;
-const LOWEST = -3.0e38;
 
 // Scores, then weights: [key][row].
-var<workgroup> tile: array<f32, 1056>;
+var<workgroup> tile: array<f32, KEYS * STRIDE>;
 // [word][key]
-var<workgroup> k_tile: array<u32, 2112>;
-var<workgroup> part_top: array<f32, 256>;
-var<workgroup> part_sum: array<f32, 256>;
-var<workgroup> row_top: array<f32, 32>;
-var<workgroup> row_sum: array<f32, 32>;
-var<workgroup> row_fade: array<f32, 32>;
+var<workgroup> k_tile: array<u32, K_WORDS * STRIDE>;
+var<workgroup> part_top: array<f32, ROWS * PARTS>;
+var<workgroup> part_sum: array<f32, ROWS * PARTS>;
+var<workgroup> row_top: array<f32, ROWS>;
+var<workgroup> row_sum: array<f32, ROWS>;
+var<workgroup> row_fade: array<f32, ROWS>;
 
 // 8 channels of a kv head's key (or value) at a position: in the cache if it is past, else fresh.
 fn key_octet(position: u32, octet: u32) -> Octet {
@@ -264,7 +267,6 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
     }
   }
 }
-
 
 fn put_octet(octet: u32, key: u32, words: Octet) {
   let place = 4u * octet * STRIDE + key;

@@ -15,6 +15,12 @@ struct Step {
 
 const MIN_RUN = 32u;
 const MAX_SPLITS = 128u;
+const HEADS_PER_KV = 4u;
+const HEAD_DIM = 256u;
+const THREADS = 8u;
+
+// Score of a key that is hidden or not there; finite, because WGSL need not handle infinities.
+const LOWEST = -3.0e38;
 
 // A run is what one workgroup does of the live slots: at least MIN_RUN, and so long that there are at most
 // MAX_SPLITS of them. The TypeScript twin is `runLength` in splits.ts.
@@ -31,8 +37,6 @@ fn run_length(live: u32) -> u32 {
 }
 
 alias PerHead = vec4<f32>;
-const HEADS_PER_KV = 4u;
-const HEAD_DIM = 256u;
 
 fn query_heads(first: u32) -> PerHead {
   return PerHead(query[first + 0u], query[first + 256u], query[first + 512u], query[first + 768u]);
@@ -58,8 +62,6 @@ fn low_quad(octet: Octet) -> Quad {
 fn high_quad(octet: Octet) -> Quad {
   return octet.zw;
 }
-
-const THREADS = 8u;
 
 // For adapters that run shaders on the CPU: a thread does a whole run for the G query heads of a kv head, with
 // their queries and outputs in private memory. No barriers, and every K or V word serves all heads.
@@ -107,7 +109,6 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
 }
 
 const KEYS = 8u;
-const LOWEST = -3.0e38;
 
 fn weight(scores: Rows) -> Rows {
   return select(Rows(0.0), exp(scores - top), scores > Rows(LOWEST));
@@ -116,6 +117,7 @@ fn weight(scores: Rows) -> Rows {
 fn attend_keys_scale(row: u32, kv_head: u32) -> f32 {
   return 1.0;
 }
+
 fn attend_values_scale(row: u32, kv_head: u32) -> f32 {
   return 1.0;
 }

@@ -15,6 +15,11 @@ struct Step {
 
 const MIN_RUN = 32u;
 const MAX_SPLITS = 128u;
+const HEADS_PER_KV = 4u;
+const HEAD_DIM = 256u;
+
+// Score of a key that is hidden or not there; finite, because WGSL need not handle infinities.
+const LOWEST = -3.0e38;
 
 // A run is what one workgroup does of the live slots: at least MIN_RUN, and so long that there are at most
 // MAX_SPLITS of them. The TypeScript twin is `runLength` in splits.ts.
@@ -31,8 +36,6 @@ fn run_length(live: u32) -> u32 {
 }
 
 alias PerHead = vec4<f32>;
-const HEADS_PER_KV = 4u;
-const HEAD_DIM = 256u;
 
 fn query_heads(first: u32) -> PerHead {
   return PerHead(query[first + 0u], query[first + 256u], query[first + 512u], query[first + 768u]);
@@ -73,8 +76,6 @@ const UNITS = HEAD_DIM / 4u;
 override KEY_GROUPS = max(1u, THREADS / UNITS);
 override MERGE_SIZE = max(1u, KEY_GROUPS - 1u) * UNITS * 4u;
 override SCORE_SIZE = LANES * MIN_RUN;
-
-const LOWEST = -3.0e38;
 
 var<workgroup> shared_query: array<PerHead, 256>;
 var<workgroup> scores: array<PerHead, SCORE_SIZE>;

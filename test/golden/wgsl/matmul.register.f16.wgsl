@@ -13,7 +13,11 @@ struct Step {
 @group(0) @binding(3) var<storage, read> low: array<vec2<u32>>;
 
 override QUADS: u32;
-fn float_quad(index: u32) -> vec4<f32> { let w = low[index]; return vec4<f32>(unpack2x16float(w.x), unpack2x16float(w.y)); }
+
+fn float_quad(index: u32) -> vec4<f32> {
+  let w = low[index];
+  return vec4<f32>(unpack2x16float(w.x), unpack2x16float(w.y));
+}
 
 override ROWS: u32;
 override ROW_QUADS: u32;

@@ -16,6 +16,7 @@ struct Step {
 override UNITS: u32;
 const QUADS_PER_UNIT = 8u;
 override SCALE_WORDS: u32 = (UNITS * 1u + 1u) / 2u;
+
 fn byte_values(w: u32) -> vec4<f32> {
   let q = (vec4<u32>(w) >> vec4<u32>(0u, 8u, 16u, 24u)) & vec4<u32>(15u);
   let odd = (q & vec4<u32>(4u)) != vec4<u32>();

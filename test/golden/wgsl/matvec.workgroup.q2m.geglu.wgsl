@@ -6,6 +6,7 @@
 override UNITS: u32;
 const QUADS_PER_UNIT = 8u;
 override SCALE_WORDS: u32 = (UNITS * 4u + 1u) / 2u;
+
 fn byte_values(w: u32) -> vec4<f32> {
   return vec4<f32>((vec4<i32>(bitcast<i32>(w)) << vec4<u32>(24u, 16u, 8u, 0u)) >> vec4<u32>(24u));
 }

@@ -1,0 +1,45 @@
+struct Step {
+  position: u32,
+  tokens: u32,
+  global_capacity: u32,
+  token_offset: u32,
+  sample_offset: u32,
+  logit_row: u32,
+}
+
+@group(0) @binding(0) var<uniform> step: Step;
+@group(0) @binding(1) var<storage, read> tokens: array<u32>;
+@group(0) @binding(2) var<storage, read_write> x: array<vec4<f32>>;
+@group(0) @binding(3) var<storage, read> low: array<u32>;
+@group(0) @binding(4) var<storage, read> scales: array<u32>;
+
+override UNITS: u32;
+const QUADS_PER_UNIT = 8u;
+override SCALE_WORDS: u32 = (UNITS * 2u + 1u) / 2u;
+
+fn byte_values(w: u32) -> vec4<f32> {
+  return vec4<f32>((vec4<i32>(bitcast<i32>(w)) << vec4<u32>(24u, 16u, 8u, 0u)) >> vec4<u32>(24u));
+}
+
+fn quad_at(row: u32, quad: u32) -> vec4<f32> {
+  let unit = quad / QUADS_PER_UNIT;
+  let j = quad % QUADS_PER_UNIT;
+  let u = row * UNITS + unit;
+  let s = (unpack2x16float(scales[(row * SCALE_WORDS) + unit]) * 0.00390625);
+  let q = byte_values(((low[u * 4u + (j / 2u)] >> ((j % 2u) * 4u)) & 0x0f0f0f0fu));
+  return s.x * q + vec4<f32>(s.y);
+}
+
+override ROW_QUADS: u32;
+override FIRST_ROW: u32;
+override ROWS: u32;
+override SCALE: f32;
+
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3<u32>) {
+  let quad = id.x;
+  let row = tokens[step.token_offset + id.y] - FIRST_ROW;
+  if (quad < ROW_QUADS && row < ROWS) {
+    x[id.y * ROW_QUADS + quad] = SCALE * quad_at(row, quad);
+  }
+}
