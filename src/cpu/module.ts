@@ -4,9 +4,14 @@ let compiled: Promise<WebAssembly.Module> | undefined;
 
 /** The kernels for the processor, compiled once. */
 export function kernelModule(): Promise<WebAssembly.Module> {
-  compiled ??=
-    typeof kernels === 'string' ? WebAssembly.compileStreaming(fetch(kernels)) : WebAssembly.compile(kernels);
+  compiled ??= typeof kernels === 'string' ? fetched(kernels) : WebAssembly.compile(kernels);
   // One that could not be fetched is asked for again.
   compiled.catch(() => (compiled = undefined));
   return compiled;
+}
+
+/** Not compiled as it streams: that asks for a content type which not every host of files knows. */
+async function fetched(address: string): Promise<WebAssembly.Module> {
+  const response = await fetch(address);
+  return WebAssembly.compile(await response.arrayBuffer());
 }
