@@ -3,12 +3,11 @@ import { planeBindings, planeConstants, planeText, quadAtText } from '../codec/p
 import { floatBits, type WasmForm } from '../../device/kernel.ts';
 import { codecs, scaleHalves, UNIT } from '../codec/codec.ts';
 import type { Matrix, MatrixShard } from '../matrix.ts';
+import { quadGroups, SINGLE_THREADS } from '../wgsl/workgroup.ts';
 import text from './embed.wgsl?raw';
 
 /** The id that stands for a place filled by something else (an image's soft tokens); its row is left alone. */
 export const PLACEHOLDER_TOKEN = 0xffff_ffff;
-
-const THREADS = 64;
 
 export interface EmbedOptions {
   /** The embedding [V][D]. */
@@ -36,6 +35,7 @@ export function embed(options: EmbedOptions) {
       x: write('array<vec4<f32>>'),
       ...planeBindings(codec, 'words'),
     },
+    sizes: { THREADS: SINGLE_THREADS },
     constants: {
       ...planeConstants(codec, columns),
       ROW_QUADS: quads,
@@ -43,7 +43,7 @@ export function embed(options: EmbedOptions) {
       ROWS: shard.rows,
       SCALE: scale,
     },
-    workgroups: (step) => [Math.ceil(quads / THREADS), step.tokens, 1],
+    workgroups: (step) => [quadGroups(columns), step.tokens, 1],
     cost: (step) => ({ bytes: step.tokens * columns * 8, flops: step.tokens * columns }),
     wasm: embedWasm(options),
   });

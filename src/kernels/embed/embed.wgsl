@@ -3,7 +3,7 @@ override FIRST_ROW: u32;
 override ROWS: u32;
 override SCALE: f32;
 
-@compute @workgroup_size(64)
+@compute @workgroup_size(THREADS)
 fn main(@builtin(global_invocation_id) id: vec3<u32>) {
   let quad = id.x;
   let row = tokens[step.token_offset + id.y] - FIRST_ROW;

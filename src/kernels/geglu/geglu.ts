@@ -1,5 +1,6 @@
 import { defineKernel, read, stepUniform, write } from '../define-kernel.ts';
 import geluWgsl from '../wgsl/gelu.wgsl?raw';
+import { quadGroups, SINGLE_THREADS } from '../wgsl/workgroup.ts';
 import text from './geglu.wgsl?raw';
 
 /**
@@ -18,8 +19,9 @@ export function geglu(feedForward: number) {
       h: write('array<vec4<f32>>'),
       step: stepUniform,
     },
+    sizes: { THREADS: SINGLE_THREADS },
     constants: { FEED_FORWARD: feedForward },
-    workgroups: ({ tokens }) => [Math.ceil(feedForward / 256), tokens, 1],
+    workgroups: ({ tokens }) => [quadGroups(feedForward), tokens, 1],
     cost: ({ tokens }) => ({ bytes: 12 * tokens * feedForward, flops: 10 * tokens * feedForward }),
     wasm: {
       entry: 'geglu',

@@ -1,7 +1,7 @@
 // gelu is wgsl/gelu.wgsl's.
 override FEED_FORWARD: u32;
 
-@compute @workgroup_size(64)
+@compute @workgroup_size(THREADS)
 fn main(@builtin(global_invocation_id) id: vec3<u32>) {
   let quads = FEED_FORWARD / 4u;
   if (id.x >= quads || id.y >= step.tokens) {

@@ -1,6 +1,7 @@
 import { defineKernel, read, stepUniform, write } from '../define-kernel.ts';
 import { reductionText } from '../wgsl/reduction.ts';
 import sum from '../wgsl/workgroup-sum.wgsl?raw';
+import { ROW_THREADS } from '../wgsl/workgroup.ts';
 import text from './nll.wgsl?raw';
 
 /**
@@ -10,13 +11,14 @@ import text from './nll.wgsl?raw';
 export function nll({ vocabulary }: { readonly vocabulary: number }) {
   return defineKernel({
     op: 'nll',
-    text: [sum, reductionText('workgroup_max', 'max', { threads: '256u', most: 256 }), text],
+    text: [sum, reductionText('workgroup_max', 'max', { threads: 'THREADS', most: ROW_THREADS }), text],
     bindings: {
       logits: read('array<f32>'),
       targets: read('array<u32>'),
       nll: write('array<f32>'),
       step: stepUniform,
     },
+    sizes: { THREADS: ROW_THREADS },
     constants: { VOCABULARY: vocabulary },
     workgroups: ({ tokens }) => [tokens, 1, 1],
     cost: ({ tokens }) => ({ bytes: 8 * tokens * vocabulary, flops: 4 * tokens * vocabulary }),

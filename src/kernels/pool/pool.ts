@@ -1,4 +1,5 @@
 import { defineKernel, read, write } from '../define-kernel.ts';
+import { quadGroups, SINGLE_THREADS } from '../wgsl/workgroup.ts';
 import text from './pool.wgsl?raw';
 
 export interface PoolShape {
@@ -20,8 +21,9 @@ export function averagePool({ width, side, factor }: PoolShape) {
       x: read('array<vec4<f32>>'),
       y: write('array<vec4<f32>>'),
     },
+    sizes: { THREADS: SINGLE_THREADS },
     constants: { WIDTH: width, SIDE: side, FACTOR: factor },
-    workgroups: () => [Math.ceil(width / 256), pooled, 1],
+    workgroups: () => [quadGroups(width), pooled, 1],
     cost: () => ({ bytes: 4 * width * (side * side + pooled), flops: side * side * width }),
     wasm: { entry: 'average_pool', units: () => pooled, arguments: () => [width, side, factor] },
   });

@@ -2,7 +2,7 @@ override WIDTH: u32;
 override SIDE: u32;
 override FACTOR: u32;
 
-@compute @workgroup_size(64)
+@compute @workgroup_size(THREADS)
 fn main(@builtin(global_invocation_id) id: vec3<u32>) {
   let quads = WIDTH / 4u;
   let pooled = SIDE / FACTOR;

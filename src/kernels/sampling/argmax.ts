@@ -1,4 +1,5 @@
 import { defineKernel, read, stepUniform, write } from '../define-kernel.ts';
+import { ROW_THREADS } from '../wgsl/workgroup.ts';
 import text from './argmax.wgsl?raw';
 import groupText from './group-best.wgsl?raw';
 import { groupCount, orderWgsl, overGroups, type VocabularyShape } from './vocabulary.ts';
@@ -37,6 +38,7 @@ export function argmax(shape: VocabularyShape) {
       tokens: write('array<u32>'),
       step: stepUniform,
     },
+    sizes: { THREADS: ROW_THREADS },
     constants: { GROUPS: groups },
     workgroups: () => [1, 1, 1],
     cost: () => ({ bytes: 8 * groups + 4, flops: groups }),

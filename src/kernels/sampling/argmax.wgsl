@@ -1,11 +1,11 @@
 override GROUPS: u32;
 
-var<workgroup> lanes: array<vec2<u32>, 256>;
+var<workgroup> lanes: array<vec2<u32>, THREADS>;
 
-@compute @workgroup_size(256)
+@compute @workgroup_size(THREADS)
 fn main(@builtin(local_invocation_index) thread: u32) {
   var best = vec2(0u, NO_ID);
-  for (var group = thread; group < GROUPS; group += 256u) {
+  for (var group = thread; group < GROUPS; group += THREADS) {
     best = better(best, group_best[group]);
   }
   lanes[thread] = best;

@@ -1,10 +1,11 @@
 import { defineKernel, read, stepUniform, uniform, write } from '../define-kernel.ts';
 import sum from '../wgsl/workgroup-sum.wgsl?raw';
+import { ROW_THREADS } from '../wgsl/workgroup.ts';
 import drawText from './draw.wgsl?raw';
 import sumText from './group-sum.wgsl?raw';
 import { CANDIDATE_LIMIT } from '../../shared/sampling.ts';
 import { paramsWgsl } from './params.ts';
-import { groupCount, orderWgsl, overGroups, type VocabularyShape } from './vocabulary.ts';
+import { groupCount, LEVEL_GROUPS, orderWgsl, overGroups, type VocabularyShape } from './vocabulary.ts';
 
 /**
  * group_sum [G]: the sum of exp((logit - best of the group) / temperature) over each group. Only written
@@ -53,6 +54,7 @@ export function draw(shape: VocabularyShape) {
       sampling: uniform('Sampling'),
       step: stepUniform,
     },
+    sizes: { THREADS: ROW_THREADS, LEVEL_GROUPS },
     constants,
     workgroups: () => [1, 1, 1],
     cost: () => ({ bytes: 12 * groups + 4 * CANDIDATE_LIMIT * members, flops: 4 * groups }),

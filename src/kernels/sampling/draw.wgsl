@@ -15,7 +15,7 @@ var<workgroup> uniform_count: u32;
 fn sort(thread: u32, size: u32) {
   for (var run = 2u; run <= size; run <<= 1u) {
     for (var distance = run >> 1u; distance > 0u; distance >>= 1u) {
-      for (var pair = thread; pair < size / 2u; pair += 256u) {
+      for (var pair = thread; pair < size / 2u; pair += THREADS) {
         let low = 2u * pair - (pair & (distance - 1u));
         let high = low + distance;
         let a = sorted[low];
@@ -31,14 +31,14 @@ fn sort(thread: u32, size: u32) {
 }
 
 // How many groups a level's items fall into. Level 0 are the logits, level 1 the bests of their groups,
-// level 2 the bests of 256 groups of those. The group of an item is its index modulo this; since each
+// level 2 the bests of LEVEL_GROUPS groups of those. The group of an item is its index modulo this; since each
 // level's modulus divides the next, an id alone tells its group on every level.
 fn level_groups(level: u32) -> u32 {
-  return select(select(GROUPS, 256u, level == 1u), 1u, level == 2u);
+  return select(select(GROUPS, LEVEL_GROUPS, level == 1u), 1u, level == 2u);
 }
 
 fn level_items(level: u32) -> u32 {
-  return select(select(VALID_VOCABULARY, GROUPS, level == 1u), 256u, level == 2u);
+  return select(select(VALID_VOCABULARY, GROUPS, level == 1u), LEVEL_GROUPS, level == 2u);
 }
 
 fn item(level: u32, index: u32) -> vec2<u32> {
@@ -50,7 +50,7 @@ fn item(level: u32, index: u32) -> vec2<u32> {
   }
   var best = group_best[index];
   if (level == 2u) {
-    for (var group = index + 256u; group < GROUPS; group += 256u) {
+    for (var group = index + LEVEL_GROUPS; group < GROUPS; group += LEVEL_GROUPS) {
       best = better(best, group_best[group]);
     }
   }
@@ -77,7 +77,7 @@ fn narrow(thread: u32, level: u32, kept: u32, wanted: u32) -> u32 {
   let items = kept * members;
   var count = 0u;
   for (var start = 0u; start < items; start += ROUND) {
-    for (var i = start + thread; i < min(start + ROUND, items); i += 256u) {
+    for (var i = start + thread; i < min(start + ROUND, items); i += THREADS) {
       let candidate = item(level, heads[i / members] + modulus * (i % members));
       if (candidate.y != NO_ID && !before(last, candidate)) {
         sorted[atomicAdd(&appended, 1u)] = candidate;
@@ -91,7 +91,7 @@ fn narrow(thread: u32, level: u32, kept: u32, wanted: u32) -> u32 {
     // A round may add up to ROUND, so above LIMIT the list is cut back; this is rare before the last round.
     if (count > LIMIT || start + ROUND >= items) {
       let size = 2u << firstLeadingBit(max(count, 2u) - 1u);
-      for (var place = count + thread; place < size; place += 256u) {
+      for (var place = count + thread; place < size; place += THREADS) {
         sorted[place] = NOTHING;
       }
       workgroupBarrier();
@@ -143,7 +143,7 @@ fn pick(count: u32, total: f32) -> u32 {
   return kept - 1u;
 }
 
-@compute @workgroup_size(256)
+@compute @workgroup_size(THREADS)
 fn main(@builtin(local_invocation_index) thread: u32) {
   let wanted = candidate_limit(sampling);
   var count = 1u;
@@ -158,7 +158,7 @@ fn main(@builtin(local_invocation_index) thread: u32) {
   }
   if (nucleus_of_all(sampling)) {
     mine = 0.0;
-    for (var group = thread; group < GROUPS; group += 256u) {
+    for (var group = thread; group < GROUPS; group += THREADS) {
       mine += group_sum[group] * weight_of(group_best[group].x, best, sampling.temperature);
     }
   }

@@ -1,4 +1,5 @@
 import { CANDIDATE_LIMIT, type Sampling } from '../../shared/sampling.ts';
+import { lines, paragraphs } from '../wgsl/text.ts';
 import text from './params.wgsl?raw';
 
 /**
@@ -19,26 +20,42 @@ export interface SamplingParams extends Omit<Sampling, 'seed' | 'maxTokens'> {
 export const LOWEST_TEMPERATURE = 1e-6;
 /** Pairs of the logit bias buffer. */
 export const BIAS_LIMIT = 1024;
+
+/** Fields of the uniform, a word each, in the order of the WGSL struct: name there, type and value. */
+const FIELDS: readonly (readonly [string, 'f32' | 'u32', (params: SamplingParams) => number])[] = [
+  ['temperature', 'f32', ({ temperature }) => Math.max(temperature, LOWEST_TEMPERATURE)],
+  ['top_p', 'f32', ({ topP }) => topP],
+  ['min_p', 'f32', ({ minP }) => minP],
+  ['top_k', 'u32', ({ topK }) => topK],
+  ['seed_low', 'u32', ({ seed }) => seed % 2 ** 32],
+  ['seed_high', 'u32', ({ seed }) => Math.floor(seed / 2 ** 32)],
+  ['repetition', 'f32', ({ repetitionPenalty }) => repetitionPenalty],
+  ['frequency', 'f32', ({ frequencyPenalty }) => frequencyPenalty],
+  ['presence', 'f32', ({ presencePenalty }) => presencePenalty],
+  ['bias_count', 'u32', ({ biasCount }) => biasCount],
+];
+
 /** Words of the uniform. */
-export const SAMPLING_PARAMS_WORDS = 10;
+export const SAMPLING_PARAMS_WORDS = FIELDS.length;
 
 /** The uniform's struct and what is derived from it; needs the order's WGSL in front. */
-export const paramsWgsl: string = `const LIMIT = ${CANDIDATE_LIMIT}u;\n${text}`;
+export const paramsWgsl: string = paragraphs(
+  `const LIMIT = ${CANDIDATE_LIMIT}u;`,
+  lines(
+    'struct Sampling {',
+    FIELDS.map(([name, type]) => `  ${name}: ${type},`),
+    '}',
+  ),
+  text,
+);
 
 /** The uniform's words. */
 export function packSamplingParams(params: SamplingParams): Uint32Array<ArrayBuffer> {
   const words = new Uint32Array(SAMPLING_PARAMS_WORDS);
   const floats = new Float32Array(words.buffer);
-  floats[0] = Math.max(params.temperature, LOWEST_TEMPERATURE);
-  floats[1] = params.topP;
-  floats[2] = params.minP;
-  words[3] = params.topK;
-  words[4] = params.seed % 2 ** 32;
-  words[5] = Math.floor(params.seed / 2 ** 32);
-  floats[6] = params.repetitionPenalty;
-  floats[7] = params.frequencyPenalty;
-  floats[8] = params.presencePenalty;
-  words[9] = params.biasCount;
+  FIELDS.forEach(([, type, value], index) => {
+    (type === 'f32' ? floats : words)[index] = value(params);
+  });
   return words;
 }
 

@@ -1,16 +1,3 @@
-struct Sampling {
-  temperature: f32,
-  top_p: f32,
-  min_p: f32,
-  top_k: u32,
-  seed_low: u32,
-  seed_high: u32,
-  repetition: f32,
-  frequency: f32,
-  presence: f32,
-  bias_count: u32,
-}
-
 // Without a top-k cut the nucleus is measured on the whole distribution, not on the candidates.
 fn nucleus_of_all(sampling: Sampling) -> bool {
   return sampling.top_k == 0u && sampling.top_p < 1.0;

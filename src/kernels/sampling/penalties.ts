@@ -1,4 +1,5 @@
 import { defineKernel, read, stepUniform, uniform, write } from '../define-kernel.ts';
+import { ROW_THREADS, SINGLE_THREADS } from '../wgsl/workgroup.ts';
 import biasText from './add-bias.wgsl?raw';
 import countText from './count-sampled.wgsl?raw';
 import markText from './mark-prompt.wgsl?raw';
@@ -16,6 +17,7 @@ export function addBias(shape: VocabularyShape) {
       bias: read('array<vec2<u32>>'),
       sampling: uniform('Sampling'),
     },
+    sizes: { THREADS: ROW_THREADS },
     constants: { VALID_VOCABULARY: shape.validVocabulary },
     workgroups: () => [1, 1, 1],
     cost: () => ({ bytes: 16 * BIAS_LIMIT, flops: BIAS_LIMIT }),
@@ -72,7 +74,8 @@ export function markPrompt() {
       counts: write('array<atomic<u32>>'),
       step: stepUniform,
     },
-    workgroups: ({ tokens }) => [Math.ceil(tokens / 64), 1, 1],
+    sizes: { THREADS: SINGLE_THREADS },
+    workgroups: ({ tokens }) => [Math.ceil(tokens / SINGLE_THREADS), 1, 1],
     cost: ({ tokens }) => ({ bytes: 12 * tokens, flops: tokens }),
     wasm: {
       entry: 'mark_prompt',

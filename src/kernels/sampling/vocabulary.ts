@@ -1,4 +1,5 @@
 import { roundUp } from '../../shared/numbers.ts';
+import { SINGLE_THREADS } from '../wgsl/workgroup.ts';
 import order from './order.wgsl?raw';
 
 /** The rows that sampling looks at. */
@@ -12,16 +13,20 @@ export interface VocabularyShape {
 /** WGSL of the total order of logits, which all sampling kernels share. */
 export const orderWgsl: string = order;
 
+/** Groups that the groups fall into for the draw's second level; G is a multiple of it. */
+export const LEVEL_GROUPS = 256;
+
 /**
  * G: group g holds the tokens g, g + G, g + 2 G, ... and is walked by one thread, so that no barriers are
  * needed. At 8,192 a vocabulary of 262,144 has 32 groups a draw thread and 32 tokens a group.
  */
 export const groupCount = ({ validVocabulary }: VocabularyShape): number =>
-  Math.min(8192, roundUp(validVocabulary, 256));
+  Math.min(8192, roundUp(validVocabulary, LEVEL_GROUPS));
 
-/** What every kernel over the groups has in common. @throws Error when the two sizes contradict each other. */
+/** Parts of a declaration that all kernels over the groups have in common. @throws Error when the two sizes contradict each other. */
 export function overGroups(shape: VocabularyShape): {
   readonly constants: { readonly VALID_VOCABULARY: number; readonly GROUPS: number };
+  readonly sizes: { readonly THREADS: number };
   readonly workgroups: () => [number, number, number];
 } {
   const { vocabulary, validVocabulary } = shape;
@@ -31,6 +36,7 @@ export function overGroups(shape: VocabularyShape): {
   const groups = groupCount(shape);
   return {
     constants: { VALID_VOCABULARY: validVocabulary, GROUPS: groups },
-    workgroups: () => [groups / 64, 1, 1],
+    sizes: { THREADS: SINGLE_THREADS },
+    workgroups: () => [groups / SINGLE_THREADS, 1, 1],
   };
 }

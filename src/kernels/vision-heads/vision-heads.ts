@@ -1,5 +1,6 @@
 import { defineKernel, read, stepUniform, write } from '../define-kernel.ts';
 import { floatBits } from '../../device/kernel.ts';
+import { quadGroups, SINGLE_THREADS } from '../wgsl/workgroup.ts';
 import text from './vision-heads.wgsl?raw';
 
 /**
@@ -20,8 +21,9 @@ export function visionHeads(width: number, queryScale: number) {
       values: write('array<vec2<u32>>'),
       step: stepUniform,
     },
+    sizes: { THREADS: SINGLE_THREADS },
     constants: { WIDTH: width, QUERY_SCALE: queryScale },
-    workgroups: ({ tokens }) => [Math.ceil(width / 256), tokens, 1],
+    workgroups: ({ tokens }) => [quadGroups(width), tokens, 1],
     cost: ({ tokens }) => ({ bytes: 20 * tokens * width + 12 * width, flops: 4 * tokens * width }),
     wasm: {
       entry: 'vision_heads',

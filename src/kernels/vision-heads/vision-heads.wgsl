@@ -5,7 +5,7 @@ fn halves(value: vec4<f32>) -> vec2<u32> {
   return vec2(pack2x16float(value.xy), pack2x16float(value.zw));
 }
 
-@compute @workgroup_size(64)
+@compute @workgroup_size(THREADS)
 fn main(@builtin(global_invocation_id) id: vec3<u32>) {
   let quads = WIDTH / 4u;
   if (id.x >= quads || id.y >= step.tokens) {

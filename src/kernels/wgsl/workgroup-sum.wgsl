@@ -1,7 +1,7 @@
-var<workgroup> sum_lanes: array<f32, 256>;
+var<workgroup> sum_lanes: array<f32, THREADS>;
 var<workgroup> sum_groups: array<f32, 16>;
 
-// Sum of one value per thread of a workgroup of 256, known to all of them afterwards.
+// Sum of one value per thread of a workgroup of THREADS, which are 256, known to all of them afterwards.
 // 16 x 16 needs two barriers where a binary tree needs nine; barriers are what software adapters pay for.
 fn workgroup_sum(thread: u32, value: f32) -> f32 {
   sum_lanes[thread] = value;

@@ -11,6 +11,8 @@ struct Step {
 @group(0) @binding(1) var<storage, read_write> y: array<vec4<f32>>;
 @group(0) @binding(2) var<uniform> step: Step;
 
+const THREADS = 64u;
+
 // 0.5 g (1 + tanh z) = g / (1 + exp(-2 z)), which keeps the digits that 1 + tanh loses on the negative side.
 // Past |g| = 9 the factor is 0 or 1 in f32; without the clamps g^3 and exp would overflow, and a huge negative
 // gate would make something of a factor that only is nearly 0.
@@ -23,7 +25,7 @@ fn gelu(gate: vec4<f32>) -> vec4<f32> {
 // gelu is wgsl/gelu.wgsl's.
 override WIDTH: u32;
 
-@compute @workgroup_size(64)
+@compute @workgroup_size(THREADS)
 fn main(@builtin(global_invocation_id) id: vec3<u32>) {
   let quads = WIDTH / 4u;
   if (id.x >= quads || id.y >= step.tokens) {

@@ -14,6 +14,9 @@ struct Step {
 @group(0) @binding(4) var<uniform> sampling: Sampling;
 @group(0) @binding(5) var<uniform> step: Step;
 
+const THREADS = 256u;
+const LEVEL_GROUPS = 256u;
+
 /// Order of -inf; NaN is below it, every number above.
 const ORDER_OF_MINUS_INFINITY: u32 = 0x007fffffu;
 /// An id that no token has; loses every tie.
@@ -48,6 +51,7 @@ fn better(a: vec2<u32>, b: vec2<u32>) -> vec2<u32> {
 }
 
 const LIMIT = 128u;
+
 struct Sampling {
   temperature: f32,
   top_p: f32,
@@ -76,10 +80,10 @@ fn weight_of(order: u32, best: u32, temperature: f32) -> f32 {
   return select(0.0, exp(gap / temperature), order > ORDER_OF_MINUS_INFINITY);
 }
 
-var<workgroup> sum_lanes: array<f32, 256>;
+var<workgroup> sum_lanes: array<f32, THREADS>;
 var<workgroup> sum_groups: array<f32, 16>;
 
-// Sum of one value per thread of a workgroup of 256, known to all of them afterwards.
+// Sum of one value per thread of a workgroup of THREADS, which are 256, known to all of them afterwards.
 // 16 x 16 needs two barriers where a binary tree needs nine; barriers are what software adapters pay for.
 fn workgroup_sum(thread: u32, value: f32) -> f32 {
   sum_lanes[thread] = value;
@@ -116,7 +120,7 @@ var<workgroup> uniform_count: u32;
 fn sort(thread: u32, size: u32) {
   for (var run = 2u; run <= size; run <<= 1u) {
     for (var distance = run >> 1u; distance > 0u; distance >>= 1u) {
-      for (var pair = thread; pair < size / 2u; pair += 256u) {
+      for (var pair = thread; pair < size / 2u; pair += THREADS) {
         let low = 2u * pair - (pair & (distance - 1u));
         let high = low + distance;
         let a = sorted[low];
@@ -132,14 +136,14 @@ fn sort(thread: u32, size: u32) {
 }
 
 // How many groups a level's items fall into. Level 0 are the logits, level 1 the bests of their groups,
-// level 2 the bests of 256 groups of those. The group of an item is its index modulo this; since each
+// level 2 the bests of LEVEL_GROUPS groups of those. The group of an item is its index modulo this; since each
 // level's modulus divides the next, an id alone tells its group on every level.
 fn level_groups(level: u32) -> u32 {
-  return select(select(GROUPS, 256u, level == 1u), 1u, level == 2u);
+  return select(select(GROUPS, LEVEL_GROUPS, level == 1u), 1u, level == 2u);
 }
 
 fn level_items(level: u32) -> u32 {
-  return select(select(VALID_VOCABULARY, GROUPS, level == 1u), 256u, level == 2u);
+  return select(select(VALID_VOCABULARY, GROUPS, level == 1u), LEVEL_GROUPS, level == 2u);
 }
 
 fn item(level: u32, index: u32) -> vec2<u32> {
@@ -151,7 +155,7 @@ fn item(level: u32, index: u32) -> vec2<u32> {
   }
   var best = group_best[index];
   if (level == 2u) {
-    for (var group = index + 256u; group < GROUPS; group += 256u) {
+    for (var group = index + LEVEL_GROUPS; group < GROUPS; group += LEVEL_GROUPS) {
       best = better(best, group_best[group]);
     }
   }
@@ -178,7 +182,7 @@ fn narrow(thread: u32, level: u32, kept: u32, wanted: u32) -> u32 {
   let items = kept * members;
   var count = 0u;
   for (var start = 0u; start < items; start += ROUND) {
-    for (var i = start + thread; i < min(start + ROUND, items); i += 256u) {
+    for (var i = start + thread; i < min(start + ROUND, items); i += THREADS) {
       let candidate = item(level, heads[i / members] + modulus * (i % members));
       if (candidate.y != NO_ID && !before(last, candidate)) {
         sorted[atomicAdd(&appended, 1u)] = candidate;
@@ -192,7 +196,7 @@ fn narrow(thread: u32, level: u32, kept: u32, wanted: u32) -> u32 {
     // A round may add up to ROUND, so above LIMIT the list is cut back; this is rare before the last round.
     if (count > LIMIT || start + ROUND >= items) {
       let size = 2u << firstLeadingBit(max(count, 2u) - 1u);
-      for (var place = count + thread; place < size; place += 256u) {
+      for (var place = count + thread; place < size; place += THREADS) {
         sorted[place] = NOTHING;
       }
       workgroupBarrier();
@@ -244,7 +248,7 @@ fn pick(count: u32, total: f32) -> u32 {
   return kept - 1u;
 }
 
-@compute @workgroup_size(256)
+@compute @workgroup_size(THREADS)
 fn main(@builtin(local_invocation_index) thread: u32) {
   let wanted = candidate_limit(sampling);
   var count = 1u;
@@ -259,7 +263,7 @@ fn main(@builtin(local_invocation_index) thread: u32) {
   }
   if (nucleus_of_all(sampling)) {
     mine = 0.0;
-    for (var group = thread; group < GROUPS; group += 256u) {
+    for (var group = thread; group < GROUPS; group += THREADS) {
       mine += group_sum[group] * weight_of(group_best[group].x, best, sampling.temperature);
     }
   }

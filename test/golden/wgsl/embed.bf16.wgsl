@@ -12,6 +12,8 @@ struct Step {
 @group(0) @binding(2) var<storage, read_write> x: array<vec4<f32>>;
 @group(0) @binding(3) var<storage, read> low: array<vec2<u32>>;
 
+const THREADS = 64u;
+
 override QUADS: u32;
 
 fn float_quad(index: u32) -> vec4<f32> {
@@ -28,7 +30,7 @@ override FIRST_ROW: u32;
 override ROWS: u32;
 override SCALE: f32;
 
-@compute @workgroup_size(64)
+@compute @workgroup_size(THREADS)
 fn main(@builtin(global_invocation_id) id: vec3<u32>) {
   let quad = id.x;
   let row = tokens[step.token_offset + id.y] - FIRST_ROW;

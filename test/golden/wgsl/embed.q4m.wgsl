@@ -13,6 +13,8 @@ struct Step {
 @group(0) @binding(3) var<storage, read> low: array<u32>;
 @group(0) @binding(4) var<storage, read> scales: array<u32>;
 
+const THREADS = 64u;
+
 override UNITS: u32;
 const QUADS_PER_UNIT = 8u;
 override SCALE_WORDS: u32 = (UNITS * 2u + 1u) / 2u;
@@ -35,7 +37,7 @@ override FIRST_ROW: u32;
 override ROWS: u32;
 override SCALE: f32;
 
-@compute @workgroup_size(64)
+@compute @workgroup_size(THREADS)
 fn main(@builtin(global_invocation_id) id: vec3<u32>) {
   let quad = id.x;
   let row = tokens[step.token_offset + id.y] - FIRST_ROW;

@@ -3,6 +3,8 @@
 @group(0) @binding(2) var<storage, read_write> group_sum: array<f32>;
 @group(0) @binding(3) var<uniform> sampling: Sampling;
 
+const THREADS = 64u;
+
 /// Order of -inf; NaN is below it, every number above.
 const ORDER_OF_MINUS_INFINITY: u32 = 0x007fffffu;
 /// An id that no token has; loses every tie.
@@ -37,6 +39,7 @@ fn better(a: vec2<u32>, b: vec2<u32>) -> vec2<u32> {
 }
 
 const LIMIT = 128u;
+
 struct Sampling {
   temperature: f32,
   top_p: f32,
@@ -68,7 +71,7 @@ fn weight_of(order: u32, best: u32, temperature: f32) -> f32 {
 override VALID_VOCABULARY: u32;
 override GROUPS: u32;
 
-@compute @workgroup_size(64)
+@compute @workgroup_size(THREADS)
 fn main(@builtin(global_invocation_id) group: vec3<u32>) {
   if (!nucleus_of_all(sampling)) {
     return;

@@ -14,6 +14,7 @@ struct Step {
 @group(0) @binding(4) var<uniform> step: Step;
 
 const PIECE_WORDS = 2u;
+const THREADS = 64u;
 
 alias Piece = vec2<u32>;
 
@@ -22,7 +23,7 @@ override ROW_WORDS: u32;
 // Slots of a local layer's ring; 0 on global layers, whose capacity is the step's.
 override LOCAL_CAPACITY: u32;
 
-@compute @workgroup_size(64)
+@compute @workgroup_size(THREADS)
 fn main(
   @builtin(workgroup_id) workgroup: vec3<u32>,
   @builtin(num_workgroups) workgroups: vec3<u32>,
@@ -31,7 +32,7 @@ fn main(
   let capacity = select(LOCAL_CAPACITY, step.global_capacity, LOCAL_CAPACITY == 0u);
   let pieces = ROW_WORDS / PIECE_WORDS;
   let rows = min(step.tokens, capacity);
-  let index = (workgroup.x + workgroup.y * workgroups.x) * 64u + thread;
+  let index = (workgroup.x + workgroup.y * workgroups.x) * THREADS + thread;
   if (index >= rows * pieces) {
     return;
   }

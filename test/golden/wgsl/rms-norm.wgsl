@@ -12,10 +12,12 @@ struct Step {
 @group(0) @binding(2) var<storage, read_write> y: array<vec4<f32>>;
 @group(0) @binding(3) var<uniform> step: Step;
 
-var<workgroup> sum_lanes: array<f32, 256>;
+const THREADS = 256u;
+
+var<workgroup> sum_lanes: array<f32, THREADS>;
 var<workgroup> sum_groups: array<f32, 16>;
 
-// Sum of one value per thread of a workgroup of 256, known to all of them afterwards.
+// Sum of one value per thread of a workgroup of THREADS, which are 256, known to all of them afterwards.
 // 16 x 16 needs two barriers where a binary tree needs nine; barriers are what software adapters pay for.
 fn workgroup_sum(thread: u32, value: f32) -> f32 {
   sum_lanes[thread] = value;
@@ -38,7 +40,7 @@ fn workgroup_sum(thread: u32, value: f32) -> f32 {
 override WIDTH: u32;
 override EPSILON: f32;
 
-@compute @workgroup_size(256)
+@compute @workgroup_size(THREADS)
 fn main(
   @builtin(workgroup_id) workgroup: vec3<u32>,
   @builtin(num_workgroups) workgroups: vec3<u32>,
@@ -51,12 +53,12 @@ fn main(
   let quads = WIDTH / 4u;
   let start = row * quads;
   var squares = 0.0;
-  for (var i = thread; i < quads; i += 256u) {
+  for (var i = thread; i < quads; i += THREADS) {
     let value = x[start + i];
     squares += dot(value, value);
   }
   let scale = inverseSqrt(workgroup_sum(thread, squares) / f32(WIDTH) + EPSILON);
-  for (var i = thread; i < quads; i += 256u) {
+  for (var i = thread; i < quads; i += THREADS) {
     y[start + i] = x[start + i] * scale * weight[i];
   }
 }

@@ -9,6 +9,7 @@ import {
   localCapacity,
   rowsBytes,
 } from '../attention-layer.ts';
+import { quadGroups, SINGLE_THREADS } from '../../wgsl/workgroup.ts';
 import { kvText, scaleText } from '../kv-text.ts';
 import lowest from '../lowest.wgsl?raw';
 import combineText from './attention-combine.wgsl?raw';
@@ -25,8 +26,6 @@ export function partialWords({ heads, headDim }: Pick<AttentionLayer, 'heads' | 
 
 /** Threads of a workgroup of the register variant, a run each: as many as a software adapter runs in step. */
 const REGISTER_THREADS = 8;
-/** Threads of a workgroup of the second half, 4 channels of a head each. */
-const COMBINE_THREADS = 64;
 
 /**
  * First half of a decoded token's attention, after its own key and value are in the cache: for each run of
@@ -107,14 +106,14 @@ export function attentionCombine(layer: AttentionLayer) {
     op: 'attention-combine',
     variant: layer.kind,
     text: [lowest, splitsText, combineText],
-    sizes: { MIN_RUN, MAX_SPLITS, THREADS: COMBINE_THREADS },
+    sizes: { MIN_RUN, MAX_SPLITS, THREADS: SINGLE_THREADS },
     bindings: {
       partials: read('array<vec4<f32>>'),
       out: write('array<vec4<f32>>'),
       step: stepUniform,
     },
     constants: { HEADS: heads, HEAD_DIM: headDim, LOCAL_CAPACITY: localCapacity(layer) },
-    workgroups: () => [Math.ceil((heads * headDim) / 4 / COMBINE_THREADS), 1, 1],
+    workgroups: () => [quadGroups(heads * headDim), 1, 1],
     cost: (step) => ({
       bytes: 4 * heads * ((headDim + 2) * splitCount(layer, step) + headDim),
       flops: 2 * heads * headDim * splitCount(layer, step),

@@ -2,6 +2,7 @@ import { spread, type Step } from '../../../device/kernel.ts';
 import { defineKernel, read, stepUniform, write } from '../../define-kernel.ts';
 import { type KvType, kvRowWords } from '../../../shared/kv-row.ts';
 import { type AttentionLayer, checkAttentionLayer, localCapacity } from '../attention-layer.ts';
+import { SINGLE_THREADS } from '../../wgsl/workgroup.ts';
 import text from './kv-store.wgsl?raw';
 
 /**
@@ -20,7 +21,7 @@ export function kvStore(layer: AttentionLayer, kvType: KvType) {
     op: 'kv-store',
     variant: layer.kind,
     codec: kvType,
-    sizes: { PIECE_WORDS: pieceWords },
+    sizes: { PIECE_WORDS: pieceWords, THREADS: SINGLE_THREADS },
     text: [`alias Piece = vec${pieceWords}<u32>;`, text],
     bindings: {
       fresh_keys: read('array<Piece>'),
@@ -30,7 +31,7 @@ export function kvStore(layer: AttentionLayer, kvType: KvType) {
       step: stepUniform,
     },
     constants: { ROW_WORDS: rowWords, LOCAL_CAPACITY: capacity },
-    workgroups: (step) => spread(Math.ceil((rows(step) * rowWords) / pieceWords / 64)),
+    workgroups: (step) => spread(Math.ceil((rows(step) * rowWords) / pieceWords / SINGLE_THREADS)),
     cost: (step) => ({ bytes: 16 * rows(step) * rowWords, flops: 0 }),
     wasm: {
       entry: 'kv_store',

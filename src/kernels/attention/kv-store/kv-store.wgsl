@@ -3,7 +3,7 @@ override ROW_WORDS: u32;
 // Slots of a local layer's ring; 0 on global layers, whose capacity is the step's.
 override LOCAL_CAPACITY: u32;
 
-@compute @workgroup_size(64)
+@compute @workgroup_size(THREADS)
 fn main(
   @builtin(workgroup_id) workgroup: vec3<u32>,
   @builtin(num_workgroups) workgroups: vec3<u32>,
@@ -12,7 +12,7 @@ fn main(
   let capacity = select(LOCAL_CAPACITY, step.global_capacity, LOCAL_CAPACITY == 0u);
   let pieces = ROW_WORDS / PIECE_WORDS;
   let rows = min(step.tokens, capacity);
-  let index = (workgroup.x + workgroup.y * workgroups.x) * 64u + thread;
+  let index = (workgroup.x + workgroup.y * workgroups.x) * THREADS + thread;
   if (index >= rows * pieces) {
     return;
   }

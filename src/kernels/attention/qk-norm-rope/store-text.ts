@@ -38,7 +38,7 @@ const texts: Record<KvType, { readonly shared: string; readonly body: (buffer: s
       reductionText('workgroup_max', 'max', HEAD_THREADS),
       lines(
         "// A thread's bytes: two of the first half of the head, two of the second.",
-        'var<workgroup> pairs: array<u32, 64>;',
+        `var<workgroup> pairs: array<u32, ${HEAD_THREADS.most}>;`,
       ),
     ),
     // A word has the bytes of two threads: the left one writes those of the first half, the right one the others.

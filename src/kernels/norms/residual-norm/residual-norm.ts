@@ -2,6 +2,7 @@ import { spread, floatBits } from '../../../device/kernel.ts';
 import { defineKernel, read, stepUniform, write } from '../../define-kernel.ts';
 import { checkNormShape, type NormShape } from '../norm-shape.ts';
 import sum from '../../wgsl/workgroup-sum.wgsl?raw';
+import { ROW_THREADS } from '../../wgsl/workgroup.ts';
 import text from './residual-norm.wgsl?raw';
 
 /**
@@ -22,6 +23,7 @@ export function residualNorm(shape: NormShape) {
       x: write('array<vec4<f32>>'),
       step: stepUniform,
     },
+    sizes: { THREADS: ROW_THREADS },
     constants: { WIDTH: width, EPSILON: epsilon },
     workgroups: ({ tokens }) => spread(tokens),
     cost: ({ tokens }) => ({ bytes: 4 * width * (4 * tokens + 2), flops: 9 * tokens * width }),

@@ -1,5 +1,6 @@
 import { spread, floatBits } from '../../../device/kernel.ts';
 import { defineKernel, read, stepUniform, write } from '../../define-kernel.ts';
+import { ROW_THREADS } from '../../wgsl/workgroup.ts';
 import text from './rms-norm.wgsl?raw';
 import { checkNormShape, type NormShape } from '../norm-shape.ts';
 import sum from '../../wgsl/workgroup-sum.wgsl?raw';
@@ -20,6 +21,7 @@ export function rmsNorm(shape: NormShape) {
       y: write('array<vec4<f32>>'),
       step: stepUniform,
     },
+    sizes: { THREADS: ROW_THREADS },
     constants: { WIDTH: width, EPSILON: epsilon },
     workgroups: ({ tokens }) => spread(tokens),
     cost: ({ tokens }) => ({ bytes: 4 * width * (2 * tokens + 1), flops: 4 * tokens * width }),
