@@ -27,7 +27,7 @@ const LIMITS = [
 ] as const;
 export type LimitName = (typeof LIMITS)[number];
 
-/** What the kernels are written for; all are WebGPU's guaranteed defaults. */
+/** Limits that the kernels are written for; all are WebGPU's guaranteed defaults. */
 const NEEDED: Partial<Record<LimitName, number>> = {
   maxStorageBufferBindingSize: 128 * 2 ** 20,
   maxStorageBuffersPerShaderStage: 8,
@@ -56,7 +56,7 @@ export async function findAdapter(gpu: GPU | undefined): Promise<GPUAdapter> {
   );
 }
 
-/** What an adapter offers, as plain data: features in order of the alphabet, limits as numbers. */
+/** Features and limits that an adapter offers, as plain data: features in order of the alphabet, limits as numbers. */
 export function describeAdapter(adapter: GPUAdapter): AdapterReport {
   const { info } = adapter;
   return {

@@ -11,7 +11,7 @@ const staging = (owner: string, dtype: string, bytes: number): PlanEntry => {
   return { owner, kind: 'staging', dtype, bytes };
 };
 
-/** How a GPU of some limits keeps things. */
+/** Layout of things on a GPU of some limits. */
 export const gpuLayout = ({ maxStorageBufferBindingSize, maxBufferSize }: BufferLimits): DeviceLayout => ({
   maxStorageBufferBindingSize,
   maxBufferSize,

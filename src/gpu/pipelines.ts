@@ -36,7 +36,7 @@ export function pipelineKey(kernel: Kernel): string {
 export class Pipelines {
   readonly #device: GPUDevice;
   readonly #compiled = new Map<string, Promise<Compiled>>();
-  /** What is bound as `step`. */
+  /** Buffer that is bound as `step`. */
   readonly #steps: BufferSlice;
 
   constructor(device: GPUDevice, steps: BufferSlice) {

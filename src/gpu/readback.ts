@@ -8,7 +8,7 @@ import type { PassTimer } from './timer.ts';
 
 /** Reads that may be in flight; a turn has two at most. */
 export const READBACK_PLACES = 4;
-/** Where the timestamps of a step lie in what is read back; its word is before them. */
+/** Offset of the timestamps of a step in what is read back; its word is before them. */
 const STAMPS_AT = 8;
 /** Bytes read back of a step. */
 export const READBACK_BYTES = STAMPS_AT + STAMP_BYTES;

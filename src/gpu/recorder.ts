@@ -4,7 +4,7 @@ import type { GpuDispatch } from './pipelines.ts';
 import type { StepRing } from './step-ring.ts';
 import type { PassTimer } from './timer.ts';
 
-/** What goes with the dispatches of one submission. */
+/** Extras that go with the dispatches of one submission. */
 export interface Submission {
   readonly after?: ((encoder: GPUCommandEncoder) => void) | undefined;
   readonly pass?: GPUComputePassDescriptor | undefined;

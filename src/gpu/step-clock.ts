@@ -8,7 +8,7 @@ export const STAMP_BYTES = 16;
 const EVERY = 8;
 
 /**
- * How long the GPU works on one step, by its own timestamps, where the device has `timestamp-query`.
+ * Clock of the time that the GPU works on one step, by its own timestamps, where the device has `timestamp-query`.
  * One step is timed at a time; its stamps come back with its token, so nothing waits for them.
  */
 export class StepClock {

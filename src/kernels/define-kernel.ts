@@ -29,7 +29,7 @@ export interface Declaration<Name extends string>
   extends
     Pick<Kernel<Name>, 'workgroups' | 'cost'>,
     Partial<Pick<Kernel<Name>, 'features' | 'constants' | 'wasm'>> {
-  /** What is computed; with the variant and the codec it makes the name, as in `matvec.rows.q8`. */
+  /** Operation that is computed; with the variant and the codec it makes the name, as in `matvec.rows.q8`. */
   readonly op: string;
   readonly variant?: string;
   readonly codec?: string;

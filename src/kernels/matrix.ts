@@ -1,7 +1,7 @@
 import type { BufferSlice } from '../device/memory.ts';
 
 /**
- * How a matrix lies in GPU memory. Quantised codecs are planes of whole units of 32 weights
+ * Layout of a matrix in GPU memory. Quantised codecs are planes of whole units of 32 weights
  * (`codec/`); float codecs are the plain values, row after row.
  */
 export type CodecName =

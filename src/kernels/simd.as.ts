@@ -83,7 +83,7 @@ export class F32 {
     return F32.sum(f32x4.add(a, b));
   }
 
-  /** What values are to be multiplied by to have a mean square of 1. */
+  /** Factor by which values are multiplied to have a mean square of 1. */
   @inline
   static inverseRoot(squares: f32, n: i32, epsilon: f32): v128 {
     return f32x4.splat(<f32>1 / sqrt<f32>(squares / <f32>n + epsilon));

@@ -3,7 +3,7 @@ import type { AttentionVariant } from './attention/attention-layer.ts';
 import type { MatmulVariant } from './matmul/shape.ts';
 import type { MatvecVariant } from './matvec/shape.ts';
 
-/** What decides between variants of a kernel. */
+/** Traits of a device that decide between variants of a kernel. */
 type Traits = Pick<Device, 'adapter' | 'has'>;
 
 /** Software adapters are slow at barriers and loads; GPUs want threads side by side on a row. */

@@ -1,4 +1,4 @@
-/** What the attention kernels need to know of a layer; the model's layer specification has it all. */
+/** Shape of a layer as the attention kernels need it; the model's layer specification has it all. */
 export interface AttentionLayer {
   readonly kind: 'local' | 'global';
   /** W, positions a query sees, itself included; Infinity on global layers. */

@@ -4,7 +4,7 @@ import { F32 } from '../simd.as';
 export const KEYS: i32 = 32;
 
 /**
- * What a thread keeps of four rows, a row being a query head of a token. Places in scratch: scores, then weights, of
+ * State that a thread keeps of four rows, a row being a query head of a token. Places in scratch: scores, then weights, of
  * the tile's keys [key][row]; addresses of their heads of K and V, and with q8 of their scales; the four rows' maxima
  * and sums of weights, the first and last position they see, and what older sums are multiplied by; queries
  * [E / 4][row][4] and sums of values [row][E].

@@ -37,7 +37,7 @@ export interface QuantisedCodec {
   readonly codebook: boolean;
 }
 
-/** How weights lie on the GPU. */
+/** Layout of weights on the GPU. */
 export type Codec = FloatCodec | QuantisedCodec;
 
 const float = (name: CodecName, bytesPerWeight: 2 | 4): FloatCodec => ({

@@ -46,7 +46,7 @@ export function interleave(name: CodecName, rows: number, columns: number, plane
   };
 }
 
-/** Where `bits` of a weight go: the byte, and the first bit in it. */
+/** Place of `bits` of a weight: the byte, and the first bit in it. */
 function placeOf(row: number, column: number, columns: number, bits: number): { byte: number; bit: number } {
   const group = Math.floor(row / ROW_GROUP) * (columns / UNIT) + Math.floor(column / UNIT);
   const half = (row >> 2) & 1;

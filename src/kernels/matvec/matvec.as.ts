@@ -7,7 +7,7 @@ const SUMS_BYTES: usize = 96;
 
 /** Sums of eight rows of a quantised matrix, of which `low` and on are known when the kernel is compiled. */
 class Quantised {
-  /** What f32 sums gain by integer sums a, of rows in half h. */
+  /** Gain of f32 sums by integer sums a, of rows in half h. */
   @inline
   static scaled(minimum: bool, a: v128, scales: usize, h: i32, scale: v128, sums: usize): v128 {
     let sum = f32x4.mul(f32x4.convert_i32x4_s(a), Weights.scales(scales, h));

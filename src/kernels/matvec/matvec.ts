@@ -19,7 +19,7 @@ export interface MatvecOptions {
    * y[outputOffset + f] = gelu(gate row f . x) * (up row f . x), gelu by tanh.
    */
   readonly epilogue?: 'none' | 'geglu';
-  /** Which row of x [T][columns] is the input: row 0, or row `step.logit_row`. */
+  /** Row of x [T][columns] that is the input: row 0, or row `step.logit_row`. */
   readonly inputRow?: 'first' | 'logit-row';
 }
 

@@ -137,7 +137,7 @@ export function draw(args: usize, begin: i32, end: i32, scratch: usize): void {
   store<u32>(load<usize>(args, 12) + (load<usize>(args, 36) << 2), load<u32>(sorted + (place << 3), 4));
 }
 
-/** Which of the sorted candidates, after top-p and min-p. */
+/** Index of the drawn one among the sorted candidates, after top-p and min-p. */
 function pick(args: usize, sampling: usize, sorted: usize, count: i32): i32 {
   const temperature = load<f32>(sampling);
   const topP = load<f32>(sampling, 4);

@@ -20,7 +20,7 @@ export interface PlanBuffer {
 }
 
 /**
- * What turns logits [V] into a token. One step's end is
+ * Kernels that turn logits [V] into a token. One step's end is
  * `[...bias, ...penalties, ...(greedy or sampled), ...count]`, of which the request takes what it needs:
  * 2 dispatches when greedy, 6 at most. The caller brings the buffers `logits`, `tokens` and `step`.
  */

@@ -6,7 +6,7 @@ export function argmaxReference(logits: ArrayLike<number>): number {
   return sortedIds(logits)[0] as number;
 }
 
-/** What the draw kernel's hash makes of a seed and the position of the token to come: uniform in [0, 1). */
+/** Value that the draw kernel's hash makes of a seed and the position of the token to come: uniform in [0, 1). */
 export function randomReference(seed: number, position: number): number {
   const low = seed % 2 ** 32;
   const high = Math.floor(seed / 2 ** 32);

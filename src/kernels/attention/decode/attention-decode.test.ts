@@ -16,7 +16,7 @@ const tiny: AttentionLayer = { kind: 'local', window: 64, heads: 4, kvHeads: 2, 
 const global = { kind: 'global', window: Infinity } as const;
 const the270m = { heads: 4, kvHeads: 1, headDim: 256, window: 512 };
 const the27b = { heads: 8, kvHeads: 4, headDim: 128, window: 1024 };
-/** What a slot holds that no position was written to; reading it would spoil everything. */
+/** Content of a slot that no position was written to; reading it would spoil everything. */
 const UNWRITTEN = 0x7e00_7e00;
 
 const kinds = (['tiled', 'register', 'processor'] as const).flatMap((place) =>

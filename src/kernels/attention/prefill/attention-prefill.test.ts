@@ -15,7 +15,7 @@ const tiny: AttentionLayer = { kind: 'local', window: 64, heads: 4, kvHeads: 2, 
 const global = { kind: 'global', window: Infinity } as const;
 const the270m = { heads: 4, kvHeads: 1, headDim: 256, window: 512 };
 const the27b = { heads: 4, kvHeads: 2, headDim: 128, window: 1024 };
-/** What a row holds that no position was written to; reading it would spoil everything. */
+/** Content of a row that no position was written to; reading it would spoil everything. */
 const UNWRITTEN = 0x7e00_7e00;
 
 /** A sequence: queries, keys and values of every position from 0. */

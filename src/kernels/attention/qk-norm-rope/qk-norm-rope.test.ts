@@ -101,7 +101,7 @@ describe.each(KV_DEVICES)('qk-norm-rope %s on the %s', (kvType, device) => {
     else expect(Math.max(...stepsOff(layer, got, want))).toBeLessThan(0.5001);
   }
 
-  /** How far each value is off, in steps of its head: 1/127 of the head's largest value. */
+  /** Distance that each value is off, in steps of its head: 1/127 of the head's largest value. */
   function stepsOff({ headDim }: RotatedLayer, got: Float64Array, want: Float64Array): number[] {
     return Array.from(got, (value, i) => {
       const start = i - (i % headDim);
