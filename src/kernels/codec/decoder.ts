@@ -1,6 +1,7 @@
 /**
  * WGSL that multiplies rows of a matrix by x. A row is walked in units, a unit in parts of some quads; all
- * names of a row begin with `p`. Two make it: `shiftDecoder` for GPUs and `productDecoder` for software adapters.
+ * names of a row begin with `p`. `shiftDecoder` makes it for GPUs, `productDecoder` for software adapters; of
+ * `quadDecoder` come the parts that only declare weights.
  */
 export interface Decoder {
   /** Quads in a part. */

@@ -42,7 +42,6 @@ export function planeText(name: CodecName): string {
     : paragraphs(
         lines(
           'override UNITS: u32;',
-          `const QUADS_PER_UNIT = ${UNIT / 4}u;`,
           `override SCALE_WORDS: u32 = (UNITS * ${scaleHalves(codec)}u + 1u) / 2u;`,
         ),
         bytesText(codec),
@@ -136,36 +135,4 @@ export function scaleText(codec: QuantisedCodec, row: string, unit: string, grou
     return `(unpack2x16float(${word} >> ${shift}).x * ${factor})`;
   }
   return `(unpack2x16float(scales[${row} + (${unit} >> 1u)] >> ((${unit} & 1u) * 16u)).x * ${factor})`;
-}
-
-/**
- * WGSL: `fn quad_at(row, quad) -> vec4<f32>`, weights 4 quad to 4 quad + 3 of a row. For kernels that bind
- * the low plane as words.
- */
-export function quadAtText(name: CodecName): string {
-  const codec = codecs[name];
-  if (codec.kind === 'float') {
-    return wgsl`
-      fn quad_at(row: u32, quad: u32) -> vec4<f32> {
-        return float_quad(row * QUADS + quad);
-      }
-    `;
-  }
-  const bytes = quadBytes(
-    codec,
-    'j',
-    (word) => `low[u * ${codec.lowBits}u + ${word}]`,
-    (word) => `high[u * ${codec.highBits}u + ${word}]`,
-  );
-  const scale = scaleText(codec, '(row * SCALE_WORDS)', 'unit', codec.groups === 1 ? 0 : '(j / 4u)');
-  return wgsl`
-    fn quad_at(row: u32, quad: u32) -> vec4<f32> {
-      let unit = quad / QUADS_PER_UNIT;
-      let j = quad % QUADS_PER_UNIT;
-      let u = row * UNITS + unit;
-      let s = ${scale};
-      let q = byte_values(${bytes});
-      return ${codec.minimum ? 's.x * q + vec4<f32>(s.y)' : 's * q'};
-    }
-  `;
 }

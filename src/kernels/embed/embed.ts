@@ -1,5 +1,6 @@
 import { defineKernel, read, stepUniform, write } from '../define-kernel.ts';
-import { planeBindings, planeConstants, planeText, quadAtText } from '../codec/planes.ts';
+import { planeBindings, planeConstants, planeText } from '../codec/planes.ts';
+import { quadAtText } from '../codec/quad-decoder.ts';
 import { floatBits, type WasmForm } from '../../device/kernel.ts';
 import { codecs, scaleHalves, UNIT } from '../codec/codec.ts';
 import type { Matrix, MatrixShard } from '../matrix.ts';

@@ -1,4 +1,4 @@
-import { quadAtText } from '../codec/planes.ts';
+import { quadAtText } from '../codec/quad-decoder.ts';
 import type { CodecName } from '../matrix.ts';
 import { each, wgsl } from '../wgsl/text.ts';
 import type { MatmulShape } from './shape.ts';

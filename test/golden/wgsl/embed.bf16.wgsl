@@ -22,7 +22,11 @@ fn float_quad(index: u32) -> vec4<f32> {
 }
 
 fn quad_at(row: u32, quad: u32) -> vec4<f32> {
-  return float_quad(row * QUADS + quad);
+  let unit = quad / 1u;
+  let part = quad % 1u;
+  let r_first = row * QUADS;
+  let r_w0 = float_quad(r_first + unit);
+  return r_w0;
 }
 
 override ROW_QUADS: u32;

@@ -17,7 +17,6 @@ struct Step {
 const THREADS = 64u;
 
 override UNITS: u32;
-const QUADS_PER_UNIT = 8u;
 override SCALE_WORDS: u32 = (UNITS * 2u + 1u) / 2u;
 
 fn byte_values(w: u32) -> vec4<f32> {
@@ -25,12 +24,15 @@ fn byte_values(w: u32) -> vec4<f32> {
 }
 
 fn quad_at(row: u32, quad: u32) -> vec4<f32> {
-  let unit = quad / QUADS_PER_UNIT;
-  let j = quad % QUADS_PER_UNIT;
-  let u = row * UNITS + unit;
-  let s = (unpack2x16float(scales[(row * SCALE_WORDS) + unit] >> ((j / 4u) * 16u)).x * 0.00390625);
-  let q = byte_values(((((((low[u * 2u + (j / 4u)] >> ((j % 4u) * 2u)) & 0x03030303u) | (((high[u * 1u + (j / 8u)] >> ((j % 8u) * 1u)) & 0x01010101u) << 2u)) | 0x80808080u) - 0x04040404u) ^ 0x80808080u));
-  return s * q;
+  let unit = quad / 8u;
+  let part = quad % 8u;
+  let r_first = row * UNITS;
+  let r_scales = row * SCALE_WORDS;
+  let r_unit = r_first + unit;
+  let r_s = (unpack2x16float(scales[r_scales + unit] >> ((part / 4u) * 16u)).x * 0.00390625);
+  let r_q = byte_values(((((((low[r_unit * 2u + (part / 4u)] >> ((part % 4u) * 2u)) & 0x03030303u) | (((high[r_unit * 1u + (part / 8u)] >> ((part % 8u) * 1u)) & 0x01010101u) << 2u)) | 0x80808080u) - 0x04040404u) ^ 0x80808080u));
+  let r_w0 = r_s * r_q;
+  return r_w0;
 }
 
 override ROW_QUADS: u32;

@@ -16,7 +16,6 @@ struct Step {
 const THREADS = 64u;
 
 override UNITS: u32;
-const QUADS_PER_UNIT = 8u;
 override SCALE_WORDS: u32 = (UNITS * 2u + 1u) / 2u;
 
 fn byte_values(w: u32) -> vec4<f32> {
@@ -24,12 +23,15 @@ fn byte_values(w: u32) -> vec4<f32> {
 }
 
 fn quad_at(row: u32, quad: u32) -> vec4<f32> {
-  let unit = quad / QUADS_PER_UNIT;
-  let j = quad % QUADS_PER_UNIT;
-  let u = row * UNITS + unit;
-  let s = (unpack2x16float(scales[(row * SCALE_WORDS) + unit]) * 0.00390625);
-  let q = byte_values(((low[u * 4u + (j / 2u)] >> ((j % 2u) * 4u)) & 0x0f0f0f0fu));
-  return s.x * q + vec4<f32>(s.y);
+  let unit = quad / 8u;
+  let part = quad % 8u;
+  let r_first = row * UNITS;
+  let r_scales = row * SCALE_WORDS;
+  let r_unit = r_first + unit;
+  let r_s = (unpack2x16float(scales[r_scales + unit]) * 0.00390625);
+  let r_q = byte_values(((low[r_unit * 4u + (part / 2u)] >> ((part % 2u) * 4u)) & 0x0f0f0f0fu));
+  let r_w0 = r_s.x * r_q + vec4<f32>(r_s.y);
+  return r_w0;
 }
 
 override ROW_QUADS: u32;

@@ -14,7 +14,6 @@ struct Step {
 @group(0) @binding(4) var<storage, read> scales: array<u32>;
 
 override UNITS: u32;
-const QUADS_PER_UNIT = 8u;
 override SCALE_WORDS: u32 = (UNITS * 1u + 1u) / 2u;
 
 fn byte_values(w: u32) -> vec4<f32> {
@@ -33,12 +32,15 @@ override FIRST_OUTPUT: u32;
 override OUTPUT_STRIDE: u32;
 
 fn quad_at(row: u32, quad: u32) -> vec4<f32> {
-  let unit = quad / QUADS_PER_UNIT;
-  let j = quad % QUADS_PER_UNIT;
-  let u = row * UNITS + unit;
-  let s = (unpack2x16float(scales[(row * SCALE_WORDS) + (unit >> 1u)] >> ((unit & 1u) * 16u)).x * 0.00390625);
-  let q = byte_values(((low[u * 4u + (j / 2u)] >> ((j % 2u) * 4u)) & 0x0f0f0f0fu));
-  return s * q;
+  let unit = quad / 8u;
+  let part = quad % 8u;
+  let r_first = row * UNITS;
+  let r_scales = row * SCALE_WORDS;
+  let r_unit = r_first + unit;
+  let r_s = (unpack2x16float(scales[r_scales + (unit >> 1u)] >> ((unit & 1u) * 16u)).x * 0.00390625);
+  let r_q = byte_values(((low[r_unit * 4u + (part / 2u)] >> ((part % 2u) * 4u)) & 0x0f0f0f0fu));
+  let r_w0 = r_s * r_q;
+  return r_w0;
 }
 
 var<workgroup> w_tile: array<vec4<f32>, 512>;

@@ -16,7 +16,6 @@ struct Step {
 @group(0) @binding(4) var<uniform> step: Step;
 
 override UNITS: u32;
-const QUADS_PER_UNIT = 8u;
 override SCALE_WORDS: u32 = (UNITS * 1u + 1u) / 2u;
 
 fn byte_values(w: u32) -> vec4<f32> {

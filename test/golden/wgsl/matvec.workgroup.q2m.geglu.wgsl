@@ -4,7 +4,6 @@
 @group(0) @binding(3) var<storage, read> scales: array<u32>;
 
 override UNITS: u32;
-const QUADS_PER_UNIT = 8u;
 override SCALE_WORDS: u32 = (UNITS * 4u + 1u) / 2u;
 
 fn byte_values(w: u32) -> vec4<f32> {
