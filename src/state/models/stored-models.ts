@@ -1,8 +1,7 @@
 import { isVisionFile } from '../../shared/family.ts';
+import { partName } from '../../shared/part-name.ts';
 import { fileKey, type RemoteFile } from '../../shared/remote-file.ts';
 import type { StoredFile } from '../../worker/library-protocol.ts';
-
-const PART = /-\d{5}-of-(\d{5})(?=\.gguf$)/i;
 
 /** A model of stored files: its parts, and the vision file that was stored from the same place. */
 export interface StoredModel {
@@ -29,7 +28,8 @@ export function storedModels(files: readonly StoredFile[]): readonly StoredModel
   const texts = new Map<string, StoredFile[]>();
   for (const file of files) {
     if (isVisionFile(file.name)) continue;
-    const place = file.key.replace(PART, '');
+    const part = partName(file.key);
+    const place = part ? `${part.stem}.gguf` : file.key;
     texts.set(place, [...(texts.get(place) ?? []), file]);
   }
   const folders = [...texts.keys()].map(folderOf);
@@ -49,7 +49,7 @@ function modelOf(parts: readonly StoredFile[], vision: StoredFile | undefined, s
   const files = vision ? [...parts, vision] : parts;
   const [first] = files;
   const sum = (of: (file: StoredFile) => number) => files.reduce((total, file) => total + of(file), 0);
-  const expected = Number(PART.exec(parts[0]?.name ?? '')?.[1] ?? parts.length);
+  const expected = partName(parts[0]?.name ?? '')?.parts ?? parts.length;
   const states = new Set(files.map(({ state }) => state));
   const whole = parts.length === expected && !states.has('partial');
   return {

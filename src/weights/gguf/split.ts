@@ -1,9 +1,8 @@
 import { FacetError } from '../../shared/errors.ts';
+import { partName } from '../../shared/part-name.ts';
 import type { GgufHeader, TensorInfo } from './header.ts';
 import { corrupt } from './refusal.ts';
 
-/** model-00001-of-00003.gguf: what precedes the number, the number from 1, the count. */
-const PART_NAME = /^(.*)-(\d{5})-of-(\d{5})(\.gguf)$/i;
 const ALL_PARTS = 'Choose all parts of the model together, and nothing else.';
 
 /** How many files the set of this one has; 1 when it stands alone. */
@@ -69,9 +68,7 @@ function inOrder(headers: readonly GgufHeader[], count: number): GgufHeader[] {
   return Array.from({ length: count }, (_, number) => ordered.get(number)!);
 }
 
-function setNameOf(header: GgufHeader): string | undefined {
-  return PART_NAME.exec(header.name)?.[1];
-}
+const setNameOf = ({ name }: GgufHeader): string | undefined => partName(name)?.stem;
 
 function missingParts(
   known: GgufHeader,
@@ -79,13 +76,14 @@ function missingParts(
   count: number,
 ): FacetError {
   const pad = (value: number) => String(value).padStart(5, '0');
+  const stem = setNameOf(known);
+  const extension = known.name.slice(-'.gguf'.length);
   const missing: string[] = [];
   // A damaged count may be in the thousands; a handful of names is enough to go on.
   for (let number = 0; number < count && missing.length < 10; number++) {
     if (present.has(number)) continue;
-    const name = `-${pad(number + 1)}-of-${pad(count)}`;
     missing.push(
-      PART_NAME.test(known.name) ? known.name.replace(PART_NAME, `$1${name}$4`) : `part ${number + 1}`,
+      stem === undefined ? `part ${number + 1}` : `${stem}-${pad(number + 1)}-of-${pad(count)}${extension}`,
     );
   }
   const more = count - present.size - missing.length;

@@ -1,4 +1,5 @@
 import { isVisionFile } from '../../shared/family.ts';
+import { partName } from '../../shared/part-name.ts';
 import type { HubFile } from './hub.ts';
 
 /** A GGUF model of a repository, whole or in parts, to choose from. */
@@ -15,7 +16,6 @@ export interface GgufChoice {
   readonly supported: boolean;
 }
 
-const PART = /^(.*)-(\d{5})-of-(\d{5})\.gguf$/i;
 /** The last match counts: a name may speak of the checkpoint's own type first (`qat-q4_0-Q8_0`). */
 const QUANTISATION = /(?<=^|[-._])(?:UD-)?(?:I?Q\d(?:_\w+?)?|TQ\d_\d|MXFP4\w*|BF16|F16|F32)(?=[-.]|$)/gi;
 /** The i-quants and ternary types look their weights up in tables that Facet does not have. */
@@ -26,8 +26,8 @@ export function ggufChoices(files: readonly HubFile[]): GgufChoice[] {
   const groups = new Map<string, HubFile[]>();
   for (const file of files) {
     if (!/\.gguf$/i.test(file.path)) continue;
-    const [, stem, , total] = PART.exec(file.path) ?? [];
-    const name = stem === undefined ? file.path : `${stem} of ${total}`;
+    const part = partName(file.path);
+    const name = part ? `${part.stem} of ${part.parts}` : file.path;
     groups.set(name, [...(groups.get(name) ?? []), file]);
   }
   return [...groups.values()].flatMap(choiceOf).sort((a, b) => a.size - b.size);
@@ -36,8 +36,7 @@ export function ggufChoices(files: readonly HubFile[]): GgufChoice[] {
 function choiceOf(unordered: readonly HubFile[]): GgufChoice[] {
   const files = unordered.toSorted((a, b) => (a.path < b.path ? -1 : 1));
   const path = files[0]?.path ?? '';
-  const total = PART.exec(path)?.[3];
-  if (total !== undefined && files.length !== Number(total)) return [];
+  if (files.length !== (partName(path)?.parts ?? files.length)) return [];
   const quantisation = quantisationOf(path);
   return [
     {
@@ -52,6 +51,7 @@ function choiceOf(unordered: readonly HubFile[]): GgufChoice[] {
 
 /** From a file's name, in capitals. */
 export function quantisationOf(path: string): string | undefined {
-  const name = (path.split('/').at(-1) ?? '').replace(/\.gguf$/i, '').replace(/-\d{5}-of-\d{5}$/, '');
+  const file = path.split('/').at(-1) ?? '';
+  const name = partName(file)?.stem ?? file.replace(/\.gguf$/i, '');
   return [...name.matchAll(QUANTISATION)].at(-1)?.[0].toUpperCase();
 }
