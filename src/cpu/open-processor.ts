@@ -7,10 +7,10 @@ import { startWorkerThread } from './worker-thread.ts';
 const MOST_THREADS = 8;
 
 /** A module of one function that makes a vector of 16 bytes and counts the bits of each. */
-const WITH_SIMD = Uint8Array.of(
-  ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 5, 1, 0x60, 0, 1, 0x7b, 3, 2, 1, 0],
-  ...[10, 10, 1, 8, 0, 0x41, 0, 0xfd, 15, 0xfd, 98, 11],
-);
+const WITH_SIMD = new Uint8Array([
+  0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 5, 1, 0x60, 0, 1, 0x7b, 3, 2, 1, 0, 10, 10, 1, 8, 0, 0x41, 0, 0xfd, 15,
+  0xfd, 98, 11,
+]);
 
 /** Whether this browser's WebAssembly has SIMD, which the kernels are made of. */
 export const canCompute = (): boolean => WebAssembly.validate(WITH_SIMD);

@@ -72,7 +72,7 @@ export class ProgramMemory {
     const words = new Int32Array(this.#memory.buffer, this.control, PROGRAM_BYTES / 4);
     const start = PROGRAM_AT / 4;
     writeStep(step, new Uint32Array(this.#memory.buffer, this.control + STEP_AT, STEP_BYTES / 4), 0);
-    let arguments_ = words.length;
+    let argumentsAt = words.length;
     let at = start;
     let total = 0;
     let next = first;
@@ -82,14 +82,14 @@ export class ProgramMemory {
       if (units === 0) continue;
       const own = form.arguments(step);
       const length = addresses.length + own.length;
-      if (arguments_ - length < at + WORDS_A_DISPATCH) break;
-      arguments_ -= length;
+      if (argumentsAt - length < at + WORDS_A_DISPATCH) break;
+      argumentsAt -= length;
       addresses.forEach((address, index) => {
-        words[arguments_ + index] = address < 0 ? this.control + STEP_AT : address;
+        words[argumentsAt + index] = address < 0 ? this.control + STEP_AT : address;
       });
-      words.set(own, arguments_ + addresses.length);
+      words.set(own, argumentsAt + addresses.length);
       const pieces = this.#pieces(kernel, step, units);
-      words.set([entry, this.control + arguments_ * 4, units, pieces, total], at);
+      words.set([entry, this.control + argumentsAt * 4, units, pieces, total], at);
       total += pieces;
       at += WORDS_A_DISPATCH;
     }

@@ -121,9 +121,7 @@ export class CpuQueue {
   /** The bytes of a slice after everything queued so far. */
   read(slice: BufferSlice): Promise<ArrayBuffer> {
     const address = addressOf(slice);
-    return this.after(
-      () => new Uint8Array(this.#memory.buffer, address, slice.size).slice().buffer as ArrayBuffer,
-    );
+    return this.after(() => new Uint8Array(this.#memory.buffer, address, slice.size).slice().buffer);
   }
 
   /** Does nothing of what is queued any more, and tells whoever waits for it why. */

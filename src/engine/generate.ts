@@ -22,11 +22,12 @@ type OnEncoding = (encoding: Encoding | undefined) => void;
  */
 export async function* generate(
   model: LoadedModel,
-  { segments, begun, place }: Prompt,
+  prompt: Prompt,
   options: GenerationOptions,
   signal: AbortSignal,
   onEncoding: OnEncoding = () => undefined,
 ): AsyncGenerator<string, TurnResult> {
+  const { segments, begun } = prompt;
   const { decoder, transcript, stopTokens, vision } = model;
   const clock = new TurnClock();
   const encodedBefore = vision?.encoded ?? 0;
@@ -37,7 +38,6 @@ export async function* generate(
   const ids: TokenId[] = [];
   let text = '';
   let finishReason: FinishReason = 'length';
-
   transcript.checkpoints.take();
   const rest = segmentsFrom(segments, reused);
   const embeddings = await embed(model, imagesOf(segments) - imagesOf(rest), rest, signal, onEncoding);
@@ -73,11 +73,8 @@ export async function* generate(
       yield more.text;
     }
     if (more.stopped) return finish('stop');
-    if (signal.aborted) {
-      finishReason = 'abort';
-      break;
-    }
-    if (!ahead) break;
+    if (signal.aborted) finishReason = 'abort';
+    if (signal.aborted || !ahead) break;
     pending = ahead;
   }
   const last = answer.end(finishReason === 'stop');
@@ -90,10 +87,7 @@ export async function* generate(
   function finish(reason: FinishReason): TurnResult {
     // What a stop string cut off is among the tokens, and nobody saw it: that text is encoded anew.
     const cut = reason === 'stop' && !stopTokens.has(ids.at(-1) as TokenId);
-    if (place !== undefined && ids.length > 0 && !cut) {
-      const given = ids.filter((id) => !stopTokens.has(id));
-      model.answers.remember(place, begun.text + text, [...begun.ids, ...given]);
-    }
+    if (!cut) remember(model, prompt, ids, text);
     const timings = clock.timings({
       promptTokens: sequence.length,
       reusedTokens: reused,
@@ -103,6 +97,18 @@ export async function* generate(
     });
     return { text, ids, finishReason: reason, timings };
   }
+}
+
+/** Keeps the tokens of an answer for the prompts of later turns. */
+function remember(
+  { answers, stopTokens }: LoadedModel,
+  { begun, place }: Prompt,
+  ids: readonly TokenId[],
+  text: string,
+): void {
+  if (place === undefined || ids.length === 0) return;
+  const given = ids.filter((id) => !stopTokens.has(id));
+  answers.remember(place, begun.text + text, [...begun.ids, ...given]);
 }
 
 const imagesOf = (segments: readonly Segment[]): number =>

@@ -92,6 +92,18 @@ function prepareVision(header: GgufHeader): PreparedVision {
   return { header, config, tensors: matchVisionTensors(header, config) };
 }
 
+/** Whoever a load is for, and what it tells of itself. */
+interface LoadSurroundings {
+  readonly signal: AbortSignal;
+  /** Those that the header was read in, where that is to be told. */
+  readonly stages?: LoadStages;
+  /** Without it the model does not see, whatever files were given. */
+  readonly readImage?: ReadImage | undefined;
+  readonly embeddings?: EmbeddingStore | undefined;
+  /** Hears what is planned before anything is allocated. */
+  readonly onPlan?: (planned: readonly PlannedBytes[]) => void;
+}
+
 /**
  * Tokenizer, weights and kernels of a prepared model; weights go to the GPU while their file is still on its
  * way, but no model is answered before all its files are whole and known to be right. Takes over `device`: it is
@@ -102,30 +114,20 @@ function prepareVision(header: GgufHeader): PreparedVision {
 export async function loadModel(
   device: Device,
   { opened, config, tensors, vision: tower, contextLength, kvType }: PreparedLoad,
-  options: {
-    readonly signal: AbortSignal;
-    /** Those that the header was read in, where that is to be told. */
-    readonly stages?: LoadStages;
-    /** Without it the model does not see, whatever files were given. */
-    readonly readImage?: ReadImage | undefined;
-    readonly embeddings?: EmbeddingStore | undefined;
-    /** Hears what is planned before anything is allocated. */
-    readonly onPlan?: (planned: readonly PlannedBytes[]) => void;
-  },
+  options: LoadSurroundings,
 ): Promise<LoadedModel> {
   const { text } = opened;
   const { stages = new LoadStages(), readImage, onPlan } = options;
   const failing = new AbortController();
   const signal = AbortSignal.any([options.signal, failing.signal]);
   try {
-    const { layout } = device;
+    const seen = readImage ? tower : undefined;
     // All tokens of an image are computed in one step.
-    const chunk = tower && readImage ? Math.max(layout.chunk, imageTokensOf(tower.config)) : layout.chunk;
-    const plan = await planMemory(config, tensors, { contextLength, chunk, kvType, layout });
-    const towerPlan = tower && readImage ? await planTower(tower, layout) : [];
-    const planned = sumByKind([...plan.entries, ...towerPlan]);
+    const chunk = Math.max(device.layout.chunk, seen ? imageTokensOf(seen.config) : 0);
+    const sizes = { contextLength, chunk, kvType };
+    const planned = await planLoad(device, { config, tensors, tower: seen, ...sizes });
     onPlan?.(planned);
-    refuseTooLarge(planned, layout);
+    refuseTooLarge(planned, device.layout);
     let loadedBytes = text.size - sum([...text.tensors.values()].map(({ bytes }) => bytes));
     stages.enter('tokenizer', text.size, loadedBytes);
     const uploader = new WeightUploader(device, {
@@ -142,7 +144,6 @@ export async function loadModel(
     const vocabulary = readTokenizerMetadata(text);
     const tokenizer = new Tokenizer(vocabulary);
     stages.enter('weights', text.size, loadedBytes);
-    const sizes = { contextLength, chunk, kvType };
     const uploaded = uploading.then((allocations) => {
       stages.enter('kernels', text.size, text.size);
       return allocations;
@@ -153,8 +154,7 @@ export async function loadModel(
     await device.memory.settle();
     signal.throwIfAborted();
     await wholeFiles(opened.sources, stages, signal);
-    const vision = tower && readImage && new Vision(device, tower, readImage, options.embeddings);
-    const stops = [vocabulary.eosId, tokenizer.endOfTurnId].filter((id) => id !== undefined);
+    const vision = seen && readImage && new Vision(device, seen, readImage, options.embeddings);
     return {
       facts: modelFacts(config, [...text.tensors.values()], {
         id: text.name,
@@ -171,7 +171,7 @@ export async function loadModel(
       decoder,
       transcript: new Transcript(checkpoints),
       answers: new AnswerMemory(),
-      stopTokens: new Set(stops.map((id) => tokenId(id))),
+      stopTokens: stopTokensOf(vocabulary.eosId, tokenizer.endOfTurnId),
       vision,
       planned,
       release: () => {
@@ -188,6 +188,27 @@ export async function loadModel(
     device.destroy();
     throw FacetError.from(error);
   }
+}
+
+/** Tokens that end an answer, of those that the vocabulary has. */
+const stopTokensOf = (...ids: readonly (number | undefined)[]): ReadonlySet<TokenId> =>
+  new Set(ids.filter((id) => id !== undefined).map((id) => tokenId(id)));
+
+/** Bytes of every kind that a load takes: the text model's, and those of the vision tower where there is one. */
+async function planLoad(
+  { layout }: Device,
+  {
+    config,
+    tensors,
+    tower,
+    ...sizes
+  }: Pick<PreparedLoad, 'config' | 'tensors' | 'contextLength' | 'kvType'> & {
+    readonly tower: PreparedVision | undefined;
+    readonly chunk: number;
+  },
+): Promise<PlannedBytes[]> {
+  const { entries } = await planMemory(config, tensors, { ...sizes, layout });
+  return sumByKind([...entries, ...(tower ? await planTower(tower, layout) : [])]);
 }
 
 /** Memory that the tower of a vision file takes, and one image. */

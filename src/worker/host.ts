@@ -74,27 +74,9 @@ export function serve<Source>({ port, createEngine, openSource, library }: HostO
 
   library?.listen((value) => port.postMessage({ kind: 'event', name: 'download', value }));
 
-  let lastInLine: Promise<unknown> = Promise.resolve();
-  function inLine<Value>(work: () => Promise<Value>): Promise<Value> {
-    const mine = lastInLine.then(work);
-    lastInLine = mine.catch(() => undefined);
-    return mine;
-  }
+  const inLine = line();
 
-  async function load({ sources, ...options }: LoadRequest, signal: AbortSignal): Promise<ModelFacts> {
-    const failing = new AbortController();
-    const wanted = AbortSignal.any([signal, failing.signal]);
-    try {
-      const opened = await Promise.all(sources.map((spec) => openSource(spec, wanted)));
-      return await engine.load(opened, { ...options, signal: wanted });
-    } catch (error) {
-      // Downloads that only this load wanted pause.
-      failing.abort();
-      throw error;
-    }
-  }
-
-  async function generate<Name extends StreamingName>(
+  function generate<Name extends StreamingName>(
     name: Name,
     turn: AsyncGenerator<Chunks[Name], Result<Name>>,
     { id }: Running,
@@ -103,15 +85,7 @@ export function serve<Source>({ port, createEngine, openSource, library }: HostO
     const chunks = new Coalescer<Chunks[Name]>(mergeChunks[name], (chunk) =>
       port.postMessage({ kind: 'event', name: 'chunk', value: { call: id, chunk } }),
     );
-    try {
-      for (;;) {
-        const next = await turn.next();
-        if (next.done) return next.value;
-        if (stream) chunks.push(next.value);
-      }
-    } finally {
-      chunks.flush();
-    }
+    return resultOf(turn, chunks, stream);
   }
 
   const handlers: Handlers = {
@@ -132,7 +106,7 @@ export function serve<Source>({ port, createEngine, openSource, library }: HostO
       memory.watch(on);
       return null;
     },
-    load: (request, { signal }) => inLine(() => load(request, signal)),
+    load: (request, { signal }) => inLine(() => load(engine, openSource, request, signal)),
     unload: () => inLine(() => engine.unload().then(() => null)),
     chat: (request, running) =>
       inLine(() => generate('chat', engine.chat(request, running.signal), running, request.stream === true)),
@@ -159,4 +133,49 @@ export function serve<Source>({ port, createEngine, openSource, library }: HostO
     if (data.kind === 'abort') aborts.get(data.id)?.abort();
     else void serveCall(data);
   });
+}
+
+async function load<Source>(
+  engine: Engine<Source>,
+  openSource: HostOptions<Source>['openSource'],
+  { sources, ...options }: LoadRequest,
+  signal: AbortSignal,
+): Promise<ModelFacts> {
+  const failing = new AbortController();
+  const wanted = AbortSignal.any([signal, failing.signal]);
+  try {
+    const opened = await Promise.all(sources.map((spec) => openSource(spec, wanted)));
+    return await engine.load(opened, { ...options, signal: wanted });
+  } catch (error) {
+    // Downloads that only this load wanted pause.
+    failing.abort();
+    throw error;
+  }
+}
+
+/** Runs what it is given one after the other, in the order in which it came. */
+function line(): <Value>(work: () => Promise<Value>) => Promise<Value> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const mine = last.then(work);
+    last = mine.catch(() => undefined);
+    return mine;
+  };
+}
+
+/** Runs a turn to its end, its chunks told where `stream` is set. */
+async function resultOf<Chunk, Value>(
+  turn: AsyncGenerator<Chunk, Value>,
+  chunks: Coalescer<Chunk>,
+  stream: boolean,
+): Promise<Value> {
+  try {
+    for (;;) {
+      const next = await turn.next();
+      if (next.done) return next.value;
+      if (stream) chunks.push(next.value);
+    }
+  } finally {
+    chunks.flush();
+  }
 }

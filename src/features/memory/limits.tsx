@@ -19,6 +19,40 @@ const CHECKPOINT_OPTIONS = CHECKPOINT_CHOICES.map((share) => ({
 }));
 const AUTOMATIC = 'automatic';
 
+interface ContextFieldProps {
+  readonly lengths: readonly (typeof CONTEXT_CHOICES)[number][];
+  readonly chosen: number | typeof AUTOMATIC;
+}
+
+/** The longest sequence, in tokens. */
+function ContextField({ lengths, chosen }: ContextFieldProps) {
+  const id = useId();
+  return (
+    <div className={styles['field']}>
+      <label className={styles['label']} htmlFor={id}>
+        {texts.context}
+      </label>
+      <select
+        id={id}
+        className={styles['select']}
+        value={chosen}
+        onChange={({ currentTarget: { value } }) =>
+          void engine.setLimits({
+            contextLength: lengths.find((length) => String(length) === value) ?? null,
+          })
+        }
+      >
+        <option value={AUTOMATIC}>{texts.automatic}</option>
+        {lengths.map((length) => (
+          <option key={length} value={length}>
+            {tokens(length)}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+}
+
 /** Context, KV type and checkpoint budget of the model in use. A change loads it again at once. */
 export function Limits() {
   const limits = useStore(engine.store, (state) => state.limits);
@@ -26,7 +60,6 @@ export function Limits() {
   const model = useStore(engine.store, lastModelOf);
   const resident = useStore(memory.store, ({ snapshot }) => snapshot?.towerResident ?? false);
   const ready = useStore(engine.store, (state) => statusOf(state).kind === 'ready');
-  const contextId = useId();
   const summary = useRef<HTMLElement>(null);
   const lengths = CONTEXT_CHOICES.filter((length) => length <= (model?.trainedContextLength ?? 0));
   // What was chosen for a model that was trained for more is cut to what this one was.
@@ -55,28 +88,7 @@ export function Limits() {
         </summary>
         <div className={styles['fields']}>
           <p className={styles['note']}>{texts.hint}</p>
-          <div className={styles['field']}>
-            <label className={styles['label']} htmlFor={contextId}>
-              {texts.context}
-            </label>
-            <select
-              id={contextId}
-              className={styles['select']}
-              value={chosen}
-              onChange={({ currentTarget: { value } }) =>
-                void engine.setLimits({
-                  contextLength: lengths.find((length) => String(length) === value) ?? null,
-                })
-              }
-            >
-              <option value={AUTOMATIC}>{texts.automatic}</option>
-              {lengths.map((length) => (
-                <option key={length} value={length}>
-                  {tokens(length)}
-                </option>
-              ))}
-            </select>
-          </div>
+          <ContextField lengths={lengths} chosen={chosen} />
           <Segmented
             label={planStrings.kvType}
             labelled

@@ -1,5 +1,5 @@
 import { XIcon } from 'lucide-react';
-import { type CSSProperties, type ReactNode, useEffect, useRef, useState } from 'react';
+import { type CSSProperties, type ReactNode, type Ref, useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { modelOf, openingOf } from '../../state/engine/engine-state.ts';
 import { PANEL_WIDTH } from '../../state/memory/memory-store.ts';
@@ -68,9 +68,64 @@ function Layers({ toolbar, ...list }: LayersProps) {
   );
 }
 
+interface HeadProps {
+  readonly ref: Ref<HTMLButtonElement>;
+  readonly view: keyof typeof views;
+  /** Without it there is nothing to choose from. */
+  readonly onView: ((view: keyof typeof views) => void) | undefined;
+  readonly onClose: () => void;
+}
+
+/** The panel's title, its views, and the button that closes it, which `ref` gets. */
+function Head({ ref, view, onView, onClose }: HeadProps) {
+  return (
+    <div className={styles['head']}>
+      <h2 className={styles['title']}>
+        {memoryStrings.title} <kbd className={styles['key']}>{memoryStrings.shortcut}</kbd>
+      </h2>
+      {onView && <Segmented label={memoryStrings.view} options={VIEWS} value={view} onChange={onView} />}
+      <Button
+        ref={ref}
+        kind="quiet"
+        icon={<XIcon />}
+        label={memoryStrings.close}
+        iconOnly
+        onClick={onClose}
+      />
+    </div>
+  );
+}
+
+interface ToolbarProps {
+  readonly filter: LayerFilter;
+  readonly onFilter: (filter: LayerFilter) => void;
+  readonly sort: LayerSort;
+  readonly onSort: (sort: LayerSort) => void;
+}
+
+/** Which layers are shown, and in which order. */
+function Toolbar({ filter, onFilter, sort, onSort }: ToolbarProps) {
+  return (
+    <div className={styles['tools']}>
+      <Segmented label={texts.filter} labelled options={FILTERS} value={filter} onChange={onFilter} />
+      <Segmented label={texts.sort} labelled options={SORTS} value={sort} onChange={onSort} />
+    </div>
+  );
+}
+
+/** In the place of the panel's contents, while there are none. */
+function Nothing({ loading }: { readonly loading: boolean }) {
+  const kind = useDeviceKind();
+  return (
+    <div className={styles['nothing']}>
+      <h3>{nothing.titles[kind]}</h3>
+      <p>{loading ? nothing.loading : nothing.text}</p>
+    </div>
+  );
+}
+
 /** The panel of what the device holds, live: everything by kind, the KV cache by token, and each layer's ring. */
 export function MemoryPanel() {
-  const kind = useDeviceKind();
   const width = useStore(memory.store, (state) => state.width);
   const loaded = useStore(memory.store, ({ snapshot }) => (snapshot?.layers.length ?? 0) > 0);
   const anything = useStore(memory.store, ({ snapshot }) => (snapshot?.entries.length ?? 0) > 0);
@@ -95,12 +150,7 @@ export function MemoryPanel() {
   const chooseOrNot = (target: Target) =>
     setChosen((before) => (sameTarget(before, target) ? undefined : target));
 
-  const toolbar = (
-    <div className={styles['tools']}>
-      <Segmented label={texts.filter} labelled options={FILTERS} value={filter} onChange={setFilter} />
-      <Segmented label={texts.sort} labelled options={SORTS} value={sort} onChange={setSort} />
-    </div>
-  );
+  const toolbar = <Toolbar filter={filter} onFilter={setFilter} sort={sort} onSort={setSort} />;
 
   return (
     <aside
@@ -111,27 +161,14 @@ export function MemoryPanel() {
       style={{ '--panel-width': `${width}px` } as CSSProperties}
     >
       <PanelWidth />
-      <div className={styles['head']}>
-        <h2 className={styles['title']}>
-          {memoryStrings.title} <kbd className={styles['key']}>{memoryStrings.shortcut}</kbd>
-        </h2>
-        {anything && <Segmented label={memoryStrings.view} options={VIEWS} value={view} onChange={setView} />}
-        <Button
-          ref={close}
-          kind="quiet"
-          icon={<XIcon />}
-          label={memoryStrings.close}
-          iconOnly
-          onClick={() => leaveMemoryPanel(panel.current)}
-        />
-      </div>
+      <Head
+        ref={close}
+        view={view}
+        onView={anything ? setView : undefined}
+        onClose={() => leaveMemoryPanel(panel.current)}
+      />
       <div key={view} className={styles['body']}>
-        {!anything && (
-          <div className={styles['nothing']}>
-            <h3>{nothing.titles[kind]}</h3>
-            <p>{loading ? nothing.loading : nothing.text}</p>
-          </div>
-        )}
+        {!anything && <Nothing loading={loading} />}
         {anything && view === 'rings' && (
           <Overview chosen={chosen} onChoose={chooseOrNot} onPoint={setPointed} />
         )}

@@ -53,6 +53,7 @@ function field(bits: number, top: number, quad: number, word: string, before: st
   return `((vec4<u32>(${source}) * vec4<u32>(${factors.join(', ')})) & vec4<u32>(${hex((2 ** bits - 1) * 2 ** (top - bits))}))`;
 }
 
+// oxlint-disable-next-line max-lines-per-function -- writers that share the numbers of one codec
 function quantisedDecoder(codec: QuantisedCodec, quads: 2 | 4): Decoder {
   const { lowBits, highBits, groups, minimum, codebook } = codec;
   const bits = lowBits + highBits;
