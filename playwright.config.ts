@@ -76,6 +76,8 @@ export default defineConfig<ComputeOption>({
   webServer: {
     command: `npx vite build --logLevel warn && npx vite preview --host 127.0.0.1 --port ${PORT} --strictPort`,
     url: ORIGIN,
+    // It builds first, on machines of any speed.
+    timeout: 300_000,
     reuseExistingServer: process.env['CI'] === undefined,
   },
 });
