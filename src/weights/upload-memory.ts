@@ -14,7 +14,7 @@ export interface Placement {
   readonly owner?: string;
 }
 
-/** SiteUsage for weights, made tensor by tensor, and kept together until it is handed over or freed. */
+/** Room for weights, made tensor by tensor, and kept together until it is handed over or freed. */
 export class WeightMemory {
   readonly #device: Device;
   readonly #layout: DeviceLayout;

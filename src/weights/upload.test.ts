@@ -152,7 +152,7 @@ describe('WeightUploader', () => {
     ];
     let reported = 0;
     const uploader = new WeightUploader(gpu, {
-      chunkBytes: 1024,
+      readBytes: 1024,
       limits: { maxStorageBufferBindingSize: 20 * 128, maxBufferSize: 1e6 },
       onProgress: (bytes) => (reported += bytes),
     });
@@ -192,7 +192,7 @@ describe('WeightUploader', () => {
         return plain.read(offset, length);
       },
     };
-    const uploader = new WeightUploader(gpu, { chunkBytes: 300, aheadBytes: 1000 });
+    const uploader = new WeightUploader(gpu, { readBytes: 300, aheadBytes: 1000 });
     for (const rows of [10, 1, 1, 1, 1, 26]) {
       await uploader.matrix([{ ...tensorOf('Q8_0', rows, 64, 0, source), offset: 0 }]);
     }
@@ -254,7 +254,7 @@ describe('WeightUploader', () => {
         return plain.source.read(offset, length);
       },
     };
-    const uploader = new WeightUploader(gpu, { chunkBytes: 500, signal: stop.signal });
+    const uploader = new WeightUploader(gpu, { readBytes: 500, signal: stop.signal });
     await uploader.matrix([tensorOf('F32', 2, 32)]);
     await uploader.matrix([{ ...plain, source }]);
     await expect(uploader.finish()).rejects.toMatchObject({ code: 'aborted' });

@@ -9,7 +9,7 @@ import { blockRowBytes, isBlockType, repack, REPACK_JOB_BYTES } from '../kernels
 import { FacetError } from '../shared/errors.ts';
 import type { TensorLike } from './stacking.ts';
 import { readAhead } from './read-ahead.ts';
-import { chunksOf, type Chunk } from './upload-chunks.ts';
+import { type RowRead, rowReadsOf } from './upload-reads.ts';
 import { type Placement, WeightMemory } from './upload-memory.ts';
 import { floatValues } from './upload-vector.ts';
 
@@ -20,25 +20,25 @@ export interface UploadOptions {
   /** Told the bytes read since the last call. */
   readonly onProgress?: (bytes: number) => void;
   /** Most bytes read at once, at least a row. */
-  readonly chunkBytes?: number;
+  readonly readBytes?: number;
   /** Most bytes in memory on their way from the source to the GPU. */
   readonly aheadBytes?: number;
   /** Limits of a buffer; the device's unless said otherwise. */
   readonly limits?: BufferLimits;
 }
 
-const CHUNK_BYTES = 8 * 2 ** 20;
+const READ_BYTES = 8 * 2 ** 20;
 const AHEAD_BYTES = 32 * 2 ** 20;
 
 interface Staging {
-  /** A chunk as it is in the file. */
+  /** A read as it is in the file. */
   readonly raw: Allocation;
   /** The uniform that says where it goes. */
   readonly job: Allocation;
 }
 
-/** What is read at once, and where it goes. */
-interface Piece {
+/** One read of a tensor, and where it goes. */
+interface PlacedRead {
   readonly tensor: TensorLike;
   /** Bytes in the tensor's source. */
   readonly offset: number;
@@ -48,14 +48,14 @@ interface Piece {
 
 /**
  * Brings tensors into GPU memory: block types are repacked into planes on the GPU, float types copied.
- * `matrix` and `vector` only make room; `finish` reads, several chunks ahead of the GPU, and hands the
+ * `matrix` and `vector` only make room; `finish` reads, several reads ahead of the GPU, and hands the
  * buffers over, which hold nothing before. Until then, `release` (which every failure calls) frees them all.
  */
 export class WeightUploader {
   readonly #device: Device;
   readonly #options: UploadOptions;
   readonly #memory: WeightMemory;
-  readonly #pieces: Piece[] = [];
+  readonly #reads: PlacedRead[] = [];
   #staging: Staging | undefined;
   /** Bytes given to the GPU since it was last asked how far it is. */
   #given = 0;
@@ -69,36 +69,36 @@ export class WeightUploader {
   }
 
   /**
-   * SiteUsage for tensors [rows, columns] of one codec, stacked by rows in their order.
+   * Room for tensors [rows, columns] of one codec, stacked by rows in their order.
    * @throws FacetError `gguf-tensors`, `adapter-too-small`
    */
   matrix(tensors: readonly TensorLike[], placement: Placement = {}): Promise<Matrix> {
     return this.#orRelease(async () => {
       const { matrix, layouts } = this.#memory.matrix(tensors, placement);
       const repacks = new Map<string, Promise<Dispatch>>();
-      for (const chunk of chunksOf(tensors, layouts, this.#chunkBytes)) {
-        const { type } = chunk.tensor;
-        const shard = matrix.shards[chunk.shard] as MatrixShard;
+      for (const read of rowReadsOf(tensors, layouts, this.#readBytes)) {
+        const { type } = read.tensor;
+        const shard = matrix.shards[read.shard] as MatrixShard;
         if (isBlockType(type)) {
-          const key = `${type} ${chunk.shard}`;
+          const key = `${type} ${read.shard}`;
           const dispatch = repacks.get(key) ?? this.#prepare(type, matrix.columns, shard);
           repacks.set(key, dispatch);
-          this.#pieces.push({ ...chunk, put: async (bytes) => this.#repack(await dispatch, bytes, chunk) });
+          this.#reads.push({ ...read, put: async (bytes) => this.#repack(await dispatch, bytes, read) });
         } else {
-          const offset = shard.low.offset + (chunk.shardRow * chunk.bytes) / chunk.rows;
-          const target = { ...shard.low, offset, size: chunk.bytes };
-          this.#pieces.push({ ...chunk, put: (bytes) => this.#device.write(target, bytes) });
+          const offset = shard.low.offset + (read.shardRow * read.bytes) / read.rows;
+          const target = { ...shard.low, offset, size: read.bytes };
+          this.#reads.push({ ...read, put: (bytes) => this.#device.write(target, bytes) });
         }
       }
       return matrix;
     });
   }
 
-  /** SiteUsage for a vector of a float type as f32. @throws FacetError `adapter-too-small` */
+  /** Room for a vector of a float type as f32. @throws FacetError `adapter-too-small` */
   vector(tensor: TensorLike, placement: Placement = {}): Promise<Allocation> {
     return this.#orRelease(async () => {
       const allocation = this.#memory.vector(tensor.name, tensor.shape[0] ?? 0, placement);
-      this.#pieces.push({
+      this.#reads.push({
         tensor,
         offset: tensor.offset,
         bytes: tensor.bytes,
@@ -116,10 +116,10 @@ export class WeightUploader {
     return this.#orRelease(async () => {
       await this.#device.memory.settle();
       await readAhead(
-        this.#pieces.splice(0),
+        this.#reads.splice(0),
         this.#options.aheadBytes ?? AHEAD_BYTES,
-        (piece) => this.#read(piece),
-        (piece, bytes) => this.#put(piece, bytes),
+        (read) => this.#read(read),
+        (read, bytes) => this.#put(read, bytes),
       );
       await this.#device.finished();
       this.#releaseStaging();
@@ -133,8 +133,8 @@ export class WeightUploader {
     this.#memory.release();
   }
 
-  get #chunkBytes(): number {
-    return this.#options.chunkBytes ?? CHUNK_BYTES;
+  get #readBytes(): number {
+    return this.#options.readBytes ?? READ_BYTES;
   }
 
   async #orRelease<Result>(work: () => Promise<Result>): Promise<Result> {
@@ -146,7 +146,7 @@ export class WeightUploader {
     }
   }
 
-  async #read({ tensor, offset, bytes }: Piece): Promise<Uint8Array<ArrayBuffer>> {
+  async #read({ tensor, offset, bytes }: PlacedRead): Promise<Uint8Array<ArrayBuffer>> {
     const { signal, onProgress } = this.#options;
     signal?.throwIfAborted();
     const content = await tensor.source.read(offset, bytes, signal);
@@ -155,12 +155,12 @@ export class WeightUploader {
     return content as Uint8Array<ArrayBuffer>;
   }
 
-  async #put({ bytes, put }: Piece, content: Uint8Array<ArrayBuffer>): Promise<void> {
+  async #put({ bytes, put }: PlacedRead, content: Uint8Array<ArrayBuffer>): Promise<void> {
     this.#options.signal?.throwIfAborted();
     await put(content);
     this.#given += bytes;
-    if (this.#given < this.#chunkBytes) return;
-    // Asked by the chunk, not by the piece: the answer is a way through two processes.
+    if (this.#given < this.#readBytes) return;
+    // Asked now and then, not with every read: the answer is a way through two processes.
     this.#given = 0;
     const before = this.#behind;
     this.#behind = this.#device.finished();
@@ -173,12 +173,12 @@ export class WeightUploader {
     const { low, high = low, scales = low } = shard;
     const slices: Record<'job' | 'raw' | PlaneName, BufferSlice> = { job, raw, low, high, scales };
     const dispatch = this.#device.prepare(repack(type, columns, maxRows), slices);
-    // The piece that needs it sees the failure.
+    // The read that needs it sees the failure.
     dispatch.catch(() => undefined);
     return dispatch;
   }
 
-  #repack(dispatch: Dispatch, bytes: Uint8Array<ArrayBuffer>, { rows, shardRow }: Chunk): void {
+  #repack(dispatch: Dispatch, bytes: Uint8Array<ArrayBuffer>, { rows, shardRow }: RowRead): void {
     const { raw, job } = this.#stagingBuffers();
     this.#device.write(raw, bytes);
     this.#device.write(job, Uint32Array.of(rows, shardRow));
@@ -191,7 +191,7 @@ export class WeightUploader {
       raw: this.#device.memory.allocate({
         ...book,
         dtype: 'bytes',
-        bytes: this.#chunkBytes,
+        bytes: this.#readBytes,
         label: 'raw weights',
       }),
       job: this.#device.memory.allocate({
