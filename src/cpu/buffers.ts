@@ -46,7 +46,7 @@ export class CpuBuffers implements BufferMaker {
   }
 }
 
-/** Where a slice lies. @throws Error for a buffer that there was no room for, or of another device */
+/** Address of a slice. @throws Error for a buffer that there was no room for, or of another device */
 export function addressOf({ buffer, offset }: BufferSlice): number {
   const { address } = buffer as Block;
   if (!(address >= 0)) throw new Error('there was no room for this buffer');

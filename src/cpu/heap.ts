@@ -1,7 +1,7 @@
 import { roundUp } from '../shared/numbers.ts';
 
 const PAGE = 65_536;
-/** What WebAssembly addresses with 32 bits. */
+/** Bytes that WebAssembly addresses with 32 bits. */
 export const MOST_BYTES = 65_536 * PAGE;
 /** Blocks begin where a cache line does, so that no two threads write one line of different buffers. */
 const LINE = 64;

@@ -9,13 +9,13 @@ export const SCRATCH_BYTES = 4 * 2 ** 20;
 /** Most tokens of a prefill step: a chunk's activations stay in the processor's caches. */
 const CHUNK = 64;
 
-/** What the device keeps for itself, thread by thread. */
+/** Memory that the device keeps for itself, thread by thread. */
 export const cpuOverhead = (threads: number): readonly PlanEntry[] => [
   { owner: 'program', kind: 'staging', dtype: 'u32', bytes: PROGRAM_BYTES },
   { owner: 'thread-scratch', kind: 'staging', dtype: 'bytes', bytes: threads * SCRATCH_BYTES },
 ];
 
-/** How a processor keeps things. */
+/** Layout of things on a processor. */
 export const cpuLayout = (threads: number): DeviceLayout => ({
   maxStorageBufferBindingSize: MOST_BYTES,
   maxBufferSize: MOST_BYTES,

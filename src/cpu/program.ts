@@ -21,7 +21,7 @@ const STEP_AT = 64;
 const PROGRAM_AT = 128;
 /** A piece takes about so many milliseconds of one thread, so that nobody waits long for its end. */
 const PIECE_MS = 4;
-/** What one thread does in a millisecond, roughly. */
+/** Work of one thread in a millisecond, roughly. */
 const FLOPS_A_MS = 15e6;
 const BYTES_A_MS = 5e6;
 
@@ -51,7 +51,7 @@ export function bind<Name extends string>(
   return { kernel, form, entry, addresses };
 }
 
-/** Where programs are written, in memory that all threads see. */
+/** The place where programs are written, in memory that all threads see. */
 export class ProgramMemory {
   /** Byte address of the control words. */
   readonly control: number;

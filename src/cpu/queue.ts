@@ -31,7 +31,7 @@ function turn(): Promise<void> {
   });
 }
 
-/** What was queued, done in its order: by this thread a slice at a time, and by the helpers meanwhile. */
+/** Queued work, done in its order: by this thread a slice at a time, and by the helpers meanwhile. */
 export class CpuQueue {
   readonly #memory: WebAssembly.Memory;
   readonly #programs: ProgramMemory;
@@ -113,7 +113,7 @@ export class CpuQueue {
     });
   }
 
-  /** What `look` sees after everything queued so far. */
+  /** The result of `look` after everything queued so far. */
   after<Value>(look: () => Value): Promise<Value> {
     return new Promise((resolve, reject) => this.#do(() => resolve(look()), reject));
   }

@@ -1,4 +1,4 @@
-/** What a thread is started with. */
+/** The things a thread is started with. */
 export interface RunnerSetup {
   readonly memory: WebAssembly.Memory;
   readonly module: WebAssembly.Module;

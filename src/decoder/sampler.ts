@@ -7,7 +7,7 @@ import type { TokenId } from '../shared/numbers.ts';
 import { prepare } from '../kernels/prepare.ts';
 import type { DecoderContext } from './context.ts';
 
-/** How the tokens of one request are drawn, everything given. */
+/** Settings by which the tokens of one request are drawn, everything given. */
 export interface DrawOptions extends Omit<SamplingParams, 'biasCount'> {
   /** Added to the logits of these tokens before anything else; `BIAS_LIMIT` of them at most. */
   readonly logitBias: ReadonlyMap<number, number>;

@@ -26,7 +26,7 @@ export type Buffers<Name extends string> = Readonly<Record<Exclude<Name, 'step'>
 export interface Device {
   readonly adapter: AdapterFacts;
   readonly memory: DeviceMemory;
-  /** How weights lie in its memory, and what it keeps there for itself. */
+  /** Layout of weights in its memory, and what it keeps there for itself. */
   readonly layout: DeviceLayout;
   has(feature: Feature): boolean;
   /** Compiles (once) and binds. @throws FacetError `internal` */
@@ -52,7 +52,7 @@ export interface Device {
 
 /** Brings a word back from each of a few steps in flight, without holding up the queue. */
 export interface WordReadback {
-  /** What the device took for a step lately, in milliseconds; null where it has no clock. */
+  /** Time the device took for a step lately, in milliseconds; null where it has no clock. */
   readonly milliseconds: number | null;
   /** Higher after every change of it. */
   readonly revision: number;

@@ -1,4 +1,4 @@
-/** What one binding of a kernel is. The order of a kernel's bindings is the order of `@binding(n)`. */
+/** One binding of a kernel. The order of a kernel's bindings is the order of `@binding(n)`. */
 export interface Binding<Name extends string = string> {
   readonly name: Name;
   /**
@@ -21,7 +21,7 @@ export interface Cost {
 }
 
 /**
- * What changes from one step (a prefill chunk or a decoded token) to the next. One uniform struct,
+ * Values that change from one step (a prefill chunk or a decoded token) to the next. One uniform struct,
  * shared by all kernels; the WGSL twin is `stepWgsl`.
  */
 export interface Step {

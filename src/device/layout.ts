@@ -1,12 +1,15 @@
 import type { PlanEntry } from '../shared/memory-plan.ts';
 
-/** How long a buffer and a binding may be, in bytes. */
+/** Limits of the length of a buffer and a binding, in bytes. */
 export interface BufferLimits {
   readonly maxStorageBufferBindingSize: number;
   readonly maxBufferSize: number;
 }
 
-/** What a plan has to know of a device; a constant of its kind but for the limits, so that a plan needs no device. */
+/**
+ * Facts a plan has to know of a device; a constant of its kind but for the limits, so that a plan needs no
+ * device.
+ */
 export interface DeviceLayout extends BufferLimits {
   /** Bytes of all buffers together; Infinity where only the device knows. */
   readonly capacity: number;
@@ -14,6 +17,6 @@ export interface DeviceLayout extends BufferLimits {
   readonly rowGroup: number;
   /** C: most tokens of one prefill step. */
   readonly chunk: number;
-  /** What the device itself keeps in memory while a model is loaded. */
+  /** Entries that the device itself keeps in memory while a model is loaded. */
   readonly overhead: readonly PlanEntry[];
 }

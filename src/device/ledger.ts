@@ -48,7 +48,7 @@ export class Ledger {
     this.#revision = nextRevision();
   }
 
-  /** How much of an entry holds something now. */
+  /** The bytes of an entry that hold something now. */
   setLive(id: number, liveBytes: number): void {
     const entry = this.#entries.get(id);
     if (!entry || entry.liveBytes === liveBytes) return;

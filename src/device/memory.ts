@@ -17,10 +17,13 @@ export interface BufferSlice {
   readonly size: number;
 }
 
-/** What a buffer is for: `storage` takes copies and writes and can be read; `uniform` takes writes; the others are a device's own. */
+/**
+ * The use of a buffer: `storage` takes copies and writes and can be read; `uniform` takes writes; the others
+ * are a device's own.
+ */
 export type BufferUse = 'storage' | 'uniform' | 'readback' | 'timestamps';
 
-/** What a device offers its memory. */
+/** A device's offer to its memory. */
 export interface BufferMaker {
   /** Most bytes of one buffer. */
   readonly maxBufferSize: number;
@@ -30,7 +33,7 @@ export interface BufferMaker {
     bytes: number,
     use: BufferUse,
   ): { readonly buffer: DeviceBuffer; readonly fits: Promise<boolean> };
-  /** Why a buffer of so many bytes can never be made. */
+  /** The reason why a buffer of so many bytes can never be made. */
   tooLarge(label: string, bytes: number): FacetError;
   /** That there is no room beside the `plannedBytes` allocated so far, this buffer included. */
   noRoom(label: string, bytes: number, plannedBytes: number): FacetError;

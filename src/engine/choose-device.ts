@@ -4,7 +4,7 @@ import type { AdapterFacts } from '../shared/adapter-facts.ts';
 import type { Compute } from '../shared/compute.ts';
 import { FacetError } from '../shared/errors.ts';
 
-/** What there is to compute with. */
+/** Devices there are to compute with. */
 export interface Devices {
   /** `navigator.gpu`, or Dawn's in Node. */
   readonly gpu: GPU | undefined;

@@ -31,18 +31,18 @@ import { type GenerationOptions, readChatRequest, readCompletionRequest } from '
 import { stoppedTurn, type TurnResult } from './turn.ts';
 import type { EmbeddingStore, ReadImage } from './vision.ts';
 
-/** How long after a failed read the loss of its GPU may be told. */
+/** Time after a failed read within which the loss of its GPU may be told. */
 const LOSS_IS_KNOWN_MS = 500;
 
 export interface EngineOptions extends Devices {
   readonly onStatus: (status: EngineStatus) => void;
-  /** How images are read; without it no model sees. */
+  /** The reader of images; without it no model sees. */
   readonly readImage?: ReadImage;
   /** Keeps image embeddings across reloads of the page. */
   readonly embeddings?: EmbeddingStore;
 }
 
-/** Where a model is being loaded to, and what it was planned to take. */
+/** The device a model is being loaded to, and what it was planned to take. */
 interface Opening {
   readonly device: Device;
   readonly planned: readonly PlannedBytes[];

@@ -11,7 +11,7 @@ export interface ImageSource {
   readonly detail: ImageDetail;
 }
 
-/** How an answer is drawn, and what ends it besides the model's own stop tokens. */
+/** Settings by which an answer is drawn, and what ends it besides the model's own stop tokens. */
 export interface GenerationOptions {
   readonly sampling: DrawOptions;
   /** Tokens it may have; Infinity where only the context bounds it. */

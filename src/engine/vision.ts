@@ -52,7 +52,7 @@ export class Vision {
   readonly #hashes = new Map<string, readonly string[]>();
   /** Pixels of images that may have to be encoded in this turn. */
   readonly #pixels = new Map<string, PreparedImage>();
-  /** Where an image's pixels come from: view 0 is the whole of it, the others are its parts. */
+  /** Origin of an image's pixels: view 0 is the whole of it, the others are its parts. */
   readonly #origins = new Map<string, { readonly url: string; readonly view: number }>();
   #encoder: VisionEncoder | undefined;
   #encoded = 0;

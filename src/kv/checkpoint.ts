@@ -64,7 +64,7 @@ export class Checkpoint {
   }
 }
 
-/** How far a cache reaches: positions it holds, and that were ever written. */
+/** Reach of a cache: positions it holds, and that were ever written. */
 interface Reach {
   readonly length: number;
   readonly written: number;

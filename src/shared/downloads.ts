@@ -17,7 +17,7 @@ export type DownloadState =
   | 'done'
   | 'failed';
 
-/** How far a download is. */
+/** Progress of a download. */
 export interface DownloadProgress {
   readonly key: string;
   readonly name: string;
@@ -30,7 +30,7 @@ export interface DownloadProgress {
   readonly secondsLeft: number | null;
   /** Until the next try, while `retrying`. */
   readonly retryInMs?: number;
-  /** Why it `failed`. */
+  /** The reason why it `failed`. */
   readonly error?: PlainError;
   /** Something to know, such as that the file had changed and its download began anew. */
   readonly notice?: string;

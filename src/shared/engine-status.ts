@@ -1,7 +1,7 @@
 import type { PlainError } from './errors.ts';
 import type { LoadProgress, ModelFacts } from './model-facts.ts';
 
-/** How far the encoding of a prompt's images is. */
+/** Progress of encoding a prompt's images. */
 export interface Encoding {
   /** The image being encoded, from 1, of so many in the prompt. */
   readonly image: number;

@@ -4,7 +4,7 @@ export type LoadStage = 'header' | 'tokenizer' | 'weights' | 'kernels' | 'checki
 /** Milliseconds of each stage that there was. */
 export type StageTimes = Readonly<Partial<Record<LoadStage, number>>>;
 
-/** How far loading is. */
+/** Progress of loading. */
 export interface LoadProgress {
   readonly stage: LoadStage;
   /** While `checking`: bytes that are here, of all files that were not. Otherwise those of the text model read. */

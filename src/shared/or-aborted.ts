@@ -1,4 +1,4 @@
-/** What `work` answers, or undefined as soon as the signal is raised: the work itself goes on. */
+/** The answer of `work`, or undefined as soon as the signal is raised: the work itself goes on. */
 export function orAborted<Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value | undefined> {
   return new Promise((resolve, reject) => {
     const stop = () => resolve(undefined);

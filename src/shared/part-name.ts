@@ -4,7 +4,7 @@ export interface PartName {
   readonly stem: string;
   /** Number of the part, from 1. */
   readonly part: number;
-  /** How many parts there are. */
+  /** Number of parts. */
   readonly parts: number;
 }
 

@@ -1,4 +1,4 @@
-/** How closely an image is looked at: `high` also looks at a tall or wide one in parts (pan and scan). */
+/** Detail in which an image is looked at: `high` also looks at a tall or wide one in parts (pan and scan). */
 export type ImageDetail = 'auto' | 'high';
 
 /** A question that is being written. */

@@ -25,7 +25,7 @@ export type RemoteFile = v.InferOutput<typeof remoteFileSchema>;
 
 type FileOf<Kind extends RemoteFile['kind']> = Extract<RemoteFile, { kind: Kind }>;
 
-/** Where a file lies, with its revision: enough to fetch it again. */
+/** The place of a file, with its revision: enough to fetch it again. */
 export type FileOrigin = Required<Omit<FileOf<'hub'>, 'name'>> | Omit<FileOf<'url'>, 'name'>;
 
 /** The name of a file among downloads and stored files: that of a place, whose content may change. */

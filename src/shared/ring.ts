@@ -22,7 +22,7 @@ export type SlotRun = readonly [from: number, to: number];
 /** The slot of a position in a ring of `capacity` slots. */
 export const ringSlot = (at: Position, capacity: number): Slot => slot(at % capacity);
 
-/** How many positions of a sequence of `length` a buffer of `capacity` slots holds. */
+/** Positions of a sequence of `length` that a buffer of `capacity` slots holds. */
 export const heldPositions = (length: number, capacity: number): number => Math.min(length, capacity);
 
 /** A layer's buffer when the sequence has `length` positions. */

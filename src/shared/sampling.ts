@@ -63,5 +63,5 @@ export const samplingSchema = v.pipe(
   v.readonly(),
 );
 
-/** How the tokens of an answer are drawn. */
+/** Settings by which the tokens of an answer are drawn. */
 export type Sampling = v.InferOutput<typeof samplingSchema>;

@@ -22,7 +22,7 @@ import { browserStorage, tabFirst, tabStorage } from './page/choice-storage.ts';
 import { createSettings } from './page/settings-store.ts';
 import { createSidebar } from './page/sidebar-store.ts';
 
-/** What this page holds. Nothing starts here: the worker waits for the first call. */
+/** The parts this page holds. Nothing starts here: the worker waits for the first call. */
 export const client = new FacetClient();
 export const settings = createSettings(browserStorage());
 export const overlay = createOverlay();
@@ -32,7 +32,7 @@ export const engine = createEngine(
   new EngineLock(globalThis.navigator?.locks),
   () => models.tellToken(),
 );
-/** Where chats are kept. */
+/** Storage of chats. */
 export const storage = new LastingChats((error) => chat.store.setState({ notice: error.toPlain() }));
 export const chat: ChatActions = createChat({
   client,

@@ -24,5 +24,5 @@ async function keep(): Promise<boolean> {
   return !inPage && unsaved === undefined && (storage.lasts || (createdAt === null && draft === ''));
 }
 
-/** How a new version of the app is taken on this page. */
+/** Update of this page to a new version of the app. */
 export const update = createUpdate({ idle: whenIdle, keep, reload: () => location.reload() });

@@ -1,8 +1,8 @@
 /** A pair of neighbouring symbols that together are a piece, and may be merged. */
 export interface Candidate {
-  /** Where the left symbol begins, in bytes of the stretch. */
+  /** Beginning of the left symbol, in bytes of the stretch. */
   left: number;
-  /** Where the right symbol ends. */
+  /** End of the right symbol. */
   end: number;
   piece: number;
 }

@@ -40,7 +40,7 @@ export class StopMatcher {
     return rest;
   }
 
-  /** Where the stop string begins that is complete first, or -1. */
+  /** Beginning of the stop string that is complete first, or -1. */
   #firstStop(all: string): number {
     let first = -1;
     let firstEnd = Infinity;

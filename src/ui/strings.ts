@@ -10,7 +10,7 @@ export const strings = {
   undo: 'Undo',
   planMemory: 'How much memory does Gemma 3 need?',
 
-  /** What computes: the processor with its threads, or the GPU by its name. */
+  /** The device that computes: the processor with its threads, or the GPU by its name. */
   deviceName: ({ kind, threads = 1, description, vendor, architecture }: AdapterFacts) =>
     kind === 'cpu'
       ? `Processor, ${threads} ${threads === 1 ? 'thread' : 'threads'}`

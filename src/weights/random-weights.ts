@@ -13,7 +13,10 @@ import { type Placement, WeightMemory } from './upload-memory.ts';
 interface Pattern {
   readonly keep: number;
   readonly set: number;
-  /** What the others are on the processor, whose scales and minima come eight by eight: in even and in odd quads. */
+  /**
+   * Values of the others on the processor, whose scales and minima come eight by eight: in even and in odd
+   * quads.
+   */
   readonly quads?: readonly [number, number];
 }
 

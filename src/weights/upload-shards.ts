@@ -4,7 +4,7 @@ import type { CodecName } from '../kernels/matrix.ts';
 import { FacetError } from '../shared/errors.ts';
 import { roundUp } from '../shared/numbers.ts';
 
-/** Where a binding may start: the guaranteed minStorageBufferOffsetAlignment. */
+/** Alignment of a binding's start: the guaranteed minStorageBufferOffsetAlignment. */
 const ALIGNMENT = 256;
 
 /** One buffer of a matrix: its rows, and where in it each plane lies. Offsets and sizes in bytes. */

@@ -14,7 +14,7 @@ import { type Placement, WeightMemory } from './upload-memory.ts';
 import { floatValues } from './upload-vector.ts';
 
 export interface UploadOptions {
-  /** What the ledger calls the buffers. */
+  /** The ledger's name for the buffers. */
   readonly kind?: 'weights' | 'vision';
   readonly signal?: AbortSignal;
   /** Told the bytes read since the last call. */

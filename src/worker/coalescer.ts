@@ -42,7 +42,7 @@ export class Coalescer<Chunk> {
   }
 }
 
-/** How two chunks of one call become one: texts joined, everything else as the later one has it. */
+/** Merging of two chunks of one call into one: texts joined, everything else as the later one has it. */
 export const mergeChunks: {
   readonly [Name in StreamingName]: (a: Chunks[Name], b: Chunks[Name]) => Chunks[Name];
 } = {

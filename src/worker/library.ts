@@ -13,7 +13,7 @@ import type { Library, LibraryHandlers } from './handlers.ts';
 import type { CatalogueRepository, DownloadProgress, ModelChoice, Resolved } from './library-protocol.ts';
 import type { SourceSpec } from './protocol.ts';
 
-/** Where the tests' own hub is, and chunks small enough for small files. People's builds give none of these. */
+/** The tests' own hub, and chunks small enough for small files. People's builds give none of these. */
 export interface LibraryOptions {
   readonly hubOrigin?: string;
   readonly extraOrigins?: readonly string[];

@@ -27,7 +27,7 @@ export type { PlanRequest } from '../shared/plan-request.ts';
 export type { UnaskedQuestion } from '../shared/question.ts';
 export type { Timings } from '../shared/timings.ts';
 
-/** Where a weight file comes from. Several files: parts of a split GGUF, or a model with its mmproj. */
+/** Source of a weight file. Several files: parts of a split GGUF, or a model with its mmproj. */
 export type SourceSpec = RemoteFile | { readonly kind: 'file'; readonly file: File };
 
 export interface LoadRequest {
@@ -36,11 +36,11 @@ export interface LoadRequest {
   readonly contextLength?: number;
   /** Type that keys and values are kept as; f16 when absent. */
   readonly kvType?: KvType;
-  /** What computes; the better of what there is when absent. */
+  /** The device that computes; the better of what there is when absent. */
   readonly compute?: Compute;
 }
 
-/** How the ledger's entries differ from those told before. */
+/** Differences of the ledger's entries from those told before. */
 export interface EntryChanges {
   readonly changed: readonly MemoryEntry[];
   /** Ids of entries that are gone. */

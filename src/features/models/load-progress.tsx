@@ -14,7 +14,7 @@ const { loading: texts } = loadingStrings;
 const { download: downloadTexts } = modelsStrings;
 
 /**
- * How far loading has come: stage, bytes, a bar, and the way out. A model that is downloaded at the same
+ * Progress of loading: stage, bytes, a bar, and the way out. A model that is downloaded at the same
  * time waits for its bytes, so then their speed is told, and they can be paused.
  */
 export function LoadProgress({ name, progress }: { readonly name: string; readonly progress: Progress }) {

@@ -76,7 +76,7 @@ export function SettingsDialog() {
   );
 }
 
-/** What models are computed on, as chosen and as it is. */
+/** The device that models are computed on, as chosen and as it is. */
 function ComputeSection() {
   const compute = useStore(engine.store, (state) => state.compute);
   const adapter = useStore(engine.store, (state) => state.adapter);

@@ -5,7 +5,7 @@ import { writeAnswer } from './chat-turn.ts';
 import { type OpenChat, saveMessages } from './open-chat.ts';
 import { seenMessages } from './seen-messages.ts';
 
-/** How often an answer is saved while it is written, in milliseconds. */
+/** Interval at which an answer is saved while it is written, in milliseconds. */
 const SAVED_EVERY = 1000;
 
 /** Writes one answer at a time into the open chat. */

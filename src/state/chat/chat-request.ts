@@ -8,7 +8,7 @@ import type { ChatSettings } from '../chats/schema.ts';
 import type { Seen } from './seen-messages.ts';
 
 /**
- * What the engine is asked for an answer. With `continued`, the beginning of the answer, the engine writes
+ * The request to the engine for an answer. With `continued`, the beginning of the answer, the engine writes
  * on from there and gives only what is new.
  */
 export function chatRequest(

@@ -12,7 +12,7 @@ export interface ChatState extends Omit<ChatRecord, 'createdAt' | 'removedAt'>, 
   readonly createdAt: number | null;
   /** The answer being written. */
   readonly writing: string | undefined;
-  /** Why changes are kept in memory only; gone once they were saved. */
+  /** The reason why changes are kept in memory only; gone once they were saved. */
   readonly unsaved: PlainError | undefined;
   /** Anything else to be known of the storage, once: that it keeps nothing, or that a row is damaged. */
   readonly notice: PlainError | undefined;

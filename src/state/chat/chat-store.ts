@@ -28,7 +28,7 @@ export interface ChatOptions extends OpenChatOptions, Pick<AnswerWriter, 'client
   readonly model?: AnswerWriter['model'];
 }
 
-/** How soon a draft is saved, in milliseconds. */
+/** Time within which a draft is saved, in milliseconds. */
 const DRAFT_WITHIN = 500;
 
 /** The open chat: a tree of messages of which one path is shown, kept in `storage` from the first message on. */

@@ -10,7 +10,7 @@ import { type ChoiceStorage, recall, remember } from '../page/choice-storage.ts'
 
 export interface CompletionState {
   readonly text: string;
-  /** Where the model's own text begins, until a person edits the text; it runs to the end. */
+  /** Beginning of the model's own text, until a person edits the text; it runs to the end. */
   readonly writtenFrom: number | undefined;
   readonly maxTokens: number;
   /** 0 always takes the likeliest token. */
@@ -34,7 +34,7 @@ export interface CompletionActions {
 }
 
 const KEY = 'facet.completion';
-/** How soon what changed is kept, in milliseconds. */
+/** Time within which a change is kept, in milliseconds. */
 const KEPT_WITHIN = 500;
 
 const keptSchema = v.object({

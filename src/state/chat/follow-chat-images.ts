@@ -4,7 +4,7 @@ import type { ChatState } from './chat-state.ts';
 import type { ChatStorage } from '../chats/chat-storage.ts';
 import type { DraftFiles, DraftImages } from './draft-images.ts';
 
-/** Where images wait for the chat that has no message yet. */
+/** The place where images wait for the chat that has no message yet. */
 export const NEW_CHAT = 'new';
 
 const placeOf = ({ id, createdAt }: ChatState): string => (createdAt === null ? NEW_CHAT : id);
@@ -13,7 +13,7 @@ const placeOf = ({ id, createdAt }: ChatState): string => (createdAt === null ? 
 interface Waiting {
   readonly attachments: AttachmentsActions;
   readonly kept: DraftImages;
-  /** Where the images in view wait. */
+  /** The place where the images in view wait. */
   place: string;
   /** Places whose images are all in `attachments`; what is kept of others must not be written over. */
   readonly known: Set<string>;

@@ -12,7 +12,7 @@ import { createNewChatChoices, type NewChatChoices } from './new-chat-choices.ts
 
 export interface OpenChatOptions {
   readonly storage: ChatStorage;
-  /** Where it is kept what was prepared for a chat that has no message yet. */
+  /** Storage of what was prepared for a chat that has no message yet. */
   readonly choices?: ChoiceStorage | undefined;
   /** Settings that a chat begins with. */
   readonly newChats?: () => Partial<ChatSettings>;

@@ -4,7 +4,7 @@ import type { AnswerState, ChatRecord, MessageRecord } from './schema.ts';
 
 type Readable = Pick<ChatStorage, 'list' | 'chat' | 'messages'>;
 
-/** How an answer ended, where it did not end by itself. */
+/** Endings of an answer that did not end by itself. */
 const ENDS: Partial<Record<AnswerState, string>> = {
   writing: 'Not finished.',
   stopped: 'Stopped.',

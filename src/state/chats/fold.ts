@@ -33,7 +33,7 @@ export function snippet(text: string, at: number, length: number): Snippet {
   };
 }
 
-/** Where a place of the folded text lies in the text. */
+/** The place in the text of a place in the folded text. */
 function unfolded(text: string, place: number): number {
   if (PLAIN.test(text)) return place;
   let folded = 0;

@@ -17,7 +17,7 @@ import { withNewIds } from './with-new-ids.ts';
 export interface Imported {
   /** Ids of the chats that are new in the list. */
   readonly added: readonly string[];
-  /** How many of those are copies, because the chat was here and had changed. */
+  /** Number of those that are copies, because the chat was here and had changed. */
   readonly copies: number;
   /** Chats that were here already, just the same. */
   readonly same: number;

@@ -98,7 +98,7 @@ export const questionSchema = record({
 export const answerSchema = record({
   ...row,
   role: v.literal('assistant'),
-  /** How it stands. One that is `writing` in storage was cut short by a crash or a reload. */
+  /** Its state. One that is `writing` in storage was cut short by a crash or a reload. */
   state: v.picklist(['writing', 'done', 'stopped', 'cut', 'failed']),
   /** Of the model that wrote it. */
   model: v.optional(v.nullable(v.string()), null),

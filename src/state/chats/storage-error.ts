@@ -8,7 +8,7 @@ const FORBIDDEN: ReadonlySet<string> = new Set([
   'NotAllowedError',
 ]);
 
-/** Why the database of chats did not open, in words. */
+/** The reason why the database of chats did not open, in words. */
 export function openingError(reason: unknown): FacetError {
   const name = reason instanceof Error ? reason.name : '';
   if (name === 'VersionError') {
@@ -31,7 +31,7 @@ function refused(cause: string): FacetError {
   );
 }
 
-/** Why something could not be read or written, in words. */
+/** The reason why something could not be read or written, in words. */
 export function writingError(reason: unknown): FacetError {
   const name = reason instanceof Error ? reason.name : '';
   if (name === 'QuotaExceededError') {

@@ -4,7 +4,7 @@ import { type ChoiceStorage, recall, remember } from '../page/choice-storage.ts'
 
 const KEY = 'facet.compute';
 
-/** What a person wants models to be computed on. */
+/** The device a person wants models to be computed on. */
 export const computeChoice = (storage: ChoiceStorage | undefined): Compute =>
   recall(storage, KEY, v.picklist(COMPUTE)) ?? 'automatic';
 

@@ -5,7 +5,7 @@ import type { EngineLock } from './engine-lock.ts';
 import type { EngineState } from './engine-state.ts';
 import type { LastModels } from './last-model.ts';
 
-/** What the functions over the engine's store work with. */
+/** Context of the functions over the engine's store. */
 export interface EngineContext {
   readonly store: StoreApi<EngineState>;
   readonly client: FacetClient;

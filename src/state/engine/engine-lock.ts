@@ -2,9 +2,9 @@
 const RIGHT = 'facet-engine';
 /** GPU memory: held until a model is unloaded, which comes a moment after the right is lost. */
 const MEMORY = 'facet-engine-memory';
-/** How long to wait for the right once it was refused: a page that is reloaded may come before its own is freed. */
+/** Time to wait for the right once refused: a page that is reloaded may come before its own is freed. */
 const GRACE_MS = 1000;
-/** How long another tab may take to unload before it is believed to be frozen. */
+/** Time another tab may take to unload before it is believed to be frozen. */
 const PATIENCE_MS = 5000;
 
 /** A lock in hand. */
@@ -29,7 +29,7 @@ export class EngineLock {
     this.#locks = locks;
   }
 
-  /** What to do when another tab takes over; its load waits for it. */
+  /** The listener to call when another tab takes over; its load waits for it. */
   onLost(listener: () => Promise<void>): void {
     this.#onLost = listener;
   }

@@ -11,14 +11,14 @@ import type { Limits } from './limits.ts';
 
 export interface LoadFailure {
   readonly error: PlainError;
-  /** What to call what a person opened; the request may hold the model in use as well. */
+  /** A name for what a person opened; the request may hold the model in use as well. */
   readonly name: string;
   readonly request: LoadRequest;
 }
 
 /**
- * Why there is no model here: another tab `holds` the engine, `took` it from this one, or has let go of it
- * (`free`). `waits`: another tab holds it, and what a person opened here loads when that lets go.
+ * The reason why there is no model here: another tab `holds` the engine, `took` it from this one, or has let
+ * go of it (`free`). `waits`: another tab holds it, and what a person opened here loads when that lets go.
  */
 export type Elsewhere = 'holds' | 'waits' | 'took' | 'free';
 
@@ -29,20 +29,20 @@ export interface Loaded {
 }
 
 /**
- * How the page stands with loading: it does one of these at a time, whatever model the worker has meanwhile. What
- * was stopped, or left by the last visit, waits until it goes on, is dismissed or another load begins; so does why
- * the last load failed.
+ * State of loading on the page: it does one of these at a time, whatever model the worker has meanwhile. What
+ * was stopped, or left by the last visit, waits until it goes on, is dismissed or another load begins; so
+ * does why the last load failed.
  */
 export type Phase =
   | { readonly kind: 'idle' }
   | { readonly kind: 'opening'; readonly request: LoadRequest; readonly controller: AbortController }
   | { readonly kind: 'failed'; readonly failure: LoadFailure }
-  /** What was downloaded is kept. */
+  /** The bytes that were downloaded are kept. */
   | { readonly kind: 'stopped'; readonly request: LoadRequest }
   | {
       readonly kind: 'elsewhere';
       readonly why: Elsewhere;
-      /** What could not be loaded because another tab has the engine. */
+      /** The request that could not be loaded because another tab has the engine. */
       readonly wanted: LoadRequest | undefined;
       /** Ends the waiting for the other tab. */
       readonly watch: AbortController;
@@ -50,7 +50,7 @@ export type Phase =
 
 export interface EngineState {
   readonly phase: Phase;
-  /** What the worker said last; while a load is on its way to it, {@link statusOf} is ahead of that. */
+  /** The worker's last status; while a load is on its way to it, {@link statusOf} is ahead of that. */
   readonly reported: EngineStatus;
   /** The model in use, or the last one there was. */
   readonly loaded: Loaded | undefined;
@@ -58,7 +58,7 @@ export interface EngineState {
   readonly waitingVision: readonly SourceSpec[];
   /** The device of the model in use; where there is none, the one that would get it. */
   readonly adapter: AdapterFacts | undefined;
-  /** What a person wants models to be computed on. */
+  /** The device a person wants models to be computed on. */
   readonly compute: Compute;
   readonly limits: Limits;
 }
@@ -97,15 +97,15 @@ export function isUsable(state: Told): boolean {
 
 type Stands = Pick<EngineState, 'phase'>;
 
-/** What is being loaded. */
+/** The request that is being loaded. */
 export const openingOf = ({ phase }: Stands): LoadRequest | undefined =>
   phase.kind === 'opening' ? phase.request : undefined;
 
-/** What is being loaded, or was loaded last. */
+/** The request that is being loaded, or was loaded last. */
 export const requestOf = (state: Stands & Pick<EngineState, 'loaded'>): LoadRequest | undefined =>
   openingOf(state) ?? state.loaded?.request;
 
-/** Why the last attempt to load came to nothing. */
+/** The reason why the last attempt to load came to nothing. */
 export const failureOf = ({ phase }: Stands): LoadFailure | undefined =>
   phase.kind === 'failed' ? phase.failure : undefined;
 

@@ -15,7 +15,7 @@ import { askAdapter, open } from './loading.ts';
 import { giveAway } from './other-tab.ts';
 import { openFiles } from './vision-pairing.ts';
 
-/** Where the limits are kept. */
+/** The key under which the limits are kept. */
 const LIMITS = 'facet.limits';
 
 export interface EngineActions {

@@ -24,7 +24,7 @@ export interface LastModels {
   readonly forget: () => void;
 }
 
-/** What was loaded last, kept between visits; files of the person's own disk cannot be. */
+/** The model that was loaded last, kept between visits; files of the person's own disk cannot be. */
 export function lastModels(storage: ChoiceStorage | undefined): LastModels {
   const loaded = () => recall(storage, LOADED, lastModelSchema);
   const begun = () => recall(storage, BEGUN, lastModelSchema);

@@ -5,7 +5,7 @@ import { KV_TYPES } from '../../shared/kv-row.ts';
 export const CONTEXT_CHOICES = [2048, 4096, 8192, 16_384, 32_768, 65_536, 131_072] as const;
 export const CHECKPOINT_CHOICES = [0, 0.1, 0.25] as const;
 
-/** How much memory a model may take beyond its weights: a person's choice, kept between visits. */
+/** Limits of the memory a model may take beyond its weights: a person's choice, kept between visits. */
 export type Limits = v.InferOutput<typeof limitsSchema>;
 export const limitsSchema = v.pipe(
   v.object({

@@ -6,7 +6,7 @@ import type { LoadRequest, SourceSpec } from '../../worker/protocol.ts';
 export const DEMO_NAME = 'tiny-gemma3-q8_0.gguf';
 const DEMO_VISION = 'mmproj-tiny-gemma3-f16.gguf';
 
-/** What loads the model that comes with the app. */
+/** The request that loads the model that comes with the app. */
 export const demoRequest = (): LoadRequest => ({
   sources: [DEMO_NAME, DEMO_VISION].map((name) => fromAddress(`models/${name}`)),
 });
@@ -17,7 +17,7 @@ export const isDemo = (request: LoadRequest): boolean => requestName(request) ==
 export const textSources = ({ sources }: LoadRequest): readonly SourceSpec[] =>
   sources.filter((source) => !isVisionFile(sourceName(source)));
 
-/** What to call the files of a request. */
+/** A name for the files of a request. */
 export function requestName({ sources: [first] }: LoadRequest): string {
   return first ? sourceName(first) : '';
 }

@@ -5,7 +5,7 @@ import { modelOf } from './engine-state.ts';
 import { requestName, textSources } from './load-request.ts';
 import { attempt } from './loading.ts';
 
-/** How the engine refuses files that do not make one model. */
+/** Codes with which the engine refuses files that do not make one model. */
 const DOES_NOT_FIT: ReadonlySet<ErrorCode> = new Set(['mmproj-mismatch', 'bad-request']);
 
 const doesNotFit = (error: PlainError | undefined): boolean =>

@@ -22,13 +22,13 @@ export interface Weighed {
   readonly quantisation: string | null;
 }
 
-/** What a model is loaded with. */
+/** Limits that a model is loaded with. */
 export interface FitLimits {
   readonly contextLength: number | null;
   readonly kvType: KvType;
 }
 
-/** What memory models would take on this device, planned in the worker. */
+/** Memory that models would take on this device, planned in the worker. */
 export function createFit(client: FacetClient): FitActions {
   const store = createStore<FitState>(() => ({ needs: new Map() }));
   const asked = new Set<string>();

@@ -4,7 +4,7 @@ import { QUANTISATIONS, type Quantisation } from './plan-choice.ts';
 
 /** Above this share of the memory there may be, other programs decide whether a model fits. */
 const TIGHT = 0.85;
-/** What WebAssembly addresses. */
+/** Bytes that WebAssembly addresses. */
 const WASM_BYTES = 2 ** 32;
 
 export interface ModelFit {
@@ -12,14 +12,14 @@ export interface ModelFit {
   readonly verdict: 'fits' | 'tight' | 'slow' | 'does-not-fit' | 'no-gpu' | 'unknown';
   /** Memory of the device with the context full. Bytes. */
   readonly neededBytes: number | undefined;
-  /** What there is: WebAssembly addresses so much and no more; of a GPU it is what the person says. */
+  /** Memory there is: WebAssembly addresses so much and no more; of a GPU it is what the person says. */
   readonly memoryBytes: number;
   readonly kind: AdapterFacts['kind'];
 }
 
-/** What is known of the device. */
+/** Facts about the device. */
 export interface FitDevice {
-  /** What the person says its GPU has. */
+  /** Memory that the person says its GPU has. */
   readonly memoryBytes: number;
   readonly adapter: AdapterFacts | undefined;
   /** No model at all runs here. */
@@ -46,7 +46,7 @@ export function sizeOfName(name: string): Size | undefined {
   return SIZES.find((size) => new RegExp(`(^|[^a-z0-9])${size}([^a-z0-9]|$)`, 'i').test(name));
 }
 
-/** What `plan` calls weights in this quantisation: the mixes of K-quants go by their main type. */
+/** The name `plan` has for weights in this quantisation: the mixes of K-quants go by their main type. */
 export function planType(quantisation: string | null): Quantisation | undefined {
   const type = quantisation
     ?.toUpperCase()

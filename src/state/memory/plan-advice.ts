@@ -4,10 +4,10 @@ import { CONTEXTS, type PlanChoice, type PlanFigures, QUANTISATIONS } from './pl
 type Plan = (choice: PlanChoice) => Promise<PlanFigures>;
 
 /**
- * What would fit where `choice` does not: keys and values in 8 bits, the longest context with everything
- * else as chosen, the finest quantisation, or where none is enough for that size all of them, and the
- * largest size. Where nothing of this fits, the largest size that does with the smallest weights and as long
- * a context as goes. Undefined when the choice fits.
+ * Plans that would fit where `choice` does not: keys and values in 8 bits, the longest context with
+ * everything else as chosen, the finest quantisation, or where none is enough for that size all of them, and
+ * the largest size. Where nothing of this fits, the largest size that does with the smallest weights and as
+ * long a context as goes. Undefined when the choice fits.
  */
 export async function advise(
   choice: PlanChoice,

@@ -10,11 +10,11 @@ import { type ChoiceStorage, positive, recall, remember } from '../page/choice-s
 
 export interface PlanState {
   readonly choice: PlanChoice;
-  /** What the person says the GPU has, in bytes. */
+  /** Memory that the person says the GPU has, in bytes. */
   readonly memoryBytes: number;
   /** All sizes at the choice's context and quantisation; stays until the next is ready. */
   readonly plans: readonly PlanFigures[];
-  /** Where the choice does not fit: what would. */
+  /** Plans that would fit where the choice does not. */
   readonly advice: readonly PlanFigures[] | undefined;
   readonly error: PlainError | undefined;
 }

@@ -1,13 +1,13 @@
 import { heldPositions } from '../../shared/ring.ts';
 import type { LayerMemory, MemorySnapshot } from '../../worker/protocol.ts';
 
-/** How a position came into the KV cache: with a prompt, as a token of an image, or as one the model wrote. */
+/** Origin of a position in the KV cache: a prompt, a token of an image, or one the model wrote. */
 export type TokenKind = 'prefill' | 'image' | 'decode';
 
 /** The KV cache when it held `position` positions. */
 export interface TimelinePoint {
   readonly position: number;
-  /** How its last position came in. */
+  /** Origin of its last position. */
   readonly kind: TokenKind;
   /** Bytes that hold something a query can still see. */
   readonly liveBytes: number;
@@ -39,7 +39,7 @@ export function fullKvAt(layers: readonly LayerMemory[], position: number): numb
   return layers.reduce((sum, layer) => sum + position * positionBytes(layer), 0);
 }
 
-/** How the position before `length` came in. */
+/** Origin of the position before `length`. */
 export function kindBefore(length: number, { images, prompts }: Kinds): TokenKind {
   const within = (spans: Kinds['images']) =>
     spans.some(({ first, last }) => first < length && length <= last + 1);

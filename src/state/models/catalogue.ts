@@ -22,7 +22,7 @@ export async function browse(models: ModelsContext): Promise<void> {
 }
 
 /**
- * What a pasted name or address means.
+ * The meaning of a pasted name or address.
  * @throws FacetError `bad-request`, `access-refused`, `source-failed`, `aborted`
  */
 export async function resolve(models: ModelsContext, text: string, signal?: AbortSignal): Promise<Resolved> {

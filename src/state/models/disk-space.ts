@@ -19,8 +19,8 @@ export interface SpaceShortage {
 }
 
 /**
- * What an error of a full disk says about it; undefined for other errors. `stored` is what is there by now, where
- * that is known: what was deleted since counts as free.
+ * The shortage that an error of a full disk tells of; undefined for other errors. `stored` is what is there
+ * by now, where that is known: what was deleted since counts as free.
  */
 export function shortageOf(
   { code, data }: PlainError,

@@ -11,7 +11,7 @@ export function forgetDownload({ store }: Rows, key: string): void {
   store.setState(({ downloads }) => ({ downloads: withoutEntry(downloads, key) }));
 }
 
-/** What failed before is under way again at once: its row stays where it is, and the focus in it. */
+/** A download that failed is under way again at once: its row stays where it is, and the focus in it. */
 export function beginDownload({ store }: Rows, key: string): void {
   const { downloads } = store.getState();
   const before = downloads.get(key);

@@ -3,7 +3,7 @@ import { FacetError } from '../../shared/errors.ts';
 import type { FacetClient } from '../../worker/client.ts';
 import type { ModelsState } from './models-state.ts';
 
-/** What the functions over the models' store work with. */
+/** Context of the functions over the models' store. */
 export interface ModelsContext {
   readonly store: StoreApi<ModelsState>;
   readonly client: FacetClient;

@@ -25,13 +25,13 @@ export interface ModelsState {
   readonly begun: ReadonlyMap<string, readonly RemoteFile[]>;
   /** Undefined until somebody looks. */
   readonly storage: StorageFacts | undefined;
-  /** How the last thing asked for went wrong, until something else is asked for. */
+  /** The error of the last thing asked for that went wrong, until something else is asked for. */
   readonly failure: PlainError | undefined;
-  /** What the last verification of a file found. */
+  /** The result of the last verification of a file. */
   readonly checked: { readonly name: string; readonly damagedChunks: number } | undefined;
-  /** What stops the verification of a file, by its key. */
+  /** Controllers that stop the verification of a file, by its key. */
   readonly verifying: ReadonlyMap<string, AbortController>;
-  /** What was downloaded last without being loaded. */
+  /** The files that were downloaded last without being loaded. */
   readonly finished: readonly RemoteFile[] | undefined;
   readonly token: AccessToken;
 }

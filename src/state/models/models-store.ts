@@ -15,7 +15,7 @@ export interface ModelsActions {
   /** Shows the catalogue as built in at once, and as the hub has it when it answers. */
   readonly browse: () => Promise<void>;
   /**
-   * What a pasted name or address means.
+   * The meaning of a pasted name or address.
    * @throws FacetError `bad-request`, `access-refused`, `source-failed`, `aborted`
    */
   readonly resolve: (text: string, signal?: AbortSignal) => Promise<Resolved>;
@@ -53,7 +53,7 @@ type Persistence = Pick<StorageManager, 'persist'>;
 
 export interface ModelsOptions {
   readonly persistence?: Persistence | undefined;
-  /** Where a token is remembered, if the person wants that. */
+  /** Storage of a token, if the person wants it remembered. */
   readonly choices?: ChoiceStorage | undefined;
 }
 

@@ -9,7 +9,7 @@ export interface StoredModel {
   readonly name: string;
   /** Text first. What to load. */
   readonly files: readonly StoredFile[];
-  /** What goes when the model is deleted: a vision file stays as long as another model needs it. */
+  /** Files that go when the model is deleted: a vision file stays as long as another model needs it. */
   readonly own: readonly StoredFile[];
   /** A vision file whose model is not stored: it cannot be loaded alone. */
   readonly visionOnly: boolean;
@@ -67,7 +67,7 @@ function modelOf(parts: readonly StoredFile[], vision: StoredFile | undefined, s
 
 const folderOf = (place: string): string => place.replace(/[^/]*$/, '');
 
-/** How much of these sources is stored. */
+/** The share of these sources that is stored. */
 export function storedShare(
   sources: readonly RemoteFile[],
   files: readonly StoredFile[],

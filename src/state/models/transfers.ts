@@ -3,7 +3,7 @@ import type { DownloadProgress, StoredFile } from '../../worker/library-protocol
 
 /** A download of this visit, or one that an earlier visit left unfinished. */
 export interface Transfer extends DownloadProgress {
-  /** Where to take it up again; unknown for one that failed and left nothing. */
+  /** The source from which to take it up again; unknown for one that failed and left nothing. */
   readonly source: RemoteFile | undefined;
   /** Whether this tab downloads it, or could: not while another does by itself. */
   readonly ours: boolean;
@@ -57,11 +57,11 @@ export interface DownloadSum extends Pick<
 /** In this order: one file that comes says more than another that waits. */
 const TELLING = ['failed', 'downloading', 'retrying', 'offline', 'elsewhere', 'checking', 'paused'] as const;
 
-/** What is known of some files beside what is under way. */
+/** Facts about some files beside what is under way. */
 export interface Known {
   /** Bytes by key of what has come in this visit and is no download any more. */
   readonly arrived?: ReadonlyMap<string, number>;
-  /** What is stored; a file of these that is whole needs no download. */
+  /** The stored files; a file of these that is whole needs no download. */
   readonly files?: readonly StoredFile[] | undefined;
   /** Bytes of all of them together, where that is known before each was begun. */
   readonly size?: number;

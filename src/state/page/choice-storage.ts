@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 
-/** Where choices are kept between visits: `localStorage`, or a map in tests. */
+/** Storage of choices between visits: `localStorage`, or a map in tests. */
 export type ChoiceStorage = Pick<Storage, 'getItem' | 'setItem'>;
 
 /**

@@ -1,6 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 
-/** What can lie over the page, opened from anywhere; one at a time. */
+/** Overlays that can lie over the page, opened from anywhere; one at a time. */
 export type Overlay = 'palette' | 'shortcuts' | 'settings' | 'chat-settings';
 
 export interface OverlayActions {

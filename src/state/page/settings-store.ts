@@ -8,15 +8,15 @@ const KEY = 'facet.settings';
 const themeSchema = v.picklist(['system', 'light', 'dark']);
 export type Theme = v.InferOutput<typeof themeSchema>;
 
-/** What sends a message: Enter, or Ctrl + Enter (Cmd + Enter on macOS), where Enter starts a new line. */
+/** Keys that send a message: Enter, or Ctrl + Enter (Cmd + Enter on macOS), where Enter starts a new line. */
 const sendWithSchema = v.picklist(['enter', 'mod-enter']);
 export type SendWith = v.InferOutput<typeof sendWithSchema>;
 
-/** What cannot be read as a setting, such as one that a later version wrote, is the usual one. */
+/** Settings; what cannot be read as one, such as what a later version wrote, is the usual one. */
 const settingsSchema = v.object({
   theme: v.fallback(themeSchema, 'system'),
   sendWith: v.fallback(sendWithSchema, 'enter'),
-  /** What a new chat begins with. */
+  /** Settings that a new chat begins with. */
   defaults: v.fallback(
     v.object({
       system: v.fallback(v.string(), ''),
@@ -34,7 +34,7 @@ export interface SettingsActions {
   setDefaults(change: Partial<Settings['defaults']>): void;
 }
 
-/** What a person set for all chats, kept between visits. */
+/** Settings that a person made for all chats, kept between visits. */
 export function createSettings(storage?: ChoiceStorage): SettingsActions {
   const read = (): Settings => recall(storage, KEY, settingsSchema) ?? v.parse(settingsSchema, {});
   const store = createStore<Settings>(read);

@@ -21,13 +21,13 @@ interface SidebarOptions {
   readonly storage?: ChoiceStorage | undefined;
   /** Whether the window has room for the drawer only, at this moment. */
   readonly narrow: () => boolean;
-  /** How it is docked before anybody chose. */
+  /** Whether it is docked before anybody chose. */
   readonly usual: boolean;
 }
 
 const DOCKED = 'facet.sidebar.docked';
 
-/** How the list of chats stands: beside the page, or as a drawer over it. */
+/** State of the list of chats: beside the page, or as a drawer over it. */
 export function createSidebar({ storage, narrow, usual }: SidebarOptions): SidebarActions {
   const store = createStore<SidebarState>(() => ({
     docked: recall(storage, DOCKED, v.boolean()) ?? usual,

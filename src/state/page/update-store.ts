@@ -1,7 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 
 /**
- * How a new version of the app stands: none is there; one waits to be asked for; the person put it off; it is
+ * Stage of a new version of the app: none is there; one waits to be asked for; the person put it off; it is
  * being taken, which ends in a reload; the reload would lose something, so it waits to be asked once more.
  */
 export type UpdateStage = 'none' | 'ready' | 'later' | 'taking' | 'unkept';

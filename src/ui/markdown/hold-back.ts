@@ -4,8 +4,8 @@ const MARK = /^[ \t]*(?:`{1,2}|~{1,2}|#{1,6}|[-*+_=]{1,3}|\d{1,9}[.)]?|\${1,2}|>
 const HEAD_ROW = /^[ \t]*\|[^\n]*(?:\n[ \t]*[|:\-\t ]*)?$/;
 
 /**
- * What of the block being written can be shown: its end is held back for the moment in which it would look like
- * something else (a table like a paragraph, a heading like a `#`).
+ * The part of the block being written that can be shown: its end is held back for the moment in which it
+ * would look like something else (a table like a paragraph, a heading like a `#`).
  */
 export function holdBack(block: string): string {
   if (HEAD_ROW.test(block)) return '';

@@ -24,8 +24,8 @@ export interface PaletteProvider {
   /** Of its own. */
   readonly id: string;
   /**
-   * What fits, the best first; for no text, what is at hand, such as the latest chats. An answer that comes
-   * later is shown if it is still asked for; `signal` tells when it is not. Does not throw.
+   * Entries that fit, the best first; for no text, what is at hand, such as the latest chats. An answer that
+   * comes later is shown if it is still asked for; `signal` tells when it is not. Does not throw.
    */
   search(text: string, signal: AbortSignal): readonly PaletteGroup[] | Promise<readonly PaletteGroup[]>;
 }

@@ -11,7 +11,7 @@ export interface ImageSize {
 
 type Reader = (view: DataView, bytes: Uint8Array) => ImageSize | undefined;
 
-/** Where each format keeps its size. Readers may run off the end: then the file is too short to tell. */
+/** Readers of each format's size. They may run off the end: then the file is too short to tell. */
 const readers: Readonly<Record<ImageFormat, Reader>> = {
   png: (view) => ({ width: view.getUint32(16), height: view.getUint32(20) }),
   gif: (view) => ({ width: view.getUint16(6, true), height: view.getUint16(8, true) }),

@@ -1,7 +1,7 @@
 /** A piece of a JPEG file in front of its coded pixels. */
 export interface JpegSegment {
   readonly marker: number;
-  /** Where its content begins and ends, from the start of the file. */
+  /** Beginning and end of its content, from the start of the file. */
   readonly start: number;
   readonly end: number;
 }

@@ -18,7 +18,7 @@ import type { WeightCache } from './weight-cache.ts';
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
-/** How often a tab that waits looks at what the other one has. */
+/** Interval at which a tab that waits looks at what the other one has. */
 const LOOK_MS = 500;
 
 /** After these, what came so far is of no use. */

@@ -1,4 +1,4 @@
-/** How far back the average reaches. */
+/** Time back to which the average reaches. */
 const WINDOW_MS = 5000;
 /** Too little time to speak of a speed. */
 const LEAST_MS = 250;

@@ -16,7 +16,7 @@ const HEADER_LIMIT = 256 * MIB;
 export class HeaderCursor {
   readonly source: WeightSource;
   readonly #signal: AbortSignal | undefined;
-  /** Where in the file we are, for error messages. */
+  /** The place in the file, for error messages. */
   section = 'header';
   item = 'the first bytes';
   position = 0;

@@ -5,7 +5,7 @@ import { corrupt } from './refusal.ts';
 
 const ALL_PARTS = 'Choose all parts of the model together, and nothing else.';
 
-/** How many files the set of this one has; 1 when it stands alone. */
+/** Number of files in the set of this one; 1 when it stands alone. */
 export const partCount = (header: GgufHeader): number => header.metadata.integer('split.count', 1) ?? 1;
 
 /**

@@ -1,4 +1,4 @@
-/** How one kind of tensor is stored: `blockWeights` weights take `blockBytes` bytes. */
+/** Storage layout of one kind of tensor: `blockWeights` weights take `blockBytes` bytes. */
 export interface WeightLayout {
   readonly id: number;
   readonly blockWeights: number;

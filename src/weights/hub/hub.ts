@@ -31,7 +31,7 @@ export interface HubOptions {
   readonly web: Web;
   readonly clock: Clock;
   readonly online: () => boolean;
-  /** Where the hub is; another only in tests. */
+  /** Address of the hub; another only in tests. */
   readonly origin?: string | undefined;
 }
 
@@ -65,7 +65,7 @@ export class Hub {
       : {};
   }
 
-  /** Where a file of a repository is to be had. */
+  /** The address at which a file of a repository is to be had. */
   fileUrl(repo: string, revision: string, path: string): URL {
     const encoded = path.split('/').map(encodeURIComponent).join('/');
     return new URL(`${this.origin}/${repo}/resolve/${encodeURIComponent(revision)}/${encoded}`);

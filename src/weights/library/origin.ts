@@ -24,8 +24,8 @@ export interface FileFacts {
 }
 
 /**
- * Where to keep a file, by what the page called it; an address of a file on the hub is that file of the
- * repository. Undefined for files of the page's own server.
+ * The origin under which to keep a file, by what the page called it; an address of a file on the hub is that
+ * file of the repository. Undefined for files of the page's own server.
  * @throws FacetError `source-failed` for an address that is none, or not one to fetch from
  */
 export function fileOrigin(file: RemoteFile, web: Web, hub: Hub): FileOrigin | undefined {
@@ -44,7 +44,7 @@ export function fileOrigin(file: RemoteFile, web: Web, hub: Hub): FileOrigin | u
   return { kind: 'url', url: url.href };
 }
 
-/** Where a file is to be fetched; `commit` pins the version. */
+/** The address at which a file is to be fetched; `commit` pins the version. */
 export function originUrl(
   origin: FileOrigin,
   { web, hub }: Pick<Remote, 'web' | 'hub'>,

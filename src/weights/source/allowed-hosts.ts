@@ -1,6 +1,6 @@
 import { failed } from './failures.ts';
 
-/** Where models may be fetched from, besides the page's own origin. The page's CSP lists the same hosts. */
+/** Host of models to fetch, besides the page's own origin. The page's CSP lists the same hosts. */
 const HOST = 'huggingface.co';
 /** Hugging Face's download servers, to which it redirects. */
 const DOWNLOAD_DOMAIN = '.hf.co';

@@ -6,7 +6,7 @@ const LONGEST_MS = 30_000;
 /** Longest that a server's Retry-After is obeyed. */
 const PATIENCE_MS = 10 * 60_000;
 const MOST_FAILURES = 9;
-/** How often to look again while the device says that it is offline. */
+/** Interval of looking again while the device says that it is offline. */
 const OFFLINE_MS = 2000;
 
 export interface BackoffOptions {

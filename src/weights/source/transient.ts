@@ -4,7 +4,7 @@ import type { FacetError } from '../../shared/errors.ts';
 export class Transient extends Error {
   override readonly name = 'Transient';
   readonly final: FacetError;
-  /** How long the server asks to be left alone, in milliseconds. */
+  /** Time for which the server asks to be left alone, in milliseconds. */
   readonly afterMs: number | undefined;
 
   constructor(final: FacetError, afterMs?: number) {

@@ -19,7 +19,7 @@ export const q2_K: BlockReader = (bytes, at, out, to) => {
   }
 };
 
-/** Where the pairs of bits of a group of 16 lie: each half of the block has 32 bytes with four layers of 32. */
+/** Place of the bit pairs of a group of 16: each half of the block has 32 bytes with four layers of 32. */
 function twoBitsFrom(group: number): { byte: number; shift: number } {
   return { byte: (group >> 3) * 32 + (group & 1) * 16, shift: ((group >> 1) & 3) * 2 };
 }
