@@ -1,6 +1,6 @@
 import { type ErrorCode, FacetError, type PlainError } from '../../shared/errors.ts';
 import { isRemote } from '../../shared/remote-file.ts';
-import type { LoadRequest } from '../../worker/protocol.ts';
+import type { LoadRequest, ModelFacts } from '../../worker/protocol.ts';
 import type { EngineContext } from './engine-context.ts';
 import type { Phase } from './engine-state.ts';
 import { checkpointBudget } from './limits.ts';
@@ -44,8 +44,12 @@ export async function attempt(
       return undefined;
     }
     if (!isDemo(request) && !asked) last.begin(request);
-    await load(engine, request, controller.signal);
+    const model = await load(engine, request, controller.signal);
     settle({ kind: 'idle' });
+    // A model that is lost by now gets it when it is loaded again.
+    const budget = checkpointBudget(store.getState().limits, model);
+    await client.call('setCheckpointBudget', budget).catch(() => undefined);
+    await askAdapter(engine);
     return undefined;
   } catch (reason) {
     const error = FacetError.from(reason).toPlain();
@@ -83,7 +87,7 @@ function settlePhase({ store, lock }: EngineContext, controller: AbortController
   if (store.getState().reported.kind === 'empty') lock.release();
 }
 
-async function load(engine: EngineContext, request: LoadRequest, signal: AbortSignal): Promise<void> {
+async function load(engine: EngineContext, request: LoadRequest, signal: AbortSignal): Promise<ModelFacts> {
   const { store, client, last, beforeFetching } = engine;
   const { limits, compute } = store.getState();
   const { contextLength, kvType } = limits;
@@ -95,10 +99,9 @@ async function load(engine: EngineContext, request: LoadRequest, signal: AbortSi
   };
   if (!isDemo(request) && request.sources.some(isRemote)) await beforeFetching();
   const model = await client.call('load', limited, { signal });
-  await client.call('setCheckpointBudget', checkpointBudget(store.getState().limits, model));
-  await askAdapter(engine);
   store.setState({ loaded: { request, model } });
   if (!isDemo(request)) last.succeed(request);
+  return model;
 }
 
 /** Asks for the facts of the device that has the model, or would get one. */
