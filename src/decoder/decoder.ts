@@ -19,7 +19,7 @@ import { PerplexityHead } from './nll.ts';
 import type { Paths } from './paths.ts';
 import { uploadRope } from './rope.ts';
 import { Sampler, type DrawOptions } from './sampler.ts';
-import type { Tap } from './tap.ts';
+import { runTapped, type Tap } from './tap.ts';
 import type { DecoderWeights } from './weights.ts';
 
 /** Reads a sampled token, waiting for its step. Call it once. */
@@ -174,7 +174,7 @@ export class Decoder {
     if (!last) throw new RangeError('logits of nothing');
     for (const chunk of chunks) await this.#runChunk(chunk, embeddings);
     const step = await this.#beginChunk(last, embeddings);
-    if (tap) await this.#runTapped(step, tap);
+    if (tap) await runTapped(this.#context, this.#embedding, this.#layers, step, tap);
     else device.submit(step, this.#prefillPath);
     device.submit(step, this.#head.dispatches);
     const logits = new Float32Array(await device.read(buffers.logits));
@@ -256,23 +256,6 @@ export class Decoder {
     const { device } = this.#context;
     device.submit(await this.#beginChunk(chunk, embeddings), this.#prefillPath);
     await (signal ? orAborted(device.finished(), signal) : device.finished());
-  }
-
-  /** Runs a chunk layer by layer and shows `tap` the last row of every intermediate. */
-  async #runTapped(step: Step, tap: Tap): Promise<void> {
-    const { device, buffers, config } = this.#context;
-    const read = async (name: 'residual' | 'normed') => {
-      const bytes = config.width * 4;
-      const row = buffers[name].slice(step.logitRow * bytes, bytes);
-      return new Float32Array(await device.read(row));
-    };
-    device.submit(step, this.#embedding.dispatches);
-    tap('embedding', -1, await read('residual'));
-    for (const [index, layer] of this.#layers.entries()) {
-      device.submit(step, layer.prefill);
-      tap('residual', index, await read('residual'));
-    }
-    tap('final-norm', this.#layers.length, await read('normed'));
   }
 
   /** Uploads a chunk and answers its step; the cache counts it as written. */
