@@ -178,7 +178,8 @@ test('a model and an image dropped together, and a model that has no eyes at all
 });
 
 test('encoding shows how far it is, and stops', async ({ page }) => {
-  await useFakeWorker(page, { pauseMs: 150 });
+  // Long enough for the picture that is taken meanwhile, on a busy machine too.
+  await useFakeWorker(page, { pauseMs: 400 });
   await page.goto('/');
   await ready(page);
   await dropFiles(page, [png('red-circle.png'), png('tall.png')]);
