@@ -85,7 +85,7 @@ test('answers once more beside the first answer', async ({ page }) => {
 });
 
 test('stops, and continues from where it stopped', async ({ page }) => {
-  await start(page, 60);
+  await start(page, 150);
   await send(page, 'Count, and take your time over it');
   await expect(answer(page)).toContainText('5\n');
   await page.getByRole('button', { name: 'Stop' }).click();
@@ -147,7 +147,7 @@ test('copies an answer as text and as Markdown', async ({ page, context }) => {
 });
 
 test('a reload during an answer keeps what was written, and offers to continue', async ({ page }) => {
-  await start(page, 80);
+  await start(page, 200);
   await send(page, 'Count');
   await expect(answer(page)).toContainText('20\n', { timeout: 30_000 });
   await page.reload();

@@ -19,7 +19,7 @@ async function typeAndSend(page: Page, text: string): Promise<void> {
 }
 
 test('write, send, stop, begin anew', async ({ page }) => {
-  await open(page, 60);
+  await open(page, 250);
   await expect(composer(page)).toBeFocused();
   await typeAndSend(page, 'Count, and take your time over it');
   const log = page.getByRole('log');
@@ -143,7 +143,7 @@ test('F6 leads to the undo of a deleted chat, which waits while it has the focus
 test('the palette waits for an answer being written: Escape closes it, and stops nothing', async ({
   page,
 }) => {
-  await open(page, 60);
+  await open(page, 250);
   await typeAndSend(page, 'Count, and take your time over it');
   await expect(page.getByRole('log')).toContainText('3');
   await page.keyboard.press('Control+K');

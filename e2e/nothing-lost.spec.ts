@@ -6,7 +6,7 @@ import { expect, test } from './support/test.ts';
 
 /** What a person wrote stays, whatever happens around it. */
 test('an edit is not sent while an answer is being written, and waits for its end', async ({ page }) => {
-  await useFakeWorker(page, { pauseMs: 60 });
+  await useFakeWorker(page, { pauseMs: 200 });
   await page.goto('/');
   await expect(page.getByText('Ready')).toBeVisible();
   await ask(page, 'Red?');

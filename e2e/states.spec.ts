@@ -28,7 +28,7 @@ test('while a model is loading, and after cancelling', async ({ page }) => {
 });
 
 test('while an answer is written, and a long chat', async ({ page }) => {
-  await useFakeWorker(page, { pauseMs: 60 });
+  await useFakeWorker(page, { pauseMs: 250 });
   await page.goto('/');
   await expect(page.getByText('Ready')).toBeVisible();
   await composer(page).fill('Is this the real life?\n\nOr a\tfantasy, with   spaces?');
@@ -73,7 +73,7 @@ test('an answer that fails, and asking again', async ({ page }) => {
 });
 
 test('a base model completes text in place', async ({ page }) => {
-  await useFakeWorker(page, { pauseMs: 20 });
+  await useFakeWorker(page, { pauseMs: 150 });
   await page.goto('/');
   await expect(page.getByText('Ready')).toBeVisible();
   await openFile(page, 'base.gguf');
@@ -125,7 +125,7 @@ test('a load that fails after the model before was given up offers that one agai
 });
 
 test('a lost GPU comes back by itself once, and then asks', async ({ page }) => {
-  await useFakeWorker(page);
+  await useFakeWorker(page, { pauseMs: 100 });
   await page.addInitScript(() => {
     const { Worker: Original } = globalThis;
     globalThis.Worker = class extends Original {
