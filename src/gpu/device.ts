@@ -115,7 +115,9 @@ function gpuDevice(device: GPUDevice, adapter: AdapterReport): GpuDevice {
     read: (slice) => readSlice(device, memory, slice),
     openReadback: () => openReadback(device, memory, recorder),
     openTimer: () => (device.features.has('timestamp-query') ? new PassTimer(device, memory) : undefined),
-    finished: () => device.queue.onSubmittedWorkDone().then(() => undefined),
+    finished: async () => {
+      await device.queue.onSubmittedWorkDone();
+    },
     lost: device.lost.then(({ reason, message }) =>
       // One that was destroyed on purpose is never told to be lost.
       intended ? new Promise<never>(() => undefined) : lost(reason, message),
