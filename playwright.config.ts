@@ -34,7 +34,8 @@ export default defineConfig<ComputeOption>({
   outputDir: 'test-results/e2e',
   // The software adapter takes every core for one page.
   workers: 1,
-  timeout: 120_000,
+  // On a machine of any speed; what hangs is found all the same.
+  timeout: 300_000,
   expect: { timeout: 15_000 },
   forbidOnly: process.env['CI'] !== undefined,
   reporter: [['list']],
