@@ -158,10 +158,10 @@ function realWeights() {
     console.error(`FACET_270M is ${path}, which is not there.`);
     return { failed: 1 };
   }
-  const total = { passed: 0, failed: 0, skipped: 0 };
+  const both = { passed: 0, failed: 0, skipped: 0 };
   for (const adapter of [env.FACET_ADAPTER, 'cpu']) {
     const counts = vitest('real')({ FACET_ADAPTER: adapter });
-    for (const key of Object.keys(total)) total[key] += counts[key] ?? 0;
+    for (const key of Object.keys(both)) both[key] += counts[key] ?? 0;
   }
-  return total;
+  return both;
 }
