@@ -53,6 +53,26 @@ test('while an answer is written, and a long chat', async ({ page }) => {
   await look(page, 'chat');
 });
 
+test('an engine that hangs is stopped for the person at once, and started again', async ({ page }) => {
+  await page.clock.install();
+  await useFakeWorker(page, { pauseMs: 100, hangs: true });
+  await page.goto('/');
+  await expect(page.getByText('Ready')).toBeVisible();
+  await composer(page).fill('Count');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('log')).toContainText('1\n2');
+  await page.getByRole('button', { name: 'Stop' }).click();
+  await expect(page.getByText('Stopped', { exact: true })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Send' })).toBeVisible();
+  await page.clock.runFor(11_000);
+  await expect(page.getByText('Ready')).toBeVisible();
+  await composer(page).fill('Hello');
+  await page.keyboard.press('Enter');
+  const answers = page.getByLabel('Answer', { exact: true });
+  await expect(answers.nth(1)).toContainText('reused');
+  await expect(answers.first()).toContainText('1\n2');
+});
+
 test('an answer that fails, and asking again', async ({ page }) => {
   await useFakeWorker(page);
   await page.goto('/');

@@ -8,6 +8,8 @@ export interface FakeWorkerOptions {
   readonly pauseMs?: number;
   /** The adapter is below what Facet needs. */
   readonly tooSmall?: boolean;
+  /** It falls into an endless loop when it is told to stop. */
+  readonly hangs?: boolean;
   /** What is stored and downloaded. */
   readonly library?: FakeLibraryOptions;
 }
@@ -15,10 +17,10 @@ export interface FakeWorkerOptions {
 /** Puts a worker without a model in the place of the real one, for states that a real engine seldom shows. */
 export async function useFakeWorker(
   page: Page,
-  { pauseMs = 10, tooSmall = false, library = {} }: FakeWorkerOptions = {},
+  { pauseMs = 10, tooSmall = false, hangs = false, library = {} }: FakeWorkerOptions = {},
 ): Promise<void> {
   const body = await bundleWorker('e2e/support/fake.worker.ts', {
-    FACET_FAKE: JSON.stringify({ pauseMs, tooSmall, library }),
+    FACET_FAKE: JSON.stringify({ pauseMs, tooSmall, hangs, library }),
   });
   await replaceWorker(page, body);
 }

@@ -1,5 +1,6 @@
 import { FacetError } from '../../src/shared/errors.ts';
 import { serve } from '../../src/worker/host.ts';
+import type { ToWorker } from '../../src/worker/protocol.ts';
 import { FakeEngine } from '../../test/support/fake-engine.ts';
 import { fakeLibrary, type FakeLibraryOptions } from '../../test/support/fake-library.ts';
 
@@ -7,6 +8,7 @@ import { fakeLibrary, type FakeLibraryOptions } from '../../test/support/fake-li
 declare const FACET_FAKE: {
   readonly pauseMs: number;
   readonly tooSmall: boolean;
+  readonly hangs: boolean;
   readonly library: FakeLibraryOptions;
 };
 
@@ -16,6 +18,10 @@ const tooSmall = new FacetError(
   'Try another browser or another GPU of this device.',
   { limit: 'maxStorageBufferBindingSize', offered: 67_108_864, needed: 134_217_728 },
 );
+
+globalThis.addEventListener('message', ({ data }: MessageEvent<ToWorker>) => {
+  while (FACET_FAKE.hangs && data.kind === 'abort');
+});
 
 serve({
   port: globalThis,

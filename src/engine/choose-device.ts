@@ -2,7 +2,6 @@ import type { Device } from '../device/device.ts';
 import { describeAdapter, findAdapter, openGpu } from '../gpu/device.ts';
 import type { AdapterFacts } from '../shared/adapter-facts.ts';
 import type { Compute } from '../shared/compute.ts';
-import { FacetError } from '../shared/errors.ts';
 
 /** Devices there are to compute with. */
 export interface Devices {
@@ -43,8 +42,7 @@ export async function chooseDevice(
     try {
       return await openGpu(adapter);
     } catch (error) {
-      const tooSmall = FacetError.from(error).code === 'adapter-too-small';
-      if (compute === 'automatic' && processor && tooSmall) return processor.open();
+      if (compute === 'automatic' && processor) return processor.open();
       throw error;
     }
   };

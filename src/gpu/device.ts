@@ -1,5 +1,6 @@
 import type { AdapterFacts } from '../shared/adapter-facts.ts';
 import { FacetError } from '../shared/errors.ts';
+import { orAborted } from '../shared/or-aborted.ts';
 import type { Device } from '../device/device.ts';
 import type { Feature } from '../device/kernel.ts';
 import { DeviceMemory } from '../device/memory.ts';
@@ -44,9 +45,16 @@ export interface GpuDevice extends Device {
   readonly pipelines: Pipelines;
 }
 
+/** Milliseconds that a browser has for finding a GPU, or opening it: one whose GPU hangs would never answer. */
+const ANSWER_WITHIN_MS = 15_000;
+
+/** The answer of the browser, or undefined where it gives none. */
+const answerOf = <Value>(work: Promise<Value>): Promise<Value | undefined> =>
+  orAborted(work, AbortSignal.timeout(ANSWER_WITHIN_MS));
+
 /** Looks for an adapter. @throws FacetError `no-webgpu` */
 export async function findAdapter(gpu: GPU | undefined): Promise<GPUAdapter> {
-  const adapter = await gpu?.requestAdapter({ powerPreference: 'high-performance' });
+  const adapter = gpu && (await answerOf(gpu.requestAdapter({ powerPreference: 'high-performance' })));
   if (adapter) return adapter;
   throw new FacetError(
     'no-webgpu',
@@ -73,7 +81,7 @@ export function describeAdapter(adapter: GPUAdapter): AdapterReport {
   };
 }
 
-/** Opens a device with the highest limits the adapter gives. @throws FacetError `adapter-too-small` */
+/** Opens a device with the highest limits the adapter gives. @throws FacetError `adapter-too-small`, `no-webgpu` */
 export async function openGpu(adapter: GPUAdapter): Promise<GpuDevice> {
   const report = describeAdapter(adapter);
   for (const [name, needed] of Object.entries(NEEDED)) {
@@ -87,10 +95,20 @@ export async function openGpu(adapter: GPUAdapter): Promise<GpuDevice> {
       );
     }
   }
-  const device = await adapter.requestDevice({
-    requiredFeatures: WANTED_FEATURES.filter((feature) => adapter.features.has(feature)),
-    requiredLimits: { ...report.limits },
-  });
+  const device = await answerOf(
+    adapter.requestDevice({
+      requiredFeatures: WANTED_FEATURES.filter((feature) => adapter.features.has(feature)),
+      requiredLimits: { ...report.limits },
+    }),
+  );
+  if (!device) {
+    throw new FacetError(
+      'no-webgpu',
+      'The browser found a GPU, but it does not answer.',
+      'Close other tabs that use the GPU, or start the browser again.',
+      { hasNavigatorGpu: true },
+    );
+  }
   return gpuDevice(device, report);
 }
 

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { orAborted } from './or-aborted.ts';
 
 test('answers what the work answers, or nothing once it is aborted', async () => {
@@ -10,4 +10,15 @@ test('answers what the work answers, or nothing once it is aborted', async () =>
   stop.abort();
   await expect(never).resolves.toBeUndefined();
   await expect(orAborted(Promise.reject(new Error('late')), stop.signal)).resolves.toBeUndefined();
+});
+
+test('waits as long as the grace once it is aborted, and no longer', async () => {
+  vi.useFakeTimers();
+  const after = (ms: number) => new Promise<number>((resolve) => setTimeout(resolve, ms, ms));
+  await Promise.all([
+    expect(orAborted(after(100), AbortSignal.abort(), 200)).resolves.toBe(100),
+    expect(orAborted(after(300), AbortSignal.abort(), 200)).resolves.toBeUndefined(),
+    vi.advanceTimersByTimeAsync(300),
+  ]);
+  vi.useRealTimers();
 });

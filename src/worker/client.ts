@@ -13,6 +13,7 @@ import type {
 } from '@mlc-ai/web-llm';
 import { FacetError, type PlainError } from '../shared/errors.ts';
 import { applyChanges, type EntryMap } from './entry-changes.ts';
+import { initProgress } from './init-progress.ts';
 import type {
   Result,
   Argument,
@@ -20,13 +21,13 @@ import type {
   Chunks,
   Events,
   FromWorker,
-  LoadProgress,
   MemorySnapshot,
   MemoryUpdate,
   SourceSpec,
   StreamingName,
   ToWorker,
 } from './protocol.ts';
+import { Watchdog } from './watchdog.ts';
 
 /** The page's side of the channel: a `Worker`, or a port in tests. */
 export interface WorkerLike {
@@ -84,8 +85,8 @@ export const startWorker = (): Worker =>
 
 /**
  * The engine as the page sees it: typed calls, events, and a face in the shape of WebLLM's engine.
- * The worker is started by the first call. When it dies, every pending call rejects with `worker-died`
- * and the next call starts a new one.
+ * The worker is started by the first call. When it dies, or answers no more, every pending call rejects with
+ * `worker-died` and the next call starts a new one.
  */
 export class FacetClient implements WebLlmFace {
   readonly chat = { completions: { create: this.chatCompletion.bind(this) as WebLlmFace['chatCompletion'] } };
@@ -101,6 +102,10 @@ export class FacetClient implements WebLlmFace {
     died: new Set(),
   };
   readonly #entries: EntryMap = new Map();
+  readonly #watchdog = new Watchdog({
+    ping: () => this.call('ping', null),
+    onSilence: (reason) => this.restart(reason),
+  });
   #worker: WorkerLike | undefined;
   #lastId = 0;
   #onInitProgress: InitProgressCallback | undefined;
@@ -121,9 +126,10 @@ export class FacetClient implements WebLlmFace {
     return new Promise((resolve, reject) => {
       const worker = (this.#worker ??= this.#boot());
       const id = ++this.#lastId;
-      const abort = () => post(worker, { kind: 'abort', id });
+      const abort = () => this.#abort(id);
       // A name and its argument belong together, which the compiler cannot see through a generic.
       post(worker, { kind: 'call', id, name, argument } as ToWorker);
+      this.#watchdog.begin(id, name);
       this.#pending.set(id, {
         name,
         chunk: (chunk) => (onChunk as ((chunk: Chunks[StreamingName]) => void) | undefined)?.(chunk),
@@ -149,6 +155,7 @@ export class FacetClient implements WebLlmFace {
     if (!this.#worker) return;
     this.#worker.terminate();
     this.#worker = undefined;
+    this.#watchdog.reset();
     const error = new FacetError(
       'worker-died',
       `The engine stopped: ${reason}.`,
@@ -191,8 +198,7 @@ export class FacetClient implements WebLlmFace {
   /** Stops every generation; each ends normally, with `finish_reason: 'abort'`. */
   interruptGenerate(): void {
     for (const [id, { name }] of this.#pending) {
-      if (this.#worker && (name === 'chat' || name === 'completion'))
-        post(this.#worker, { kind: 'abort', id });
+      if (name === 'chat' || name === 'completion') this.#abort(id);
     }
   }
 
@@ -253,8 +259,16 @@ export class FacetClient implements WebLlmFace {
     return worker;
   }
 
+  #abort(id: number): void {
+    if (!this.#worker) return;
+    post(this.#worker, { kind: 'abort', id });
+    this.#watchdog.abort(id);
+  }
+
   #receive(message: FromWorker): void {
+    this.#watchdog.heard();
     if (message.kind === 'event') {
+      if (message.name === 'status' || message.name === 'chunk') this.#watchdog.progressed();
       if (message.name === 'status') this.#emit('status', message.value);
       else if (message.name === 'memory') this.#emit('memory', this.#snapshot(message.value));
       else if (message.name === 'download') this.#emit('download', message.value);
@@ -266,6 +280,7 @@ export class FacetClient implements WebLlmFace {
     }
     const pending = this.#pending.get(message.id);
     this.#pending.delete(message.id);
+    this.#watchdog.end(message.id);
     pending?.settle(message);
   }
 
@@ -283,14 +298,4 @@ export class FacetClient implements WebLlmFace {
 function post(worker: WorkerLike, message: ToWorker): void {
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- windows have one, workers do not
   worker.postMessage(message);
-}
-
-function initProgress({
-  stage,
-  loadedBytes,
-  totalBytes,
-  elapsedMs,
-}: LoadProgress): Parameters<InitProgressCallback>[0] {
-  const progress = totalBytes > 0 ? loadedBytes / totalBytes : 0;
-  return { progress, timeElapsed: elapsedMs / 1000, text: `${stage}: ${Math.round(progress * 100)} %` };
 }

@@ -243,6 +243,36 @@ describe('a worker that dies', () => {
   });
 });
 
+describe('a worker that says nothing any more', () => {
+  afterEach(() => void vi.useRealTimers());
+
+  it('is ended after ten seconds, whatever was asked, and the next call starts another', async () => {
+    const { client, workers } = await ready(5);
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    const died = vi.fn<() => void>();
+    client.on('died', died);
+    workers[0]?.mute();
+    const calls = [
+      client.call('adapter', 'automatic'),
+      client.call('memory', null),
+      client.call('load', model('next.gguf')),
+      client.unload(),
+      client.chat.completions.create(ask('Count')),
+    ];
+    const settled = Promise.allSettled(calls);
+    vi.advanceTimersByTime(10_000);
+    for (const result of await settled) {
+      expect(result).toMatchObject({
+        status: 'rejected',
+        reason: { code: 'worker-died', message: expect.stringContaining('not answered for 10 seconds') },
+      });
+    }
+    expect(died).toHaveBeenCalledTimes(1);
+    expect((await client.call('load', model('new.gguf'))).id).toBe('new.gguf');
+    expect(workers).toHaveLength(2);
+  });
+});
+
 describe("WebLLM's progress callback", () => {
   it('hears how loading goes', async () => {
     const client = new FacetClient(() => fakeWorker());

@@ -90,6 +90,7 @@ export function serve<Source>({ port, createEngine, openSource, library }: HostO
 
   const handlers: Handlers = {
     ...(library?.calls ?? noLibrary),
+    ping: async () => engine.memoryRevision,
     adapter: (compute) => engine.adapter(compute),
     memory: () => Promise.resolve(engine.memory()),
     plan: (request) => engine.plan(request),

@@ -59,6 +59,8 @@ export interface MemoryUpdate extends Omit<MemorySnapshot, 'entries'>, EntryChan
  * with `finish_reason: 'abort'` and what was written so far.
  */
 export interface Calls extends LibraryCalls {
+  /** A sign of life: a number that is higher after every change of what `memory` tells. */
+  ping(nothing: null): number;
   /** Facts of the device that a model would be loaded to. */
   adapter(compute: Compute): AdapterFacts;
   load(request: LoadRequest): ModelFacts;

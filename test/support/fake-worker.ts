@@ -10,6 +10,8 @@ export interface FakeWorker extends WorkerLike {
   crash(message: string): void;
   /** A message arrives that cannot be read. */
   garble(): void;
+  /** It hears and says nothing from then on, as in an endless loop. */
+  mute(): void;
 }
 
 const closers: (() => void)[] = [];
@@ -24,6 +26,7 @@ export function fakeWorker(pauseMs = 1, library: FakeLibraryOptions = {}): FakeW
   const { port1, port2 } = new MessageChannel();
   const listeners = new Map<string, (event: Event) => void>();
   const sent: unknown[] = [];
+  let muted = false;
   serve({
     port: port2,
     createEngine: (onStatus) => new FakeEngine({ onStatus, pauseMs }),
@@ -45,13 +48,19 @@ export function fakeWorker(pauseMs = 1, library: FakeLibraryOptions = {}): FakeW
     sent,
     postMessage(message) {
       sent.push(message);
-      port1.postMessage(withNames(message));
+      if (!muted) port1.postMessage(withNames(message));
     },
     addEventListener(type: string, listener: (event: never) => void) {
-      if (type === 'message') port1.addEventListener('message', listener as (event: Event) => void);
-      else listeners.set(type, listener as (event: Event) => void);
+      if (type === 'message') {
+        port1.addEventListener('message', (event) => {
+          if (!muted) (listener as (event: Event) => void)(event);
+        });
+      } else listeners.set(type, listener as (event: Event) => void);
     },
     terminate: close,
+    mute: () => {
+      muted = true;
+    },
     crash: (message) => listeners.get('error')?.(Object.assign(new Event('error'), { message })),
     garble: () => listeners.get('messageerror')?.(new Event('messageerror')),
   };

@@ -65,7 +65,15 @@ export const rows = [
     'worker/entry-changes.ts',
   ]),
   row('worker/entry-changes.ts', ['worker/protocol.ts']),
-  row('worker/client.ts', ['shared', 'worker/protocol.ts', 'worker/entry-changes.ts']),
+  row('worker/init-progress.ts', ['worker/protocol.ts']),
+  row('worker/watchdog.ts', ['worker/protocol.ts']),
+  row('worker/client.ts', [
+    'shared',
+    'worker/protocol.ts',
+    'worker/entry-changes.ts',
+    'worker/init-progress.ts',
+    'worker/watchdog.ts',
+  ]),
 
   row(
     'service-worker',

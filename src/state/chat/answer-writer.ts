@@ -28,7 +28,7 @@ export const createAnswerWriter = (options: Pick<AnswerWriter, 'client' | 'model
 export const stopped = (message: Message): Message =>
   message.role === 'assistant' && message.state === 'writing' ? { ...message, state: 'stopped' } : message;
 
-/** Writes an answer of the open chat, or goes on with it. Resolves when it has ended, whichever way. */
+/** Writes an answer of the open chat, or goes on with it. Resolves when it has ended for the person, whichever way. */
 export async function writeInto(chat: OpenChat, writer: AnswerWriter, answer: Answer): Promise<void> {
   const { store } = chat;
   const { id, messages, seenFrom, settings } = store.getState();
@@ -37,7 +37,7 @@ export async function writeInto(chat: OpenChat, writer: AnswerWriter, answer: An
   writer.turn = controller;
   writers.set(answer.id, controller);
   store.setState({ writing: answer.id });
-  await writeAnswer(writer.client, answer, {
+  const { left } = await writeAnswer(writer.client, answer, {
     seen: seenMessages(messages, answer.id, { seenFrom, sees: writer.model()?.vision === true }),
     settings,
     signal: controller.signal,
@@ -49,7 +49,9 @@ export async function writeInto(chat: OpenChat, writer: AnswerWriter, answer: An
       saveMessages(chat, id, [next], done ? 0 : SAVED_EVERY);
     },
   });
-  if (writers.get(answer.id) === controller) writers.delete(answer.id);
+  void left.then(() => {
+    if (writers.get(answer.id) === controller) writers.delete(answer.id);
+  });
   if (writer.turn !== controller) return;
   writer.turn = undefined;
   store.setState({ writing: undefined });

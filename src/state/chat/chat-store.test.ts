@@ -48,6 +48,19 @@ describe('a chat', () => {
     expect(chat.store.getState().order).toHaveLength(2);
   });
 
+  it('stops for the person, whatever the worker does, and takes nothing that comes after', async () => {
+    const { chat, worker } = await talk({ pauseMs: 5 });
+    const counting = chat.send('Count');
+    await begun(chat);
+    worker.mute();
+    chat.stop();
+    await counting;
+    expect(chat.store.getState().writing).toBeUndefined();
+    const stopped = lastAnswer(chat);
+    expect(stopped).toMatchObject({ state: 'stopped', error: null });
+    expect(stopped.text).toMatch(/^1\n/);
+  });
+
   it('stops with what was written, and goes on from it', async () => {
     const { chat, lastAsked } = await talk({ pauseMs: 5 });
     const counting = chat.send('Count');

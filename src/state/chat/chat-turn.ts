@@ -1,11 +1,15 @@
 import type { ChatCompletion } from '@mlc-ai/web-llm';
 import { FacetError } from '../../shared/errors.ts';
+import { orAborted } from '../../shared/or-aborted.ts';
 import type { FacetClient } from '../../worker/client.ts';
 import type { Answer } from './chat-message.ts';
 import { chatRequest } from './chat-request.ts';
 import type { AnswerState, ChatSettings } from '../chats/schema.ts';
 import { addTimings, timingsOf } from '../../shared/timings.ts';
 import type { Seen } from './seen-messages.ts';
+
+/** Milliseconds that the worker has for ending an answer that was stopped by itself: with its last words, and measured. */
+export const STOP_WITHIN_MS = 200;
 
 export interface TurnOptions {
   readonly seen: readonly Seen[];
@@ -15,30 +19,55 @@ export interface TurnOptions {
   readonly onChange: (answer: Answer) => void;
 }
 
-/** Writes an answer, or goes on with the text that it has. Never rejects: a failure is a state of the answer. */
+/** A turn that is over for the person; where it was stopped, the worker may still be at it. */
+export interface Written {
+  readonly left: Promise<void>;
+}
+
+/**
+ * Writes an answer, or goes on with the text that it has. Resolves soon after a stop, whatever the worker does; what was
+ * measured may come after. Never rejects: a failure is a state of the answer.
+ */
 export async function writeAnswer(
   client: FacetClient,
   begun: Answer,
   { seen, settings, signal, onChange }: TurnOptions,
-): Promise<void> {
+): Promise<Written> {
   let answer = begun;
   const become = (change: Partial<Answer>) => {
     answer = { ...answer, ...change };
     onChange(answer);
   };
+  const call = client.call('chat', chatRequest(seen, settings, begun.text), {
+    signal,
+    onChunk: ({ choices }) => {
+      const more = choices[0]?.delta.content;
+      if (more && answer.state === 'writing') become({ text: answer.text + more });
+    },
+  });
   try {
-    const completion = await client.call('chat', chatRequest(seen, settings, begun.text), {
-      signal,
-      onChunk: ({ choices }) => {
-        const more = choices[0]?.delta.content;
-        if (more) become({ text: answer.text + more });
-      },
-    });
-    become(ended(begun, completion, countImages(seen)));
+    const completion = await orAborted(call, signal, STOP_WITHIN_MS);
+    if (completion) {
+      become(ended(begun, completion, countImages(seen)));
+      return OVER;
+    }
   } catch (reason) {
     become({ state: 'failed', error: FacetError.from(reason).toPlain() });
+    return OVER;
   }
+  become({ state: 'stopped' });
+  const left = call.then(
+    (completion) => {
+      const { text: _text, state: _state, ...measured } = ended(begun, completion, countImages(seen));
+      become(measured);
+    },
+    // It was stopped before it failed.
+    () => undefined,
+  );
+  return { left };
 }
+
+const OVER: Written = { left: Promise.resolve() };
 
 const STATES: Partial<Record<string, AnswerState>> = { abort: 'stopped', length: 'cut' };
 

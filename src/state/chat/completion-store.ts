@@ -1,12 +1,14 @@
 import * as v from 'valibot';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { FacetError, type PlainError } from '../../shared/errors.ts';
+import { orAborted } from '../../shared/or-aborted.ts';
 import { ADVISED_SAMPLING, samplingSchema } from '../../shared/sampling.ts';
 import { timingsOf } from '../../shared/timings.ts';
 import type { FacetClient } from '../../worker/client.ts';
 import type { Timings } from '../../worker/protocol.ts';
 import { onPageHidden } from '../page/page-life.ts';
 import { type ChoiceStorage, recall, remember } from '../page/choice-storage.ts';
+import { STOP_WITHIN_MS } from './chat-turn.ts';
 
 export interface CompletionState {
   readonly text: string;
@@ -102,16 +104,33 @@ async function complete(
 ): Promise<void> {
   const { text, maxTokens, temperature } = store.getState();
   store.setState({ ...FRESH, writing: true, writtenFrom: text.length });
+  let left: string | undefined;
   try {
-    const { choices, usage } = await client.call(
+    const call = client.call(
       'completion',
       { prompt: text, max_tokens: maxTokens, temperature, stream: true },
       {
         signal,
-        onChunk: ({ choices: [more] }) =>
-          store.setState((state) => ({ text: state.text + (more?.text ?? '') })),
+        onChunk: ({ choices: [more] }) => {
+          if (left === undefined) store.setState((state) => ({ text: state.text + (more?.text ?? '') }));
+        },
       },
     );
+    const completion = await orAborted(call, signal, STOP_WITHIN_MS);
+    if (!completion) {
+      // Whoever stopped it does not wait for the worker; what was measured comes when it comes.
+      left = store.getState().text;
+      store.setState({ stopped: true });
+      void call.then(
+        ({ usage }) => {
+          const state = store.getState();
+          if (state.stopped && state.text === left) store.setState({ timings: timingsOf(usage) });
+        },
+        () => undefined,
+      );
+      return;
+    }
+    const { choices, usage } = completion;
     store.setState({
       text: text + (choices[0]?.text ?? ''),
       stopped: choices[0]?.finish_reason === 'abort',

@@ -54,7 +54,8 @@ export async function attempt(
   } catch (reason) {
     const error = FacetError.from(reason).toPlain();
     if (!isOpening(store, controller)) return undefined;
-    if (error.code === 'aborted') {
+    // An engine that would not stop was ended: that is what was asked for.
+    if (error.code === 'aborted' || controller.signal.aborted) {
       settle(
         request.sources.some(({ kind }) => kind === 'hub') ? { kind: 'stopped', request } : { kind: 'idle' },
       );
