@@ -15,8 +15,13 @@ const WITH_SIMD = new Uint8Array([
 /** Whether this browser's WebAssembly has SIMD, which the kernels are made of. */
 export const canCompute = (): boolean => WebAssembly.validate(WITH_SIMD);
 
-/** The processor as a device of this worker. Helpers need an isolated page; until it is one, this thread is alone. */
-export async function openProcessor(): Promise<Device> {
-  const threads = crossOriginIsolated ? Math.min(MOST_THREADS, navigator.hardwareConcurrency) : 1;
+/**
+ * The processor as a device of this worker, on `wanted` threads where that is said. Helpers need an isolated page;
+ * until it is one, this thread is alone.
+ */
+export async function openProcessor(
+  wanted = Math.min(MOST_THREADS, navigator.hardwareConcurrency),
+): Promise<Device> {
+  const threads = crossOriginIsolated ? wanted : 1;
   return openCpu({ module: await kernelModule(), threads, startThread: startWorkerThread });
 }

@@ -14,7 +14,7 @@ serve({
   createEngine: (onStatus) =>
     new FacetEngine({
       gpu: navigator.gpu,
-      openProcessor: canCompute() ? openProcessor : undefined,
+      openProcessor: canCompute() ? () => openProcessor() : undefined,
       onStatus,
       readImage: fetchImage,
       embeddings: new ImageStore(),
