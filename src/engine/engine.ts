@@ -271,9 +271,12 @@ const noChat = ({ facts }: LoadedModel): FacetError =>
     { model: facts.id },
   );
 
+/** What damage on the way can look like; a sound file of another kind is left to whoever has it. */
+const DAMAGED: ReadonlySet<string> = new Set(['gguf-foreign', 'gguf-truncated', 'gguf-corrupt']);
+
 /** A file that is no model may have come damaged; while it is not whole, nobody can tell. */
 async function discardWrong(sources: readonly WeightSource[], { code, data }: FacetError): Promise<void> {
-  if (!code.startsWith('gguf-')) return;
+  if (!DAMAGED.has(code)) return;
   const named = sources.filter(({ name }) => name === data['file']);
   for (const source of named.length > 0 ? named : sources) await source.discard?.().catch(() => undefined);
 }

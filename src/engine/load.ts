@@ -14,7 +14,12 @@ import { tokenId, type TokenId } from '../shared/numbers.ts';
 import { Tokenizer } from '../text/tokenizer.ts';
 import { readModelConfig } from '../weights/gguf/config.ts';
 import type { GgufHeader } from '../weights/gguf/header.ts';
-import { readTokenizerMetadata } from '../weights/gguf/tokenizer-metadata.ts';
+import { refuseVocabulary } from '../weights/gguf/other-kinds.ts';
+import {
+  readTokenizerMetadata,
+  requireBytePieces,
+  type TokenizerMetadata,
+} from '../weights/gguf/tokenizer-metadata.ts';
 import { readVisionConfig } from '../weights/gguf/vision-config.ts';
 import type { OpenedModel } from '../weights/open-model.ts';
 import type { WeightSource } from '../weights/source/source.ts';
@@ -48,6 +53,7 @@ export interface PreparedLoad {
   /** Assumptions where the file says nothing, in words. */
   readonly notes: readonly string[];
   readonly tensors: TextTensors;
+  readonly vocabulary: TokenizerMetadata;
   readonly vision: PreparedVision | undefined;
   readonly contextLength: number;
   readonly kvType: KvType;
@@ -82,9 +88,13 @@ export function prepareLoad(opened: OpenedModel, options: LoadOptions): Prepared
       { contextLength, trained: config.contextLength },
     );
   }
+  refuseVocabulary(opened.text);
   const tensors = matchTensors(opened.text, config);
+  const vocabulary = readTokenizerMetadata(opened.text);
+  requireBytePieces(opened.text.name, vocabulary);
   const vision = opened.vision && prepareVision(opened.vision);
-  return { opened, config, notes, tensors, vision, contextLength, kvType: options.kvType ?? 'f16' };
+  const kvType = options.kvType ?? 'f16';
+  return { opened, config, notes, tensors, vocabulary, vision, contextLength, kvType };
 }
 
 function prepareVision(header: GgufHeader): PreparedVision {
@@ -113,7 +123,7 @@ interface LoadSurroundings {
  */
 export async function loadModel(
   device: Device,
-  { opened, config, tensors, vision: tower, contextLength, kvType }: PreparedLoad,
+  { opened, config, tensors, vocabulary, vision: tower, contextLength, kvType }: PreparedLoad,
   options: LoadSurroundings,
 ): Promise<LoadedModel> {
   const { text } = opened;
@@ -141,7 +151,6 @@ export async function loadModel(
     // Weights come, the vocabulary is prepared and kernels are compiled all at the same time.
     const uploading = uploader.finish();
     uploading.catch(() => undefined);
-    const vocabulary = readTokenizerMetadata(text);
     const tokenizer = new Tokenizer(vocabulary);
     stages.enter('weights', text.size, loadedBytes);
     const uploaded = uploading.then((allocations) => {

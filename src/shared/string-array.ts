@@ -35,6 +35,11 @@ export class StringArray {
     return this.#bytes.subarray(this.#offsets[index], this.#offsets[index + 1]);
   }
 
+  /** Bytes of one string. */
+  byteLength(index: number): number {
+    return this.#offsets[index + 1]! - this.#offsets[index]!;
+  }
+
   /** One string, decoded now; bytes that are not UTF-8 become U+FFFD. */
   at(index: number): string {
     return decoder.decode(this.bytes(index));

@@ -1,5 +1,5 @@
 import type { ImageSegment } from '../shared/segments.ts';
-import type { ControlName } from './control-names.ts';
+import type { ControlName } from '../shared/control-names.ts';
 import type { Answer, Conversation, Part } from './conversation.ts';
 import type { Piece } from './pieces.ts';
 import { trimAsTemplate } from './trim.ts';

@@ -1,7 +1,7 @@
 import { type TokenId, tokenId } from '../shared/numbers.ts';
 import { type Candidate, CandidateHeap } from './candidate-heap.ts';
 import type { PieceIndex } from './piece-index.ts';
-import { TokenType } from './vocabulary.ts';
+import { TokenType } from '../shared/token-type.ts';
 
 /** Tables that merging looks up: pieces by their bytes, their scores and types, and the piece of each byte. */
 export interface MergeTables {

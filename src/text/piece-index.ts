@@ -39,7 +39,11 @@ export class PieceIndex {
     this.#longest = Math.max(this.#longest, piece.length);
     const hash = hashOf(piece, 0, piece.length);
     let at = hash & this.#mask;
-    while (this.#slots[at] !== 0) at = (at + 1) & this.#mask;
+    for (; this.#slots[at] !== 0; at = (at + 1) & this.#mask) {
+      // A damaged vocabulary may have thousands of equal pieces, which would all lie behind each other.
+      const before = this.#slots[at]! - 1;
+      if (this.#hashes[at] === hash && equal(this.#pieces.bytes(before), piece, 0, piece.length)) return;
+    }
     this.#slots[at] = id + 1;
     this.#hashes[at] = hash;
   }

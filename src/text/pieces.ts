@@ -1,7 +1,7 @@
 import { FacetError } from '../shared/errors.ts';
 import type { TokenId } from '../shared/numbers.ts';
 import type { Segment } from '../shared/segments.ts';
-import type { ControlName } from './control-names.ts';
+import type { ControlName } from '../shared/control-names.ts';
 import type { Tokenizer } from './tokenizer.ts';
 
 /**

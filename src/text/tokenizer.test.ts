@@ -6,7 +6,8 @@ import { readVocabulary } from '../../test/support/vocabulary.ts';
 import { StringArray } from '../shared/string-array.ts';
 import { tokenId } from '../shared/numbers.ts';
 import { Tokenizer } from './tokenizer.ts';
-import { TokenType, type Vocabulary } from './vocabulary.ts';
+import { TokenType } from '../shared/token-type.ts';
+import type { Vocabulary } from './vocabulary.ts';
 
 const json = (path: string) =>
   JSON.parse(readFileSync(new URL(`../../test/golden/${path}`, import.meta.url), 'utf8'));

@@ -1,10 +1,11 @@
 import { FacetError } from '../shared/errors.ts';
 import { type TokenId, tokenId } from '../shared/numbers.ts';
-import { controlByName } from './control-names.ts';
+import { controlByName } from '../shared/control-names.ts';
 import { Merger, type MergeTables } from './merger.ts';
 import { PieceIndex } from './piece-index.ts';
 import { PieceTrie } from './piece-trie.ts';
-import { TokenType, type Vocabulary } from './vocabulary.ts';
+import { TokenType } from '../shared/token-type.ts';
+import type { Vocabulary } from './vocabulary.ts';
 
 const utf8 = new TextEncoder();
 const space = 0x20;

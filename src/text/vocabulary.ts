@@ -1,15 +1,5 @@
 import type { StringArray } from '../shared/string-array.ts';
 
-/** The values of `tokenizer.ggml.token_type`. */
-export const TokenType = {
-  normal: 1,
-  unknown: 2,
-  control: 3,
-  userDefined: 4,
-  unused: 5,
-  byte: 6,
-} as const;
-
 /** A SentencePiece vocabulary of V pieces as a GGUF carries it; the index into each list is the token's id. */
 export interface Vocabulary {
   /** [V] UTF-8 pieces; a space is U+2581 in normal pieces and itself in user-defined ones. */

@@ -49,6 +49,19 @@ describe('openGguf', () => {
     expect(size).toBe(parts.reduce((sum, source) => sum + source.size, 0));
   });
 
+  it.each(['model-00002-of-00003 (1).gguf', 'model-00002-of-00003 - Copy.gguf', 'second half.gguf'])(
+    'takes a part that was renamed to %s, by what it says of itself',
+    async (name) => {
+      const renamed = Object.assign(part(1), { name });
+      for (const parts of [
+        [part(0), renamed, part(2)],
+        [renamed, part(2), part(0)],
+      ]) {
+        expect([...(await openGguf(parts)).tensors.keys()]).toEqual(['t0', 't1', 't2']);
+      }
+    },
+  );
+
   it.each<[string, string, RegExp, readonly WeightSource[]]>([
     [
       'missing parts',
@@ -65,6 +78,12 @@ describe('openGguf', () => {
     ],
     ['two models', 'bad-request', /not parts of one/, [text, part(0)]],
     ['the same whole model twice', 'bad-request', /same part/, [text, text]],
+    [
+      'two models that are whole',
+      'bad-request',
+      /two models, each whole/,
+      [text, Object.assign(model('tiny-gemma3-q8_0.gguf'), { name: 'other.gguf' })],
+    ],
     ['no file', 'bad-request', /No model file/, []],
     ['a tensor in two parts', 'gguf-corrupt', /another part/, [part(0), part(1), part(2, { tensor: 't0' })]],
     [

@@ -3,7 +3,8 @@ import { readModelConfig } from './gguf/config.ts';
 import type { GgufHeader } from './gguf/header.ts';
 import { readHeader } from './gguf/reader.ts';
 import { joinParts } from './gguf/split.ts';
-import { isVision, readVisionConfig } from './gguf/vision-config.ts';
+import { refuseOtherKinds } from './gguf/other-kinds.ts';
+import { isVision, readVisionConfig, requireGemmaVision } from './gguf/vision-config.ts';
 import type { WeightSource } from './source/source.ts';
 
 /** The files of one model, by what they hold. */
@@ -40,6 +41,7 @@ export async function openModel(
       names: headers.map((header) => header.name),
     });
   }
+  if (vision) requireGemmaVision(vision);
   if (vision && text.length === 0) {
     const message = `${vision.name} is only the vision part (mmproj) of a model.`;
     throw new FacetError('bad-request', message, 'Choose the text model together with it.', {
@@ -56,7 +58,11 @@ export async function openModel(
 /** One after the other: a network gives the first bad file sooner, and memory holds one window at a time. */
 async function readHeaders(sources: readonly WeightSource[], signal?: AbortSignal): Promise<GgufHeader[]> {
   const headers: GgufHeader[] = [];
-  for (const source of sources) headers.push(await readHeader(source, signal));
+  for (const source of sources) {
+    const header = await readHeader(source, signal);
+    refuseOtherKinds(header);
+    headers.push(header);
+  }
   return headers;
 }
 

@@ -1,6 +1,6 @@
-import { FacetError } from '../shared/errors.ts';
+import type { FacetError } from '../shared/errors.ts';
 import type { GgufHeader, TensorInfo } from './gguf/header.ts';
-import { unsupported } from './gguf/refusal.ts';
+import { unsupported, wrongTensors } from './gguf/refusal.ts';
 import {
   type Sizes,
   slotName,
@@ -11,12 +11,18 @@ import {
 } from './tensor-slots.ts';
 
 const LISTED = 12;
+/** Names in the data of an error: a damaged layer count makes hundreds of thousands. */
+const KEPT = 1000;
+
+/** Norms and biases are read as they are; a matrix may be of any type. */
+const VECTOR_TYPES: ReadonlySet<string> = new Set(['F32', 'F16', 'BF16']);
 
 /** Fills slots from a header and remembers everything that is wrong, to say it all in one error. */
 export class TensorMatcher {
   readonly #header: GgufHeader;
   readonly #sizes: Sizes;
   readonly #used = new Set<string>();
+  readonly #packedVectors: TensorInfo[] = [];
   readonly #missing: string[] = [];
   readonly #misshapen: string[] = [];
 
@@ -34,6 +40,7 @@ export class TensorMatcher {
       this.#used.add(name);
       if (tensor) {
         this.#checkShape(tensor, row);
+        if (row.shape.length === 1 && !VECTOR_TYPES.has(tensor.type)) this.#packedVectors.push(tensor);
         found[slot] = tensor;
       } else if (row.when === 'always') {
         this.#missing.push(name);
@@ -48,7 +55,10 @@ export class TensorMatcher {
    */
   finish(): string[] {
     const { name: file } = this.#header;
-    const unsupportedHere = this.#header.unsupported.filter(({ name }) => this.#used.has(name));
+    const unsupportedHere = [
+      ...this.#header.unsupported.filter(({ name }) => this.#used.has(name)),
+      ...this.#packedVectors,
+    ].map(({ name, type }) => ({ name, type }));
     if (unsupportedHere.length > 0) throw unsupportedTypes(file, unsupportedHere);
     const unknown = [
       ...this.#header.tensors.keys(),
@@ -62,18 +72,23 @@ export class TensorMatcher {
         part('of the wrong shape', misshapen),
         part('unknown', unknown),
       ];
-      throw new FacetError(
-        'gguf-tensors',
-        `${file} does not hold the tensors of its model: ${lists.filter((text) => text !== '').join('; ')}.`,
-        'The conversion is incomplete or made for another program; get another one.',
-        { file, missing, misshapen, unknown },
-      );
+      throw wrongTensors(file, lists.filter((text) => text !== '').join('; '), {
+        missing: missing.slice(0, KEPT),
+        misshapen: misshapen.slice(0, KEPT),
+        unknown: unknown.slice(0, KEPT),
+      });
     }
-    return unknown.map((name) => `The tensor ${name} is not part of the model and is not used.`);
+    const notes = unknown
+      .slice(0, LISTED)
+      .map((name) => `The tensor ${name} is not part of the model and is not used.`);
+    if (unknown.length > LISTED) notes.push(`${unknown.length - LISTED} more tensors are not used either.`);
+    return notes;
   }
 
   #checkShape(tensor: TensorInfo, row: SlotRow): void {
     const wanted = slotShape(row, this.#sizes);
+    // Outer dimensions of 1 are left out by the reader, as a file may do or not.
+    while (wanted.length > 1 && wanted[0] === 1) wanted.shift();
     if (wanted.length === tensor.shape.length && wanted.every((size, index) => size === tensor.shape[index]))
       return;
     this.#misshapen.push(`${tensor.name} [${tensor.shape.join(', ')}] instead of [${wanted.join(', ')}]`);
@@ -93,6 +108,6 @@ function unsupportedTypes(file: string, tensors: GgufHeader['unsupported']): Fac
     file,
     `stores ${first!.name} as ${first!.type}${rest}, a type that Facet does not compute with`,
     'Choose a file with another quantisation, such as Q4_0, Q4_K_M or Q8_0.',
-    { tensor: first!.name, type: first!.type, tensors },
+    { tensor: first!.name, type: first!.type, tensors: tensors.slice(0, KEPT) },
   );
 }

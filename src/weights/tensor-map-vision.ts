@@ -1,5 +1,6 @@
 import type { VisionConfig } from '../model/config.ts';
 import { patchesOf } from '../model/patches.ts';
+import { requireLayers } from './gguf/bounds.ts';
 import type { GgufHeader, TensorInfo } from './gguf/header.ts';
 import { TensorMatcher } from './tensor-map-matcher.ts';
 import { fillSlots, type MakeTensor, type Sizes, type SlotTable, type TensorSet } from './tensor-slots.ts';
@@ -76,6 +77,7 @@ const sizesOf = (config: VisionConfig): Sizes => ({
  * @throws FacetError `gguf-tensors` listing every missing, misshapen and unknown tensor; `gguf-unsupported`.
  */
 export function matchVisionTensors(header: GgufHeader, config: VisionConfig): VisionTensors {
+  requireLayers(header, { key: 'clip.vision.block_count', prefix: 'v.blk', stated: config.layerCount });
   const matcher = new TensorMatcher(header, sizesOf(config));
   const tower = matcher.match(TOWER_SLOTS);
   const firstDown: TensorInfo | undefined = header.tensors.get('v.blk.0.ffn_down.weight');

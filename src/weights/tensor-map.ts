@@ -1,4 +1,5 @@
 import type { ModelConfig } from '../model/config.ts';
+import { requireLayers } from './gguf/bounds.ts';
 import type { GgufHeader, TensorInfo } from './gguf/header.ts';
 import { TensorMatcher } from './tensor-map-matcher.ts';
 import { fillSlots, type MakeTensor, type Sizes, type SlotTable, type TensorSet } from './tensor-slots.ts';
@@ -57,10 +58,11 @@ const sizesOf = ({ vocabulary, width, headDim, heads, kvHeads, feedForward }: Mo
 
 /**
  * Puts the tensors of a header into the slots of the text model.
- * @throws FacetError `gguf-tensors` listing every missing, misshapen and unknown tensor at once;
- *   `gguf-unsupported` with the name and type of tensors of types that Facet does not compute with.
+ * @throws FacetError `gguf-corrupt` where there are more or fewer layers than stated; `gguf-tensors` listing every
+ *   missing, misshapen and unknown tensor at once; `gguf-unsupported` with the name and type of tensors of types that Facet does not compute with.
  */
 export function matchTensors(header: GgufHeader, config: ModelConfig): TextTensors {
+  requireLayers(header, { key: 'gemma3.block_count', prefix: 'blk', stated: config.layerCount });
   const matcher = new TensorMatcher(header, sizesOf(config));
   const model = matcher.match(MODEL_SLOTS);
   const layers = Array.from({ length: config.layerCount }, (_, index) => matcher.match(LAYER_SLOTS, index));

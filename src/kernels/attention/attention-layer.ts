@@ -11,6 +11,12 @@ export interface AttentionLayer {
   readonly headDim: number;
 }
 
+/** G: how many query heads may share a kv head. */
+export const HEADS_PER_KV: readonly number[] = [1, 2, 4];
+/** E is a multiple of this, and the most that it may be. */
+export const HEAD_STEP = 8;
+export const LARGEST_HEAD = 256;
+
 /** `tiled` shares tiles in workgroup memory, for GPUs; `register` has no barriers, for software adapters. */
 export type AttentionVariant = 'tiled' | 'register';
 
@@ -27,12 +33,12 @@ export function headsPerKv({ heads, kvHeads }: AttentionLayer): number {
 /** @throws Error when the kernels cannot do such heads. */
 export function checkAttentionLayer(kernel: string, layer: AttentionLayer): void {
   const group = headsPerKv(layer);
-  if (group !== 1 && group !== 2 && group !== 4) {
+  if (!HEADS_PER_KV.includes(group)) {
     throw new Error(
       `${kernel}: ${layer.heads} query heads on ${layer.kvHeads} kv heads; 1, 2 or 4 may share one`,
     );
   }
-  if (layer.headDim % 8 !== 0 || layer.headDim > 256 || layer.headDim <= 0) {
+  if (layer.headDim % HEAD_STEP !== 0 || layer.headDim > LARGEST_HEAD || layer.headDim <= 0) {
     throw new Error(`${kernel}: head width ${layer.headDim} is not a multiple of 8 up to 256`);
   }
   if (layer.kind === 'local' && !Number.isInteger(layer.window)) {

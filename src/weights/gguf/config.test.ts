@@ -235,6 +235,9 @@ describe('readVisionConfig', () => {
       'gguf-unsupported',
       { ...VISION, 'clip.vision.image_mean': Float32Array.of(0.48, 0.5, 0.5) },
     ],
+    ['an epsilon of 0', 'gguf-corrupt', { ...VISION, 'clip.vision.attention.layer_norm_epsilon': 0 }],
+    ['an epsilon of 1e38', 'gguf-corrupt', { ...VISION, 'clip.vision.attention.layer_norm_epsilon': 1e38 }],
+    ['heads 1,152 wide', 'gguf-unsupported', { ...VISION, 'clip.vision.attention.head_count': 1 }],
     ['no image size', 'gguf-corrupt', { ...VISION, 'clip.vision.image_size': undefined }],
     ['patches that do not fill the image', 'gguf-corrupt', { ...VISION, 'clip.vision.patch_size': 15 }],
     [

@@ -1,8 +1,10 @@
 import type { ModelConfig } from '../../model/config.ts';
 import { FAMILY, queryScaleWidth, sizesOf } from '../../model/family.ts';
+import { requireBounds, requireComputable } from './bounds.ts';
 import type { GgufHeader } from './header.ts';
 import type { Metadata, MetadataValue } from './metadata.ts';
-import { corrupt, unsupported } from './refusal.ts';
+import { refuseOtherKinds } from './other-kinds.ts';
+import { corrupt, unsupported, wrongTensors } from './refusal.ts';
 
 const GEMMA_ONLY = 'Choose a Gemma 3 model (270M, 1B, 4B, 12B or 27B) in GGUF form.';
 
@@ -33,7 +35,8 @@ export function readModelConfig(header: GgufHeader): ConfigReading {
   const layerCount = required(metadata, 'gemma3.block_count');
   const width = required(metadata, 'gemma3.embedding_length');
   const heads = required(metadata, 'gemma3.attention.head_count');
-  const kvHeads = required(metadata, 'gemma3.attention.head_count_kv');
+  // The format's own default: every query head has a key head of its own.
+  const kvHeads = metadata.integerOfLayers('gemma3.attention.head_count_kv', 1) ?? heads;
   const headDim = headDimOf(header, heads);
   const family = sizesOf(layerCount);
   if (heads % kvHeads !== 0)
@@ -67,24 +70,34 @@ export function readModelConfig(header: GgufHeader): ConfigReading {
     ),
     ropeFactorGlobal: assume(ropeFactorOf(header), family.ropeFactorGlobal, 'RoPE factor of global layers'),
     queryScale: queryScaleOf(metadata, { layerCount, width, heads, headDim }, notes),
-    globalEvery: assume(globalEveryOf(header), FAMILY.globalEvery, 'distance of global layers'),
+    globalEvery: assume(globalEveryOf(header, layerCount), FAMILY.globalEvery, 'distance of global layers'),
   };
-  for (const key of [
-    'normEpsilon',
-    'ropeThetaGlobal',
-    'ropeThetaLocal',
-    'ropeFactorGlobal',
-    'queryScale',
-  ] as const) {
-    if (!(config[key] > 0)) throw senseless(file, key, `${config[key]}`);
-  }
-  if (metadata.number('gemma3.final_logit_softcapping')) {
-    throw unsupported(file, 'caps its logits, which no Gemma 3 does', GEMMA_ONLY);
-  }
+  requireBounds(file, config);
+  refuseOtherMathematics(header, config);
+  requireComputable(file, config);
   return { config, notes };
 }
 
+/** @throws FacetError `gguf-unsupported` where the file states something that no Gemma 3 computes */
+function refuseOtherMathematics({ metadata, name: file }: GgufHeader, { headDim }: ModelConfig): void {
+  if (metadata.number('gemma3.final_logit_softcapping') || metadata.number('gemma3.attn_logit_softcapping')) {
+    throw unsupported(file, 'caps its logits, which no Gemma 3 does', GEMMA_ONLY);
+  }
+  if (metadata.flag('gemma3.attention.causal') === false) {
+    const hint = 'Choose a Gemma 3 that writes text; Facet makes no embeddings.';
+    throw unsupported(file, 'looks both ways, as models do that embed texts', hint);
+  }
+  if (metadata.integer('gemma3.expert_count')) {
+    throw unsupported(file, 'is a mixture of experts, which no Gemma 3 is', GEMMA_ONLY);
+  }
+  const turned = metadata.integer('gemma3.rope.dimension_count');
+  if (turned !== undefined && turned !== headDim) {
+    throw unsupported(file, `turns ${turned} of ${headDim} channels by RoPE; Gemma 3 turns all`, GEMMA_ONLY);
+  }
+}
+
 function requireGemma(header: GgufHeader): void {
+  refuseOtherKinds(header);
   const architecture = header.metadata.text('general.architecture');
   if (architecture === 'gemma3') return;
   if (architecture === undefined) throw header.metadata.missing('general.architecture');
@@ -96,7 +109,7 @@ function requireGemma(header: GgufHeader): void {
 }
 
 function required(metadata: Metadata, key: string): number {
-  const value = metadata.integer(key, 1);
+  const value = metadata.integerOfLayers(key, 1);
   if (value === undefined) throw metadata.missing(key);
   if (value > LARGEST) throw senseless(metadata.file, key, `${value}`);
   return value;
@@ -108,8 +121,8 @@ function senseless(file: string, key: string, value: string): Error {
 
 /** E: stated, or the rows of a query matrix over the heads. */
 function headDimOf(header: GgufHeader, heads: number): number {
-  const stated = header.metadata.integer('gemma3.attention.key_length', 1);
-  const value = header.metadata.integer('gemma3.attention.value_length', 1);
+  const stated = header.metadata.integerOfLayers('gemma3.attention.key_length', 1);
+  const value = header.metadata.integerOfLayers('gemma3.attention.value_length', 1);
   if (stated !== undefined && value !== undefined && stated !== value) {
     throw unsupported(header.name, `has keys of ${stated} and values of ${value}, which differ`, GEMMA_ONLY);
   }
@@ -122,14 +135,18 @@ function headDimOf(header: GgufHeader, heads: number): number {
 }
 
 /** V: rows of the embedding matrix, which may have pad rows after the last piece. */
-function vocabularyOf(
-  { metadata, tensors }: GgufHeader,
-  notes: string[],
-): Pick<ModelConfig, 'vocabulary' | 'pieces'> {
+function vocabularyOf(header: GgufHeader, notes: string[]): Pick<ModelConfig, 'vocabulary' | 'pieces'> {
+  const { metadata, tensors } = header;
   const pieces = metadata.strings('tokenizer.ggml.tokens')?.length;
   const rows = tensors.get('token_embd.weight')?.shape[0];
   const vocabulary = rows ?? pieces;
   if (vocabulary === undefined) throw metadata.missing('tokenizer.ggml.tokens');
+  if (rows !== undefined && pieces !== undefined && rows < pieces) {
+    throw wrongTensors(header.name, `its embedding has ${rows} rows for ${pieces} vocabulary pieces`, {
+      rows,
+      pieces,
+    });
+  }
   if (rows !== undefined && pieces !== undefined && rows !== pieces) {
     notes.push(`The embedding has ${rows} rows for ${pieces} vocabulary pieces.`);
   }
@@ -167,13 +184,17 @@ function queryScaleOf(
 }
 
 /** From a stated pattern: a number n (every n-th layer is global), or per layer whether it is local. */
-function globalEveryOf({ metadata, name: file }: GgufHeader): number | undefined {
+function globalEveryOf({ metadata, name: file }: GgufHeader, layerCount: number): number | undefined {
   const key = 'gemma3.attention.sliding_window_pattern';
   const value: MetadataValue | undefined = metadata.values.get(key);
-  if (!(value instanceof Uint8Array)) return metadata.integer(key, 1);
-  const firstGlobal = value.indexOf(0);
-  const every = firstGlobal < 0 ? value.length + 1 : firstGlobal + 1;
-  const regular = value.every((local, index) => (local === 0) === ((index + 1) % every === 0));
+  if (!ArrayBuffer.isView(value)) return metadata.integer(key, 1);
+  const locals = Array.from(value as Iterable<number | bigint>, Number);
+  if (locals.length < layerCount) {
+    throw corrupt(file, 'metadata', key, `${locals.length} entries for ${layerCount} layers`);
+  }
+  const firstGlobal = locals.indexOf(0);
+  const every = firstGlobal < 0 ? locals.length + 1 : firstGlobal + 1;
+  const regular = locals.every((local, index) => (local === 0) === ((index + 1) % every === 0));
   if (!regular) throw unsupported(file, 'has global layers at irregular distances', GEMMA_ONLY);
   return every;
 }

@@ -6,7 +6,7 @@ const MIB = 1 << 20;
 const FIRST_WINDOW = MIB;
 const LARGEST_WINDOW = 8 * MIB;
 /** No header comes near this (Gemma's 262,144 pieces take 6.5 MB); a claim above it is damage, not size. */
-const HEADER_LIMIT = 256 * MIB;
+const HEADER_LIMIT = 32 * MIB;
 
 /**
  * Walks the header of one file through a window that is filled on demand, so the file is never in memory.

@@ -14,7 +14,17 @@ const PAIR_BYTES = 13;
 const LONGEST_KEY = 65_535;
 /** Each pair or inner array costs objects, not just bytes, so their number is limited apart. */
 export const MOST_ENTRIES = 65_536;
+/** Lists inside of lists in a whole file; no file of a model has any. */
+const MOST_INNER_LISTS = 4096;
+/** Bytes of keys and single texts in a whole file; the longest are chat templates of some 10 kB. */
+const MOST_TEXT = 8 * 2 ** 20;
 const DEEPEST = 4;
+
+/** What the metadata of a file may still take, whichever keys it is spent on. */
+interface Budget {
+  innerLists: number;
+  textBytes: number;
+}
 
 interface NumberKind {
   readonly bytes: number;
@@ -40,7 +50,7 @@ const lenient = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** A key or a tensor's name: at most `longest` bytes of valid UTF-8, not empty. */
 export async function readName(cursor: HeaderCursor, longest: number): Promise<string> {
-  await cursor.need(8);
+  await cursor.need(STRING_BYTES);
   const length = cursor.size();
   if (length === 0) throw cursor.corrupt('the name is empty');
   if (length > longest) throw cursor.corrupt(`the name is ${length} bytes long; ${longest} are allowed`);
@@ -60,22 +70,27 @@ export async function readMetadata(cursor: HeaderCursor, count: number): Promise
     throw cursor.corrupt(`it claims ${count} keys; at most ${MOST_ENTRIES} are sensible`);
   cursor.claim(count, PAIR_BYTES);
   const values = new Map<string, MetadataValue>();
+  const budget: Budget = { innerLists: MOST_INNER_LISTS, textBytes: MOST_TEXT };
   for (let index = 0; index < count; index++) {
     cursor.item = `key number ${index}`;
     const key = await readName(cursor, LONGEST_KEY);
     cursor.item = key;
     if (values.has(key)) throw cursor.corrupt('the key occurs twice');
+    spendText(cursor, budget, key.length);
     await cursor.need(4);
-    values.set(key, await readValue(cursor, cursor.u32()));
+    values.set(key, await readValue(cursor, cursor.u32(), budget));
   }
   return new Metadata(cursor.source.name, values);
 }
 
-async function readValue(cursor: HeaderCursor, type: number): Promise<MetadataValue> {
-  if (type === ARRAY) return readArray(cursor, 1);
+async function readValue(cursor: HeaderCursor, type: number, budget: Budget): Promise<MetadataValue> {
+  if (type === ARRAY) return readArray(cursor, 1, budget);
   if (type === STRING) {
     await cursor.need(STRING_BYTES);
-    return lenient.decode(await cursor.take(cursor.size()));
+    const length = cursor.size();
+    cursor.claim(length);
+    spendText(cursor, budget, length);
+    return lenient.decode(await cursor.take(length));
   }
   if (type === BOOL) {
     await cursor.need(1);
@@ -87,17 +102,18 @@ async function readValue(cursor: HeaderCursor, type: number): Promise<MetadataVa
   return kind.read(cursor);
 }
 
-async function readArray(cursor: HeaderCursor, depth: number): Promise<MetadataArray> {
+async function readArray(cursor: HeaderCursor, depth: number, budget: Budget): Promise<MetadataArray> {
   if (depth > DEEPEST) throw cursor.corrupt(`lists are nested deeper than ${DEEPEST}`);
   await cursor.need(ARRAY_BYTES);
   const type = cursor.u32();
   const count = cursor.size();
   if (type === STRING) return readStrings(cursor, count);
   if (type === ARRAY) {
-    if (count > MOST_ENTRIES) throw cursor.corrupt(`it claims ${count} inner lists`);
+    budget.innerLists -= count;
+    if (budget.innerLists < 0) throw cursor.corrupt(`it claims ${count} inner lists`);
     cursor.claim(count, ARRAY_BYTES);
     const inner: MetadataArray[] = [];
-    for (let index = 0; index < count; index++) inner.push(await readArray(cursor, depth + 1));
+    for (let index = 0; index < count; index++) inner.push(await readArray(cursor, depth + 1, budget));
     return inner;
   }
   const kind = type === BOOL ? NUMBERS.get(0) : NUMBERS.get(type);
@@ -131,6 +147,12 @@ async function readStrings(cursor: HeaderCursor, count: number): Promise<StringA
     offsets[index + 1] = end;
   }
   return new StringArray(bytes.slice(0, end), offsets);
+}
+
+function spendText(cursor: HeaderCursor, budget: Budget, bytes: number): void {
+  budget.textBytes -= bytes;
+  if (budget.textBytes < 0)
+    throw cursor.corrupt(`keys and texts up to here take more than ${MOST_TEXT} bytes`);
 }
 
 function truth(cursor: HeaderCursor, value: number): boolean {

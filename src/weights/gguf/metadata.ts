@@ -1,5 +1,5 @@
 import { StringArray } from '../../shared/string-array.ts';
-import { corrupt } from './refusal.ts';
+import { corrupt, unsupported } from './refusal.ts';
 
 type NumberArray =
   | Uint8Array
@@ -62,6 +62,26 @@ export class Metadata {
     if (value === undefined) return undefined;
     if (typeof value === 'number' && Number.isSafeInteger(value) && value >= least) return value;
     throw this.#wrong(key, `a whole number of at least ${least}`);
+  }
+
+  /**
+   * A whole number of a model's layers: one for all of them, or a list with an equal one for each.
+   * @throws FacetError `gguf-unsupported` when they differ
+   */
+  integerOfLayers(key: string, least = 0): number | undefined {
+    const value = this.values.get(key);
+    if (!(ArrayBuffer.isView(value) && value.length > 0)) return this.integer(key, least);
+    const first = Number(value[0]);
+    if (!value.every((each: number | bigint) => Number(each) === first)) {
+      throw unsupported(
+        this.file,
+        `has layers that differ in ${key}, which those of a Gemma 3 do not`,
+        'Choose a Gemma 3 model as Google published it.',
+        { key },
+      );
+    }
+    if (Number.isSafeInteger(first) && first >= least) return first;
+    throw this.#wrong(key, `a list of whole numbers of at least ${least}`);
   }
 
   strings(key: string): StringArray | undefined {

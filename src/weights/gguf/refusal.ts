@@ -1,5 +1,6 @@
 import { FacetError } from '../../shared/errors.ts';
 
+const CONVERT_AGAIN = 'The conversion is incomplete or made for another program; get another one.';
 const FETCH_AGAIN = 'Download the file again and compare its size with the one the publisher states.';
 
 /** The file is not GGUF at all; `looksLike` says what it seems to be. */
@@ -34,6 +35,16 @@ export function corrupt(file: string, section: string, item: string, what: strin
       item,
       what,
     },
+  );
+}
+
+/** The tensors are not those of the model that the metadata describe. */
+export function wrongTensors(file: string, what: string, data: Record<string, unknown>): FacetError {
+  return new FacetError(
+    'gguf-tensors',
+    `${file} does not hold the tensors of its model: ${what}.`,
+    CONVERT_AGAIN,
+    { file, ...data },
   );
 }
 

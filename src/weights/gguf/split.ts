@@ -3,6 +3,7 @@ import { partName } from '../../shared/part-name.ts';
 import type { GgufHeader, TensorInfo } from './header.ts';
 import { corrupt } from './refusal.ts';
 
+const ONE_MODEL = 'Choose one model file, or all parts of one model.';
 const ALL_PARTS = 'Choose all parts of the model together, and nothing else.';
 
 /** Number of files in the set of this one; 1 when it stands alone. */
@@ -43,17 +44,21 @@ export function joinParts(headers: readonly GgufHeader[]): GgufHeader {
   return { ...first, tensors, unsupported, size };
 }
 
+/** Parts are known by what they say of themselves; names only tell apart what the same model may be of two. */
 function inOrder(headers: readonly GgufHeader[], count: number): GgufHeader[] {
   const names = headers.map((header) => header.name);
   const [first] = headers;
-  const setName = setNameOf(first!);
+  const named = headers.find((header) => setNameOf(header) !== undefined);
   const ordered = new Map<number, GgufHeader>();
   for (const header of headers) {
-    if (partCount(header) !== count || setNameOf(header) !== setName) {
-      const message = `${first!.name} and ${header.name} are not parts of one model.`;
-      throw new FacetError('bad-request', message, 'Choose one model file, or all parts of one model.', {
-        names,
-      });
+    if (partCount(header) !== count || !mayBelong(header, named)) {
+      const other = partCount(header) === count ? named! : first!;
+      const message = `${other.name} and ${header.name} are not parts of one model.`;
+      throw new FacetError('bad-request', message, ONE_MODEL, { names });
+    }
+    if (count === 1 && header !== first && header.name !== first!.name) {
+      const message = `${first!.name} and ${header.name} are two models, each whole.`;
+      throw new FacetError('bad-request', message, ONE_MODEL, { names });
     }
     const number = header.metadata.integer('split.no') ?? 0;
     if (number >= count) throw corrupt(header.name, 'metadata', 'split.no', `${number} of ${count} parts`);
@@ -68,7 +73,16 @@ function inOrder(headers: readonly GgufHeader[], count: number): GgufHeader[] {
   return Array.from({ length: count }, (_, number) => ordered.get(number)!);
 }
 
-const setNameOf = ({ name }: GgufHeader): string | undefined => partName(name)?.stem;
+/** What browsers and file managers put behind the name of a file whose name is taken. */
+const COPY_MARK = /( ?\(\d+\)| - [Cc]opy( \(\d+\))?| copy( \d+)?)(?=\.gguf$)/i;
+
+const setNameOf = ({ name }: GgufHeader): string | undefined => partName(name.replace(COPY_MARK, ''))?.stem;
+
+/** Whether a file that a person gave another name may be a part of the same model; two such names tell. */
+function mayBelong(header: GgufHeader, named: GgufHeader | undefined): boolean {
+  const own = setNameOf(header);
+  return own === undefined || named === undefined || own === setNameOf(named);
+}
 
 function missingParts(
   known: GgufHeader,
@@ -76,7 +90,8 @@ function missingParts(
   count: number,
 ): FacetError {
   const pad = (value: number) => String(value).padStart(5, '0');
-  const stem = setNameOf(known);
+  const named = [known, ...present.values()].find((header) => setNameOf(header) !== undefined);
+  const stem = named && setNameOf(named);
   const extension = known.name.slice(-'.gguf'.length);
   const missing: string[] = [];
   // A damaged count may be in the thousands; a handful of names is enough to go on.

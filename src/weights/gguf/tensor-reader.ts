@@ -56,8 +56,9 @@ async function readEntry(
   if (dimensions < 1 || dimensions > MOST_DIMENSIONS) throw cursor.corrupt(`it has ${dimensions} dimensions`);
   await cursor.need(dimensions * 8 + 12);
   const shape: number[] = [];
-  // GGUF lists the innermost dimension first.
+  // GGUF lists the innermost dimension first. Outer dimensions of 1 mean the same as none.
   for (let index = 0; index < dimensions; index++) shape.unshift(cursor.size());
+  while (shape.length > 1 && shape[0] === 1) shape.shift();
   const weights = shape.reduce((product, size) => product * size, 1);
   if (weights === 0) throw cursor.corrupt(`its shape [${shape.join(', ')}] holds nothing`);
   if (!Number.isSafeInteger(weights))

@@ -1,7 +1,11 @@
 import type { VisionConfig } from '../../model/config.ts';
 import type { GgufHeader } from './header.ts';
+import { requireComputable, requireWithin } from './bounds.ts';
 import { corrupt, unsupported } from './refusal.ts';
 
+/** The epsilon of SigLIP is 1e-6. */
+const EPSILON_BOUNDS = [1e-12, 1e-2] as const;
+const EPSILON = 'clip.vision.attention.layer_norm_epsilon';
 const GEMMA_VISION = 'Choose the mmproj file that was published with your Gemma 3 model.';
 /** Converters write the key only where it is not this. */
 const USUAL_POOL = 4;
@@ -21,21 +25,7 @@ export const isVision = (header: GgufHeader): boolean =>
  */
 export function readVisionConfig(header: GgufHeader): VisionConfig {
   const { metadata, name: file } = header;
-  const architecture = metadata.text('general.architecture');
-  if (architecture !== 'clip') {
-    throw unsupported(file, `is no vision file: its architecture is "${architecture}"`, GEMMA_VISION, {
-      architecture,
-    });
-  }
-  // The first key is of older and of single-encoder files, the second of files with several encoders.
-  const projector = metadata.text('clip.projector_type') ?? metadata.text('clip.vision.projector_type');
-  if (projector !== 'gemma3') {
-    const what = `has a vision projector of type "${projector ?? 'unknown'}"; Facet runs "gemma3"`;
-    throw unsupported(file, what, GEMMA_VISION, { projector });
-  }
-  if (metadata.flag('clip.has_vision_encoder') === false) {
-    throw unsupported(file, 'has no vision encoder', GEMMA_VISION);
-  }
+  requireGemmaVision(header);
   requireUsualPixels(header, 'clip.vision.image_mean');
   requireUsualPixels(header, 'clip.vision.image_std');
 
@@ -52,7 +42,7 @@ export function readVisionConfig(header: GgufHeader): VisionConfig {
     feedForward: size('clip.vision.feed_forward_length'),
     imageSize: size('clip.vision.image_size'),
     patchSize: size('clip.vision.patch_size'),
-    normEpsilon: metadata.number('clip.vision.attention.layer_norm_epsilon') ?? USUAL_EPSILON,
+    normEpsilon: metadata.number(EPSILON) ?? USUAL_EPSILON,
     poolFactor: metadata.integer('clip.vision.projector.scale_factor', 1) ?? USUAL_POOL,
     projectionWidth: projectionWidthOf(header),
   };
@@ -64,11 +54,40 @@ export function readVisionConfig(header: GgufHeader): VisionConfig {
       `${config.heads} heads do not divide the width`,
     );
   }
+  requireWithin(file, EPSILON, config.normEpsilon, ...EPSILON_BOUNDS);
+  const { width, heads, feedForward, patchSize } = config;
+  requireComputable(file, { width, heads, kvHeads: heads, headDim: width / heads, feedForward });
   if (config.imageSize % (config.patchSize * config.poolFactor) !== 0) {
     const what = `patches of ${config.patchSize}, pooled by ${config.poolFactor}, do not fill ${config.imageSize} pixels`;
     throw corrupt(file, 'metadata', 'clip.vision.patch_size', what);
   }
+  if (patchSize % 2 !== 0) {
+    throw unsupported(
+      file,
+      `cuts images into patches of ${patchSize}; Facet computes even ones`,
+      GEMMA_VISION,
+    );
+  }
   return config;
+}
+
+/** @throws FacetError `gguf-unsupported` for what is no vision file of a Gemma 3 */
+export function requireGemmaVision({ metadata, name: file }: GgufHeader): void {
+  const architecture = metadata.text('general.architecture');
+  if (architecture !== 'clip') {
+    throw unsupported(file, `is no vision file: its architecture is "${architecture}"`, GEMMA_VISION, {
+      architecture,
+    });
+  }
+  // The first key is of older and of single-encoder files, the second of files with several encoders.
+  const projector = metadata.text('clip.projector_type') ?? metadata.text('clip.vision.projector_type');
+  if (projector !== 'gemma3') {
+    const what = `has a vision projector of type "${projector ?? 'unknown'}"; Facet runs "gemma3"`;
+    throw unsupported(file, what, GEMMA_VISION, { projector });
+  }
+  if (metadata.flag('clip.has_vision_encoder') === false) {
+    throw unsupported(file, 'has no vision encoder', GEMMA_VISION);
+  }
 }
 
 /** D of the text model: the columns of the projection, which the metadata key repeats (and sometimes gets wrong). */

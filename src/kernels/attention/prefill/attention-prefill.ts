@@ -18,7 +18,7 @@ const REGISTER_ROWS = 4;
 const TILED_ROWS = 32;
 /** Keys of a tile. */
 const TILED_KEYS = 32;
-/** The tiled variant's threads share out the elements of a head so. */
+/** The tiled variant's threads share out the elements of a head; narrower ones are left to the other. */
 const LEAST_TILED_WIDTH = 32;
 /** Threads of a workgroup of the register variant: as many as the widest software adapter runs in step. */
 const REGISTER_THREADS = 8;
@@ -38,15 +38,11 @@ const NO_WINDOW = 0x7fff_ffff;
  */
 export function attentionPrefill(
   layer: AttentionLayer,
-  { variant, kvType }: { readonly variant: AttentionVariant; readonly kvType: KvType },
+  { variant: wanted, kvType }: { readonly variant: AttentionVariant; readonly kvType: KvType },
 ) {
   checkAttentionLayer('attention-prefill', layer);
   const { heads, kvHeads, headDim } = layer;
-  if (variant === 'tiled' && headDim < LEAST_TILED_WIDTH) {
-    throw new Error(
-      `attention-prefill: heads of ${headDim} are narrower than a row of the tiled variant's threads`,
-    );
-  }
+  const variant = headDim < LEAST_TILED_WIDTH ? 'register' : wanted;
   const group = headsPerKv(layer);
   const register = variant === 'register';
   const tokensAtOnce = (register ? REGISTER_ROWS * REGISTER_THREADS : TILED_ROWS) / group;

@@ -1,0 +1,184 @@
+/** GGUF's numbers of the types of values. */
+export const GgufType = {
+  u8: 0,
+  i8: 1,
+  u16: 2,
+  i16: 3,
+  u32: 4,
+  i32: 5,
+  f32: 6,
+  bool: 7,
+  text: 8,
+  list: 9,
+  u64: 10,
+  i64: 11,
+  f64: 12,
+} as const;
+
+/** A value as it is written, whether it makes sense or not. */
+export type DocumentValue =
+  | { readonly type: number; readonly value: number | bigint | string }
+  | { readonly type: 9; readonly of: number; readonly items: readonly DocumentItem[] };
+type DocumentItem = number | bigint | string | DocumentValue;
+
+/** A tensor as it is written. */
+export interface DocumentTensor {
+  readonly name: string;
+  /** ggml's number. */
+  readonly type: number;
+  /** Innermost dimension first, as GGUF has them. */
+  readonly dimensions: readonly number[];
+  readonly bytes: Uint8Array;
+  /** Where the data is said to begin; behind the tensor before it unless said otherwise. */
+  readonly offset?: number | bigint;
+}
+
+/** A GGUF file to be changed part by part and written. */
+export interface GgufDocument {
+  readonly version?: number;
+  readonly alignment?: number;
+  readonly metadata: ReadonlyMap<string, DocumentValue>;
+  readonly tensors: readonly DocumentTensor[];
+}
+
+const encoder = new TextEncoder();
+
+/** Bytes that grow as they are written. */
+class Writer {
+  #bytes = new Uint8Array(1 << 16);
+  #view = new DataView(this.#bytes.buffer);
+  length = 0;
+
+  room(size: number): number {
+    const at = this.length;
+    if (at + size > this.#bytes.length) {
+      const grown = new Uint8Array(Math.max(this.#bytes.length * 2, at + size));
+      grown.set(this.#bytes);
+      this.#bytes = grown;
+      this.#view = new DataView(grown.buffer);
+    }
+    this.length += size;
+    return at;
+  }
+
+  raw(bytes: Uint8Array): void {
+    const at = this.room(bytes.length);
+    this.#bytes.set(bytes, at);
+  }
+
+  u32(value: number): void {
+    const at = this.room(4);
+    this.#view.setUint32(at, value, true);
+  }
+
+  u64(value: number | bigint): void {
+    const at = this.room(8);
+    this.#view.setBigUint64(at, BigInt.asUintN(64, BigInt(value)), true);
+  }
+
+  text(text: string): void {
+    const bytes = encoder.encode(text);
+    this.u64(bytes.length);
+    this.raw(bytes);
+  }
+
+  number(type: number, value: number | bigint): void {
+    const wide = type === GgufType.u64 || type === GgufType.i64;
+    if (wide) return this.u64(typeof value === 'number' ? BigInt(Math.trunc(value)) : value);
+    const number = Number(value);
+    if (type === GgufType.f64) {
+      const at = this.room(8);
+      this.#view.setFloat64(at, number, true);
+    } else if (type === GgufType.f32) {
+      const at = this.room(4);
+      this.#view.setFloat32(at, number, true);
+    } else if (type === GgufType.u32 || type === GgufType.i32) this.u32(number);
+    else if (type === GgufType.u16 || type === GgufType.i16) {
+      const at = this.room(2);
+      this.#view.setUint16(at, number, true);
+    } else {
+      const at = this.room(1);
+      this.#view.setUint8(at, number);
+    }
+  }
+
+  align(step: number): void {
+    this.room((step - (this.length % step)) % step);
+  }
+
+  bytes(): Uint8Array<ArrayBuffer> {
+    return this.#bytes.slice(0, this.length);
+  }
+}
+
+function writeItem(out: Writer, type: number, item: DocumentItem): void {
+  if (typeof item === 'object') writeBody(out, item);
+  else if (typeof item === 'string') out.text(item);
+  else out.number(type, item);
+}
+
+function writeBody(out: Writer, value: DocumentValue): void {
+  if (!('items' in value)) return writeItem(out, value.type, value.value);
+  out.u32(value.of);
+  out.u64(value.items.length);
+  for (const item of value.items) writeItem(out, value.of, item);
+}
+
+/** The bytes of a document. */
+export function writeGguf({
+  version = 3,
+  alignment = 32,
+  metadata,
+  tensors,
+}: GgufDocument): Uint8Array<ArrayBuffer> {
+  const out = new Writer();
+  out.raw(encoder.encode('GGUF'));
+  out.u32(version);
+  out.u64(tensors.length);
+  out.u64(metadata.size);
+  for (const [key, value] of metadata) {
+    out.text(key);
+    out.u32(value.type);
+    writeBody(out, value);
+  }
+  let next = 0;
+  for (const { name, type, dimensions, bytes, offset = next } of tensors) {
+    out.text(name);
+    out.u32(dimensions.length);
+    for (const size of dimensions) out.u64(size);
+    out.u32(type);
+    out.u64(offset);
+    next += Math.ceil(bytes.length / alignment) * alignment;
+  }
+  out.align(alignment);
+  for (const { bytes } of tensors) {
+    out.raw(bytes);
+    out.align(alignment);
+  }
+  return out.bytes();
+}
+
+/** A document with some keys put in, and those that are undefined taken out. */
+export function withKeys(
+  document: GgufDocument,
+  keys: Readonly<Record<string, DocumentValue | undefined>>,
+): GgufDocument {
+  const metadata = new Map(document.metadata);
+  for (const [key, value] of Object.entries(keys)) {
+    if (value === undefined) metadata.delete(key);
+    else metadata.set(key, value);
+  }
+  return { ...document, metadata };
+}
+
+/** A document with every tensor changed. */
+export const withTensors = (
+  document: GgufDocument,
+  change: (tensor: DocumentTensor) => DocumentTensor,
+): GgufDocument => ({ ...document, tensors: document.tensors.map(change) });
+
+export const u32 = (value: number): DocumentValue => ({ type: GgufType.u32, value });
+export const f32 = (value: number): DocumentValue => ({ type: GgufType.f32, value });
+export const text = (value: string): DocumentValue => ({ type: GgufType.text, value });
+export const bool = (value: boolean): DocumentValue => ({ type: GgufType.bool, value: value ? 1 : 0 });
+export const list = (of: number, items: readonly DocumentItem[]): DocumentValue => ({ type: 9, of, items });
