@@ -26,18 +26,22 @@ const sound = smallModel();
 const source = (document: GgufDocument) => new MemorySource(writeGguf(document), 'strange.gguf');
 const prepared = async (document: GgufDocument) => prepareLoad(await openModel([source(document)]), {});
 const changed = (keys: Keys) => withKeys(sound, keys);
-const pieces = sound.metadata.get('tokenizer.ggml.tokens') as { items: string[] };
-const scores = sound.metadata.get('tokenizer.ggml.scores') as { items: number[] };
-const types = sound.metadata.get('tokenizer.ggml.token_type') as { items: number[] };
-const pieceId = (piece: string) => pieces.items.indexOf(piece);
+const itemsOf = <Item>(key: string): Item[] => {
+  const value = sound.metadata.get(key);
+  return value && 'items' in value ? ([...value.items] as Item[]) : [];
+};
+const pieces = itemsOf<string>('tokenizer.ggml.tokens');
+const scores = itemsOf<number>('tokenizer.ggml.scores');
+const types = itemsOf<number>('tokenizer.ggml.token_type');
+const pieceId = (piece: string) => pieces.indexOf(piece);
 
 /** The sound model with more pieces behind its own, and as many rows. */
 function withPieces(more: readonly string[], type: number): GgufDocument {
-  const V = pieces.items.length + more.length;
+  const V = pieces.length + more.length;
   const grown = changed({
-    'tokenizer.ggml.tokens': list(GgufType.text, [...pieces.items, ...more]),
-    'tokenizer.ggml.scores': list(GgufType.f32, [...scores.items, ...more.map(() => -1000)]),
-    'tokenizer.ggml.token_type': list(GgufType.i32, [...types.items, ...more.map(() => type)]),
+    'tokenizer.ggml.tokens': list(GgufType.text, [...pieces, ...more]),
+    'tokenizer.ggml.scores': list(GgufType.f32, [...scores, ...more.map(() => -1000)]),
+    'tokenizer.ggml.token_type': list(GgufType.i32, [...types, ...more.map(() => type)]),
   });
   return withTensors(grown, (tensor) =>
     tensor.name === 'token_embd.weight'
@@ -61,7 +65,7 @@ const oneTensor = (name: string): DocumentTensor => ({
 });
 
 test('the model that the strange ones are made of is sound', async () => {
-  expect(await prepared(sound)).toMatchObject({ config: { layerCount: 2, pieces: pieces.items.length } });
+  expect(await prepared(sound)).toMatchObject({ config: { layerCount: 2, pieces: pieces.length } });
 });
 
 describe('refused from the header, by name', () => {
@@ -116,14 +120,13 @@ describe('refused from the header, by name', () => {
       'a score that is no number',
       'gguf-corrupt',
       /scores.*piece 10/,
-      () => changed({ 'tokenizer.ggml.scores': list(GgufType.f32, scores.items.with(10, NaN)) }),
+      () => changed({ 'tokenizer.ggml.scores': list(GgufType.f32, scores.with(10, NaN)) }),
     ],
     [
       'no piece for a byte',
       'gguf-unsupported',
       /byte 65/,
-      () =>
-        changed({ 'tokenizer.ggml.token_type': list(GgufType.i32, types.items.with(pieceId('<0x41>'), 1)) }),
+      () => changed({ 'tokenizer.ggml.token_type': list(GgufType.i32, types.with(pieceId('<0x41>'), 1)) }),
     ],
     ['a piece of 100 kB', 'gguf-corrupt', /tokens: piece 30\d/, () => withPieces(['x'.repeat(100_000)], 1)],
     [
@@ -284,5 +287,5 @@ describe('what the format leaves out or writes another way', () => {
 
 test('equal pieces and long ones take no time with the square of them', async () => {
   const { vocabulary } = await prepared(withPieces(Array<string>(120_000).fill('same'), 1));
-  expect(new Tokenizer(vocabulary).idOf('same')).toBe(pieces.items.length);
+  expect(new Tokenizer(vocabulary).idOf('same')).toBe(pieces.length);
 });

@@ -11,6 +11,7 @@ import type {
   InitProgressCallback,
   MLCEngineInterface,
 } from '@mlc-ai/web-llm';
+import { decodedName } from '../shared/decoded-name.ts';
 import { FacetError, type PlainError } from '../shared/errors.ts';
 import { applyChanges, type EntryMap } from './entry-changes.ts';
 import { initProgress } from './init-progress.ts';
@@ -76,7 +77,7 @@ export function fromAddress(address: string): SourceSpec {
   const base = globalThis.document?.baseURI;
   const url = URL.canParse(address, base) ? new URL(address, base).href : address;
   const name = url.replace(/[?#].*$/, '').replace(/^.*\//, '');
-  return { kind: 'url', url, name: decodeURIComponent(name) };
+  return { kind: 'url', url, name: decodedName(name) };
 }
 
 /** Starts Facet's engine in a worker of its own. */

@@ -29,7 +29,18 @@ function pieces(): { texts: string[]; types: number[] } {
     { length: 256 },
     (_, byte) => `<0x${byte.toString(16).toUpperCase().padStart(2, '0')}>`,
   );
-  const words = ['▁', ...'abcdefghijklmnopqrstuvwxyz', 'th', 'the', '▁the', 'er', 'in', '\n', '\n\n', '<b>'];
+  const words = [
+    '▁',
+    ...'abcdefghijklmnopqrstuvwxyz'.split(''),
+    'th',
+    'the',
+    '▁the',
+    'er',
+    'in',
+    '\n',
+    '\n\n',
+    '<b>',
+  ];
   return {
     texts: [...marks, ...bytes, ...words],
     types: [

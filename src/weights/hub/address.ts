@@ -1,3 +1,4 @@
+import { decodedName } from '../../shared/decoded-name.ts';
 import { FacetError } from '../../shared/errors.ts';
 import { MAIN_BRANCH } from '../../shared/remote-file.ts';
 
@@ -47,7 +48,7 @@ function fromPath(pathname: string, text: string): ModelAddress {
   const parts = pathname
     .split('/')
     .filter((part) => part !== '')
-    .map(decoded);
+    .map(decodedName);
   const [owner = '', name = '', verb, revision, ...rest] = parts;
   const repo = `${owner}/${name}`;
   if (!isRepo(repo) || owner === 'datasets' || owner === 'spaces') throw unreadable(text);
@@ -55,14 +56,6 @@ function fromPath(pathname: string, text: string): ModelAddress {
   if (!/^(tree|blob|resolve|raw)$/.test(verb) || revision === undefined) throw unreadable(text);
   const path = rest.join('/');
   return { kind: 'repository', repo, revision, ...(path === '' ? {} : { path }) };
-}
-
-function decoded(part: string): string {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    return part;
-  }
 }
 
 const isRepo = (repo: string): boolean => {

@@ -1,3 +1,4 @@
+import { decodedName } from '../../shared/decoded-name.ts';
 import { cutShort, failed, failure } from './failures.ts';
 import { BlobSource } from './file.ts';
 import type { WeightSource } from './source.ts';
@@ -45,12 +46,7 @@ type RangeGet = (range: string, signal?: AbortSignal) => Promise<Response>;
 
 /** The last part of the path; a stray percent sign leaves it as it is. */
 export function nameOf(url: URL): string {
-  const last = url.pathname.split('/').at(-1) || url.host;
-  try {
-    return decodeURIComponent(last);
-  } catch {
-    return last;
-  }
+  return decodedName(url.pathname.split('/').at(-1) || url.host);
 }
 
 const idOf = (url: URL, mark = ''): string => `url:${url.href}#${mark}`;
