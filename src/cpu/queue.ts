@@ -93,16 +93,14 @@ export class CpuQueue {
     });
   }
 
-  write(slice: BufferSlice, bytes: ArrayBufferView<ArrayBuffer>): void {
+  write(slice: BufferSlice, { buffer, byteOffset, byteLength }: ArrayBufferView<ArrayBuffer>): void {
     const address = addressOf(slice);
-    const content = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    const put = (from: Uint8Array) => new Uint8Array(this.#memory.buffer, address, from.length).set(from);
-    if (this.#idle) {
-      put(content);
-      return;
-    }
-    const kept = content.slice();
-    this.#do(() => put(kept));
+    const put = () => {
+      const target = new Uint8Array(this.#memory.buffer, address, byteLength);
+      target.set(new Uint8Array(buffer, byteOffset, byteLength));
+    };
+    if (this.#idle) put();
+    else this.#do(put);
   }
 
   copy(copies: readonly Copy[]): void {

@@ -33,7 +33,7 @@ export interface Device {
   prepare<Name extends string>(kernel: Kernel<Name>, buffers: Buffers<Name>): Promise<Dispatch>;
   /** Queues dispatches in order. A timer takes each of them by itself, which costs time. */
   submit(step: Step, dispatches: readonly Dispatch[], timer?: KernelTimer): void;
-  /** Queues a write to the beginning of a slice; the last word is filled up with zeros. Takes the bytes at once. */
+  /** Queues a write to the beginning of a slice; the last word is filled up with zeros. Nobody changes the bytes after. */
   write(slice: BufferSlice, bytes: ArrayBufferView<ArrayBuffer>): void;
   /** Queues copies. */
   copy(copies: readonly Copy[]): void;

@@ -5,7 +5,7 @@ import type { Dispatch } from '../device/device.ts';
 import { plainStep } from '../device/step.ts';
 import type { PlaneName } from '../kernels/codec/planes.ts';
 import type { Matrix, MatrixShard } from '../kernels/matrix.ts';
-import { blockRowBytes, isBlockType, repack, REPACK_JOB_BYTES } from '../kernels/repack/repack.ts';
+import { isBlockType, repack, REPACK_JOB_BYTES } from '../kernels/repack/repack.ts';
 import { FacetError } from '../shared/errors.ts';
 import type { TensorLike } from './stacking.ts';
 import { readAhead } from './read-ahead.ts';
@@ -80,8 +80,8 @@ export class WeightUploader {
         const { type } = read.tensor;
         const shard = matrix.shards[read.shard] as MatrixShard;
         if (isBlockType(type)) {
-          const key = `${type} ${read.shard}`;
-          const dispatch = repacks.get(key) ?? this.#prepare(type, matrix.columns, shard);
+          const key = `${type} ${read.shard} ${read.rows}`;
+          const dispatch = repacks.get(key) ?? this.#prepare(type, matrix.columns, read.rows, shard);
           repacks.set(key, dispatch);
           this.#reads.push({ ...read, put: async (bytes) => this.#repack(await dispatch, bytes, read) });
         } else {
@@ -167,12 +167,11 @@ export class WeightUploader {
     await before;
   }
 
-  #prepare(type: string, columns: number, shard: MatrixShard): Promise<Dispatch> {
+  #prepare(type: string, columns: number, rows: number, shard: MatrixShard): Promise<Dispatch> {
     const { raw, job } = this.#stagingBuffers();
-    const maxRows = Math.min(shard.rows, Math.floor(raw.size / blockRowBytes(type, columns)));
     const { low, high = low, scales = low } = shard;
     const slices: Record<'job' | 'raw' | PlaneName, BufferSlice> = { job, raw, low, high, scales };
-    const dispatch = this.#device.prepare(repack(type, columns, maxRows), slices);
+    const dispatch = this.#device.prepare(repack(type, columns, rows), slices);
     // The read that needs it sees the failure.
     dispatch.catch(() => undefined);
     return dispatch;

@@ -77,27 +77,38 @@ function run(
   const highBits = load<i32>(words, 20);
   const halves = load<i32>(words, 24);
   const groups = load<i32>(words, 28);
-  const rowBytes = (units / blockUnits) * blockBytes;
+  const blocks = units / blockUnits;
+  const minimum = halves > groups;
+  const low = load<usize>(args, 8);
   end = min<i32>(end, load<i32>(job));
   for (let n = begin; n < end; n++) {
     const row = firstRow + n;
     // Bytes of the row in a vector.
     const place = ((row >> 2) & 1) * 16 + (row & 3) * 4;
-    for (let unit = 0; unit < units; unit++) {
-      const index = (row >> 3) * units + unit;
-      const block = load<usize>(args, 4) + n * rowBytes + (unit / blockUnits) * blockBytes;
-      const part = unit % blockUnits;
-      numbers(type, block, part, scratch);
-      const a = Row.order(v128.load(scratch));
-      const b = Row.order(v128.load(scratch, 16));
-      pack(a, b, lowBits, 0, load<usize>(args, 8) + index * (lowBits << 5) + place);
-      if (highBits > 0) pack(a, b, highBits, lowBits, high + index * (highBits << 5) + place);
-      for (let half = 0; half < halves; half++) {
-        const value = scaleOf(type, block, part, half % groups, half >= groups);
-        const kinds = halves / groups;
-        const at = index * halves + (half % groups) * kinds + half / groups;
-        store<u16>(scales + (at << 4) + ((row & 7) << 1), <u16>halfBits(value));
+    const first = (row >> 3) * units;
+    let lowTo = low + first * (lowBits << 5) + place;
+    let highTo = high + first * (highBits << 5) + place;
+    let scaleTo = scales + first * (halves << 4) + ((row & 7) << 1);
+    let block = load<usize>(args, 4) + n * blocks * blockBytes;
+    for (let i = 0; i < blocks; i++) {
+      for (let unit = 0; unit < blockUnits; unit++) {
+        numbers(type, block, unit, scratch);
+        const a = Row.order(v128.load(scratch));
+        const b = Row.order(v128.load(scratch, 16));
+        pack(a, b, lowBits, 0, lowTo);
+        if (highBits > 0) pack(a, b, highBits, lowBits, highTo);
+        for (let group = 0; group < groups; group++) {
+          store<u16>(scaleTo, <u16>halfBits(scaleOf(type, block, unit, group, false)));
+          scaleTo += 16;
+          if (minimum) {
+            store<u16>(scaleTo, <u16>halfBits(scaleOf(type, block, unit, group, true)));
+            scaleTo += 16;
+          }
+        }
+        lowTo += lowBits << 5;
+        highTo += highBits << 5;
       }
+      block += blockBytes;
     }
   }
 }

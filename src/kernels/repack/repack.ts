@@ -78,8 +78,17 @@ function packScales(codec: QuantisedCodec): Part {
   `;
 }
 
+/** Texts of types that were asked for: a load makes a kernel for every number of rows that it reads at once. */
+const formatTexts = new Map<string, string>();
+
 /** WGSL of what depends on the block type and its codec. */
-function formatText(format: BlockFormat, codec: QuantisedCodec): string {
+function formatText(type: string, format: BlockFormat, codec: QuantisedCodec): string {
+  const known = formatTexts.get(type) ?? writeFormat(format, codec);
+  formatTexts.set(type, known);
+  return known;
+}
+
+function writeFormat(format: BlockFormat, codec: QuantisedCodec): string {
   return wgsl`
     const BLOCK_UNITS = ${format.weights / UNIT}u;
 
@@ -119,7 +128,7 @@ function formatText(format: BlockFormat, codec: QuantisedCodec): string {
 
 /**
  * Raw GGUF rows of a block type -> planes of the type's codec. One kernel serves all chunks of a shard:
- * the `job` uniform says how many rows the raw bytes hold and where they go; `maxRows` sizes the dispatch.
+ * the `job` uniform says how many rows the raw bytes hold, at most `maxRows`, and where they go.
  * Scale products of K-quants are made in f32 and rounded once, to the nearest half.
  */
 export function repack(type: string, columns: number, maxRows: number) {
@@ -141,7 +150,7 @@ export function repack(type: string, columns: number, maxRows: number) {
       scales: plane,
     },
     sizes: { SPREAD_WIDTH, THREADS },
-    text: [text, formatText(format, codec)],
+    text: [text, formatText(type, format, codec)],
     constants: { UNITS: units, ROW_BYTES: rowBytes, SCALE_WORDS: scaleWords(codec, columns) },
     workgroups: () => spread(Math.ceil((maxRows * Math.ceil(units / 2)) / THREADS)),
     cost: () => ({ bytes: bytes * 2, flops: 0 }),

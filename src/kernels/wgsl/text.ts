@@ -33,13 +33,22 @@ export function joined(count: number, by: string, term: (index: number) => strin
 
 const HOLE = '\u0000';
 
+/** Lines of every template, a hole where a value stands: a model makes hundreds of kernels from a few dozen. */
+const templates = new WeakMap<TemplateStringsArray, readonly string[]>();
+
+function rowsOf(strings: TemplateStringsArray): readonly string[] {
+  const known = templates.get(strings) ?? dedent(strings.join(HOLE));
+  templates.set(strings, known);
+  return known;
+}
+
 /**
  * WGSL as a template. Its own indentation is taken off; a value of several lines is indented like the line
  * it stands in; a line that holds only values, all of them left out, is no line.
  */
 export function wgsl(strings: TemplateStringsArray, ...values: readonly Part[]): string {
   let next = 0;
-  return dedent(strings.join(HOLE))
+  return rowsOf(strings)
     .flatMap((row) => {
       const indentation = /^ */.exec(row)?.[0] ?? '';
       const text = row.replaceAll(HOLE, () =>
