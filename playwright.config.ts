@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'playwright/test';
 import type { ComputeOption } from './e2e/support/test.ts';
 
@@ -19,59 +20,67 @@ const ARGS = [
   '--no-first-run',
 ];
 
-/** WebGPU on the processor, so that the tests need no GPU. */
+/** WebGPU in software, so that the tests need no GPU. */
 const WEBGPU = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'];
+
+/** No GPU for anything: pages are drawn by the processor too, which is quicker than a GPU in software. */
+const WITHOUT_GPU = ['--disable-gpu', '--disable-features=WebGPU'];
 
 const launch = (args: string[]) => ({ args, ...(executablePath ? { executablePath } : {}) });
 
-const AUTOMATIC: ComputeOption = { compute: 'automatic' };
+/** The main job on WebGPU, and what has a worker of its own that knows no other device; the rest does not care. */
+const ON_WEBGPU = ['chat', 'golden', 'download', 'models', 'models-load'].map((name) => `**/${name}.spec.ts`);
 
-/** What is about the processor; the rest needs a device and does not care which. */
-const PROCESSOR = '**/processor.spec.ts';
+/** The main job, which is also done in a browser as it is where nobody set anything. */
+const MAIN_JOB = '**/processor.spec.ts';
+
+/** What compares times, and has the machine for itself: see tools/check/all.mjs. */
+const GROWTH = ['**/*-growth.spec.ts', '**/load-ratio.spec.ts'];
 
 export default defineConfig<ComputeOption>({
   testDir: 'e2e',
   outputDir: 'test-results/e2e',
-  // The software adapter takes every core for one page.
-  workers: 1,
+  workers: Math.min(4, availableParallelism()),
   // On a machine of any speed; what hangs is found all the same.
   timeout: 300_000,
-  expect: { timeout: 15_000 },
+  expect: { timeout: 20_000 },
   forbidOnly: process.env['CI'] !== undefined,
   reporter: [['list']],
   use: {
     baseURL: ORIGIN,
     locale: 'en-GB',
     trace: 'retain-on-failure',
+    actionTimeout: 30_000,
     // It would answer before routes do, keep files beyond the test that changed them, and fetch everything
     // again while others measure. The tests that are about it allow it.
     serviceWorkers: 'block',
   },
   projects: [
     {
+      name: 'app',
+      testIgnore: [...ON_WEBGPU, ...GROWTH, 'timings/**'],
+      use: { launchOptions: launch([...ARGS, ...WITHOUT_GPU]) },
+    },
+    {
       name: 'webgpu',
-      testIgnore: [PROCESSOR, '**/no-webgpu.spec.ts', 'timings/**'],
-      use: { launchOptions: launch([...ARGS, ...WEBGPU]) },
+      testMatch: ON_WEBGPU,
+      use: { compute: 'gpu', launchOptions: launch([...ARGS, ...WEBGPU]) },
     },
     {
-      name: 'no-webgpu',
-      testMatch: [PROCESSOR, '**/no-webgpu.spec.ts'],
-      use: {
-        ...AUTOMATIC,
-        launchOptions: launch([...ARGS, '--disable-gpu', '--disable-features=WebGPU']),
-      },
-    },
-    {
-      // As a browser is where nobody set anything.
       name: 'bare',
-      testMatch: PROCESSOR,
-      use: { ...AUTOMATIC, launchOptions: launch(['--headless=new', '--no-sandbox']) },
+      testMatch: MAIN_JOB,
+      use: { launchOptions: launch(['--headless=new', '--no-sandbox']) },
+    },
+    {
+      name: 'growth',
+      testMatch: GROWTH,
+      use: { launchOptions: launch([...ARGS, ...WEBGPU]) },
     },
     {
       // Prints times and asserts none: what they are depends on the machine. See tools/timings.mjs.
       name: 'timings',
       testMatch: 'timings/**',
-      use: { launchOptions: launch([...ARGS, ...WEBGPU]) },
+      use: { compute: 'gpu', launchOptions: launch([...ARGS, ...WEBGPU]) },
     },
   ].filter(({ name }) => (name === 'timings') === (process.env['FACET_TIMINGS'] !== undefined)),
   webServer: {

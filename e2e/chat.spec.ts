@@ -4,7 +4,7 @@ import { composer, send } from './support/composer.ts';
 import { look } from './support/look.ts';
 import { expect, test } from './support/test.ts';
 
-/** What a person does with the demo model, on the real engine. */
+/** What a person does with the demo model, on the real engine and WebGPU. */
 const LOADED = { timeout: 60_000 };
 
 /** Shift + Tab until something has the focus. */
