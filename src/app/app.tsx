@@ -1,17 +1,15 @@
 import { lazy, Suspense } from 'react';
 import { useStore } from 'zustand';
 import { ChatScreen } from '../features/chat/chat-screen.tsx';
-import { CompletionScreen } from '../features/chat/completion-screen.tsx';
 import { imageStrings } from '../features/chat/image-strings.ts';
 import { takeInChats } from '../features/chats/chat-files.ts';
 import { ChatPanel } from '../features/chats/chat-panel.tsx';
 import { Sidebar, useDrawerOpen } from '../features/chats/sidebar.tsx';
-import { MemoryPanel } from '../features/memory/memory-panel.tsx';
+import { MemoryPanelRoom } from '../features/memory/memory-panel-room.tsx';
 import { DownloadNews } from '../features/models/download-news.tsx';
 import { DropZone } from '../features/models/drop-zone.tsx';
 import { loadingStrings } from '../features/models/loading-strings.ts';
 import { ModelNotices } from '../features/models/model-notices.tsx';
-import { ModelsPage } from '../features/models/models-page.tsx';
 import { meansNoGpu, NoGpuPage } from '../features/models/no-gpu-page.tsx';
 import { OpenFileButton } from '../features/models/open-file-button.tsx';
 import { UpdateNotice } from '../features/offline/update-notice.tsx';
@@ -23,7 +21,17 @@ import styles from './app.module.css';
 import { Header } from './header.tsx';
 import { Overlays } from './overlays.tsx';
 
+// What is not there at the first paint of most visits is loaded when it is asked for.
 const PlanPage = lazy(async () => ({ default: (await import('../features/memory/plan-page.tsx')).PlanPage }));
+const MemoryPanel = lazy(async () => ({
+  default: (await import('../features/memory/memory-panel.tsx')).MemoryPanel,
+}));
+const ModelsPage = lazy(async () => ({
+  default: (await import('../features/models/models-page.tsx')).ModelsPage,
+}));
+const CompletionScreen = lazy(async () => ({
+  default: (await import('../features/chat/completion-screen.tsx')).CompletionScreen,
+}));
 
 /** The shell: header, the chats, notices, and the screen that the model calls for. */
 export function App() {
@@ -56,25 +64,29 @@ export function App() {
               {!noGpu && !planning && <ModelNotices />}
             </div>
             <main className={styles['main']}>
-              {planning ? (
-                <Suspense fallback={null}>
+              <Suspense fallback={null}>
+                {planning ? (
                   <PlanPage />
-                </Suspense>
-              ) : hash === MODELS_HASH ? (
-                <ModelsPage />
-              ) : noGpu ? (
-                <NoGpuPage error={noGpu} />
-              ) : chats ? (
-                <ChatScreen
-                  openFile={<OpenFileButton label={loadingStrings.openFile} />}
-                  openVision={openVision}
-                />
-              ) : (
-                <CompletionScreen openVision={openVision} />
-              )}
+                ) : hash === MODELS_HASH ? (
+                  <ModelsPage />
+                ) : noGpu ? (
+                  <NoGpuPage error={noGpu} />
+                ) : chats ? (
+                  <ChatScreen
+                    openFile={<OpenFileButton label={loadingStrings.openFile} />}
+                    openVision={openVision}
+                  />
+                ) : (
+                  <CompletionScreen openVision={openVision} />
+                )}
+              </Suspense>
             </main>
           </div>
-          {memoryOpen && <MemoryPanel />}
+          {memoryOpen && (
+            <Suspense fallback={<MemoryPanelRoom />}>
+              <MemoryPanel />
+            </Suspense>
+          )}
         </div>
       </div>
       <DropZone onChats={takeInChats} />
