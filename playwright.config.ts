@@ -29,7 +29,9 @@ const WITHOUT_GPU = ['--disable-gpu', '--disable-features=WebGPU'];
 const launch = (args: string[]) => ({ args, ...(executablePath ? { executablePath } : {}) });
 
 /** The main job on WebGPU, and what has a worker of its own that knows no other device; the rest does not care. */
-const ON_WEBGPU = ['chat', 'golden', 'download', 'models', 'models-load'].map((name) => `**/${name}.spec.ts`);
+const ON_WEBGPU = ['chat', 'golden', 'download', 'models', 'models-load', 'privacy', 'update'].map(
+  (name) => `**/${name}.spec.ts`,
+);
 
 /** The main job, which is also done in a browser as it is where nobody set anything. */
 const MAIN_JOB = '**/processor.spec.ts';
