@@ -28,6 +28,8 @@ const WITHOUT_GPU = ['--disable-gpu', '--disable-features=WebGPU'];
 
 const launch = (args: string[]) => ({ args, ...(executablePath ? { executablePath } : {}) });
 
+const GPU: ComputeOption = { compute: 'gpu' };
+
 /** The main job on WebGPU, and what has a worker of its own that knows no other device; the rest does not care. */
 const ON_WEBGPU = ['chat', 'golden', 'download', 'models', 'models-load', 'privacy', 'update'].map(
   (name) => `**/${name}.spec.ts`,
@@ -66,7 +68,7 @@ export default defineConfig<ComputeOption>({
     {
       name: 'webgpu',
       testMatch: ON_WEBGPU,
-      use: { compute: 'gpu', launchOptions: launch([...ARGS, ...WEBGPU]) },
+      use: { ...GPU, launchOptions: launch([...ARGS, ...WEBGPU]) },
     },
     {
       name: 'bare',
@@ -82,7 +84,7 @@ export default defineConfig<ComputeOption>({
       // Prints times and asserts none: what they are depends on the machine. See tools/timings.mjs.
       name: 'timings',
       testMatch: 'timings/**',
-      use: { compute: 'gpu', launchOptions: launch([...ARGS, ...WEBGPU]) },
+      use: { ...GPU, launchOptions: launch([...ARGS, ...WEBGPU]) },
     },
   ].filter(({ name }) => (name === 'timings') === (process.env['FACET_TIMINGS'] !== undefined)),
   webServer: {
