@@ -1,5 +1,4 @@
 import type { Page } from 'playwright/test';
-import { send } from './support/composer.ts';
 import { openChat, stream, watchTyping } from './support/long-chat.ts';
 import { expect, test } from './support/test.ts';
 
