@@ -278,6 +278,46 @@ describe('what the format leaves out or writes another way', () => {
     for (const [what, document] of same) expect([what, await answer(document)]).toEqual([what, expected]);
   });
 
+  test('is chatted with, or not, as the file, its name or a person says', async () => {
+    const bare = changed({ 'tokenizer.chat_template': undefined });
+    const base = withKeys(bare, { 'general.name': text('Gemma 3 270m') });
+    const kinds: readonly [GgufDocument, boolean | undefined, boolean][] = [
+      [sound, undefined, true],
+      [bare, undefined, true],
+      [base, undefined, false],
+      [base, true, true],
+      [sound, false, false],
+      [changed({ 'tokenizer.chat_template': text('[INST]') }), undefined, false],
+    ];
+    for (const [document, chat, expected] of kinds) {
+      const load = engine.load([source(document)], {
+        signal: new AbortController().signal,
+        compute: 'cpu',
+        chat,
+      });
+      expect(await load).toMatchObject({ chat: expected });
+      const ask = engine.chat(
+        { messages: [{ role: 'user', content: 'the' }], max_tokens: 2 },
+        new AbortController().signal,
+      );
+      if (expected) await ask.next();
+      else await expect(ask.next()).rejects.toMatchObject({ code: 'no-chat-template' });
+      await ask.return(undefined as never);
+    }
+  });
+
+  test('begins a text with <bos> unless the file says otherwise', async () => {
+    const promptTokens = async (document: GgufDocument) => {
+      await engine.load([source(document)], { signal: new AbortController().signal, compute: 'cpu' });
+      const turn = engine.completion({ prompt: 'the', max_tokens: 1 }, new AbortController().signal);
+      let next = await turn.next();
+      while (!next.done) next = await turn.next();
+      return next.value.usage?.prompt_tokens;
+    };
+    const without = changed({ 'tokenizer.ggml.add_bos_token': { type: GgufType.bool, value: 0 } });
+    expect([await promptTokens(sound), await promptTokens(without)]).toEqual([2, 1]);
+  });
+
   test('computes with the narrowest and the widest heads', async () => {
     for (const shape of [{ E: 8 }, { E: 256, H: 4 }, { E: 72 }, { D: 36, F: 28 }]) {
       expect((await answer(smallModel(shape))).length).toBeGreaterThan(0);

@@ -266,8 +266,8 @@ export class FacetEngine {
 const noChat = ({ facts }: LoadedModel): FacetError =>
   new FacetError(
     'no-chat-template',
-    `${facts.name} is a base model: it continues text and was never taught to take turns in a chat.`,
-    'Use text completion, or load an instruction-tuned ("-it") model.',
+    `${facts.name} ${facts.noChat ?? 'is a base model: it continues text'}.`,
+    'Use text completion, load an instruction-tuned ("-it") model, or say that this is one.',
     { model: facts.id },
   );
 

@@ -21,7 +21,10 @@ function commonestType(tensors: readonly TensorFacts[]): string {
 export function modelFacts(
   config: ModelConfig,
   tensors: readonly TensorFacts[],
-  rest: Pick<ModelFacts, 'id' | 'fileBytes' | 'contextLength' | 'chat' | 'vision' | 'loadMs' | 'stagesMs'>,
+  rest: Pick<
+    ModelFacts,
+    'id' | 'fileBytes' | 'contextLength' | 'chat' | 'noChat' | 'vision' | 'loadMs' | 'stagesMs'
+  >,
 ): ModelFacts {
   const layers = layersOf(config);
   return {

@@ -11,6 +11,7 @@ import type { PlannedBytes } from '../shared/memory-snapshot.ts';
 import type { KvType } from '../shared/kv-row.ts';
 import type { ModelFacts } from '../shared/model-facts.ts';
 import { tokenId, type TokenId } from '../shared/numbers.ts';
+import { type ChatManner, chatManner, endMark } from '../text/chat-format.ts';
 import { Tokenizer } from '../text/tokenizer.ts';
 import { readModelConfig } from '../weights/gguf/config.ts';
 import type { GgufHeader } from '../weights/gguf/header.ts';
@@ -44,6 +45,8 @@ export interface LoadOptions {
   readonly contextLength?: number | undefined;
   /** Type that keys and values are kept as; f16 unless said otherwise. */
   readonly kvType?: KvType | undefined;
+  /** Whether it takes turns in a chat, where a person says so; as the file tells unless said otherwise. */
+  readonly chat?: boolean | undefined;
 }
 
 /** Headers that were checked, before anything is allocated. */
@@ -57,6 +60,8 @@ export interface PreparedLoad {
   readonly vision: PreparedVision | undefined;
   readonly contextLength: number;
   readonly kvType: KvType;
+  /** A person's word; see {@link LoadOptions}. */
+  readonly chat: boolean | undefined;
 }
 
 /** A model on the GPU, ready for turns. */
@@ -65,6 +70,10 @@ export interface LoadedModel {
   readonly config: ModelConfig;
   readonly device: Device;
   readonly tokenizer: Tokenizer;
+  /** How it is chatted with; undefined for a base model. */
+  readonly chat: ChatManner | undefined;
+  /** Whether a text to go on from begins with `<bos>`. */
+  readonly addBos: boolean;
   readonly decoder: Decoder;
   readonly transcript: Transcript;
   readonly answers: AnswerMemory;
@@ -94,7 +103,7 @@ export function prepareLoad(opened: OpenedModel, options: LoadOptions): Prepared
   requireBytePieces(opened.text.name, vocabulary);
   const vision = opened.vision && prepareVision(opened.vision);
   const kvType = options.kvType ?? 'f16';
-  return { opened, config, notes, tensors, vocabulary, vision, contextLength, kvType };
+  return { opened, config, notes, tensors, vocabulary, vision, contextLength, kvType, chat: options.chat };
 }
 
 function prepareVision(header: GgufHeader): PreparedVision {
@@ -123,7 +132,7 @@ interface LoadSurroundings {
  */
 export async function loadModel(
   device: Device,
-  { opened, config, tensors, vocabulary, vision: tower, contextLength, kvType }: PreparedLoad,
+  { opened, config, tensors, vocabulary, vision: tower, contextLength, kvType, chat: choice }: PreparedLoad,
   options: LoadSurroundings,
 ): Promise<LoadedModel> {
   const { text } = opened;
@@ -152,6 +161,13 @@ export async function loadModel(
     const uploading = uploader.finish();
     uploading.catch(() => undefined);
     const tokenizer = new Tokenizer(vocabulary);
+    const manner = chatManner({
+      template: vocabulary.chatTemplate,
+      addBos: vocabulary.addBos,
+      names: namesOf(text),
+      has: (piece) => tokenizer.idOf(piece) !== undefined,
+      choice,
+    });
     stages.enter('weights', text.size, loadedBytes);
     const uploaded = uploading.then((allocations) => {
       stages.enter('kernels', text.size, text.size);
@@ -169,18 +185,25 @@ export async function loadModel(
         id: text.name,
         fileBytes: text.size,
         contextLength,
-        chat: vocabulary.chatTemplate !== undefined,
+        chat: 'format' in manner,
+        ...('why' in manner ? { noChat: manner.why } : {}),
         vision: vision !== undefined,
         loadMs: stages.elapsedMs,
         stagesMs: stages.times,
       }),
       config,
       device,
+      chat: 'format' in manner ? manner : undefined,
+      addBos: vocabulary.addBos,
       tokenizer,
       decoder,
       transcript: new Transcript(checkpoints),
       answers: new AnswerMemory(),
-      stopTokens: stopTokensOf(vocabulary.eosId, tokenizer.endOfTurnId),
+      stopTokens: stopTokensOf(
+        vocabulary.eosId,
+        tokenizer.endOfTurnId,
+        'format' in manner ? tokenizer.idOf(endMark(manner.format)) : undefined,
+      ),
       vision,
       planned,
       release: () => {
@@ -198,6 +221,12 @@ export async function loadModel(
     throw FacetError.from(error);
   }
 }
+
+/** What a model is called, in its file and by it. */
+const namesOf = ({ name, metadata }: PreparedLoad['opened']['text']): string[] =>
+  [name, ...['general.name', 'general.finetune'].map((key) => metadata.text(key))].filter(
+    (each) => each !== undefined,
+  );
 
 /** Tokens that end an answer, of those that the vocabulary has. */
 const stopTokensOf = (...ids: readonly (number | undefined)[]): ReadonlySet<TokenId> =>

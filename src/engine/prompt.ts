@@ -21,9 +21,16 @@ export interface Prompt {
 /** Segments that are no conversation, to be gone on with. */
 export const plainPrompt = (segments: readonly Segment[]): Prompt => ({ segments, begun: NOTHING_BEGUN });
 
-/** A text to be gone on with, `<bos>` in front of it. */
-export const textPrompt = ({ tokenizer }: Pick<LoadedModel, 'tokenizer'>, text: string): Prompt =>
-  plainPrompt([{ kind: 'tokens', ids: [tokenizer.bosId, ...tokenizer.encode(text)] }]);
+/** A text to be gone on with, `<bos>` in front of it unless the file says that there is none. */
+export function textPrompt(
+  { tokenizer, addBos }: Pick<LoadedModel, 'tokenizer' | 'addBos'>,
+  text: string,
+): Prompt {
+  const ids = tokenizer.encode(text);
+  // A sequence needs a first token, whatever the file says.
+  if (addBos || ids.length === 0) ids.unshift(tokenizer.bosId);
+  return plainPrompt([{ kind: 'tokens', ids }]);
+}
 
 /**
  * A conversation as the model reads it: the template's tokens, earlier answers as the very tokens they were, and
@@ -36,7 +43,7 @@ export async function chatPrompt(
   signal: AbortSignal,
 ): Promise<Prompt> {
   const { place, known } = await recognise(model, conversation, signal);
-  const segments = encodePieces(model.tokenizer, chatPieces(known));
+  const segments = encodePieces(model.tokenizer, chatPieces(known, model.chat));
   const begun = known.begun ? begunAnswer(model.tokenizer, known.begun) : NOTHING_BEGUN;
   return { segments, begun, place };
 }

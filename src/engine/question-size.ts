@@ -12,10 +12,10 @@ import type { LoadedModel } from './load.ts';
  * GPU. 0 where the model takes no turns.
  */
 export function questionTokens(
-  { tokenizer, vision, facts }: Pick<LoadedModel, 'tokenizer' | 'vision' | 'facts'>,
+  { tokenizer, vision, chat }: Pick<LoadedModel, 'tokenizer' | 'vision' | 'chat'>,
   { text, images }: UnaskedQuestion,
 ): number {
-  if (!facts.chat) return 0;
+  if (!chat) return 0;
   const view: ImageSegment = { kind: 'image', hash: '', tokens: vision?.tokens ?? 0 };
   const question = (vision ? images : []).map(({ width, height, detail }): Part<Views> => {
     const crops = detail === 'high' ? panAndScan(width, height) : [];
@@ -24,5 +24,5 @@ export function questionTokens(
   if (text.trim() !== '') question.push({ kind: 'text', text });
   if (question.length === 0) return 0;
   const conversation = { system: '', turns: [], question, begun: undefined };
-  return lengthOf(encodePieces(tokenizer, chatPieces(conversation)));
+  return lengthOf(encodePieces(tokenizer, chatPieces(conversation, chat)));
 }

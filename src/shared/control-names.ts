@@ -4,7 +4,12 @@ export type ControlName =
   | '<start_of_turn>'
   | '<end_of_turn>'
   | '<start_of_image>'
-  | '<end_of_image>';
+  | '<end_of_image>'
+  | '<|im_start|>'
+  | '<|im_end|>'
+  | '<|start_header_id|>'
+  | '<|end_header_id|>'
+  | '<|eot_id|>';
 
 /**
  * Pieces that are control tokens whatever type the file gives them: converters store the two image marks as
@@ -21,4 +26,10 @@ export const controlByName: readonly string[] = [
   '<start_of_image>',
   '<end_of_image>',
   '<image_soft_token>',
+  // Of other chat formats, where a model's vocabulary has them.
+  '<|im_start|>',
+  '<|im_end|>',
+  '<|start_header_id|>',
+  '<|end_header_id|>',
+  '<|eot_id|>',
 ];

@@ -34,6 +34,8 @@ export interface ModelFacts {
   readonly trainedContextLength: number;
   /** Whether it follows chat turns. A base model completes text instead. */
   readonly chat: boolean;
+  /** Why it does not, in words that go after its name. */
+  readonly noChat?: string;
   readonly vision: boolean;
   readonly loadMs: number;
   /** The part of it that each stage took. */

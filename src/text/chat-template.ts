@@ -1,4 +1,5 @@
 import type { ImageSegment } from '../shared/segments.ts';
+import type { ChatFormat, ChatManner } from './chat-format.ts';
 import type { ControlName } from '../shared/control-names.ts';
 import type { Answer, Conversation, Part } from './conversation.ts';
 import type { Piece } from './pieces.ts';
@@ -8,11 +9,21 @@ import { trimAsTemplate } from './trim.ts';
 export type Views = readonly ImageSegment[];
 
 /**
- * Gemma 3's chat format. A system text goes in front of the first question, followed by a blank line; questions
+ * A conversation in a chat format, Gemma 3's unless said otherwise. In that a system text goes in front of the first question, followed by a blank line; questions
  * and answers are trimmed.
  */
-export function chatPieces({ system, turns, question, begun }: Conversation<Views>): Piece[] {
-  const pieces: Piece[] = [control('<bos>')];
+export function chatPieces(
+  conversation: Conversation<Views>,
+  { format, bos }: Pick<ChatManner, 'format' | 'bos'> = GEMMA,
+): Piece[] {
+  const start = bos ? [control('<bos>')] : [];
+  return [...start, ...(format === 'gemma' ? gemmaPieces(conversation) : rolePieces(conversation, format))];
+}
+
+const GEMMA: ChatManner = { format: 'gemma', bos: true };
+
+function gemmaPieces({ system, turns, question, begun }: Conversation<Views>): Piece[] {
+  const pieces: Piece[] = [];
   let opening = system ? [text(`${system}\n\n`)] : [];
   const ask = (parts: readonly Part<Views>[]): void => {
     pieces.push(control('<start_of_turn>'), text('user\n'), ...opening, ...parts.flatMap(partPieces));
@@ -26,6 +37,31 @@ export function chatPieces({ system, turns, question, begun }: Conversation<View
   ask(question);
   if (begun) pieces.push(answerPiece(begun));
   return pieces;
+}
+
+/** Formats in which everybody's turns look alike, a system text's too. */
+function rolePieces(
+  { system, turns, question, begun }: Conversation<Views>,
+  format: Exclude<ChatFormat, 'gemma'>,
+): Piece[] {
+  const chatml = format === 'chatml';
+  const open = (role: string): Piece[] =>
+    chatml
+      ? [control('<|im_start|>'), text(`${role}\n`)]
+      : [control('<|start_header_id|>'), text(role), control('<|end_header_id|>'), text('\n\n')];
+  const close: Piece[] = chatml ? [control('<|im_end|>'), text('\n')] : [control('<|eot_id|>')];
+  const ask = (parts: readonly Part<Views>[]): Piece[] => [
+    ...open('user'),
+    ...parts.flatMap(partPieces),
+    ...close,
+    ...open('assistant'),
+  ];
+  return [
+    ...(system ? [...open('system'), text(system), ...close] : []),
+    ...turns.flatMap((turn) => [...ask(turn.question), answerPiece(turn.answer), ...close]),
+    ...ask(question),
+    ...(begun ? [answerPiece(begun)] : []),
+  ];
 }
 
 const control = (name: ControlName): Piece => ({ kind: 'control', name });

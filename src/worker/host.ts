@@ -29,7 +29,7 @@ export interface Engine<Source> {
   adapter(compute?: Compute): Promise<AdapterFacts>;
   load(
     sources: readonly Source[],
-    options: Pick<LoadRequest, 'contextLength' | 'kvType' | 'compute'> & { signal: AbortSignal },
+    options: Pick<LoadRequest, 'contextLength' | 'kvType' | 'compute' | 'chat'> & { signal: AbortSignal },
   ): Promise<ModelFacts>;
   unload(): Promise<void>;
   memory(): MemorySnapshot;

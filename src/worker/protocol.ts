@@ -38,6 +38,8 @@ export interface LoadRequest {
   readonly kvType?: KvType;
   /** The device that computes; the better of what there is when absent. */
   readonly compute?: Compute;
+  /** Whether it takes turns in a chat, where a person says so; as the file tells when absent. */
+  readonly chat?: boolean;
 }
 
 /** Differences of the ledger's entries from those told before. */

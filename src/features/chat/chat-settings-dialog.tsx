@@ -1,7 +1,8 @@
 import { useId } from 'react';
 import { useStore } from 'zustand';
 import { ADVISED_SAMPLING } from '../../shared/sampling.ts';
-import { chat, overlay, settings } from '../../state/session.ts';
+import { modelOf } from '../../state/engine/engine-state.ts';
+import { chat, engine, overlay, settings } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog/dialog.tsx';
 import { SamplingFields } from '../../ui/sampling-fields.tsx';
@@ -16,6 +17,7 @@ export function ChatSettingsDialog() {
   const { system, sampling, model } = useStore(chat.store, (state) => state.settings);
   const title = useStore(chat.store, (state) => state.title);
   const defaults = useStore(settings.store, (state) => state.defaults);
+  const inUse = useStore(engine.store, modelOf);
   const id = useId();
   return (
     <Dialog
@@ -57,6 +59,14 @@ export function ChatSettingsDialog() {
           />
         </div>
         <ChatModelField value={model} onChange={(choice) => chat.setSettings({ model: choice })} />
+        {inUse?.chat && (
+          <div className={styles['field']}>
+            <p className={styles['hint']}>{texts.baseHint(inUse.name)}</p>
+            <div>
+              <Button label={texts.base} onClick={() => void engine.setChat(false)} />
+            </div>
+          </div>
+        )}
         <section className={styles['field']}>
           <h3 className={styles['heading']}>{texts.sampling}</h3>
           <SamplingFields

@@ -11,6 +11,9 @@ export const chatSettingsStrings = {
   anyModel: 'Whatever model is loaded',
   thisModel: (name: string) => `Always ${name}`,
   modelHint: 'When another model is loaded, the chat offers to load this one.',
+  base: 'Use it as a base model',
+  baseHint: (name: string) =>
+    `${name} is chatted with. If it was never taught to take turns, it can continue a text instead.`,
   reset: 'Back to the defaults',
   done: 'Done',
 } as const;

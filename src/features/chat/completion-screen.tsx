@@ -3,6 +3,7 @@ import { useStore } from 'zustand';
 import { lastModelOf } from '../../state/engine/engine-state.ts';
 import { chat, completion, engine } from '../../state/session.ts';
 import { Announcer } from '../../ui/announcer.tsx';
+import { Button } from '../../ui/button.tsx';
 import { ErrorText } from '../../ui/error-text.tsx';
 import { BlindNotice } from './blind-notice.tsx';
 import { CompletionControls } from './completion-controls.tsx';
@@ -39,7 +40,12 @@ export function CompletionScreen({ openVision }: { readonly openVision: ReactNod
         <div ref={content} className={styles['column']}>
           <div className={styles['intro']}>
             <h2 className={styles['title']}>{texts.title}</h2>
-            {model && <p>{texts.base(model.name)}</p>}
+            {model && (
+              <p>
+                {texts.base(model.name, model.noChat)}{' '}
+                <Button label={texts.chatAnyway} onClick={() => void engine.setChat(true)} />
+              </p>
+            )}
             <BlindNotice openVision={openVision} />
             {hasChat && <p className={styles['kept']}>{texts.chatKept}</p>}
           </div>

@@ -10,7 +10,8 @@ import { type EngineState, failureOf, modelOf, type Phase, requestOf } from './e
 import { lastModels } from './last-model.ts';
 import { openLast } from './last-visit.ts';
 import { checkpointBudget, type Limits, limitsSchema, USUAL_LIMITS } from './limits.ts';
-import { demoRequest } from './load-request.ts';
+import { keepKind } from './kind-choice.ts';
+import { demoRequest, requestName } from './load-request.ts';
 import { askAdapter, open } from './loading.ts';
 import { giveAway } from './other-tab.ts';
 import { openFiles } from './vision-pairing.ts';
@@ -44,6 +45,8 @@ export interface EngineActions {
   setLimits(limits: Partial<Limits>): Promise<void>;
   /** Takes another device and loads the model in use to it. The choice is kept for the next visit. */
   setCompute(compute: Compute): Promise<void>;
+  /** Takes a person's word that the model in use chats, or does not, and loads it so. The choice is kept. */
+  setChat(chat: boolean): Promise<void>;
   /** Frees the vision tower until an image needs it. */
   evictVision(): Promise<void>;
 }
@@ -98,6 +101,7 @@ export function createEngine(
     takeOver: () => takeOver(engine),
     setLimits: (change) => setLimits(engine, change),
     setCompute: (compute) => setCompute(engine, compute),
+    setChat: (chat) => setChat(engine, chat),
     evictVision: () => client.call('evictVision', null).then(() => undefined),
   };
 }
@@ -128,6 +132,13 @@ async function setLimits(engine: EngineContext, change: Partial<Limits>): Promis
   if (!onlyBudget || !modelOf(store.getState())) return open(engine, loaded.request);
   // Nothing has to be loaded for a budget; a model that is lost gets it when it is loaded again.
   await client.call('setCheckpointBudget', checkpointBudget(limits, loaded.model)).catch(() => undefined);
+}
+
+async function setChat({ store, storage, ...rest }: EngineContext, chat: boolean): Promise<void> {
+  const { loaded } = store.getState();
+  if (!loaded) return;
+  keepKind(storage, requestName(loaded.request), chat);
+  await open({ store, storage, ...rest }, loaded.request);
 }
 
 async function setCompute(engine: EngineContext, compute: Compute): Promise<void> {

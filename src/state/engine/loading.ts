@@ -4,6 +4,7 @@ import type { LoadRequest, ModelFacts } from '../../worker/protocol.ts';
 import type { EngineContext } from './engine-context.ts';
 import type { Phase } from './engine-state.ts';
 import { checkpointBudget } from './limits.ts';
+import { kindChoice } from './kind-choice.ts';
 import { isDemo, requestName } from './load-request.ts';
 import { becomeFree, endPhase, stayAway } from './other-tab.ts';
 
@@ -89,7 +90,7 @@ function settlePhase({ store, lock }: EngineContext, controller: AbortController
 }
 
 async function load(engine: EngineContext, request: LoadRequest, signal: AbortSignal): Promise<ModelFacts> {
-  const { store, client, last, beforeFetching } = engine;
+  const { store, client, last, storage, beforeFetching } = engine;
   const { limits, compute } = store.getState();
   const { contextLength, kvType } = limits;
   const limited = {
@@ -97,6 +98,7 @@ async function load(engine: EngineContext, request: LoadRequest, signal: AbortSi
     kvType,
     ...(contextLength === null ? {} : { contextLength }),
     ...(compute === 'automatic' ? {} : { compute }),
+    ...kindChoice(storage, requestName(request)),
   };
   if (!isDemo(request) && request.sources.some(isRemote)) await beforeFetching();
   const model = await client.call('load', limited, { signal });
