@@ -11,7 +11,7 @@ import type { PlannedBytes } from '../shared/memory-snapshot.ts';
 import type { KvType } from '../shared/kv-row.ts';
 import type { ModelFacts } from '../shared/model-facts.ts';
 import { tokenId, type TokenId } from '../shared/numbers.ts';
-import { type ChatManner, chatManner, endMark } from '../text/chat-format.ts';
+import { type ChatManner, chatManner, endMark, type NoChat } from '../text/chat-format.ts';
 import { Tokenizer } from '../text/tokenizer.ts';
 import { readModelConfig } from '../weights/gguf/config.ts';
 import type { GgufHeader } from '../weights/gguf/header.ts';
@@ -161,13 +161,7 @@ export async function loadModel(
     const uploading = uploader.finish();
     uploading.catch(() => undefined);
     const tokenizer = new Tokenizer(vocabulary);
-    const manner = chatManner({
-      template: vocabulary.chatTemplate,
-      addBos: vocabulary.addBos,
-      names: namesOf(text),
-      has: (piece) => tokenizer.idOf(piece) !== undefined,
-      choice,
-    });
+    const manner = mannerOf(text, vocabulary, tokenizer, choice);
     stages.enter('weights', text.size, loadedBytes);
     const uploaded = uploading.then((allocations) => {
       stages.enter('kernels', text.size, text.size);
@@ -185,8 +179,7 @@ export async function loadModel(
         id: text.name,
         fileBytes: text.size,
         contextLength,
-        chat: 'format' in manner,
-        ...('why' in manner ? { noChat: manner.why } : {}),
+        ...('why' in manner ? { chat: false, noChat: manner.why } : { chat: true }),
         vision: vision !== undefined,
         loadMs: stages.elapsedMs,
         stagesMs: stages.times,
@@ -199,11 +192,7 @@ export async function loadModel(
       decoder,
       transcript: new Transcript(checkpoints),
       answers: new AnswerMemory(),
-      stopTokens: stopTokensOf(
-        vocabulary.eosId,
-        tokenizer.endOfTurnId,
-        'format' in manner ? tokenizer.idOf(endMark(manner.format)) : undefined,
-      ),
+      stopTokens: stopTokensOf(vocabulary.eosId, tokenizer.endOfTurnId, endOf(manner, tokenizer)),
       vision,
       planned,
       release: () => {
@@ -221,6 +210,25 @@ export async function loadModel(
     throw FacetError.from(error);
   }
 }
+
+/** How a model is chatted with, or why it is not. */
+const mannerOf = (
+  text: PreparedLoad['opened']['text'],
+  { chatTemplate: template, addBos }: TokenizerMetadata,
+  tokenizer: Tokenizer,
+  choice: boolean | undefined,
+): ChatManner | NoChat =>
+  chatManner({
+    template,
+    addBos,
+    names: namesOf(text),
+    has: (piece) => tokenizer.idOf(piece) !== undefined,
+    choice,
+  });
+
+/** The token that ends an answer in the model's chat format. */
+const endOf = (manner: ChatManner | NoChat, tokenizer: Tokenizer): TokenId | undefined =>
+  'format' in manner ? tokenizer.idOf(endMark(manner.format)) : undefined;
 
 /** What a model is called, in its file and by it. */
 const namesOf = ({ name, metadata }: PreparedLoad['opened']['text']): string[] =>
