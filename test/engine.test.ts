@@ -306,8 +306,17 @@ describe('FacetEngine on the demo model', () => {
     await expect(ask(engine, { messages: [user('Hi')], temperature: -1 })).rejects.toMatchObject({
       code: 'bad-request',
     });
-    await expect(ask(engine, { messages: [user('Hi')], n: 2 })).rejects.toMatchObject({
+    await expect(ask(engine, { messages: [user('Hi')], n: 0 })).rejects.toMatchObject({
       code: 'bad-request',
+    });
+    await expect(ask(engine, { messages: [user('Hi')], model: 'another' })).rejects.toMatchObject({
+      code: 'bad-request',
+      data: { status: 404, param: 'model', code: 'model_not_found' },
+    });
+    const logit_bias = { 999_999: 1 };
+    await expect(ask(engine, { messages: [user('Hi')], logit_bias })).rejects.toMatchObject({
+      code: 'bad-request',
+      data: { param: 'logit_bias', token: 999_999 },
     });
     await expect(ask(engine, { messages: [user('Hi')], logprobs: true })).rejects.toMatchObject({
       code: 'bad-request',
@@ -318,6 +327,57 @@ describe('FacetEngine on the demo model', () => {
     await expect(ask(engine, { messages: [user('Hi')] })).rejects.toMatchObject({ code: 'busy' });
     await first.return(undefined as never);
     expect(engine.status.kind).toBe('ready');
+  });
+
+  test('gives several answers, drawn by seeds that follow one another', async () => {
+    const request = { messages: [user('Hello')], temperature: 8, max_tokens: 6, ignore_eos: true };
+    const two = await ask(engine, { ...request, seed: 5, n: 2, model: 'tiny-gemma3-q8_0' });
+    const texts = two.completion.choices.map(({ message }) => message.content);
+    const alone = [await ask(engine, { ...request, seed: 5 }), await ask(engine, { ...request, seed: 6 })];
+    expect(texts).toEqual(alone.map(({ text }) => text));
+    expect(two.completion.choices.map(({ index }) => index)).toEqual([0, 1]);
+    expect(two.completion.usage).toMatchObject({
+      prompt_tokens: alone[0]?.extra.promptTokens,
+      completion_tokens: 12,
+    });
+  });
+
+  test('streams usage in a chunk of its own, with the tokens that were in the cache', async () => {
+    const messages = [user('Hello')];
+    const chunks: ChatCompletionChunk[] = [];
+    const without = await ask(engine, { messages, max_tokens: 3 }, never(), (chunk) => chunks.push(chunk));
+    expect(chunks.some(({ usage }) => usage)).toBe(false);
+    expect(chunks.at(-1)?.choices[0]?.finish_reason).toBe('length');
+    const asked = { messages, max_completion_tokens: 3, stream_options: { include_usage: true } };
+    await ask(engine, { ...asked, max_tokens: null }, never(), (chunk) => chunks.push(chunk));
+    const prompt_tokens = without.extra.promptTokens;
+    expect(chunks.at(-1)).toMatchObject({
+      choices: [],
+      // All but the last position, whose logits are needed.
+      usage: { prompt_tokens, prompt_tokens_details: { cached_tokens: prompt_tokens - 1 } },
+    });
+  });
+
+  test('a signal in the request stops it as well', async () => {
+    const request = { messages: [user('Hello')], signal: AbortSignal.abort() };
+    const { completion } = await ask(engine, request);
+    expect(completion.choices[0]?.finish_reason).toBe('abort');
+  });
+
+  test('goes on from several texts, and from token ids', async () => {
+    const text = async (prompt: unknown) => {
+      const request = { prompt: prompt as string, max_tokens: 5, temperature: 0 };
+      const turn = engine.completion({ ...request, echo: true }, never());
+      for (;;) {
+        const next = await turn.next();
+        if (next.done) return next.value.choices.map((choice) => choice.text);
+      }
+    };
+    const both = await text(['red circle', 'What']);
+    expect(both).toEqual([...(await text('red circle')), ...(await text('What'))]);
+    const ids = [5, 6];
+    expect((await text([ids, ids]))[1]).toBe((await text(ids))[0]);
+    await expect(text([999_999])).rejects.toMatchObject({ data: { param: 'prompt[0]' } });
   });
 
   test('completes plain text', async () => {

@@ -5,7 +5,7 @@ import { PNG } from 'pngjs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { LoadedModel } from '../src/engine/load.ts';
 import { chatPrompt } from '../src/engine/prompt.ts';
-import { readMessages } from '../src/engine/request.ts';
+import { readMessages } from '../src/engine/request-messages.ts';
 import type { Segment } from '../src/shared/segments.ts';
 import { projectFile } from './support/golden.ts';
 import { loadSeeing } from './support/load.ts';

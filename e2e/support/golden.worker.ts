@@ -1,7 +1,8 @@
 import { generate } from '../../src/engine/generate.ts';
 import { type LoadedModel, loadModel, prepareLoad } from '../../src/engine/load.ts';
 import { chatPrompt, plainPrompt } from '../../src/engine/prompt.ts';
-import { readMessages, readOptions } from '../../src/engine/request.ts';
+import { readMessages } from '../../src/engine/request-messages.ts';
+import { readOptions } from '../../src/engine/request.ts';
 import { textTokensOf } from '../../src/engine/sequence.ts';
 import { findAdapter, openGpu } from '../../src/gpu/device.ts';
 import { FacetError } from '../../src/shared/errors.ts';

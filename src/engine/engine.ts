@@ -18,21 +18,19 @@ import type { UnaskedQuestion } from '../shared/question.ts';
 import { nextRevision } from '../shared/revision.ts';
 import { openModel } from '../weights/open-model.ts';
 import type { WeightSource } from '../weights/source/source.ts';
+import { type Asked, askedOfChat, askedOfText, type Choice } from './choices.ts';
 import { chooseDevice, type Devices } from './choose-device.ts';
+import { busy, discardWrong, whyFailed } from './failures.ts';
 import { generate } from './generate.ts';
 import { ledgerSnapshot, memoryRevision, memorySnapshot } from './memory.ts';
 import { type LoadedModel, type LoadOptions, loadModel, prepareLoad } from './load.ts';
 import { LoadStages } from './load-stages.ts';
 import { type AnswerShape, CHAT_SHAPE, COMPLETION_SHAPE, envelope, usageOf } from './openai.ts';
 import { planShape } from './plan.ts';
-import { chatPrompt, type Prompt, textPrompt } from './prompt.ts';
 import { questionTokens } from './question-size.ts';
-import { type GenerationOptions, readChatRequest, readCompletionRequest } from './request.ts';
+import { readChatRequest, readCompletionRequest } from './request.ts';
 import { stoppedTurn, type TurnResult } from './turn.ts';
 import type { EmbeddingStore, ReadImage } from './vision.ts';
-
-/** Time after a failed read within which the loss of its GPU may be told. */
-const LOSS_IS_KNOWN_MS = 500;
 
 export interface EngineOptions extends Devices {
   readonly onStatus: (status: EngineStatus) => void;
@@ -46,15 +44,6 @@ export interface EngineOptions extends Devices {
 interface Opening {
   readonly device: Device;
   readonly planned: readonly PlannedBytes[];
-}
-
-/** A turn that was asked for. */
-interface Asked {
-  readonly model: LoadedModel;
-  readonly options: GenerationOptions;
-  /** Text that the answer begins with. */
-  readonly echo: string;
-  readonly prompt: () => Promise<Prompt>;
 }
 
 /** Facet's engine: one model at a time, one turn at a time. Runs in a worker and in Node alike. */
@@ -171,63 +160,63 @@ export class FacetEngine {
   }
 
   /**
-   * One answer to a conversation. Yields chunks as text becomes final; the last one carries
-   * `finish_reason` and `usage`. An abort ends it normally with `finish_reason: 'abort'`. Where the messages
-   * end with an answer it is continued, and only what is new is given.
+   * Answers to a conversation, `n` of them one after the other. Yields chunks as text becomes final; each answer's
+   * last one carries `finish_reason`, and where the request's `stream_options` ask for it a chunk of `usage` alone
+   * follows. An abort ends it normally with `finish_reason: 'abort'`. Where the messages end with an answer it is
+   * continued, and only what is new is given.
    * @throws FacetError `no-chat-template` for a base model, `context-full`, `bad-request`, `not-loaded`, `device-lost`
    */
   chat(
     request: ChatCompletionRequest,
     signal: AbortSignal,
   ): AsyncGenerator<ChatCompletionChunk, ChatCompletion> {
-    return this.#answer(CHAT_SHAPE, signal, () => {
-      const { conversation, options } = readChatRequest(request);
-      const model = this.#ready();
-      if (!model.facts.chat) throw noChat(model);
-      return { model, options, echo: '', prompt: () => chatPrompt(model, conversation, signal) };
+    return this.#answer(CHAT_SHAPE, () => {
+      const asked = readChatRequest(request);
+      return askedOfChat(this.#ready(), asked, signal);
     });
   }
 
-  /** Plain continuation of `prompt`, `<bos>` put in front. Otherwise as {@link chat}. */
+  /** Plain continuations of `prompt`, `<bos>` put in front. Otherwise as {@link chat}. */
   completion(request: CompletionCreateParams, signal: AbortSignal): AsyncGenerator<Completion, Completion> {
-    return this.#answer(COMPLETION_SHAPE, signal, () => {
-      const { text, echo, options } = readCompletionRequest(request);
-      const model = this.#ready();
-      return { model, options, echo: echo ? text : '', prompt: async () => textPrompt(model, text) };
+    return this.#answer(COMPLETION_SHAPE, () => {
+      const asked = readCompletionRequest(request);
+      return askedOfText(this.#ready(), asked, signal);
     });
   }
 
-  /** Runs a turn in the `generating` state and leaves it however the turn ends. Nothing is read before it is asked for. */
+  /** Runs turns in the `generating` state and leaves it however they end. Nothing is read before it is asked for. */
   async *#answer<Chunk, Whole>(
     shape: AnswerShape<Chunk, Whole>,
-    signal: AbortSignal,
     read: () => Asked,
   ): AsyncGenerator<Chunk, Whole> {
-    const { model, options, echo, prompt } = read();
+    const asked = read();
+    const { model, choices } = asked;
     const startedAt = performance.now();
     const head = envelope(model.facts.id);
-    if (echo !== '') yield shape.chunk(head, echo, null);
-    let result: TurnResult;
+    const results: TurnResult[] = [];
     const report = (encoding?: Encoding) =>
       this.#become({ kind: 'generating', model: model.facts, ...(encoding ? { encoding } : {}) });
     report();
     try {
-      const turn = generate(model, await prompt(), options, signal, report);
-      let next = await turn.next();
-      for (; !next.done; next = await turn.next()) yield shape.chunk(head, next.value, null);
-      result = next.value;
-    } catch (error) {
-      const failure = FacetError.from(error);
-      // Stopped while its images were read or encoded.
-      if (!signal.aborted || failure.code !== 'aborted') throw await whyFailed(model, failure);
-      result = stoppedTurn();
+      for (const [index, choice] of choices.entries()) {
+        if (choice.echo !== '') yield shape.chunk(head, index, choice.echo, null);
+        const turn = turnOf(asked, choice, report);
+        let next = await turn.next();
+        for (; !next.done; next = await turn.next()) yield shape.chunk(head, index, next.value, null);
+        results.push(next.value);
+        yield shape.chunk(head, index, '', next.value.finishReason);
+      }
     } finally {
       if (this.#model === model) model.vision?.endTurn();
       if (this.#status.kind === 'generating') this.#become({ kind: 'ready', model: model.facts });
     }
-    const usage = usageOf(result, startedAt);
-    yield shape.chunk(head, '', result.finishReason, usage);
-    return shape.whole(head, echo + result.text, result.finishReason, usage);
+    const usage = usageOf(results, asked.count, startedAt);
+    if (asked.streamsUsage) yield shape.usage(head, usage);
+    const answers = results.map(({ text, finishReason }, index) => ({
+      text: (choices[index]?.echo ?? '') + text,
+      finish: finishReason,
+    }));
+    return shape.whole(head, answers, usage);
   }
 
   #ready(): LoadedModel {
@@ -262,37 +251,17 @@ export class FacetEngine {
   }
 }
 
-/** The refusal of a chat with a base model. */
-const noChat = ({ facts }: LoadedModel): FacetError =>
-  new FacetError(
-    'no-chat-template',
-    `${facts.name} ${facts.noChat ?? 'is a base model: it continues text'}.`,
-    'Use text completion, load an instruction-tuned ("-it") model, or say that this is one.',
-    { model: facts.id },
-  );
-
-/** What damage on the way can look like; a sound file of another kind is left to whoever has it. */
-const DAMAGED: ReadonlySet<string> = new Set(['gguf-foreign', 'gguf-truncated', 'gguf-corrupt']);
-
-/** A file that is no model may have come damaged; while it is not whole, nobody can tell. */
-async function discardWrong(sources: readonly WeightSource[], { code, data }: FacetError): Promise<void> {
-  if (!DAMAGED.has(code)) return;
-  const named = sources.filter(({ name }) => name === data['file']);
-  for (const source of named.length > 0 ? named : sources) await source.discard?.().catch(() => undefined);
-}
-
-/**
- * The failure of a turn as it is told: a read from a GPU that is lost fails in words of its own, a moment before the loss is
- * known.
- */
-async function whyFailed({ device }: LoadedModel, failure: FacetError): Promise<FacetError> {
-  if (failure.code !== 'internal' && failure.code !== 'aborted') return failure;
-  const waited = new Promise<FacetError>((resolve) => setTimeout(() => resolve(failure), LOSS_IS_KNOWN_MS));
-  return Promise.race([device.lost, waited]);
-}
-
-function busy(kind: string): FacetError {
-  return new FacetError('busy', `The engine is ${kind}.`, 'Wait until it has finished, or stop it.', {
-    kind,
-  });
+/** One turn. Stopped while its images are read or encoded, or before it begins, it ends as any other. */
+async function* turnOf(
+  { model, signal }: Asked,
+  { options, prompt }: Choice,
+  report: (encoding?: Encoding) => void,
+): AsyncGenerator<string, TurnResult> {
+  try {
+    return yield* generate(model, await prompt(), options, signal, report);
+  } catch (error) {
+    const failure = FacetError.from(error);
+    if (signal.aborted && failure.code === 'aborted') return stoppedTurn();
+    throw await whyFailed(model, failure);
+  }
 }

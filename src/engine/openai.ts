@@ -1,26 +1,44 @@
 import type { ChatCompletion, ChatCompletionChunk, Completion, CompletionUsage } from '@mlc-ai/web-llm';
-import type { Timings } from '../shared/timings.ts';
+import { addTimings, type Timings } from '../shared/timings.ts';
 import type { FinishReason, TurnResult } from './turn.ts';
 
 /** `usage.extra`: WebLLM's own figures, and Facet's timings beside them. */
 export type UsageExtra = CompletionUsage['extra'] & Timings;
 
-/** Tokens and speeds of a turn; `startedAt` by `performance.now()`, the figures that end in `_s` in seconds. */
-export function usageOf({ timings }: TurnResult, startedAt: number): CompletionUsage {
-  const perToken = timings.decodeTokensPerSecond > 0 ? 1 / timings.decodeTokensPerSecond : 0;
-  const extra: UsageExtra = {
-    ...timings,
-    e2e_latency_s: (performance.now() - startedAt) / 1000,
-    prefill_tokens_per_s: timings.prefillTokensPerSecond,
-    decode_tokens_per_s: timings.decodeTokensPerSecond,
-    time_to_first_token_s: timings.timeToFirstTokenMs / 1000,
-    time_per_output_token_s: perToken,
+/** Usage with OpenAI's count of prompt tokens that were in the cache, which WebLLM's types lack. */
+export interface Usage extends CompletionUsage {
+  readonly prompt_tokens_details: { readonly cached_tokens: number };
+  readonly extra: UsageExtra;
+}
+
+/**
+ * Tokens and speeds of a request's turns, of which `count` each answer one prompt: that is counted once. `startedAt`
+ * by `performance.now()`, the figures that end in `_s` in seconds.
+ */
+export function usageOf(results: readonly TurnResult[], count: number, startedAt: number): Usage {
+  const all = results.map(({ timings }) => timings);
+  const ofPrompts = all.filter((_, index) => index % count === 0);
+  const sum = (of: readonly Timings[], figure: 'promptTokens' | 'reusedTokens') =>
+    of.reduce((total, timings) => total + timings[figure], 0);
+  const timings: Timings = {
+    ...all.reduce(addTimings),
+    promptTokens: sum(ofPrompts, 'promptTokens'),
+    reusedTokens: sum(ofPrompts, 'reusedTokens'),
   };
+  const perToken = timings.decodeTokensPerSecond > 0 ? 1 / timings.decodeTokensPerSecond : 0;
   return {
     prompt_tokens: timings.promptTokens,
     completion_tokens: timings.answerTokens,
     total_tokens: timings.promptTokens + timings.answerTokens,
-    extra,
+    prompt_tokens_details: { cached_tokens: timings.reusedTokens },
+    extra: {
+      ...timings,
+      e2e_latency_s: (performance.now() - startedAt) / 1000,
+      prefill_tokens_per_s: timings.prefillTokensPerSecond,
+      decode_tokens_per_s: timings.decodeTokensPerSecond,
+      time_to_first_token_s: timings.timeToFirstTokenMs / 1000,
+      time_per_output_token_s: perToken,
+    },
   };
 }
 
@@ -35,37 +53,60 @@ export function envelope(model: string): Envelope {
   return { id: crypto.randomUUID(), created: Math.floor(Date.now() / 1000), model };
 }
 
+/** An answer that has ended. */
+interface Answered {
+  readonly text: string;
+  readonly finish: FinishReason;
+}
+
 /** The shape that a kind of answer has: whole, and in the pieces that are streamed. */
 export interface AnswerShape<Chunk, Whole> {
-  /** The last piece has `finish` and `usage`. */
-  chunk(head: Envelope, text: string, finish: FinishReason | null, usage?: CompletionUsage): Chunk;
-  whole(head: Envelope, text: string, finish: FinishReason, usage: CompletionUsage): Whole;
+  /** A piece of the answer with this place among those to one request; its last one has `finish`. */
+  chunk(head: Envelope, index: number, text: string, finish: FinishReason | null): Chunk;
+  /** The last piece of all, without any answer in it. */
+  usage(head: Envelope, usage: Usage): Chunk;
+  whole(head: Envelope, answers: readonly Answered[], usage: Usage): Whole;
 }
 
 export const CHAT_SHAPE: AnswerShape<ChatCompletionChunk, ChatCompletion> = {
-  chunk: (head, content, finish, usage) => ({
+  chunk: (head, index, content, finish) => ({
     ...head,
     object: 'chat.completion.chunk',
-    choices: [{ index: 0, delta: { role: 'assistant', content }, finish_reason: finish }],
-    ...(usage ? { usage } : {}),
+    choices: [{ index, delta: { role: 'assistant', content }, finish_reason: finish }],
   }),
-  whole: (head, content, finish, usage) => ({
+  usage: (head, usage) => ({ ...head, object: 'chat.completion.chunk', choices: [], usage }),
+  whole: (head, answers, usage) => ({
     ...head,
     object: 'chat.completion',
-    choices: [{ index: 0, finish_reason: finish, logprobs: null, message: { role: 'assistant', content } }],
+    choices: answers.map(({ text, finish }, index) => ({
+      index,
+      finish_reason: finish,
+      logprobs: null,
+      message: { role: 'assistant', content: text },
+    })),
     usage,
   }),
 };
 
-/** Of continued text: one shape for all of it and for its pieces. */
-const completionOf: AnswerShape<Completion, Completion>['chunk'] = (head, text, finish, usage) => ({
-  ...head,
-  object: 'text_completion',
-  choices: [{ index: 0, finish_reason: finish, logprobs: null, text }],
-  ...(usage ? { usage } : {}),
+const completionChoice = (index: number, text: string, finish: FinishReason | null) => ({
+  index,
+  finish_reason: finish,
+  logprobs: null,
+  text,
 });
 
+/** Of continued text: one shape for all of it and for its pieces. */
 export const COMPLETION_SHAPE: AnswerShape<Completion, Completion> = {
-  chunk: completionOf,
-  whole: completionOf,
+  chunk: (head, index, text, finish) => ({
+    ...head,
+    object: 'text_completion',
+    choices: [completionChoice(index, text, finish)],
+  }),
+  usage: (head, usage) => ({ ...head, object: 'text_completion', choices: [], usage }),
+  whole: (head, answers, usage) => ({
+    ...head,
+    object: 'text_completion',
+    choices: answers.map(({ text, finish }, index) => completionChoice(index, text, finish)),
+    usage,
+  }),
 };

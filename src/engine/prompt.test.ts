@@ -5,7 +5,7 @@ import { Tokenizer } from '../text/tokenizer.ts';
 import { AnswerMemory } from './answer-memory.ts';
 import type { LoadedModel } from './load.ts';
 import { chatPrompt } from './prompt.ts';
-import { readMessages } from './request.ts';
+import { readMessages } from './request-messages.ts';
 
 const tokenizer = new Tokenizer(await readVocabulary('public/models/tiny-gemma3-q8_0.gguf'));
 const { signal } = new AbortController();
@@ -50,7 +50,7 @@ test.each([
     [
       user([
         { type: 'text', text: 'x' },
-        { type: 'text', text: '' },
+        { type: 'text', text: 'y' },
       ]),
       assistant(''),
     ],

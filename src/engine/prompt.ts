@@ -1,4 +1,5 @@
 import { FacetError } from '../shared/errors.ts';
+import type { TokenId } from '../shared/numbers.ts';
 import type { Segment } from '../shared/segments.ts';
 import { type BegunAnswer, begunAnswer, NOTHING_BEGUN } from '../text/answer-text.ts';
 import { chatPieces, type Views } from '../text/chat-template.ts';
@@ -6,7 +7,7 @@ import type { Answer, Conversation, Part } from '../text/conversation.ts';
 import { encodePieces } from '../text/pieces.ts';
 import { openingPlace, type Place, placeAfterAnswer, placeAfterQuestion } from './answer-memory.ts';
 import type { LoadedModel } from './load.ts';
-import type { ImageSource } from './request.ts';
+import type { ImageSource } from './request-messages.ts';
 
 /** A sequence to go on from. */
 export interface Prompt {
@@ -22,14 +23,17 @@ export interface Prompt {
 export const plainPrompt = (segments: readonly Segment[]): Prompt => ({ segments, begun: NOTHING_BEGUN });
 
 /** A text to be gone on with, `<bos>` in front of it unless the file says that there is none. */
-export function textPrompt(
-  { tokenizer, addBos }: Pick<LoadedModel, 'tokenizer' | 'addBos'>,
-  text: string,
+export const textPrompt = (model: Pick<LoadedModel, 'tokenizer' | 'addBos'>, text: string): Prompt =>
+  tokenPrompt(model, model.tokenizer.encode(text));
+
+/** The same of tokens, which may bring their `<bos>`. */
+export function tokenPrompt(
+  { tokenizer: { bosId }, addBos }: Pick<LoadedModel, 'tokenizer' | 'addBos'>,
+  ids: readonly TokenId[],
 ): Prompt {
-  const ids = tokenizer.encode(text);
   // A sequence needs a first token, whatever the file says.
-  if (addBos || ids.length === 0) ids.unshift(tokenizer.bosId);
-  return plainPrompt([{ kind: 'tokens', ids }]);
+  const lacking = ids.length === 0 || (addBos && ids[0] !== bosId);
+  return plainPrompt([{ kind: 'tokens', ids: lacking ? [bosId, ...ids] : ids }]);
 }
 
 /**

@@ -1,10 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { FacetError } from '../shared/errors.ts';
-import { type GivenMessage, readChatRequest, readMessages, readOptions } from './request.ts';
+import { type GivenMessage, readMessages } from './request-messages.ts';
+import { readChatRequest, readCompletionRequest, readOptions } from './request.ts';
 
 const user = (content: unknown): GivenMessage => ({ role: 'user', content });
 const assistant = (content: unknown): GivenMessage => ({ role: 'assistant', content });
 const system = (content: unknown): GivenMessage => ({ role: 'system', content });
+const call = (id: string, name = 'f') => ({
+  id,
+  type: 'function' as const,
+  function: { name, arguments: '{"x":1}' },
+});
 const said = (text: string) => ({ type: 'text', text });
 const image = (url: string, detail?: string) => ({ type: 'image_url', image_url: { url, detail } });
 
@@ -23,7 +29,7 @@ describe('messages', () => {
     const conversation = {
       system: 's',
       turns: [{ question: text('a'), answer: { text: 'b' } }],
-      question: [...text('c '), ...text('d')],
+      question: text('c d'),
       begun: { text: 'e ' },
     };
     expect(readMessages(messages)).toEqual(conversation);
@@ -38,6 +44,51 @@ describe('messages', () => {
 
   test('keep the texts of an answer in parts, joined', () => {
     expect(readMessages([user('x'), assistant([said('a '), said('b')])]).begun).toEqual({ text: 'a b' });
+  });
+
+  test('take a developer for the system, and several in a row for one', () => {
+    const one = readMessages([
+      { role: 'developer', content: 's' },
+      user('a'),
+      user([said('b'), image('i'), said('c')]),
+      user('d'),
+      assistant(null),
+      assistant('e'),
+    ]);
+    expect(one).toEqual({
+      system: 's',
+      turns: [],
+      question: [
+        { kind: 'text', text: 'a\n\nb' },
+        { kind: 'image', image: { url: 'i', detail: 'auto' } },
+        { kind: 'text', text: 'c\n\nd' },
+      ],
+      begun: { text: '\n\ne' },
+    });
+  });
+
+  test('keep the spaces between the parts of a text', () => {
+    expect(readMessages([user([said('What are '), said('you?')])]).question).toEqual([
+      { kind: 'text', text: 'What are you?' },
+    ]);
+  });
+
+  test('have calls of tools as the model writes them, and their results from the user', () => {
+    const { turns, question } = readMessages([
+      user('x'),
+      { role: 'assistant', content: null, tool_calls: [call('a'), call('b', 'g')] } as GivenMessage,
+      { role: 'tool', tool_call_id: 'b', content: '2' } as GivenMessage,
+      { role: 'tool', tool_call_id: 'a', content: [said('1')] } as GivenMessage,
+    ]);
+    expect(turns[0]?.answer.text).toBe(
+      '{"name": "f", "parameters": {"x":1}}\n{"name": "g", "parameters": {"x":1}}',
+    );
+    expect(question).toEqual([{ kind: 'text', text: '```tool_output\n2\n```\n\n```tool_output\n1\n```' }]);
+  });
+
+  test('take back what an answer says of itself', () => {
+    const answer = { role: 'assistant', content: 'b', refusal: null, tool_calls: [], annotations: [] };
+    expect(readMessages([user('a'), answer, user('c')]).turns[0]?.answer).toEqual({ text: 'b' });
   });
 
   test('show images where they stand, looked at in parts where high detail is asked for', () => {
@@ -56,9 +107,19 @@ describe('messages', () => {
     ['a system message alone', [system('x')]],
     ['a second system message', [system('x'), system('y'), user('z')]],
     ['the assistant first', [assistant('x'), user('y')]],
-    ['two of the user', [user('x'), user('y')]],
+    ['a system message further on', [user('x'), system('y'), user('z')]],
     ['an unknown role', [{ role: 'tool', content: 'x' }]],
     ['no content', [user(null)]],
+    ['null', null],
+    ['none at all', undefined],
+    ['null for a message', [null]],
+    ['a number as content', [user(5)]],
+    ['a number as text', [user([{ type: 'text', text: 5 }])]],
+    ['an unknown detail', [user([image('a', 'banana')])]],
+    ['a field that no message has', [{ ...user('x'), colour: 'red' }]],
+    ["a name, which the model's turns lack", [{ ...user('x'), name: 'Ann' }]],
+    ['a result of no call', [user('x'), { role: 'tool', tool_call_id: 'a', content: '1' }]],
+    ['calls at the end', [user('x'), { role: 'assistant', content: null, tool_calls: [call('a')] }]],
     ['audio', [user([{ type: 'input_audio' }])]],
     ['a text part without text', [user([{ type: 'text' }])]],
     ['an image without an address', [user([{ type: 'image_url' }])]],
@@ -82,13 +143,154 @@ describe('options', () => {
   });
 });
 
-test.each([
-  { logprobs: true },
-  { tools: [] },
-  { n: 2 },
-  { response_format: { type: 'json_object' } },
-  { temperature: -1 },
-])('refuses %j', (fields) => {
-  const request = { messages: [user('x')], ...fields } as never;
-  expect(code(() => readChatRequest(request))).toBe('bad-request');
+/** A request's refusal, in OpenAI's terms. */
+function refused(fields: object): Record<string, unknown> | string {
+  try {
+    readChatRequest({ messages: [user('x')], ...fields } as never);
+    return 'accepted';
+  } catch (error) {
+    return error instanceof FacetError && error.code === 'bad-request' ? { ...error.data } : 'not refused';
+  }
+}
+
+test.each<[string, object]>([
+  ['max_tokens', { max_tokens: 0 }],
+  ['max_tokens', { max_tokens: -1 }],
+  ['max_tokens', { max_tokens: 2.5 }],
+  ['max_tokens', { max_tokens: Number.NaN }],
+  ['max_tokens', { max_tokens: '3' }],
+  ['max_completion_tokens', { max_completion_tokens: 0 }],
+  ['max_completion_tokens', { max_tokens: 2, max_completion_tokens: 3 }],
+  ['temperature', { temperature: -1 }],
+  ['temperature', { temperature: '1' }],
+  ['top_p', { top_p: 2 }],
+  ['n', { n: 0 }],
+  ['n', { n: 1.5 }],
+  ['stop', { stop: 5 }],
+  ['stop[1]', { stop: ['a', 1] }],
+  ['stream', { stream: 'yes' }],
+  ['stream_options', { stream_options: { include_usage: true } }],
+  ['stream_options.include_usage', { stream: true, stream_options: { include_usage: 1 } }],
+  ['model', { model: 5 }],
+  ['signal', { signal: {} }],
+  ['extra_body', { extra_body: 'x' }],
+  ['extra_body.top_k', { extra_body: { top_k: 'x' } }],
+  ['messages', { messages: 'x' }],
+  ['messages[0]', { messages: [5] }],
+  ['messages[0].role', { messages: [{ role: 'robot', content: 'x' }] }],
+  ['messages[0].content[1].type', { messages: [user([said('a'), { type: 'input_audio' }])] }],
+  ['messages[0].content[0].image_url.detail', { messages: [user([image('a', 'banana')])] }],
+])('what %s cannot be is refused by name: %j', (param, fields) => {
+  expect(refused(fields)).toMatchObject({ status: 400, type: 'invalid_request_error', param });
+  expect(refused(fields)).toMatchObject({ code: 'invalid_value' });
+});
+
+test.each<[string, object]>([
+  ['temprature', { temprature: 1 }],
+  ['extra_body.topk', { extra_body: { topk: 1 } }],
+  ['stream_options.usage', { stream: true, stream_options: { usage: true } }],
+  ['messages[0].colour', { messages: [{ ...user('x'), colour: 'red' }] }],
+])('the unknown %s is refused by name', (param, fields) => {
+  expect(refused(fields)).toMatchObject({ status: 400, param, code: 'unknown_parameter' });
+});
+
+test.each<[string, object]>([
+  ['logprobs', { logprobs: true }],
+  ['top_logprobs', { top_logprobs: 2 }],
+  ['tools', { tools: [{ type: 'function', function: { name: 'f' } }] }],
+  ['tool_choice', { tool_choice: 'required' }],
+  ['functions', { functions: [{ name: 'f' }] }],
+  ['response_format', { response_format: { type: 'json_object' } }],
+  ['response_format', { response_format: { schema: '{}' } }],
+  ['modalities', { modalities: ['text', 'audio'] }],
+  ['reasoning_effort', { reasoning_effort: 'high' }],
+  ['store', { store: true }],
+  ['extra_body.enable_thinking', { extra_body: { enable_thinking: true } }],
+  ['extra_body.resumable', { extra_body: { resumable: { enabled: true } } }],
+  ['messages[0].name', { messages: [{ ...user('x'), name: 'Ann' }] }],
+])('%s, which Facet does not do, is refused by name', (param, fields) => {
+  expect(refused(fields)).toMatchObject({
+    status: 400,
+    param,
+    code: 'unsupported_parameter',
+    fields: [param],
+  });
+});
+
+test('a field that is missing is named', () => {
+  expect(refused({ messages: undefined })).toMatchObject({
+    param: 'messages',
+    code: 'missing_required_parameter',
+  });
+  expect(refused({ messages: [{ role: 'user' }] })).toMatchObject({ param: 'messages[0].content' });
+  for (const request of [undefined, null, 5, 'x']) {
+    expect(code(() => readChatRequest(request as never))).toBe('bad-request');
+  }
+});
+
+test('values that ask for nothing are accepted', () => {
+  const neutral = {
+    tools: [],
+    tool_choice: 'none',
+    parallel_tool_calls: true,
+    functions: [],
+    top_logprobs: 0,
+    logprobs: false,
+    n: 1,
+    response_format: { type: 'text' },
+    modalities: ['text'],
+    store: false,
+    user: 'somebody',
+    metadata: { a: 'b' },
+    service_tier: 'auto',
+    stream: false,
+    extra_body: { enable_thinking: false, resumable: { enabled: false } },
+  };
+  expect(refused(neutral)).toBe('accepted');
+  const nulls = Object.fromEntries(Object.keys(neutral).map((name) => [name, null]));
+  const more = { max_tokens: null, seed: null, stop: null, logit_bias: null, audio: null, model: null };
+  expect(refused({ ...nulls, ...more, stream_options: null })).toBe('accepted');
+});
+
+test('what a request says of its answers', () => {
+  const { signal } = new AbortController();
+  const asked = { n: 3, model: 'm', stream: true, stream_options: { include_usage: true }, signal } as const;
+  expect(readChatRequest({ messages: [user('x')], ...asked } as never)).toMatchObject({
+    count: 3,
+    model: 'm',
+    streamsUsage: true,
+    signal,
+  });
+  expect(readOptions({ max_completion_tokens: 3 }).maxTokens).toBe(3);
+});
+
+describe('a text completion', () => {
+  const promptsOf = (prompt: unknown) => readCompletionRequest({ prompt } as never).prompts;
+
+  test('goes on from a text, tokens, or several of either', () => {
+    expect(promptsOf('a')).toEqual(['a']);
+    expect(promptsOf('')).toEqual(['']);
+    expect(promptsOf(['a', 'b'])).toEqual(['a', 'b']);
+    expect(promptsOf([5, 6])).toEqual([[5, 6]]);
+    expect(promptsOf([[5], [6, 7]])).toEqual([[5], [6, 7]]);
+  });
+
+  test.each([[undefined], [null], [5], [[]], [[[]]], [['a', 5]], [[5, 'a']], [[-1]], [[1.5]], [{}]])(
+    'is refused for %j',
+    (prompt) => {
+      expect(code(() => promptsOf(prompt))).toBe('bad-request');
+    },
+  );
+
+  test.each([{ best_of: 2 }, { suffix: 'x' }, { logprobs: 2 }, { messages: [] }])(
+    'is refused with %j',
+    (more) => {
+      expect(code(() => readCompletionRequest({ prompt: 'a', ...more } as never))).toBe('bad-request');
+    },
+  );
+
+  test('may name what asks for nothing', () => {
+    const request = { prompt: 'a', best_of: 1, suffix: null, echo: true };
+    expect(readCompletionRequest(request as never)).toMatchObject({ echo: true, count: 1 });
+  });
 });

@@ -13,6 +13,8 @@ import type {
 } from '@mlc-ai/web-llm';
 import { decodedName } from '../shared/decoded-name.ts';
 import { FacetError, type PlainError } from '../shared/errors.ts';
+import type { RequestExtras } from '../shared/request-extras.ts';
+import { chunkStream } from './chunk-stream.ts';
 import { applyChanges, type EntryMap } from './entry-changes.ts';
 import { initProgress } from './init-progress.ts';
 import type {
@@ -48,6 +50,11 @@ export interface CallOptions<Name extends CallName> {
 export interface ClientEvents extends Omit<Events, 'memory'> {
   memory: MemorySnapshot;
   died: PlainError;
+}
+
+/** What stops a generation, as OpenAI's client takes it beside a request. */
+export interface Stop {
+  readonly signal?: AbortSignal | null;
 }
 
 type Listener<Name extends keyof ClientEvents> = (value: ClientEvents[Name]) => void;
@@ -90,8 +97,10 @@ export const startWorker = (): Worker =>
  * `worker-died` and the next call starts a new one.
  */
 export class FacetClient implements WebLlmFace {
-  readonly chat = { completions: { create: this.chatCompletion.bind(this) as WebLlmFace['chatCompletion'] } };
-  readonly completions = { create: this.completion.bind(this) as WebLlmFace['completion'] };
+  readonly chat = {
+    completions: { create: this.chatCompletion.bind(this) as FacetClient['chatCompletion'] },
+  };
+  readonly completions = { create: this.completion.bind(this) as FacetClient['completion'] };
 
   readonly #start: () => WorkerLike;
   readonly #pending = new Map<number, Pending>();
@@ -169,22 +178,42 @@ export class FacetClient implements WebLlmFace {
     this.#emit('died', error);
   }
 
-  chatCompletion(request: ChatCompletionRequestNonStreaming): Promise<ChatCompletion>;
-  chatCompletion(request: ChatCompletionRequestStreaming): Promise<AsyncIterable<ChatCompletionChunk>>;
   chatCompletion(
-    request: ChatCompletionRequest,
+    request: ChatCompletionRequestNonStreaming & RequestExtras,
+    options?: Stop,
+  ): Promise<ChatCompletion>;
+  chatCompletion(
+    request: ChatCompletionRequestStreaming & RequestExtras,
+    options?: Stop,
+  ): Promise<AsyncIterable<ChatCompletionChunk>>;
+  chatCompletion(
+    request: ChatCompletionRequest & RequestExtras,
+    options?: Stop,
   ): Promise<AsyncIterable<ChatCompletionChunk> | ChatCompletion>;
   async chatCompletion(
-    request: ChatCompletionRequest,
+    request: ChatCompletionRequest & RequestExtras,
+    options: Stop = {},
   ): Promise<AsyncIterable<ChatCompletionChunk> | ChatCompletion> {
-    return request.stream ? this.#stream('chat', request) : this.call('chat', request);
+    return this.#generate('chat', request, options);
   }
 
-  completion(request: CompletionCreateParamsNonStreaming): Promise<Completion>;
-  completion(request: CompletionCreateParamsStreaming): Promise<AsyncIterable<Completion>>;
-  completion(request: CompletionCreateParams): Promise<AsyncIterable<Completion> | Completion>;
-  async completion(request: CompletionCreateParams): Promise<AsyncIterable<Completion> | Completion> {
-    return request.stream ? this.#stream('completion', request) : this.call('completion', request);
+  completion(
+    request: CompletionCreateParamsNonStreaming & RequestExtras,
+    options?: Stop,
+  ): Promise<Completion>;
+  completion(
+    request: CompletionCreateParamsStreaming & RequestExtras,
+    options?: Stop,
+  ): Promise<AsyncIterable<Completion>>;
+  completion(
+    request: CompletionCreateParams & RequestExtras,
+    options?: Stop,
+  ): Promise<AsyncIterable<Completion> | Completion>;
+  async completion(
+    request: CompletionCreateParams & RequestExtras,
+    options: Stop = {},
+  ): Promise<AsyncIterable<Completion> | Completion> {
+    return this.#generate('completion', request, options);
   }
 
   /** Loads a GGUF, or the files of one model, from where WebLLM has a model's name: addresses. */
@@ -211,39 +240,25 @@ export class FacetClient implements WebLlmFace {
     return this.#onInitProgress;
   }
 
-  /** The chunks of a call as they come. Leaving the loop early stops the generation. */
-  async *#stream<Name extends StreamingName>(
+  /** A signal cannot cross to the worker, so it stays here, whether it came in the request or beside it. */
+  #generate<Name extends StreamingName>(
     name: Name,
-    request: Argument<Name>,
-  ): AsyncGenerator<Chunks[Name], void> {
-    const controller = new AbortController();
-    const { signal } = controller;
-    let ended: Promise<void> = Promise.resolve();
-    const chunks = new ReadableStream<Chunks[Name]>({
-      start: (queue) => {
-        const onChunk = ((chunk: Chunks[Name]) => {
-          if (!signal.aborted) queue.enqueue(chunk);
-        }) as NonNullable<CallOptions<Name>['onChunk']>;
-        ended = this.call(name, request, { signal, onChunk }).then(
-          () => signal.aborted || queue.close(),
-          (error: unknown) => signal.aborted || queue.error(error),
-        ) as Promise<void>;
-      },
-      cancel: () => {
-        controller.abort();
-        return ended;
-      },
-    });
-    const reader = chunks.getReader();
-    try {
-      for (;;) {
-        const { done, value } = await reader.read();
-        if (done) return;
-        yield value;
-      }
-    } finally {
-      await reader.cancel();
+    request: Argument<Name> & RequestExtras,
+    options: Stop,
+  ): Promise<AsyncIterable<Chunks[Name]> | Result<Name>> {
+    let asked: Argument<Name> = request;
+    let stop = options.signal ?? undefined;
+    if (request?.signal instanceof AbortSignal) {
+      const { signal, ...rest } = request;
+      asked = rest as unknown as Argument<Name>;
+      stop = stop ? AbortSignal.any([stop, signal as AbortSignal]) : (signal as AbortSignal);
     }
+    if (asked?.stream !== true) return this.call(name, asked, { signal: stop });
+    return chunkStream<Chunks[Name]>(
+      (onChunk, signal) =>
+        this.call(name, asked, { signal, onChunk: onChunk as NonNullable<CallOptions<Name>['onChunk']> }),
+      stop,
+    );
   }
 
   #boot(): WorkerLike {

@@ -62,8 +62,20 @@ describe('mergeChunks', () => {
     const first = chunk('a', null);
     first.choices[0]!.delta = { role: 'assistant', content: 'a' };
     const merged = mergeChunks.chat(first, chunk('b', 'stop'));
-    expect(merged.choices).toEqual([
+    expect(merged?.choices).toEqual([
       { index: 0, delta: { role: 'assistant', content: 'ab' }, finish_reason: 'stop' },
     ]);
+  });
+
+  it('keeps a chunk of usage, and answers to one request, apart', () => {
+    const other = chunk('b', null);
+    other.choices[0]!.index = 1;
+    expect(mergeChunks.chat(chunk('a', null), other)).toBeUndefined();
+    const sent: ChatCompletionChunk[] = [];
+    const chunks = new Coalescer(mergeChunks.chat, (each) => sent.push(each));
+    const usage = { ...chunk('', null), choices: [] };
+    for (const each of [chunk('a', null), chunk('b', null), chunk('c', 'stop'), usage]) chunks.push(each);
+    chunks.flush();
+    expect(sent.map(({ choices }) => choices[0]?.delta.content)).toEqual(['a', 'bc', undefined]);
   });
 });

@@ -3,23 +3,29 @@ import type { Chunks, StreamingName } from './protocol.ts';
 /** About a frame at 60 Hz; more messages than that only cost the page time. */
 const INTERVAL_MS = 16;
 
+/** Two chunks of one call as one; undefined where they have to be told one after the other. */
+export type Merge<Chunk> = (earlier: Chunk, later: Chunk) => Chunk | undefined;
+
 /**
  * Sends the chunks of one call on, at most one message per {@link INTERVAL_MS}: the first at once,
- * those that come too soon after a message merged into the next.
+ * those that come too soon after a message merged into the next, if they can be.
  */
 export class Coalescer<Chunk> {
-  readonly #merge: (earlier: Chunk, later: Chunk) => Chunk;
+  readonly #merge: Merge<Chunk>;
   readonly #send: (chunk: Chunk) => void;
   #held: Chunk | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(merge: (earlier: Chunk, later: Chunk) => Chunk, send: (chunk: Chunk) => void) {
+  constructor(merge: Merge<Chunk>, send: (chunk: Chunk) => void) {
     this.#merge = merge;
     this.#send = send;
   }
 
   push(chunk: Chunk): void {
-    this.#held = this.#held === undefined ? chunk : this.#merge(this.#held, chunk);
+    const held = this.#held;
+    const merged = held === undefined ? chunk : this.#merge(held, chunk);
+    if (held !== undefined && merged === undefined) this.#send(held);
+    this.#held = merged ?? chunk;
     if (this.#timer === undefined) this.#sendHeld();
   }
 
@@ -42,23 +48,29 @@ export class Coalescer<Chunk> {
   }
 }
 
-/** Merging of two chunks of one call into one: texts joined, everything else as the later one has it. */
-export const mergeChunks: {
-  readonly [Name in StreamingName]: (a: Chunks[Name], b: Chunks[Name]) => Chunks[Name];
-} = {
-  chat: (earlier, later) => ({
-    ...later,
-    choices: later.choices.map((choice, index) => {
-      const before = earlier.choices[index]?.delta;
-      const content = (before?.content ?? '') + (choice.delta.content ?? '');
-      return { ...choice, delta: { ...before, ...choice.delta, content } };
-    }),
-  }),
-  completion: (earlier, later) => ({
-    ...later,
-    choices: later.choices.map((choice, index) => ({
-      ...choice,
-      text: (earlier.choices[index]?.text ?? '') + choice.text,
-    })),
-  }),
+/** The choice of a chunk, if it has one. A chunk of usage has none, and chunks of two answers are not one. */
+function sameChoice<Choice extends { readonly index: number }>(
+  earlier: { readonly choices: readonly Choice[] },
+  later: { readonly choices: readonly Choice[] },
+): readonly [Choice, Choice] | undefined {
+  const [before] = earlier.choices;
+  const [after] = later.choices;
+  return before && after && before.index === after.index ? [before, after] : undefined;
+}
+
+/** Merging of two chunks of one answer: texts joined, everything else as the later one has it. */
+export const mergeChunks: { readonly [Name in StreamingName]: Merge<Chunks[Name]> } = {
+  chat(earlier, later) {
+    const both = sameChoice(earlier, later);
+    if (!both) return undefined;
+    const [{ delta: before }, choice] = both;
+    const content = (before.content ?? '') + (choice.delta.content ?? '');
+    return { ...later, choices: [{ ...choice, delta: { ...before, ...choice.delta, content } }] };
+  },
+  completion(earlier, later) {
+    const both = sameChoice(earlier, later);
+    if (!both) return undefined;
+    const [before, choice] = both;
+    return { ...later, choices: [{ ...choice, text: before.text + choice.text }] };
+  },
 };

@@ -143,6 +143,30 @@ describe('streaming', () => {
     await expect(loop()).rejects.toMatchObject({ code: 'context-full' });
   });
 
+  it('rejects where it was asked for what goes wrong before the first chunk', async () => {
+    const { client } = await ready();
+    const asking = client.chat.completions.create({ ...ask('fail'), stream: true });
+    await expect(asking).rejects.toMatchObject({ code: 'context-full' });
+  });
+
+  it('tells usage in a last chunk of its own, where it is asked for', async () => {
+    const { client } = await ready(0);
+    const chunks = [];
+    const request = { ...ask('one two'), stream: true, stream_options: { include_usage: true } } as const;
+    for await (const chunk of await client.chat.completions.create(request)) chunks.push(chunk);
+    expect(chunks.pop()).toMatchObject({ choices: [], usage: { completion_tokens: 2 } });
+    expect(chunks.every(({ usage, choices }) => !usage && choices.length === 1)).toBe(true);
+  });
+
+  it('runs although nobody reads it, and stops where it is closed unread', async () => {
+    const { client, workers } = await ready(5);
+    await client.chat.completions.create({ ...ask('one'), stream: true });
+    expect((await client.chat.completions.create(ask('two'))).choices[0]?.message.content).toBe('two');
+    const unread = await client.chat.completions.create({ ...ask('Count'), stream: true });
+    await (unread as AsyncGenerator).return(undefined);
+    expect(workers[0]?.sent.at(-1)).toMatchObject({ kind: 'abort' });
+  });
+
   it('stops the generation when the loop is left, so that the next call starts at once', async () => {
     const { client, workers } = await ready(5);
     let last: EngineStatus | undefined;
@@ -173,6 +197,23 @@ describe('stopping', () => {
     expect(choice?.finish_reason).toBe('abort');
     expect(numbers.startsWith(choice?.message.content ?? 'nothing')).toBe(true);
     expect(choice?.message.content).not.toBe(numbers);
+  });
+
+  it.each(['in the request', 'beside it'])('obeys a signal %s, streaming or not', async (where) => {
+    const { client } = await ready(5);
+    for (const stream of [false, true] as const) {
+      const controller = new AbortController();
+      const { signal } = controller;
+      const [inside, beside] = where === 'in the request' ? [{ signal }, {}] : [{}, { signal }];
+      const asking = client.chatCompletion({ ...ask('Count'), ...inside, stream }, beside);
+      setTimeout(() => controller.abort(), 20);
+      const answer = await asking;
+      let text = '';
+      if ('choices' in answer) text = answer.choices[0]?.message.content ?? '';
+      else for await (const chunk of answer) text += chunk.choices[0]?.delta.content ?? '';
+      expect(numbers.startsWith(text)).toBe(true);
+      expect(text).not.toBe(numbers);
+    }
   });
 
   it('obeys a signal that was raised before', async () => {

@@ -110,10 +110,10 @@ export function serve<Source>({ port, createEngine, openSource, library }: HostO
     load: (request, { signal }) => inLine(() => load(engine, openSource, request, signal)),
     unload: () => inLine(() => engine.unload().then(() => null)),
     chat: (request, running) =>
-      inLine(() => generate('chat', engine.chat(request, running.signal), running, request.stream === true)),
+      inLine(() => generate('chat', engine.chat(request, running.signal), running, request?.stream === true)),
     completion: (request, running) =>
       inLine(() =>
-        generate('completion', engine.completion(request, running.signal), running, request.stream === true),
+        generate('completion', engine.completion(request, running.signal), running, request?.stream === true),
       ),
   };
 

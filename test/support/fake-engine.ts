@@ -201,6 +201,9 @@ export class FakeEngine implements Engine<FakeSource> {
       yield { ...head, object: 'chat.completion.chunk', choices: [{ index: 0, delta, finish_reason: null }] };
     }
     const { text, usage, finish_reason } = next.value;
+    if (request.stream_options?.include_usage) {
+      yield { ...head, object: 'chat.completion.chunk', choices: [], usage };
+    }
     const message = { role: 'assistant' as const, content: text };
     const choices = [{ index: 0, finish_reason, logprobs: null, message }];
     return { ...head, object: 'chat.completion', choices, usage };

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { LoadedModel } from '../../src/engine/load.ts';
 import { chatPrompt, plainPrompt, type Prompt } from '../../src/engine/prompt.ts';
-import { type GivenMessage, readMessages } from '../../src/engine/request.ts';
+import { type GivenMessage, readMessages } from '../../src/engine/request-messages.ts';
 import { FacetError } from '../../src/shared/errors.ts';
 import { encodePieces, type Piece } from '../../src/text/pieces.ts';
 import { needed } from './arguments.ts';

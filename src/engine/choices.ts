@@ -1,0 +1,97 @@
+import type { ModelFacts } from '../shared/model-facts.ts';
+import { tokenId } from '../shared/numbers.ts';
+import { Detokenizer } from '../text/detokenizer.ts';
+import { noChat } from './failures.ts';
+import type { LoadedModel } from './load.ts';
+import { chatPrompt, type Prompt, textPrompt, tokenPrompt } from './prompt.ts';
+import type { ChatRequest, CompletionRequest, GenerationOptions } from './request.ts';
+import { refusal } from './request-refusal.ts';
+
+/** One answer of those that a request asks for. */
+export interface Choice {
+  readonly options: GenerationOptions;
+  /** Text that the answer begins with. */
+  readonly echo: string;
+  readonly prompt: () => Promise<Prompt>;
+}
+
+/** Answers that were asked for, of the model that gives them. */
+export interface Asked {
+  readonly model: LoadedModel;
+  readonly choices: readonly Choice[];
+  /** Answers to each prompt. */
+  readonly count: number;
+  readonly streamsUsage: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** A chat's answers. @throws FacetError `no-chat-template`, `bad-request` for what this model does not have */
+export function askedOfChat(model: LoadedModel, request: ChatRequest, signal: AbortSignal): Asked {
+  if (!model.facts.chat) throw noChat(model);
+  requireFit(model, request);
+  const stop = stopping(request, signal);
+  const prompt = () => chatPrompt(model, request.conversation, stop);
+  const choices = answersTo(request, (options) => ({ options, echo: '', prompt }));
+  return { ...request, model, choices, signal: stop };
+}
+
+/** A text's continuations. @throws FacetError `bad-request` for what this model does not have */
+export function askedOfText(model: LoadedModel, request: CompletionRequest, signal: AbortSignal): Asked {
+  requireFit(model, request);
+  const choices = request.prompts.flatMap((given, index) => {
+    if (typeof given !== 'string') requireTokens(model.facts, given, `prompt[${index}]`);
+    const ids = typeof given === 'string' ? undefined : given.map(tokenId);
+    const prompt = async () => (ids ? tokenPrompt(model, ids) : textPrompt(model, String(given)));
+    const text = ids ? textOfTokens(model, ids) : String(given);
+    return answersTo(request, (options) => ({ options, echo: request.echo ? text : '', prompt }));
+  });
+  return { ...request, model, choices, signal: stopping(request, signal) };
+}
+
+/** Several answers are drawn by seeds that follow one another, so that each can be drawn again. */
+function answersTo(
+  { count, options }: Pick<ChatRequest, 'count' | 'options'>,
+  choiceOf: (options: GenerationOptions) => Choice,
+): Choice[] {
+  const { sampling } = options;
+  return Array.from({ length: count }, (_, index) =>
+    choiceOf({ ...options, sampling: { ...sampling, seed: (sampling.seed + index) % 2 ** 32 } }),
+  );
+}
+
+const stopping = (request: Pick<ChatRequest, 'signal'>, signal: AbortSignal): AbortSignal =>
+  request.signal ? AbortSignal.any([signal, request.signal]) : signal;
+
+function requireFit({ facts }: LoadedModel, { model, options }: ChatRequest | CompletionRequest): void {
+  if (model !== undefined && !namesOf(facts).has(model.replace(/^.*\//, ''))) {
+    throw refusal({
+      param: 'model',
+      code: 'model_not_found',
+      message: `The model '${model}' is not loaded; ${facts.id} is.`,
+      hint: 'Load it first, or leave model out.',
+      data: { loaded: facts.id },
+    });
+  }
+  requireTokens(facts, [...options.sampling.logitBias.keys()], 'logit_bias');
+}
+
+/** Names that a request may have for a model: its file's, with and without the ending, and its own. */
+const namesOf = ({ id, name }: ModelFacts): ReadonlySet<string> =>
+  new Set([id, id.replace(/\.gguf$/, ''), name]);
+
+function requireTokens({ vocabulary }: ModelFacts, ids: readonly number[], param: string): void {
+  const wrong = ids.find((id) => id >= vocabulary);
+  if (wrong === undefined) return;
+  throw refusal({
+    param,
+    code: 'invalid_value',
+    message: `${param} names the token ${wrong}; this model's are 0 to ${vocabulary - 1}.`,
+    hint: 'Take token ids of this model.',
+    data: { token: wrong, vocabulary },
+  });
+}
+
+function textOfTokens({ tokenizer }: LoadedModel, ids: readonly ReturnType<typeof tokenId>[]): string {
+  const detokenizer = new Detokenizer(tokenizer);
+  return ids.map((id) => detokenizer.push(id)).join('') + detokenizer.flush();
+}

@@ -1,0 +1,156 @@
+import * as v from 'valibot';
+import { BIAS_LIMIT } from '../kernels/sampling/params.ts';
+import { SAMPLING_RANGES as ranges } from '../shared/sampling.ts';
+import { UNSUPPORTED } from './request-refusal.ts';
+
+/** The most answers that one request can have; OpenAI's own limit. */
+const MOST_ANSWERS = 128;
+
+interface Range {
+  readonly min: number;
+  readonly max: number;
+}
+
+const bounds = ({ min, max }: Range): string =>
+  max === Number.MAX_SAFE_INTEGER ? `of at least ${min}` : `from ${min} to ${max}`;
+
+const number = (range: Range, kind = 'a number') => {
+  const expected = `${kind} ${bounds(range)}`;
+  return v.pipe(v.number(expected), v.minValue(range.min, expected), v.maxValue(range.max, expected));
+};
+const whole = (range: Range) => {
+  const expected = `a whole number ${bounds(range)}`;
+  return v.pipe(number(range, 'a whole number'), v.integer(expected));
+};
+
+export const text = v.string('a text');
+const yesOrNo = v.boolean('true or false');
+
+/** A field that Facet does not do: only values that ask for nothing, besides null. */
+export const neutral = (...accepted: readonly unknown[]) =>
+  v.nullish(v.custom<unknown>((value) => accepted.includes(value), UNSUPPORTED));
+
+/** The same for a list, of which the empty one asks for nothing. */
+export const noList = v.nullish(
+  v.custom<unknown>((value) => Array.isArray(value) && value.length === 0, UNSUPPORTED),
+);
+
+const onlyText = (value: unknown) => Array.isArray(value) && value.every((item) => item === 'text');
+const plainText = (value: unknown) => (value as { type?: unknown } | null)?.type === 'text';
+const switchedOff = (value: unknown) => (value as { enabled?: unknown } | null)?.enabled === false;
+
+/** OpenAI's seeds are integers of 64 bits; as a number one is exact up to 53. */
+const seed = v.union(
+  [
+    v.pipe(v.number(), v.integer(), v.minValue(-(2 ** 63)), v.maxValue(2 ** 64)),
+    v.pipe(v.bigint(), v.minValue(-(2n ** 63n)), v.maxValue(2n ** 64n - 1n)),
+  ],
+  'a whole number of 64 bits',
+);
+
+const biases = `at most ${BIAS_LIMIT} token ids, each with a number ${bounds(ranges.logitBias)}`;
+
+const draw = {
+  top_k: v.nullish(whole(ranges.topK)),
+  min_p: v.nullish(number(ranges.minP)),
+};
+
+/** Fields that shape a generation, whatever it goes on from. */
+export const optionFields = {
+  ...draw,
+  temperature: v.nullish(number(ranges.temperature)),
+  top_p: v.nullish(number(ranges.topP)),
+  seed: v.nullish(seed),
+  repetition_penalty: v.nullish(number(ranges.repetitionPenalty)),
+  frequency_penalty: v.nullish(number(ranges.frequencyPenalty)),
+  presence_penalty: v.nullish(number(ranges.presencePenalty)),
+  logit_bias: v.nullish(
+    v.pipe(
+      v.record(v.pipe(v.string(), v.regex(/^\d{1,10}$/, 'a token id')), number(ranges.logitBias), biases),
+      v.check((given) => Object.keys(given).length <= BIAS_LIMIT, biases),
+    ),
+  ),
+  max_tokens: v.nullish(whole(ranges.maxTokens)),
+  max_completion_tokens: v.nullish(whole(ranges.maxTokens)),
+  stop: v.nullish(
+    v.lazy((given) => (Array.isArray(given) ? v.array(text) : v.string('a text or a list of texts'))),
+  ),
+  ignore_eos: v.nullish(yesOrNo),
+  /** `top_k` and `min_p`, which WebLLM's types lack, may ride here. */
+  extra_body: v.nullish(
+    v.strictObject(
+      {
+        ...draw,
+        enable_thinking: neutral(false),
+        enable_latency_breakdown: neutral(false),
+        resumable: v.nullish(v.custom<unknown>(switchedOff, UNSUPPORTED)),
+      },
+      'an object',
+    ),
+  ),
+};
+
+/** Fields that chats and texts have in common. */
+export const commonFields = {
+  ...optionFields,
+  model: v.nullish(text),
+  n: v.nullish(whole({ min: 1, max: MOST_ANSWERS })),
+  stream: v.nullish(yesOrNo),
+  stream_options: v.nullish(
+    v.strictObject({ include_usage: v.nullish(yesOrNo), include_obfuscation: neutral(false) }, 'an object'),
+  ),
+  signal: v.nullish(v.instance(AbortSignal, 'an AbortSignal')),
+  top_logprobs: neutral(0),
+  // What a service would keep of its customers; here nobody keeps anything.
+  user: v.nullish(text),
+  safety_identifier: v.nullish(text),
+  prompt_cache_key: v.nullish(text),
+  metadata: v.nullish(v.record(v.string(), v.unknown(), 'an object')),
+  store: neutral(false),
+  service_tier: neutral('auto', 'default'),
+};
+
+/** Fields of a chat besides its messages. */
+export const chatFields = {
+  ...commonFields,
+  logprobs: neutral(false),
+  tools: noList,
+  tool_choice: neutral('none', 'auto'),
+  parallel_tool_calls: neutral(true, false),
+  functions: noList,
+  function_call: neutral('none', 'auto'),
+  response_format: v.nullish(v.custom<unknown>(plainText, UNSUPPORTED)),
+  modalities: v.nullish(v.custom<unknown>(onlyText, UNSUPPORTED)),
+  audio: neutral(),
+  prediction: neutral(),
+  web_search_options: neutral(),
+  reasoning_effort: neutral('none'),
+  verbosity: neutral('medium'),
+};
+
+const somePrompt = 'at least one text, or token ids';
+const ids = v.pipe(v.array(whole({ min: 0, max: 2 ** 32 - 1 })), v.nonEmpty(somePrompt));
+
+/** A text, token ids, or a list of either. */
+const prompt = v.lazy((given) => {
+  if (!Array.isArray(given)) return v.string('a text, a list of texts, or token ids');
+  const first: unknown = given[0];
+  if (typeof first === 'number') return ids;
+  return v.pipe(
+    v.array<v.GenericSchema<string | number[]>>(Array.isArray(first) ? ids : text),
+    v.nonEmpty(somePrompt),
+  );
+});
+
+/** Fields of a text completion. */
+export const completionSchema = v.strictObject(
+  {
+    ...commonFields,
+    logprobs: neutral(false),
+    prompt,
+    echo: v.nullish(yesOrNo),
+    best_of: neutral(1),
+    suffix: neutral(''),
+  },
+  'an object',
+);
