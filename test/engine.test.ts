@@ -375,9 +375,11 @@ describe('FacetEngine on the demo model', () => {
     };
     const both = await text(['red circle', 'What']);
     expect(both).toEqual([...(await text('red circle')), ...(await text('What'))]);
-    const ids = [5, 6];
+    const ids = [90, 91];
     expect((await text([ids, ids]))[1]).toBe((await text(ids))[0]);
     await expect(text([999_999])).rejects.toMatchObject({ data: { param: 'prompt[0]' } });
+    const ofImage = engine.completion({ prompt: [5] as unknown as string }, never()).next();
+    await expect(ofImage).rejects.toMatchObject({ data: { code: 'unsupported_parameter' } });
   });
 
   test('completes plain text', async () => {

@@ -1,11 +1,11 @@
 import type { ModelFacts } from '../shared/model-facts.ts';
 import { tokenId } from '../shared/numbers.ts';
+import { refusal } from '../shared/refusal.ts';
 import { Detokenizer } from '../text/detokenizer.ts';
 import { noChat } from './failures.ts';
 import type { LoadedModel } from './load.ts';
 import { chatPrompt, type Prompt, textPrompt, tokenPrompt } from './prompt.ts';
 import type { ChatRequest, CompletionRequest, GenerationOptions } from './request.ts';
-import { refusal } from './request-refusal.ts';
 
 /** One answer of those that a request asks for. */
 export interface Choice {
@@ -22,6 +22,8 @@ export interface Asked {
   /** Answers to each prompt. */
   readonly count: number;
   readonly streamsUsage: boolean;
+  /** Whether the whole answers have their token ids. */
+  readonly returnsIds?: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -39,7 +41,10 @@ export function askedOfChat(model: LoadedModel, request: ChatRequest, signal: Ab
 export function askedOfText(model: LoadedModel, request: CompletionRequest, signal: AbortSignal): Asked {
   requireFit(model, request);
   const choices = request.prompts.flatMap((given, index) => {
-    if (typeof given !== 'string') requireTokens(model.facts, given, `prompt[${index}]`);
+    if (typeof given !== 'string') {
+      requireTokens(model.facts, given, `prompt[${index}]`);
+      requireNoImage(model, given, `prompt[${index}]`);
+    }
     const ids = typeof given === 'string' ? undefined : given.map(tokenId);
     const prompt = async () => (ids ? tokenPrompt(model, ids) : textPrompt(model, String(given)));
     const text = ids ? textOfTokens(model, ids) : String(given);
@@ -88,6 +93,18 @@ function requireTokens({ vocabulary }: ModelFacts, ids: readonly number[], param
     message: `${param} names the token ${wrong}; this model's are 0 to ${vocabulary - 1}.`,
     hint: 'Take token ids of this model.',
     data: { token: wrong, vocabulary },
+  });
+}
+
+/** Tokens of images stand for embeddings, which a list of ids cannot give. */
+function requireNoImage({ tokenizer }: LoadedModel, ids: readonly number[], param: string): void {
+  const ofImages = new Set(['<start_of_image>', '<image_soft_token>'].map((name) => tokenizer.idOf(name)));
+  if (!ids.some((id) => ofImages.has(tokenId(id)))) return;
+  throw refusal({
+    param,
+    code: 'unsupported_parameter',
+    message: `${param} has tokens of an image.`,
+    hint: 'Show images in the messages of a chat.',
   });
 }
 

@@ -212,9 +212,10 @@ export class FacetEngine {
     }
     const usage = usageOf(results, asked.count, startedAt);
     if (asked.streamsUsage) yield shape.usage(head, usage);
-    const answers = results.map(({ text, finishReason }, index) => ({
+    const answers = results.map(({ text, finishReason, ids }, index) => ({
       text: (choices[index]?.echo ?? '') + text,
       finish: finishReason,
+      ...(asked.returnsIds ? { ids } : {}),
     }));
     return shape.whole(head, answers, usage);
   }

@@ -57,6 +57,8 @@ export function envelope(model: string): Envelope {
 interface Answered {
   readonly text: string;
   readonly finish: FinishReason;
+  /** Tokens of the text, where they were asked for. */
+  readonly ids?: readonly number[];
 }
 
 /** The shape that a kind of answer has: whole, and in the pieces that are streamed. */
@@ -106,7 +108,10 @@ export const COMPLETION_SHAPE: AnswerShape<Completion, Completion> = {
   whole: (head, answers, usage) => ({
     ...head,
     object: 'text_completion',
-    choices: answers.map(({ text, finish }, index) => completionChoice(index, text, finish)),
+    choices: answers.map(({ text, finish, ids }, index) => ({
+      ...completionChoice(index, text, finish),
+      ...(ids ? { token_ids: ids } : {}),
+    })),
     usage,
   }),
 };

@@ -84,6 +84,7 @@ async function viewsOf(
   signal: AbortSignal,
 ): Promise<Views> {
   if (!model.vision) throw noVision(model);
+  signal.throwIfAborted();
   return model.vision.viewsOf(url, signal, detail);
 }
 

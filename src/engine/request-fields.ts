@@ -149,6 +149,7 @@ export const completionSchema = v.strictObject(
     logprobs: neutral(false),
     prompt,
     echo: v.nullish(yesOrNo),
+    return_token_ids: v.nullish(yesOrNo),
     best_of: neutral(1),
     suffix: neutral(''),
   },

@@ -1,9 +1,10 @@
 import * as v from 'valibot';
 import type { ImageDetail } from '../shared/question.ts';
+import { refusal } from '../shared/refusal.ts';
 import type { Conversation, Part, Turn } from '../text/conversation.ts';
 import { callsText, resultText } from '../text/tool-form.ts';
 import { neutral, noList, text } from './request-fields.ts';
-import { refusal, refusalOf } from './request-refusal.ts';
+import { refusalOf } from './request-refusal.ts';
 
 /** An image that a request shows: where it can be read, and how closely it is looked at. */
 export interface ImageSource {

@@ -1,10 +1,11 @@
 import type { ChatCompletionRequest, CompletionCreateParams } from '@mlc-ai/web-llm';
 import * as v from 'valibot';
 import type { DrawOptions } from '../decoder/sampler.ts';
+import { refusal } from '../shared/refusal.ts';
 import type { Conversation } from '../text/conversation.ts';
 import { chatFields, type commonFields, completionSchema, optionFields } from './request-fields.ts';
 import { conversationOf, type ImageSource, messagesSchema } from './request-messages.ts';
-import { refusal, refusalOf } from './request-refusal.ts';
+import { refusalOf } from './request-refusal.ts';
 import { samplingOf } from './sampling.ts';
 
 /** Settings by which an answer is drawn, and what ends it besides the model's own stop tokens. */
@@ -40,6 +41,8 @@ export interface CompletionRequest extends Common {
   readonly prompts: readonly (string | readonly number[])[];
   /** Whether an answer begins with the text itself. */
   readonly echo: boolean;
+  /** Whether an answer that is not streamed has its token ids. */
+  readonly returnsIds: boolean;
 }
 
 const chatSchema = v.strictObject({ ...chatFields, messages: messagesSchema }, 'an object');
@@ -61,7 +64,12 @@ export function readCompletionRequest(request: CompletionCreateParams): Completi
   const fields = parsed(completionSchema, request);
   const { prompt } = fields;
   const prompts = typeof prompt === 'string' || isIds(prompt) ? [prompt] : (prompt as (string | number[])[]);
-  return { ...commonOf(fields), prompts, echo: fields.echo === true };
+  return {
+    ...commonOf(fields),
+    prompts,
+    echo: fields.echo === true,
+    returnsIds: fields.return_token_ids === true,
+  };
 }
 
 const isIds = (prompt: unknown): prompt is number[] =>

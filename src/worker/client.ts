@@ -81,7 +81,7 @@ type WebLlmFace = Pick<
 
 /** The file at an address, which may be relative to the page: the worker's own address is another. */
 export function fromAddress(address: string): SourceSpec {
-  const base = globalThis.document?.baseURI;
+  const base = (globalThis as { document?: { readonly baseURI: string } }).document?.baseURI;
   const url = URL.canParse(address, base) ? new URL(address, base).href : address;
   const name = url.replace(/[?#].*$/, '').replace(/^.*\//, '');
   return { kind: 'url', url, name: decodedName(name) };
