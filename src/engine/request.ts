@@ -63,7 +63,7 @@ export function readChatRequest(request: ChatCompletionRequest): ChatRequest {
 export function readCompletionRequest(request: CompletionCreateParams): CompletionRequest {
   const fields = parsed(completionSchema, request);
   const { prompt } = fields;
-  const prompts = typeof prompt === 'string' || isIds(prompt) ? [prompt] : (prompt as (string | number[])[]);
+  const prompts = typeof prompt === 'string' || isIds(prompt) ? [prompt] : prompt;
   return {
     ...commonOf(fields),
     prompts,

@@ -97,10 +97,8 @@ export const startWorker = (): Worker =>
  * `worker-died` and the next call starts a new one.
  */
 export class FacetClient implements WebLlmFace {
-  readonly chat = {
-    completions: { create: this.chatCompletion.bind(this) as FacetClient['chatCompletion'] },
-  };
-  readonly completions = { create: this.completion.bind(this) as FacetClient['completion'] };
+  readonly chat = { completions: { create: this.chatCompletion.bind(this) } };
+  readonly completions = { create: this.completion.bind(this) };
 
   readonly #start: () => WorkerLike;
   readonly #pending = new Map<number, Pending>();
@@ -251,7 +249,7 @@ export class FacetClient implements WebLlmFace {
     if (request?.signal instanceof AbortSignal) {
       const { signal, ...rest } = request;
       asked = rest as unknown as Argument<Name>;
-      stop = stop ? AbortSignal.any([stop, signal as AbortSignal]) : (signal as AbortSignal);
+      stop = stop ? AbortSignal.any([stop, signal]) : signal;
     }
     if (asked?.stream !== true) return this.call(name, asked, { signal: stop });
     return chunkStream<Chunks[Name]>(
