@@ -22,6 +22,7 @@ import { type Asked, askedOfChat, askedOfText, type Choice } from './choices.ts'
 import { chooseDevice, type Devices } from './choose-device.ts';
 import { busy, discardWrong, whyFailed } from './failures.ts';
 import { generate } from './generate.ts';
+import { heldText } from './held-text.ts';
 import { ledgerSnapshot, memoryRevision, memorySnapshot } from './memory.ts';
 import { type LoadedModel, type LoadOptions, loadModel, prepareLoad } from './load.ts';
 import { LoadStages } from './load-stages.ts';
@@ -29,6 +30,7 @@ import { type AnswerShape, CHAT_SHAPE, COMPLETION_SHAPE, envelope, usageOf } fro
 import { planShape } from './plan.ts';
 import { questionTokens } from './question-size.ts';
 import { readChatRequest, readCompletionRequest } from './request.ts';
+import type { Span } from './spans.ts';
 import { stoppedTurn, type TurnResult } from './turn.ts';
 import type { EmbeddingStore, ReadImage } from './vision.ts';
 
@@ -147,6 +149,11 @@ export class FacetEngine {
   /** Frees the vision tower; the next image that has to be encoded brings it back. */
   evictVision(): void {
     this.#ready().vision?.evict();
+  }
+
+  /** The text of each position in the cache from `first` to `last`; none while there is no model. */
+  heldText(span: Span): readonly string[] {
+    return this.#model ? heldText(this.#model.transcript.tokens, span, this.#model.tokenizer) : [];
   }
 
   /** Tokens that a question would take, to a few; 0 while there is no model. */

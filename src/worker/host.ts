@@ -7,6 +7,7 @@ import { MemoryFeed } from './memory-feed.ts';
 import { noLibrary } from './no-library.ts';
 import type {
   AdapterFacts,
+  Argument,
   Result,
   CallMessage,
   CallName,
@@ -38,6 +39,7 @@ export interface Engine<Source> {
   plan(request: PlanRequest): Promise<ShapePlan>;
   setCheckpointBudget(bytes: number): void;
   evictVision(): void;
+  heldText(span: Argument<'heldText'>): readonly string[];
   questionTokens(question: UnaskedQuestion): number;
   chat(request: ChatCompletionRequest, signal: AbortSignal): AsyncGenerator<Chunks['chat'], Result<'chat'>>;
   completion(
@@ -94,6 +96,7 @@ export function serve<Source>({ port, createEngine, openSource, library }: HostO
     adapter: (compute) => engine.adapter(compute),
     memory: () => Promise.resolve(engine.memory()),
     plan: (request) => engine.plan(request),
+    heldText: async (span) => engine.heldText(span),
     questionTokens: async (question) => engine.questionTokens(question),
     evictVision: async () => {
       engine.evictVision();

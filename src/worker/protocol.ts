@@ -76,6 +76,8 @@ export interface Calls extends LibraryCalls {
   setCheckpointBudget(bytes: number): null;
   /** Frees the vision tower; the next image that has to be encoded brings it back. */
   evictVision(nothing: null): null;
+  /** The text of each position in the KV cache from `first` to `last`; '' for an image's. */
+  heldText(span: { readonly first: number; readonly last: number }): readonly string[];
   /** Tokens that a question would take, to a few; 0 while there is no model. */
   questionTokens(question: UnaskedQuestion): number;
   /** Works without a GPU and without a model. */

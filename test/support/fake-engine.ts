@@ -170,6 +170,11 @@ export class FakeEngine implements Engine<FakeSource> {
 
   evictVision(): void {}
 
+  /** Positions are numbered words. */
+  heldText({ first, last }: { readonly first: number; readonly last: number }): readonly string[] {
+    return Array.from({ length: last - first + 1 }, (_, at) => ` ${first + at}`);
+  }
+
   /** A character is a token here, as it is in `#usage`. */
   questionTokens({ text, images }: UnaskedQuestion): number {
     return text.length + images.length * IMAGE_TOKENS;

@@ -22,6 +22,8 @@ export interface MemoryActions {
   readonly store: StoreApi<MemoryState>;
   setOpen(open: boolean): void;
   resize(width: number): void;
+  /** The text of each position in the KV cache from `first` to `last`; none where it cannot be told. */
+  textOf(first: number, last: number): Promise<readonly string[]>;
   /** Receives snapshots until the returned function is called. */
   watch(): () => void;
 }
@@ -85,6 +87,9 @@ export function createMemory(
     resize(width) {
       remember(storage, WIDTH, clamp(width));
       store.setState({ width: clamp(width) });
+    },
+    textOf(first, last) {
+      return client.call('heldText', { first, last }).catch(() => []);
     },
     watch() {
       watchers += 1;
