@@ -1,6 +1,7 @@
 import type { ModelConfig } from '../model/config.ts';
 import { layersOf } from '../model/layers.ts';
 import type { ModelFacts } from '../shared/model-facts.ts';
+import { quantisationOf } from '../shared/quantisation-name.ts';
 
 interface TensorFacts {
   readonly type: string;
@@ -36,7 +37,8 @@ export function modelFacts(
     window: config.window,
     vocabulary: config.vocabulary,
     parameters: tensors.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0),
-    quantisation: commonestType(tensors),
+    // A mix is known by its file's name: most of a small model's weights are its embedding's, of another type.
+    quantisation: quantisationOf(rest.id) ?? commonestType(tensors),
     trainedContextLength: config.contextLength,
   };
 }

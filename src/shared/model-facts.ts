@@ -27,7 +27,7 @@ export interface ModelFacts {
   readonly vocabulary: number;
   readonly parameters: number;
   readonly fileBytes: number;
-  /** Most common type among matrices, such as `Q8_0`. */
+  /** As the file's name says, such as `Q4_K_M`; the type of most weights where it says nothing. */
   readonly quantisation: string;
   /** Tokens of context in use now, and the most the checkpoint was trained for. */
   readonly contextLength: number;

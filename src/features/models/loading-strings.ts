@@ -11,7 +11,7 @@ export const loadingStrings = {
   summary: {
     model: 'Model',
     fileSize: 'Size of the file',
-    quantisation: 'Quantisation of most weights',
+    quantisation: 'Quantisation',
     context: 'Context',
     contextTokens: (tokens: number) => `${formatCount(tokens)} tokens`,
     device: 'Computed on',

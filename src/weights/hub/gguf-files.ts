@@ -1,5 +1,6 @@
 import { isVisionFile } from '../../shared/family.ts';
 import { partName } from '../../shared/part-name.ts';
+import { quantisationOf } from '../../shared/quantisation-name.ts';
 import type { HubFile } from './hub.ts';
 
 /** A GGUF model of a repository, whole or in parts, to choose from. */
@@ -16,8 +17,6 @@ export interface GgufChoice {
   readonly supported: boolean;
 }
 
-/** The last match counts: a name may speak of the checkpoint's own type first (`qat-q4_0-Q8_0`). */
-const QUANTISATION = /(?<=^|[-._])(?:UD-)?(?:I?Q\d(?:_\w+?)?|TQ\d_\d|MXFP4\w*|BF16|F16|F32)(?=[-.]|$)/gi;
 /** The i-quants and ternary types look their weights up in tables that Facet does not have. */
 const UNSUPPORTED = /^(IQ|TQ|MXFP4|UD-IQ)/;
 
@@ -47,11 +46,4 @@ function choiceOf(unordered: readonly HubFile[]): GgufChoice[] {
       supported: quantisation === undefined || !UNSUPPORTED.test(quantisation),
     },
   ];
-}
-
-/** From a file's name, in capitals. */
-export function quantisationOf(path: string): string | undefined {
-  const file = path.split('/').at(-1) ?? '';
-  const name = partName(file)?.stem ?? file.replace(/\.gguf$/i, '');
-  return [...name.matchAll(QUANTISATION)].at(-1)?.[0].toUpperCase();
 }

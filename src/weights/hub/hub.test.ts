@@ -5,7 +5,8 @@ import { quickClock } from '../../../test/support/quick-clock.ts';
 import { Web } from '../source/web.ts';
 import { parseAddress } from './address.ts';
 import { pinnedCatalogue, resolveCatalogue } from './catalogue.ts';
-import { ggufChoices, quantisationOf } from './gguf-files.ts';
+import { quantisationOf } from '../../shared/quantisation-name.ts';
+import { ggufChoices } from './gguf-files.ts';
 import { Hub } from './hub.ts';
 
 const { signal } = new AbortController();
