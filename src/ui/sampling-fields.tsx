@@ -1,8 +1,10 @@
-import { useId, useState } from 'react';
+import { useId } from 'react';
 import { OFFERED_RANGES, type Sampling } from '../shared/sampling.ts';
 import { Button } from './button.tsx';
 import styles from './sampling-fields.module.css';
 import { samplingStrings as texts } from './sampling-strings.ts';
+import { strings } from './strings.ts';
+import { useTypedNumber } from './typed-number.ts';
 
 interface SamplingFieldsProps {
   readonly value: Sampling;
@@ -57,10 +59,11 @@ interface FieldProps {
   readonly onChange: (value: number | null) => void;
 }
 
-/** A field for one value. What is typed stays as it is until the field is left, and counts once it is valid. */
+/** A field for one value. */
 function Field({ name, value, advised, onChange }: FieldProps) {
-  const [typed, setTyped] = useState<string>();
+  const { typed, clamped, change, leave } = useTypedNumber(onChange);
   const id = useId();
+  const { min, max } = OFFERED_RANGES[name];
   const { label, hint } = texts.fields[name];
   return (
     <div className={styles['field']}>
@@ -80,13 +83,10 @@ function Field({ name, value, advised, onChange }: FieldProps) {
         required={!OPTIONAL.has(name)}
         aria-describedby={`${id}-hint`}
         value={typed ?? value ?? ''}
-        onChange={({ currentTarget }) => {
-          setTyped(currentTarget.value);
-          if (!currentTarget.checkValidity()) return;
-          onChange(currentTarget.value === '' ? null : currentTarget.valueAsNumber);
-        }}
-        onBlur={() => setTyped(undefined)}
+        onChange={({ currentTarget }) => change(currentTarget)}
+        onBlur={({ currentTarget }) => leave(currentTarget)}
       />
+      <output className={styles['clamped']}>{clamped && strings.clamped(min, max)}</output>
     </div>
   );
 }

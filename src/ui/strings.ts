@@ -8,6 +8,8 @@ export const strings = {
   close: 'Close',
   dismiss: 'Dismiss',
   undo: 'Undo',
+  /** Under a number that was out of range. */
+  clamped: (min: number, max: number) => `Between ${min} and ${max}, so this is the nearest.`,
   planMemory: 'How much memory does Gemma 3 need?',
 
   /** The device that computes: the processor with its threads, or the GPU by its name. */
