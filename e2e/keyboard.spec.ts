@@ -80,7 +80,7 @@ test('the palette finds a command, runs it, and gives the focus back', async ({ 
 test('the palette finds a chat by what was said in it', async ({ page }) => {
   await open(page);
   await typeAndSend(page, 'Tell me about lighthouses');
-  await expect(page.getByText('reused')).toBeVisible();
+  await expect(page.getByText('reused')).toBeAttached();
   await page.keyboard.press('Control+Shift+O');
   await expect(page.getByText('Try one of these')).toBeVisible();
   await page.keyboard.press('Control+K');
@@ -98,7 +98,7 @@ test('the palette finds a chat by what was said in it', async ({ page }) => {
 test('the palette does to the open chat what its row offers, with the list put away', async ({ page }) => {
   await open(page);
   await typeAndSend(page, 'Tell me about lighthouses');
-  await expect(page.getByText('reused')).toBeVisible();
+  await expect(page.getByText('reused')).toBeAttached();
   const list = page.getByRole('navigation', { name: 'Chats' });
   await page.keyboard.press('Control+B');
   await expect(list).toBeHidden();
@@ -124,7 +124,7 @@ test('the palette does to the open chat what its row offers, with the list put a
 test('F6 leads to the undo of a deleted chat, which waits while it has the focus', async ({ page }) => {
   await open(page);
   await typeAndSend(page, 'Tell me about lighthouses');
-  await expect(page.getByText('reused')).toBeVisible();
+  await expect(page.getByText('reused')).toBeAttached();
   const row = page.getByRole('navigation', { name: 'Chats' }).locator('[data-chat]');
   await row.focus();
   await page.keyboard.press('Delete');

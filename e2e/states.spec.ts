@@ -33,7 +33,7 @@ test('while an answer is written, and a long chat', async ({ page }) => {
   await expect(page.getByText('Ready')).toBeVisible();
   await composer(page).fill('Is this the real life?\n\nOr a\tfantasy, with   spaces?');
   await page.keyboard.press('Enter');
-  await expect(page.getByText('reused')).toBeVisible();
+  await expect(page.getByText('reused')).toBeAttached();
   await composer(page).fill('Count, and take your time over it');
   await page.keyboard.press('Enter');
   const log = page.getByRole('log');
@@ -79,7 +79,7 @@ test('an answer that fails, and asking again', async ({ page }) => {
   await expect(page.getByText('Ready')).toBeVisible();
   await composer(page).fill('Hello');
   await page.keyboard.press('Enter');
-  await expect(page.getByText('reused')).toBeVisible();
+  await expect(page.getByText('reused')).toBeAttached();
   await composer(page).fill('Now fail');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('log').getByText('The context is full.')).toBeVisible();
@@ -122,7 +122,7 @@ test('a file that is refused leaves the model and the chat', async ({ page }) =>
   await expect(page.getByText('Ready')).toBeVisible();
   await composer(page).fill('Hello there');
   await page.keyboard.press('Enter');
-  await expect(page.getByText('reused')).toBeVisible();
+  await expect(page.getByText('reused')).toBeAttached();
   await dropFile(page, 'foreign.gguf', Buffer.from('no'));
   const notice = page.getByRole('alert');
   await expect(notice).toContainText('foreign.gguf is not a GGUF file.');

@@ -54,6 +54,12 @@ export const chatStrings = {
 
   timings: {
     label: 'Timings',
+    more: 'What it took',
+    brief: (perSecond: number, tokens: number) =>
+      [
+        ...(perSecond > 0 ? [`${formatCount(perSecond)} tok/s`] : []),
+        `${formatCount(tokens)} ${tokens === 1 ? 'token' : 'tokens'}`,
+      ].join(', '),
     tokens: (count: number) => `${formatCount(count)} ${count === 1 ? 'token' : 'tokens'}`,
     rate: (perSecond: number) => `${formatRate(perSecond)} tokens/s`,
     first: (milliseconds: number) => `first after ${formatDuration(milliseconds)}`,
@@ -64,7 +70,10 @@ export const chatStrings = {
   empty: {
     title: 'Gemma 3, on your own device',
     lead: 'Facet runs the model inside this tab. What you write never leaves your device.',
-    demo: 'The built-in demo is tiny: it sees drawings of coloured shapes, counts, adds and remembers a code word. For real answers, choose a model below.',
+    demo: 'The built-in demo is tiny: it sees drawings of coloured shapes, counts and remembers a code word. For real answers there is a real Gemma 3.',
+    getModel: 'Get a real model',
+    queued: (text: string) => `“${text}” is asked as soon as the model is ready.`,
+    unqueue: 'Do not ask',
     examplesTitle: 'Try one of these',
     demoExamples: ['What can you do?', 'Count from 8 to 15.', 'Write a poem'],
     examples: [

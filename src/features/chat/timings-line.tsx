@@ -1,3 +1,4 @@
+import { useId } from 'react';
 import type { Timings } from '../../worker/protocol.ts';
 import { chatStrings } from './chat-strings.ts';
 import { imageStrings } from './image-strings.ts';
@@ -11,8 +12,9 @@ interface TimingsLineProps {
   readonly imagesShown?: number | undefined;
 }
 
-/** The timings of an answer, in one line. */
+/** The timings of an answer: how fast and how many tokens, and the rest on a press. */
 export function TimingsLine({ timings, imagesShown = 0 }: TimingsLineProps) {
+  const id = useId();
   const {
     answerTokens,
     decodeTokensPerSecond,
@@ -29,10 +31,15 @@ export function TimingsLine({ timings, imagesShown = 0 }: TimingsLineProps) {
     imagesShown > 0 && imageStrings.shown(imagesEncoded, Math.max(0, imagesShown - imagesEncoded)),
   ].filter((fact) => fact !== false);
   return (
-    <ul className={styles['timings']} aria-label={texts.label}>
-      {facts.map((fact) => (
-        <li key={fact}>{fact}</li>
-      ))}
-    </ul>
+    <>
+      <button type="button" className={styles['brief']} popoverTarget={id} title={texts.more}>
+        {texts.brief(decodeTokensPerSecond, answerTokens)}
+      </button>
+      <ul id={id} popover="auto" className={styles['timings']} aria-label={texts.label}>
+        {facts.map((fact) => (
+          <li key={fact}>{fact}</li>
+        ))}
+      </ul>
+    </>
   );
 }
