@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Locator, Page } from 'playwright/test';
 import { formatBytes } from '../src/shared/format-bytes.ts';
 import { formatCount } from '../src/ui/format.ts';
+import { layerFigures } from '../src/features/memory/layer-looks.ts';
 import { memoryStrings } from '../src/features/memory/memory-strings.ts';
 import type { MemorySnapshot } from '../src/worker/protocol.ts';
 import { composer, send } from './support/composer.ts';
@@ -65,9 +66,10 @@ test('rings fill, wrap and stay as they are over three windows, and the panel sa
   await expect.poll(() => cached(page)).toBeGreaterThan(W);
   const wrapped = await callMemory(page);
   expect(wrapped.length).toBeGreaterThan(W);
-  const first = layersOf(panel).getByRole('option').first();
-  await first.scrollIntoViewIfNeeded();
-  await expect(first).toContainText(/64\/64, oldest \d+, wraps \d+/);
+  const details = panel.getByRole('region', { name: 'Layer in detail' });
+  await expect(details).toContainText(
+    /Layer 0, local.*Positions64 \/ 64.*Oldest position\d+.*Times round\d+/,
+  );
   let snapshot = await answered(page);
   // An answer is drawn by chance and may be a short one; the chat goes on until it is long enough.
   for (let turns = 1; snapshot.length <= 3 * W && turns < 6; turns += 1) {
@@ -86,12 +88,15 @@ test('rings fill, wrap and stay as they are over three windows, and the panel sa
   await expect(panel.locator('[data-figure=peak]')).toHaveText(`peak ${formatBytes(snapshot.peakBytes)}`);
   await expect(panel.locator('[data-figure=planned]')).toContainText(formatBytes(snapshot.plannedBytes));
   const live = snapshot.layers.reduce((sum, { liveBytes }) => sum + liveBytes, 0);
-  const { kvOf, places } = memoryStrings.figures;
-  await expect(panel.locator('[data-figure=kv]')).toHaveText(kvOf(live, snapshot.kvBytes));
+  const { places } = memoryStrings.figures;
+  await expect(panel.locator('[data-figure=in-use]')).toHaveText(formatBytes(live));
+  await expect(panel.locator('[data-figure=reserved]')).toHaveText(formatBytes(snapshot.kvBytes));
   await expect(panel.locator('[data-figure=back]')).toHaveText(
     places(snapshot.checkpoints.map(({ position }) => position)),
   );
-  await expect(panel.locator('[data-figure=full]')).toHaveText(formatBytes(snapshot.fullAttentionKvBytes));
+  await expect(panel.locator('[data-figure=full-in-use]')).toHaveText(
+    formatBytes(snapshot.fullAttentionKvBytes),
+  );
   await expect(panel.locator('[data-figure=next]')).toHaveText(
     memoryStrings.figures.nextTokenCost(snapshot.nextTokenBytes, snapshot.nextTokenMs),
   );
@@ -112,15 +117,13 @@ test('rings fill, wrap and stay as they are over three windows, and the panel sa
       memoryStrings.overview.ofPlanned(bytes, planned),
     );
   }
-  const { ring, bytes: bytesText } = memoryStrings.layers;
+  await panel.getByRole('radio', { name: 'List' }).check();
   for (const layer of snapshot.layers) {
     const row = layersOf(panel).getByRole('option').nth(layer.index);
     await row.scrollIntoViewIfNeeded();
-    await expect(row).toContainText(ring(layer.used, layer.capacity, layer.oldest, layer.wraps));
-    await expect(row).toContainText(
-      bytesText(layer.liveBytes, layer.allocatedBytes, layer.weightBytes, layer.weightTypes),
-    );
+    await expect(row.locator('[data-part]')).toHaveText([...layerFigures(layer)]);
   }
+  await panel.getByRole('radio', { name: 'Rings' }).check();
 
   const exporting = page.waitForEvent('download');
   await panel.getByRole('button', { name: 'Export' }).click();
@@ -196,7 +199,9 @@ test('works by keyboard alone, and comes back as it was left', async ({ page }) 
   await expect(panel).toBeVisible();
   await expect(composer(page)).toBeFocused();
   // Everything is told already, and nothing comes after it.
-  await expect(panel.getByRole('region', { name: 'KV cache by token' })).toContainText('up to 1.31 MiB');
+  await panel.getByRole('radio', { name: 'Reserved' }).check();
+  await expect(panel.getByRole('region', { name: 'KV cache by token' })).toContainText('up to 6.00 MiB');
+  await composer(page).focus();
   const handle = panel.getByRole('separator', { name: 'Width of the memory panel' });
   await tabTo(page, handle);
   const before = (await panel.boundingBox())?.width ?? 0;
@@ -206,15 +211,20 @@ test('works by keyboard alone, and comes back as it was left', async ({ page }) 
 
   const list = panel.getByRole('listbox', { name: 'Layers' });
   await tabTo(page, list);
-  for (let times = 0; times < 5; times += 1) await page.keyboard.press('ArrowDown');
+  for (let times = 0; times < 5; times += 1) await page.keyboard.press('ArrowRight');
   await expect(layersOf(panel).getByRole('option', { selected: true })).toHaveAccessibleName(
     'Layer 5, global',
   );
   await expect(list).toHaveAttribute('aria-activedescendant', 'memory-layer-5');
-  const details = panel.getByRole('region', { name: 'Details' });
+  const details = panel.getByRole('region', { name: 'Layer in detail' });
   await expect(details).toContainText('Layer 5, global');
   await expect(details).toContainText('layer 5 global KV');
   await expect(details).toContainText('blk.5.ffn_down.weight');
+  // The next global layer stands below in the same column.
+  await page.keyboard.press('ArrowDown');
+  await expect(details).toContainText(`Layer ${LAYERS - 1}, global`);
+  await page.keyboard.press('Home');
+  await expect(details).toContainText('Layer 0, local');
   await page.keyboard.press('End');
   await expect(details).toContainText(`Layer ${LAYERS - 1}, global`);
 
@@ -238,7 +248,7 @@ test('hovering shows where bytes come from; the timeline is read off anywhere', 
   await send(page, 'Write a long list');
   await answered(page);
   const panel = panelOf(page);
-  const details = panel.getByRole('region', { name: 'Details' });
+  const details = panel.getByRole('region', { name: 'Kind in detail' });
   const activations = panel.getByRole('button', { name: /^Activations/ });
   await activations.hover();
   await expect(details).toContainText('ropeGlobal');
@@ -257,12 +267,18 @@ test('hovering shows where bytes come from; the timeline is read off anywhere', 
   await expect(activations).toHaveAttribute('aria-pressed', 'false');
   await activations.blur();
   await expect(details).not.toContainText('ropeGlobal');
-  await layersOf(panel).getByRole('option').nth(3).hover();
-  await expect(details).toContainText('Layer 3, local, window 64');
-  expect(await cutOff(panel.locator('[data-part=bytes], [data-part=ring]'))).toEqual([]);
-  expect(await cutOff(details.getByRole('listitem').locator('span'))).toEqual([]);
-  await expect(details).toContainText('layer 3 local KV, 64 positions');
-  const timeline = panel.getByRole('slider');
+  const layer = panel.getByRole('region', { name: 'Layer in detail' });
+  const ring = layersOf(panel).getByRole('option').nth(3);
+  await ring.hover();
+  await expect(layer).toContainText('Layer 3, local, window 64');
+  const { y } = (await ring.boundingBox()) ?? { y: Number.NaN };
+  // What was pointed at stays when the pointer goes, and nothing has moved.
+  await panel.getByRole('heading', { name: 'Memory', level: 2 }).hover();
+  await expect(layer).toContainText('Layer 3, local, window 64');
+  expect((await ring.boundingBox())?.y).toBe(y);
+  expect(await cutOff(layer.getByRole('listitem').locator('span'))).toEqual([]);
+  await expect(layer).toContainText('layer 3 local KV, 64 positions');
+  const timeline = panel.getByRole('slider', { name: 'Position in the conversation' });
   await timeline.focus();
   await page.keyboard.press('Home');
   for (let times = 0; times < 10; times += 1) await page.keyboard.press('ArrowRight');
@@ -270,8 +286,11 @@ test('hovering shows where bytes come from; the timeline is read off anywhere', 
   await page.keyboard.press('End');
   await expect(timeline).toHaveAttribute(
     'aria-valuetext',
-    /tokens, written: .* live, .* allocated, full attention/,
+    /tokens, written: in use .*, with full attention .*; reserved .*, with full attention /,
   );
+  await panel.getByRole('radio', { name: 'List' }).check();
+  await expect(layersOf(panel).locator('[data-part=types]').first()).toHaveText('q8');
+  expect(await cutOff(layersOf(panel).locator('[data-part]'))).toEqual([]);
   await panel.getByRole('radio', { name: 'KV' }).check();
   await expect(layersOf(panel).getByRole('option').first()).toHaveAccessibleName('Layer 5, global');
   await panel.getByRole('radio', { name: 'Local' }).check();

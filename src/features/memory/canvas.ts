@@ -29,6 +29,8 @@ export function readColours<Name extends string>(
 ): Record<Name, string> {
   // The property itself may read `light-dark(...)`; only as somebody's colour is it decided which.
   const probe = element.appendChild(document.createElement('span'));
+  // Where the system chooses colours, it would answer its own for each.
+  probe.style.forcedColorAdjust = 'none';
   const style = getComputedStyle(probe);
   const entries = Object.entries<string>(names).map(([name, property]) => {
     probe.style.color = `var(${property})`;
@@ -40,12 +42,14 @@ export function readColours<Name extends string>(
 
 /** Calls `onChange` whenever the theme may have changed; returns the way to stop it. */
 export function watchTheme(onChange: () => void): () => void {
-  const dark = matchMedia('(prefers-color-scheme: dark)');
+  const choices = ['(prefers-color-scheme: dark)', '(forced-colors: active)'].map((query) =>
+    matchMedia(query),
+  );
   const observer = new MutationObserver(onChange);
-  dark.addEventListener('change', onChange);
+  for (const choice of choices) choice.addEventListener('change', onChange);
   observer.observe(document.documentElement, { attributes: true });
   return () => {
-    dark.removeEventListener('change', onChange);
+    for (const choice of choices) choice.removeEventListener('change', onChange);
     observer.disconnect();
   };
 }

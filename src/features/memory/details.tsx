@@ -1,4 +1,4 @@
-import { memo } from 'react';
+import { Fragment, memo } from 'react';
 import { formatBytes } from '../../shared/format-bytes.ts';
 import { formatCount } from '../../ui/format.ts';
 import { memoryStrings } from './memory-strings.ts';
@@ -6,29 +6,29 @@ import type { LayerMemory, MemoryEntry, MemorySnapshot } from '../../worker/prot
 import { buffersOf, kindName, type Target } from './kinds.ts';
 import styles from './details.module.css';
 import { useSlowMemory } from './slow-memory.ts';
-import { timeOfDay } from './time-of-day.ts';
 
 const { details: texts, layers: layerTexts } = memoryStrings;
 
 /** Rows shown at once; the table view has all. */
 const MOST = 24;
 
-/** The buffers behind what is pointed at or chosen: which tensor, which type, how many bytes, since when. */
-export function Details({ target }: { readonly target: Target | undefined }) {
-  const { snapshot, clockStart } = useSlowMemory();
+interface DetailsProps {
+  readonly label: string;
+  readonly target: Target | undefined;
+}
+
+/** The buffers behind a layer or a kind, in a box that is as high whatever it shows: which tensor, type and bytes. */
+export function Details({ label, target }: DetailsProps) {
+  const { snapshot } = useSlowMemory();
   return (
     <section
       className={styles['details']}
-      aria-label={texts.title}
+      aria-label={label}
       // What scrolls has to be reachable by keyboard.
       // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
       tabIndex={0}
     >
-      {target && snapshot ? (
-        <Found target={target} snapshot={snapshot} clockStart={clockStart} />
-      ) : (
-        <p>{texts.hint}</p>
-      )}
+      {target && snapshot ? <Found target={target} snapshot={snapshot} /> : <p>{texts.hint}</p>}
     </section>
   );
 }
@@ -36,25 +36,24 @@ export function Details({ target }: { readonly target: Target | undefined }) {
 interface FoundProps {
   readonly target: Target;
   readonly snapshot: MemorySnapshot;
-  readonly clockStart: number;
 }
 
-function Found({ target, snapshot, clockStart }: FoundProps) {
+function Found({ target, snapshot }: FoundProps) {
   const buffers = buffersOf(target, snapshot);
   const layer = 'layer' in target ? snapshot.layers[target.layer] : undefined;
   const total = buffers.reduce((sum, { bytes }) => sum + bytes, 0);
   return (
     <>
-      <h3 className={styles['title']}>
+      <h4 className={styles['title']}>
         {layer
           ? texts.layer(layer.index, layerTexts[layer.kind], layer.window)
           : 'kind' in target && kindName(target.kind)}
         <span className={styles['sum']}>{texts.buffers(buffers.length, total)}</span>
-      </h3>
+      </h4>
       {layer && <LayerFacts layer={layer} />}
       <ul className={styles['buffers']}>
-        {buffers.slice(0, MOST).map(({ id, label, owner, dtype, bytes, since }) => (
-          <Buffer key={id} {...{ label, owner, dtype, bytes }} since={timeOfDay(clockStart + since)} />
+        {buffers.slice(0, MOST).map(({ id, label, owner, dtype, bytes }) => (
+          <Buffer key={id} {...{ label, owner, dtype, bytes }} />
         ))}
       </ul>
       {buffers.length > MOST && <p className={styles['more']}>{texts.more(buffers.length - MOST)}</p>}
@@ -73,8 +72,8 @@ function LayerFacts({ layer }: { readonly layer: LayerMemory }) {
         ] as const)
       : []),
     [texts.live, formatBytes(layer.liveBytes)],
-    [texts.allocated, formatBytes(layer.allocatedBytes)],
     [texts.fullAttention, formatBytes(layer.fullAttentionBytes)],
+    [texts.allocated, formatBytes(layer.allocatedBytes)],
     [texts.weights, `${formatBytes(layer.weightBytes)} ${layer.weightTypes}`],
   ];
   return (
@@ -89,17 +88,23 @@ function LayerFacts({ layer }: { readonly layer: LayerMemory }) {
   );
 }
 
-interface BufferProps extends Pick<MemoryEntry, 'label' | 'owner' | 'dtype' | 'bytes'> {
-  readonly since: string;
-}
+type BufferProps = Pick<MemoryEntry, 'label' | 'owner' | 'dtype' | 'bytes'>;
 
-const Buffer = memo(({ label, owner, dtype, bytes, since }: BufferProps) => (
+const Buffer = memo(({ label, owner, dtype, bytes }: BufferProps) => (
   <li className={styles['buffer']}>
     <span className={styles['label']} title={owner}>
-      {label}
+      {breakable(label)}
     </span>
     <span>{dtype}</span>
     <span>{formatBytes(bytes)}</span>
-    <span>{since}</span>
   </li>
 ));
+
+/** A name that breaks after its dots and signs, never in the middle of a word. */
+const breakable = (name: string) =>
+  name.split(/(?<=[._+])/).map((part, at) => (
+    <Fragment key={at}>
+      {part}
+      <wbr />
+    </Fragment>
+  ));

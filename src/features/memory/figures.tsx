@@ -7,7 +7,7 @@ import { useSlowMemory } from './slow-memory.ts';
 
 const { figures: texts } = memoryStrings;
 
-/** Figures of what the KV cache holds, what the next token costs, and where the conversation can go back to. */
+/** Figures of what is kept, what the next token costs, and where the conversation can go back to. */
 export function Figures() {
   const device = useDeviceKind();
   const { snapshot } = useSlowMemory();
@@ -47,8 +47,7 @@ interface Figure {
 }
 
 function figuresOf(snapshot: MemorySnapshot, device: AdapterFacts['kind']): readonly Figure[] {
-  const { length, contextLength, kvBytes, fullAttentionKvBytes, nextTokenBytes, nextTokenMs } = snapshot;
-  const live = snapshot.layers.reduce((sum, { liveBytes }) => sum + liveBytes, 0);
+  const { length, contextLength, nextTokenBytes, nextTokenMs } = snapshot;
   const heap = pageHeap();
   return [
     {
@@ -62,13 +61,6 @@ function figuresOf(snapshot: MemorySnapshot, device: AdapterFacts['kind']): read
       name: texts.nextToken,
       meaning: texts.nextTokenMeanings[device],
       value: texts.nextTokenCost(nextTokenBytes, nextTokenMs),
-    },
-    { key: 'kv', name: texts.kv, meaning: texts.kvMeaning, value: texts.kvOf(live, kvBytes) },
-    {
-      key: 'full',
-      name: texts.fullAttention,
-      meaning: texts.fullAttentionMeaning,
-      value: formatBytes(fullAttentionKvBytes),
     },
     { key: 'back', name: texts.back, meaning: texts.backMeaning, value: placesOf(snapshot) },
     ...(heap === undefined

@@ -1,20 +1,23 @@
-import { type PointerEvent, useEffect, useRef } from 'react';
+import { type PointerEvent, useEffect, useRef, useState } from 'react';
 import { memory } from '../../state/session.ts';
+import { Segmented } from '../../ui/segmented.tsx';
 import { memoryStrings } from './memory-strings.ts';
 import { watchSlowly } from './slow-memory.ts';
 import styles from './kv-timeline.module.css';
+import { optionsOf } from './options-of.ts';
+import type { TimelineMode } from './timeline-drawing.ts';
 import { TimelinePainter } from './timeline-painter.ts';
 
 const { timeline: texts } = memoryStrings;
 
 const LINES = [
-  ['live', texts.live],
-  ['allocated', texts.allocated],
+  ['sliding', texts.sliding],
   ['full', texts.fullAttention],
   ['prefill', texts.kinds.prefill],
   ['image', texts.kinds.image],
   ['decode', texts.kinds.decode],
 ] as const;
+const MODES = optionsOf<TimelineMode>(texts.modes);
 
 /** KV bytes by token. The pointer or the arrow keys read it off anywhere; otherwise it reads the newest token. */
 export function KvTimeline() {
@@ -23,6 +26,7 @@ export function KvTimeline() {
   const readout = useRef<HTMLParagraphElement>(null);
   const scale = useRef<HTMLSpanElement>(null);
   const painter = useRef<TimelinePainter>(undefined);
+  const [mode, setMode] = useState<TimelineMode>('inUse');
 
   useEffect(() => {
     if (!canvas.current || !slider.current || !readout.current || !scale.current) return undefined;
@@ -48,6 +52,11 @@ export function KvTimeline() {
     painter.current?.pointAcross((clientX - left) / width);
   }
 
+  function show(next: TimelineMode): void {
+    setMode(next);
+    painter.current?.show(next);
+  }
+
   const letGo = () => painter.current?.point(undefined);
 
   return (
@@ -56,6 +65,7 @@ export function KvTimeline() {
         {texts.title}
         <span ref={scale} className={styles['scale']} />
       </h3>
+      <Segmented label={texts.show} options={MODES} value={mode} onChange={show} />
       <div className={styles['plot']}>
         <canvas ref={canvas} className={styles['canvas']} />
         <input

@@ -1,37 +1,68 @@
 import { type KeyboardEvent, memo, type PointerEvent, useEffect, useRef, useState } from 'react';
 import { memory } from '../../state/session.ts';
-import { memoryStrings } from './memory-strings.ts';
-import type { Target } from './kinds.ts';
+import { LAYER_LOOKS, type LayerLookName } from './layer-looks.ts';
 import styles from './layer-list.module.css';
 import { type LayerFilter, type LayerSort, orderLayers } from './layer-order.ts';
 import { LayerPainter } from './layer-painter.ts';
+import { memoryStrings } from './memory-strings.ts';
 import { useSlowMemory, watchSlowly } from './slow-memory.ts';
 
 const { layers: texts } = memoryStrings;
+const COLUMNS = Object.keys(texts.columns);
+/** Every sixth layer is a global one. */
+const ACROSS = 6;
 
 export interface LayerListProps {
+  readonly look: LayerLookName;
   readonly filter: LayerFilter;
   readonly sort: LayerSort;
-  readonly chosen: Target | undefined;
-  readonly onChoose: (target: Target) => void;
-  readonly onPoint: (target: Target | undefined) => void;
+  readonly chosen: number | undefined;
+  readonly onChoose: (layer: number) => void;
+  readonly onPoint: (layer: number | undefined) => void;
 }
 
 const rowId = (layer: number) => `memory-layer-${layer}`;
 
-/** A row per layer with its strip. One stop for the keyboard; arrow keys choose a layer. */
-export function LayerList({ filter, sort, chosen, onChoose, onPoint }: LayerListProps) {
+const layerAt = ({ target }: { readonly target: EventTarget }): number | undefined => {
+  const row = target instanceof Element ? target.closest('[data-layer]') : null;
+  return row ? Number(row.getAttribute('data-layer')) : undefined;
+};
+
+/** How far each key goes, in layers. */
+const stepsOf = (look: LayerLookName): Partial<Record<string, number>> =>
+  look === 'rings'
+    ? { ArrowRight: 1, ArrowLeft: -1, ArrowDown: ACROSS, ArrowUp: -ACROSS, PageDown: ACROSS, PageUp: -ACROSS }
+    : { ArrowDown: 1, ArrowUp: -1, PageDown: ACROSS, PageUp: -ACROSS };
+
+/** The layer that a key goes to in `order`, from the one at `at`; undefined for other keys. */
+function layerFor(
+  key: string,
+  look: LayerLookName,
+  order: readonly number[],
+  at: number,
+): number | undefined {
+  if (key === 'Home') return order[0];
+  if (key === 'End') return order.at(-1);
+  const step = stepsOf(look)[key];
+  if (step === undefined) return undefined;
+  // From no layer at all, any key goes to the first.
+  if (at < 0) return order[0];
+  const place = at + step;
+  return order[place] ?? order[at];
+}
+
+/** Every layer as a ring, or as a row with its strip. One stop for the keyboard; arrow keys choose a layer. */
+export function LayerList({ look, filter, sort, chosen, onChoose, onPoint }: LayerListProps) {
   const list = useRef<HTMLDivElement>(null);
   const { snapshot } = useSlowMemory();
   const rows = orderLayers(snapshot?.layers ?? [], filter, sort);
   const order = rows.map(({ index }) => index);
-  const wanted = chosen && 'layer' in chosen ? chosen.layer : undefined;
-  const current = wanted !== undefined && order.includes(wanted) ? wanted : undefined;
+  const current = chosen !== undefined && order.includes(chosen) ? chosen : undefined;
   const [focused, setFocused] = useState(false);
 
   useEffect(() => {
     if (!list.current) return undefined;
-    const painter = new LayerPainter(list.current, () => memory.store.getState().snapshot);
+    const painter = new LayerPainter(list.current, LAYER_LOOKS[look], () => memory.store.getState().snapshot);
     const unsubscribe = memory.store.subscribe(() => painter.paint());
     const unwatch = watchSlowly(() => painter.write());
     return () => {
@@ -39,44 +70,31 @@ export function LayerList({ filter, sort, chosen, onChoose, onPoint }: LayerList
       unwatch();
       painter.stop();
     };
-  }, []);
+  }, [look]);
 
   function choose(layer: number | undefined): void {
     if (layer === undefined) return;
-    onChoose({ layer });
+    onChoose(layer);
     document.getElementById(rowId(layer))?.scrollIntoView({ block: 'nearest' });
   }
 
   function onKeyDown(event: KeyboardEvent): void {
     const at = current === undefined ? -1 : order.indexOf(current);
-    const last = order.length - 1;
-    const places: Partial<Record<string, number>> = {
-      ArrowDown: at + 1,
-      ArrowUp: at - 1,
-      PageDown: at + 6,
-      PageUp: at - 6,
-      Home: 0,
-      End: last,
-    };
-    const place = places[event.key];
-    if (place === undefined) return;
+    const layer = layerFor(event.key, look, order, at);
+    if (layer === undefined) return;
     event.preventDefault();
-    choose(order[Math.min(last, Math.max(0, place))]);
+    choose(layer);
   }
-
-  const layerAt = ({ target }: PointerEvent): Target | undefined => {
-    const row = target instanceof Element ? target.closest('[data-layer]') : null;
-    return row ? { layer: Number(row.getAttribute('data-layer')) } : undefined;
-  };
 
   return (
     <div
       ref={list}
-      className={styles['list']}
+      className={styles[look]}
       // No <select> holds drawings.
       // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role
       role="listbox"
       aria-label={texts.title}
+      aria-orientation={look === 'rings' ? 'horizontal' : 'vertical'}
       tabIndex={0}
       aria-activedescendant={focused && current !== undefined ? rowId(current) : undefined}
       onFocus={({ currentTarget }) => {
@@ -86,16 +104,14 @@ export function LayerList({ filter, sort, chosen, onChoose, onPoint }: LayerList
       }}
       onBlur={() => setFocused(false)}
       onKeyDown={onKeyDown}
-      onPointerOver={(event) => onPoint(layerAt(event))}
+      onPointerOver={(event: PointerEvent) => onPoint(layerAt(event))}
       onPointerLeave={() => onPoint(undefined)}
-      onClick={({ target }) => {
-        const row = target instanceof Element ? target.closest('[data-layer]') : null;
-        if (row) choose(Number(row.getAttribute('data-layer')));
-      }}
+      onClick={(event) => choose(layerAt(event))}
     >
-      {rows.map(({ index, kind }) => (
-        <LayerRow key={index} layer={index} global={kind === 'global'} chosen={index === current} />
-      ))}
+      {rows.map(({ index, kind }) => {
+        const Row = look === 'rings' ? LayerRing : LayerRow;
+        return <Row key={index} layer={index} global={kind === 'global'} chosen={index === current} />;
+      })}
     </div>
   );
 }
@@ -106,26 +122,44 @@ interface LayerRowProps {
   readonly chosen: boolean;
 }
 
-/** The frame of a row; the painter fills the strip and the two texts. */
-const LayerRow = memo(({ layer, global, chosen }: LayerRowProps) => {
-  const kind = global ? texts.global : texts.local;
-  return (
-    <div
-      id={rowId(layer)}
-      className={styles['row']}
-      // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role
-      role="option"
-      aria-selected={chosen}
-      aria-label={texts.option(layer, kind)}
-      data-layer={layer}
-    >
-      <span className={styles['index']}>{layer}</span>
-      <span className={styles['badge']} data-kind={kind}>
-        {kind}
-      </span>
-      <canvas className={styles['strip']} />
-      <span className={styles['ring']} data-part="ring" />
-      <span className={styles['bytes']} data-part="bytes" />
-    </div>
-  );
+const optionProps = ({ layer, global, chosen }: LayerRowProps) => ({
+  id: rowId(layer),
+  role: 'option',
+  'aria-selected': chosen,
+  'aria-label': texts.option(layer, global ? texts.global : texts.local),
+  'data-layer': layer,
+  'data-kind': global ? 'global' : 'local',
 });
+
+/** The frame of a ring, which the painter draws. */
+const LayerRing = memo((props: LayerRowProps) => (
+  <div className={styles['ring']} {...optionProps(props)}>
+    <canvas className={styles['circle']} />
+    <span className={styles['number']}>{props.layer}</span>
+  </div>
+));
+
+/** The frame of a row; the painter fills the strip and the texts. */
+const LayerRow = memo((props: LayerRowProps) => (
+  <div className={styles['row']} {...optionProps(props)}>
+    <span className={styles['index']}>{props.layer}</span>
+    <span className={styles['badge']}>{props.global ? texts.global : texts.local}</span>
+    <canvas className={styles['strip']} />
+    <span className={styles['figures']}>
+      {COLUMNS.map((column) => (
+        <span key={column} data-part={column} />
+      ))}
+    </span>
+  </div>
+));
+
+/** The names of a row's figures, with their units. */
+export const LayerHead = () => (
+  <div className={styles['head']} aria-hidden="true">
+    {Object.entries<string>(texts.columns).map(([column, name]) => (
+      <span key={column} data-column={column}>
+        {name}
+      </span>
+    ))}
+  </div>
+);

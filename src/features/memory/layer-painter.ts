@@ -1,34 +1,40 @@
-import { clearSheet, readColours, watchTheme } from './canvas.ts';
-import { memoryStrings } from './memory-strings.ts';
+import { clearSheet, readColours, type Sheet, watchTheme } from './canvas.ts';
 import type { LayerMemory, MemorySnapshot } from '../../worker/protocol.ts';
-import {
-  drawStrip,
-  pictureKey,
-  STRIP_COLOURS,
-  STRIP_HEIGHT,
-  stripBoxes,
-  type StripColours,
-} from './layer-strip.ts';
+import { STRIP_COLOURS, type StripColours } from './layer-strip.ts';
 
-const { layers: texts } = memoryStrings;
+/** A layer's picture: drawn only where its key is another than that of what is there. */
+export interface LayerPicture {
+  readonly key: string;
+  readonly draw: (sheet: Sheet, colours: StripColours) => void;
+}
+
+/** A way to show layers. */
+export interface LayerLook {
+  /** Height of a picture, in CSS pixels. */
+  readonly height: number;
+  /** The picture of each layer of a snapshot, `width` CSS pixels wide. */
+  readonly pictures: (snapshot: MemorySnapshot, width: number) => (layer: LayerMemory) => LayerPicture;
+  /** Texts of a layer, one for each `[data-part]` of its row. */
+  readonly texts: (layer: LayerMemory) => readonly string[];
+}
 
 interface Row {
   readonly layer: number;
   readonly canvas: HTMLCanvasElement;
-  readonly ring: HTMLElement;
-  readonly bytes: HTMLElement;
+  readonly parts: readonly HTMLElement[];
   /** The picture that is drawn; painting an equal one would cost the browser a new frame of the canvas. */
   drawn: string;
 }
 
 /**
- * Fills the rows that React laid out once, and only where a row is in view: `paint` the strips, with every
- * snapshot, `write` two texts a row, now and then. At ten snapshots a second and 62 layers, rendering would cost more than
- * the rest of the page.
+ * Fills the rows that React laid out once, and only where a row is in view: `paint` the pictures, with every
+ * snapshot, `write` a row's texts, now and then. At ten snapshots a second and 62 layers, rendering would cost more
+ * than the rest of the page.
  */
 export class LayerPainter {
   readonly #list: HTMLElement;
   readonly #read: () => MemorySnapshot | undefined;
+  readonly #look: LayerLook;
   readonly #rows = new Map<Element, Row>();
   readonly #visible = new Set<Row>();
   readonly #sight: IntersectionObserver;
@@ -38,8 +44,9 @@ export class LayerPainter {
   #colours: StripColours;
   #width = 0;
 
-  constructor(list: HTMLElement, read: () => MemorySnapshot | undefined) {
+  constructor(list: HTMLElement, look: LayerLook, read: () => MemorySnapshot | undefined) {
     this.#list = list;
+    this.#look = look;
     this.#read = read;
     this.#colours = readColours(list, STRIP_COLOURS);
     this.#sight = new IntersectionObserver((changes) => this.#see(changes), { rootMargin: '64px' });
@@ -58,19 +65,27 @@ export class LayerPainter {
   paint(): void {
     const snapshot = this.#read();
     if (!snapshot) return;
-    const most = longest(snapshot);
-    const { layers, images } = snapshot;
-    const size = { width: this.#width, pixelRatio: devicePixelRatio };
+    const pictureOf = this.#look.pictures(snapshot, this.#width);
     for (const row of this.#visible) {
-      const memory = layers[row.layer];
-      if (!memory) continue;
-      const boxes = stripBoxes(memory, images, most, size);
-      const picture = `${size.width} ${size.pixelRatio} ${pictureKey(boxes)}`;
+      const layer = snapshot.layers[row.layer];
+      if (!layer) continue;
+      const { key, draw } = pictureOf(layer);
+      const picture = `${this.#width} ${devicePixelRatio} ${key}`;
       if (picture === row.drawn) continue;
-      const sheet = clearSheet(row.canvas, size.width, STRIP_HEIGHT);
+      const sheet = clearSheet(row.canvas, this.#width, this.#look.height);
       if (!sheet) continue;
-      drawStrip(sheet, boxes, this.#colours);
+      draw(sheet, this.#colours);
       row.drawn = picture;
+    }
+  }
+
+  write(): void {
+    const layers = this.#read()?.layers ?? [];
+    for (const { layer: index, parts } of this.#visible) {
+      const layer = layers[index];
+      if (!layer || parts.length === 0) continue;
+      const texts = this.#look.texts(layer);
+      parts.forEach((part, at) => setText(part, texts[at] ?? ''));
     }
   }
 
@@ -88,10 +103,10 @@ export class LayerPainter {
     this.#visible.clear();
     for (const element of this.#list.children) {
       const canvas = element.querySelector('canvas');
-      const ring = element.querySelector<HTMLElement>('[data-part=ring]');
-      const bytes = element.querySelector<HTMLElement>('[data-part=bytes]');
+      if (!canvas) continue;
+      const parts = [...element.querySelectorAll<HTMLElement>('[data-part]')];
       const layer = Number(element.getAttribute('data-layer'));
-      if (canvas && ring && bytes) this.#rows.set(element, { layer, canvas, ring, bytes, drawn: '' });
+      this.#rows.set(element, { layer, canvas, parts, drawn: '' });
       this.#sight.observe(element);
     }
     this.#measure();
@@ -110,31 +125,11 @@ export class LayerPainter {
   }
 
   #measure(): void {
-    // All strips are as wide as the first: reading one size a change instead of one a row and paint.
+    // All pictures are as wide as the first: reading one size a change instead of one a row and paint.
     const [first] = this.#rows.values();
     this.#width = first?.canvas.clientWidth ?? 0;
     this.paint();
   }
-
-  write(): void {
-    const layers = this.#read()?.layers ?? [];
-    for (const { layer: index, ring, bytes } of this.#visible) {
-      const layer = layers[index];
-      if (!layer) continue;
-      setText(ring, texts.ring(layer.used, layer.capacity, layer.oldest, layer.wraps));
-      setText(
-        bytes,
-        texts.bytes(layer.liveBytes, layer.allocatedBytes, layer.weightBytes, layer.weightTypes),
-      );
-    }
-  }
-}
-
-/** The largest number of bytes a bar has to show. */
-function longest({ layers }: MemorySnapshot): number {
-  const needs = ({ allocatedBytes, fullAttentionBytes }: LayerMemory) =>
-    Math.max(allocatedBytes, fullAttentionBytes);
-  return layers.reduce((most, layer) => Math.max(most, needs(layer)), 0);
 }
 
 /** Changes a text only where it is another: an equal one would still cost a layout. */

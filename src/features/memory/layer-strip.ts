@@ -13,11 +13,10 @@ export const STRIP_COLOURS = {
 } as const;
 export type StripColours = Readonly<Record<keyof typeof STRIP_COLOURS, string>>;
 
-/** Heights in CSS pixels: the ring, the gap below it, the bar of bytes. */
-const RING = 12;
-const GAP = 4;
-const BAR = 6;
-export const STRIP_HEIGHT = RING + GAP + BAR;
+/** Heights in CSS pixels: of the strip, and of what lies between the ends of full attention's frame. */
+export const STRIP_HEIGHT = 18;
+const INSET = 3;
+const SLOTS = STRIP_HEIGHT - 2 * INSET;
 
 /** A box of a strip in CSS pixels; a frame where `framed`. */
 export interface StripBox {
@@ -37,8 +36,8 @@ export interface StripSize {
 
 /**
  * The picture of one layer: its slots from left to right with images tinted and a mark where the next position
- * goes, and below, on a scale that all layers share, live bytes in allocated ones, with a frame as long as full
- * attention would need. `most` is the end of that scale, in bytes. Edges lie on whole device pixels, so that
+ * goes, and around them a frame as long as full attention would need. All layers share a scale of bytes, of which
+ * `most` is the end. Edges lie on whole device pixels, so that
  * a picture in which nothing moved by one is equal to the one before.
  */
 export function stripBoxes(
@@ -47,29 +46,30 @@ export function stripBoxes(
   most: number,
   { width, pixelRatio }: StripSize,
 ): readonly StripBox[] {
-  const { capacity, allocatedBytes, liveBytes, fullAttentionBytes } = layer;
+  const { capacity, allocatedBytes, fullAttentionBytes } = layer;
   const snap = (x: number) => Math.round(x * pixelRatio) / pixelRatio;
-  const scale = capacity > 0 ? width / capacity : 0;
+  const across = (bytes: number) => snap(most > 0 ? (bytes / most) * width : 0);
+  const scale = capacity > 0 ? across(allocatedBytes) / capacity : 0;
   const ring = (colour: StripBox['colour'], [from, to]: SlotRun): StripBox[] => {
     if (to <= from) return [];
     const x = snap(from * scale);
-    return [{ colour, x, y: 0, across: Math.max(1, snap(to * scale) - x), down: RING }];
+    return [{ colour, x, y: INSET, across: Math.max(1, snap(to * scale) - x), down: SLOTS }];
   };
   const { newer, older, next } = lapsOf(layer);
-  const top = RING + GAP;
-  const bar = (colour: StripBox['colour'], bytes: number): StripBox => {
-    const across = snap(most > 0 ? (bytes / most) * width : 0);
-    return { colour, x: 0, y: top, across, down: BAR };
-  };
   return [
-    { colour: 'empty', x: 0, y: 0, across: width, down: RING },
+    { colour: 'empty', x: 0, y: INSET, across: across(allocatedBytes), down: SLOTS },
     ...ring('old', older),
     ...ring('new', newer),
     ...images.flatMap((image) => slotsOf(layer, image).flatMap((run) => ring('image', run))),
-    { colour: 'head', x: Math.min(width - 2, snap(next * scale)), y: 0, across: 2, down: RING },
-    bar('empty', allocatedBytes),
-    bar('new', liveBytes),
-    { ...bar('ghost', fullAttentionBytes), framed: true },
+    { colour: 'head', x: Math.min(width - 2, snap(next * scale)), y: INSET, across: 2, down: SLOTS },
+    {
+      colour: 'ghost',
+      x: 0,
+      y: 0,
+      across: across(fullAttentionBytes),
+      down: STRIP_HEIGHT,
+      framed: true,
+    },
   ];
 }
 

@@ -53,6 +53,10 @@ function ContextField({ lengths, chosen }: ContextFieldProps) {
   );
 }
 
+/** A context in words; how long it will be is not known before a first model is loaded. */
+const lengthText = (length: number | undefined) =>
+  length === undefined ? texts.automaticLength : tokens(length);
+
 /** Context, KV type and checkpoint budget of the model in use. A change loads it again at once. */
 export function Limits() {
   const limits = useStore(engine.store, (state) => state.limits);
@@ -68,7 +72,7 @@ export function Limits() {
       ? AUTOMATIC
       : (lengths.findLast((length) => length <= (limits.contextLength ?? 0)) ?? AUTOMATIC);
   const said = texts.summary(
-    tokens(chosen === AUTOMATIC ? (model?.contextLength ?? 0) : chosen),
+    lengthText(chosen === AUTOMATIC ? model?.contextLength : chosen),
     planStrings.kvTypes[limits.kvType],
     texts.share(limits.checkpointShare),
   );

@@ -1,34 +1,29 @@
 import { XIcon } from 'lucide-react';
-import { type CSSProperties, type ReactNode, type Ref, useEffect, useRef, useState } from 'react';
+import { type CSSProperties, type Ref, useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { modelOf, openingOf } from '../../state/engine/engine-state.ts';
 import { PANEL_WIDTH } from '../../state/memory/memory-store.ts';
 import { engine, memory } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
-import { Details } from './details.tsx';
-import { useDeviceKind } from './device-kind.ts';
+import { BeforeLoading } from './before-loading.tsx';
 import { Figures } from './figures.tsx';
-import { sameTarget, type Target } from './kinds.ts';
 import { KvTimeline } from './kv-timeline.tsx';
-import { LayerLegend } from './layer-legend.tsx';
-import { LayerList, type LayerListProps } from './layer-list.tsx';
 import type { LayerFilter, LayerSort } from './layer-order.ts';
+import { Layers } from './layers.tsx';
 import { Limits } from './limits.tsx';
 import styles from './memory-panel.module.css';
 import { memoryStrings } from './memory-strings.ts';
 import { MemoryTables } from './memory-tables.tsx';
 import { leaveMemoryPanel } from './memory-toggle.tsx';
+import { optionsOf } from './options-of.ts';
 import { Overview } from './overview.tsx';
 import { PlanLink } from './plan-link.tsx';
 import { ResizeHandle } from './resize-handle.tsx';
 import { SnapshotActions } from './snapshot-actions.tsx';
+import { WindowView } from './window-view.tsx';
 
-const { layers: texts, views, nothing } = memoryStrings;
-
-/** The choices of a segmented control from its texts. */
-const optionsOf = <Value extends string>(labels: Readonly<Record<Value, string>>) =>
-  (Object.entries(labels) as [Value, string][]).map(([value, label]) => ({ value, label }));
+const { layers: texts, views } = memoryStrings;
 
 const VIEWS = optionsOf(views);
 const FILTERS = optionsOf<LayerFilter>(texts.filters);
@@ -48,23 +43,6 @@ function PanelWidth() {
         onResize={(next) => memory.resize(next)}
       />
     </div>
-  );
-}
-
-interface LayersProps extends LayerListProps {
-  readonly toolbar: ReactNode;
-}
-
-/** Every layer's buffer as a strip. */
-function Layers({ toolbar, ...list }: LayersProps) {
-  return (
-    <section className={styles['layers']} aria-label={texts.title}>
-      <h3 className={styles['heading']}>{texts.title}</h3>
-      <p className={styles['note']}>{texts.hint}</p>
-      {toolbar}
-      <LayerLegend />
-      <LayerList {...list} />
-    </section>
   );
 }
 
@@ -113,17 +91,6 @@ function Toolbar({ filter, onFilter, sort, onSort }: ToolbarProps) {
   );
 }
 
-/** In the place of the panel's contents, while there are none. */
-function Nothing({ loading }: { readonly loading: boolean }) {
-  const kind = useDeviceKind();
-  return (
-    <div className={styles['nothing']}>
-      <h3>{nothing.titles[kind]}</h3>
-      <p>{loading ? nothing.loading : nothing.text}</p>
-    </div>
-  );
-}
-
 /** The panel of what the device holds, live: everything by kind, the KV cache by token, and each layer's ring. */
 export function MemoryPanel() {
   const width = useStore(memory.store, (state) => state.width);
@@ -133,11 +100,10 @@ export function MemoryPanel() {
   const inUse = useStore(engine.store, (state) => modelOf(state) !== undefined);
   const panel = useRef<HTMLElement>(null);
   const close = useRef<HTMLButtonElement>(null);
-  const [view, setView] = useState<keyof typeof views>('rings');
+  const [view, setView] = useState<keyof typeof views>('picture');
   const [filter, setFilter] = useState<LayerFilter>('all');
   const [sort, setSort] = useState<LayerSort>('layer');
-  const [chosen, setChosen] = useState<Target>();
-  const [pointed, setPointed] = useState<Target>();
+  const [token, setToken] = useState<number>();
 
   useEffect(() => memory.watch(), []);
 
@@ -145,10 +111,6 @@ export function MemoryPanel() {
     // Over the whole page it takes the focus along; beside the chat the composer keeps it.
     if (matchMedia('(max-width: 640px)').matches) close.current?.focus();
   }, []);
-
-  /** Chooses, or lets go of what was chosen already. */
-  const chooseOrNot = (target: Target) =>
-    setChosen((before) => (sameTarget(before, target) ? undefined : target));
 
   const toolbar = <Toolbar filter={filter} onFilter={setFilter} sort={sort} onSort={setSort} />;
 
@@ -168,29 +130,19 @@ export function MemoryPanel() {
         onClose={() => leaveMemoryPanel(panel.current)}
       />
       <div key={view} className={styles['body']}>
-        {!anything && <Nothing loading={loading} />}
-        {anything && view === 'rings' && (
-          <Overview chosen={chosen} onChoose={chooseOrNot} onPoint={setPointed} />
+        {view === 'picture' && (
+          <>
+            {loaded ? <WindowView chosen={token} onChoose={setToken} /> : <BeforeLoading loading={loading} />}
+            {loaded && <Layers toolbar={toolbar} filter={filter} sort={sort} />}
+            {anything && <Overview />}
+          </>
         )}
         {/* It stays while a change of it loads the model again, and so does the focus in it. */}
         {(inUse || loading) && <Limits />}
-        {loaded && view === 'rings' && (
-          <>
-            <KvTimeline />
-            <Figures />
-            <Layers
-              toolbar={toolbar}
-              filter={filter}
-              sort={sort}
-              chosen={chosen}
-              onChoose={setChosen}
-              onPoint={setPointed}
-            />
-          </>
-        )}
+        {loaded && view === 'picture' && <KvTimeline />}
+        {loaded && <Figures />}
         {anything && view === 'table' && (
           <>
-            {loaded && <Figures />}
             {toolbar}
             <MemoryTables filter={filter} sort={sort} />
           </>
@@ -198,7 +150,6 @@ export function MemoryPanel() {
         {anything && <SnapshotActions />}
         <PlanLink />
       </div>
-      {anything && view === 'rings' && <Details target={pointed ?? chosen} />}
     </aside>
   );
 }

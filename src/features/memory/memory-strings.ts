@@ -1,6 +1,13 @@
 import { formatBytes } from '../../shared/format-bytes.ts';
 import { formatCount, formatRate } from '../../ui/format.ts';
+import type { LayerWindows } from './layer-windows.ts';
 import { tokens } from './tokens.ts';
+
+/** Bytes with sliding windows, and with full attention. */
+type Bytes = readonly [sliding: number, full: number];
+
+const against = ([sliding, full]: Bytes) =>
+  `${formatBytes(sliding)}, with full attention ${formatBytes(full)}`;
 
 /** Texts of the memory panel. */
 export const memoryStrings = {
@@ -10,16 +17,19 @@ export const memoryStrings = {
   close: 'Close',
   resize: 'Width of the memory panel',
   view: 'View',
-  views: { rings: 'Rings', table: 'Table' },
+  views: { picture: 'Picture', table: 'Table' },
   copy: 'Copy as JSON',
   copied: 'Copied',
   copyFailed: 'The browser did not allow copying. Export the file instead.',
   exportFile: 'Export',
 
   nothing: {
-    titles: { gpu: 'Nothing is on the GPU', cpu: 'Nothing is in WebAssembly memory' },
-    text: 'Once a model is loaded, every buffer it takes shows here, layer by layer.',
-    loading: 'The model’s file is being opened. Its buffers show here as they are made.',
+    sentence:
+      'Five of six layers of Gemma 3 remember only the last 512 or 1,024 tokens; every sixth remembers everything.',
+    example: (size: string, context: number) =>
+      `So the ${size} with ${tokens(context)} takes for its KV cache`,
+    text: 'Once a model is loaded, its layers and every buffer it takes show here.',
+    loading: 'The model is being loaded. Its buffers show here as they are made.',
   },
 
   limits: {
@@ -29,6 +39,7 @@ export const memoryStrings = {
       `${context} · ${kv} · checkpoints ${checkpoints.toLowerCase()}`,
     context: 'Longest conversation',
     automatic: 'Automatic',
+    automaticLength: 'automatic length',
     checkpoints: 'Checkpoints, share of the model',
     evict: 'Free the vision tower',
     evictHint: 'The next new image brings it back.',
@@ -57,22 +68,68 @@ export const memoryStrings = {
       return `${formatBytes(bytes)}${bytes < planned ? ' of' : ', planned'} ${formatBytes(planned)}`;
     },
     legend: 'What it is for',
+    details: 'Kind in detail',
     share: (part: number) => (part > 0 && part < 0.001 ? '< 0.1 %' : `${(part * 100).toFixed(1)} %`),
+  },
+
+  windows: {
+    title: 'What is remembered',
+    slider: 'Tokens of the conversation',
+    sentence: ({ local, global, window }: LayerWindows) =>
+      `${local} of ${local + global} layers remember the last ${tokens(window)}; ` +
+      `${global} ${global === 1 ? 'remembers' : 'remember'} everything.`,
+    /** What of the conversation is remembered now. */
+    kept: (length: number, { local, global, window }: LayerWindows) => {
+      if (length === 0) return `Nothing has been said yet. The window fills after ${tokens(window)}.`;
+      if (length < window) {
+        return `${tokens(length)} so far, and all layers see them. The window fills after ${tokens(window)}.`;
+      }
+      const forgotten = length - window;
+      if (forgotten === 0) return `The window is full: from now on it slides over the conversation.`;
+      return `${formatCount(forgotten)} of ${tokens(length)} forgotten by ${local} layers, still seen by ${global}.`;
+    },
+    token: (position: number, text: string | undefined, image: boolean) =>
+      `Token ${formatCount(position)}${image ? ', part of an image' : text ? `, “${text.replaceAll('\n', '↵')}”` : ''}:`,
+    /** Who sees a token now. */
+    memory: (position: number, length: number, { local, global, window }: LayerWindows) =>
+      position >= length - window
+        ? `seen by all ${local + global} layers.`
+        : `forgotten by ${local} layers, still seen by ${global}.`,
+  },
+
+  seen: {
+    title: 'What the model saw',
+    hint: 'Choose a token: what could the model see?',
+    close: 'Back to now',
+    show: 'Attention',
+    attention: { sliding: 'Sliding windows', full: 'Full attention' },
+    text: 'Text that was seen',
+    image: '[image]',
+    /** Who saw how much when a token was written. */
+    sentence: (position: number, { local, global, window }: LayerWindows) =>
+      position <= window
+        ? `When it was written, all ${local + global} layers saw all ${tokens(position)} before it.`
+        : `When it was written, ${local} layers saw the last ${tokens(window)}, ${global} all ${formatCount(position)} before it.`,
+    fullSentence: (position: number, { local, global }: LayerWindows) =>
+      `With full attention, all ${local + global} layers would have seen all ${tokens(position)} before it.`,
+  },
+
+  comparison: {
+    caption: 'KV cache beside that of full attention',
+    bytes: 'KV cache',
+    sliding: 'Sliding windows',
+    full: 'Full attention',
+    inUse: 'In use',
+    reserved: 'Reserved',
+    fullAt: (length: number) => `Full, ${tokens(length)}`,
   },
 
   figures: {
     meanings: 'What these mean',
-    cached: 'Reusable prefix',
+    cached: 'Kept for the next answer',
     cachedMeaning:
       'Tokens whose keys and values are kept, of those that the context allows. A message that goes on from them computes only what is new.',
     cachedOf: (length: number, most: number) => `${formatCount(length)} of ${tokens(most)}`,
-    kv: 'KV cache',
-    kvMeaning:
-      'Bytes that the next token can still see, of those allocated. Rings have their size from the start; global layers grow by 1,024 tokens at a time.',
-    kvOf: (live: number, allocated: number) =>
-      live === allocated ? formatBytes(allocated) : `${formatBytes(live)} of ${formatBytes(allocated)}`,
-    fullAttention: 'With full attention',
-    fullAttentionMeaning: 'What the same tokens would take if every layer kept all of them.',
     nextToken: 'Next token',
     nextTokenMeanings: {
       gpu: 'Bytes that it reads and writes at least and, where the GPU has timestamps, what a token took lately.',
@@ -80,7 +137,7 @@ export const memoryStrings = {
     },
     nextTokenCost: (bytes: number, milliseconds: number | null) =>
       milliseconds === null ? formatBytes(bytes) : `${formatBytes(bytes)}, ${formatRate(milliseconds)} ms`,
-    back: 'Can go back to',
+    back: 'Can edit without recomputing from',
     backMeaning:
       'Where the conversation can be changed without computing again what came before: anywhere until a window is full, then where there is a checkpoint of the rings.',
     anywhere: 'anywhere',
@@ -97,16 +154,18 @@ export const memoryStrings = {
   timeline: {
     title: 'KV cache by token',
     label: 'Position in the conversation',
-    live: 'Live',
-    allocated: 'Allocated',
+    show: 'Bytes',
+    modes: { inUse: 'In use', reserved: 'Reserved' },
+    sliding: 'Sliding windows',
     fullAttention: 'Full attention',
     window: (size: number) => `window ${formatCount(size)}`,
     kinds: { prefill: 'Prompt', image: 'Image', decode: 'Written' },
     scale: (bytes: number) => `up to ${formatBytes(bytes)}`,
     empty: 'Nothing has been said yet.',
-    readout: (position: number, kind: string, live: number, full: number, allocated: number | undefined) =>
-      `${tokens(position)}, ${kind.toLowerCase()}: ${formatBytes(live)} live` +
-      `${allocated === undefined ? '' : `, ${formatBytes(allocated)} allocated`}, full attention ${formatBytes(full)}`,
+    /** Bytes in use and, where somebody watched, those reserved, each beside full attention's of the same kind. */
+    readout: (position: number, kind: string, inUse: Bytes, reserved: Bytes | undefined) =>
+      `${tokens(position)}, ${kind.toLowerCase()}: in use ${against(inUse)}` +
+      (reserved ? `; reserved ${against(reserved)}` : ''),
   },
 
   layers: {
@@ -117,27 +176,37 @@ export const memoryStrings = {
     filters: { all: 'All', local: 'Local', global: 'Global' },
     sort: 'Sort by',
     sorts: { layer: 'Layer', kv: 'KV', weights: 'Weights' },
-    hint: 'Each strip is the buffer of one layer. Local layers are rings: the mark is where the next token goes, and overwrites the oldest.',
+    look: 'Layers as',
+    looks: { rings: 'Rings', list: 'List' },
+    hints: {
+      rings:
+        'At the mark of a ring the next token overwrites the oldest. Every sixth layer is a line that only grows.',
+      list: 'Each strip is the buffer of one layer, all on one scale of bytes, in the frame that full attention would fill.',
+    },
+    details: 'Layer in detail',
     option: (index: number, kind: string) => `Layer ${index}, ${kind}`,
-    ring: (used: number, capacity: number, oldest: number, wraps: number) =>
-      `${formatCount(used)}/${formatCount(capacity)}` +
-      (wraps > 0 ? `, oldest ${formatCount(oldest)}, wraps ${formatCount(wraps)}` : ''),
-    bytes: (live: number, allocated: number, weights: number, types: string) =>
-      `${live === allocated ? '' : `${formatBytes(live)} of `}${formatBytes(allocated)} · weights ${formatBytes(weights)} ${types}`,
+    /** Figures of a row of the list. */
+    columns: {
+      held: 'Positions',
+      oldest: 'Oldest',
+      wraps: 'Times round',
+      live: 'In use, KiB',
+      allocated: 'Reserved, KiB',
+      weights: 'Weights, MiB',
+      types: 'Types',
+    },
     legend: {
       new: 'This lap',
       old: 'Lap before',
       image: 'Image',
+      empty: 'Empty',
       head: 'Next',
-      live: 'Live',
-      allocated: 'Allocated',
-      ghost: 'Full attention',
+      ghost: 'In use, full attention',
     },
   },
 
   details: {
-    title: 'Details',
-    hint: 'Point at a layer or a kind, or choose one with the keyboard, to see the buffers behind it.',
+    hint: 'Point at a kind, or choose one, to see the buffers behind it.',
     layer: (index: number, kind: string, window: number | null) =>
       `Layer ${index}, ${kind}${window === null ? '' : `, window ${formatCount(window)}`}`,
     buffers: (count: number, bytes: number) =>
@@ -145,10 +214,10 @@ export const memoryStrings = {
     more: (count: number) => `${formatCount(count)} smaller ones are in the table view.`,
     next: 'Next slot',
     oldest: 'Oldest position',
-    wraps: 'Wraps',
-    used: 'Used',
-    live: 'Live',
-    allocated: 'Allocated',
+    wraps: 'Times round',
+    used: 'Positions',
+    live: 'In use',
+    allocated: 'Reserved',
     fullAttention: 'Full attention',
     weights: 'Weights',
   },
@@ -174,10 +243,11 @@ export const memoryStrings = {
       used: 'Used',
       head: 'Next slot',
       oldest: 'Oldest',
-      wraps: 'Wraps',
-      allocated: 'Allocated',
-      live: 'Live',
-      fullAttention: 'Full attention',
+      wraps: 'Times round',
+      allocated: 'Reserved',
+      live: 'In use',
+      fullAttention: 'In use, full attention',
+      fullAllocated: 'Reserved, full attention',
       weights: 'Weights',
       types: 'Types',
       label: 'Label',

@@ -34,7 +34,7 @@ const BUFFER_COLUMNS = [
 const TIMELINE_COLUMNS = [
   ...numbers(names.position),
   ...words(names.kind),
-  ...numbers(names.live, names.allocated, names.fullAttention),
+  ...numbers(names.live, names.fullAttention, names.allocated, names.fullAllocated),
 ];
 const CHECKPOINT_COLUMNS = numbers(names.position, names.bytes);
 const SPAN_COLUMNS = [...words(names.kind), ...numbers(names.first, names.last)];
@@ -109,14 +109,16 @@ const layerRows = ({ layers }: MemorySnapshot, filter: LayerFilter, sort: LayerS
   });
 
 const timelineRows = (timeline: MemoryState['timeline']) =>
-  timeline.map(({ position, kind, liveBytes, allocatedBytes, fullAttentionBytes }) => ({
-    key: position,
+  timeline.map((point) => ({
+    key: point.position,
     cells: [
-      formatCount(position),
-      position === 0 ? texts.none : timelineTexts.kinds[kind],
-      formatBytes(liveBytes),
-      allocatedBytes === undefined ? texts.none : formatBytes(allocatedBytes),
-      formatBytes(fullAttentionBytes),
+      formatCount(point.position),
+      point.position === 0 ? texts.none : timelineTexts.kinds[point.kind],
+      formatBytes(point.liveBytes),
+      formatBytes(point.fullAttentionBytes),
+      ...[point.allocatedBytes, point.fullAllocatedBytes].map((bytes) =>
+        bytes === undefined ? texts.none : formatBytes(bytes),
+      ),
     ],
   }));
 

@@ -1,5 +1,7 @@
+import { useState } from 'react';
 import { formatBytes } from '../../shared/format-bytes.ts';
 import type { MemoryKind } from '../../shared/memory-plan.ts';
+import { Details } from './details.tsx';
 import { useDeviceKind } from './device-kind.ts';
 import { kindClass, kindName, kindSums, sameTarget, type Target } from './kinds.ts';
 import { memoryStrings } from './memory-strings.ts';
@@ -9,21 +11,20 @@ import { StackBar } from './stack-bar.tsx';
 
 const { overview: texts } = memoryStrings;
 
-interface OverviewProps {
-  readonly chosen: Target | undefined;
-  readonly onChoose: (target: Target) => void;
-  readonly onPoint: (target: Target | undefined) => void;
-}
-
-/** Everything on the device as one bar, and what each part of it is for. */
-export function Overview({ chosen, onChoose, onPoint }: OverviewProps) {
+/** Everything on the device as one bar, what each part of it is for, and the buffers behind the one that is looked at. */
+export function Overview() {
+  const [chosen, setChosen] = useState<Target>();
+  const [pointed, setPointed] = useState<Target>();
   const title = texts.titles[useDeviceKind()];
   const { snapshot } = useSlowMemory();
   const sums = snapshot ? kindSums(snapshot) : [];
   const total = snapshot?.totalBytes ?? 0;
   const planned = snapshot?.plannedBytes ?? 0;
   const peak = snapshot?.peakBytes ?? 0;
-  const pointAt = (kind: MemoryKind | undefined) => onPoint(kind === undefined ? undefined : { kind });
+  const pointAt = (kind: MemoryKind | undefined) => setPointed(kind === undefined ? undefined : { kind });
+  /** Chooses, or lets go of what was chosen already. */
+  const chooseOrNot = (target: Target) =>
+    setChosen((before) => (sameTarget(before, target) ? undefined : target));
   return (
     <section className={styles['overview']} aria-label={title}>
       <p className={styles['total']}>
@@ -61,11 +62,11 @@ export function Overview({ chosen, onChoose, onPoint }: OverviewProps) {
                 className={styles['kind']}
                 title={texts.share(total > 0 ? bytes / total : 0)}
                 aria-pressed={sameTarget(chosen, target)}
-                onClick={() => onChoose(target)}
-                onPointerEnter={() => onPoint(target)}
-                onPointerLeave={() => onPoint(undefined)}
-                onFocus={() => onPoint(target)}
-                onBlur={() => onPoint(undefined)}
+                onClick={() => chooseOrNot(target)}
+                onPointerEnter={() => setPointed(target)}
+                onPointerLeave={() => setPointed(undefined)}
+                onFocus={() => setPointed(target)}
+                onBlur={() => setPointed(undefined)}
               >
                 <span className={`${styles['swatch']} ${kindClass(kind)}`} />
                 <span className={styles['name']}>{kindName(kind)}</span>
@@ -75,6 +76,7 @@ export function Overview({ chosen, onChoose, onPoint }: OverviewProps) {
           );
         })}
       </ul>
+      <Details label={texts.details} target={pointed ?? chosen} />
     </section>
   );
 }

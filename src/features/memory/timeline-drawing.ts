@@ -5,9 +5,8 @@ import type { MemorySnapshot } from '../../worker/protocol.ts';
 
 /** Custom properties that the timeline is drawn with. */
 export const TIMELINE_COLOURS = {
-  live: '--line-live',
+  sliding: '--line-sliding',
   area: '--line-area',
-  allocated: '--line-allocated',
   full: '--line-full',
   rule: '--line-rule',
   text: '--line-text',
@@ -18,9 +17,13 @@ export const TIMELINE_COLOURS = {
 } as const;
 type Colours = Readonly<Record<keyof typeof TIMELINE_COLOURS, string>>;
 
+/** The bytes that are drawn: two curves are always of the same kind. */
+export type TimelineMode = 'inUse' | 'reserved';
+
 export interface Timeline {
   readonly points: readonly TimelinePoint[];
   readonly snapshot: MemorySnapshot;
+  readonly mode: TimelineMode;
   /** Token under the cursor; undefined for none. */
   readonly cursor: number | undefined;
 }
@@ -96,17 +99,38 @@ function drawBand(
   for (const { first, last } of images) fill(colours.image, first, last);
 }
 
+/** Bytes at positions, in order. */
+type Curve = readonly (readonly [position: number, bytes: number])[];
+
+/** A curve of what is in use, which goes straight from point to point, or of what is reserved, which goes in steps. */
+function curveOf(points: readonly TimelinePoint[], mode: TimelineMode, full: boolean): Curve {
+  if (mode === 'inUse') {
+    return points.map(({ position, liveBytes, fullAttentionBytes }) => [
+      position,
+      full ? fullAttentionBytes : liveBytes,
+    ]);
+  }
+  return points.flatMap(({ position, allocatedBytes, fullAllocatedBytes }, at) => {
+    const bytes = full ? fullAllocatedBytes : allocatedBytes;
+    if (bytes === undefined) return [];
+    return [[points[at - 1]?.position ?? 0, bytes] as const, [position, bytes] as const];
+  });
+}
+
 /**
- * Draws KV bytes by token: live bytes as an area, allocated ones as steps, full attention as a broken line,
- * a rule where a window fills, and below them how each token came in. Answers the bytes at the top.
+ * Draws KV bytes by token: those with sliding windows as an area, those of full attention as a broken line, a rule
+ * where a window fills, and below them how each token came in. Answers the bytes at the top.
  */
-export function drawTimeline(sheet: Sheet, { points, snapshot, cursor }: Timeline, colours: Colours): number {
+export function drawTimeline(
+  sheet: Sheet,
+  { points, snapshot, mode, cursor }: Timeline,
+  colours: Colours,
+): number {
   const { context, width, height } = sheet;
   const { length } = snapshot;
-  const most = points.reduce(
-    (top, point) => Math.max(top, point.fullAttentionBytes, point.liveBytes, point.allocatedBytes ?? 0),
-    1,
-  );
+  const sliding = curveOf(points, mode, false);
+  const full = curveOf(points, mode, true);
+  const most = [...sliding, ...full].reduce((top, [, bytes]) => Math.max(top, bytes), 1);
   const floor = height - BAND - 4;
   const x = (position: number) => (position / Math.max(1, length)) * width;
   const y = (bytes: number) => floor - (bytes / most) * (floor - TOP);
@@ -122,27 +146,17 @@ export function drawTimeline(sheet: Sheet, { points, snapshot, cursor }: Timelin
   );
   nameWindows(sheet, snapshot, colours, x, floor);
 
-  const live = points.map(({ position, liveBytes }) => [x(position), y(liveBytes)] as const);
+  const places = (curve: Curve) => curve.map(([position, bytes]) => [x(position), y(bytes)] as const);
+  const line = places(sliding);
   context.beginPath();
-  context.moveTo(0, floor);
-  for (const [across, down] of live) context.lineTo(across, down);
+  context.moveTo(line[0]?.[0] ?? 0, floor);
+  for (const [across, down] of line) context.lineTo(across, down);
   context.lineTo(x(length), floor);
   context.fillStyle = colours.area;
   context.fill();
 
-  const allocated = points.flatMap((point, at) => {
-    if (point.allocatedBytes === undefined) return [];
-    const down = y(point.allocatedBytes);
-    return [[x(points[at - 1]?.position ?? 0), down] as const, [x(point.position), down] as const];
-  });
-  stroke(context, colours.allocated, [], allocated);
-  stroke(
-    context,
-    colours.full,
-    [5, 4],
-    points.map(({ position, fullAttentionBytes }) => [x(position), y(fullAttentionBytes)] as const),
-  );
-  stroke(context, colours.live, [], live);
+  stroke(context, colours.full, [5, 4], places(full));
+  stroke(context, colours.sliding, [], line);
 
   drawBand(sheet, snapshot, colours, x);
 

@@ -2,7 +2,7 @@ import type { MemoryState } from '../../state/memory/memory-store.ts';
 import { fullKvAt, kindBefore, liveKvAt } from '../../state/memory/timeline.ts';
 import { clearSheet, readColours, watchTheme } from './canvas.ts';
 import { memoryStrings } from './memory-strings.ts';
-import { drawTimeline, TIMELINE_COLOURS } from './timeline-drawing.ts';
+import { drawTimeline, TIMELINE_COLOURS, type TimelineMode } from './timeline-drawing.ts';
 
 const { timeline: texts } = memoryStrings;
 export const TIMELINE_HEIGHT = 128;
@@ -28,6 +28,7 @@ export class TimelinePainter {
   #width = 0;
   #cursor: number | undefined;
   #most = 0;
+  #mode: TimelineMode = 'inUse';
 
   constructor(elements: TimelineElements, read: Read) {
     const { canvas } = elements;
@@ -51,6 +52,12 @@ export class TimelinePainter {
     this.paint();
   }
 
+  /** Draws other bytes from now on. */
+  show(mode: TimelineMode): void {
+    this.#mode = mode;
+    this.paint();
+  }
+
   /** Reads off a place between the left edge, 0, and the right one, 1. */
   pointAcross(share: number): void {
     this.point(share * (this.#read().snapshot?.length ?? 0));
@@ -67,7 +74,7 @@ export class TimelinePainter {
     const sheet = clearSheet(this.#elements.canvas, this.#width, TIMELINE_HEIGHT);
     if (!snapshot || !sheet) return;
     const cursor = this.#tokens(snapshot.length);
-    this.#most = drawTimeline(sheet, { points, snapshot, cursor }, this.#colours);
+    this.#most = drawTimeline(sheet, { points, snapshot, mode: this.#mode, cursor }, this.#colours);
   }
 
   stop(): void {
@@ -81,15 +88,17 @@ export class TimelinePainter {
     if (!snapshot) return;
     const { length, layers } = snapshot;
     const at = this.#tokens(length) ?? length;
+    const point = points.findLast(({ position }) => position <= at);
     const text =
       length === 0
         ? texts.empty
         : texts.readout(
             at,
             texts.kinds[kindBefore(at, snapshot)],
-            liveKvAt(layers, at),
-            fullKvAt(layers, at),
-            points.findLast(({ position }) => position <= at)?.allocatedBytes,
+            [liveKvAt(layers, at), fullKvAt(layers, at)],
+            point?.allocatedBytes === undefined || point.fullAllocatedBytes === undefined
+              ? undefined
+              : [point.allocatedBytes, point.fullAllocatedBytes],
           );
     readout.textContent = text;
     scale.textContent = length === 0 ? '' : texts.scale(this.#most);

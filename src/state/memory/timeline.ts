@@ -13,8 +13,10 @@ export interface TimelinePoint {
   readonly liveBytes: number;
   /** Bytes allocated; undefined for what happened before anybody watched. */
   readonly allocatedBytes: number | undefined;
-  /** Bytes that full attention on every layer would take. */
+  /** Bytes that full attention on every layer would have in use. */
   readonly fullAttentionBytes: number;
+  /** Bytes that it would have allocated; undefined for what happened before anybody watched. */
+  readonly fullAllocatedBytes: number | undefined;
 }
 
 /** Points beyond this many are thinned out. */
@@ -23,7 +25,7 @@ const MOST_POINTS = 512;
 type Kinds = Pick<MemorySnapshot, 'images' | 'prompts'>;
 
 /** Bytes of the keys and values of one position. */
-const positionBytes = ({ allocatedBytes, capacity }: LayerMemory): number =>
+export const positionBytes = ({ allocatedBytes, capacity }: LayerMemory): number =>
   capacity > 0 ? allocatedBytes / capacity : 0;
 
 /** Live KV bytes when the cache holds `position` positions: a local layer keeps no more than its ring. */
@@ -37,6 +39,12 @@ export function liveKvAt(layers: readonly LayerMemory[], position: number): numb
 /** KV bytes of `position` positions where every layer attends to all of them. */
 export function fullKvAt(layers: readonly LayerMemory[], position: number): number {
   return layers.reduce((sum, layer) => sum + position * positionBytes(layer), 0);
+}
+
+/** KV bytes that full attention would have allocated: every layer as many positions as the global ones have. */
+export function reservedFullKv(layers: readonly LayerMemory[]): number {
+  const capacity = layers.reduce((most, layer) => Math.max(most, layer.capacity), 0);
+  return fullKvAt(layers, capacity);
 }
 
 /** Origin of the position before `length`. */
@@ -74,6 +82,7 @@ export function extendTimeline(
     liveBytes: liveKvAt(layers, position),
     allocatedBytes: watched || position === length ? kvBytes : undefined,
     fullAttentionBytes: fullKvAt(layers, position),
+    fullAllocatedBytes: watched || position === length ? reservedFullKv(layers) : undefined,
   }));
   return thin([...kept, ...added], new Set(bends));
 }
