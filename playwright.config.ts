@@ -30,10 +30,8 @@ const launch = (args: string[]) => ({ args, ...(executablePath ? { executablePat
 
 const GPU: ComputeOption = { compute: 'gpu' };
 
-/** The main job on WebGPU, and what has a worker of its own that knows no other device; the rest does not care. */
-const ON_WEBGPU = ['chat', 'golden', 'download', 'models', 'models-load', 'privacy', 'update'].map(
-  (name) => `**/${name}.spec.ts`,
-);
+/** The main job on WebGPU, and what needs an answer that takes its time; the rest does not care for the device. */
+const ON_WEBGPU = ['**/chat.spec.ts', '**/golden.spec.ts', '**/update.spec.ts'];
 
 /** The main job, which is also done in a browser as it is where nobody set anything. */
 const MAIN_JOB = '**/processor.spec.ts';

@@ -53,7 +53,7 @@ test('chooses a model, chats with it once it has come, and needs nobody on the n
   await page.getByRole('link', { name: 'Choose a model', exact: true }).click();
   await expect(page.getByRole('heading', { name: 'Models', exact: true })).toBeFocused();
   await expect(page.getByText('Nothing is stored yet.')).toBeVisible();
-  await expect(page.getByText(/^about 4.* GiB of 8.00 GiB GPU memory/)).toBeVisible();
+  await expect(page.getByText(/^about 4.* GiB of 4.00 GiB WebAssembly memory/)).toBeVisible();
   await look(page, 'models');
   await page.getByRole('button', { name: 'Chat with Gemma 3 4B, Q4_K_M' }).click();
   await expect(page.getByText('gemma-3-4b-it-Q4_K_M.gguf').first()).toBeVisible();

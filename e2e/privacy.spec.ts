@@ -6,7 +6,7 @@ import { drawing, kept, ready } from './support/chat.ts';
 import { dropFiles } from './support/files.ts';
 import { netLogArgs, readNetLog } from './support/net-log.ts';
 import { StaticServer } from './support/static-server.ts';
-import { expect, test, watch, withWebGpu } from './support/test.ts';
+import { expect, test, watch } from './support/test.ts';
 
 let folder: string;
 let server: StaticServer;
@@ -31,7 +31,6 @@ test('a whole visit speaks to its own server only, and to the hub once it is ask
     args: [...(launchOptions.args ?? []), ...args],
   });
   const context = await browser.newContext({ serviceWorkers: 'allow', locale: 'en-GB' });
-  await withWebGpu(context);
   const page = await context.newPage();
   const seen = await watch(page);
 

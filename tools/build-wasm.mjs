@@ -56,8 +56,11 @@ async function compile(flags, kept) {
 const inlined = (wasm) =>
   `export default Uint8Array.from(atob('${Buffer.from(wasm).toString('base64')}'), (c) => c.charCodeAt(0));`;
 
-/** The module for Vite: a file of the build, a route of the development server, or bytes in a test. */
-export function kernelsWasm() {
+/**
+ * The module for Vite: a file of the build, a route of the development server, or bytes in a test.
+ * @param {{ inline?: boolean }} options `inline`: bytes in a build too, for one that is a single file
+ */
+export function kernelsWasm({ inline = process.env.VITEST !== undefined } = {}) {
   let serving = false;
   return {
     name: 'kernels-wasm',
@@ -68,7 +71,7 @@ export function kernelsWasm() {
     async load(id) {
       if (id !== RESOLVED) return undefined;
       for (const file of sources()) this.addWatchFile(`${ROOT}${file}`);
-      if (process.env.VITEST) return inlined(await buildWasm());
+      if (inline) return inlined(await buildWasm());
       if (serving) return `export default '${ROUTE}?${Date.now()}';`;
       const source = await buildWasm();
       const reference = this.emitFile({ type: 'asset', name: 'kernels.wasm', source });
@@ -76,7 +79,7 @@ export function kernelsWasm() {
     },
     configureServer({ middlewares }) {
       // Ready, with luck, when the page asks; what is wrong is said then.
-      if (!process.env.VITEST) buildWasm().catch(() => {});
+      if (!inline) buildWasm().catch(() => {});
       middlewares.use(ROUTE, (_, response, next) => {
         void buildWasm().then((wasm) => {
           response.setHeader('Content-Type', 'application/wasm');

@@ -1,4 +1,5 @@
 import { build } from 'vite';
+import { kernelsWasm } from '../../tools/build-wasm.mjs';
 
 /** The text of a worker made from a module of e2e/support, bundled as the app's own is. */
 export async function bundleWorker(
@@ -8,6 +9,7 @@ export async function bundleWorker(
   const built = await build({
     configFile: false,
     publicDir: false,
+    plugins: [kernelsWasm({ inline: true })],
     logLevel: 'error',
     define,
     build: { write: false, target: 'es2023', lib: { entry, formats: ['es'], fileName: 'worker' } },

@@ -20,7 +20,7 @@ export async function watch(page: Page): Promise<string[]> {
  * Has the pages of a browser compute with WebGPU, as if a person had chosen it: the software adapter of these tests
  * would never be preferred to the processor, on which the others run.
  */
-export const withWebGpu = (context: BrowserContext): Promise<unknown> =>
+const withWebGpu = (context: BrowserContext): Promise<unknown> =>
   context.addInitScript(() => {
     try {
       localStorage.setItem('facet.compute', '"gpu"');

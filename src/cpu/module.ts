@@ -12,6 +12,7 @@ export function kernelModule(): Promise<WebAssembly.Module> {
 
 /** Not compiled as it streams: that asks for a content type which not every host of files knows. */
 async function fetched(address: string): Promise<WebAssembly.Module> {
-  const response = await fetch(address);
+  // Nobody, this server included, is told what asks.
+  const response = await fetch(address, { referrerPolicy: 'no-referrer' });
   return WebAssembly.compile(await response.arrayBuffer());
 }
