@@ -6,6 +6,7 @@ import { plainStep } from '../device/step.ts';
 import { biasResidual } from '../kernels/bias-residual/bias-residual.ts';
 import { openCpu, type StartThread } from './device.ts';
 import { kernelModule } from './module.ts';
+import { CONTROL } from './runner.ts';
 
 const WIDTH = 256;
 const TOKENS = 8;
@@ -58,11 +59,13 @@ describe.each([1, 2, 3])('the processor on %d threads', (threads) => {
     const { add, residual } = await makeAdder(device);
     const readback = device.openReadback();
     const words = Array.from({ length: 20 }, () =>
-      readback.submit(step, [add], residual.slice(0, 4), { timed: true }),
+      readback.submit(step, [add], [residual.slice(0, 4), residual.slice(4, 4)], { timed: true }),
     );
     const bits = await Promise.all(words.map((word) => word()));
-    const values = [...new Float32Array(Uint32Array.from(bits).buffer)];
-    expect(values).toEqual(Array.from({ length: 20 }, (_, index) => 3 * (index + 1)));
+    for (const place of [0, 1]) {
+      const values = [...new Float32Array(Uint32Array.from(bits, (pair) => pair[place] ?? 0).buffer)];
+      expect(values).toEqual(Array.from({ length: 20 }, (_, index) => 3 * (index + 1)));
+    }
     expect(readback.milliseconds).toBeGreaterThan(0);
     device.destroy();
   });
@@ -114,6 +117,26 @@ test('a thread that dies ends the device, and whatever waits for it', async () =
   expect(stopped).toHaveLength(2);
 });
 
+test('a thread that is gone without a word ends the device too', async () => {
+  const device = openCpu({
+    module: await kernelModule(),
+    threads: 2,
+    // It came to a program, and never left it.
+    startThread: ({ memory, control }) => {
+      Atomics.add(new Int32Array(memory.buffer, control, 6), CONTROL.active, 1);
+      return { stop: () => undefined };
+    },
+    patience: 3,
+  });
+  const { add, residual } = await makeAdder(device);
+  device.submit(step, [add]);
+  await expect(device.read(residual)).rejects.toMatchObject({
+    code: 'device-lost',
+    data: { device: 'cpu' },
+  });
+  await expect(device.lost).resolves.toMatchObject({ message: expect.stringContaining('does not answer') });
+});
+
 test('one destroyed on purpose is not lost, and holds nothing', async () => {
   const device = await open(2);
   const { y, bias, residual } = await makeAdder(device);
@@ -144,10 +167,10 @@ test('what can never be held is refused at once, what has no room when it is set
   const device = await open(1);
   const book = { owner: 'test', kind: 'weights', dtype: 'q8', label: 'too much' } as const;
   expect(() => device.memory.allocate({ ...book, bytes: 2 ** 32 })).toThrow(
-    expect.objectContaining({ code: 'adapter-too-small' }),
+    expect.objectContaining({ code: 'out-of-memory' }),
   );
   const large = Array.from({ length: 3 }, () => device.memory.allocate({ ...book, bytes: 2 ** 31 }));
-  await expect(device.memory.settle()).rejects.toMatchObject({ code: 'out-of-gpu-memory' });
+  await expect(device.memory.settle()).rejects.toMatchObject({ code: 'out-of-memory' });
   for (const allocation of large) allocation.release();
   device.destroy();
 });

@@ -22,10 +22,12 @@ export interface CpuOptions {
   /** Threads that compute, this one included. */
   readonly threads: number;
   readonly startThread: StartThread;
+  /** Slices of the queue without anything done, after which a helper is taken for dead; for tests. */
+  readonly patience?: number;
 }
 
 /** Makes a device of this thread and its helpers, over one WebAssembly memory. */
-export function openCpu({ module, threads, startThread }: CpuOptions): Device {
+export function openCpu({ module, threads, startThread, patience }: CpuOptions): Device {
   const heap = new Heap();
   const memory = new DeviceMemory(new CpuBuffers(heap));
   const own = cpuOverhead(threads).map((entry) => memory.allocate({ ...entry, label: entry.owner }));
@@ -49,7 +51,13 @@ export function openCpu({ module, threads, startThread }: CpuOptions): Device {
     end(error);
     tell(error);
   };
-  const queue = new CpuQueue(heap.memory, programs, makeRunner(setup(0)), (error) => lose(String(error)));
+  const queue = new CpuQueue(
+    heap.memory,
+    programs,
+    makeRunner(setup(0)),
+    (error) => lose(error instanceof Error ? error.message : String(error)),
+    patience,
+  );
   const helpers = Array.from({ length: threads - 1 }, (_, index) => startThread(setup(index + 1), lose));
   const entries = entryNames(module);
   return {
@@ -90,7 +98,7 @@ const lostBy = (reason: string): FacetError =>
     'device-lost',
     `A thread of the processor is gone: ${reason}`,
     'Facet can load the model again and continue the chat.',
-    { reason },
+    { reason, device: 'cpu' },
   );
 
 function openReadback(queue: CpuQueue, memory: WebAssembly.Memory): WordReadback {
@@ -108,16 +116,16 @@ function openReadback(queue: CpuQueue, memory: WebAssembly.Memory): WordReadback
       if (timed) void queue.after(() => (started = performance.now())).catch(() => undefined);
       if (timer) queue.submitTimed(step, dispatches, (timer as CpuTimer).timed);
       else queue.submit(step, dispatches);
-      const word = queue.after(() => {
+      const words = queue.after(() => {
         if (timed) {
           milliseconds = performance.now() - started;
           revision = nextRevision();
         }
-        return new Uint32Array(memory.buffer, addressOf(from), 1)[0] ?? 0;
+        return from.map((word) => new Uint32Array(memory.buffer, addressOf(word), 1)[0] ?? 0);
       });
       // Whoever asks sees the failure.
-      word.catch(() => undefined);
-      return () => word;
+      words.catch(() => undefined);
+      return () => words;
     },
     release: () => undefined,
   };

@@ -1,6 +1,7 @@
 import type { Device, Dispatch, WordReadback } from '../device/device.ts';
 import type { Cost, Step } from '../device/kernel.ts';
 import type { KernelTimer } from '../device/timer.ts';
+import { isFiniteOrder } from '../kernels/sampling/vocabulary.ts';
 import { KvCache } from '../kv/cache.ts';
 import type { ModelConfig } from '../model/config.ts';
 import { layersOf } from '../model/layers.ts';
@@ -19,10 +20,10 @@ import { PerplexityHead } from './nll.ts';
 import type { Paths } from './paths.ts';
 import { uploadRope } from './rope.ts';
 import { Sampler, type DrawOptions } from './sampler.ts';
-import { runTapped, type Tap } from './tap.ts';
+import { notFinite, runTapped, type Tap } from './tap.ts';
 import type { DecoderWeights } from './weights.ts';
 
-/** Reads a sampled token, waiting for its step. Call it once. */
+/** Reads a sampled token, waiting for its step. Call it once. Rejects with a FacetError `not-finite`. */
 export type PendingToken = () => Promise<TokenId>;
 
 /** The Gemma 3 text model: tokens in, sampled tokens (or logits) out, with its KV cache. */
@@ -40,6 +41,8 @@ export class Decoder {
   #decodePath: readonly Dispatch[] = [];
   #samplePath: readonly Dispatch[] = [];
   #sampled = 0;
+  /** Whether the cache holds what was computed, not what {@link pretend} left there. */
+  #isReal = true;
   #revision = 0;
 
   private constructor(parts: {
@@ -154,6 +157,7 @@ export class Decoder {
 
   /** Has the cache count as filled up to `length`, with whatever lies in it. For benchmarks at a context. */
   async pretend(length: number): Promise<void> {
+    this.#isReal = false;
     this.cache.rewind(position(0));
     await this.#ensure(length);
     this.cache.advance(length);
@@ -225,9 +229,13 @@ export class Decoder {
     how?: { readonly timed: boolean; readonly timer: KernelTimer | undefined },
   ): PendingToken {
     const from = this.#context.buffers.tokens.slice(step.sampleOffset * 4, 4);
-    const word = this.#readback.submit(step, dispatches, from, how);
+    const words = this.#readback.submit(step, dispatches, [from, this.#sampler.evidence], how);
     this.#sampled++;
-    return async () => tokenId(await word());
+    return async () => {
+      const [token = 0, order = 0] = await words();
+      if (this.#isReal && !isFiniteOrder(order)) throw notFinite();
+      return tokenId(token);
+    };
   }
 
   /** The step that feeds the newest sampled token. */

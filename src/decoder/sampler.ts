@@ -1,4 +1,4 @@
-import type { Allocation } from '../device/memory.ts';
+import type { Allocation, BufferSlice } from '../device/memory.ts';
 import type { Dispatch } from '../device/device.ts';
 import { plainStep } from '../device/step.ts';
 import { packLogitBias, packSamplingParams, type SamplingParams } from '../kernels/sampling/params.ts';
@@ -75,6 +75,16 @@ export class Sampler {
   /** Dispatches that follow the logits of every step until the next `start`. */
   get dispatches(): readonly Dispatch[] {
     return this.#dispatches;
+  }
+
+  /**
+   * The u32 that tells after every step whether its logits were numbers (`isFiniteOrder`): the best of one group of
+   * them. What is no number in the residual stream is in all logits.
+   */
+  get evidence(): BufferSlice {
+    const groups = this.#buffers['group_best'];
+    if (!groups) throw new RangeError('a sampler without groups');
+    return groups.slice(0, 4);
   }
 
   /** Begins a generation; penalties look back on `prompt`. */

@@ -1,4 +1,5 @@
 import type { Step } from '../device/kernel.ts';
+import { FacetError } from '../shared/errors.ts';
 import type { DecoderContext } from './context.ts';
 import type { Embedding } from './embed.ts';
 import type { Paths } from './paths.ts';
@@ -30,4 +31,28 @@ export async function runTapped(
     tap('residual', index, await read('residual'));
   }
   tap('final-norm', layers.length, await read('normed'));
+}
+
+/** The failure of a step whose logits are no numbers. `where` says what part of the model they were lost in. */
+export const notFinite = (where?: string): FacetError =>
+  new FacetError(
+    'not-finite',
+    `The model's numbers went wrong${where === undefined ? '' : ` in ${where}`}: its scores for the next word are not finite.`,
+    'The file may be damaged: check or download it again, or choose another one.',
+    where === undefined ? {} : { where },
+  );
+
+/** Looks for the part of the model that has values first which are no numbers. */
+export function firstNotFinite(): { readonly tap: Tap; readonly where: () => string | undefined } {
+  let found: string | undefined;
+  const tap: Tap = (name, layer, values) => {
+    if (found === undefined && !values.every(Number.isFinite)) {
+      found = {
+        embedding: 'the token embedding',
+        residual: `layer ${layer} (blk.${layer})`,
+        'final-norm': 'the output norm',
+      }[name];
+    }
+  };
+  return { tap, where: () => found };
 }

@@ -50,21 +50,21 @@ export interface Device {
   destroy(): void;
 }
 
-/** Brings a word back from each of a few steps in flight, without holding up the queue. */
+/** Brings a few words back from each of a few steps in flight, without holding up the queue. */
 export interface WordReadback {
   /** Time the device took for a step lately, in milliseconds; null where it has no clock. */
   readonly milliseconds: number | null;
   /** Higher after every change of it. */
   readonly revision: number;
   /**
-   * Submits a step's dispatches; the answer waits for the u32 at `from` as they leave it. Call it once. `timed`
-   * steps may be measured, a `timer` measures kernel by kernel.
+   * Submits a step's dispatches; the answer waits for the u32s at `from`, two at most, as they leave them. Call it once.
+   * `timed` steps may be measured, a `timer` measures kernel by kernel.
    */
   submit(
     step: Step,
     dispatches: readonly Dispatch[],
-    from: BufferSlice,
+    from: readonly BufferSlice[],
     how?: { readonly timed?: boolean; readonly timer?: KernelTimer | undefined },
-  ): () => Promise<number>;
+  ): () => Promise<readonly number[]>;
   release(): void;
 }

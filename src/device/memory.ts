@@ -144,7 +144,7 @@ export class DeviceMemory {
     for (const allocation of this.#allocated) allocation.release();
   }
 
-  /** Waits for the device's word on all allocations so far. @throws FacetError `out-of-gpu-memory` */
+  /** Waits for the device's word on all allocations so far. @throws FacetError `out-of-gpu-memory`, `out-of-memory` */
   async settle(): Promise<void> {
     const pending = [...this.#pending];
     this.#pending.clear();

@@ -1,10 +1,12 @@
 import type { Embeddings } from '../decoder/chunks.ts';
 import type { BufferSlice } from '../device/memory.ts';
+import { FacetError } from '../shared/errors.ts';
 import type { Encoding } from '../shared/engine-status.ts';
 import { position, type TokenId } from '../shared/numbers.ts';
 import { orAborted } from '../shared/or-aborted.ts';
 import type { Segment } from '../shared/segments.ts';
 import { AnswerText } from '../text/answer-text.ts';
+import { findFault } from './find-fault.ts';
 import type { LoadedModel } from './load.ts';
 import { reusePrefix } from './prefix.ts';
 import { noVision, type Prompt } from './prompt.ts';
@@ -53,7 +55,9 @@ export async function* generate(
   for (;;) {
     const room = ids.length + 1 < options.maxTokens && decoder.cache.length < decoder.cache.contextLength;
     const ahead = room ? await decoder.step() : undefined;
-    const token = await orAborted(pending(), signal);
+    const token = await orAborted(pending(), signal).catch(async (error: unknown) => {
+      throw await explain(model, [...segments, { kind: 'tokens', ids }], signal, error);
+    });
     if (token === undefined) {
       // Nobody waits for the device to end its step, nor will anybody know the token whose key it writes.
       if (ahead) decoder.cache.rewind(position(decoder.cache.length - 1));
@@ -109,6 +113,18 @@ function remember(
   if (place === undefined || ids.length === 0) return;
   const given = ids.filter((id) => !stopTokens.has(id));
   answers.remember(place, begun.text + text, [...begun.ids, ...given]);
+}
+
+/** The failure of a step, with the layer that went wrong where its logits were no numbers. */
+async function explain(
+  model: LoadedModel,
+  sequence: readonly Segment[],
+  signal: AbortSignal,
+  error: unknown,
+): Promise<unknown> {
+  if (FacetError.from(error).code !== 'not-finite') return error;
+  const embeddings = await embed(model, 0, sequence, signal, () => undefined);
+  return embeddings ? findFault(model, sequence, embeddings) : error;
 }
 
 const imagesOf = (segments: readonly Segment[]): number =>

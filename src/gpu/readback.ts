@@ -8,7 +8,7 @@ import type { PassTimer } from './timer.ts';
 
 /** Reads that may be in flight; a turn has two at most. */
 export const READBACK_PLACES = 4;
-/** Offset of the timestamps of a step in what is read back; its word is before them. */
+/** Offset of the timestamps of a step in what is read back; its words are before them. */
 const STAMPS_AT = 8;
 /** Bytes read back of a step. */
 export const READBACK_BYTES = STAMPS_AT + STAMP_BYTES;
@@ -16,7 +16,7 @@ export const READBACK_BYTES = STAMPS_AT + STAMP_BYTES;
 const MAP_READ = 0x01;
 
 /**
- * A few small mappable buffers used in turn: the word of step n is copied into one while step n + 1 is already
+ * A few small mappable buffers used in turn: the words of step n are copied into one while step n + 1 is already
  * submitted, so reading it never stalls the queue.
  */
 export function openReadback(device: GPUDevice, memory: DeviceMemory, recorder: Recorder): WordReadback {
@@ -47,7 +47,10 @@ export function openReadback(device: GPUDevice, memory: DeviceMemory, recorder: 
         pass,
         timer: timer as PassTimer | undefined,
         after: (encoder) => {
-          encodeCopies(encoder, [{ from, to: place.slice(0, 4) }]);
+          encodeCopies(
+            encoder,
+            from.map((word, index) => ({ from: word, to: place.slice(4 * index, 4) })),
+          );
           if (pass) clock.copy(encoder, gpuBuffer(place), STAMPS_AT);
         },
       });
@@ -57,7 +60,7 @@ export function openReadback(device: GPUDevice, memory: DeviceMemory, recorder: 
         const read = buffer.getMappedRange().slice(0);
         buffer.unmap();
         if (pass) clock.note(read.slice(STAMPS_AT));
-        return new Uint32Array(read, 0, 1)[0] ?? 0;
+        return [...new Uint32Array(read, 0, from.length)];
       };
     },
     release() {

@@ -13,6 +13,14 @@ export interface VocabularyShape {
 /** WGSL of the total order of logits, which all sampling kernels share. */
 export const orderWgsl: string = order;
 
+/** Orders of -inf and inf (`order_of` in the WGSL): those of numbers lie between. */
+const ORDER_OF_MINUS_INFINITY = 0x007f_ffff;
+const ORDER_OF_INFINITY = 0xff80_0000;
+
+/** Whether the best logit of a group, by its order in `group_best`, is a number. */
+export const isFiniteOrder = (best: number): boolean =>
+  best > ORDER_OF_MINUS_INFINITY && best < ORDER_OF_INFINITY;
+
 /** Groups that the groups fall into for the draw's second level; G is a multiple of it. */
 export const LEVEL_GROUPS = 256;
 
