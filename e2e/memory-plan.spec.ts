@@ -37,7 +37,7 @@ test('plans any size beside full attention, and says what would fit', async ({ p
   await expect(page.getByText('The 1B was trained for 32,768 tokens')).toBeVisible();
   await page.getByRole('radio', { name: '27B' }).check();
   await page.getByLabel('Quantisation of the weights').selectOption('Q8_0');
-  await page.getByLabel('Memory of your GPU, in GiB').fill('24');
+  await page.getByLabel(/^Memory (of your GPU|to plan for), in GiB$/).fill('24');
   await expect(page.getByText(/^Does not fit: .* needed, 24.0 GiB there\.$/)).toBeVisible();
   const advice = page.getByRole('listitem').getByRole('button');
   await expect(advice.first()).toBeVisible();

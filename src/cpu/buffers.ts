@@ -1,5 +1,6 @@
 import type { BufferMaker, BufferSlice, DeviceBuffer } from '../device/memory.ts';
 import { FacetError } from '../shared/errors.ts';
+import { formatBytes } from '../shared/format-bytes.ts';
 import { type Heap, MOST_BYTES } from './heap.ts';
 
 /** A block of the WebAssembly memory. */
@@ -29,26 +30,33 @@ export class CpuBuffers implements BufferMaker {
 
   tooLarge(label: string, bytes: number): FacetError {
     return new FacetError(
-      'adapter-too-small',
-      `${label} needs ${bytes} bytes; the processor's memory holds ${this.maxBufferSize}.`,
-      'Choose a shorter context or a smaller model.',
+      'out-of-memory',
+      `${label} needs ${formatBytes(bytes)}; on the processor there are ${formatBytes(MOST_BYTES)} at most.`,
+      'Choose a shorter context or a smaller model, or compute on a GPU.',
       { label, bytes, limit: 'maxBufferSize', allowed: this.maxBufferSize },
     );
   }
 
   noRoom(label: string, bytes: number, plannedBytes: number): FacetError {
     return new FacetError(
-      'out-of-gpu-memory',
-      `The browser has no room for ${label} (${bytes} bytes; ${plannedBytes} bytes were planned so far).`,
-      'Choose a shorter context or a smaller model, or close other tabs.',
+      'out-of-memory',
+      `The browser gives the processor no memory for ${label} (${formatBytes(bytes)}, with what was planned so far ${formatBytes(plannedBytes)}).`,
+      'Choose a shorter context or a smaller model, or close other tabs and programs.',
       { label, bytes, plannedBytes },
     );
   }
 }
 
-/** Address of a slice. @throws Error for a buffer that there was no room for, or of another device */
+/** Address of a slice. @throws FacetError `out-of-memory` for a buffer that there was no room for */
 export function addressOf({ buffer, offset }: BufferSlice): number {
-  const { address } = buffer as Block;
-  if (!(address >= 0)) throw new Error('there was no room for this buffer');
+  const { address, size } = buffer as Block;
+  if (!(address >= 0)) {
+    throw new FacetError(
+      'out-of-memory',
+      `The browser gives the processor no memory for ${formatBytes(size)} more.`,
+      'Choose a shorter context or a smaller model, or close other tabs and programs.',
+      { bytes: size },
+    );
+  }
   return address + offset;
 }

@@ -24,6 +24,18 @@ const PIECE_MS = 4;
 /** Work of one thread in a millisecond, roughly. */
 const FLOPS_A_MS = 15e6;
 const BYTES_A_MS = 5e6;
+/** Bytes copied at once. */
+export const COPY_BYTES = PIECE_MS * BYTES_A_MS;
+
+/** Milliseconds that one thread takes for a dispatch, roughly. */
+export function millisecondsOf(kernel: Pick<Kernel, 'cost'>, step: Step): number {
+  const { flops, bytes } = kernel.cost(step);
+  return Math.max(flops / FLOPS_A_MS, bytes / BYTES_A_MS);
+}
+
+/** The pieces that `units` of work are cut into: any thread takes them, and the event loop has its turns between. */
+export const piecesOf = (kernel: Pick<Kernel, 'cost'>, step: Step, units: number, threads: number): number =>
+  Math.min(units, Math.max(threads, Math.ceil(millisecondsOf(kernel, step) / PIECE_MS)));
 
 /** Names of a module's functions, in the order in which every instance has them. */
 export const entryNames = (module: WebAssembly.Module): string[] =>
@@ -88,7 +100,7 @@ export class ProgramMemory {
         words[argumentsAt + index] = address < 0 ? this.control + STEP_AT : address;
       });
       words.set(own, argumentsAt + addresses.length);
-      const pieces = this.#pieces(kernel, step, units);
+      const pieces = piecesOf(kernel, step, units, this.#threads);
       words.set([entry, this.control + argumentsAt * 4, units, pieces, total], at);
       total += pieces;
       at += WORDS_A_DISPATCH;
@@ -98,11 +110,5 @@ export class ProgramMemory {
     words[CONTROL.total] = total;
     words[CONTROL.program] = this.control + PROGRAM_AT;
     return next;
-  }
-
-  #pieces(kernel: Kernel, step: Step, units: number): number {
-    const { flops, bytes } = kernel.cost(step);
-    const milliseconds = Math.max(flops / FLOPS_A_MS, bytes / BYTES_A_MS);
-    return Math.min(units, Math.max(this.#threads, Math.ceil(milliseconds / PIECE_MS)));
   }
 }

@@ -4,16 +4,21 @@ import type { BufferSlice } from '../device/memory.ts';
 import type { TimedDispatch } from '../device/timer.ts';
 import type { FacetError } from '../shared/errors.ts';
 import { addressOf } from './buffers.ts';
-import type { ProgramMemory } from './program.ts';
+import { COPY_BYTES, type ProgramMemory } from './program.ts';
 import { CONTROL, type Runner } from './runner.ts';
 
 /** Milliseconds of work before the event loop has a turn: a call to stop is heard between two. */
 const SLICE_MS = 30;
 
+/** Slices without anything done by anybody, ten seconds' worth, after which a helper is taken for dead. */
+const PATIENCE = Math.ceil(10_000 / SLICE_MS);
+
 /** Something queued. */
 interface Job {
   /** Answers whether it is done; where not, it is called again. */
   readonly run: (until: number) => boolean;
+  /** Whether helpers work on it. */
+  readonly shared?: boolean;
   /** It will never be done. */
   readonly fail?: (error: FacetError) => void;
 }
@@ -42,16 +47,22 @@ export class CpuQueue {
   #working = false;
   #stopped: FacetError | undefined;
   readonly #onFailure: (error: unknown) => void;
+  readonly #patience: number;
+  /** Pieces done when the last slice ended, and slices since in which none was. */
+  #doneBefore = -1;
+  #idleSlices = 0;
 
-  /** `onFailure` hears what a kernel threw: nothing goes on then. */
+  /** `onFailure` hears what a kernel threw, or that a helper does nothing any more: nothing goes on then. */
   constructor(
     memory: WebAssembly.Memory,
     programs: ProgramMemory,
     runner: Runner,
     onFailure: (error: unknown) => void,
+    patience = PATIENCE,
   ) {
     this.#memory = memory;
     this.#onFailure = onFailure;
+    this.#patience = patience;
     this.#programs = programs;
     this.#runner = runner;
     this.#control = new Int32Array(memory.buffer, programs.control, 16);
@@ -72,7 +83,7 @@ export class CpuQueue {
         open = false;
       }
     };
-    this.#add({ run });
+    this.#add({ run, shared: true });
   }
 
   /** As `submit`, with the wall clock of each dispatch. */
@@ -89,7 +100,7 @@ export class CpuQueue {
         timed.push({ name: kernel.name, milliseconds: performance.now() - started, ...kernel.cost(step) });
         return true;
       };
-      this.#add({ run });
+      this.#add({ run, shared: true });
     });
   }
 
@@ -105,10 +116,21 @@ export class CpuQueue {
 
   copy(copies: readonly Copy[]): void {
     const places = copies.map(({ from, to }) => [addressOf(from), addressOf(to), from.size] as const);
-    this.#do(() => {
+    let place = 0;
+    let done = 0;
+    const run = (until: number): boolean => {
       const all = new Uint8Array(this.#memory.buffer);
-      for (const [from, to, size] of places) all.copyWithin(to, from, from + size);
-    });
+      for (let copy = places[place]; copy; copy = places[place]) {
+        const [from, to, size] = copy;
+        const next = Math.min(done + COPY_BYTES, size);
+        all.copyWithin(to + done, from + done, from + next);
+        done = next < size ? next : 0;
+        if (next === size) place++;
+        if (performance.now() > until) return place === places.length;
+      }
+      return true;
+    };
+    this.#add({ run });
   }
 
   /** The result of `look` after everything queued so far. */
@@ -157,7 +179,9 @@ export class CpuQueue {
     let until = performance.now() + SLICE_MS;
     while (this.#jobs.length > 0) {
       try {
-        if (this.#jobs[0]?.run(until)) this.#jobs.shift();
+        const job = this.#jobs[0];
+        if (job?.run(until)) this.#jobs.shift();
+        else if (job?.shared) this.#checkHelpers();
       } catch (error) {
         this.#onFailure(error);
       }
@@ -166,6 +190,14 @@ export class CpuQueue {
       until = performance.now() + SLICE_MS;
     }
     this.#working = false;
+  }
+
+  /** A browser may end a helper without a word: the piece that it took is never done then. */
+  #checkHelpers(): void {
+    const done = Atomics.load(this.#control, CONTROL.done);
+    this.#idleSlices = done === this.#doneBefore ? this.#idleSlices + 1 : 0;
+    this.#doneBefore = done;
+    if (this.#idleSlices >= this.#patience) throw new Error('it does not answer any more');
   }
 
   /** Lets everybody work on the program that was written. */

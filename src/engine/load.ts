@@ -5,6 +5,7 @@ import type { Device } from '../device/device.ts';
 import type { DeviceLayout } from '../device/layout.ts';
 import type { ModelConfig } from '../model/config.ts';
 import { FacetError } from '../shared/errors.ts';
+import { formatBytes } from '../shared/format-bytes.ts';
 import { DEFAULT_CONTEXT } from '../shared/family.ts';
 import type { MemoryKind, PlanEntry } from '../shared/memory-plan.ts';
 import type { PlannedBytes } from '../shared/memory-snapshot.ts';
@@ -127,7 +128,7 @@ interface LoadSurroundings {
  * Tokenizer, weights and kernels of a prepared model; weights go to the GPU while their file is still on its
  * way, but no model is answered before all its files are whole and known to be right. Takes over `device`: it is
  * destroyed with the model, and at once when loading fails.
- * @throws FacetError `source-failed`, `digest-mismatch`, `gguf-*`, `out-of-gpu-memory`, `adapter-too-small`,
+ * @throws FacetError `source-failed`, `digest-mismatch`, `gguf-*`, `out-of-gpu-memory`, `out-of-memory`, `adapter-too-small`,
  *   `aborted`
  */
 export async function loadModel(
@@ -261,15 +262,15 @@ async function planLoad(
 export const planTower = ({ config, tensors }: PreparedVision, layout: DeviceLayout): Promise<PlanEntry[]> =>
   planVision(config, tensors, layout, 1);
 
-/** @throws FacetError `adapter-too-small` where the device can never hold so much */
+/** @throws FacetError `out-of-memory` where the processor can never hold so much */
 function refuseTooLarge(planned: readonly PlannedBytes[], { capacity }: DeviceLayout): void {
   const plannedBytes = sum(planned.map(({ bytes }) => bytes));
   if (plannedBytes <= capacity) return;
   throw new FacetError(
-    'adapter-too-small',
-    `The model takes ${plannedBytes} bytes with its context full; the processor's memory holds ${capacity}.`,
+    'out-of-memory',
+    `The model takes ${formatBytes(plannedBytes)} with its context full; on the processor there are ${formatBytes(capacity)} at most.`,
     'Choose a shorter context or a smaller model, or compute on a GPU.',
-    { limit: 'capacity', offered: capacity, needed: plannedBytes },
+    { limit: 'capacity', capacity, needed: plannedBytes },
   );
 }
 

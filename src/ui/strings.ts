@@ -23,6 +23,9 @@ export const strings = {
     known: (bytes: number) =>
       `One buffer on this GPU may take ${formatBytes(bytes)}. How much memory there is, browsers do not tell: enter what you know.`,
     unknown: 'Browsers do not tell how much memory a GPU has: enter what you know.',
+    onProcessor: 'Memory to plan for, in GiB',
+    processor:
+      'The processor computes in WebAssembly memory, of which there are 4 GiB at most. To plan for a GPU, enter how much it has.',
   },
 
   toasts: {

@@ -12,6 +12,7 @@ import { engine, plan } from '../../state/session.ts';
 import { NumberField } from '../../ui/number-field.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import { strings } from '../../ui/strings.ts';
+import { useDeviceKind } from './device-kind.ts';
 import styles from './plan-controls.module.css';
 import { planStrings } from './plan-strings.ts';
 import { tokens } from './tokens.ts';
@@ -24,8 +25,6 @@ const SIZE_OPTIONS = SIZES.map((value) => ({ value, label: texts.sizes[value] })
 /** Fields for what to plan: size, quantisation, context, and the memory there is. */
 export function PlanControls({ figures }: { readonly figures: PlanFigures | undefined }) {
   const { shape, quantisation, contextLength, kvType } = useStore(plan.store, (state) => state.choice);
-  const memoryBytes = useStore(plan.store, (state) => state.memoryBytes);
-  const largestBuffer = useStore(engine.store, ({ adapter }) => adapter?.limits['maxBufferSize']);
   const [typeId, contextId] = [useId(), useId()];
   const step = CONTEXTS.indexOf(contextLength);
   const cut = figures && figures.contextLength === contextLength && figures.plannedLength < contextLength;
@@ -84,19 +83,33 @@ export function PlanControls({ figures }: { readonly figures: PlanFigures | unde
           {cut ? texts.trained(texts.sizes[shape], figures.plannedLength) : ''}
         </p>
       </div>
-      <div className={`${styles['field']} ${styles['wide']}`}>
-        <NumberField
-          label={strings.gpuMemory.label}
-          min={0.25}
-          max={1024}
-          step={0.25}
-          value={memoryBytes / GIB}
-          onChange={(gibibytes) => plan.setMemory(gibibytes * GIB)}
-        />
-        <p className={styles['note']}>
-          {largestBuffer === undefined ? strings.gpuMemory.unknown : strings.gpuMemory.known(largestBuffer)}
-        </p>
-      </div>
+      <MemoryField />
     </section>
+  );
+}
+
+/** The memory that plans are held against. */
+function MemoryField() {
+  const memoryBytes = useStore(plan.store, (state) => state.memoryBytes);
+  const largestBuffer = useStore(engine.store, ({ adapter }) => adapter?.limits['maxBufferSize']);
+  const onProcessor = useDeviceKind() === 'cpu';
+  return (
+    <div className={`${styles['field']} ${styles['wide']}`}>
+      <NumberField
+        label={onProcessor ? strings.gpuMemory.onProcessor : strings.gpuMemory.label}
+        min={0.25}
+        max={1024}
+        step={0.25}
+        value={memoryBytes / GIB}
+        onChange={(gibibytes) => plan.setMemory(gibibytes * GIB)}
+      />
+      <p className={styles['note']}>
+        {onProcessor
+          ? strings.gpuMemory.processor
+          : largestBuffer === undefined
+            ? strings.gpuMemory.unknown
+            : strings.gpuMemory.known(largestBuffer)}
+      </p>
+    </div>
   );
 }

@@ -56,5 +56,5 @@ export const planStrings = {
   yes: 'yes',
   no: 'no',
   notes:
-    'Bytes on the GPU as Facet allocates them, the context full. The vision tower of the 4B, 12B and 27B is there only once there are images. Checkpoints may take a tenth of the model’s bytes besides, or what you allow them. The system and other programs need some of a GPU’s memory too.',
+    'Bytes on the device as Facet allocates them, the context full. The vision tower of the 4B, 12B and 27B is there only once there are images. Checkpoints may take a tenth of the model’s bytes besides, or what you allow them. The system and other programs need some of a GPU’s memory too.',
 } as const;

@@ -6,6 +6,7 @@ import { plainStep } from '../../device/step.ts';
 import { prepareMatmul } from '../../kernels/linear.ts';
 import { averagePool } from '../../kernels/pool/pool.ts';
 import { prepare } from '../../kernels/prepare.ts';
+import { orAborted } from '../../shared/or-aborted.ts';
 import { rmsNorm } from '../../kernels/norms/rms-norm/rms-norm.ts';
 import type { VisionConfig } from '../../model/config.ts';
 import { imageTokensOf, patchesOf, patchSide } from '../../model/patches.ts';
@@ -112,7 +113,7 @@ export class VisionEncoder {
 
   /**
    * The embedding [tokens][D] f32 of an image given as pixels [3][S][S], normalised. The caller releases it.
-   * @throws AbortError when stopped between two layers; FacetError `out-of-gpu-memory`
+   * @throws AbortError when stopped, without waiting for the layer under way; FacetError `out-of-gpu-memory`
    */
   async encode(planes: Float32Array, { signal, onLayer, tap }: EncodeOptions): Promise<Allocation> {
     const { device, config, scratch } = this.#context;
@@ -126,7 +127,7 @@ export class VisionEncoder {
     for (const [index, layer] of this.#layers.entries()) {
       signal.throwIfAborted();
       device.submit(patches, layer);
-      await device.finished();
+      await orAborted(device.finished(), signal);
       await tap?.('residual', index);
       onLayer?.(index + 1, this.#layers.length);
     }
