@@ -1,7 +1,7 @@
 import type { Page } from 'playwright/test';
 import { ask } from './support/ask.ts';
 import { drawing, kept, ready } from './support/chat.ts';
-import { send } from './support/composer.ts';
+import { composer, send } from './support/composer.ts';
 import { dropFiles } from './support/files.ts';
 import { look } from './support/look.ts';
 import { StaticServer } from './support/static-server.ts';
@@ -58,7 +58,9 @@ test('settings say what computes, and what to do where a GPU is asked for and is
   await look(page, 'processor-settings');
   await dialog.getByRole('radio', { name: 'GPU', exact: true }).check();
   await page.keyboard.press('Escape');
-  await expect(page.getByRole('heading', { name: 'Facet cannot use a GPU here' })).toBeVisible();
+  // The chat stays, and so does the model that it had.
+  await expect(page.getByRole('alert').filter({ hasText: 'Facet cannot use a GPU here' })).toBeVisible();
+  await expect(composer(page)).toBeVisible();
   await look(page, 'processor-gpu-asked-for');
   await page.getByRole('button', { name: 'Use the processor' }).click();
   await ready(page);

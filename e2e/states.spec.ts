@@ -144,7 +144,7 @@ test('a load that fails after the model before was given up offers that one agai
   await expect(page.getByText('Ready')).toBeVisible();
 });
 
-test('a lost GPU comes back by itself once, and then asks', async ({ page }) => {
+test('a lost GPU comes back by itself, then on the processor, and then asks', async ({ page }) => {
   await useFakeWorker(page, { pauseMs: 100 });
   await page.addInitScript(() => {
     const { Worker: Original } = globalThis;
@@ -159,12 +159,36 @@ test('a lost GPU comes back by itself once, and then asks', async ({ page }) => 
   });
   await page.goto('/');
   await expect(page.getByText('Ready')).toBeVisible();
-  await openFile(page, 'lost.gguf');
-  // The demo model, the file, and the file once more without anybody asking.
-  await expect.poll(() => page.evaluate(() => Reflect.get(globalThis, 'loads'))).toBe(3);
+  await openFile(page, 'lost-anywhere.gguf');
+  // The demo model, the file, and the file twice more without anybody asking: as it was, and on the processor.
+  await expect.poll(() => page.evaluate(() => Reflect.get(globalThis, 'loads'))).toBe(4);
   await expect(page.getByRole('alert')).toContainText('The GPU was lost.');
   await look(page, 'lost');
   await page.getByRole('button', { name: 'Load again' }).click();
+  await expect(page.getByText('Ready')).toBeVisible();
+});
+
+test('an answer goes on by itself when the GPU is lost, and on the processor when it is lost again', async ({
+  page,
+}) => {
+  await useFakeWorker(page);
+  await page.goto('/');
+  await expect(page.getByText('Ready')).toBeVisible();
+  const answers = page.getByLabel('Answer', { exact: true });
+  const paused = page.getByRole('status').filter({ hasText: 'The browser has paused the GPU' });
+  await composer(page).fill('Tell me how to lose the GPU');
+  await page.keyboard.press('Enter');
+  await expect(answers.first()).toContainText('Continued after the GPU was lost');
+  await expect(answers.first()).toContainText('Tell me how');
+  await expect(paused).toBeHidden();
+  await composer(page).fill('And again, lose the GPU');
+  await page.keyboard.press('Enter');
+  await expect(answers.nth(1)).toContainText('Continued after the GPU was lost');
+  await expect(paused).toBeVisible();
+  await expect(page.getByText('Ready')).toBeVisible();
+  await look(page, 'gpu-paused');
+  await page.getByRole('button', { name: 'Try the GPU now' }).click();
+  await expect(paused).toBeHidden();
   await expect(page.getByText('Ready')).toBeVisible();
 });
 

@@ -4,7 +4,7 @@ import { createRoot } from 'react-dom/client';
 import { FacetError } from '../shared/errors.ts';
 import { dropLostImages } from '../state/chat/follow-chat-images.ts';
 import { reopenChat } from '../state/chat/reopen-chat.ts';
-import { reloadWhenLost } from '../state/engine/reload-when-lost.ts';
+import { recoverWhenLost } from '../state/engine/recover.ts';
 import { tabFirst } from '../state/page/choice-storage.ts';
 import { chat, chats, draftImages, engine, settings, storage } from '../state/session.ts';
 import '../ui/theme.css';
@@ -30,7 +30,7 @@ if (root) {
     // What cannot be read now is tidied up at the next visit.
     if (storage.lasts) await dropLostImages(storage, draftImages).catch(() => undefined);
   });
-  reloadWhenLost(engine);
+  recoverWhenLost(engine);
   const opened = reopenChat(chat, tabFirst()).catch((reason: unknown) => {
     chats.report(FacetError.from(reason));
   });

@@ -2,6 +2,7 @@ import type { Device } from '../device/device.ts';
 import { describeAdapter, findAdapter, openGpu } from '../gpu/device.ts';
 import type { AdapterFacts } from '../shared/adapter-facts.ts';
 import type { Compute } from '../shared/compute.ts';
+import { FacetError } from '../shared/errors.ts';
 
 /** Devices there are to compute with. */
 export interface Devices {
@@ -34,7 +35,7 @@ export async function chooseDevice(
     adapter = await findAdapter(gpu);
   } catch (error) {
     if (compute === 'automatic' && processor) return processor;
-    throw error;
+    throw refusal(error, processor !== undefined);
   }
   const facts = describeAdapter(adapter);
   if (compute === 'automatic' && processor && facts.fallback) return processor;
@@ -43,10 +44,22 @@ export async function chooseDevice(
       return await openGpu(adapter);
     } catch (error) {
       if (compute === 'automatic' && processor) return processor.open();
-      throw error;
+      throw refusal(error, processor !== undefined);
     }
   };
   return { facts, open };
+}
+
+/** Whether there is a GPU that `compute` would choose, whatever device has a model now. */
+export async function hasGpu(devices: Devices, compute: Compute): Promise<boolean> {
+  const choice = await chooseDevice(devices, compute).catch(() => undefined);
+  return choice?.facts?.kind === 'gpu';
+}
+
+/** The reason why there is no GPU, and whether the processor could do without. */
+function refusal(error: unknown, processor: boolean): FacetError {
+  const { code, message, hint, data } = FacetError.from(error);
+  return new FacetError(code, message, hint, { ...data, processor });
 }
 
 type Adapter = Awaited<ReturnType<typeof findAdapter>>;

@@ -19,7 +19,7 @@ import { nextRevision } from '../shared/revision.ts';
 import { openModel } from '../weights/open-model.ts';
 import type { WeightSource } from '../weights/source/source.ts';
 import { type Asked, askedOfChat, askedOfText, type Choice } from './choices.ts';
-import { chooseDevice, type Devices } from './choose-device.ts';
+import { chooseDevice, type Devices, hasGpu } from './choose-device.ts';
 import { busy, discardWrong, whyFailed } from './failures.ts';
 import { generate } from './generate.ts';
 import { heldText } from './held-text.ts';
@@ -81,11 +81,16 @@ export class FacetEngine {
     return device.adapter;
   }
 
+  /** Whether there is a GPU that a model would be loaded to, whatever device has one now. */
+  hasGpu(compute: Compute): Promise<boolean> {
+    return hasGpu(this.#devices, compute);
+  }
+
   /**
    * Loads a model from its file, the parts of a split file, or a file with its mmproj. Everything that
    * can be known from the headers is checked before the model in use is given up.
    * @throws FacetError any of the `gguf-*`, `source-failed`, `no-webgpu`, `adapter-too-small`,
-   *   `out-of-gpu-memory`, `aborted`
+   *   `out-of-gpu-memory`, `out-of-memory`, `aborted`
    */
   async load(
     sources: readonly WeightSource[],

@@ -11,6 +11,7 @@ import { createEdits } from './chat/edits-store.ts';
 import { EngineLock } from './engine/engine-lock.ts';
 import { modelOf } from './engine/engine-state.ts';
 import { createEngine } from './engine/engine-store.ts';
+import { whenBack } from './engine/when-back.ts';
 import { createFit } from './memory/fit-store.ts';
 import { followChatImages } from './chat/follow-chat-images.ts';
 import { followDefaults } from './chat/follow-defaults.ts';
@@ -40,6 +41,7 @@ export const chat: ChatActions = createChat({
   choices: tabFirst(),
   newChats: () => settings.store.getState().defaults,
   model: () => modelOf(engine.store.getState()),
+  whenBack: (signal) => whenBack(engine.store, signal),
 });
 followDefaults(chat, settings);
 /** The list of chats. */

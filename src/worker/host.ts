@@ -28,6 +28,7 @@ import type {
 /** An engine as the host needs it; `FacetEngine` is one. `Source` is what it reads weights from. */
 export interface Engine<Source> {
   adapter(compute?: Compute): Promise<AdapterFacts>;
+  hasGpu(compute: Compute): Promise<boolean>;
   load(
     sources: readonly Source[],
     options: Pick<LoadRequest, 'contextLength' | 'kvType' | 'compute' | 'chat'> & { signal: AbortSignal },
@@ -94,6 +95,7 @@ export function serve<Source>({ port, createEngine, openSource, library }: HostO
     ...(library?.calls ?? noLibrary),
     ping: async () => engine.memoryRevision,
     adapter: (compute) => engine.adapter(compute),
+    hasGpu: (compute) => engine.hasGpu(compute),
     memory: () => Promise.resolve(engine.memory()),
     plan: (request) => engine.plan(request),
     heldText: async (span) => engine.heldText(span),

@@ -65,6 +65,8 @@ export interface Calls extends LibraryCalls {
   ping(nothing: null): number;
   /** Facts of the device that a model would be loaded to. */
   adapter(compute: Compute): AdapterFacts;
+  /** Whether there is a GPU that a model would be loaded to, whatever device has one now. */
+  hasGpu(compute: Compute): boolean;
   load(request: LoadRequest): ModelFacts;
   unload(nothing: null): null;
   chat(request: ChatCompletionRequest): ChatCompletion;

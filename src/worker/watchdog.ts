@@ -18,6 +18,7 @@ const TURN = 180;
 const LIMITS: Partial<Record<CallName, number>> = {
   // Asking the browser for an adapter has a limit of its own.
   adapter: 20,
+  hasGpu: 20,
   unload: SILENCE,
   memory: SILENCE,
   watchMemory: SILENCE,

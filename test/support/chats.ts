@@ -42,6 +42,7 @@ export function answer(
     timings: null,
     error: null,
     imagesShown: 0,
+    resumed: null,
     ...change,
   };
 }

@@ -12,6 +12,7 @@ import type { Engine } from '../../src/worker/host.ts';
 import type {
   AdapterFacts,
   EngineStatus,
+  LoadRequest,
   MemorySnapshot,
   ModelFacts,
   PlanRequest,
@@ -55,13 +56,14 @@ const FACTS: ModelFacts = {
 
 /**
  * An engine without a model, for tests of what is above it. It answers with a count to 40, one number
- * a step, or echoes what was asked. The file's name chooses how loading goes: `base`, `slow` (never ends),
+ * a step, or echoes what was asked; with "lose the GPU" in the question that is lost after three words. The file's name chooses how loading goes: `base`, `slow` (never ends),
  * `truncated` and `foreign` (refused before the model in use is given up), `out-of-memory` (after),
- * `lost` (lost soon after loading). With a file named `mmproj` it sees, and says how many images it was shown.
+ * `lost` (lost soon after loading to a GPU), `lost-anywhere` (after any loading). With a file named `mmproj` it sees, and says how many images it was shown.
  */
 export class FakeEngine implements Engine<FakeSource> {
   readonly #options: FakeOptions;
   #model: ModelFacts | undefined;
+  #onGpu = true;
   #busy = false;
   #tokensSeen = 0;
   #vision = new FakeVision();
@@ -73,7 +75,7 @@ export class FakeEngine implements Engine<FakeSource> {
   async adapter(): Promise<AdapterFacts> {
     if (this.#options.refuse) throw this.#options.refuse;
     return {
-      kind: 'gpu',
+      kind: this.#onGpu ? 'gpu' : 'cpu',
       vendor: 'fake',
       architecture: '',
       description: 'Fake',
@@ -83,9 +85,17 @@ export class FakeEngine implements Engine<FakeSource> {
     };
   }
 
+  async hasGpu(): Promise<boolean> {
+    return !this.#options.refuse;
+  }
+
   async load(
     sources: readonly FakeSource[],
-    { contextLength, signal }: { contextLength?: number; signal: AbortSignal },
+    {
+      contextLength,
+      compute,
+      signal,
+    }: Pick<LoadRequest, 'contextLength' | 'compute'> & { signal: AbortSignal },
   ): Promise<ModelFacts> {
     const name = sources[0]?.name ?? '';
     const before: EngineStatus = this.#model ? { kind: 'ready', model: this.#model } : { kind: 'empty' };
@@ -148,8 +158,10 @@ export class FakeEngine implements Engine<FakeSource> {
       contextLength: contextLength ?? 4096,
     };
     this.#model = model;
+    this.#onGpu = compute !== 'cpu';
     this.#options.onStatus({ kind: 'ready', model });
-    if (name.includes('lost')) setTimeout(() => this.#lose(model), 10 * this.#options.pauseMs);
+    if (name.includes(this.#onGpu ? 'lost' : 'lost-anywhere'))
+      setTimeout(() => this.#lose(model), 10 * this.#options.pauseMs);
     return model;
   }
 
@@ -258,10 +270,11 @@ export class FakeEngine implements Engine<FakeSource> {
         count += 1;
         text += word;
         yield word;
+        if (count === 3 && prompt.includes('lose the GPU')) throw this.#lose(model);
       }
     } finally {
       this.#busy = false;
-      this.#options.onStatus({ kind: 'ready', model });
+      if (this.#model) this.#options.onStatus({ kind: 'ready', model });
     }
     const finish_reason = signal.aborted ? ('abort' as const) : ('stop' as const);
     return { text, finish_reason, usage: this.#usage(prompt.length, count, images.length, imagesEncoded) };
@@ -298,10 +311,11 @@ export class FakeEngine implements Engine<FakeSource> {
     };
   }
 
-  #lose(model: ModelFacts): void {
+  #lose(model: ModelFacts): FacetError {
     this.#model = undefined;
     const error = new FacetError('device-lost', 'The GPU was lost.', 'Facet can load the model again.');
     this.#options.onStatus({ kind: 'lost', error: error.toPlain(), model });
+    return error;
   }
 
   #pause(): Promise<void> {

@@ -20,6 +20,8 @@ interface TalkOptions<Storage extends ChatStorage> {
   readonly storage?: Storage;
   readonly choices?: ChoiceStorage;
   readonly newChats?: () => Partial<ChatSettings>;
+  /** Whether the model comes back when it was lost: loaded again, and true; never unless said. */
+  readonly comesBack?: boolean;
 }
 
 /** A chat with the engine that has no model, and what was asked of it. */
@@ -29,6 +31,7 @@ export async function talk<Storage extends ChatStorage = TestChats>({
   storage = new TestChats() as ChatStorage as Storage,
   choices,
   newChats = () => ({}),
+  comesBack = false,
 }: TalkOptions<Storage> = {}) {
   const worker = fakeWorker(pauseMs);
   const client = new FacetClient(() => worker);
@@ -42,7 +45,11 @@ export async function talk<Storage extends ChatStorage = TestChats>({
   await load(files);
   const asked = () => (worker.sent as Sent[]).filter(({ name }) => name === 'chat');
   const model = () => ({ name: 'Fake', vision: sees });
-  const chat = createChat({ client, storage, choices, newChats, model });
+  const whenBack = async () => {
+    if (comesBack) await load(files);
+    return comesBack;
+  };
+  const chat = createChat({ client, storage, choices, newChats, model, whenBack });
   const lastRequest = () => asked().at(-1)?.argument;
   return { chat, storage, worker, load, lastRequest, lastAsked: () => lastRequest()?.messages };
 }

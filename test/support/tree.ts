@@ -24,6 +24,7 @@ export const answer = (id: string, parent: string, change: Partial<Answer> = {})
   timings: null,
   error: null,
   imagesShown: 0,
+  resumed: null,
   ...change,
 });
 

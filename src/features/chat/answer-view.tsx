@@ -17,7 +17,7 @@ interface AnswerViewProps {
 
 /** An answer: its text as it comes, how it ended, and what it took. */
 export function AnswerView({ answer, last }: AnswerViewProps) {
-  const { text, state, error, timings, imagesShown } = answer;
+  const { text, state, error, timings, imagesShown, resumed } = answer;
   const writing = state === 'writing';
   return (
     <>
@@ -25,10 +25,11 @@ export function AnswerView({ answer, last }: AnswerViewProps) {
       {writing && text === '' && <EncodingProgress />}
       {text === '' && state === 'done' && <p className={styles['waiting']}>{texts.noText}</p>}
       {error && <ErrorText error={error} />}
-      {(timings ?? (state === 'stopped' || state === 'cut')) && (
+      {(timings ?? (state === 'stopped' || state === 'cut' || (resumed !== null && !writing))) && (
         <div className={styles['foot']}>
           {state === 'stopped' && <span className={styles['mark']}>{texts.stopped}</span>}
           {state === 'cut' && <span className={styles['mark']}>{texts.cut}</span>}
+          {resumed && <span className={styles['quiet']}>{texts.resumed[resumed]}</span>}
           {timings && <TimingsLine timings={timings} imagesShown={imagesShown} />}
         </div>
       )}

@@ -13,6 +13,10 @@ export const chatStrings = {
   waiting: 'Reading the prompt',
   stopped: 'Stopped',
   cut: 'Cut off: the limit of tokens was reached',
+  resumed: {
+    gpu: 'Continued after the GPU was lost',
+    engine: 'Continued after the engine was restarted',
+  },
   noText: 'The model gave no text.',
   retry: 'Try again',
   latest: 'Jump to the latest',

@@ -21,6 +21,7 @@ const PASSING: ReadonlySet<ErrorCode> = new Set([
   'worker-died',
   'device-lost',
   'out-of-gpu-memory',
+  'out-of-memory',
   'no-webgpu',
   'internal',
 ]);

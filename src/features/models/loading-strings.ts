@@ -68,6 +68,12 @@ export const loadingStrings = {
     mismatch: 'If it belongs to another model, open that model now: Facet puts the two together.',
   },
 
+  pausedGpu: {
+    title: 'The browser has paused the GPU',
+    hint: 'The GPU was lost. The chat goes on on the processor, and Facet tries the GPU again in a few minutes.',
+    again: 'Try the GPU now',
+  },
+
   lost: { title: 'The engine stopped', reload: 'Load again' },
 
   nothingLoaded: {

@@ -10,10 +10,22 @@ import { ChooseModelLink } from './choose-model-link.tsx';
 import { ElsewhereNotice } from './elsewhere-notice.tsx';
 import { LoadFailureNotice } from './load-failure-notice.tsx';
 import { loadingStrings } from './loading-strings.ts';
+import { meansProcessorOnly } from './no-gpu-page.tsx';
+import { NoGpuNotice, PausedGpuNotice } from './gpu-notices.tsx';
 import { OpenFileButton } from './open-file-button.tsx';
 
 /** Notices of what went wrong with the model, and the way on: a failed load, a lost GPU, no model at all. */
 export function ModelNotices() {
+  const paused = useStore(engine.store, ({ gpuPaused }) => gpuPaused);
+  return (
+    <>
+      {paused && <PausedGpuNotice />}
+      <LoadNotices />
+    </>
+  );
+}
+
+function LoadNotices() {
   const state = useStore(engine.store);
   const files = useStore(models.store, ({ storage }) => storage?.files);
   const [failure, stopped, elsewhere] = [failureOf(state), stoppedOf(state), elsewhereOf(state)];
@@ -23,6 +35,7 @@ export function ModelNotices() {
   const reload = (label: string) => (
     <Button kind="primary" label={label} onClick={() => void engine.reload()} />
   );
+  if (failure && meansProcessorOnly(failure.error)) return <NoGpuNotice failure={failure} />;
   if (failure) return <LoadFailureNotice failure={failure} last={state.loaded} model={modelOf(state)} />;
   if (status.kind === 'lost') {
     return (

@@ -1,4 +1,3 @@
-import { useStore } from 'zustand';
 import type { PlainError } from '../../shared/errors.ts';
 import { type EngineState, failureOf } from '../../state/engine/engine-state.ts';
 import { engine } from '../../state/session.ts';
@@ -10,8 +9,18 @@ import styles from './no-gpu-page.module.css';
 
 const { noGpu: texts } = loadingStrings;
 
-/** Whether an error means that no model at all can run on this device, rather than that one is too large for it. */
-export const meansNoGpu = ({ code, data }: PlainError): boolean =>
+/**
+ * Whether an error means that no model at all can run on this device, rather than that one is too large for it, or that
+ * only the GPU that was asked for is not there.
+ */
+export const meansNoGpu = (error: PlainError): boolean =>
+  isAboutGpu(error) && error.data['processor'] !== true;
+
+/** Whether an error means that there is no GPU, but that the processor can do without. */
+export const meansProcessorOnly = (error: PlainError): boolean =>
+  isAboutGpu(error) && error.data['processor'] === true;
+
+const isAboutGpu = ({ code, data }: PlainError): boolean =>
   code === 'no-webgpu' || (code === 'adapter-too-small' && 'offered' in data);
 
 /** Whether the last attempt to load found that. */
@@ -22,7 +31,6 @@ export function noGpuFound(state: EngineState): boolean {
 
 /** Said in place of the chat where no model can run: what is missing, and what may help. */
 export function NoGpuPage({ error }: { readonly error: PlainError }) {
-  const chosen = useStore(engine.store, ({ compute }) => compute === 'gpu');
   const { limit, offered, needed } = error.data;
   const tooSmall = error.code === 'adapter-too-small';
   return (
@@ -55,14 +63,7 @@ export function NoGpuPage({ error }: { readonly error: PlainError }) {
           </a>
         </p>
         <div className={styles['actions']}>
-          {chosen && (
-            <Button kind="primary" label={texts.processor} onClick={() => void engine.setCompute('cpu')} />
-          )}
-          <Button
-            kind={chosen ? 'plain' : 'primary'}
-            label={texts.again}
-            onClick={() => void engine.start()}
-          />
+          <Button kind="primary" label={texts.again} onClick={() => void engine.start()} />
         </div>
       </div>
     </div>

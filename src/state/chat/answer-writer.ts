@@ -1,7 +1,6 @@
-import type { FacetClient } from '../../worker/client.ts';
 import type { ModelFacts } from '../../worker/protocol.ts';
 import type { Answer, Message } from './chat-message.ts';
-import { writeAnswer } from './chat-turn.ts';
+import { type AnswerSource, writeAnswer } from './chat-turn.ts';
 import { type OpenChat, saveMessages } from './open-chat.ts';
 import { seenMessages } from './seen-messages.ts';
 
@@ -9,8 +8,7 @@ import { seenMessages } from './seen-messages.ts';
 const SAVED_EVERY = 1000;
 
 /** Writes one answer at a time into the open chat. */
-export interface AnswerWriter {
-  readonly client: FacetClient;
+export interface AnswerWriter extends AnswerSource {
   /** The model in use. */
   readonly model: () => Pick<ModelFacts, 'name' | 'vision'> | undefined;
   /** Who writes an answer; a result of somebody else comes too late. */
@@ -18,7 +16,9 @@ export interface AnswerWriter {
   turn: AbortController | undefined;
 }
 
-export const createAnswerWriter = (options: Pick<AnswerWriter, 'client' | 'model'>): AnswerWriter => ({
+export const createAnswerWriter = (
+  options: Pick<AnswerWriter, 'client' | 'model' | 'whenBack'>,
+): AnswerWriter => ({
   ...options,
   writers: new Map(),
   turn: undefined,
@@ -37,7 +37,7 @@ export async function writeInto(chat: OpenChat, writer: AnswerWriter, answer: An
   writer.turn = controller;
   writers.set(answer.id, controller);
   store.setState({ writing: answer.id });
-  const { left } = await writeAnswer(writer.client, answer, {
+  const { left } = await writeAnswer(writer, answer, {
     seen: seenMessages(messages, answer.id, { seenFrom, sees: writer.model()?.vision === true }),
     settings,
     signal: controller.signal,

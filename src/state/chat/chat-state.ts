@@ -67,4 +67,5 @@ export const newAnswer = (parent: string, model: string | undefined): Answer => 
   timings: null,
   error: null,
   imagesShown: 0,
+  resumed: null,
 });

@@ -61,6 +61,36 @@ describe('a chat', () => {
     expect(stopped.text).toMatch(/^1\n/);
   });
 
+  it('goes on by itself from what was written when the GPU was lost and came back', async () => {
+    const { chat, storage, lastAsked } = await talk({ comesBack: true });
+    await chat.send('Tell me how to lose the GPU');
+    expect(lastAsked()).toEqual([
+      { role: 'user', content: 'Tell me how to lose the GPU' },
+      { role: 'assistant', content: 'Tell me how' },
+    ]);
+    expect(lastAnswer(chat)).toMatchObject({
+      state: 'done',
+      text: 'Tell me howTell me how',
+      resumed: 'gpu',
+      error: null,
+    });
+    await chat.saved();
+    expect(await storage.messages(chat.store.getState().id)).toContainEqual(
+      expect.objectContaining({ resumed: 'gpu' }),
+    );
+  });
+
+  it('keeps what was written when the GPU was lost for good', async () => {
+    const { chat } = await talk();
+    await chat.send('Tell me how to lose the GPU');
+    expect(lastAnswer(chat)).toMatchObject({
+      state: 'failed',
+      text: 'Tell me how',
+      resumed: null,
+      error: { code: 'device-lost' },
+    });
+  });
+
   it('stops with what was written, and goes on from it', async () => {
     const { chat, lastAsked } = await talk({ pauseMs: 5 });
     const counting = chat.send('Count');

@@ -26,15 +26,21 @@ import { removeMessage, restoreRemoved } from './tree/remove-message.ts';
 
 export interface ChatOptions extends OpenChatOptions, Pick<AnswerWriter, 'client'> {
   readonly model?: AnswerWriter['model'];
+  readonly whenBack?: AnswerWriter['whenBack'];
 }
 
 /** Time within which a draft is saved, in milliseconds. */
 const DRAFT_WITHIN = 500;
 
 /** The open chat: a tree of messages of which one path is shown, kept in `storage` from the first message on. */
-export function createChat({ client, model = () => undefined, ...options }: ChatOptions): ChatActions {
+export function createChat({
+  client,
+  model = () => undefined,
+  whenBack = async () => false,
+  ...options
+}: ChatOptions): ChatActions {
   const chat = createOpenChat(options);
-  const writer = createAnswerWriter({ client, model });
+  const writer = createAnswerWriter({ client, model, whenBack });
   const { store } = chat;
   followStorage(chat);
   return {

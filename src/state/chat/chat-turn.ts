@@ -1,5 +1,5 @@
 import type { ChatCompletion } from '@mlc-ai/web-llm';
-import { FacetError } from '../../shared/errors.ts';
+import { type ErrorCode, FacetError, type PlainError } from '../../shared/errors.ts';
 import { orAborted } from '../../shared/or-aborted.ts';
 import type { FacetClient } from '../../worker/client.ts';
 import type { Answer } from './chat-message.ts';
@@ -19,17 +19,25 @@ export interface TurnOptions {
   readonly onChange: (answer: Answer) => void;
 }
 
+/** Whoever writes answers. */
+export interface AnswerSource {
+  readonly client: FacetClient;
+  /** Whether a model that was lost can be asked again, once that is known. */
+  readonly whenBack: (signal: AbortSignal) => Promise<boolean>;
+}
+
 /** A turn that is over for the person; where it was stopped, the worker may still be at it. */
 export interface Written {
   readonly left: Promise<void>;
 }
 
 /**
- * Writes an answer, or goes on with the text that it has. Resolves soon after a stop, whatever the worker does; what was
- * measured may come after. Never rejects: a failure is a state of the answer.
+ * Writes an answer, or goes on with the text that it has; so it does by itself when the model was lost and came back.
+ * Resolves soon after a stop, whatever the worker does; what was measured may come after. Never rejects: a failure is a
+ * state of the answer.
  */
 export async function writeAnswer(
-  client: FacetClient,
+  { client, whenBack }: AnswerSource,
   begun: Answer,
   { seen, settings, signal, onChange }: TurnOptions,
 ): Promise<Written> {
@@ -38,34 +46,48 @@ export async function writeAnswer(
     answer = { ...answer, ...change };
     onChange(answer);
   };
-  const call = client.call('chat', chatRequest(seen, settings, begun.text), {
-    signal,
-    onChunk: ({ choices }) => {
-      const more = choices[0]?.delta.content;
-      if (more && answer.state === 'writing') become({ text: answer.text + more });
-    },
-  });
-  try {
-    const completion = await orAborted(call, signal, STOP_WITHIN_MS);
-    if (completion) {
-      become(ended(begun, completion, countImages(seen)));
-      return OVER;
+  for (;;) {
+    const from = answer;
+    const call = client.call('chat', chatRequest(seen, settings, from.text), {
+      signal,
+      onChunk: ({ choices }) => {
+        const more = choices[0]?.delta.content;
+        if (more && answer.state === 'writing') become({ text: answer.text + more });
+      },
+    });
+    try {
+      const completion = await orAborted(call, signal, STOP_WITHIN_MS);
+      if (completion) {
+        become(ended(from, completion, countImages(seen)));
+        return OVER;
+      }
+    } catch (reason) {
+      const error = FacetError.from(reason).toPlain();
+      if (!LOSSES.has(error.code) || !(await whenBack(signal))) {
+        become(signal.aborted ? { state: 'stopped' } : { state: 'failed', error });
+        return OVER;
+      }
+      become({ resumed: isOfGpu(error) ? 'gpu' : 'engine' });
+      continue;
     }
-  } catch (reason) {
-    become({ state: 'failed', error: FacetError.from(reason).toPlain() });
-    return OVER;
+    become({ state: 'stopped' });
+    const left = call.then(
+      (completion) => {
+        const { text: _text, state: _state, ...measured } = ended(from, completion, countImages(seen));
+        become(measured);
+      },
+      // It was stopped before it failed.
+      () => undefined,
+    );
+    return { left };
   }
-  become({ state: 'stopped' });
-  const left = call.then(
-    (completion) => {
-      const { text: _text, state: _state, ...measured } = ended(begun, completion, countImages(seen));
-      become(measured);
-    },
-    // It was stopped before it failed.
-    () => undefined,
-  );
-  return { left };
 }
+
+/** Failures after which the model may come back. */
+const LOSSES: ReadonlySet<ErrorCode> = new Set(['device-lost', 'worker-died']);
+
+/** Whether it is the GPU that was lost, rather than a thread or the whole worker. */
+const isOfGpu = ({ code, data }: PlainError): boolean => code === 'device-lost' && data['device'] !== 'cpu';
 
 const OVER: Written = { left: Promise.resolve() };
 

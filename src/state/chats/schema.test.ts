@@ -30,7 +30,13 @@ describe('the schemas of rows', () => {
   it('take what an older Facet did not write for its default', () => {
     const old = { id: 'c', title: 'Chat c', createdAt: 1000, updatedAt: 1000 };
     expect(parse(chatSchema, old)).toEqual(chat('c'));
-    const { model: _m, error: _e, imagesShown: _i, ...short } = answer('c', 'a', 'q', { model: null });
+    const {
+      model: _m,
+      error: _e,
+      imagesShown: _i,
+      resumed: _r,
+      ...short
+    } = answer('c', 'a', 'q', { model: null });
     expect(parse(messageSchema, short)).toEqual(answer('c', 'a', 'q', { model: null }));
   });
 

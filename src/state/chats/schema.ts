@@ -107,6 +107,8 @@ export const answerSchema = record({
   error: v.optional(v.nullable(errorSchema), null),
   /** Images the model was shown for it, those of earlier questions included. */
   imagesShown: v.optional(count, 0),
+  /** What was lost while it was written, after which it went on by itself. */
+  resumed: v.optional(v.fallback(v.nullable(v.picklist(['gpu', 'engine'])), null), null),
 });
 
 export const messageSchema = v.variant('role', [questionSchema, answerSchema]);

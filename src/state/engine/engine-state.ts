@@ -60,6 +60,10 @@ export interface EngineState {
   readonly adapter: AdapterFacts | undefined;
   /** The device a person wants models to be computed on. */
   readonly compute: Compute;
+  /** Whether models keep to the processor for now, whatever was chosen, because the GPU was lost. */
+  readonly gpuPaused: boolean;
+  /** Whether a model that was lost is being brought back. */
+  readonly recovering: boolean;
   readonly limits: Limits;
 }
 
@@ -78,6 +82,14 @@ export function statusOf({ phase, reported }: Told): EngineStatus {
   // What nobody waits for any more is on its way out.
   return loading ? EMPTY : reported;
 }
+
+/** The device to load models to now; `automatic` leaves it to the engine. */
+export const computeNow = ({ compute, gpuPaused }: Pick<EngineState, 'compute' | 'gpuPaused'>): Compute =>
+  gpuPaused ? 'cpu' : compute;
+
+/** Whether the model in use is, or was, on a GPU as far as is known. */
+export const isOnGpu = (state: Pick<EngineState, 'adapter' | 'compute' | 'gpuPaused'>): boolean =>
+  computeNow(state) !== 'cpu' && state.adapter?.kind !== 'cpu';
 
 /** The model in use, also one whose GPU is lost; none while another is opened. */
 export function modelOf(state: Told): ModelFacts | undefined {

@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { FacetError } from '../../shared/errors.ts';
 import { FacetClient } from '../../worker/client.ts';
+import { FakeEngine } from '../../../test/support/fake-engine.ts';
 import { FakeLocks } from '../../../test/support/fake-locks.ts';
 import { closeFakeWorkers, type FakeWorker, fakeWorker } from '../../../test/support/fake-worker.ts';
 import { mapChoices } from '../../../test/support/talk.ts';
@@ -9,6 +11,7 @@ import { EngineLock } from './engine-lock.ts';
 import { elsewhereOf, type EngineState, failureOf, openingOf, statusOf, stoppedOf } from './engine-state.ts';
 import { createEngine } from './engine-store.ts';
 import { USUAL_LIMITS } from './limits.ts';
+import { whenBack } from './when-back.ts';
 import type { ChoiceStorage } from '../page/choice-storage.ts';
 
 afterEach(closeFakeWorkers);
@@ -126,6 +129,59 @@ describe('the engine on the page', () => {
       status: { kind: 'ready', model: { id: 'good.gguf' } },
       failure: undefined,
     });
+  });
+
+  it('keeps to the processor while the GPU is paused, and goes back to it', async () => {
+    const { engine, workers, state } = start();
+    await engine.open(named('good.gguf'));
+    const computes = () =>
+      workers
+        .flatMap(({ sent }) => sent as { name?: string; argument: { compute?: string } }[])
+        .flatMap(({ name, argument }) => (name === 'load' ? [argument.compute] : []));
+    engine.pauseGpu();
+    await engine.bringBack();
+    expect(state()).toMatchObject({ status: { kind: 'ready' }, adapter: { kind: 'cpu' } });
+    expect(engine.store.getState().gpuPaused).toBe(true);
+    await engine.tryGpu();
+    expect(engine.store.getState().gpuPaused).toBe(false);
+    expect(state()).toMatchObject({ status: { kind: 'ready' }, adapter: { kind: 'gpu' } });
+    expect(computes()).toEqual([undefined, 'cpu', undefined]);
+  });
+
+  it('brings a model back on the processor where its GPU cannot be had any more', async () => {
+    const { engine, workers, state } = start();
+    await engine.open(named('good.gguf'));
+    workers[0]?.crash('boom');
+    vi.spyOn(FakeEngine.prototype, 'load').mockRejectedValueOnce(
+      new FacetError('no-webgpu', 'No GPU was found.', ''),
+    );
+    await engine.bringBack();
+    expect(state()).toMatchObject({
+      status: { kind: 'ready' },
+      adapter: { kind: 'cpu' },
+      failure: undefined,
+    });
+    expect(engine.store.getState().gpuPaused).toBe(true);
+  });
+
+  it('knows when a lost model is back, and when it does not come back', async () => {
+    const { engine, workers } = start();
+    const { store } = engine;
+    const { signal } = new AbortController();
+    await engine.open(named('good.gguf'));
+    workers[0]?.crash('boom');
+    expect(await whenBack(store, signal)).toBe(false);
+    store.setState({ recovering: true });
+    expect(await whenBack(store, AbortSignal.abort())).toBe(false);
+    const back = whenBack(store, signal);
+    await engine.bringBack();
+    expect(await back).toBe(true);
+    const other = whenBack(store, signal);
+    expect(await other).toBe(true);
+    workers[1]?.crash('boom');
+    const replaced = whenBack(store, signal);
+    await engine.open(named('base.gguf'));
+    expect(await replaced).toBe(false);
   });
 
   it('is lost when the worker dies, and loads again in a new one', async () => {

@@ -14,6 +14,7 @@ import { keepKind } from './kind-choice.ts';
 import { demoRequest, requestName } from './load-request.ts';
 import { askAdapter, open } from './loading.ts';
 import { giveAway } from './other-tab.ts';
+import { bringBack, tryGpu } from './paused-gpu.ts';
 import { openFiles } from './vision-pairing.ts';
 
 /** The key under which the limits are kept. */
@@ -37,6 +38,12 @@ export interface EngineActions {
   cancelLoading(): void;
   /** Loads what was in use last once more. */
   reload(): Promise<void>;
+  /** The same by itself after a loss: on the processor where the GPU cannot be had any more. */
+  bringBack(): Promise<void>;
+  /** Keeps models off the GPU, which was lost, from the next load on. */
+  pauseGpu(): void;
+  /** Goes back to a GPU that was paused, if the browser has one again and no answer is being written. */
+  tryGpu(): Promise<void>;
   dismissFailure(): void;
   dismissStopped(): void;
   /** Loads here what was to be loaded, or was in use last; another tab that has the engine unloads its model. */
@@ -65,6 +72,8 @@ export function createEngine(
     waitingVision: [],
     adapter: undefined,
     compute: computeChoice(storage),
+    gpuPaused: false,
+    recovering: false,
     limits: recall(storage, LIMITS, limitsSchema) ?? USUAL_LIMITS,
   }));
   const last = lastModels(storage);
@@ -82,6 +91,9 @@ export function createEngine(
   return {
     store,
     reload,
+    bringBack: () => bringBack(engine),
+    pauseGpu: () => store.setState({ gpuPaused: true }),
+    tryGpu: () => tryGpu(engine),
     start: async () => {
       await openLast(engine);
       if (!store.getState().adapter) await askAdapter(engine);
@@ -145,7 +157,7 @@ async function setCompute(engine: EngineContext, compute: Compute): Promise<void
   const { store, storage } = engine;
   if (compute === store.getState().compute) return;
   keepCompute(storage, compute);
-  store.setState({ compute });
+  store.setState({ compute, gpuPaused: false });
   const state = store.getState();
   const request = requestOf(state) ?? failureOf(state)?.request;
   // Where another tab has the engine, the next load takes the choice.

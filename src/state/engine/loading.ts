@@ -2,7 +2,7 @@ import { type ErrorCode, FacetError, type PlainError } from '../../shared/errors
 import { isRemote } from '../../shared/remote-file.ts';
 import type { LoadRequest, ModelFacts } from '../../worker/protocol.ts';
 import type { EngineContext } from './engine-context.ts';
-import type { Phase } from './engine-state.ts';
+import { computeNow, type Phase } from './engine-state.ts';
 import { checkpointBudget } from './limits.ts';
 import { kindChoice } from './kind-choice.ts';
 import { isDemo, requestName } from './load-request.ts';
@@ -91,7 +91,8 @@ function settlePhase({ store, lock }: EngineContext, controller: AbortController
 
 async function load(engine: EngineContext, request: LoadRequest, signal: AbortSignal): Promise<ModelFacts> {
   const { store, client, last, storage, beforeFetching } = engine;
-  const { limits, compute } = store.getState();
+  const { limits } = store.getState();
+  const compute = computeNow(store.getState());
   const { contextLength, kvType } = limits;
   const limited = {
     ...request,
@@ -109,7 +110,7 @@ async function load(engine: EngineContext, request: LoadRequest, signal: AbortSi
 
 /** Asks for the facts of the device that has the model, or would get one. */
 export async function askAdapter({ client, store }: EngineContext): Promise<void> {
-  await client.call('adapter', store.getState().compute).then(
+  await client.call('adapter', computeNow(store.getState())).then(
     (adapter) => store.setState({ adapter }),
     // Loading fails for the same reason, and says so.
     () => undefined,
