@@ -13,6 +13,7 @@ import { FacetError } from '../shared/errors.ts';
 import type { ShapePlan } from '../shared/memory-plan.ts';
 import type { MemorySnapshot, PlannedBytes } from '../shared/memory-snapshot.ts';
 import type { ModelFacts } from '../shared/model-facts.ts';
+import type { ProcessorRates } from '../shared/processor-rates.ts';
 import type { PlanRequest } from '../shared/plan-request.ts';
 import type { UnaskedQuestion } from '../shared/question.ts';
 import { nextRevision } from '../shared/revision.ts';
@@ -28,6 +29,7 @@ import { type LoadedModel, type LoadOptions, loadModel, prepareLoad } from './lo
 import { LoadStages } from './load-stages.ts';
 import { type AnswerShape, CHAT_SHAPE, COMPLETION_SHAPE, envelope, usageOf } from './openai.ts';
 import { planShape } from './plan.ts';
+import { processorRates } from './processor-rates.ts';
 import { questionTokens } from './question-size.ts';
 import { readChatRequest, readCompletionRequest } from './request.ts';
 import type { Span } from './spans.ts';
@@ -57,7 +59,8 @@ export class FacetEngine {
   #status: EngineStatus = { kind: 'empty' };
   #model: LoadedModel | undefined;
   #opening: Opening | undefined;
-  /** Of the last change of the two above. */
+  #rates: Promise<ProcessorRates | null> | undefined;
+  /** Of the last change of model or opening. */
   #revision = 0;
 
   constructor({ gpu, openProcessor, onStatus, readImage, embeddings }: EngineOptions) {
@@ -84,6 +87,11 @@ export class FacetEngine {
   /** Whether there is a GPU that a model would be loaded to, whatever device has one now. */
   hasGpu(compute: Compute): Promise<boolean> {
     return hasGpu(this.#devices, compute);
+  }
+
+  /** Rates of the processor, measured once; null where it cannot compute. */
+  rates(): Promise<ProcessorRates | null> {
+    return (this.#rates ??= processorRates(this.#devices));
   }
 
   /**

@@ -24,7 +24,7 @@ export function modelFacts(
   tensors: readonly TensorFacts[],
   rest: Pick<
     ModelFacts,
-    'id' | 'fileBytes' | 'contextLength' | 'chat' | 'noChat' | 'vision' | 'loadMs' | 'stagesMs'
+    'id' | 'fileBytes' | 'contextLength' | 'chat' | 'noChat' | 'vision' | 'imageFlops' | 'loadMs' | 'stagesMs'
   >,
 ): ModelFacts {
   const layers = layersOf(config);

@@ -30,6 +30,7 @@ import { matchTensors, type TextTensors } from '../weights/tensor-map.ts';
 import { matchVisionTensors } from '../weights/tensor-map-vision.ts';
 import { WeightUploader } from '../weights/upload.ts';
 import { imageTokensOf } from '../model/patches.ts';
+import { towerFlops } from '../vision/siglip/flops.ts';
 import { planVision } from '../vision/siglip/plan.ts';
 import { Checkpoints } from './checkpoints.ts';
 import { modelFacts } from './facts.ts';
@@ -181,7 +182,7 @@ export async function loadModel(
         fileBytes: text.size,
         contextLength,
         ...('why' in manner ? { chat: false, noChat: manner.why } : { chat: true }),
-        vision: vision !== undefined,
+        ...sight(seen),
         loadMs: stages.elapsedMs,
         stagesMs: stages.times,
       }),
@@ -236,6 +237,10 @@ const namesOf = ({ name, metadata }: PreparedLoad['opened']['text']): string[] =
   [name, ...['general.name', 'general.finetune'].map((key) => metadata.text(key))].filter(
     (each) => each !== undefined,
   );
+
+/** Facts of a model's tower, where it has one. */
+const sight = (tower: PreparedVision | undefined) =>
+  tower ? { vision: true, imageFlops: towerFlops(tower.config) } : { vision: false };
 
 /** Tokens that end an answer, of those that the vocabulary has. */
 const stopTokensOf = (...ids: readonly (number | undefined)[]): ReadonlySet<TokenId> =>

@@ -37,6 +37,8 @@ export interface ModelFacts {
   /** Why it does not, in words that go after its name. */
   readonly noChat?: string;
   readonly vision: boolean;
+  /** Operations that an image takes; absent where it sees none. */
+  readonly imageFlops?: number;
   readonly loadMs: number;
   /** The part of it that each stage took. */
   readonly stagesMs: StageTimes;

@@ -18,6 +18,7 @@ import type {
   MemorySnapshot,
   ModelFacts,
   PlanRequest,
+  ProcessorRates,
   ShapePlan,
   SourceSpec,
   StreamingName,
@@ -29,6 +30,7 @@ import type {
 export interface Engine<Source> {
   adapter(compute?: Compute): Promise<AdapterFacts>;
   hasGpu(compute: Compute): Promise<boolean>;
+  rates(): Promise<ProcessorRates | null>;
   load(
     sources: readonly Source[],
     options: Pick<LoadRequest, 'contextLength' | 'kvType' | 'compute' | 'chat'> & { signal: AbortSignal },
@@ -96,6 +98,8 @@ export function serve<Source>({ port, createEngine, openSource, library }: HostO
     ping: async () => engine.memoryRevision,
     adapter: (compute) => engine.adapter(compute),
     hasGpu: (compute) => engine.hasGpu(compute),
+    // Beside a turn neither would have the processor to itself.
+    rates: () => inLine(() => engine.rates()),
     memory: () => Promise.resolve(engine.memory()),
     plan: (request) => engine.plan(request),
     heldText: async (span) => engine.heldText(span),

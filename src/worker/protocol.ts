@@ -13,6 +13,7 @@ import type { KvType } from '../shared/kv-row.ts';
 import type { ShapePlan } from '../shared/memory-plan.ts';
 import type { MemoryEntry, MemorySnapshot } from '../shared/memory-snapshot.ts';
 import type { ModelFacts } from '../shared/model-facts.ts';
+import type { ProcessorRates } from '../shared/processor-rates.ts';
 import type { PlanRequest } from '../shared/plan-request.ts';
 import type { UnaskedQuestion } from '../shared/question.ts';
 import type { RemoteFile } from '../shared/remote-file.ts';
@@ -23,6 +24,7 @@ export type { Encoding, EngineStatus } from '../shared/engine-status.ts';
 export type { ShapePlan } from '../shared/memory-plan.ts';
 export type { LayerMemory, MemoryEntry, MemorySnapshot } from '../shared/memory-snapshot.ts';
 export type { LoadProgress, LoadStage, ModelFacts } from '../shared/model-facts.ts';
+export type { ProcessorRates } from '../shared/processor-rates.ts';
 export type { PlanRequest } from '../shared/plan-request.ts';
 export type { UnaskedQuestion } from '../shared/question.ts';
 export type { Timings } from '../shared/timings.ts';
@@ -67,6 +69,8 @@ export interface Calls extends LibraryCalls {
   adapter(compute: Compute): AdapterFacts;
   /** Whether there is a GPU that a model would be loaded to, whatever device has one now. */
   hasGpu(compute: Compute): boolean;
+  /** Rates of the processor, measured at the first call; null where it cannot compute. */
+  rates(nothing: null): ProcessorRates | null;
   load(request: LoadRequest): ModelFacts;
   unload(nothing: null): null;
   chat(request: ChatCompletionRequest): ChatCompletion;

@@ -20,6 +20,7 @@ const LIMITS: Partial<Record<CallName, number>> = {
   adapter: 20,
   hasGpu: 20,
   unload: SILENCE,
+  rates: SILENCE,
   memory: SILENCE,
   watchMemory: SILENCE,
   setCheckpointBudget: SILENCE,
@@ -30,7 +31,7 @@ const LIMITS: Partial<Record<CallName, number>> = {
 };
 
 /** Calls that the worker serves one after the other. */
-const IN_LINE: ReadonlySet<CallName> = new Set(['load', 'unload', 'chat', 'completion']);
+const IN_LINE: ReadonlySet<CallName> = new Set(['load', 'unload', 'chat', 'completion', 'rates']);
 
 interface Wait {
   readonly name: CallName;

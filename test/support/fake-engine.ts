@@ -180,6 +180,10 @@ export class FakeEngine implements Engine<FakeSource> {
 
   setCheckpointBudget(): void {}
 
+  rates(): Promise<null> {
+    return Promise.resolve(null);
+  }
+
   evictVision(): void {}
 
   /** Positions are numbered words. */

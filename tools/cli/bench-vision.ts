@@ -4,6 +4,7 @@ import { prepareMatmul } from '../../src/kernels/linear.ts';
 import { patchesOf } from '../../src/model/patches.ts';
 import { shapeConfig } from '../../src/model/shapes.ts';
 import { visionScratchWords } from '../../src/vision/siglip/buffers.ts';
+import { towerFlops } from '../../src/vision/siglip/flops.ts';
 import { VisionEncoder } from '../../src/vision/siglip/encoder.ts';
 import { loadVisionWeights } from '../../src/vision/siglip/weights.ts';
 import { RandomWeights } from '../../src/weights/random-weights.ts';
@@ -16,7 +17,6 @@ export async function benchVision(layers: number): Promise<Report> {
   const device = await openNodeDevice();
   const config = siglipConfig(shapeConfig('4b').width, layers);
   const P = patchesOf(config);
-  const { width: N, feedForward: F } = config;
   const turned = (tensor: { shape: readonly number[] }) => ({
     ...tensor,
     shape: [...tensor.shape].reverse(),
@@ -43,7 +43,7 @@ export async function benchVision(layers: number): Promise<Report> {
   };
   const matmulRate = await lonelyMatmul(device, encoder, weights.layers[0]?.up.weight, P);
   const seconds = await encode();
-  const flops = layers * (2 * P * (4 * N * N + 2 * N * F) + 4 * P * P * N);
+  const flops = towerFlops(config);
   const { vendor, architecture, description } = device.adapter;
   encoder.release();
   device.destroy();

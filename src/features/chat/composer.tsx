@@ -14,6 +14,7 @@ import styles from './composer.module.css';
 import { ContextGauge } from './context-gauge.tsx';
 import { GrowingTextarea } from './growing-textarea.tsx';
 import { imageStrings } from './image-strings.ts';
+import { ImageTime } from './image-time.tsx';
 import { useCanAsk } from './use-can-ask.ts';
 import { usePastedImages } from './use-pasted-images.ts';
 
@@ -96,6 +97,7 @@ export function Composer({ area, openVision, onSend }: ComposerProps) {
       </div>
       <div className={styles['foot']}>
         <p className={styles['hint']}>{chatStrings.hints[sendWith]}</p>
+        <ImageTime />
         <ContextGauge />
         <ChatSettingsButton />
       </div>

@@ -10,6 +10,12 @@ export const imageStrings = {
   reading: (name: string) => `Reading ${name}`,
   unreadable: (name: string) => `${name}: not an image`,
 
+  /** Time that the processor takes for an image, as it was measured. */
+  time: (seconds: number) =>
+    seconds < 90
+      ? `About ${Math.ceil(seconds / 5) * 5} seconds an image on this processor`
+      : `About ${Math.round(seconds / 60)} minutes an image on this processor`,
+
   /** Content of an image, as far as the name of its file tells. */
   alt: (name: string) =>
     name

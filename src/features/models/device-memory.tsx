@@ -1,3 +1,4 @@
+import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import { engine, plan } from '../../state/session.ts';
 import { PLAN_HASH } from '../../ui/hash.ts';
@@ -16,7 +17,11 @@ export function DeviceMemory() {
   const memoryBytes = useStore(plan.store, (state) => state.memoryBytes);
   const adapter = useStore(engine.store, (state) => state.adapter);
   const noGpu = useStore(engine.store, noGpuFound);
-  if (adapter?.kind === 'cpu')
+  const onProcessor = adapter?.kind === 'cpu';
+  useEffect(() => {
+    if (onProcessor) void engine.measure();
+  }, [onProcessor]);
+  if (onProcessor)
     return (
       <div className={styles['panel']}>
         <p className={styles['note']}>

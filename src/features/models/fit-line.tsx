@@ -17,16 +17,29 @@ export function FitLine({ model }: { readonly model: Weighed }) {
   const noGpu = useStore(engine.store, noGpuFound);
   const memoryBytes = useStore(plan.store, (state) => state.memoryBytes);
   const needed = useStore(fit.store, ({ needs }) => needs.get(fitKey(model, limits)));
-  const { verdict, neededBytes, memoryBytes: there, kind } = fitOf(needed, { memoryBytes, adapter, noGpu });
+  const rates = useStore(engine.store, (state) => state.rates);
+  const device = { memoryBytes, adapter, noGpu, rates };
+  const {
+    verdict,
+    neededBytes,
+    memoryBytes: there,
+    kind,
+    tokensPerSecond,
+  } = fitOf(needed, device, model.size);
   const context = limits.contextLength ?? DEFAULT_CONTEXT;
   const reason = neededBytes === undefined ? texts.unknown : texts.reason(neededBytes, there, kind, context);
-  const more = { tight: texts.tight, slow: texts.slow, 'no-gpu': texts.noGpu }[verdict as string];
+  const notes = { tight: texts.tight, slow: adapter?.fallback && texts.slow, 'no-gpu': texts.noGpu };
+  const parts = [
+    reason,
+    notes[verdict as keyof typeof notes],
+    tokensPerSecond !== undefined && verdict !== 'does-not-fit' && texts.rate(tokensPerSecond),
+  ];
   return (
     <p className={styles['line']}>
       <strong className={styles['verdict']} data-verdict={verdict}>
         {texts.verdicts[verdict]}
       </strong>
-      <span className={styles['reason']}>{more === undefined ? reason : `${reason}; ${more}`}</span>
+      <span className={styles['reason']}>{parts.filter(Boolean).join('; ')}</span>
       {verdict === 'does-not-fit' && (
         <a
           className={styles['link']}

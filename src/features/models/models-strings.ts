@@ -114,6 +114,11 @@ export const modelsStrings = {
       `Models run on the processor here (${name}). They share the 4 GiB that WebAssembly can address, and the larger one is, the longer an answer takes.`,
     tight: 'little is left for other programs',
     slow: 'on the processor, as no hardware GPU was found',
+    /** Tokens a second that this processor was measured to be good for. */
+    rate: (tokens: number) =>
+      tokens < 1
+        ? 'less than one token a second on this processor'
+        : `at best ${Math.round(tokens)} tokens a second on this processor`,
     noGpu: 'Facet cannot use a GPU in this browser',
     wouldFit: 'What would fit',
     wouldFitOf: (name: string) => `What would fit in place of ${name}`,

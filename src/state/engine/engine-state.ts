@@ -5,6 +5,7 @@ import type {
   EngineStatus,
   LoadRequest,
   ModelFacts,
+  ProcessorRates,
   SourceSpec,
 } from '../../worker/protocol.ts';
 import type { Limits } from './limits.ts';
@@ -58,6 +59,8 @@ export interface EngineState {
   readonly waitingVision: readonly SourceSpec[];
   /** The device of the model in use; where there is none, the one that would get it. */
   readonly adapter: AdapterFacts | undefined;
+  /** Measured once somebody asked, where the processor computes. */
+  readonly rates?: ProcessorRates;
   /** The device a person wants models to be computed on. */
   readonly compute: Compute;
   /** Whether models keep to the processor for now, whatever was chosen, because the GPU was lost. */

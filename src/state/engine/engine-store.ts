@@ -56,6 +56,8 @@ export interface EngineActions {
   setChat(chat: boolean): Promise<void>;
   /** Frees the vision tower until an image needs it. */
   evictVision(): Promise<void>;
+  /** Has the processor measured, where it is what computes; once. */
+  measure(): Promise<void>;
 }
 
 /** The engine's state on the page, and what a person can do to it. */
@@ -115,6 +117,7 @@ export function createEngine(
     setCompute: (compute) => setCompute(engine, compute),
     setChat: (chat) => setChat(engine, chat),
     evictVision: () => client.call('evictVision', null).then(() => undefined),
+    measure: () => measure(engine),
   };
 }
 
@@ -163,4 +166,11 @@ async function setCompute(engine: EngineContext, compute: Compute): Promise<void
   // Where another tab has the engine, the next load takes the choice.
   if (state.phase.kind === 'elsewhere' || !request) return;
   await open(engine, request);
+}
+
+async function measure({ store, client }: EngineContext): Promise<void> {
+  const { adapter, rates } = store.getState();
+  if (adapter?.kind !== 'cpu' || rates) return;
+  const measured = await client.call('rates', null).catch(() => null);
+  if (measured) store.setState({ rates: measured });
 }

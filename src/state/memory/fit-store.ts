@@ -20,6 +20,8 @@ export interface Weighed {
   readonly shape?: Size;
   readonly name: string;
   readonly quantisation: string | null;
+  /** Bytes of its file. */
+  readonly size?: number;
 }
 
 /** Limits that a model is loaded with. */

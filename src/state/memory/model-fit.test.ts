@@ -36,6 +36,19 @@ describe('whether a model fits', () => {
     expect(fitOf(2 ** 32 + 1, processor).verdict).toBe('does-not-fit');
   });
 
+  it('on the processor, by its measured rate', () => {
+    const device = {
+      memoryBytes: 100,
+      adapter: { ...adapter(false), kind: 'cpu' },
+      noGpu: false,
+      rates: { bytesPerSecond: 8e9, flopsPerSecond: 1 },
+    } as const;
+    expect(fitOf(2 ** 30, device, 8e8)).toMatchObject({ verdict: 'fits', tokensPerSecond: 10 });
+    expect(fitOf(2 ** 30, device, 4e9)).toMatchObject({ verdict: 'slow', tokensPerSecond: 2 });
+    expect(fitOf(2 ** 30, device)).not.toHaveProperty('tokensPerSecond');
+    expect(fitOf(50, { ...device, adapter: adapter(false) }, 4e9)).not.toHaveProperty('tokensPerSecond');
+  });
+
   it.each([
     ['gemma-3-4b-it-Q4_K_M.gguf', '4b'],
     ['google_gemma-3-270m-it-Q8_0.gguf', '270m'],

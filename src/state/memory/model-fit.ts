@@ -1,20 +1,25 @@
-import type { AdapterFacts } from '../../worker/protocol.ts';
+import { tokensPerSecond } from '../../shared/processor-rates.ts';
+import type { AdapterFacts, ProcessorRates } from '../../worker/protocol.ts';
 import { type Size, SIZES } from '../../shared/family.ts';
 import { QUANTISATIONS, type Quantisation } from './plan-choice.ts';
 
 /** Above this share of the memory there may be, other programs decide whether a model fits. */
 const TIGHT = 0.85;
+/** Tokens a second below which nobody wants to read along. */
+const READABLE = 3;
 /** Bytes that WebAssembly addresses. */
 const WASM_BYTES = 2 ** 32;
 
 export interface ModelFit {
-  /** `slow`: it fits, and is computed on the processor. `unknown`: nobody can tell what the model takes. */
+  /** `slow`: it fits, and answers slower than one reads, or on a software GPU. `unknown`: nobody can tell what the model takes. */
   readonly verdict: 'fits' | 'tight' | 'slow' | 'does-not-fit' | 'no-gpu' | 'unknown';
   /** Memory of the device with the context full. Bytes. */
   readonly neededBytes: number | undefined;
   /** Memory there is: WebAssembly addresses so much and no more; of a GPU it is what the person says. */
   readonly memoryBytes: number;
   readonly kind: AdapterFacts['kind'];
+  /** Tokens a second at best, on a processor that was measured. */
+  readonly tokensPerSecond?: number;
 }
 
 /** Facts about the device. */
@@ -22,22 +27,34 @@ export interface FitDevice {
   /** Memory that the person says its GPU has. */
   readonly memoryBytes: number;
   readonly adapter: AdapterFacts | undefined;
+  readonly rates?: ProcessorRates | undefined;
   /** No model at all runs here. */
   readonly noGpu: boolean;
 }
 
-/** Whether a model that needs so much runs on this device. */
-export function fitOf(neededBytes: number | undefined, { adapter, noGpu, ...device }: FitDevice): ModelFit {
+/** Whether a model that needs so much, of a file of so many bytes, runs on this device. */
+export function fitOf(
+  neededBytes: number | undefined,
+  { adapter, noGpu, rates, ...device }: FitDevice,
+  fileBytes?: number,
+): ModelFit {
   const kind = adapter?.kind ?? 'gpu';
   const memoryBytes = kind === 'cpu' ? WASM_BYTES : device.memoryBytes;
+  const rate = kind === 'cpu' && rates && fileBytes ? tokensPerSecond(rates, fileBytes) : undefined;
   const verdict = () => {
     if (noGpu) return 'no-gpu';
     if (neededBytes === undefined) return 'unknown';
     if (neededBytes > memoryBytes) return 'does-not-fit';
-    if (adapter?.fallback) return 'slow';
+    if (adapter?.fallback || (rate !== undefined && rate < READABLE)) return 'slow';
     return neededBytes > TIGHT * memoryBytes ? 'tight' : 'fits';
   };
-  return { verdict: verdict(), neededBytes, memoryBytes, kind };
+  return {
+    verdict: verdict(),
+    neededBytes,
+    memoryBytes,
+    kind,
+    ...(rate === undefined ? {} : { tokensPerSecond: rate }),
+  };
 }
 
 /** The published size that a file's name speaks of. */
