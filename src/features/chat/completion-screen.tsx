@@ -54,7 +54,7 @@ export function CompletionScreen({ openVision }: { readonly openVision: ReactNod
               ref={area}
               data-composer
               value={text}
-              markFrom={writtenFrom}
+              markFrom={writtenFrom ?? text.length}
               readOnly={writing}
               aria-label={texts.label}
               placeholder={texts.placeholder}

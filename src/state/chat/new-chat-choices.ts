@@ -1,11 +1,17 @@
 import * as v from 'valibot';
 import { type ChatSettings, settingsSchema } from '../chats/schema.ts';
 import { type ChoiceStorage, recall, remember } from '../page/choice-storage.ts';
+import { onPageHidden } from '../page/page-life.ts';
 import type { NewChat } from './chat-state.ts';
 
 const DRAFT = 'facet.newChatDraft';
 const TITLE = 'facet.newChatTitle';
 const SETTINGS = 'facet.newChatSettings';
+
+/** In characters. A longer draft is not written with every key, each of which would take ever longer. */
+const LONG_DRAFT = 4000;
+/** In milliseconds, once nothing was typed for so long. */
+const KEPT_WITHIN = 500;
 
 const { system, sampling, model } = settingsSchema.entries;
 /** Only what differs from what every chat begins with. */
@@ -30,13 +36,28 @@ export function createNewChatChoices(
   storage: ChoiceStorage | undefined,
   defaults: () => Partial<ChatSettings>,
 ): NewChatChoices {
+  let waiting: { readonly draft: string; readonly timer: ReturnType<typeof setTimeout> } | undefined;
+  const keepNow = (draft: string) => {
+    clearTimeout(waiting?.timer);
+    waiting = undefined;
+    remember(storage, DRAFT, draft);
+  };
+  onPageHidden(() => waiting && keepNow(waiting.draft));
+
   return {
     recall: () => ({
-      draft: recall(storage, DRAFT, v.string()) ?? '',
+      draft: waiting?.draft ?? recall(storage, DRAFT, v.string()) ?? '',
       title: recall(storage, TITLE, v.string()) ?? '',
       settings: { ...defaults(), ...recall(storage, SETTINGS, ownSchema) },
     }),
-    keepDraft: (draft) => void remember(storage, DRAFT, draft),
+    keepDraft(draft) {
+      if (draft.length <= LONG_DRAFT) {
+        keepNow(draft);
+        return;
+      }
+      clearTimeout(waiting?.timer);
+      waiting = { draft, timer: setTimeout(() => keepNow(draft), KEPT_WITHIN) };
+    },
     keepTitle: (title) => void remember(storage, TITLE, title),
     keepSettings(settings) {
       const usual: Partial<ChatSettings> = { model: null, ...defaults() };
@@ -46,7 +67,7 @@ export function createNewChatChoices(
       remember(storage, SETTINGS, Object.fromEntries(own));
     },
     forget() {
-      remember(storage, DRAFT, '');
+      keepNow('');
       remember(storage, TITLE, '');
       remember(storage, SETTINGS, {});
     },
