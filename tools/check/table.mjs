@@ -93,10 +93,8 @@ export const rows = [
     ['shared', 'ui'],
     [
       'react',
-      'react-markdown',
-      'remark-gfm',
-      'remark-math',
-      'rehype-katex',
+      'markdown-it',
+      'markdown-it-cjk-friendly',
       'katex',
       'remend',
       '@shikijs/core',

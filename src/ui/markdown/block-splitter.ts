@@ -1,27 +1,30 @@
-import { type Block, type SplitText, splitBlocks } from './split-blocks.ts';
+import type { Block } from './block.ts';
+import { splitBlocks } from './split-blocks.ts';
 
 /** Splits a text that grows, looking only at its last block again: those before stay the same objects. */
 export class BlockSplitter {
   #text = '';
-  #split: SplitText = { blocks: [], hasNotes: false };
+  #writing = false;
+  #blocks: readonly Block[] = [];
 
-  split(text: string): readonly Block[] {
-    this.#split = this.#grow(text) ?? splitBlocks(text);
+  split(text: string, writing = false): readonly Block[] {
+    this.#blocks = this.#grow(text, writing) ?? splitBlocks(text, { writing });
     this.#text = text;
-    return this.#split.blocks;
+    this.#writing = writing;
+    return this.#blocks;
   }
 
-  #grow(text: string): SplitText | undefined {
-    const { blocks, hasNotes } = this.#split;
-    const last = blocks.at(-1);
-    if (!last || hasNotes || !text.startsWith(this.#text)) return undefined;
-    const tail = splitBlocks(text.slice(last.start));
-    if (tail.hasNotes) return undefined;
-    const added = tail.blocks.map((block) => {
-      const start = block.start + last.start;
-      return { ...block, start, text: copyOf(block.text) };
-    });
-    return { blocks: [...blocks.slice(0, -1), ...added], hasNotes: false };
+  #grow(text: string, writing: boolean): readonly Block[] | undefined {
+    const last = this.#blocks.at(-1);
+    // A text that was taken for complete may go on in another way.
+    if (!last || (writing && !this.#writing) || !text.startsWith(this.#text)) return undefined;
+    const tail = splitBlocks(text.slice(last.start), { writing, carried: last.carried });
+    const added = tail.map((block) => ({
+      ...block,
+      start: block.start + last.start,
+      text: copyOf(block.text),
+    }));
+    return [...this.#blocks.slice(0, -1), ...added];
   }
 }
 

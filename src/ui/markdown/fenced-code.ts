@@ -1,3 +1,5 @@
+import { fenceEnd, holdsFences, openingFence, outerFenceEnd } from './syntax/fence.ts';
+
 export interface FencedCode {
   readonly code: string;
   /** The first word beside the opening fence. */
@@ -7,14 +9,18 @@ export interface FencedCode {
 
 /** The code of a block that is one fence and nothing else, closed or still being written. */
 export function fencedCode(block: string): FencedCode | undefined {
-  const [opening, indent = '', fence = '', info = ''] =
-    /^( {0,3})(`{3,}(?=[^`\n]*(?:\n|$))|~{3,})([^\n]*)\n?/.exec(block) ?? [];
-  if (opening === undefined) return undefined;
-  const rest = block.slice(opening.length);
-  const end = new RegExp(`(?:^|\n) {0,3}${fence[0] ?? ''}{${fence.length},}[ \t]*$`).exec(rest);
-  const code = end ? rest.slice(0, end.index) : withoutPartialFence(rest);
-  const language = info.trim().split(/\s+/)[0] ?? '';
-  return { code: withoutIndent(code, indent.length), language, closed: end !== null };
+  const newline = block.indexOf('\n');
+  const fence = openingFence(newline < 0 ? block : block.slice(0, newline));
+  if (!fence) return undefined;
+  const lines = block.split('\n');
+  const last = lines.length - 1;
+  const lineAt = (index: number) => lines[index];
+  const outer = holdsFences(fence) ? outerFenceEnd(lineAt, fence) : undefined;
+  // Of a block that holds others, an end of one of those is none of its own: it may be about to go on.
+  const closed = (outer ?? fenceEnd(lineAt, fence)) === last;
+  const code = lines.slice(1, closed ? last : undefined).join('\n');
+  const language = fence.info.trim().split(/\s+/)[0] ?? '';
+  return { code: withoutIndent(closed ? code : withoutPartialFence(code), fence.indent), language, closed };
 }
 
 /** One or two marks at the end are most likely the closing fence on its way. */

@@ -1,4 +1,4 @@
-import type { Block } from './split-blocks.ts';
+import type { Block } from './block.ts';
 
 /** The page has the first level. */
 const TOP = 2;

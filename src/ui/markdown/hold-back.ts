@@ -1,7 +1,7 @@
 /** A line that may become the mark of a block, but does not say of which yet. */
 const MARK = /^[ \t]*(?:`{1,2}|~{1,2}|#{1,6}|[-*+_=]{1,3}|\d{1,9}[.)]?|\${1,2}|>|!?\[)[ \t]*$/;
 /** The first row of a table, and what there is of the line below it. */
-const HEAD_ROW = /^[ \t]*\|[^\n]*(?:\n[ \t]*[|:\-\t ]*)?$/;
+const HEAD_ROW = /^[ \t]*\|[^\n]*(?:\n[|:\-\t ]*)?$/;
 
 /**
  * The part of the block being written that can be shown: its end is held back for the moment in which it

@@ -1,75 +1,58 @@
 import { memo, useMemo } from 'react';
-import ReactMarkdown, { type Options } from 'react-markdown';
-import remarkGfm from 'remark-gfm';
-import remend from 'remend';
 import { BlockContext } from './block-context.ts';
 import { CodeBlock } from './code-block.tsx';
-import { elements } from './elements.tsx';
 import { fencedCode } from './fenced-code.ts';
-import { holdBack } from './hold-back.ts';
-import { useLazyPart } from './lazy-part.ts';
+import { markdownStrings as texts } from './markdown-strings.ts';
 import styles from './markdown.module.css';
-import { mathPart } from './math-part.ts';
-import { mathSource } from './math-source.ts';
 import { PlainOnError } from './plain-on-error.tsx';
-import { safeHtml } from './safe-html.ts';
-import { safeLink } from './safe-link.ts';
-import { tooDeep } from './too-deep.ts';
+import { readBlock } from './read-block.ts';
+import type { References } from './reference-index.ts';
+import { renderNodes } from './render-nodes.tsx';
 
 interface MarkdownBlockProps {
   readonly text: string;
-  /** Addresses of links that say elsewhere in the text where they lead. */
-  readonly definitions: string;
+  /** Where its links lead, as far as that is said elsewhere in the text. */
+  readonly references: References;
   /** Of a heading, in the page's outline. */
   readonly level: number | undefined;
   /** More of it may come. */
   readonly open: boolean;
-  /** Keeps the notes of one text apart from those of another. */
-  readonly idPrefix: string;
+  /** The name of the note it is, where it is one. */
+  readonly note: string | undefined;
 }
 
 /** One top-level block. Fenced code needs no reading: its lines are shown as they are. */
-export const MarkdownBlock = memo(function MarkdownBlock({ text, open, ...rest }: MarkdownBlockProps) {
+export const MarkdownBlock = memo(function MarkdownBlock({ text, open, note, ...rest }: MarkdownBlockProps) {
   const fenced = fencedCode(text);
   if (fenced) return <CodeBlock {...fenced} open={open && !fenced.closed} />;
-  if (text.length > LONGEST || tooDeep(text)) return <p className={styles['plain']}>{text}</p>;
+  if (note === undefined)
+    return (
+      <PlainOnError text={text}>
+        <ReadBlock text={text} open={open} {...rest} />
+      </PlainOnError>
+    );
   return (
-    <PlainOnError text={text}>
-      <ReadBlock text={text} open={open} {...rest} />
-    </PlainOnError>
+    <section className={styles['note']} aria-label={texts.note(note)}>
+      <sup>{note}</sup>
+      <PlainOnError text={text}>
+        <ReadBlock text={noteText(text)} open={open} {...rest} />
+      </PlainOnError>
+    </section>
   );
 });
 
-/** In characters. A text without a single empty line in that many is no text that Markdown was meant for. */
-const LONGEST = 50_000;
-
-const GFM: NonNullable<Options['remarkPlugins']> = [[remarkGfm, { singleTilde: false }]];
-const SAFE: NonNullable<Options['rehypePlugins']> = [safeHtml];
-/** Formulas without an end are left to `mathSource`. */
-const COMPLETION = { linkMode: 'text-only', katex: false } as const;
-
-function ReadBlock({ text, definitions, level, open, idPrefix }: MarkdownBlockProps) {
+function ReadBlock({ text, references, level, open }: Omit<MarkdownBlockProps, 'note'>) {
   const facts = useMemo(() => ({ level, open }), [level, open]);
-  const held = open ? holdBack(text) : text;
-  const math = mathSource(held, open);
-  const tools = useLazyPart(mathPart, math.hasMath);
-  const source = math.hasMath && tools ? math.text : held;
-  const shown = open ? remend(source, COMPLETION) : source;
-  if (shown.trim() === '') return null;
-  const plugins = math.hasMath ? tools : undefined;
+  const nodes = useMemo(() => readBlock(text, open, references), [text, open, references]);
+  if (!nodes) return <p className={styles['plain']}>{text}</p>;
+  if (nodes.length === 0) return null;
   return (
     <div className={styles['block']}>
-      <BlockContext value={facts}>
-        <ReactMarkdown
-          remarkPlugins={[...GFM, ...(plugins?.mathRemarkPlugins ?? [])]}
-          rehypePlugins={[...(plugins?.mathRehypePlugins ?? []), ...SAFE]}
-          remarkRehypeOptions={{ clobberPrefix: idPrefix }}
-          components={elements}
-          urlTransform={(address) => safeLink(address)?.href ?? ''}
-        >
-          {definitions === '' ? shown : `${shown}\n\n${definitions}`}
-        </ReactMarkdown>
-      </BlockContext>
+      <BlockContext value={facts}>{renderNodes(nodes, true)}</BlockContext>
     </div>
   );
 }
+
+/** A note without its name, and without the indent of its further lines. */
+const noteText = (text: string): string =>
+  text.replace(/^ *\[\^[^\]]*\]:[ \t]*/, '').replaceAll(/\n {1,4}/g, '\n');

@@ -7,6 +7,7 @@ export const markdownStrings = {
   codeIn: (language: string) => `Code, ${language}`,
   table: 'Table',
   formula: 'Formula',
+  note: (name: string) => `Note ${name}`,
   image: (alt: string) => (alt ? `Image: ${alt}` : 'Image'),
   done: 'Done',
   toDo: 'To do',

@@ -1,36 +1,55 @@
-import { renderToString } from 'katex';
-import type { Options } from 'react-markdown';
-import rehypeKatex from 'rehype-katex';
-import remarkMath from 'remark-math';
-import { type HtmlNode, htmlText } from './html-node.ts';
+import './math-font.css';
+import katex from 'katex';
+import { createElement, type ReactNode } from 'react';
 
-/** MathML needs no fonts and no styles. Nothing in a formula is trusted: no links, no classes, no images. */
-const KATEX = { output: 'mathml', trust: false, strict: false, maxSize: 20, maxExpand: 500 } as const;
+/** MathML needs no styles. Nothing in a formula is trusted: no links, no classes, no images. */
+const KATEX = {
+  output: 'mathml',
+  trust: false,
+  strict: false,
+  throwOnError: true,
+  maxSize: 20,
+  maxExpand: 500,
+} as const;
 
-/**
- * Leaves formulas that KaTeX cannot read as their source. What it would make of them itself carries a style, which
- * the page's policy forbids.
- */
-const wrongMathAsSource = () => (tree: HtmlNode) => {
-  for (const node of tree.children ?? []) {
-    const classes = node.properties?.['className'];
-    if (Array.isArray(classes) && classes.some((name) => /^(?:language-math|math-\w+)$/.test(String(name)))) {
-      if (!isReadable(htmlText(node))) node.properties = {};
-    } else wrongMathAsSource()(node);
-  }
+/** In characters; what is longer is no formula that somebody reads. */
+const LONGEST = 4000;
+
+/** A node of KaTeX's tree: an element, a text, or a space. */
+interface TexNode {
+  readonly type?: string;
+  readonly attributes?: Readonly<Record<string, string>>;
+  readonly children?: readonly TexNode[];
+  readonly text?: string;
+  readonly character?: string;
+  readonly width?: number;
+}
+
+/** KaTeX's types leave it out, because its tree may change with its version, which is pinned. */
+const { __renderToDomTree: toTree } = katex as unknown as {
+  __renderToDomTree: (this: void, tex: string, options: object) => TexNode;
 };
 
-function isReadable(tex: string): boolean {
+/** A formula as MathML. Undefined where it cannot be read. */
+export function renderFormula(tex: string, displayed: boolean): ReactNode {
+  if (tex.length > LONGEST) return undefined;
   try {
-    renderToString(tex, { ...KATEX, throwOnError: true });
-    return true;
+    return toElement(toTree(tex, { ...KATEX, displayMode: displayed }), 0);
   } catch {
-    return false;
+    return undefined;
   }
 }
 
-export const mathRemarkPlugins: NonNullable<Options['remarkPlugins']> = [remarkMath];
-export const mathRehypePlugins: NonNullable<Options['rehypePlugins']> = [
-  wrongMathAsSource,
-  [rehypeKatex, KATEX],
-];
+function toElement(node: TexNode, key: number): ReactNode {
+  if (node.text !== undefined) return node.text;
+  const children = node.children?.map(toElement);
+  if (node.type !== undefined) {
+    // The policy of the page forbids styles in markup.
+    const { style: _, class: className, ...attributes } = node.attributes ?? {};
+    return createElement(node.type, { key, ...attributes, className }, ...(children ?? []));
+  }
+  if (node.width === undefined) return children;
+  return node.character
+    ? createElement('mtext', { key }, node.character)
+    : createElement('mspace', { key, width: `${node.width}em` });
+}

@@ -15,10 +15,18 @@ export function safeLink(address: string): SafeLink | undefined {
   return { href, host: protocol === 'mailto:' ? pathname : host };
 }
 
-/** Whether the text of a link says already where it leads. */
-export function saysHost(text: string, { host }: SafeLink): boolean {
+/** A host with what may stand around it: nobody's name before it, no other slash. */
+const SAID = /^(?:(https?:)\/\/)?([^/?#\\@]+)(?:[/?#]|$)/i;
+
+/**
+ * Whether the text of a link says already where it leads: exactly, and in letters that are no others in disguise.
+ * Text that could turn what follows it round, or that is not all of ASCII, says nothing for sure.
+ */
+export function saysHost(text: string, { href, host }: SafeLink): boolean {
   const said = text.trim();
-  if (said.toLowerCase() === host.toLowerCase()) return true;
-  const address = /^[a-z][a-z\d+.-]*:/i.test(said) ? said : `https://${said}`;
-  return !/\s/.test(said) && safeLink(address)?.host === host;
+  if (!/^[\u0021-\u007e]+$/.test(said)) return false;
+  const { protocol } = new URL(href);
+  if (protocol === 'mailto:') return said.replace(/^mailto:/i, '') === host;
+  const [, scheme = protocol, name] = SAID.exec(said) ?? [];
+  return scheme.toLowerCase() === protocol && name?.toLowerCase() === host;
 }

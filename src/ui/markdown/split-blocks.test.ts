@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { ReferenceIndex } from './reference-index.ts';
 import { BlockSplitter } from './block-splitter.ts';
 import { splitBlocks } from './split-blocks.ts';
 
-const blocksOf = (text: string) => splitBlocks(text).blocks.map((block) => block.text);
+const blocksOf = (text: string) => splitBlocks(text).map((block) => block.text);
 
 describe('splitBlocks', () => {
   it('cuts at blank lines and around headings', () => {
@@ -41,16 +42,22 @@ describe('splitBlocks', () => {
   });
 
   it('gathers definitions, but none from code', () => {
-    const text = 'See [a][1].\n\n```\n[2]: https://b.example\n```\n\n[1]: https://a.example "A"';
-    expect(splitBlocks(text).blocks.map(({ definitions }) => definitions)).toEqual([
-      '',
-      '',
-      '[1]: https://a.example "A"',
-    ]);
+    const text = 'See [a][1], [2].\n\n```\n[2]: https://b.example\n```\n\n[1]: https://a.example "A"';
+    const links = new ReferenceIndex().of(splitBlocks(text), false);
+    expect(
+      links.map((references) => Object.entries(references).map(([label, { href }]) => [label, href])),
+    ).toEqual([[['1', 'https://a.example']], [], [['1', 'https://a.example']]]);
   });
 
-  it('leaves a text with footnotes in one', () => {
-    expect(blocksOf('a[^1]\n\nb\n\n[^1]: note')).toEqual(['a[^1]\n\nb\n\n[^1]: note']);
+  it('makes a block of each note', () => {
+    expect(blocksOf('a[^1]\n\nb\n\n[^1]: note')).toEqual(['a[^1]', 'b', '[^1]: note']);
+    expect(blocksOf('a\n\n[^1]: note\n    more\n\n    and more\n[^2]: another\n\nend')).toEqual([
+      'a',
+      '[^1]: note\n    more\n\n    and more',
+      '[^2]: another',
+      'end',
+    ]);
+    expect(splitBlocks('[^n]: x\n\ny').map(({ note }) => note)).toEqual(['n', undefined]);
     expect(blocksOf('a\n\n```\n[^1]: note\n```')).toHaveLength(2);
   });
 
@@ -61,11 +68,11 @@ describe('splitBlocks', () => {
     let before: readonly unknown[] = [];
     for (let length = 1; length <= text.length; length += 1) {
       const blocks = splitter.split(text.slice(0, length));
-      expect(blocks).toEqual(splitBlocks(text.slice(0, length)).blocks);
+      expect(blocks).toEqual(splitBlocks(text.slice(0, length)));
       for (const [index, block] of before.slice(0, -1).entries()) expect(blocks[index]).toBe(block);
       before = blocks;
     }
-    expect(splitter.split(`${text}\n\n[^1]: note`)).toHaveLength(1);
+    expect(splitter.split(`${text}\n\n[^1]: note`)).toHaveLength(before.length + 1);
     expect(splitter.split('another\n\ntext')).toHaveLength(2);
   });
 });

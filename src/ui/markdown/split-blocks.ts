@@ -1,88 +1,81 @@
-export interface SplitText {
-  readonly blocks: readonly Block[];
-  /** A text with footnotes is one block, because they are numbered through it. */
-  readonly hasNotes: boolean;
+import { BlockGatherer } from './block-gatherer.ts';
+import type { Block, Carried } from './block.ts';
+import { fenceEnd, holdsFences, openingFence, outerFenceEnd } from './syntax/fence.ts';
+import { mathEnd } from './syntax/math-lines.ts';
+
+export interface SplitOptions {
+  /** More text may come: what has no end yet may still get one. */
+  readonly writing?: boolean;
+  /** What the first block goes on with. */
+  readonly carried?: Carried | undefined;
 }
 
-/** A top-level block of Markdown. */
-export interface Block {
-  readonly text: string;
-  /** Offset of its first character in the whole text. */
-  readonly start: number;
-  /** Its lines that say where links lead; every block of the text needs them to be read. */
-  readonly definitions: string;
-}
-
-const FENCE = /^( {0,3})(`{3,}(?=[^`]*$)|~{3,})/;
-const MATH_FENCE = /^ {0,3}\$\$[^$]*$/;
-const MATH_END = /\$\$[ \t]*$/;
 const HEADING = /^#{1,6}(?:[ \t]|$)/;
-const LIST_ITEM = /^ {0,3}(?:[-*+]|\d{1,9}[.)])(?:[ \t]|$)/;
+const LIST_ITEM = /^( {0,3})(?:[-*+]|(\d{1,9})[.)])(?:[ \t]|$)/;
 /** The beginning of a numbered item that is still being written. */
 const NUMBER = /^\d{1,9}$/;
 const INDENTED = /^(?: {2}|\t| \t)/;
-const DEFINITION = /^ {0,3}\[(?!\^)[^\]\n]+\]:[ \t]*\S/;
-const FOOTNOTE = /^ {0,3}\[\^[^\]\n]+\]:/;
-
-type Inside = { readonly ends: (line: string) => boolean } | undefined;
+const MATH = /^ {0,3}(?:\$\$|\\\[)/;
+const NOTE = /^ {0,3}\[\^([^\s[\]]{1,80})\]:/;
+const TABLE_RULE = /^ {0,3}\|?[ \t]*:?-[-:| \t]*$/;
 
 /**
  * Cuts a text into blocks that can be read one by one, each of which keeps its meaning without the others, but for
- * their definitions. Text that is added later changes the last block, or adds blocks, and leaves the others as they
- * are, unless it brings the first footnote.
+ * the links and notes it refers to. Text that is added later changes the last block, or adds blocks, and leaves the
+ * others as they are.
  */
-export function splitBlocks(text: string): SplitText {
-  const blocks: Block[] = [];
-  let definitions: string[] = [];
-  let start = 0;
-  let isList = false;
+export function splitBlocks(text: string, { writing = false, carried }: SplitOptions = {}): readonly Block[] {
+  const lines = text.split('\n');
+  const gatherer = new BlockGatherer(text, carried);
+  const endOf = constructEnds(lines, writing);
   let afterBlank = false;
-  let inside: Inside;
-
-  const cut = (at: number) => {
-    const block = text.slice(start, at).replace(/\s+$/, '');
-    if (block !== '') blocks.push({ text: block, start, definitions: definitions.join('\n') });
-    definitions = [];
-    start = at;
-    isList = false;
-  };
-
-  for (let at = 0; at < text.length;) {
-    const newline = text.indexOf('\n', at);
-    const end = newline < 0 ? text.length : newline + 1;
-    const line = text.slice(at, newline < 0 ? end : newline);
-    if (inside) {
-      if (inside.ends(line)) {
-        inside = undefined;
-        cut(end);
-      }
-    } else if (line.trim() === '') {
-      afterBlank = true;
-    } else {
-      const isItem = LIST_ITEM.test(line) || (isList && newline < 0 && NUMBER.test(line));
-      const goesOn = INDENTED.test(line) || (isList && isItem);
-      const opened = isList && /^\s/.test(line) ? undefined : open(line);
-      const isHeading = HEADING.test(line);
-      if (opened || isHeading || (afterBlank && !goesOn)) cut(at);
-      if (isItem) isList = true;
-      if (isHeading) cut(end);
-      if (FOOTNOTE.test(line)) return { blocks: [{ text, start: 0, definitions: '' }], hasNotes: true };
-      if (DEFINITION.test(line)) definitions.push(line);
-      inside = opened;
-      afterBlank = false;
+  let at = 0;
+  for (let index = 0; index < lines.length;) {
+    const line = lines[index] ?? '';
+    const isBlank = line.trim() === '';
+    let last = index;
+    let isWhole = false;
+    if (!isBlank) {
+      const isLast = index === lines.length - 1;
+      const [item, indent = '', digits] = LIST_ITEM.exec(line) ?? [];
+      const isItem = item !== undefined || (gatherer.isList && isLast && NUMBER.test(line));
+      const goesOn = INDENTED.test(line) || (gatherer.isList && isItem);
+      const end = gatherer.isIndenting && /^\s/.test(line) ? undefined : endOf(index);
+      const [, note] = NOTE.exec(line) ?? [];
+      isWhole = end !== undefined || HEADING.test(line);
+      if (isWhole || note !== undefined || (afterBlank && !goesOn)) gatherer.cut(at);
+      else gatherer.cutLong(at, line, item === undefined ? undefined : indent.length);
+      if (note !== undefined) gatherer.note = note;
+      if (isItem) gatherer.addItem(indent.length, digits);
+      if (line.includes('|') && TABLE_RULE.test(line)) gatherer.addTableRule(lines[index - 1] ?? '', line);
+      last = end ?? index;
     }
-    at = end;
+    for (; index <= last; index += 1) at += (lines[index]?.length ?? 0) + 1;
+    if (isWhole) gatherer.cut(Math.min(at, text.length));
+    afterBlank = isBlank;
   }
-  cut(text.length);
-  return { blocks, hasNotes: false };
+  gatherer.cut(text.length);
+  return gatherer.blocks;
 }
 
-/** The construct that a line opens, if blank lines do not end it. */
-function open(line: string): Inside {
-  const [, , fence] = FENCE.exec(line) ?? [];
-  if (fence !== undefined) {
-    const end = new RegExp(`^ {0,3}${fence[0]}{${fence.length},}[ \t]*$`);
-    return { ends: (next) => end.test(next) };
-  }
-  return MATH_FENCE.test(line) ? { ends: (next) => MATH_END.test(next) } : undefined;
+/** Tells the last line of a construct that blank lines do not end; undefined where none begins. */
+function constructEnds(lines: readonly string[], writing: boolean): (index: number) => number | undefined {
+  let mayNest = true;
+  return (index) => {
+    const line = lines[index] ?? '';
+    const lineAt = (offset: number) => lines[index + offset];
+    const toEnd = lines.length - 1 - index;
+    const fence = openingFence(line);
+    if (fence) {
+      const outer = mayNest && holdsFences(fence) ? outerFenceEnd(lineAt, fence) : undefined;
+      if (outer !== undefined) return index + outer;
+      // A fence that does not come out even is looked at to the end of the text: once is enough.
+      if (holdsFences(fence)) mayNest &&= writing;
+      return index + (writing && holdsFences(fence) ? toEnd : (fenceEnd(lineAt, fence) ?? toEnd));
+    }
+    if (!MATH.test(line)) return undefined;
+    const end = mathEnd(lineAt);
+    if (end === 'unclosed' && writing) return index + toEnd;
+    return typeof end === 'number' ? index + end : undefined;
+  };
 }
