@@ -18,6 +18,10 @@ export interface Fault {
   readonly short?: number;
   /** Claims another size of the whole file. */
   readonly claimTotal?: number;
+  /** Says that the part begins so many bytes later than it does. */
+  readonly shift?: number;
+  /** Does not say which part it is. */
+  readonly unnamed?: boolean;
   /** Takes no notice of the range. */
   readonly whole?: boolean;
 }
@@ -179,7 +183,7 @@ export class TestHub {
     response.writeHead(206, {
       ...CORS,
       etag,
-      'content-range': `bytes ${first}-${last}/${total}`,
+      ...(fault.unnamed ? {} : { 'content-range': `bytes ${first + (fault.shift ?? 0)}-${last}/${total}` }),
       ...(fault.short === undefined ? { 'content-length': last - first + 1 } : {}),
     });
     const body = new Uint8Array(bytes.subarray(first, last + 1 - (fault.short ?? 0)));

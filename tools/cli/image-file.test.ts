@@ -5,7 +5,10 @@ import jpeg from 'jpeg-js';
 import { PNG } from 'pngjs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { imageFile } from './image-file.ts';
-import { exifOrientation, upright } from './upright.ts';
+import { orientationOf } from '../../src/vision/pixels/orientation.ts';
+import { upright } from '../../src/vision/pixels/upright.ts';
+
+const exifOrientation = (bytes: Uint8Array): number => orientationOf('jpeg', bytes)?.value ?? 1;
 
 let folder = '';
 beforeAll(async () => {

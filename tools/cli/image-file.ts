@@ -5,9 +5,10 @@ import { PNG } from 'pngjs';
 import { FacetError } from '../../src/shared/errors.ts';
 import { acceptImage, LARGEST_DECODED_PIXELS, undecodable } from '../../src/vision/pixels/accept-image.ts';
 import { layOverWhite } from '../../src/vision/pixels/over-white.ts';
+import { orientationOf } from '../../src/vision/pixels/orientation.ts';
 import type { Raster } from '../../src/vision/pixels/raster.ts';
 import { shrink, shrinkFactor } from '../../src/vision/pixels/shrink.ts';
-import { exifOrientation, upright } from './upright.ts';
+import { upright } from '../../src/vision/pixels/upright.ts';
 
 /**
  * Decodes a PNG or JPEG from disk as the browser does: upright (EXIF), transparency over white, shrunk above 24
@@ -29,7 +30,8 @@ export async function imageFile(path: string): Promise<Raster> {
     );
   }
   try {
-    const raster = format === 'png' ? decodePng(bytes) : decodeJpeg(bytes);
+    const stored = format === 'png' ? decodePng(bytes) : decodeJpeg(bytes);
+    const raster = upright(stored, orientationOf(format, bytes)?.value ?? 1);
     return shrink(raster, shrinkFactor(width, height));
   } catch (error) {
     throw undecodable(file, name, error);
@@ -51,5 +53,5 @@ function decodeJpeg(bytes: Buffer): Raster {
     maxResolutionInMP: LARGEST_DECODED_PIXELS / 1e6,
     maxMemoryUsageInMB: 4096,
   });
-  return upright({ width, height, data: new Uint8ClampedArray(data) }, exifOrientation(bytes));
+  return { width, height, data: new Uint8ClampedArray(data) };
 }

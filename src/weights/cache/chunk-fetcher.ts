@@ -1,3 +1,4 @@
+import { FacetError } from '../../shared/errors.ts';
 import { Backoff } from '../source/backoff.ts';
 import { changed, type RangeAnswer } from '../source/range.ts';
 import { Transient } from '../source/transient.ts';
@@ -6,6 +7,9 @@ import type { FileManifest } from './manifest.ts';
 import type { Fetching } from './repair.ts';
 import { RunStream } from './run-stream.ts';
 import type { Slots } from './slots.ts';
+
+/** Answers of a server that contradict others, one after the other, before they are believed. */
+const ODD_ANSWERS = 4;
 
 /** Requests in flight, of all downloads together. */
 export const STREAMS = 4;
@@ -79,22 +83,38 @@ export class ChunkFetcher {
   async #fetchRuns(queue: ChunkQueue, signal: AbortSignal): Promise<void> {
     const { clock, online, onWait, slots } = this.#options;
     const backoff = new Backoff({ clock, online, onWait });
+    let odd = 0;
     for (let run = queue.take(RUN_CHUNKS); run; run = queue.take(RUN_CHUNKS)) {
       const before = this.#received;
       try {
         const asked = run;
         await slots.use(signal, () => this.#stream.fetch(asked, signal));
         backoff.progressed();
+        odd = 0;
       } catch (error) {
         queue.release(run);
         signal.throwIfAborted();
-        if (!(error instanceof Transient)) throw error;
-        if (this.#received > before) backoff.progressed();
-        await backoff.wait(error, signal);
+        if (this.#received > before) {
+          backoff.progressed();
+          odd = 0;
+        }
+        const passing = error instanceof Transient ? error : isOdd(error) ? new Transient(error) : undefined;
+        if (!passing || (passing !== error && (odd += 1) >= ODD_ANSWERS)) throw error;
+        await backoff.wait(passing, signal);
       }
     }
   }
 }
+
+/**
+ * Whether a server among many may have said something that the others do not: another size, no such file, no access,
+ * another part than was asked for, or the whole of it.
+ */
+const isOdd = (error: unknown): error is FacetError =>
+  error instanceof FacetError &&
+  (error.code === 'file-changed' ||
+    error.code === 'access-refused' ||
+    (error.code === 'source-failed' && error.data['odd'] === true));
 
 /** The answer, if it is of the file that the chunks so far are of. @throws FacetError `file-changed` */
 async function sameFile(answer: RangeAnswer, manifest: FileManifest): Promise<RangeAnswer> {

@@ -199,6 +199,35 @@ describe('Download', () => {
     await until('done');
   });
 
+  it.each<[string, Fault]>([
+    ['200', { whole: true }],
+    ['403', { status: 403 }],
+    ['404', { status: 404 }],
+    ['416', { status: 416 }],
+    ['a shifted part', { shift: 1 }],
+    ['a part without a name', { unnamed: true }],
+    ['another size', { claimTotal: SIZE + 1 }],
+  ])('asks again after one odd answer among right ones: %s', async (_, fault) => {
+    for (const odd of [0, 3]) {
+      hub.fault = ({ count }) => (count === odd ? fault : undefined);
+      const { source, until } = begin();
+      await expectWhole(source);
+      await until('done');
+    }
+  });
+
+  it('keeps what came of a file that cannot have changed, whatever a server says', async () => {
+    hub.fault = ({ count }) => (count > 4 ? { claimTotal: SIZE + 1 } : undefined);
+    const { source, until, download } = begin();
+    await expect(source.read(0, SIZE)).rejects.toMatchObject({ code: 'file-changed' });
+    await until('failed');
+    const kept = await cache.storedChunks(download.manifest.content);
+    expect(kept.length).toBeGreaterThan(0);
+    hub.fault = () => undefined;
+    download.start();
+    await expectWhole(source);
+  });
+
   it.each<[string, Fault, object]>([
     ['401', { status: 401 }, { code: 'access-refused', data: { status: 401 } }],
     ['403', { status: 403 }, { code: 'access-refused', data: { status: 403 } }],

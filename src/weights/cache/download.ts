@@ -222,7 +222,11 @@ export class Download {
   async #end(error: unknown, signal: AbortSignal): Promise<void> {
     if (signal.aborted) return this.#report.become('paused');
     const failure = FacetError.from(await this.#options.explain(error, this.#missingBytes));
-    if (WORTHLESS.has(failure.code)) {
+    // A file of a known SHA-256 cannot have changed: whoever says so is wrong, and what came stays.
+    const worthless =
+      WORTHLESS.has(failure.code) &&
+      !(failure.code === 'file-changed' && this.#manifest.sha256 !== undefined);
+    if (worthless) {
       this.#fetcher.forget();
       await this.#options.cache.drop(this.#manifest);
     }

@@ -36,8 +36,14 @@ export interface HubOptions {
 }
 
 export const HUB_ORIGIN = 'https://huggingface.co';
-/** Pages of a listing followed: more than any repository of models has. */
+/** Pages of a listing followed, and files in it: more than any repository of models has. */
 const MOST_PAGES = 20;
+const MOST_FILES = 20_000;
+/** Bytes of the longest answer that is read; a page of a thousand files has 0.3 MB. */
+const LONGEST_ANSWER = 16 * 2 ** 20;
+const LONGEST_PATH = 1024;
+/** A tebibyte. */
+const LARGEST_FILE = 2 ** 40;
 
 /** The hub's API, as far as Facet needs it. An access token is held here, in memory, and sent to the hub alone. */
 export class Hub {
@@ -83,10 +89,13 @@ export class Hub {
     if (typeof sha !== 'string') throw unexpected(repo);
     const files: HubFile[] = [];
     let page: URL | undefined = new URL(`${api}/tree/${sha}?recursive=true`);
-    for (let read = 0; page && read < MOST_PAGES; read += 1) {
+    for (let read = 0; page && read < MOST_PAGES && files.length < MOST_FILES; read += 1) {
       const answer: Answer = await this.#json(page, repo, signal);
       if (!Array.isArray(answer.value)) throw unexpected(repo);
-      files.push(...answer.value.flatMap((entry: unknown) => fileOf(entry)));
+      for (const entry of answer.value as unknown[]) {
+        if (files.length >= MOST_FILES) break;
+        files.push(...fileOf(entry));
+      }
       page = answer.next;
     }
     return {
@@ -113,7 +122,7 @@ export class Hub {
           response = await web.fetch(url, repo, { signal });
         }
         const next = nextPage(response, this.origin);
-        if (response.ok) return { value: (await response.json()) as unknown, next };
+        if (response.ok) return { value: await jsonOf(response, repo), next };
       } catch (error) {
         if (signal.aborted || error instanceof FacetError) throw error;
         throw broken(error, repo);
@@ -130,6 +139,34 @@ interface Answer {
   readonly next: URL | undefined;
 }
 
+/** The JSON of an answer of a sensible length. @throws FacetError `source-failed` */
+async function jsonOf(response: Response, repo: string): Promise<unknown> {
+  const length = Number(response.headers.get('content-length') ?? 0);
+  const text = length > LONGEST_ANSWER ? undefined : await boundedText(response);
+  if (text === undefined) throw unexpected(repo);
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    throw unexpected(repo);
+  }
+}
+
+/** Undefined where it goes on for too long. */
+async function boundedText(response: Response): Promise<string | undefined> {
+  const parts: Uint8Array<ArrayBuffer>[] = [];
+  let length = 0;
+  const reader = response.body?.getReader();
+  for (let piece = await reader?.read(); piece && !piece.done; piece = await reader?.read()) {
+    length += piece.value.length;
+    if (length > LONGEST_ANSWER) {
+      await reader?.cancel();
+      return undefined;
+    }
+    parts.push(piece.value);
+  }
+  return new Blob(parts).text();
+}
+
 /** From `Link: <address>; rel="next"`; only an address of the hub is followed. */
 function nextPage(response: Response, origin: string): URL | undefined {
   const address = /<([^>]+)>;\s*rel="next"/.exec(response.headers.get('link') ?? '')?.[1];
@@ -139,11 +176,17 @@ function nextPage(response: Response, origin: string): URL | undefined {
 
 function fileOf(entry: unknown): HubFile[] {
   const { type, path, size, lfs } = fields(entry);
-  if (type !== 'file' || typeof path !== 'string' || typeof size !== 'number') return [];
+  if (type !== 'file' || typeof path !== 'string' || path.length > LONGEST_PATH) return [];
   const { oid, size: largeSize } = fields(lfs);
   const sha256 = typeof oid === 'string' && /^[\da-f]{64}$/.test(oid) ? { sha256: oid } : {};
-  return [{ path, size: typeof largeSize === 'number' ? largeSize : size, ...sha256 }];
+  const bytes = typeof largeSize === 'number' ? largeSize : size;
+  // A size that no file can have says that the entry is worth nothing.
+  if (!isSize(bytes)) return [];
+  return [{ path, size: bytes, ...sha256 }];
 }
+
+const isSize = (value: unknown): value is number =>
+  Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) <= LARGEST_FILE;
 
 const fields = (value: unknown): Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};

@@ -46,8 +46,10 @@ export async function requestRange(
 function explained(response: Response, name: string, first: number): Error {
   const { status } = response;
   const fromDisk = 'Download the file and open it from disk.';
-  if (status === 206) return failed(name, 'the server sends another part than was asked for', fromDisk);
-  if (status === 200) return failed(name, 'the server sends files only whole', fromDisk, { status });
+  const odd = true;
+  if (status === 206)
+    return failed(name, 'the server sends another part than was asked for', fromDisk, { odd });
+  if (status === 200) return failed(name, 'the server sends files only whole', fromDisk, { status, odd });
   if (status === 416) return changed(name, { status, asked: first });
   return refusal(response, name);
 }

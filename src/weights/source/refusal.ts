@@ -27,7 +27,7 @@ export function refusal(response: Response, name: string): FacetError | Transien
       name,
       `${what}, there is no such file`,
       'Check the address, the file may have been renamed.',
-      data,
+      { ...data, odd: true },
     );
   }
   if (status === 429) {

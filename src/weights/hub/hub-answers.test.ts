@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { quickClock } from '../../../test/support/quick-clock.ts';
+import { Web } from '../source/web.ts';
+import { ggufChoices } from './gguf-files.ts';
+import { Hub } from './hub.ts';
+
+const ABOUT = { sha: 'a'.repeat(40), gated: false };
+
+/** The listing that comes of these entries. */
+function listing(entries: unknown): ReturnType<Hub['listing']> {
+  const fetch = async (input: RequestInfo | URL) => {
+    const { href } = input as URL;
+    return Response.json(href.includes('/tree/') ? entries : ABOUT);
+  };
+  const web = new Web({ base: undefined, fetch });
+  const hub = new Hub({ web, clock: quickClock, online: () => true });
+  return hub.listing('org/model', 'main', new AbortController().signal);
+}
+
+const entry = (size: unknown, path = 'a-Q4_0.gguf') => ({ type: 'file', path, size });
+
+describe('what a hub lists', () => {
+  it.each([-1, 0.5, 1e308, 2 ** 53, '12', null, undefined])('leaves out a file of %s bytes', async (size) => {
+    const { files } = await listing([entry(size), entry(5, 'b.gguf')]);
+    expect(files).toEqual([{ path: 'b.gguf', size: 5 }]);
+    expect(ggufChoices(files)).toHaveLength(1);
+  });
+
+  it('is bounded in its length', async () => {
+    const { files } = await listing(Array.from({ length: 200_000 }, (_, index) => entry(1, `${index}.gguf`)));
+    expect(files.length).toBe(20_000);
+  });
+
+  it.each<unknown>([null, 'text', { a: 1 }, 7])('is refused where it is no list: %j', async (entries) => {
+    await expect(listing(entries)).rejects.toMatchObject({ code: 'source-failed' });
+  });
+
+  it('holds odd entries', async () => {
+    const odd = [null, 3, 'x', [], { type: 'file' }, entry(1, 'x'.repeat(100_000))];
+    expect((await listing(odd)).files).toEqual([]);
+  });
+});
