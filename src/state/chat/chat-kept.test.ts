@@ -7,6 +7,20 @@ import { ADVISED_SAMPLING } from '../../shared/sampling.ts';
 
 afterEach(closeFakeWorkers);
 
+/** Chats that somebody else may delete. */
+class DeletableChats extends TestChats {
+  readonly #listeners = new Set<() => void>();
+
+  override onDeleted(listener: () => void = () => undefined): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  tellDeleted(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}
+
 const measure = async () => ({ width: 2, height: 1 });
 
 describe('a chat that is kept', () => {
@@ -25,6 +39,26 @@ describe('a chat that is kept', () => {
     expect(shownTexts(chat)).toEqual([]);
     expect(await chat.open(before.id)).toBe(true);
     expect(chat.store.getState()).toEqual(before);
+  });
+
+  it('is saved again, images and all, when the database is deleted under the page', async () => {
+    const storage = new DeletableChats();
+    const { chat } = await talk({ files: ['a.gguf', 'mmproj-a.gguf'], storage });
+    await chat.send('What?', [await readImage(new Blob(['cat']), 'cat.png', measure)]);
+    await chat.send('And now?');
+    const { id, order } = chat.store.getState();
+    await chat.saved();
+    const before = await storage.messages(id);
+    await storage.purge(id);
+    expect(await storage.messages(id)).toEqual([]);
+    storage.tellDeleted();
+    await chat.saved();
+    expect(await storage.messages(id)).toEqual(before);
+    expect(order).toHaveLength(before.length);
+    const [first] = before;
+    const sha256 = first?.role === 'user' ? first.images[0]?.sha256 : undefined;
+    expect(await (await storage.image(sha256 ?? ''))?.text()).toBe('cat');
+    expect((await storage.list()).map((row) => row.id)).toEqual([id]);
   });
 
   it('is not there any more: nothing is left for it', async () => {

@@ -1,9 +1,9 @@
 import type { ChatRecord } from '../chats/schema.ts';
 import { onPageHidden } from '../page/page-life.ts';
 import { releaseImages } from './chat-image.ts';
-import { imagesOf, rereadMessages } from './chat-records.ts';
-import { flush } from './chat-saver.ts';
-import type { ChatState } from './chat-state.ts';
+import { blobsOf, imagesOf, recordOf, rereadMessages } from './chat-records.ts';
+import { flush, saveWithin } from './chat-saver.ts';
+import { chatRecord, type ChatState } from './chat-state.ts';
 import type { OpenChat } from './open-chat.ts';
 import { chooseMessage } from './tree/choose-message.ts';
 import { visiblePath } from './tree/visible-path.ts';
@@ -16,8 +16,23 @@ export function followStorage(chat: OpenChat): void {
   storage.onWrite((id) => {
     if (saver.running === 0) followChat(chat, id);
   });
+  storage.onDeleted(() => saveAgain(chat));
   store.subscribe(({ writing, id }) => {
     if (chat.visit.missed && writing === undefined) followChat(chat, id);
+  });
+}
+
+/** Saves all of the open chat that is on the page, after its database was deleted under it. */
+function saveAgain(chat: OpenChat): void {
+  const { store, saver } = chat;
+  const state = store.getState();
+  saver.stored.clear();
+  if (state.createdAt === null) return;
+  const messages = Object.values(state.messages);
+  saveWithin(saver, state.id, {
+    record: chatRecord(state),
+    messages: messages.map((message) => recordOf(message, state.id)),
+    images: blobsOf(messages),
   });
 }
 

@@ -45,4 +45,9 @@ export interface ChatStorage {
    * the list (a new title, a pin, a removal). Answers what stops listening.
    */
   onWrite(listener: (chat: string) => void): () => void;
+  /**
+   * All that was stored was deleted under this page, by another tab or by the browser: what is on the screen can be
+   * saved again. Answers what stops listening.
+   */
+  onDeleted(listener: () => void): () => void;
 }

@@ -68,6 +68,7 @@ async function start(list: ChatList): Promise<void> {
   const { storage } = list;
   storage.onWrite((id) => void followRow(list, id));
   storage.onChange((id) => void followRow(list, id));
+  storage.onDeleted(() => void readList(list));
   await readList(list);
   await purgeRemoved(list);
   await tried(list, storage.sweep());

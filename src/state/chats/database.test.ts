@@ -207,6 +207,20 @@ describe('ChatsDatabase', () => {
     await expect(older.save({ chat: chat('b') })).rejects.toMatchObject({ code: 'outdated' });
   });
 
+  it('says when everything is deleted under it, and keeps what is written then', async () => {
+    const database = open();
+    await database.save({ chat: chat('a') });
+    const told = vi.fn(() => void database.save({ chat: chat('b') }));
+    database.onDeleted(told);
+    await new Promise((resolve, reject) => {
+      const deletion = indexedDB.deleteDatabase('facet-chats');
+      deletion.addEventListener('success', resolve);
+      deletion.addEventListener('error', reject);
+    });
+    expect(told).toHaveBeenCalledTimes(1);
+    await vi.waitFor(async () => expect(await database.list()).toEqual([chat('b')]));
+  });
+
   it('tells other tabs what changed, and not itself', async () => {
     const here = open();
     const there = open();

@@ -29,6 +29,7 @@ export class ChatsDatabase implements ChatStorage {
   readonly #report: (error: FacetError) => void;
   readonly #channel: ChangeChannel;
   readonly #reported = new Set<string>();
+  readonly #deleted = new Set<() => void>();
   #opened: Promise<IDBPDatabase<ChatsSchema>> | undefined;
 
   constructor({ name = 'facet-chats', migrations = MIGRATIONS, report }: ChatsDatabaseOptions = {}) {
@@ -163,6 +164,11 @@ export class ChatsDatabase implements ChatStorage {
     return this.#channel.onHere(listener);
   }
 
+  onDeleted(listener: () => void): () => void {
+    this.#deleted.add(listener);
+    return () => void this.#deleted.delete(listener);
+  }
+
   /** Lets go of the database and of the other tabs. */
   async close(): Promise<void> {
     this.#channel.close();
@@ -222,13 +228,22 @@ export class ChatsDatabase implements ChatStorage {
       upgrade: (database, from, _to, transaction) => {
         void migrate(this.#migrations.slice(from), database, transaction);
       },
-      // A newer Facet in another tab wants to migrate: let it.
-      blocking(_current, _wanted, event) {
+      // A newer Facet in another tab wants to migrate, or somebody to delete everything: let them.
+      blocking: (_current, wanted, event) => {
         (event.target as IDBDatabase).close();
         forget();
+        if (wanted === null) this.#tellDeleted();
       },
-      terminated: forget,
+      terminated: () => {
+        forget();
+        this.#tellDeleted();
+      },
     });
+  }
+
+  /** Whatever is written from now on is written behind the deletion: a database opens when it is over. */
+  #tellDeleted(): void {
+    for (const listener of this.#deleted) listener();
   }
 }
 

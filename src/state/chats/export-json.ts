@@ -2,6 +2,7 @@ import { base64Of } from './base64.ts';
 import { EXPORT_FORMAT, EXPORT_VERSION, IMAGE_TYPE, MOST } from './export-schema.ts';
 import { rooted } from './rooted.ts';
 import type { ChatStorage } from './chat-storage.ts';
+import type { ChatRecord } from './schema.ts';
 
 type Readable = Pick<ChatStorage, 'list' | 'chat' | 'messages' | 'image'>;
 
@@ -17,17 +18,20 @@ export async function exportJson(storage: Readable, ids?: readonly string[]): Pr
   const head = { format: EXPORT_FORMAT, version: EXPORT_VERSION, exportedAt: Date.now() };
   const parts: BlobPart[] = [`${JSON.stringify(head).slice(0, -1)},\n"chats":[`];
   const shown = new Set<string>();
-  for (const [index, chat] of chats.entries()) {
-    const messages = rooted(await storage.messages(chat.id));
-    for (const { sha256 } of messages.flatMap((message) => ('images' in message ? message.images : [])))
-      shown.add(sha256);
-    parts.push(index === 0 ? '\n' : ',\n', JSON.stringify({ chat, messages }, plainly));
+  const leftOut: string[] = [];
+  let between = '\n';
+  for (const chat of chats) {
+    const written = await writtenChat(storage, chat, leftOut);
+    if (!written) continue;
+    for (const sha256 of written.images) shown.add(sha256);
+    parts.push(between, written.json);
+    between = ',\n';
   }
   parts.push('\n],\n"images":{');
   let separator = '\n';
   for (const sha256 of shown) {
     parts.push(`${separator}${JSON.stringify(sha256)}:`);
-    const image = await storage.image(sha256);
+    const image = await storage.image(sha256).catch(() => undefined);
     if (image) {
       // The system gives the type of a file, and may give none of an image; it can be told from the bytes.
       const type = IMAGE_TYPE.test(image.type) ? image.type : '';
@@ -37,7 +41,7 @@ export async function exportJson(storage: Readable, ids?: readonly string[]): Pr
     } else parts.push('null');
     separator = ',\n';
   }
-  parts.push('\n}}\n');
+  parts.push(leftOut.length > 0 ? `\n},\n"leftOut":${JSON.stringify(leftOut)}}\n` : '\n}}\n');
   return new Blob(parts, { type: 'application/json' });
 }
 
@@ -56,6 +60,40 @@ export async function exportFiles(
   const half = Math.ceil(chats.length / 2);
   const first = await exportFiles(storage, most, chats.slice(0, half));
   return [...first, ...(await exportFiles(storage, most, chats.slice(half)))];
+}
+
+/** A chat as JSON, and its images. What cannot be read or written is named in `leftOut`; the rest is exported. */
+async function writtenChat(
+  storage: Readable,
+  chat: ChatRecord,
+  leftOut: string[],
+): Promise<{ readonly json: string; readonly images: readonly string[] } | undefined> {
+  try {
+    const all = await storage.messages(chat.id);
+    const messages = rooted(all.filter((message) => isWritable(message)));
+    const json = JSON.stringify({ chat, messages }, plainly);
+    const kept = new Set(messages.map(({ id }) => id));
+    leftOut.push(...all.filter(({ id }) => !kept.has(id)).map(({ id }) => `message ${id}`));
+    return {
+      json,
+      images: messages.flatMap((message) =>
+        message.role === 'user' ? message.images.map(({ sha256 }) => sha256) : [],
+      ),
+    };
+  } catch {
+    leftOut.push(`chat ${chat.id}`);
+    return undefined;
+  }
+}
+
+/** Whether JSON can hold a row: not one that leads back into itself, or goes too deep. */
+function isWritable(row: unknown): boolean {
+  try {
+    JSON.stringify(row, plainly);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** JSON has no big integers; they occur among the facts of an error. */

@@ -13,6 +13,13 @@ export const MOST = {
   textLength: 10_000_000,
   titleLength: 10_000,
   imagesOfAMessage: 100,
+  images: 100_000,
+  /** Characters of a name: a model's, an image's. */
+  nameLength: 4096,
+  sources: 100,
+  /** Characters of what an error says, and of all its facts as JSON; lists and objects of those in each other. */
+  errorLength: 100_000,
+  depth: 32,
 } as const;
 
 // The app's own ids are UUIDs. Any other could be a name that JavaScript has plans with, such as `constructor`.
@@ -28,12 +35,52 @@ const chat = v.pipe(
     ({ draft, settings }) => Math.max(draft.length, settings.system.length) <= MOST.textLength,
     'the draft or the system prompt is too long',
   ),
+  v.check(
+    ({ settings: { model } }) =>
+      !model ||
+      (model.sources.length <= MOST.sources &&
+        namesFit(model.name, ...model.sources.flatMap((source) => Object.values(source)))),
+    'the model has too many files or too long a name',
+  ),
+  v.check(
+    ({ chosen, seenFrom }) =>
+      Object.keys(chosen).length <= MOST.messages &&
+      namesFit(seenFrom, ...Object.keys(chosen), ...Object.values(chosen)),
+    'the chosen messages are too many or have too long an id',
+  ),
 );
+
+const namesFit = (...names: readonly (string | null | undefined)[]): boolean =>
+  names.every((name) => (name ?? '').length <= MOST.nameLength);
+
+/** Whether lists and objects lie in each other no deeper than `most`, found without recursion. */
+export function isShallow(value: unknown, most: number): boolean {
+  let level = [value];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > most + 1) return false;
+    level = level.flatMap((each) =>
+      typeof each === 'object' && each !== null ? (Object.values(each) as unknown[]) : [],
+    );
+  }
+  return true;
+}
+
+const errorFits = (row: MessageRecord): boolean => {
+  const error = row.role === 'assistant' ? row.error : null;
+  if (!error) return true;
+  if (!isShallow(error.data, MOST.depth)) return false;
+  return error.message.length + error.hint.length + JSON.stringify(error.data).length <= MOST.errorLength;
+};
 
 const message = v.pipe(
   messageSchema,
   v.check<MessageRecord, string>(isUuid, NO_UUID),
   v.check(({ text }) => text.length <= MOST.textLength, 'the text is too long'),
+  v.check(
+    (row) => (row.role === 'user' ? namesFit(...row.images.map(({ name }) => name)) : namesFit(row.model)),
+    'a name is too long',
+  ),
+  v.check(errorFits, 'the facts of the error are too many or too deep'),
   v.check(
     (row) => row.role !== 'user' || row.images.length <= MOST.imagesOfAMessage,
     'there are too many images',
@@ -54,14 +101,17 @@ export const exportSchema = v.object({
     v.array(v.object({ chat, messages: v.pipe(v.array(message), v.maxLength(MOST.messages)) })),
     v.maxLength(MOST.chats),
   ),
-  images: v.record(
-    v.string(),
-    v.nullable(
-      v.object({
-        type: v.pipe(v.string(), v.regex(IMAGE_TYPE, 'the type is none of an image')),
-        base64: v.string(),
-      }),
+  images: v.pipe(
+    v.record(
+      v.string(),
+      v.nullable(
+        v.object({
+          type: v.pipe(v.string(), v.regex(IMAGE_TYPE, 'the type is none of an image')),
+          base64: v.string(),
+        }),
+      ),
     ),
+    v.check((images) => Object.keys(images).length <= MOST.images, 'there are too many images'),
   ),
 });
 

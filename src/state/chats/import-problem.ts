@@ -7,7 +7,12 @@ export interface ImportProblem {
   readonly why: string;
 }
 
-export function importRefused({ path, why }: ImportProblem): FacetError {
+/** Characters of the place and of the reason that are told; a damaged file may have any number. */
+const TOLD = 300;
+
+export function importRefused(problem: ImportProblem): FacetError {
+  const path = shortened(problem.path);
+  const why = shortened(problem.why);
   return new FacetError(
     'import-refused',
     path === '' ? `The file was not imported: ${why}.` : `The file was not imported: at ${path}, ${why}.`,
@@ -15,6 +20,8 @@ export function importRefused({ path, why }: ImportProblem): FacetError {
     { path, why },
   );
 }
+
+const shortened = (text: string): string => (text.length > TOLD ? `${text.slice(0, TOLD)}…` : text);
 
 /** The first fault in how messages hang together: every one has to lead back to a first one, and be the only one of its id. */
 export function findProblem(

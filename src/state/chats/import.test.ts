@@ -169,6 +169,49 @@ describe('exporting and importing', () => {
   });
 });
 
+it('leaves out a row that JSON cannot hold, names it, and exports the others', async () => {
+  const storage = new MemoryChats();
+  const circle: Record<string, unknown> = {};
+  circle['self'] = circle;
+  const error = { ...new FacetError('internal', 'No', 'Again').toPlain(), data: circle };
+  await storage.save({
+    chat: chat(uuid(1)),
+    messages: [question(uuid(1), uuid(11)), answer(uuid(1), uuid(12), uuid(11), { error })],
+  });
+  await storage.save({ chat: chat(uuid(2)), messages: [question(uuid(2), uuid(21))] });
+  await storage.save({ chat: chat(uuid(3)), messages: [] });
+  const messages = storage.messages.bind(storage);
+  storage.messages = (id) => (id === uuid(3) ? Promise.reject(new Error('damaged')) : messages(id));
+  const file = await exportJson(storage);
+  const { leftOut } = JSON.parse(await file.text()) as { leftOut: unknown };
+  expect(leftOut).toEqual(expect.arrayContaining([`message ${uuid(12)}`, `chat ${uuid(3)}`]));
+  const other = new MemoryChats();
+  expect((await importChats(other, file)).added.toSorted()).toEqual([uuid(1), uuid(2)]);
+  expect((await other.messages(uuid(1))).map(({ id }) => id)).toEqual([uuid(11)]);
+});
+
+it.each<[string, (entry: Entry) => void]>([
+  ['facts of an error that are too deep', ({ messages }) => (messages[1]['error'] = deepError(60))],
+  ['facts of an error that are too many', ({ messages }) => (messages[1]['error'] = longError(200_000))],
+  ['a name of a model that is too long', ({ messages }) => (messages[1]['model'] = 'm'.repeat(5000))],
+  ['a chosen message whose id is too long', (entry) => (entry.chat['chosen'] = { a: 'b'.repeat(5000) })],
+])('refuses %s', async (_, spoil) => {
+  const { json } = await goodFile();
+  spoil(json.chats.find(({ messages }) => messages.length === 3)!);
+  await expect(importChats(new MemoryChats(), fileOf(json))).rejects.toMatchObject({
+    code: 'import-refused',
+    message: expect.stringMatching(/^.{0,800}$/s) as string,
+  });
+});
+
+const errorWith = (data: unknown) => ({ code: 'internal', message: 'No', hint: 'Again', data });
+const longError = (length: number) => errorWith({ text: 'x'.repeat(length) });
+function deepError(depth: number) {
+  let data: unknown = {};
+  for (let level = 0; level < depth; level++) data = { inner: data };
+  return errorWith(data);
+}
+
 /** Two chats with a branch and an image, as JSON that can be spoilt. */
 async function goodFile() {
   const storage = new MemoryChats();

@@ -49,6 +49,10 @@ export class LastingChats implements ChatStorage {
     };
   }
 
+  onDeleted(listener: () => void): () => void {
+    return this.#storage.onDeleted(listener);
+  }
+
   async #use<Value>(work: (storage: ChatStorage) => Promise<Value>): Promise<Value> {
     const storage = this.#storage;
     try {

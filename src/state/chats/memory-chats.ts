@@ -83,6 +83,11 @@ export class MemoryChats implements ChatStorage {
     return this.#channel.onElsewhere(listener);
   }
 
+  /** Nobody else gets at them. */
+  onDeleted(): () => void {
+    return () => undefined;
+  }
+
   onWrite(listener: (chat: string) => void): () => void {
     return this.#channel.onHere(listener);
   }
