@@ -14,7 +14,12 @@ globalThis.addEventListener('message', ({ data, ports }: MessageEvent<Blob>) => 
   decodeImage(data, 'image').then(
     ({ width, height, data: pixels }) =>
       port?.postMessage({
-        decoded: { width, height, first: [...pixels.slice(0, 4)], last: [...pixels.slice(-4)] },
+        decoded: {
+          width,
+          height,
+          first: Array.from(pixels.subarray(0, 4)),
+          last: Array.from(pixels.subarray(-4)),
+        },
       }),
     (error: unknown) => port?.postMessage({ error: FacetError.from(error).message }),
   );

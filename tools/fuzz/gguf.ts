@@ -136,7 +136,7 @@ const changeVocabulary: Change = (document, random) => {
   const kind = random.next();
   if (kind < 0.2) items.splice(at, 1);
   else if (kind < 0.4) items.push(items[at]!);
-  else if (value.of === GgufType.text) items[at] = kind < 0.7 ? String(items[0]) : pick(random, TEXTS);
+  else if (value.of === GgufType.text) items[at] = kind < 0.7 ? items[0]! : pick(random, TEXTS);
   else items[at] = pick(random, value.of === GgufType.f32 ? FLOATS : [0, 1, 2, 3, 4, 5, 6, 7, -1]);
   return withKeys(document, { [key]: list(value.of, items) });
 };

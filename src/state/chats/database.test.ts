@@ -210,7 +210,7 @@ describe('ChatsDatabase', () => {
   it('says when everything is deleted under it, and keeps what is written then', async () => {
     const database = open();
     await database.save({ chat: chat('a') });
-    const told = vi.fn(() => void database.save({ chat: chat('b') }));
+    const told = vi.fn<() => void>(() => void database.save({ chat: chat('b') }));
     database.onDeleted(told);
     await new Promise((resolve, reject) => {
       const deletion = indexedDB.deleteDatabase('facet-chats');

@@ -12,24 +12,19 @@ const tiff = (value: number, little = false): number[] =>
     : [...ascii('MM\0*'), ...u32(8), 0, 1, 1, 0x12, 0, 3, ...u32(1), 0, value, 0, 0, ...u32(0)];
 
 const files = {
-  jpeg: (exif: number[]) => [
-    ...[0xff, 0xd8, 0xff, 0xe1, 0, exif.length + 8],
-    ...ascii('Exif\0\0'),
-    ...exif,
-    ...[0xff, 0xda, 0, 2],
-  ],
-  png: (exif: number[]) => [
-    ...[0x89, ...ascii('PNG\r\n\x1a\n')],
-    ...[...u32(2), ...ascii('tEXt'), 0, 0, ...u32(0)],
-    ...[...u32(exif.length), ...ascii('eXIf'), ...exif, ...u32(0)],
-    ...[...u32(0), ...ascii('IEND'), ...u32(0)],
-  ],
-  webp: (exif: number[]) => [
-    ...[...ascii('RIFF'), ...u32le(0), ...ascii('WEBP')],
-    ...[...ascii('VP8 '), ...u32le(3), 1, 2, 3, 0],
-    ...[...ascii('EXIF'), ...u32le(exif.length), ...exif],
-  ],
-  avif: (exif: number[]) => [...ascii('\0\0\0\x1cftypavif....Exif....mdat'), ...u32(0), ...exif],
+  jpeg: (exif: number[]) => {
+    const start = [0xff, 0xd8, 0xff, 0xe1, 0, exif.length + 8];
+    return start.concat(ascii('Exif\0\0'), exif, [0xff, 0xda, 0, 2]);
+  },
+  png: (exif: number[]) => {
+    const start = [0x89].concat(ascii('PNG\r\n\x1a\n'), u32(2), ascii('tEXt'), [0, 0], u32(0));
+    return start.concat(u32(exif.length), ascii('eXIf'), exif, u32(0), u32(0), ascii('IEND'), u32(0));
+  },
+  webp: (exif: number[]) => {
+    const start = ascii('RIFF').concat(u32le(0), ascii('WEBP'), ascii('VP8 '), u32le(3), [1, 2, 3, 0]);
+    return start.concat(ascii('EXIF'), u32le(exif.length), exif);
+  },
+  avif: (exif: number[]) => ascii('\0\0\0\x1cftypavif....Exif....mdat').concat(u32(0), exif),
 } as const;
 
 describe.each(Object.keys(files) as (keyof typeof files)[])('%s', (format) => {
