@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright/test';
 import { hostileMarkdown } from '../test/support/hostile-markdown.ts';
+import { chatFile } from './support/chat-file.ts';
 import { send } from './support/composer.ts';
 import { useFakeWorker } from './support/fake-worker.ts';
 import { look } from './support/look.ts';
@@ -95,10 +96,16 @@ test('hostile answers run nothing, load nothing and break no rule of the page', 
   await show(page, '$x$\n\n```js\nlet x;\n```');
   await expect(page.locator('math')).toHaveCount(1);
   requests.length = 0;
+  // As a chat that comes from a file: to ask for each takes a browser without a GPU longer than a minute.
+  const chooser = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: 'Import' }).click();
+  await (await chooser).setFiles(chatFile('Hostile answers', hostileMarkdown));
+  await page.getByRole('button', { name: 'Hostile answers', exact: true }).click();
+  await expect(page.getByLabel('Answer')).toHaveCount(hostileMarkdown.length);
   const address = page.url();
-  for (const text of hostileMarkdown) await show(page, text);
-  await expect(page.getByLabel('Answer')).toHaveCount(hostileMarkdown.length + 1);
   const log = page.getByRole('log');
+  // What has not been read as Markdown yet is one paragraph.
+  await expect(log.locator('[data-writing] > p')).toHaveCount(0, { timeout: 30_000 });
   await expect(
     log.locator('script, img, svg:not(button svg), iframe, object, embed, form, style, link, video'),
   ).toHaveCount(0);
