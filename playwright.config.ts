@@ -36,6 +36,9 @@ const ON_WEBGPU = ['**/chat.spec.ts', '**/golden.spec.ts', '**/update.spec.ts'];
 /** The main job, which is also done in a browser as it is where nobody set anything. */
 const MAIN_JOB = '**/processor.spec.ts';
 
+/** The main job in another browser. */
+const FIREFOX = '**/firefox.spec.ts';
+
 /** What compares times, and has the machine for itself: see tools/check/all.mjs. */
 const GROWTH = ['**/*-growth.spec.ts', '**/load-ratio.spec.ts'];
 
@@ -60,7 +63,7 @@ export default defineConfig<ComputeOption>({
   projects: [
     {
       name: 'app',
-      testIgnore: [...ON_WEBGPU, ...GROWTH, 'timings/**'],
+      testIgnore: [...ON_WEBGPU, ...GROWTH, FIREFOX, 'timings/**'],
       use: { launchOptions: launch([...ARGS, ...WITHOUT_GPU]) },
     },
     {
@@ -72,6 +75,10 @@ export default defineConfig<ComputeOption>({
       name: 'bare',
       testMatch: MAIN_JOB,
       use: { launchOptions: launch(['--headless=new', '--no-sandbox']) },
+    },
+    {
+      name: 'firefox',
+      testMatch: FIREFOX,
     },
     {
       name: 'growth',

@@ -133,7 +133,7 @@ function vitest(...projects) {
 
 /** What compares times has the machine for itself, and is over before the rest shares it. */
 function playwright() {
-  return sum([playwrightOf(['growth'], '--workers=1'), playwrightOf(['app', 'webgpu', 'bare'])]);
+  return sum([playwrightOf(['growth'], '--workers=1'), playwrightOf(['app', 'webgpu', 'bare', 'firefox'])]);
 }
 
 function playwrightOf(projects, ...more) {

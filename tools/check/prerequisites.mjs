@@ -38,6 +38,9 @@ export async function prerequisites(root) {
     if (icd) env.FACET_SWIFTSHADER_ICD = icd;
   } else missing.push(chromium.problem);
 
+  // Optional: the test that is about it is skipped without one.
+  if (process.env.CI) installPackages(['firefox-esr']);
+
   fetchLavapipe(root);
   const adapter = await findAdapter(root, env);
   if (adapter.choice) {

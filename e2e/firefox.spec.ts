@@ -1,0 +1,50 @@
+import puppeteer, { type Browser, type Page } from 'puppeteer-core';
+import { firefoxPath } from './support/firefox.ts';
+import { expect, test } from './support/test.ts';
+
+/**
+ * The main job in a browser of another maker, which has no WebGPU here: on the processor. Over WebDriver BiDi, since
+ * Playwright drives only a Firefox of its own.
+ */
+const SLOW = { timeout: 90_000 };
+let browser: Browser;
+
+test.skip(firefoxPath === undefined, 'no Firefox on this machine');
+test.beforeEach(async () => {
+  browser = await puppeteer.launch({
+    browser: 'firefox',
+    headless: true,
+    ...(firefoxPath === undefined ? {} : { executablePath: firefoxPath }),
+  });
+});
+test.afterEach(() => browser.close());
+
+const ready = (page: Page) => page.waitForSelector('::-p-text(Ready)', SLOW);
+
+async function ask(page: Page, question: string, answer: string): Promise<void> {
+  await page.type('textarea', question);
+  await page.keyboard.press('Enter');
+  await page.waitForSelector(`::-p-text(${answer})`, SLOW);
+}
+
+test('Firefox chats and sees on the processor, also after a reload', async ({ baseURL }) => {
+  const page = await browser.newPage();
+  const seen: string[] = [];
+  page.on('pageerror', (error) => seen.push(String(error)));
+  await page.goto(baseURL ?? '');
+  expect(await page.evaluate(() => [crossOriginIsolated, 'gpu' in navigator])).toEqual([true, false]);
+  await ready(page);
+  expect(await page.$eval('[title="Computed on"]', ({ textContent }) => textContent)).toMatch(
+    /Processor, \d+ threads?/,
+  );
+  await ask(page, 'What is 4 + 5?', '4 + 5 = 9');
+  const picker = await page.$('input[type=file][accept^=image]');
+  await picker?.uploadFile('test/golden/tiny/images/triangle-cross.png');
+  await page.waitForSelector('button[aria-label^="View triangle"]', SLOW);
+  await ask(page, 'What is the background colour?', 'The background is grey.');
+  await page.reload();
+  await ready(page);
+  await page.waitForSelector('::-p-text(4 + 5 = 9)', SLOW);
+  await ask(page, 'What is 2 + 3?', '2 + 3 = 5');
+  expect(seen).toEqual([]);
+});
