@@ -378,7 +378,7 @@ describe('FacetEngine on the demo model', () => {
     const ids = [90, 91];
     expect((await text([ids, ids]))[1]).toBe((await text(ids))[0]);
     await expect(text([999_999])).rejects.toMatchObject({ data: { param: 'prompt[0]' } });
-    const ofImage = engine.completion({ prompt: [5] as unknown as string }, never()).next();
+    const ofImage = engine.completion({ prompt: [8] as unknown as string }, never()).next();
     await expect(ofImage).rejects.toMatchObject({ data: { code: 'unsupported_parameter' } });
   });
 
