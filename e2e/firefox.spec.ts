@@ -1,4 +1,4 @@
-import puppeteer, { type Browser, type Page } from 'puppeteer-core';
+import { type Browser, launch, type Page } from 'puppeteer-core';
 import { firefoxPath } from './support/firefox.ts';
 import { expect, test } from './support/test.ts';
 
@@ -11,7 +11,7 @@ let browser: Browser;
 
 test.skip(firefoxPath === undefined, 'no Firefox on this machine');
 test.beforeEach(async () => {
-  browser = await puppeteer.launch({
+  browser = await launch({
     browser: 'firefox',
     headless: true,
     ...(firefoxPath === undefined ? {} : { executablePath: firefoxPath }),
