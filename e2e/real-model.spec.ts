@@ -29,7 +29,8 @@ test('opens the 270M from disk and completes a sentence', async ({ page }) => {
   await page.getByLabel('Tokens at most').fill('24');
   await page.getByLabel('Temperature').fill('0');
   await page.getByRole('button', { name: 'Complete' }).click();
-  await expect(page.getByText(/tokens\/s/)).toBeVisible({ timeout: 300_000 });
+  await expect(page.getByRole('button', { name: /tok\/s, .* tokens$/ })).toBeVisible({ timeout: 300_000 });
+  await expect(page.getByText(/tokens\/s/)).toBeAttached();
   await expect(text).toHaveValue(
     `${PROMPT} Mars\n5. Jupiter\n6. Saturn\n7. Uranus\n8. Neptune\n\nThe planets are the only planets`,
   );

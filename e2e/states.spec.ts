@@ -104,7 +104,8 @@ test('a base model completes text in place', async ({ page }) => {
   await expect(text).toHaveValue(/^Numbers: 1\n2\n3\n/);
   await page.getByRole('button', { name: 'Stop' }).click();
   await expect(page.getByText('Written by the model')).toBeVisible();
-  await expect(page.getByText(/tokens\/s/)).toBeVisible();
+  await expect(page.getByRole('button', { name: /tok\/s, .* tokens$/ })).toBeVisible();
+  await expect(page.getByText(/tokens\/s/)).toBeAttached();
   await look(page, 'completion');
   const written = await text.inputValue();
   await page.reload();
