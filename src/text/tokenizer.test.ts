@@ -67,7 +67,7 @@ describe('the tiny vocabulary', () => {
     for (let i = 0; i < 2000; i++) {
       let text = '';
       for (let length = random.integer(0, 40); length > 0; length--) {
-        const [low, high] = ranges[random.integer(0, ranges.length)]!;
+        const [low, high] = random.pick(ranges);
         text += String.fromCodePoint(random.integer(low, high)).repeat(
           random.integer(0, 8) ? 1 : random.integer(1, 40),
         );

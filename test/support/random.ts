@@ -20,6 +20,11 @@ export class Random {
     return low + Math.floor(this.next() * (high - low));
   }
 
+  /** One of a list that is not empty. */
+  pick<Item>(items: readonly Item[]): Item {
+    return items[this.integer(0, items.length)]!;
+  }
+
   /** Standard normal (Box-Muller). */
   normal(): number {
     return Math.sqrt(-2 * Math.log(1 - this.next())) * Math.cos(2 * Math.PI * this.next());

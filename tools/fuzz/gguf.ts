@@ -28,8 +28,6 @@ const CODES = [
 /** Characters of an error as it crosses to the page. */
 const LONGEST_ERROR = 100_000;
 
-const pick = <Item>(random: Random, items: readonly Item[]): Item => items[random.integer(0, items.length)]!;
-
 /** Numbers at which readers and kernels go wrong. */
 const NUMBERS = [
   0,
@@ -70,20 +68,20 @@ const TEXTS = [
 /** A value of any kind. */
 function strangeValue(random: Random): DocumentValue {
   const kind = random.next();
-  if (kind < 0.35) return { type: pick(random, [0, 1, 2, 3, 4, 5, 10, 11]), value: pick(random, NUMBERS) };
-  if (kind < 0.65) return { type: pick(random, [6, 12]), value: pick(random, FLOATS) };
-  if (kind < 0.8) return text(pick(random, TEXTS));
+  if (kind < 0.35) return { type: random.pick([0, 1, 2, 3, 4, 5, 10, 11]), value: random.pick(NUMBERS) };
+  if (kind < 0.65) return { type: random.pick([6, 12]), value: random.pick(FLOATS) };
+  if (kind < 0.8) return text(random.pick(TEXTS));
   if (kind < 0.85) return { type: GgufType.bool, value: random.integer(0, 3) };
-  const of = pick(random, [4, 5, 6, 7, 8, 9]);
-  const length = pick(random, [0, 1, 2, 3, 298, 5000]);
+  const of = random.pick([4, 5, 6, 7, 8, 9]);
+  const length = random.pick([0, 1, 2, 3, 298, 5000]);
   if (of === 9) {
-    const inner = list(pick(random, [4, 9]), []);
+    const inner = list(random.pick([4, 9]), []);
     return list(
       9,
       Array.from({ length }, () => inner),
     );
   }
-  const item = of === GgufType.text ? pick(random, TEXTS.slice(0, 9)) : pick(random, NUMBERS);
+  const item = of === GgufType.text ? random.pick(TEXTS.slice(0, 9)) : random.pick(NUMBERS);
   return list(
     of,
     Array.from({ length }, () => item),
@@ -93,7 +91,7 @@ function strangeValue(random: Random): DocumentValue {
 type Change = (document: GgufDocument, random: Random) => GgufDocument;
 
 const changeKey: Change = (document, random) => {
-  const key = pick(random, [...document.metadata.keys()]);
+  const key = random.pick([...document.metadata.keys()]);
   return withKeys(document, { [key]: random.next() < 0.2 ? undefined : strangeValue(random) });
 };
 
@@ -102,15 +100,15 @@ const changeNumber: Change = (document, random) => {
   const keys = [...document.metadata].filter(
     ([, value]) => 'value' in value && typeof value.value === 'number',
   );
-  const [key, value] = pick(random, keys);
+  const [key, value] = random.pick(keys);
   const floating = value.type === GgufType.f32;
   return withKeys(document, {
-    [key]: { type: value.type, value: pick(random, floating ? FLOATS : NUMBERS) },
+    [key]: { type: value.type, value: random.pick(floating ? FLOATS : NUMBERS) },
   });
 };
 
 const addKey: Change = (document, random) => {
-  const key = pick(random, [
+  const key = random.pick([
     'split.count',
     'split.no',
     'split.tensors.count',
@@ -128,7 +126,7 @@ const addKey: Change = (document, random) => {
 
 /** Pieces, scores and types of the vocabulary, one of them or their number. */
 const changeVocabulary: Change = (document, random) => {
-  const key = `tokenizer.ggml.${pick(random, ['tokens', 'scores', 'token_type'])}`;
+  const key = `tokenizer.ggml.${random.pick(['tokens', 'scores', 'token_type'])}`;
   const value = document.metadata.get(key);
   if (!value || !('items' in value) || value.items.length === 0) return document;
   const items = [...value.items];
@@ -136,8 +134,8 @@ const changeVocabulary: Change = (document, random) => {
   const kind = random.next();
   if (kind < 0.2) items.splice(at, 1);
   else if (kind < 0.4) items.push(items[at]!);
-  else if (value.of === GgufType.text) items[at] = kind < 0.7 ? items[0]! : pick(random, TEXTS);
-  else items[at] = pick(random, value.of === GgufType.f32 ? FLOATS : [0, 1, 2, 3, 4, 5, 6, 7, -1]);
+  else if (value.of === GgufType.text) items[at] = kind < 0.7 ? items[0]! : random.pick(TEXTS);
+  else items[at] = random.pick(value.of === GgufType.f32 ? FLOATS : [0, 1, 2, 3, 4, 5, 6, 7, -1]);
   return withKeys(document, { [key]: list(value.of, items) });
 };
 
@@ -149,30 +147,21 @@ const changeTensor: Change = (document, random) => {
   const kind = random.next();
   if (kind < 0.2) tensors.splice(at, 1);
   else if (kind < 0.3) tensors.push(tensor);
-  else if (kind < 0.4) tensors[at] = { ...tensor, name: pick(random, tensors).name };
+  else if (kind < 0.4) tensors[at] = { ...tensor, name: random.pick(tensors).name };
   else if (kind < 0.5)
-    tensors[at] = { ...tensor, name: `${tensor.name}${pick(random, ['.lora_a', 'x', ''])}` };
+    tensors[at] = { ...tensor, name: `${tensor.name}${random.pick(['.lora_a', 'x', ''])}` };
   else if (kind < 0.6) tensors[at] = { ...tensor, type: random.integer(0, 45) };
   else if (kind < 0.7) tensors[at] = { ...tensor, dimensions: tensor.dimensions.toReversed() };
   else if (kind < 0.8) tensors[at] = { ...tensor, dimensions: [...tensor.dimensions, 1].slice(0, 5) };
   else if (kind < 0.9)
     tensors[at] = {
       ...tensor,
-      dimensions: [
-        pick(
-          random,
-          NUMBERS.filter((n) => n >= 0),
-        ),
-        ...tensor.dimensions.slice(1),
-      ],
+      dimensions: [random.pick(NUMBERS.filter((n) => n >= 0)), ...tensor.dimensions.slice(1)],
     };
   else
     tensors[at] = {
       ...tensor,
-      offset: pick(
-        random,
-        NUMBERS.filter((n) => n >= 0),
-      ),
+      offset: random.pick(NUMBERS.filter((n) => n >= 0)),
     };
   return { ...document, tensors };
 };
@@ -199,7 +188,7 @@ function damage(bytes: Uint8Array<ArrayBuffer>, random: Random): Uint8Array<Arra
   for (let count = random.integer(1, 4); count > 0; count--) {
     const at = random.integer(0, header);
     if (random.next() < 0.5) bytes[at] = bytes[at]! ^ (1 << random.integer(0, 8));
-    else view.setUint32(at, pick(random, NUMBERS), true);
+    else view.setUint32(at, random.pick(NUMBERS), true);
   }
   return random.next() < 0.2 ? bytes.slice(0, random.integer(0, bytes.length)) : bytes;
 }
@@ -208,7 +197,7 @@ function damage(bytes: Uint8Array<ArrayBuffer>, random: Random): Uint8Array<Arra
 export function mutant(random: Random): Uint8Array<ArrayBuffer> {
   let document = anyShape(random);
   for (let count = random.integer(0, 4); count > 0; count--)
-    document = pick(random, CHANGES)(document, random);
+    document = random.pick(CHANGES)(document, random);
   const bytes = writeGguf(document);
   return random.next() < 0.3 ? damage(bytes, random) : bytes;
 }

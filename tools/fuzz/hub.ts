@@ -6,7 +6,6 @@ import { quickClock } from '../../test/support/quick-clock.ts';
 import type { Random } from '../../test/support/random.ts';
 import type { FuzzTarget } from './run.ts';
 
-const pick = <Item>(random: Random, items: readonly Item[]): Item => items[random.integer(0, items.length)]!;
 const SIZES = [0, -1, 1, 1e308, 2 ** 53, 0.5, '7', null, undefined, 4e9];
 const PATHS = [
   'a-Q4_0.gguf',
@@ -29,13 +28,13 @@ const LINKS = [
 
 const entry = (random: Random): unknown =>
   random.next() < 0.1
-    ? pick(random, [null, 1, 'x', [], {}])
+    ? random.pick([null, 1, 'x', [], {}])
     : {
-        type: pick(random, ['file', 'file', 'directory', 1]),
-        path: pick(random, [...PATHS, 7]),
-        size: pick(random, SIZES),
+        type: random.pick(['file', 'file', 'directory', 1]),
+        path: random.pick([...PATHS, 7]),
+        size: random.pick(SIZES),
         ...(random.next() < 0.5
-          ? { lfs: pick(random, [null, { oid: 'f'.repeat(64), size: pick(random, SIZES) }]) }
+          ? { lfs: random.pick([null, { oid: 'f'.repeat(64), size: random.pick(SIZES) }]) }
           : {}),
       };
 
@@ -44,16 +43,16 @@ export const hubTarget: FuzzTarget = {
   async round(random) {
     const fetch = async (input: RequestInfo | URL): Promise<Response> => {
       const kind = random.next();
-      const status = kind < 0.05 ? pick(random, [204, 301, 401, 403, 404, 416, 418, 429, 500]) : 200;
+      const status = kind < 0.05 ? random.pick([204, 301, 401, 403, 404, 416, 418, 429, 500]) : 200;
       if (status === 204) return new Response(null, { status });
-      const headers = { link: pick(random, LINKS) };
-      if (kind > 0.97) return new Response(pick(random, ['', '{', '<html>', '[1,']), { status, headers });
+      const headers = { link: random.pick(LINKS) };
+      if (kind > 0.97) return new Response(random.pick(['', '{', '<html>', '[1,']), { status, headers });
       const about = {
-        sha: pick(random, ['a'.repeat(40), 'a'.repeat(40), 7]),
-        gated: pick(random, [false, 'auto', null]),
-        cardData: pick(random, [null, { license: 'gemma' }]),
+        sha: random.pick(['a'.repeat(40), 'a'.repeat(40), 7]),
+        gated: random.pick([false, 'auto', null]),
+        cardData: random.pick([null, { license: 'gemma' }]),
       };
-      const tree = Array.from({ length: pick(random, [0, 1, 5, 300]) }, () => entry(random));
+      const tree = Array.from({ length: random.pick([0, 1, 5, 300]) }, () => entry(random));
       return Response.json((input as URL).href.includes('/tree/') ? tree : about, { status, headers });
     };
     const hub = new Hub({ web: new Web({ base: undefined, fetch }), clock: quickClock, online: () => true });

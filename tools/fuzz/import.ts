@@ -31,8 +31,6 @@ async function soundExport(random: Random): Promise<Json> {
 }
 
 const nested = (depth: number): string => `${'['.repeat(depth)}${']'.repeat(depth)}`;
-const pick = <Item>(random: Random, items: readonly Item[]): Item => items[random.integer(0, items.length)]!;
-
 /** JSON of values that do not belong where they are put. */
 const VALUES = [
   'null',
@@ -74,16 +72,16 @@ async function mutantExport(random: Random): Promise<string> {
   const json = await soundExport(random);
   const marks: [string, string][] = [];
   for (let count = random.integer(0, 4); count > 0; count--) {
-    const [holder, key] = pick(random, places(json));
+    const [holder, key] = random.pick(places(json));
     const kind = random.next();
     if (kind < 0.25) delete holder[key];
     else if (kind < 0.4)
-      [holder[key]] = [pick(random, places(json))].map(([from, name]) => structuredClone(from[name]));
+      [holder[key]] = [random.pick(places(json))].map(([from, name]) => structuredClone(from[name]));
     else {
       // Put in as text, since much of it is what no program would write.
       const mark = `@${marks.length}@`;
       holder[key] = mark;
-      marks.push([`"${mark}"`, pick(random, VALUES)]);
+      marks.push([`"${mark}"`, random.pick(VALUES)]);
     }
   }
   let written = JSON.stringify(json);
