@@ -1,4 +1,4 @@
-import { fenceEnd, holdsFences, openingFence, outerFenceEnd } from './syntax/fence.ts';
+import { fenceEnd, holdsFences, languageOf, openingFence, outerFenceEnd } from './syntax/fence.ts';
 
 export interface FencedCode {
   readonly code: string;
@@ -19,8 +19,11 @@ export function fencedCode(block: string): FencedCode | undefined {
   // Of a block that holds others, an end of one of those is none of its own: it may be about to go on.
   const closed = (outer ?? fenceEnd(lineAt, fence)) === last;
   const code = lines.slice(1, closed ? last : undefined).join('\n');
-  const language = fence.info.trim().split(/\s+/)[0] ?? '';
-  return { code: withoutIndent(closed ? code : withoutPartialFence(code), fence.indent), language, closed };
+  return {
+    code: withoutIndent(closed ? code : withoutPartialFence(code), fence.indent),
+    language: languageOf(fence.info),
+    closed,
+  };
 }
 
 /** One or two marks at the end are most likely the closing fence on its way. */

@@ -7,6 +7,7 @@ import { Link } from './link.tsx';
 import { markdownStrings as texts } from './markdown-strings.ts';
 import styles from './markdown.module.css';
 import { ScrollBox } from './scroll-box.tsx';
+import { languageOf } from './syntax/fence.ts';
 import { type Node, textOf } from './syntax/nest.ts';
 
 /** A list of nodes as elements. The outermost are each written from their own side. */
@@ -144,9 +145,7 @@ function taskOf({ children }: Node): { readonly done: boolean; readonly rest: Re
 /** Code inside a list or a quote; by itself it is no Markdown that would have to be read. */
 function Code({ code, info }: { readonly code: string; readonly info: string }) {
   const { open } = use(BlockContext);
-  return (
-    <CodeBlock code={code.replace(/\n$/, '')} language={info.trim().split(/\s+/)[0] ?? ''} open={open} />
-  );
+  return <CodeBlock code={code.replace(/\n$/, '')} language={languageOf(info)} open={open} />;
 }
 
 const addressOf = ({ token }: Node, name: string): string => String(token.attrGet(name) ?? '');

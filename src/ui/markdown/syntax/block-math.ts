@@ -21,7 +21,6 @@ export function blockMath(state: StateBlock, startLine: number, endLine: number,
   token.block = true;
   token.markup = source;
   token.content = (isUnclosed ? source.slice(2) : source.slice(2, -2)).replaceAll(/\n\s*/g, '\n').trim();
-  token.meta = { displayed: true };
   if (isUnclosed) env.hasUnclosedMath = true;
   return true;
 }

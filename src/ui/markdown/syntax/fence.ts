@@ -10,6 +10,9 @@ export interface Fence {
 const OPENING = /^( {0,3})(`{3,}(?=[^`]*$)|~{3,})(.*)$/;
 const MARKDOWN = /^\s*(?:markdown|md|mdx|mdown|mkd)(?=[\s{:,]|$)/i;
 
+/** The language that the words behind a fence name first; empty where there are none. */
+export const languageOf = (info: string): string => info.trim().split(/\s+/)[0] ?? '';
+
 export function openingFence(line: string): Fence | undefined {
   const [, indent = '', marks, info = ''] = OPENING.exec(line) ?? [];
   return marks === undefined
