@@ -1,3 +1,4 @@
+import { byteIdsOf } from '../shared/byte-pieces.ts';
 import { FacetError } from '../shared/errors.ts';
 import { type TokenId, tokenId } from '../shared/numbers.ts';
 import { controlByName } from '../shared/control-names.ts';
@@ -45,7 +46,7 @@ export class Tokenizer {
     this.bosId = tokenId(vocabulary.bosId);
     this.eosId = tokenId(vocabulary.eosId);
     this.#vocabulary = vocabulary;
-    this.#tables = { index, scores, types, byteIds: byteIdsOf(vocabulary) };
+    this.#tables = { index, scores, types, byteIds: requiredByteIds(vocabulary) };
     this.#userDefined = this.#trieOf(TokenType.userDefined);
     this.endOfTurnId = this.idOf('<end_of_turn>');
   }
@@ -130,11 +131,8 @@ function requireEqualLengths({ tokens, scores, types }: Vocabulary): void {
   );
 }
 
-function byteIdsOf({ tokens, types }: Vocabulary): Int32Array {
-  const ids = new Int32Array(256).fill(-1);
-  for (let id = 0; id < tokens.length; id++) {
-    if (types[id] === TokenType.byte) ids[byteValue(tokens.at(id))] = id;
-  }
+function requiredByteIds(vocabulary: Vocabulary): Int32Array {
+  const ids = byteIdsOf(vocabulary);
   const missing = ids.indexOf(-1);
   if (missing < 0) return ids;
   throw new FacetError(

@@ -3,7 +3,6 @@ import { FAMILY, queryScaleWidth, sizesOf } from '../../model/family.ts';
 import { requireBounds, requireComputable } from './bounds.ts';
 import type { GgufHeader } from './header.ts';
 import type { Metadata, MetadataValue } from './metadata.ts';
-import { refuseOtherKinds } from './other-kinds.ts';
 import { corrupt, unsupported, wrongTensors } from './refusal.ts';
 
 const GEMMA_ONLY = 'Choose a Gemma 3 model (270M, 1B, 4B, 12B or 27B) in GGUF form.';
@@ -97,7 +96,6 @@ function refuseOtherMathematics({ metadata, name: file }: GgufHeader, { headDim 
 }
 
 function requireGemma(header: GgufHeader): void {
-  refuseOtherKinds(header);
   const architecture = header.metadata.text('general.architecture');
   if (architecture === 'gemma3') return;
   if (architecture === undefined) throw header.metadata.missing('general.architecture');

@@ -1,3 +1,4 @@
+import { byteIdsOf } from '../../shared/byte-pieces.ts';
 import type { StringArray } from '../../shared/string-array.ts';
 import { type TokenId, tokenId } from '../../shared/numbers.ts';
 import { controlByName } from '../../shared/control-names.ts';
@@ -125,18 +126,11 @@ function requireSensiblePieces(file: string, tokens: StringArray, types: Int32Ar
  * Holds a vocabulary against what spelling text in it takes: a piece for every byte.
  * @throws FacetError `gguf-unsupported`
  */
-export function requireBytePieces(file: string, { tokens, types }: TokenizerMetadata): void {
-  const found = new Set<number>();
-  for (let id = 0; id < tokens.length; id++) {
-    if (types[id] !== TokenType.byte) continue;
-    const [, digits] = /^<0x([0-9a-f]{2})>$/i.exec(tokens.at(id)) ?? [];
-    if (digits !== undefined) found.add(Number.parseInt(digits, 16));
-  }
-  for (let byte = 0; byte < 256; byte++) {
-    if (found.has(byte)) continue;
-    const what = `has a vocabulary without a piece for the byte ${byte}, so some text could not be written in it`;
-    throw unsupported(file, what, 'Use a Gemma 3 file whose tokenizer is SentencePiece with byte fallback.', {
-      missingByte: byte,
-    });
-  }
+export function requireBytePieces(file: string, vocabulary: TokenizerMetadata): void {
+  const missingByte = byteIdsOf(vocabulary).indexOf(-1);
+  if (missingByte < 0) return;
+  const what = `has a vocabulary without a piece for the byte ${missingByte}, so some text could not be written in it`;
+  throw unsupported(file, what, 'Use a Gemma 3 file whose tokenizer is SentencePiece with byte fallback.', {
+    missingByte,
+  });
 }
