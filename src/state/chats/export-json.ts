@@ -2,7 +2,7 @@ import { base64Of } from './base64.ts';
 import { EXPORT_FORMAT, EXPORT_VERSION, IMAGE_TYPE, MOST } from './export-schema.ts';
 import { rooted } from './rooted.ts';
 import type { ChatStorage } from './chat-storage.ts';
-import type { ChatRecord } from './schema.ts';
+import type { ChatRecord, MessageRecord } from './schema.ts';
 
 type Readable = Pick<ChatStorage, 'list' | 'chat' | 'messages' | 'image'>;
 
@@ -69,13 +69,15 @@ async function writtenChat(
   leftOut: string[],
 ): Promise<{ readonly json: string; readonly images: readonly string[] } | undefined> {
   try {
+    const head = JSON.stringify(chat, plainly);
     const all = await storage.messages(chat.id);
-    const messages = rooted(all.filter((message) => isWritable(message)));
-    const json = JSON.stringify({ chat, messages }, plainly);
-    const kept = new Set(messages.map(({ id }) => id));
-    leftOut.push(...all.filter(({ id }) => !kept.has(id)).map(({ id }) => `message ${id}`));
+    const written = new Map(all.map((message) => [message, writtenMessage(message)]));
+    const messages = rooted(all.filter((message) => written.get(message) !== undefined));
+    // Only the few that begin anew are written another time.
+    const texts = messages.map((message) => written.get(message) ?? JSON.stringify(message, plainly));
+    leftOut.push(...all.filter((row) => written.get(row) === undefined).map(({ id }) => `message ${id}`));
     return {
-      json,
+      json: `{"chat":${head},"messages":[${texts.join(',')}]}`,
       images: messages.flatMap((message) =>
         message.role === 'user' ? message.images.map(({ sha256 }) => sha256) : [],
       ),
@@ -86,13 +88,12 @@ async function writtenChat(
   }
 }
 
-/** Whether JSON can hold a row: not one that leads back into itself, or goes too deep. */
-function isWritable(row: unknown): boolean {
+/** A row as JSON; undefined where JSON cannot hold it, because it leads back into itself, or goes too deep. */
+function writtenMessage(row: MessageRecord): string | undefined {
   try {
-    JSON.stringify(row, plainly);
-    return true;
+    return JSON.stringify(row, plainly);
   } catch {
-    return false;
+    return undefined;
   }
 }
 
