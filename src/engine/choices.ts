@@ -41,16 +41,25 @@ export function askedOfChat(model: LoadedModel, request: ChatRequest, signal: Ab
 export function askedOfText(model: LoadedModel, request: CompletionRequest, signal: AbortSignal): Asked {
   requireFit(model, request);
   const choices = request.prompts.flatMap((given, index) => {
-    if (typeof given !== 'string') {
-      requireTokens(model.facts, given, `prompt[${index}]`);
-      requireNoImage(model, given, `prompt[${index}]`);
-    }
-    const ids = typeof given === 'string' ? undefined : given.map(tokenId);
-    const prompt = async () => (ids ? tokenPrompt(model, ids) : textPrompt(model, String(given)));
-    const text = ids ? textOfTokens(model, ids) : String(given);
+    const { text, prompt } =
+      typeof given === 'string'
+        ? { text: given, prompt: async () => textPrompt(model, given) }
+        : tokensGiven(model, given, `prompt[${index}]`);
     return answersTo(request, (options) => ({ options, echo: request.echo ? text : '', prompt }));
   });
   return { ...request, model, choices, signal: stopping(request, signal) };
+}
+
+/** Token ids to be gone on with, and their text. @throws FacetError `bad-request` for what is no token of a text */
+function tokensGiven(
+  model: LoadedModel,
+  given: readonly number[],
+  param: string,
+): { readonly text: string; readonly prompt: Choice['prompt'] } {
+  requireTokens(model.facts, given, param);
+  requireNoImage(model, given, param);
+  const ids = given.map(tokenId);
+  return { text: textOfTokens(model, ids), prompt: async () => tokenPrompt(model, ids) };
 }
 
 /** Several answers are drawn by seeds that follow one another, so that each can be drawn again. */

@@ -12,7 +12,7 @@ import type { PlannedBytes } from '../shared/memory-snapshot.ts';
 import type { KvType } from '../shared/kv-row.ts';
 import type { ModelFacts } from '../shared/model-facts.ts';
 import { tokenId, type TokenId } from '../shared/numbers.ts';
-import { type ChatManner, chatManner, endMark, type NoChat } from '../text/chat-format.ts';
+import type { ChatManner } from '../text/chat-format.ts';
 import { Tokenizer } from '../text/tokenizer.ts';
 import { readModelConfig } from '../weights/gguf/config.ts';
 import type { GgufHeader } from '../weights/gguf/header.ts';
@@ -32,6 +32,7 @@ import { WeightUploader } from '../weights/upload.ts';
 import { imageTokensOf } from '../model/patches.ts';
 import { towerFlops } from '../vision/siglip/flops.ts';
 import { planVision } from '../vision/siglip/plan.ts';
+import { endOf, mannerOf } from './chat-manner.ts';
 import { Checkpoints } from './checkpoints.ts';
 import { modelFacts } from './facts.ts';
 import { AnswerMemory } from './answer-memory.ts';
@@ -212,31 +213,6 @@ export async function loadModel(
     throw FacetError.from(error);
   }
 }
-
-/** How a model is chatted with, or why it is not. */
-const mannerOf = (
-  text: PreparedLoad['opened']['text'],
-  { chatTemplate: template, addBos }: TokenizerMetadata,
-  tokenizer: Tokenizer,
-  choice: boolean | undefined,
-): ChatManner | NoChat =>
-  chatManner({
-    template,
-    addBos,
-    names: namesOf(text),
-    has: (piece) => tokenizer.idOf(piece) !== undefined,
-    choice,
-  });
-
-/** The token that ends an answer in the model's chat format. */
-const endOf = (manner: ChatManner | NoChat, tokenizer: Tokenizer): TokenId | undefined =>
-  'format' in manner ? tokenizer.idOf(endMark(manner.format)) : undefined;
-
-/** What a model is called, in its file and by it. */
-const namesOf = ({ name, metadata }: PreparedLoad['opened']['text']): string[] =>
-  [name, ...['general.name', 'general.finetune'].map((key) => metadata.text(key))].filter(
-    (each) => each !== undefined,
-  );
 
 /** Facts of a model's tower, where it has one. */
 const sight = (tower: PreparedVision | undefined) =>

@@ -149,11 +149,11 @@ async function setLimits(engine: EngineContext, change: Partial<Limits>): Promis
   await client.call('setCheckpointBudget', checkpointBudget(limits, loaded.model)).catch(() => undefined);
 }
 
-async function setChat({ store, storage, ...rest }: EngineContext, chat: boolean): Promise<void> {
-  const { loaded } = store.getState();
+async function setChat(engine: EngineContext, chat: boolean): Promise<void> {
+  const { loaded } = engine.store.getState();
   if (!loaded) return;
-  keepKind(storage, requestName(loaded.request), chat);
-  await open({ store, storage, ...rest }, loaded.request);
+  keepKind(engine.storage, requestName(loaded.request), chat);
+  await open(engine, loaded.request);
 }
 
 async function setCompute(engine: EngineContext, compute: Compute): Promise<void> {

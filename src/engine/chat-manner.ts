@@ -1,0 +1,30 @@
+import type { TokenId } from '../shared/numbers.ts';
+import { type ChatManner, chatManner, endMark, type NoChat } from '../text/chat-format.ts';
+import type { Tokenizer } from '../text/tokenizer.ts';
+import type { TokenizerMetadata } from '../weights/gguf/tokenizer-metadata.ts';
+import type { OpenedModel } from '../weights/open-model.ts';
+
+/** How a model is chatted with, by its file, or why it is not; `choice` is a person's word, where there is one. */
+export const mannerOf = (
+  text: OpenedModel['text'],
+  { chatTemplate: template, addBos }: TokenizerMetadata,
+  tokenizer: Tokenizer,
+  choice: boolean | undefined,
+): ChatManner | NoChat =>
+  chatManner({
+    template,
+    addBos,
+    names: namesOf(text),
+    has: (piece) => tokenizer.idOf(piece) !== undefined,
+    choice,
+  });
+
+/** The token that ends an answer in the model's chat format. */
+export const endOf = (manner: ChatManner | NoChat, tokenizer: Tokenizer): TokenId | undefined =>
+  'format' in manner ? tokenizer.idOf(endMark(manner.format)) : undefined;
+
+/** What a model is called, in its file and by it. */
+const namesOf = ({ name, metadata }: OpenedModel['text']): string[] =>
+  [name, ...['general.name', 'general.finetune'].map((key) => metadata.text(key))].filter(
+    (each) => each !== undefined,
+  );
