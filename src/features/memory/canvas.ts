@@ -22,6 +22,47 @@ export function clearSheet(canvas: HTMLCanvasElement, width: number, height: num
   return { context, width, height };
 }
 
+/** A box in CSS pixels, in a colour that has a name; a frame where `framed`. */
+export interface Box<Colour extends string> {
+  readonly colour: Colour;
+  readonly x: number;
+  readonly y: number;
+  readonly across: number;
+  readonly down: number;
+  readonly framed?: boolean;
+}
+
+/** The width of a picture in CSS pixels, and device pixels of a CSS pixel. */
+export interface PictureSize {
+  readonly width: number;
+  readonly pixelRatio: number;
+}
+
+/** Rounds to whole device pixels, so that a picture in which nothing moved by one is equal to the one before. */
+export const snapTo =
+  ({ pixelRatio }: Pick<PictureSize, 'pixelRatio'>) =>
+  (x: number): number =>
+    Math.round(x * pixelRatio) / pixelRatio;
+
+/** Draws boxes one over the other, the edges of frames `frame` CSS pixels wide. */
+export function drawBoxes<Colour extends string>(
+  { context }: Sheet,
+  boxes: readonly Box<Colour>[],
+  colours: Readonly<Record<Colour, string>>,
+  frame: number,
+): void {
+  context.lineWidth = frame;
+  for (const { colour, x, y, across, down, framed } of boxes) {
+    if (!framed) {
+      context.fillStyle = colours[colour];
+      context.fillRect(x, y, across, down);
+    } else if (across >= 1) {
+      context.strokeStyle = colours[colour];
+      context.strokeRect(x + frame / 2, y + frame / 2, Math.max(0, across - frame), down - frame);
+    }
+  }
+}
+
 /** Custom properties that are colours, where `element` stands, in a form that a canvas takes. */
 export function readColours<Name extends string>(
   element: Element,

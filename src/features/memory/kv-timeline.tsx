@@ -4,6 +4,7 @@ import { Segmented } from '../../ui/segmented.tsx';
 import { memoryStrings } from './memory-strings.ts';
 import { watchSlowly } from './slow-memory.ts';
 import styles from './kv-timeline.module.css';
+import plot from './plot.module.css';
 import { optionsOf } from './options-of.ts';
 import type { TimelineMode } from './timeline-drawing.ts';
 import { TimelinePainter } from './timeline-painter.ts';
@@ -66,11 +67,11 @@ export function KvTimeline() {
         <span ref={scale} className={styles['scale']} />
       </h3>
       <Segmented label={texts.show} options={MODES} value={mode} onChange={show} />
-      <div className={styles['plot']}>
+      <div className={plot['plot']}>
         <canvas ref={canvas} className={styles['canvas']} />
         <input
           ref={slider}
-          className={styles['slider']}
+          className={plot['slider']}
           type="range"
           aria-label={texts.label}
           min={0}
@@ -81,7 +82,7 @@ export function KvTimeline() {
           onPointerLeave={letGo}
         />
       </div>
-      <p ref={readout} className={styles['readout']} />
+      <p ref={readout} className={plot['readout']} />
       <ul className={styles['legend']}>
         {LINES.map(([key, name]) => (
           <li key={key}>

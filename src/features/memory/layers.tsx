@@ -5,6 +5,7 @@ import { LayerLegend } from './layer-legend.tsx';
 import { LayerHead, LayerList } from './layer-list.tsx';
 import type { LayerLookName } from './layer-looks.ts';
 import type { LayerFilter, LayerSort } from './layer-order.ts';
+import head from './section-head.module.css';
 import styles from './layers.module.css';
 import { memoryStrings } from './memory-strings.ts';
 import { optionsOf } from './options-of.ts';
@@ -35,8 +36,8 @@ export function Layers({ filter, sort, toolbar }: LayersProps) {
   const rings = look === 'rings';
   return (
     <section className={styles['layers']} data-look={look} aria-label={texts.title}>
-      <div className={styles['head']}>
-        <h3 className={styles['title']}>{texts.title}</h3>
+      <div className={head['head']}>
+        <h3 className={head['title']}>{texts.title}</h3>
         <Segmented label={texts.look} options={LOOKS} value={look} onChange={setLook} />
       </div>
       <p className={styles['note']}>{texts.hints[look]}</p>

@@ -1,4 +1,4 @@
-import { clearSheet, readColours, watchTheme } from './canvas.ts';
+import { clearSheet, drawBoxes, readColours, watchTheme } from './canvas.ts';
 import { LINE_HEIGHT, lineBoxes, type TokenLine } from './token-line.ts';
 
 const COLOURS = {
@@ -46,20 +46,8 @@ export class TokenLinePainter {
     const sheet = clearSheet(this.#canvas, this.#width, LINE_HEIGHT);
     if (!sheet) return;
     this.#drawn = picture;
-    const { context } = sheet;
-    for (const { colour, x, y, across, down, framed } of lineBoxes(line, {
-      width: this.#width,
-      pixelRatio: devicePixelRatio,
-    })) {
-      if (framed) {
-        context.strokeStyle = this.#colours[colour];
-        context.lineWidth = 2;
-        context.strokeRect(x + 1, y + 1, Math.max(0, across - 2), down - 2);
-      } else {
-        context.fillStyle = this.#colours[colour];
-        context.fillRect(x, y, across, down);
-      }
-    }
+    const boxes = lineBoxes(line, { width: this.#width, pixelRatio: devicePixelRatio });
+    drawBoxes(sheet, boxes, this.#colours, 2);
   }
 
   stop(): void {

@@ -1,4 +1,5 @@
 import type { MemorySnapshot } from '../../worker/protocol.ts';
+import { type Box, type PictureSize, snapTo } from './canvas.ts';
 import type { LayerWindows } from './layer-windows.ts';
 
 /** Colours of the line of tokens. */
@@ -12,15 +13,7 @@ export type LineColour =
   | 'frame'
   | 'mark';
 
-/** A box in CSS pixels; a frame where `framed`. */
-export interface LineBox {
-  readonly colour: LineColour;
-  readonly x: number;
-  readonly y: number;
-  readonly across: number;
-  readonly down: number;
-  readonly framed?: boolean;
-}
+type LineBox = Box<LineColour>;
 
 /** What there is to show: the cache, the windows of its layers, and the token that is looked at. */
 export interface TokenLine extends Pick<MemorySnapshot, 'length' | 'contextLength' | 'images'> {
@@ -28,12 +21,6 @@ export interface TokenLine extends Pick<MemorySnapshot, 'length' | 'contextLengt
   /** The picture is the one of when this token was written; undefined for now. */
   readonly chosen: number | undefined;
   readonly pointed: number | undefined;
-}
-
-export interface LineSize {
-  readonly width: number;
-  /** Device pixels of a CSS pixel. */
-  readonly pixelRatio: number;
 }
 
 export const LINE_HEIGHT = 32;
@@ -61,11 +48,12 @@ export function lineEnd({
  * The conversation from left to right: what local layers have forgotten, what they see, images as blocks, and a frame
  * as wide as the window around its place.
  */
-export function lineBoxes(line: TokenLine, { width, pixelRatio }: LineSize): readonly LineBox[] {
+export function lineBoxes(line: TokenLine, size: PictureSize): readonly LineBox[] {
   const { length, images, windows, chosen, pointed } = line;
+  const { width } = size;
   const now = chosen ?? length;
   const scale = width / lineEnd(line);
-  const snap = (x: number) => Math.round(x * pixelRatio) / pixelRatio;
+  const snap = snapTo(size);
   const run = (colour: LineColour, from: number, to: number): LineBox[] => {
     if (to <= from) return [];
     const x = snap(from * scale);

@@ -6,6 +6,7 @@ import { firstSeen, type LayerWindows } from './layer-windows.ts';
 import { memoryStrings } from './memory-strings.ts';
 import { optionsOf } from './options-of.ts';
 import { excerptOf } from './token-excerpt.ts';
+import head from './section-head.module.css';
 import styles from './token-seen.module.css';
 import { useHeldText } from './use-held-text.ts';
 
@@ -30,8 +31,8 @@ export function TokenSeen({ snapshot, windows, position, onClose }: TokenSeenPro
   const first = firstSeen(position, full ? null : windows.window);
   return (
     <section className={styles['seen']} aria-label={texts.title}>
-      <div className={styles['head']}>
-        <h3 className={styles['title']}>{texts.title}</h3>
+      <div className={head['head']}>
+        <h3 className={head['title']}>{texts.title}</h3>
         <Button kind="quiet" label={texts.close} onClick={onClose} />
       </div>
       <Segmented label={texts.show} options={ATTENTION} value={attention} onChange={setAttention} />

@@ -5,6 +5,7 @@ import { memoryStrings } from './memory-strings.ts';
 import { useSlowMemory } from './slow-memory.ts';
 import { lineEnd, type TokenLine } from './token-line.ts';
 import { TokenLinePainter } from './token-line-painter.ts';
+import plot from './plot.module.css';
 import styles from './token-strip.module.css';
 import { useHeldText } from './use-held-text.ts';
 
@@ -69,7 +70,7 @@ export function TokenStrip({ chosen, onChoose }: TokenStripProps) {
   const said = at === undefined ? kept : `${read} ${at < length ? texts.memory(at, length, windows) : ''}`;
   return (
     <div className={styles['strip']}>
-      <div className={styles['plot']}>
+      <div className={plot['plot']}>
         <canvas ref={canvas} className={styles['canvas']} />
         <input
           className={styles['slider']}
@@ -96,7 +97,7 @@ export function TokenStrip({ chosen, onChoose }: TokenStripProps) {
           onMouseLeave={() => setPointed(undefined)}
         />
       </div>
-      <p className={styles['said']} data-part="tokens">
+      <p className={plot['readout']} data-part="tokens">
         {said}
       </p>
     </div>
