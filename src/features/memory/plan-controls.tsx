@@ -9,7 +9,7 @@ import {
   QUANTISATIONS,
 } from '../../state/memory/plan-choice.ts';
 import { engine, plan } from '../../state/session.ts';
-import { NumberField } from '../../ui/number-field.tsx';
+import { MemoryField } from '../../ui/memory-field.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import { strings } from '../../ui/strings.ts';
 import { useDeviceKind } from './device-kind.ts';
@@ -18,7 +18,6 @@ import { planStrings } from './plan-strings.ts';
 import { tokens } from './tokens.ts';
 
 const texts = planStrings;
-const GIB = 2 ** 30;
 const KV_OPTIONS = KV_TYPES.map((value) => ({ value, label: texts.kvTypes[value] }));
 const SIZE_OPTIONS = SIZES.map((value) => ({ value, label: texts.sizes[value] }));
 
@@ -83,25 +82,22 @@ export function PlanControls({ figures }: { readonly figures: PlanFigures | unde
           {cut ? texts.trained(texts.sizes[shape], figures.plannedLength) : ''}
         </p>
       </div>
-      <MemoryField />
+      <PlannedMemory />
     </section>
   );
 }
 
 /** The memory that plans are held against. */
-function MemoryField() {
+function PlannedMemory() {
   const memoryBytes = useStore(plan.store, (state) => state.memoryBytes);
   const largestBuffer = useStore(engine.store, ({ adapter }) => adapter?.limits['maxBufferSize']);
   const onProcessor = useDeviceKind() === 'cpu';
   return (
     <div className={`${styles['field']} ${styles['wide']}`}>
-      <NumberField
+      <MemoryField
         label={onProcessor ? strings.gpuMemory.onProcessor : strings.gpuMemory.label}
-        min={0.25}
-        max={1024}
-        step={0.25}
-        value={memoryBytes / GIB}
-        onChange={(gibibytes) => plan.setMemory(gibibytes * GIB)}
+        value={memoryBytes}
+        onChange={(bytes) => plan.setMemory(bytes)}
       />
       <p className={styles['note']}>
         {onProcessor

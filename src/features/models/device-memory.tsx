@@ -2,7 +2,7 @@ import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import { engine, plan } from '../../state/session.ts';
 import { PLAN_HASH } from '../../ui/hash.ts';
-import { NumberField } from '../../ui/number-field.tsx';
+import { MemoryField } from '../../ui/memory-field.tsx';
 import { strings } from '../../ui/strings.ts';
 import styles from './model-list.module.css';
 import { modelsStrings } from './models-strings.ts';
@@ -10,7 +10,6 @@ import { noGpuFound } from './no-gpu-page.tsx';
 
 const { fit: texts } = modelsStrings;
 const { gpuMemory } = strings;
-const GIB = 2 ** 30;
 
 /** The memory against which "fits" is held: what the person says the GPU has, or what WebAssembly can address. */
 export function DeviceMemory() {
@@ -35,14 +34,7 @@ export function DeviceMemory() {
   const largestBuffer = adapter?.limits['maxBufferSize'];
   return (
     <div className={styles['panel']}>
-      <NumberField
-        label={gpuMemory.label}
-        min={0.25}
-        max={1024}
-        step={0.25}
-        value={memoryBytes / GIB}
-        onChange={(gibibytes) => plan.setMemory(gibibytes * GIB)}
-      />
+      <MemoryField label={gpuMemory.label} value={memoryBytes} onChange={(bytes) => plan.setMemory(bytes)} />
       <p className={styles['note']}>
         {largestBuffer === undefined ? gpuMemory.unknown : gpuMemory.known(largestBuffer)}{' '}
         <a className={styles['link']} href={PLAN_HASH}>
