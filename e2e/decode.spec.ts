@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { PNG } from 'pngjs';
 import { projectFile } from '../test/support/golden.ts';
+import { askWorker, openBareWorker } from './support/bare-worker.ts';
 import { bundleWorker } from './support/bundle.ts';
-import type { Decoded } from './support/decode.worker.ts';
+import type { Decoded, EncodedImage } from './support/decode.worker.ts';
 import { expect, test } from './support/test.ts';
 
 /** A PNG of one red pixel beside a blue one, as a camera would store it that was held another way. */
@@ -26,27 +27,8 @@ const BLUE = [0, 0, 255, 255];
 
 test('images are decoded upright, and wider than any canvas', async ({ page }) => {
   const body = await bundleWorker('e2e/support/decode.worker.ts');
-  await page.route('**/decode.html', (route) =>
-    route.fulfill({ contentType: 'text/html', body: '<title>-</title>' }),
-  );
-  await page.route('**/decode.worker.js', (route) => route.fulfill({ contentType: 'text/javascript', body }));
-  await page.goto('/decode.html');
-  const worker = await page.evaluateHandle(() => new Worker('/decode.worker.js', { type: 'module' }));
-  const decode = (file: Buffer): Promise<Decoded> =>
-    worker.evaluate(
-      (to, bytes) =>
-        new Promise<Decoded>((resolve, reject) => {
-          const { port1, port2 } = new MessageChannel();
-          port1.addEventListener(
-            'message',
-            ({ data }: MessageEvent<{ decoded: Decoded } | { error: string }>) =>
-              'error' in data ? reject(new Error(data.error)) : resolve(data.decoded),
-          );
-          port1.start();
-          to.postMessage(new Blob([new Uint8Array(bytes)]), [port2]);
-        }),
-      [...file],
-    );
+  const worker = await openBareWorker(page, body);
+  const decode = (file: Buffer) => askWorker<EncodedImage, Decoded>(worker, [...file]);
   const wide = await decode(readFileSync(projectFile('test/fixtures/wider-than-canvas.png')));
   expect(wide).toEqual({ width: 70_000, height: 1, first: BLUE, last: BLUE });
   expect(await decode(turnedPng(1))).toEqual({ width: 2, height: 1, first: RED, last: BLUE });

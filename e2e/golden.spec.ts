@@ -1,5 +1,6 @@
 import { goldenFloats, goldenJson } from '../test/support/golden.ts';
 import { nmse } from '../test/support/nmse.ts';
+import { askWorker, openBareWorker } from './support/bare-worker.ts';
 import { bundleWorker } from './support/bundle.ts';
 import type { GoldenAnswer, GoldenRequest } from './support/golden.worker.ts';
 import { expect, test } from './support/test.ts';
@@ -25,29 +26,11 @@ const SURE = 0.05;
 test('the browser computes what the reference does', async ({ page }) => {
   test.setTimeout(600_000);
   const body = await bundleWorker('e2e/support/golden.worker.ts');
-  await page.route('**/golden.html', (route) =>
-    route.fulfill({ contentType: 'text/html', body: '<title>-</title>' }),
-  );
-  await page.route('**/golden.worker.js', (route) => route.fulfill({ contentType: 'text/javascript', body }));
-  await page.goto('/golden.html');
-  const worker = await page.evaluateHandle(() => new Worker('/golden.worker.js', { type: 'module' }));
+  const worker = await openBareWorker(page, body);
   for (const { name, messages, ids, weights } of cases) {
     const expected = weights.q8_0;
     const request: GoldenRequest = { messages, ids, steps: expected.greedy_ids.length };
-    const answer = await worker.evaluate(
-      (to, sent) =>
-        new Promise<Omit<GoldenAnswer, 'logits'> & { logits: number[] }>((resolve, reject) => {
-          const receive = ({ data }: MessageEvent<{ answer: GoldenAnswer } | { error: string }>) => {
-            if ('error' in data) reject(new Error(data.error));
-            else resolve({ ...data.answer, logits: [...data.answer.logits] });
-          };
-          const { port1, port2 } = new MessageChannel();
-          port1.addEventListener('message', receive);
-          port1.start();
-          to.postMessage(sent, [port2]);
-        }),
-      request,
-    );
+    const answer = await askWorker<GoldenRequest, GoldenAnswer>(worker, request);
     expect(answer.prompt, name).toEqual(ids);
     expect(nmse(answer.logits, goldenFloats(`tiny/${expected.logits}`)), name).toBeLessThan(3e-6);
     if (expected.min_margin > SURE) {

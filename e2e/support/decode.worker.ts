@@ -1,5 +1,5 @@
-import { FacetError } from '../../src/shared/errors.ts';
 import { decodeImage } from '../../src/vision/pixels/decode.ts';
+import { answerWith } from './answer-with.ts';
 
 /** What a test is told of a decoded image: its size and its first and last pixels. */
 export interface Decoded {
@@ -9,18 +9,10 @@ export interface Decoded {
   readonly last: readonly number[];
 }
 
-globalThis.addEventListener('message', ({ data, ports }: MessageEvent<Blob>) => {
-  const [port] = ports;
-  decodeImage(data, 'image').then(
-    ({ width, height, data: pixels }) =>
-      port?.postMessage({
-        decoded: {
-          width,
-          height,
-          first: Array.from(pixels.subarray(0, 4)),
-          last: Array.from(pixels.subarray(-4)),
-        },
-      }),
-    (error: unknown) => port?.postMessage({ error: FacetError.from(error).message }),
-  );
+/** The bytes of an image file. */
+export type EncodedImage = readonly number[];
+
+answerWith(async (file: EncodedImage): Promise<Decoded> => {
+  const { width, height, data } = await decodeImage(new Blob([new Uint8Array(file)]), 'image');
+  return { width, height, first: [...data.subarray(0, 4)], last: [...data.subarray(-4)] };
 });

@@ -5,10 +5,10 @@ import { readMessages } from '../../src/engine/request-messages.ts';
 import { readOptions } from '../../src/engine/request.ts';
 import { textTokensOf } from '../../src/engine/sequence.ts';
 import { findAdapter, openGpu } from '../../src/gpu/device.ts';
-import { FacetError } from '../../src/shared/errors.ts';
 import { tokenId } from '../../src/shared/numbers.ts';
 import { openModel } from '../../src/weights/open-model.ts';
 import { urlSource } from '../../src/weights/source/url.ts';
+import { answerWith } from './answer-with.ts';
 
 /** What the golden tests ask of a worker that has the engine, and nothing of the app. */
 export interface GoldenRequest {
@@ -19,7 +19,7 @@ export interface GoldenRequest {
 
 export interface GoldenAnswer {
   readonly prompt: readonly number[];
-  readonly logits: Float32Array;
+  readonly logits: readonly number[];
   readonly ids: readonly number[];
   readonly text: string;
 }
@@ -47,16 +47,10 @@ async function run({ messages, ids, steps }: GoldenRequest): Promise<GoldenAnswe
   while (!next.done) next = await turn.next();
   return {
     prompt: textTokensOf((await chatPrompt(loaded, readMessages(messages), signal)).segments),
-    logits,
+    logits: [...logits],
     ids: next.value.ids,
     text: next.value.text,
   };
 }
 
-globalThis.addEventListener('message', ({ data, ports }: MessageEvent<GoldenRequest>) => {
-  const [port] = ports;
-  run(data).then(
-    (answer) => port?.postMessage({ answer }),
-    (error: unknown) => port?.postMessage({ error: FacetError.from(error).message }),
-  );
-});
+answerWith(run);
