@@ -59,7 +59,7 @@ export function ModelSummary() {
             <Chip kind="warning" text={texts.softwareGpu} title={texts.softwareGpuTitle} />
           )}
           {adapter && !adapter.fallback && (
-            <span className={adapter.kind === 'gpu' ? styles['wide'] : undefined}>
+            <span className={styles[adapter.kind === 'gpu' ? 'wide' : 'always']}>
               <Chip text={strings.deviceName(adapter)} title={texts.device} />
             </span>
           )}
