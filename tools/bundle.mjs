@@ -4,7 +4,7 @@ import { build } from 'esbuild';
 import { kernelsWasmBytes } from './build-wasm.mjs';
 
 /** `import text from './x.wgsl?raw'`, as Vite reads it. */
-const raw = {
+export const rawText = {
   name: 'raw',
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /\?raw$/ }, ({ path, resolveDir }) => ({
@@ -35,7 +35,7 @@ export async function bundle(entry, outfile) {
     packages: 'external',
     sourcemap: true,
     logLevel: 'warning',
-    plugins: [raw, kernelsWasmBytes],
+    plugins: [rawText, kernelsWasmBytes],
   });
   // Renamed into place: another command may be starting at the same moment.
   await mkdir(dirname(outfile), { recursive: true });

@@ -81,6 +81,11 @@ export const rows = [
     'worker/watchdog.ts',
   ]),
 
+  // lib/ is the package: WebLLM's names over the client, and in a worker over the engine.
+  row('lib', ['shared', 'weights/hub', 'worker/client.ts', 'worker/protocol.ts'], ['react']),
+  row('lib/worker-handler.ts', ['shared', 'worker', 'worker/client.ts', 'worker/protocol.ts', 'lib']),
+  row('lib/facet-worker.ts', ['lib/worker-handler.ts']),
+
   row(
     'service-worker',
     ['shared'],

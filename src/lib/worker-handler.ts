@@ -1,0 +1,193 @@
+import type { AppConfig, ChatOptions, LogLevel } from '@mlc-ai/web-llm';
+import { FacetError } from '../shared/errors.ts';
+import { FacetClient } from '../worker/client.ts';
+import type { FromWorker, ToWorker } from '../worker/protocol.ts';
+import { serveEngine } from '../worker/serve-engine.ts';
+import { type EnginePort, localWorker } from './local-worker.ts';
+import { MLCEngine } from './mlc-engine.ts';
+
+/** A message of WebLLM's client; what its content is hangs on the kind. */
+export interface WebLlmMessage {
+  readonly kind: string;
+  readonly uuid: string;
+  readonly content: unknown;
+}
+
+type Contents = Readonly<Record<string, never>> & {
+  readonly modelId: string[];
+  readonly chatOpts?: ChatOptions[];
+  readonly request: Parameters<MLCEngine['chatCompletion']>[0] & Parameters<MLCEngine['completion']>[0];
+  readonly streamId: string;
+  readonly inputIds: number[];
+  readonly isPrefill: boolean;
+  readonly keepStats?: boolean;
+  readonly sessionId: string;
+};
+
+type Task = (content: Contents) => unknown;
+
+/**
+ * The engine behind a page's client, in a worker: Facet's own client, and WebLLM's `WebWorkerMLCEngine`. The first
+ * message says which it is.
+ */
+export class WebWorkerMLCEngineHandler {
+  /** The engine that WebLLM's client talks to. */
+  readonly engine: MLCEngine;
+  readonly #streams = new Map<string, AsyncIterator<unknown>>();
+  readonly #tasks: Readonly<Record<string, Task>>;
+  readonly #serve: (port: EnginePort) => void;
+  #toEngine: ((event: MessageEvent<ToWorker>) => void) | undefined;
+  #modelId: readonly string[] = [];
+
+  /** `serve` answers a client's calls: with this worker's engine unless said otherwise. */
+  constructor(serve: (port: EnginePort) => void = serveEngine) {
+    this.#serve = serve;
+    this.engine = new MLCEngine({}, new FacetClient(() => localWorker(serve)));
+    this.engine.setInitProgressCallback((content) =>
+      this.postMessage({ kind: 'initProgressCallback', uuid: '', content }),
+    );
+    this.#tasks = this.#allTasks();
+  }
+
+  /** Sends to the page; a worker of another kind has another way. */
+  postMessage(message: unknown): void {
+    (globalThis as unknown as { postMessage(message: unknown): void }).postMessage(message);
+  }
+
+  /** Takes a message of a client's, or the event that brought it. */
+  onmessage(event: unknown): void {
+    const message = (typeof event === 'object' && event !== null && 'data' in event ? event.data : event) as
+      | WebLlmMessage
+      | ToWorker;
+    if (message.kind === 'call' || message.kind === 'abort') this.#ownClient(message as ToWorker);
+    else void this.#answer(message as WebLlmMessage);
+  }
+
+  #ownClient(message: ToWorker): void {
+    if (!this.#toEngine) {
+      this.#serve({
+        postMessage: (answer: FromWorker) => this.postMessage(answer),
+        addEventListener: (_, listener) => (this.#toEngine = listener),
+      });
+    }
+    this.#toEngine?.({ data: message } as MessageEvent<ToWorker>);
+  }
+
+  async #answer({ kind, uuid, content }: WebLlmMessage): Promise<void> {
+    try {
+      const task = this.#tasks[kind];
+      if (!task) throw new FacetError('bad-request', `Facet does not know '${kind}'.`, 'Leave it out.');
+      this.postMessage({ kind: 'return', uuid, content: await task(content as Contents) });
+    } catch (error) {
+      const failure = FacetError.from(error);
+      // An error that is cloned loses its code, so that its fields are sent.
+      const { name, data } = failure;
+      this.postMessage({ kind: 'throw', uuid, content: { ...data, name, ...failure.toPlain() } });
+    }
+  }
+
+  #allTasks(): Record<string, Task> {
+    const { engine } = this;
+    const nothing =
+      (task: (content: Contents) => unknown): Task =>
+      async (content) => {
+        await task(content);
+        return null;
+      };
+    const stream = (create: (content: Contents) => unknown) =>
+      nothing(async (content) => {
+        await this.#load(content);
+        const chunks = (await create(content)) as AsyncIterable<unknown>;
+        this.#streams.set(content.streamId, chunks[Symbol.asyncIterator]());
+      });
+    const whole =
+      (create: (content: Contents) => unknown): Task =>
+      async (content) => {
+        await this.#load(content);
+        return create(content);
+      };
+    return {
+      reload: nothing(async ({ modelId, chatOpts }) => {
+        await engine.reload(modelId, chatOpts);
+        this.#modelId = modelId;
+      }),
+      unload: nothing(async () => {
+        await engine.unload();
+        this.#modelId = [];
+        this.#streams.clear();
+      }),
+      chatCompletionNonStreaming: whole(({ request }) => engine.chatCompletion(request)),
+      completionNonStreaming: whole(({ request }) => engine.completion(request)),
+      chatCompletionStreamInit: stream(({ request }) => engine.chatCompletion(request)),
+      completionStreamInit: stream(({ request }) => engine.completion(request)),
+      completionStreamNextChunk: ({ streamId }) => this.#nextChunk(streamId),
+      completionStreamReturn: nothing(async ({ streamId }) => {
+        const chunks = this.#streams.get(streamId);
+        this.#streams.delete(streamId);
+        await chunks?.return?.();
+      }),
+      interruptGenerate: nothing(() => engine.interruptGenerate()),
+      embedding: ({ request }) => engine.embedding(request as never),
+      listResumableSessions: () => engine.listResumableSessions(),
+      resumeChatCompletion: ({ sessionId }) => engine.resumeChatCompletion(sessionId),
+      resumeChatCompletionStreamInit: ({ sessionId }) => engine.resumeChatCompletion(sessionId),
+      deleteResumableSession: nothing(({ sessionId }) => engine.deleteResumableSession(sessionId)),
+      runtimeStatsText: () => engine.runtimeStatsText(),
+      resetChat: nothing(({ keepStats }) => engine.resetChat(keepStats)),
+      getMessage: () => engine.getMessage(),
+      getGPUVendor: () => engine.getGPUVendor(),
+      getMaxStorageBufferBindingSize: () => engine.getMaxStorageBufferBindingSize(),
+      forwardTokensAndSample: ({ inputIds, isPrefill }) => engine.forwardTokensAndSample(inputIds, isPrefill),
+      setLogLevel: nothing((level) => engine.setLogLevel(level as unknown as LogLevel)),
+      setAppConfig: nothing((config) => engine.setAppConfig(config as unknown as AppConfig)),
+    };
+  }
+
+  /** A service worker that was ended and started again has no model any more: the client knows which it was. */
+  async #load({ modelId, chatOpts }: Contents): Promise<void> {
+    if (modelId.length === 0 || modelId.join('\n') === this.#modelId.join('\n')) return;
+    await this.engine.reload(modelId, chatOpts);
+    this.#modelId = modelId;
+  }
+
+  /** Undefined at the stream's end, which is how WebLLM's client knows it. */
+  async #nextChunk(streamId: string): Promise<unknown> {
+    const chunks = this.#streams.get(streamId);
+    if (!chunks) throw new FacetError('bad-request', 'This stream has ended.', 'Ask again.');
+    try {
+      const { done, value } = await chunks.next();
+      if (!done) return value;
+    } catch (error) {
+      this.#streams.delete(streamId);
+      throw error;
+    }
+    this.#streams.delete(streamId);
+    return undefined;
+  }
+}
+
+/** The sender of a message to a service worker. */
+interface Sender {
+  postMessage(message: unknown): void;
+}
+
+/** The same in a service worker, where every page that writes is answered. */
+export class ServiceWorkerMLCEngineHandler extends WebWorkerMLCEngineHandler {
+  #page: Sender | undefined;
+
+  constructor(serve?: (port: EnginePort) => void) {
+    super(serve);
+    addEventListener('message', (event) => this.onmessage(event));
+  }
+
+  override postMessage(message: unknown): void {
+    this.#page?.postMessage(message);
+  }
+
+  override onmessage(event: unknown): void {
+    const { data, source } = event as MessageEvent<WebLlmMessage>;
+    if (source) this.#page = source;
+    if (data.kind === 'keepAlive') this.postMessage({ kind: 'heartbeat', uuid: data.uuid });
+    else super.onmessage(event);
+  }
+}
