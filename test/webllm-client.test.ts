@@ -1,0 +1,143 @@
+import { WebWorkerMLCEngine } from '@mlc-ai/web-llm';
+import { afterEach, expect, test } from 'vitest';
+import { CreateWebWorkerMLCEngine } from '../src/lib/create-engine.ts';
+import { WebWorkerMLCEngineHandler } from '../src/lib/worker-handler.ts';
+import type { WorkerLike } from '../src/worker/client.ts';
+import { serve } from '../src/worker/host.ts';
+import { FakeEngine } from './support/fake-engine.ts';
+
+/** A worker in which Facet's handler answers, over an engine without a model. Messages are copied, as between threads. */
+class FakePage {
+  onmessage: ((event: { data: unknown }) => void) | undefined;
+  readonly #handler: WebWorkerMLCEngineHandler;
+  readonly #listeners: ((event: never) => void)[] = [];
+
+  constructor() {
+    const tell = (data: unknown) => {
+      this.onmessage?.({ data });
+      for (const listener of this.#listeners) listener({ data } as never);
+    };
+    class Handler extends WebWorkerMLCEngineHandler {
+      override postMessage(message: unknown): void {
+        const copy: unknown = structuredClone(message);
+        setTimeout(() => tell(copy));
+      }
+    }
+    this.#handler = new Handler((port) =>
+      serve({
+        port,
+        createEngine: (onStatus) => new FakeEngine({ onStatus, pauseMs: 1 }),
+        openSource: (spec) => ({ name: spec.kind === 'file' ? spec.file.name : spec.name }),
+      }),
+    );
+  }
+
+  postMessage(message: unknown): void {
+    const copy: unknown = structuredClone(message);
+    setTimeout(() => this.#handler.onmessage({ data: copy }));
+  }
+
+  addEventListener(type: string, listener: (event: never) => void): void {
+    if (type === 'message') this.#listeners.push(listener);
+  }
+
+  terminate(): void {
+    this.#listeners.splice(0);
+  }
+}
+
+const appConfig = {
+  model_list: [
+    { model: 'fake.gguf', model_id: 'fake-MLC', model_lib: '' },
+    { model: 'fake.gguf', vision: 'mmproj-fake.gguf', model_id: 'seeing-MLC', model_lib: '' },
+  ],
+};
+const user = (content: string) => [{ role: 'user' as const, content }];
+const picture = { type: 'image_url' as const, image_url: { url: 'data:image/png;base64,AAAA' } };
+
+let engine: WebWorkerMLCEngine;
+
+/** WebLLM's own client, with a model loaded. */
+async function webLlm(modelId = 'fake-MLC') {
+  const progress: number[] = [];
+  engine = new WebWorkerMLCEngine(new FakePage(), {
+    appConfig,
+    initProgressCallback: (report) => progress.push(report.progress),
+  });
+  await engine.reload(modelId, { context_window_size: 512 });
+  return { engine, progress };
+}
+
+afterEach(() => engine?.unload());
+
+test("WebLLM's own client loads, asks and streams", async () => {
+  const { engine: client, progress } = await webLlm();
+  expect(progress.at(-1)).toBe(1);
+  const answer = await client.chat.completions.create({ messages: user('two words') });
+  expect(answer).toMatchObject({ model: 'fake-MLC', choices: [{ message: { content: 'two words' } }] });
+  expect(await client.getMessage()).toBe('two words');
+  expect(await client.runtimeStatsText()).toMatch(/^prefill: 100/);
+  let text = '';
+  const usage = [];
+  const request = { messages: user('one two three'), stream: true, stream_options: { include_usage: true } };
+  for await (const chunk of await client.chat.completions.create({ ...request, stream: true })) {
+    text += chunk.choices[0]?.delta.content ?? '';
+    if (chunk.usage) usage.push(chunk.usage);
+  }
+  expect(text).toBe('one two three');
+  expect(usage).toHaveLength(1);
+  const continued = await client.completions.create({ prompt: 'a' });
+  expect(continued.choices[0]?.text).toContain('40');
+  expect(await client.getGPUVendor()).toBe('fake');
+});
+
+test('it stops, by leaving the loop and by interrupting', async () => {
+  const { engine: client } = await webLlm();
+  for await (const chunk of await client.chat.completions.create({ messages: user('Count'), stream: true })) {
+    void chunk;
+    break;
+  }
+  let text = '';
+  for await (const chunk of await client.chat.completions.create({ messages: user('Count'), stream: true })) {
+    text += chunk.choices[0]?.delta.content ?? '';
+    client.interruptGenerate();
+  }
+  expect(text).not.toContain('40');
+});
+
+test('it shows images', async () => {
+  const { engine: client } = await webLlm('seeing-MLC');
+  const messages = [
+    { role: 'user' as const, content: [picture, { type: 'text' as const, text: 'What is it?' }] },
+  ];
+  const answer = await client.chat.completions.create({ messages });
+  expect(answer.choices[0]?.message.content).toContain('I see 1');
+});
+
+test('it hears errors with their name and code', async () => {
+  const { engine: client } = await webLlm();
+  const failing = client.chat.completions.create({ messages: user('fail') });
+  await expect(failing).rejects.toMatchObject({
+    name: 'FacetError',
+    code: 'context-full',
+    message: 'The context is full.',
+    hint: 'Start a new chat.',
+  });
+  await expect(client.reload('unknown-MLC')).rejects.toMatchObject({
+    name: 'FacetError',
+    code: 'bad-request',
+    param: 'modelId',
+    status: 404,
+  });
+  await client.unload();
+  await expect(client.chat.completions.create({ messages: user('x') })).rejects.toThrow(/not loaded/i);
+});
+
+test("Facet's client talks to the same handler", async () => {
+  const page = new FakePage() as unknown as WorkerLike;
+  const own = await CreateWebWorkerMLCEngine(page, 'fake-MLC', { appConfig });
+  const answer = await own.chat.completions.create({ messages: user('two words') });
+  expect(answer.choices[0]?.message.content).toBe('two words');
+  const failing = own.chat.completions.create({ messages: user('fail') });
+  await expect(failing).rejects.toMatchObject({ name: 'FacetError', code: 'context-full' });
+});

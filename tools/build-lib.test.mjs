@@ -1,0 +1,105 @@
+import { execFile } from 'node:child_process';
+import { cp, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+const run = promisify(execFile);
+const ROOT = new URL('..', import.meta.url).pathname;
+const MODEL = join(ROOT, 'public/models/tiny-gemma3-q8_0.gguf');
+
+/** One thread: the machine may be busy. */
+const ENVIRONMENT = { ...process.env, FACET_THREADS: '1' };
+
+/** What a page downloads before it starts a worker. */
+const LARGEST_CLIENT = 10 * 1024;
+
+describe('the package', () => {
+  let project = '';
+  let installed = '';
+
+  beforeAll(async () => {
+    await run('node', ['tools/build-lib.mjs'], { cwd: ROOT });
+    project = await mkdtemp(join(tmpdir(), 'facet-'));
+    installed = join(project, 'node_modules/facet');
+    const { stdout } = await run('npm', ['pack', join(ROOT, 'build/lib'), '--json', '--ignore-scripts'], {
+      cwd: project,
+    });
+    const [{ filename }] = JSON.parse(stdout);
+    await writeFile(join(project, 'package.json'), '{ "name": "empty", "type": "module" }');
+    const flags = ['--offline', '--no-audit', '--no-fund', '--omit=peer'];
+    await run('npm', ['install', ...flags, `./${filename}`], { cwd: project });
+  });
+  afterAll(() => rm(project, { recursive: true, force: true }));
+
+  test('brings nothing along, and has every file that its entries name', async () => {
+    const { dependencies, exports } = JSON.parse(await readFile(join(installed, 'package.json'), 'utf8'));
+    expect(dependencies).toBeUndefined();
+    expect(await readdir(join(project, 'node_modules'))).toEqual(['.package-lock.json', 'facet']);
+    for (const { types, default: code } of Object.values(exports)) {
+      await readFile(join(installed, types));
+      await readFile(join(installed, code));
+    }
+    const files = await readdir(installed);
+    expect(files).toEqual(expect.arrayContaining(['main.worker.js', 'thread.worker.js', 'kernels.wasm']));
+    expect(files.some((file) => /\.(gguf|test\.js)$/.test(file))).toBe(false);
+  });
+
+  test('has a small client, which finds its worker beside it', async () => {
+    const read = new Map();
+    const visit = async (file) => {
+      if (read.has(file)) return;
+      const text = await readFile(join(installed, file), 'utf8');
+      read.set(file, text);
+      for (const [, next] of text.matchAll(/(?:from|import)\s*"\.\/([^"]+)"/g)) await visit(next);
+    };
+    await visit('facet.js');
+    const code = [...read.values()].join('\n');
+    expect(gzipSync(code).length).toBeLessThan(LARGEST_CLIENT);
+    expect(code).toMatch(/new URL\("\.\/main\.worker\.js",\s*import\.meta\.url\)/);
+  });
+
+  test('chats in Node', async () => {
+    await writeFile(
+      join(project, 'chat.js'),
+      `import { CreateMLCEngine, FacetError } from 'facet/node';
+      const engine = await CreateMLCEngine(${JSON.stringify(MODEL)}, {}, { temperature: 0, context_window_size: 512 });
+      const answer = await engine.chat.completions.create({
+        messages: [{ role: 'user', content: 'Hello' }], max_tokens: 12,
+      });
+      let streamed = '';
+      const chunks = await engine.chat.completions.create({
+        messages: [{ role: 'user', content: 'Hello' }], max_tokens: 12, stream: true,
+      });
+      for await (const { choices } of chunks) streamed += choices[0]?.delta.content ?? '';
+      const next = await engine.forwardTokensAndSample([90, 91], true);
+      const after = await engine.forwardTokensAndSample([next], false);
+      const refused = await engine.forwardTokensAndSample([5], true).catch((error) => error);
+      const unknown = await engine.chat.completions.create({ messages: [], temprature: 1 }).catch((error) => error);
+      console.log(JSON.stringify({
+        text: answer.choices[0].message.content, streamed, next, after,
+        refused: refused instanceof FacetError && refused.data.code, unknown: unknown.data.param,
+      }));
+      await engine.unload();
+      process.exit(0);`,
+    );
+    const { stdout } = await run('node', ['chat.js'], {
+      cwd: project,
+      env: { ...process.env, FACET_THREADS: '1' },
+    });
+    const { text, streamed, next, after, refused, unknown } = JSON.parse(stdout.trim().split('\n').at(-1));
+    expect(text).toMatch(/^Hello! Show me/);
+    expect(streamed).toBe(text);
+    expect([next, after].every((id) => Number.isInteger(id) && id >= 0)).toBe(true);
+    expect(refused).toBe('unsupported_parameter');
+    expect(unknown).toBe('temprature');
+  });
+
+  test('runs the example for Node', async () => {
+    await cp(join(ROOT, 'examples/node/chat.mjs'), join(project, 'example.mjs'));
+    const { stdout } = await run('node', ['example.mjs', MODEL], { cwd: project, env: ENVIRONMENT });
+    expect(stdout.trim()).not.toBe('');
+  });
+});
