@@ -8,14 +8,15 @@ import { FakeEngine } from './support/fake-engine.ts';
 
 /** A worker in which Facet's handler answers, over an engine without a model. Messages are copied, as between threads. */
 class FakePage {
-  onmessage: ((event: { data: unknown }) => void) | undefined;
+  onmessage: ((event: MessageEvent) => void) | undefined;
   readonly #handler: WebWorkerMLCEngineHandler;
   readonly #listeners: ((event: never) => void)[] = [];
 
   constructor() {
     const tell = (data: unknown) => {
-      this.onmessage?.({ data });
-      for (const listener of this.#listeners) listener({ data } as never);
+      const event = new MessageEvent('message', { data });
+      this.onmessage?.(event);
+      for (const listener of this.#listeners) listener(event as never);
     };
     class Handler extends WebWorkerMLCEngineHandler {
       override postMessage(message: unknown): void {

@@ -26,6 +26,9 @@ type Contents = Readonly<Record<string, never>> & {
 
 type Task = (content: Contents) => unknown;
 
+/** Messages whose sender waits for no answer, and takes one for a mistake. */
+const UNANSWERED: ReadonlySet<string> = new Set(['setLogLevel', 'setAppConfig']);
+
 /**
  * The engine behind a page's client, in a worker: Facet's own client, and WebLLM's `WebWorkerMLCEngine`. The first
  * message says which it is.
@@ -77,7 +80,8 @@ export class WebWorkerMLCEngineHandler {
     try {
       const task = this.#tasks[kind];
       if (!task) throw new FacetError('bad-request', `Facet does not know '${kind}'.`, 'Leave it out.');
-      this.postMessage({ kind: 'return', uuid, content: await task(content as Contents) });
+      const answer = await task(content as Contents);
+      if (!UNANSWERED.has(kind)) this.postMessage({ kind: 'return', uuid, content: answer });
     } catch (error) {
       const failure = FacetError.from(error);
       // An error that is cloned loses its code, so that its fields are sent.
