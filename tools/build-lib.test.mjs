@@ -76,7 +76,7 @@ describe('the package', () => {
       for await (const { choices } of chunks) streamed += choices[0]?.delta.content ?? '';
       const next = await engine.forwardTokensAndSample([90, 91], true);
       const after = await engine.forwardTokensAndSample([next], false);
-      const refused = await engine.forwardTokensAndSample([5], true).catch((error) => error);
+      const refused = await engine.forwardTokensAndSample([6], true).catch((error) => error);
       const unknown = await engine.chat.completions.create({ messages: [], temprature: 1 }).catch((error) => error);
       console.log(JSON.stringify({
         text: answer.choices[0].message.content, streamed, next, after,
