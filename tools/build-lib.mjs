@@ -124,8 +124,9 @@ console.log('build/lib/ is ready: npm pack ./build/lib');
 /** Declarations of the entries and of what they name. */
 async function writeTypes() {
   const tsc = fileURLToPath(new URL('../node_modules/.bin/tsc', import.meta.url));
-  const arguments_ = ['-p', 'tsconfig.lib.json', '--outDir', `${out}types`];
-  await promisify(execFile)(tsc, arguments_, { cwd: root });
+  const emit = ['--noEmit', 'false', '--declaration', '--emitDeclarationOnly', '--rootDir', '.'];
+  const flags = ['-p', 'tsconfig.lib.json', ...emit, '--outDir', `${out}types`];
+  await promisify(execFile)(tsc, flags, { cwd: root });
   for (const file of await readdir(`${out}types`, { recursive: true })) {
     if (!file.endsWith('.d.ts')) continue;
     const path = `${out}types/${file}`;

@@ -1,9 +1,11 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
+import { chromium } from 'playwright';
+import { build, preview } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 const run = promisify(execFile);
@@ -101,5 +103,61 @@ describe('the package', () => {
     await cp(join(ROOT, 'examples/node/chat.mjs'), join(project, 'example.mjs'));
     const { stdout } = await run('node', ['example.mjs', MODEL], { cwd: project, env: ENVIRONMENT });
     expect(stdout.trim()).not.toBe('');
+  });
+
+  test('runs the examples for a page and for React, built by Vite, in Chromium', async () => {
+    const site = join(project, 'site');
+    const copy = async (from, to) => {
+      const text = await readFile(join(ROOT, 'examples', from), 'utf8');
+      await writeFile(join(site, to), text.replace("'gemma-3-270m-it'", "'tiny-gemma3-q8_0.gguf'"));
+    };
+    await mkdir(join(site, 'public'), { recursive: true });
+    await Promise.all([
+      copy('page/index.html', 'page.html'),
+      copy('page/chat.js', 'chat.js'),
+      copy('react/chat.jsx', 'chat.jsx'),
+      cp(MODEL, join(site, 'public/tiny-gemma3-q8_0.gguf')),
+      writeFile(join(site, 'react.html'), '<main></main><script type="module" src="./react.jsx"></script>'),
+      writeFile(
+        join(site, 'react.jsx'),
+        `import { createRoot } from 'react-dom/client';
+        import { Chat } from './chat.jsx';
+        createRoot(document.querySelector('main')).render(<Chat />);`,
+      ),
+    ]);
+    const modules = (name) => join(ROOT, 'node_modules', name);
+    const options = {
+      configFile: false,
+      root: site,
+      logLevel: 'error',
+      resolve: { alias: { react: modules('react'), 'react-dom': modules('react-dom') } },
+      worker: { format: 'es' },
+      build: {
+        target: 'es2023',
+        rollupOptions: { input: ['page', 'react'].map((at) => join(site, `${at}.html`)) },
+      },
+    };
+    await build(options);
+    const server = await preview({ ...options, preview: { host: '127.0.0.1', port: 0 } });
+    const browser = await chromium.launch({
+      args: ['--headless=new', '--no-sandbox', '--disable-features=WebGPU'],
+      executablePath: process.env.FACET_CHROMIUM,
+    });
+    try {
+      const [base] = server.resolvedUrls.local;
+      const page = await browser.newPage();
+      await page.goto(`${base}page.html`);
+      // What is shown goes when the model is there, and again until the answer begins.
+      await page.waitForFunction(() => document.querySelector('output').textContent === '');
+      await page.getByRole('button', { name: 'Ask' }).click();
+      await page.waitForFunction(() => document.querySelector('output').textContent !== '');
+      await page.goto(`${base}react.html`);
+      await page.getByLabel('Question').fill('Hello');
+      await page.getByRole('button', { name: 'Ask' }).click();
+      await page.getByText(/^assistant \S/).waitFor();
+    } finally {
+      await browser.close();
+      await server.close();
+    }
   });
 });

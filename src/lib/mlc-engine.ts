@@ -72,7 +72,7 @@ export class MLCEngine implements MLCEngineInterface {
     throw refusal({
       param: 'logLevel',
       code: 'invalid_value',
-      message: `The log level is ${String(level)}; it can be ${LEVELS.join(', ')}.`,
+      message: `The log level is ${level}; it can be ${LEVELS.join(', ')}.`,
       hint: 'Give one of these.',
     });
   }

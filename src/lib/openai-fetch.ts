@@ -50,7 +50,7 @@ const isStream = (answered: unknown): answered is AsyncIterable<unknown> =>
 
 function serverSentEvents(chunks: AsyncIterable<unknown>): ReadableStream<Uint8Array> {
   const utf8 = new TextEncoder();
-  const iterator = chunks[Symbol.asyncIterator]();
+  const iterator: AsyncIterator<unknown, unknown> = chunks[Symbol.asyncIterator]();
   return new ReadableStream<Uint8Array>({
     async pull(events) {
       const { done, value } = await iterator.next();

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { FacetError } from '../shared/errors.ts';
 import { MLCEngine } from './mlc-engine.ts';
 
@@ -27,40 +27,41 @@ export interface FacetChat {
   stop(): void;
 }
 
+/** How the loading of a model by an engine, or the last question to it, ended. */
+interface Outcome {
+  readonly engine: MLCEngine;
+  readonly model: string;
+  readonly error?: FacetError;
+}
+
 /** A chat with a model, which is loaded when the component appears. */
 export function useFacet({ model, system, engine: given }: UseFacetOptions): FacetChat {
-  const made = useRef<MLCEngine>(undefined);
-  const engine = given ?? (made.current ??= new MLCEngine());
+  const [own] = useState(() => given ?? new MLCEngine());
+  const engine = given ?? own;
   const [messages, setMessages] = useState<readonly ChatMessage[]>([]);
-  const [status, setStatus] = useState<FacetChat['status']>('loading');
   const [progress, setProgress] = useState(0);
-  const [error, setError] = useState<FacetError>();
-
-  const fail = useCallback((reason: unknown) => {
-    setError(FacetError.from(reason));
-    setStatus('failed');
-  }, []);
+  const [answering, setAnswering] = useState(false);
+  const [outcome, setOutcome] = useState<Outcome>();
+  const current = outcome?.engine === engine && outcome.model === model ? outcome : undefined;
 
   useEffect(() => {
     let shown = true;
-    setStatus('loading');
     engine.setInitProgressCallback((report) => shown && setProgress(report.progress));
     engine.reload(model).then(
-      () => shown && setStatus('ready'),
-      (reason: unknown) => shown && fail(reason),
+      () => shown && setOutcome({ engine, model }),
+      (reason: unknown) => shown && setOutcome({ engine, model, error: FacetError.from(reason) }),
     );
     return () => {
       shown = false;
       void engine.unload().catch(() => undefined);
     };
-  }, [engine, model, fail]);
+  }, [engine, model]);
 
   const send = useCallback(
     async (text: string) => {
       const asked: ChatMessage[] = [...messages, { role: 'user', content: text }];
       setMessages(asked);
-      setError(undefined);
-      setStatus('answering');
+      setAnswering(true);
       try {
         const opening = system ? [{ role: 'system' as const, content: system }] : [];
         const chunks = await engine.chatCompletion({ messages: [...opening, ...asked], stream: true });
@@ -69,13 +70,20 @@ export function useFacet({ model, system, engine: given }: UseFacetOptions): Fac
           content += choices[0]?.delta.content ?? '';
           setMessages([...asked, { role: 'assistant', content }]);
         }
-        setStatus('ready');
+        setOutcome({ engine, model });
       } catch (reason) {
-        fail(reason);
+        setOutcome({ engine, model, error: FacetError.from(reason) });
       }
+      setAnswering(false);
     },
-    [engine, messages, system, fail],
+    [engine, model, messages, system],
   );
   const stop = useCallback(() => engine.interruptGenerate(), [engine]);
-  return { messages, status, progress, error, send, stop };
+  return { messages, status: statusOf(current, answering), progress, error: current?.error, send, stop };
+}
+
+function statusOf(current: Outcome | undefined, answering: boolean): FacetChat['status'] {
+  if (!current) return 'loading';
+  if (answering) return 'answering';
+  return current.error ? 'failed' : 'ready';
 }

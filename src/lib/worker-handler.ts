@@ -36,7 +36,7 @@ const UNANSWERED: ReadonlySet<string> = new Set(['setLogLevel', 'setAppConfig'])
 export class WebWorkerMLCEngineHandler {
   /** The engine that WebLLM's client talks to. */
   readonly engine: MLCEngine;
-  readonly #streams = new Map<string, AsyncIterator<unknown>>();
+  readonly #streams = new Map<string, AsyncIterator<unknown, unknown>>();
   readonly #tasks: Readonly<Record<string, Task>>;
   readonly #serve: (port: EnginePort) => void;
   #toEngine: ((event: MessageEvent<ToWorker>) => void) | undefined;

@@ -136,7 +136,7 @@ export class FacetClient implements WebLlmFace {
       const id = ++this.#lastId;
       const abort = () => this.#abort(id);
       // A name and its argument belong together, which the compiler cannot see through a generic.
-      post(worker, { kind: 'call', id, name, argument } as ToWorker);
+      worker.postMessage({ kind: 'call', id, name, argument } as ToWorker);
       this.#watchdog.begin(id, name);
       this.#pending.set(id, {
         name,
@@ -275,7 +275,7 @@ export class FacetClient implements WebLlmFace {
 
   #abort(id: number): void {
     if (!this.#worker) return;
-    post(this.#worker, { kind: 'abort', id });
+    this.#worker.postMessage({ kind: 'abort', id });
     this.#watchdog.abort(id);
   }
 
@@ -307,9 +307,4 @@ export class FacetClient implements WebLlmFace {
   #emit<Name extends keyof ClientEvents>(name: Name, value: ClientEvents[Name]): void {
     for (const listener of this.#listeners[name]) listener(value);
   }
-}
-
-function post(worker: WorkerLike, message: ToWorker): void {
-  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- windows have one, workers do not
-  worker.postMessage(message);
 }

@@ -31,7 +31,7 @@ const steps = [
   ['real', realWeights],
 ];
 
-const TYPE_PROJECTS = ['worker', 'page', 'service-worker', 'node'];
+const TYPE_PROJECTS = ['worker', 'page', 'service-worker', 'node', 'lib'];
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !steps.some(([step]) => step === name));
