@@ -222,6 +222,12 @@ test('settings count at once and are remembered', async ({ page }) => {
   const temperature = dialog.getByLabel('Temperature');
   await temperature.focus();
   await page.keyboard.press('Control+A');
+  await page.keyboard.type('7');
+  await dialog.getByLabel('Longest answer').focus();
+  await expect(temperature).toHaveValue('2');
+  await expect(dialog.getByText('Between 0 and 2, so this is the nearest.')).toBeVisible();
+  await temperature.focus();
+  await page.keyboard.press('Control+A');
   await page.keyboard.type('0.5');
   await dialog.getByLabel('Longest answer').focus();
   await page.keyboard.type('200');

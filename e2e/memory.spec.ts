@@ -8,7 +8,7 @@ import type { MemorySnapshot } from '../src/worker/protocol.ts';
 import { composer, send } from './support/composer.ts';
 import { look } from './support/look.ts';
 import { callMemory, holdWorker } from './support/memory-call.ts';
-import { expect, test } from './support/test.ts';
+import { expect, expectAccessible, test } from './support/test.ts';
 
 /** The memory panel on the real engine, with the demo model: 12 layers, 2 of them global, W = 64. */
 const W = 64;
@@ -278,6 +278,19 @@ test('hovering shows where bytes come from; the timeline is read off anywhere', 
   expect((await ring.boundingBox())?.y).toBe(y);
   expect(await cutOff(layer.getByRole('listitem').locator('span'))).toEqual([]);
   await expect(layer).toContainText('layer 3 local KV, 64 positions');
+  const strip = panel.getByRole('slider', { name: 'Tokens of the conversation' });
+  await strip.focus();
+  await page.keyboard.press('ArrowLeft');
+  const { length } = await callMemory(page);
+  await expect(strip).toHaveAttribute('aria-valuetext', new RegExp(`^Token ${length - 2}, “`));
+  const seen = panel.getByRole('region', { name: 'What the model saw' });
+  await expect(seen).toContainText(`10 layers saw the last 64 tokens, 2 all ${length - 2} before it.`);
+  await seen.getByRole('radio', { name: 'Full attention' }).check();
+  await expect(seen).toContainText(`all 12 layers would have seen all ${length - 2} tokens before it.`);
+  await expect(seen.getByRole('mark')).not.toBeEmpty();
+  await expectAccessible(page);
+  await seen.getByRole('button', { name: 'Back to now' }).click();
+  await expect(panel.getByText(/tokens forgotten by 10 layers, still seen by 2\.$/)).toBeInViewport();
   const timeline = panel.getByRole('slider', { name: 'Position in the conversation' });
   await timeline.focus();
   await page.keyboard.press('Home');

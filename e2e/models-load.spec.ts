@@ -51,7 +51,7 @@ test('pauses and goes on while it loads; stopped, it is offered again, also by t
   await expect(loading.getByText('Paused')).toBeVisible();
   await loading.getByRole('button', { name: 'Resume' }).click();
   await expect(loading.getByText(/\/s, \d+ s left/)).toBeVisible(SLOW);
-  await loading.getByRole('button', { name: 'Cancel' }).click();
+  await loading.getByRole('button', { name: 'Stop loading' }).click();
   await expect(page.getByText(`${FILE} is not loaded yet`)).toBeVisible();
   await look(page, 'load-stopped');
 
@@ -89,7 +89,7 @@ test('says what could go when the disk is full, and goes on once it is gone', as
   await setQuota(context, page, other.length + 6 * CHUNK);
   await page.getByLabel('Repository or address').fill('facet/other-GGUF');
   await page.keyboard.press('Enter');
-  await page.getByRole('button', { name: 'Download other.gguf without loading it' }).click();
+  await page.getByRole('button', { name: /^Download .*: other.gguf$/ }).click();
   await expect(page.getByText('other.gguf is downloaded', { exact: true })).toBeVisible(SLOW);
   await page.getByRole('button', { name: CHAT }).click();
   const notice = page.getByRole('alert');
@@ -103,7 +103,7 @@ test('says what could go when the disk is full, and goes on once it is gone', as
 test('a server that does not answer, and no network', async ({ page, context }) => {
   await openModels(page);
   hub.fault = () => ({ status: 503, retryAfter: 20 });
-  await page.getByRole('button', { name: 'Download Gemma 3 270M, Q8_0 without loading it' }).click();
+  await page.getByRole('button', { name: /^Download .*: Gemma 3 270M, Q8_0$/ }).click();
   const downloads = page.getByRole('region', { name: 'Downloads' });
   await expect(downloads.getByText(/Trying again in \d+ s/)).toBeVisible(SLOW);
   hub.fault = () => undefined;
@@ -116,6 +116,6 @@ test('a server that does not answer, and no network', async ({ page, context }) 
   hub.pauseMs = 0;
   await context.setOffline(false);
   await expect(page.getByText(`${FILE} is downloaded`, { exact: true })).toBeVisible(SLOW);
-  await page.getByRole('button', { name: 'Chat with it' }).last().click();
+  await page.getByRole('button', { name: 'Switch now' }).click();
   await expect(page.getByText(`Loading ${FILE}`)).toBeVisible();
 });

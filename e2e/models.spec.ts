@@ -29,6 +29,9 @@ test.afterEach(async () => {
 });
 
 const section = (page: Page, name: string) => page.getByRole('region', { name, exact: true });
+/** Downloads a model beside the chat. */
+const download = (page: Page, name: string) =>
+  page.getByRole('button', { name: new RegExp(`^Download .*: ${name}$`) });
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
 
 async function openModels(page: Page): Promise<void> {
@@ -50,7 +53,7 @@ test('chooses a model, chats with it once it has come, and needs nobody on the n
 }) => {
   await page.goto(app.origin);
   await expect(page.getByText('Ready', { exact: true })).toBeVisible(SLOW);
-  await page.getByRole('link', { name: 'Choose a model', exact: true }).click();
+  await page.getByRole('link', { name: 'Get a real model', exact: true }).click();
   await expect(page.getByRole('heading', { name: 'Models', exact: true })).toBeFocused();
   await expect(page.getByText('Nothing is stored yet.')).toBeVisible();
   await expect(page.getByText(/^about 4.* GiB of 4.00 GiB WebAssembly memory/)).toBeVisible();
@@ -80,7 +83,7 @@ test('chooses a model, chats with it once it has come, and needs nobody on the n
 test('pauses, is left, comes back, goes on, and cancels', async ({ page }) => {
   await openModels(page);
   hub.pauseMs = 60;
-  await button(page, `Download ${NAME} without loading it`).click();
+  await download(page, NAME).click();
   const downloads = section(page, 'Downloads');
   await expect(downloads.getByText(/\/s, \d+ s left/)).toBeVisible(SLOW);
   await page.screenshot({ path: 'test-results/screens/models-downloading.png' });
@@ -96,7 +99,7 @@ test('pauses, is left, comes back, goes on, and cancels', async ({ page }) => {
 
   hub.pauseMs = 60;
   await page.getByLabel('Version of Gemma 3 1B').selectOption({ index: 1 });
-  await page.getByRole('button', { name: /^Download Gemma 3 1B, Q8_0 without/ }).click();
+  await download(page, 'Gemma 3 1B, Q8_0').click();
   await page.getByRole('button', { name: 'Cancel gemma-3-1b-it-Q8_0.gguf' }).click();
   await expect(downloads).toBeHidden();
   await expect(page.getByText('gemma-3-1b-it-Q8_0.gguf is deleted.')).toBeVisible();
@@ -104,7 +107,7 @@ test('pauses, is left, comes back, goes on, and cancels', async ({ page }) => {
 
 test('verifies, exports, deletes, and thinks better of it', async ({ page }) => {
   await openModels(page);
-  await button(page, `Download ${NAME} without loading it`).click();
+  await download(page, NAME).click();
   await button(page, `Verify ${FILE}`).click(SLOW);
   await expect(page.getByText(`${FILE} is as it came`)).toBeVisible();
   const saved = page.waitForEvent('download');
@@ -131,7 +134,7 @@ test('looks up any repository, gated ones with a token', async ({ page }) => {
   await expect(page.getByText('2 models in GGUF form')).toBeVisible();
   await expect(page.getByText('Facet cannot run this quantisation yet.')).toBeVisible();
   await look(page, 'models-look-up');
-  await button(page, 'Download gemma-3-1b-Q8_0.gguf without loading it').click();
+  await download(page, 'gemma-3-1b-Q8_0.gguf').click();
   await expect(button(page, 'Delete gemma-3-1b-Q8_0.gguf')).toBeVisible(SLOW);
 
   hub.publish('facet/vision-GGUF', { 'mmproj-F16.gguf': vision });
@@ -167,7 +170,7 @@ test('says at the button why a download cannot begin, and begins it once it can'
   await openModels(page);
   hub.publish('ggml-org/gemma-3-4b-it-GGUF', {}, { gated: true });
   const card = section(page, 'Gemma 3').getByRole('listitem').filter({ hasText: 'Gemma 3 4B' });
-  await card.getByRole('button', { name: /^Download Gemma 3 4B/ }).click();
+  await card.getByRole('button', { name: /^Download .*: Gemma 3 4B/ }).click();
   await expect(card.getByRole('alert')).toContainText('access is refused');
   await expect(section(page, 'Downloads')).toContainText('access is refused');
   await look(page, 'models-refused');
@@ -187,7 +190,7 @@ test('says at the button why a download cannot begin, and begins it once it can'
 test('another tab sees a download come, and has the model once it is there', async ({ page, context }) => {
   await openModels(page);
   hub.pauseMs = 60;
-  await button(page, `Download ${NAME} without loading it`).click();
+  await download(page, NAME).click();
   await expect(section(page, 'Downloads').getByText(/\/s, \d+ s left/)).toBeVisible(SLOW);
   const other = await context.newPage();
   await other.goto(`${app.origin}/#models`);

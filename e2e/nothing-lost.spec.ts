@@ -78,3 +78,34 @@ test('an example that is chosen leaves what is being written', async ({ page }) 
   await expect(page.getByLabel('Answer', { exact: true })).toContainText('tokens/s');
   await expect(message).toHaveValue('A long thought');
 });
+
+test('an example that is pressed while the model loads is asked once it is there', async ({ page }) => {
+  await useFakeWorker(page);
+  let release = () => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route('**/assets/main.worker-*.js', async (route) => {
+    await held;
+    await route.fallback();
+  });
+  await page.goto('/');
+  // The way to a real model is in view without scrolling.
+  for (const [width, height] of [
+    [1440, 900],
+    [360, 740],
+  ] as const) {
+    await page.setViewportSize({ width, height });
+    await expect(page.getByRole('link', { name: 'Get a real model' })).toBeInViewport({ ratio: 1 });
+  }
+  await page.getByRole('button', { name: 'What can you do?' }).click();
+  await expect(page.getByText('“What can you do?” is asked as soon as')).toBeVisible();
+  release();
+  const answer = page.getByLabel('Answer', { exact: true });
+  await expect(answer).toContainText('tokens/s');
+  // Of what it took, a line tells the least; a press tells the rest.
+  const timings = page.getByRole('list', { name: 'Timings' });
+  await expect(timings).toBeHidden();
+  await answer.getByRole('button', { name: /tokens$/ }).click();
+  await expect(timings).toContainText('reused');
+});

@@ -20,7 +20,7 @@ test('while a model is loading, and after cancelling', async ({ page }) => {
   await openFile(page, 'slow.gguf');
   await expect(page.getByText('96.6 MiB of 241 MiB')).toBeVisible();
   await look(page, 'loading');
-  await page.getByRole('button', { name: 'Cancel' }).click();
+  await page.getByRole('button', { name: 'Stop loading' }).click();
   await expect(page.getByText('No model is loaded')).toBeVisible();
   await look(page, 'nothing-loaded');
   await page.getByRole('button', { name: 'Load tiny-gemma3-q8_0.gguf' }).click();

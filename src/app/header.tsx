@@ -3,6 +3,7 @@ import { useStore } from 'zustand';
 import { beginChat } from '../features/chats/chat-commands.ts';
 import { SidebarToggle } from '../features/chats/sidebar-toggle.tsx';
 import { MemoryToggle } from '../features/memory/memory-toggle.tsx';
+import { DownloadRing } from '../features/models/download-ring.tsx';
 import { ModelSummary } from '../features/models/model-summary.tsx';
 import { OfflineChip } from '../features/offline/offline-chip.tsx';
 import { chat } from '../state/session.ts';
@@ -31,6 +32,7 @@ export function Header() {
       </div>
       <div className={styles['model']}>
         <ModelSummary />
+        <DownloadRing />
         <OfflineChip />
       </div>
       <div className={styles['actions']}>

@@ -1,12 +1,11 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import type { ChatImage } from '../../state/chat/chat-image.ts';
 import { modelOf, requestOf } from '../../state/engine/engine-state.ts';
 import { DEMO_NAME, requestName } from '../../state/engine/load-request.ts';
 import { engine } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
-import { MODELS_HASH, PLAN_HASH } from '../../ui/hash.ts';
-import { strings } from '../../ui/strings.ts';
+import { MODELS_HASH } from '../../ui/hash.ts';
 import { chatStrings } from './chat-strings.ts';
 import styles from './empty-chat.module.css';
 import { imageStrings } from './image-strings.ts';
@@ -14,6 +13,9 @@ import { SampleImages } from './sample-images.tsx';
 import { useModelLoaded } from './use-can-ask.ts';
 
 const { empty: texts } = chatStrings;
+
+/** What is asked by an example: its text, and images. */
+type Question = [text: string, images?: readonly ChatImage[]];
 
 interface EmptyChatProps {
   readonly onAsk: (text: string, images?: readonly ChatImage[]) => void;
@@ -29,6 +31,16 @@ export function EmptyChat({ onAsk, openFile }: EmptyChatProps) {
     const request = requestOf(state);
     return !request || requestName(request) === DEMO_NAME;
   });
+  const [queued, setQueued] = useState<Question>();
+
+  useEffect(() => {
+    if (!loaded || !queued) return;
+    setQueued(undefined);
+    onAsk(...queued);
+  }, [loaded, queued, onAsk]);
+
+  /** Asks at once, or as soon as the model is there. */
+  const ask = (...question: Question) => (loaded ? onAsk(...question) : setQueued(question));
   return (
     <div className={styles['empty']}>
       <div className={styles['intro']}>
@@ -36,32 +48,33 @@ export function EmptyChat({ onAsk, openFile }: EmptyChatProps) {
         <p className={styles['lead']}>{texts.lead}</p>
         {demo && <p>{texts.demo}</p>}
         <p>
-          <a className={styles['link']} href={PLAN_HASH}>
-            {strings.planMemory}
+          <a className={styles['get']} href={MODELS_HASH}>
+            {texts.getModel}
           </a>
         </p>
       </div>
+      {queued && (
+        <div className={styles['queued']}>
+          <output>{texts.queued(queued[0])}</output>
+          <Button kind="quiet" label={texts.unqueue} onClick={() => setQueued(undefined)} />
+        </div>
+      )}
       {(demo || sees) && (
         <section className={styles['examples']} aria-label={imageStrings.samples.title}>
           <h3 className={styles['heading']}>{imageStrings.samples.title}</h3>
-          <SampleImages disabled={!loaded || !sees} onAsk={onAsk} />
+          <SampleImages disabled={loaded && !sees} onAsk={ask} />
         </section>
       )}
       <section className={styles['examples']} aria-label={texts.examplesTitle}>
         <h3 className={styles['heading']}>{texts.examplesTitle}</h3>
         <div className={styles['buttons']}>
           {(demo ? texts.demoExamples : texts.examples).map((example) => (
-            <Button key={example} label={example} disabled={!loaded} onClick={() => onAsk(example)} />
+            <Button key={example} label={example} onClick={() => ask(example)} />
           ))}
         </div>
       </section>
       <section className={styles['examples']} aria-label={texts.openTitle}>
         <h3 className={styles['heading']}>{texts.openTitle}</h3>
-        <p>
-          <a className={styles['link']} href={MODELS_HASH}>
-            {strings.chooseModel}
-          </a>
-        </p>
         <p>{texts.open}</p>
         {openFile}
       </section>

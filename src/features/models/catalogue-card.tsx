@@ -37,6 +37,7 @@ export function CatalogueCard({ entry }: { readonly entry: CatalogueEntry }) {
         <VersionSelect title={entry.title} offers={offers} value={offer.id} onChange={setChosen} />
         <ChoiceButtons
           name={`${entry.title}, ${model.quantisation ?? model.name}`}
+          model={{ ...model, shape: entry.shape }}
           sources={offerSources(offer)}
           size={model.size + (vision?.size ?? 0)}
           supported={model.supported}

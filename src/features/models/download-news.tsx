@@ -1,11 +1,11 @@
 import { useEffect } from 'react';
 import { fileKey, type RemoteFile, remoteFileOf } from '../../shared/remote-file.ts';
-import { models } from '../../state/session.ts';
+import { engine, models } from '../../state/session.ts';
 import { storedModels } from '../../state/models/stored-models.ts';
 import { MODELS_HASH } from '../../ui/hash.ts';
 import { modelsStrings as texts } from './models-strings.ts';
 import { toasts } from '../../ui/toast/toasts.ts';
-import { chatWith } from './chat-with.ts';
+import { chatWith, isInUse } from './chat-with.ts';
 
 /** Says on every page when a model has been downloaded. */
 export function DownloadNews() {
@@ -14,7 +14,11 @@ export function DownloadNews() {
       models.store.subscribe(({ finished }, before) => {
         const [first] = finished ?? [];
         if (!first || finished === before.finished) return;
-        toasts.show(texts.finished(first.name), { label: texts.chat, run: () => void chatWithFile(first) });
+        const inUse = finished !== undefined && isInUse(engine.store.getState(), finished);
+        toasts.show(
+          texts.finished(first.name),
+          inUse ? undefined : { label: texts.switchNow, run: () => void chatWithFile(first) },
+        );
       }),
     [],
   );

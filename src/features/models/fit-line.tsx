@@ -1,6 +1,6 @@
 import { useStore } from 'zustand';
 import { fitKey, type Weighed } from '../../state/memory/fit-store.ts';
-import { fitOf, planType, sizeOfName } from '../../state/memory/model-fit.ts';
+import { fitOf, type ModelFit, planType, sizeOfName } from '../../state/memory/model-fit.ts';
 import { DEFAULT_CONTEXT, SIZES } from '../../shared/family.ts';
 import { engine, fit, plan } from '../../state/session.ts';
 import { PLAN_HASH } from '../../ui/hash.ts';
@@ -10,22 +10,22 @@ import { noGpuFound } from './no-gpu-page.tsx';
 
 const { fit: texts } = modelsStrings;
 
-/** A line that says whether a model fits this device, and why; where it does not, the way to what would. */
-export function FitLine({ model }: { readonly model: Weighed }) {
+/** Whether a model fits this device, as far as can be told. */
+export function useFit(model: Weighed): ModelFit {
   const limits = useStore(engine.store, (state) => state.limits);
   const adapter = useStore(engine.store, (state) => state.adapter);
   const noGpu = useStore(engine.store, noGpuFound);
   const memoryBytes = useStore(plan.store, (state) => state.memoryBytes);
   const needed = useStore(fit.store, ({ needs }) => needs.get(fitKey(model, limits)));
   const rates = useStore(engine.store, (state) => state.rates);
-  const device = { memoryBytes, adapter, noGpu, rates };
-  const {
-    verdict,
-    neededBytes,
-    memoryBytes: there,
-    kind,
-    tokensPerSecond,
-  } = fitOf(needed, device, model.size);
+  return fitOf(needed, { memoryBytes, adapter, noGpu, rates }, model.size);
+}
+
+/** A line that says whether a model fits this device, and why; where it does not, the way to what would. */
+export function FitLine({ model }: { readonly model: Weighed }) {
+  const limits = useStore(engine.store, (state) => state.limits);
+  const adapter = useStore(engine.store, (state) => state.adapter);
+  const { verdict, neededBytes, memoryBytes: there, kind, tokensPerSecond } = useFit(model);
   const context = limits.contextLength ?? DEFAULT_CONTEXT;
   const reason = neededBytes === undefined ? texts.unknown : texts.reason(neededBytes, there, kind, context);
   const notes = { tight: texts.tight, slow: adapter?.fallback && texts.slow, 'no-gpu': texts.noGpu };

@@ -25,7 +25,8 @@ export function LoadProgress({ name, progress }: { readonly name: string; readon
   const keys = sources?.flatMap((source) => (source.kind === 'file' ? [] : [fileKey(source)])) ?? [];
   const download = downloadSum(downloads, keys, { arrived, files });
   const { loadedBytes, totalBytes } = download ?? progress;
-  const known = totalBytes > 0;
+  // Kernels are compiled after all bytes have come: those say nothing about how far that is.
+  const known = totalBytes > 0 && (download !== undefined || progress.stage !== 'kernels');
   const stage = download ? downloadTexts.pace(download) : texts.stages[progress.stage];
   const moving = download !== undefined && isUnderWay(download);
   const steer = () => {
@@ -43,13 +44,13 @@ export function LoadProgress({ name, progress }: { readonly name: string; readon
       <ProgressBar
         label={download ? downloadTexts.stage : texts.stages[progress.stage]}
         value={loadedBytes}
-        max={totalBytes}
+        max={known ? totalBytes : 0}
       />
       <div className={styles['buttons']}>
         {download && (
           <Button kind="quiet" label={moving ? downloadTexts.pause : downloadTexts.resume} onClick={steer} />
         )}
-        <Button kind="quiet" label={texts.cancel} onClick={() => engine.cancelLoading()} />
+        <Button kind="quiet" label={texts.stop} onClick={() => engine.cancelLoading()} />
       </div>
     </section>
   );

@@ -42,7 +42,7 @@ export const loadingStrings = {
       checking: 'Checking the download',
     },
     bytes: (loaded: number, total: number) => `${formatBytes(loaded)} of ${formatBytes(total)}`,
-    cancel: 'Cancel',
+    stop: 'Stop loading',
   },
 
   loaded: {

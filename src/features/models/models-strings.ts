@@ -41,7 +41,9 @@ export const modelsStrings = {
   title: 'Models',
   lead: 'Choose a Gemma 3. It is downloaded once, from Hugging Face, and kept in this browser: next time it is ready at once, also without a network.',
   inUse: 'In use',
-  chat: 'Chat with it',
+  chat: 'Chat',
+  chatAsItComes: 'Load as it comes',
+  switchNow: 'Switch now',
   chatWith: (name: string) => `Chat with ${name}`,
   external: (name: string) => `${name} (opens another site)`,
 
@@ -50,8 +52,10 @@ export const modelsStrings = {
     pace,
     bytes: (loaded: number, total: number) => `${formatBytes(loaded)} of ${formatBytes(total)}`,
     progress: (name: string) => `Download of ${name}`,
-    only: 'Download only',
-    onlyOf: (name: string) => `Download ${name} without loading it`,
+    begin: (bytes: number) => (bytes > 0 ? `Download ${formatBytes(bytes)}` : 'Download'),
+    beginOf: (name: string, bytes: number) =>
+      bytes > 0 ? `Download ${formatBytes(bytes)}: ${name}` : `Download: ${name}`,
+    ring: (percent: number) => `Downloading, ${percent} %`,
     pause: 'Pause',
     pauseOf: (name: string) => `Pause ${name}`,
     resume: 'Resume',
@@ -120,6 +124,9 @@ export const modelsStrings = {
         ? 'less than one token a second on this processor'
         : `at best ${Math.round(tokens)} tokens a second on this processor`,
     noGpu: 'Facet cannot use a GPU in this browser',
+    askFirst: 'By what is known of this device, the model does not fit, and will not load.',
+    allTheSame: 'Go on all the same',
+    leave: 'Leave it',
     wouldFit: 'What would fit',
     wouldFitOf: (name: string) => `What would fit in place of ${name}`,
     unknown: 'its name does not say what it needs',

@@ -25,7 +25,13 @@ export function PasteResult({ resolved }: { readonly resolved: Resolved }) {
       <ul className={styles['list']}>
         <li className={styles['row']}>
           <p className={styles['name']}>{source.name}</p>
-          <ChoiceButtons name={source.name} sources={[source]} size={0} supported />
+          <ChoiceButtons
+            name={source.name}
+            model={{ name: source.name, quantisation: null }}
+            sources={[source]}
+            size={0}
+            supported
+          />
         </li>
       </ul>
     );
@@ -75,6 +81,7 @@ function PastedModel({
       </div>
       <ChoiceButtons
         name={model.name}
+        model={model}
         sources={offerSources({ model, vision })}
         size={model.size + (vision?.size ?? 0)}
         supported={model.supported}
