@@ -6,6 +6,7 @@ import { composer } from './support/composer.ts';
 import { useFakeWorker } from './support/fake-worker.ts';
 import { dropFiles, type NamedBytes, openFile, pasteFiles } from './support/files.ts';
 import { look } from './support/look.ts';
+import { modelButton } from './support/model-button.ts';
 import { expect, test } from './support/test.ts';
 
 const TEXT_MODEL = 'public/models/tiny-gemma3-q8_0.gguf';
@@ -95,7 +96,7 @@ test('a text model gains sight when its vision file is opened after it', async (
   await page.goto('/');
   await ready(page);
   await openFile(page, { name: 'mine.gguf', mimeType: '', buffer: readFileSync(TEXT_MODEL) });
-  await expect(page.getByText('Sees images')).toBeHidden();
+  await expect(modelButton(page)).not.toHaveAttribute('title', /Sees images/);
   await ready(page);
   await dropFiles(page, [png('red-circle.png')]);
   const notice = page.getByRole('alert').filter({ hasText: 'cannot see images' });
@@ -104,7 +105,7 @@ test('a text model gains sight when its vision file is opened after it', async (
   await expect(page.getByRole('button', { name: 'Send' })).toBeDisabled();
   await look(page, 'images-blind');
   await dropFiles(page, [{ name: 'mmproj-mine.gguf', mimeType: '', buffer: readFileSync(VISION) }]);
-  await expect(page.getByText('Sees images')).toBeVisible({ timeout: 60_000 });
+  await expect(modelButton(page)).toHaveAttribute('title', /Sees images/, { timeout: 60_000 });
   await ready(page);
   await expect(notice).toBeHidden();
   await expect(await ask(page, 'What is in this image?')).toContainText('a red circle');

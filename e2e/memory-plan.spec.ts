@@ -5,7 +5,7 @@ import { expect, test } from './support/test.ts';
 /** The page that plans memory. */
 test('plans any size beside full attention, and says what would fit', async ({ page }) => {
   await page.goto('/');
-  await page.getByRole('link', { name: 'How much memory', exact: true }).click();
+  await page.getByRole('link', { name: 'Will it fit?', exact: true }).click();
   await expect(page.getByRole('heading', { name: 'How much memory does Gemma 3 need?' })).toBeFocused();
   const context = page.getByRole('slider', { name: 'Context' });
   await expect(context).toHaveAttribute('aria-valuetext', '32,768 tokens');

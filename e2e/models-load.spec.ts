@@ -4,6 +4,7 @@ import { TestHub } from '../test/support/hub.ts';
 import { publishCatalogue, serveHubApp } from './support/hub-app.ts';
 import type { LocalServer } from './support/local-server.ts';
 import { look } from './support/look.ts';
+import { modelButton } from './support/model-button.ts';
 import { expect, test } from './support/test.ts';
 
 /** A model that is loaded while it downloads, and what may come between. */
@@ -61,7 +62,7 @@ test('pauses and goes on while it loads; stopped, it is offered again, also by t
   hub.pauseMs = 0;
   await page.getByRole('button', { name: 'Go on' }).click();
   await ready(page);
-  await expect(page.getByText(/Loaded in/)).toBeVisible();
+  await expect(modelButton(page)).toHaveAttribute('title', /Loaded in/);
   await page.reload();
   await expect(page.getByText(`Loading ${FILE}`)).toBeVisible();
   await ready(page);
@@ -97,7 +98,7 @@ test('says what could go when the disk is full, and goes on once it is gone', as
   await look(page, 'load-no-room');
   await notice.getByRole('button', { name: 'Delete other.gguf (4.00 MiB), and go on' }).click();
   await ready(page);
-  await expect(page.getByText(/Loaded in/)).toBeVisible();
+  await expect(modelButton(page)).toHaveAttribute('title', /Loaded in/);
 });
 
 test('a server that does not answer, and no network', async ({ page, context }) => {

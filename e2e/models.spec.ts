@@ -5,6 +5,7 @@ import { send } from './support/composer.ts';
 import { publishCatalogue, serveHubApp } from './support/hub-app.ts';
 import type { LocalServer } from './support/local-server.ts';
 import { look } from './support/look.ts';
+import { modelButton } from './support/model-button.ts';
 import { expect, test } from './support/test.ts';
 
 /** Models from a server that behaves like Hugging Face, on the real engine, kept in the real IndexedDB. */
@@ -55,13 +56,17 @@ test('chooses a model, chats with it once it has come, and needs nobody on the n
   await expect(page.getByText('Ready', { exact: true })).toBeVisible(SLOW);
   await page.getByRole('link', { name: 'Get a real model', exact: true }).click();
   await expect(page.getByRole('heading', { name: 'Models', exact: true })).toBeFocused();
-  await expect(page.getByText('Nothing is stored yet.')).toBeVisible();
+  await expect(page.getByText('No model is stored yet.')).toBeVisible();
   await expect(page.getByText(/^about 4.* GiB of 4.00 GiB WebAssembly memory/)).toBeVisible();
   await look(page, 'models');
   await page.getByRole('button', { name: 'Chat with Gemma 3 4B, Q4_K_M' }).click();
+  // What does not fit asks first, and nothing is fetched before.
+  await expect(page.getByText('the model does not fit, and will not load.')).toBeVisible();
+  expect(hub.requests.filter((request) => request.includes('.gguf'))).toEqual([]);
+  await button(page, 'Go on all the same').click();
   await expect(page.getByText('gemma-3-4b-it-Q4_K_M.gguf').first()).toBeVisible();
   await expect(page.getByText('Ready', { exact: true })).toBeVisible(SLOW);
-  await expect(page.getByText(/Loaded in/)).toBeVisible();
+  await expect(modelButton(page)).toHaveAttribute('title', /Loaded in/);
   await answers(page);
 
   const before = hub.requests.length;
@@ -71,7 +76,9 @@ test('chooses a model, chats with it once it has come, and needs nobody on the n
   await answers(page);
   expect(hub.requests.slice(before)).toEqual([]);
 
-  await page.getByRole('link', { name: /choose another model/ }).click();
+  await modelButton(page).click();
+  await expect(page.getByRole('menuitem', { name: 'gemma-3-4b-it-Q4_K_M.gguf is in use' })).toBeVisible();
+  await page.getByRole('menuitem', { name: 'Choose a model' }).click();
   await expect(page.getByRole('button', { name: /^In use: gemma-3-4b/ })).toBeVisible();
   await look(page, 'models-stored');
   await page.getByRole('button', { name: 'Use the built-in demo' }).click();
@@ -114,7 +121,7 @@ test('verifies, exports, deletes, and thinks better of it', async ({ page }) => 
   await button(page, `Export ${FILE} to disk`).click();
   expect(readFileSync(await (await saved).path()).equals(tiny)).toBe(true);
   await button(page, `Delete ${FILE}`).click();
-  await expect(page.getByText('Nothing is stored yet.')).toBeVisible();
+  await expect(page.getByText('No model is stored yet.')).toBeVisible();
   await expect(page.getByText(`${FILE} is deleted.`)).toBeVisible();
   await expect(page.getByRole('button', { name: `Undo: have ${FILE} back` })).toBeFocused();
   await look(page, 'models-deleted');
@@ -171,6 +178,7 @@ test('says at the button why a download cannot begin, and begins it once it can'
   hub.publish('ggml-org/gemma-3-4b-it-GGUF', {}, { gated: true });
   const card = section(page, 'Gemma 3').getByRole('listitem').filter({ hasText: 'Gemma 3 4B' });
   await card.getByRole('button', { name: /^Download .*: Gemma 3 4B/ }).click();
+  await card.getByRole('button', { name: 'Go on all the same' }).click();
   await expect(card.getByRole('alert')).toContainText('access is refused');
   await expect(section(page, 'Downloads')).toContainText('access is refused');
   await look(page, 'models-refused');

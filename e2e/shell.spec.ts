@@ -31,7 +31,7 @@ test('the list of chats is there above the keyboard of a phone, and zoomed in fo
     await expect(drawer.locator('mark').first()).toBeInViewport({ ratio: 1 });
     for (const name of ['Open file', 'Import', 'Export all', 'Settings'])
       await expect(drawer.getByRole('button', { name })).toBeInViewport({ ratio: 1 });
-    for (const name of ['Models', 'How much memory'])
+    for (const name of ['Models', 'Will it fit?'])
       await expect(drawer.getByRole('link', { name })).toBeInViewport({ ratio: 1 });
     await page.screenshot({ path: `test-results/screens/short-${width}.png` });
     await expectAccessible(page);

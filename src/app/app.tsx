@@ -1,4 +1,4 @@
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useRef } from 'react';
 import { useStore } from 'zustand';
 import { ChatScreen } from '../features/chat/chat-screen.tsx';
 import { imageStrings } from '../features/chat/image-strings.ts';
@@ -18,6 +18,7 @@ import { chat, completion, engine, memory } from '../state/session.ts';
 import { MODELS_HASH, PLAN_HASH, useHash } from '../ui/hash.ts';
 import { ToastRegion } from '../ui/toast/toast-region.tsx';
 import styles from './app.module.css';
+import { useColumnEdges } from './column-edges.ts';
 import { Header } from './header.tsx';
 import { Overlays } from './overlays.tsx';
 
@@ -44,6 +45,8 @@ export function App() {
   const noText = useStore(completion.store, ({ text }) => text === '');
   // Where something was written, a notice says the same and leaves the text in view.
   const noGpu = failure && nothingWritten && noText && meansNoGpu(failure.error) ? failure.error : undefined;
+  const column = useRef<HTMLDivElement>(null);
+  useColumnEdges(column);
   const covered = useDrawerOpen();
   const openVision = <OpenFileButton label={imageStrings.blind.open} />;
   return (
@@ -58,7 +61,7 @@ export function App() {
           />
         </Sidebar>
         <div className={styles['page']} inert={covered}>
-          <div className={styles['column']} data-covered={memoryOpen}>
+          <div ref={column} className={styles['column']} data-covered={memoryOpen}>
             <div className={styles['notices']}>
               <UpdateNotice />
               {!noGpu && !planning && <ModelNotices />}

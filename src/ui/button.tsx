@@ -24,7 +24,7 @@ export function Button({
       type="button"
       {...rest}
       aria-label={iconOnly ? label : rest['aria-label']}
-      title={iconOnly ? label : undefined}
+      title={iconOnly ? label : rest.title}
       className={`${styles['button']} ${styles[kind]} ${shape} ${className}`}
     >
       {icon}

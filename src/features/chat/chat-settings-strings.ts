@@ -5,7 +5,7 @@ export const chatSettingsStrings = {
   name: 'Title',
   namePlaceholder: 'Follows the first question',
   system: 'System prompt',
-  systemHint: 'Said to the model before the first message: who it is, how it should answer.',
+  systemHint: 'Told to the model before the first message: who it is, how it should answer.',
   sampling: 'How words are chosen',
   model: 'Model',
   anyModel: 'Whatever model is loaded',

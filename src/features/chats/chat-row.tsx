@@ -55,7 +55,7 @@ export const ChatRow = memo(function ChatRow({ chat, current, reachable, renamin
       id: 'remove',
       label: texts.remove,
       icon: <TrashIcon />,
-      keys: 'Delete',
+      keys: 'Del',
       danger: true,
       run: () => actions.remove(id),
     },

@@ -39,7 +39,7 @@ export const chatsStrings = {
   foot: {
     label: 'More',
     models: 'Models',
-    memory: 'How much memory',
+    memory: 'Will it fit?',
     import: 'Import',
     export: 'Export all',
     settings: 'Settings',
@@ -47,7 +47,8 @@ export const chatsStrings = {
       const chats = (count: number) => `${formatCount(count)} ${count === 1 ? 'chat was' : 'chats were'}`;
       const facts = [
         (added > 0 || same === 0) && `${chats(added)} added`,
-        copies > 0 && `${formatCount(copies)} of them as ${copies === 1 ? 'a copy' : 'copies'}`,
+        copies > 0 &&
+          `${copies === added ? '' : `${formatCount(copies)} of them `}as ${copies === 1 ? 'a copy' : 'copies'}`,
         same > 0 && `${chats(same)} here already`,
       ];
       return facts.filter((fact) => fact !== false).join(', ');

@@ -10,9 +10,6 @@ export const loadingStrings = {
 
   summary: {
     model: 'Model',
-    fileSize: 'Size of the file',
-    quantisation: 'Quantisation',
-    context: 'Context',
     contextTokens: (tokens: number) => `${formatCount(tokens)} tokens`,
     device: 'Computed on',
     softwareGpu: 'Software GPU',
@@ -20,7 +17,6 @@ export const loadingStrings = {
     baseModel: 'Base model',
     baseModelTitle: 'Kind',
     vision: 'Sees images',
-    visionTitle: 'Input',
     states: {
       empty: 'No model',
       loading: 'Loading',
@@ -29,7 +25,9 @@ export const loadingStrings = {
       lost: 'GPU lost',
     },
     processorLost: 'Processor lost',
-    another: (name: string) => `${name}, choose another model`,
+    menu: (name: string) => `${name}, models and facts`,
+    switchTo: (name: string) => `Switch to ${name}`,
+    inUse: (name: string) => `${name} is in use`,
   },
 
   loading: {

@@ -161,7 +161,7 @@ export const modelsStrings = {
 
   stored: {
     title: 'Stored in this browser',
-    none: 'Nothing is stored yet.',
+    none: 'No model is stored yet.',
     used: (used: number, quota: number | null) =>
       quota === null
         ? `${formatBytes(used)} used.`

@@ -21,5 +21,5 @@ export const settingsStrings = {
   systemHint: 'Told to the model before the first message: who it is, how it should answer.',
   systemPlaceholder: 'Answer briefly, in British English.',
 
-  sampling: 'Choice of words',
+  sampling: 'How words are chosen',
 } as const;

@@ -18,7 +18,7 @@ export class HeaderCursor {
   readonly #signal: AbortSignal | undefined;
   /** The place in the file, for error messages. */
   section = 'header';
-  item = 'the first bytes';
+  item = 'the beginning';
   position = 0;
   #window: Uint8Array = new Uint8Array(0);
   #view: DataView = new DataView(new ArrayBuffer(0));

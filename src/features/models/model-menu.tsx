@@ -1,0 +1,86 @@
+import { CheckIcon, ChevronDownIcon } from 'lucide-react';
+import { useStore } from 'zustand';
+import { formatBytes } from '../../shared/format-bytes.ts';
+import { remoteFileOf } from '../../shared/remote-file.ts';
+import { storedModels } from '../../state/models/stored-models.ts';
+import { engine, models } from '../../state/session.ts';
+import { MODELS_HASH } from '../../ui/hash.ts';
+import { MenuButton } from '../../ui/menu/menu-button.tsx';
+import type { MenuEntry } from '../../ui/menu/menu-entry.ts';
+import { strings } from '../../ui/strings.ts';
+import type { AdapterFacts, LoadStage, ModelFacts } from '../../worker/protocol.ts';
+import { chatWith, isInUse } from './chat-with.ts';
+import { loadingStrings } from './loading-strings.ts';
+import styles from './model-summary.module.css';
+
+const { summary: texts, loaded, loading } = loadingStrings;
+
+interface ModelMenuProps {
+  readonly model: ModelFacts;
+  readonly adapter: AdapterFacts | undefined;
+}
+
+/** The name of the model in use: a press tells what there is to know of it, and which others are here. */
+export function ModelMenu({ model, adapter }: ModelMenuProps) {
+  // The list is read when somebody is about to look at it; this draws it anew when it has come.
+  useStore(models.store, ({ storage }) => storage);
+  const read = () => void models.refresh();
+  const facts = factsOf(model, adapter);
+  return (
+    <MenuButton
+      kind="quiet"
+      className={styles['name'] ?? ''}
+      icon={<ChevronDownIcon />}
+      label={model.name}
+      aria-label={texts.menu(model.name)}
+      title={facts.join(' · ')}
+      align="start"
+      onPointerEnter={read}
+      onFocus={read}
+      entries={() => entriesOf(facts)}
+    />
+  );
+}
+
+/** What there is to know of a model, in a few words each. */
+function factsOf(model: ModelFacts, adapter: AdapterFacts | undefined): readonly string[] {
+  const { fileBytes, quantisation, contextLength, vision, chat, loadMs, stagesMs } = model;
+  const stages = Object.entries(stagesMs).map(
+    ([stage, milliseconds]) => [loading.stages[stage as LoadStage], milliseconds] as const,
+  );
+  return [
+    `${formatBytes(fileBytes)}, ${quantisation}`,
+    texts.contextTokens(contextLength),
+    ...(vision ? [texts.vision] : []),
+    ...(chat ? [] : [texts.baseModel]),
+    ...(adapter ? [strings.deviceName(adapter)] : []),
+    loaded.chip(loadMs),
+    ...(stages.length > 0 ? [loaded.stages(stages)] : []),
+  ];
+}
+
+function entriesOf(facts: readonly string[]): readonly MenuEntry[] {
+  const here = models.store.getState().storage?.files.filter(({ removed }) => !removed) ?? [];
+  const others = storedModels(here).filter(({ visionOnly, state }) => !visionOnly && state !== 'partial');
+  return [
+    ...facts.map((label) => ({ id: label, label, disabled: true, run: () => undefined })),
+    'separator',
+    ...others.map(({ name, files }): MenuEntry => {
+      const sources = files.map(remoteFileOf);
+      const inUse = isInUse(engine.store.getState(), sources);
+      return {
+        id: `load ${name}`,
+        label: inUse ? texts.inUse(name) : texts.switchTo(name),
+        ...(inUse ? { icon: <CheckIcon />, disabled: true } : {}),
+        run: () => chatWith(sources),
+      };
+    }),
+    {
+      id: 'models',
+      label: strings.chooseModel,
+      run: () => {
+        location.hash = MODELS_HASH;
+      },
+    },
+  ];
+}
