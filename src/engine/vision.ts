@@ -106,6 +106,8 @@ export class Vision {
     const known = this.#cache.get(hash) ?? (await this.#stored(hash));
     if (known) return known;
     const planes = await this.#planes(hash, signal);
+    // The tower is loaded first: that takes longer than a layer of it.
+    if (!this.#encoder) onLayer?.(0, this.#vision.tensors.layers.length);
     const encoder = this.#encoder ?? (await this.#loadTower(signal));
     const embedding = await encoder.encode(planes, { signal, ...(onLayer ? { onLayer } : {}) });
     this.#encoded++;

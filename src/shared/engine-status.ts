@@ -6,7 +6,7 @@ export interface Encoding {
   /** The image being encoded, from 1, of so many in the prompt. */
   readonly image: number;
   readonly images: number;
-  /** Layers of the vision tower done. */
+  /** Layers of the vision tower done; 0 while the tower itself is loaded. */
   readonly layer: number;
   readonly layers: number;
 }

@@ -5,6 +5,7 @@ import styles from './answer-view.module.css';
 import { chatStrings } from './chat-strings.ts';
 import { EncodingProgress } from './encoding-progress.tsx';
 import { GoOn } from './go-on.tsx';
+import { RealModelLink } from './real-model-link.tsx';
 import { TimingsLine } from './timings-line.tsx';
 
 const texts = chatStrings;
@@ -24,6 +25,7 @@ export function AnswerView({ answer, last }: AnswerViewProps) {
       {text !== '' && <Markdown text={text} writing={writing} />}
       {writing && text === '' && <EncodingProgress />}
       {text === '' && state === 'done' && <p className={styles['waiting']}>{texts.noText}</p>}
+      {last && state === 'done' && <RealModelLink text={text} />}
       {error && <ErrorText error={error} />}
       {(timings ?? (state === 'stopped' || state === 'cut' || (resumed !== null && !writing))) && (
         <div className={styles['foot']}>

@@ -1,6 +1,7 @@
 /** Texts of the settings of one chat. */
 export const chatSettingsStrings = {
   open: 'Chat settings',
+  openTold: 'Chat settings, with a system prompt',
   title: 'Settings of this chat',
   name: 'Title',
   namePlaceholder: 'Follows the first question',

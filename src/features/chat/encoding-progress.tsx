@@ -16,6 +16,14 @@ export function EncodingProgress() {
   });
   if (!encoding) return <p className={styles['waiting']}>{chatStrings.waiting}</p>;
   const { image, images, layer, layers } = encoding;
+  if (layer === 0) {
+    return (
+      <div className={styles['progress']}>
+        <p>{texts.loading}</p>
+        <ProgressBar label={texts.loading} value={0} max={0} />
+      </div>
+    );
+  }
   const looking = texts.looking(image, images);
   return (
     <div className={styles['progress']}>

@@ -31,6 +31,7 @@ export const imageStrings = {
   },
 
   encoding: {
+    loading: 'Loading the eyes',
     looking: (image: number, count: number) => `Looking at image ${image} of ${count}`,
     layer: (layer: number, layers: number) => `layer ${layer} of ${layers}`,
   },

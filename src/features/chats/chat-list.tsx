@@ -2,6 +2,7 @@ import { useCallback, useMemo, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { FacetError } from '../../shared/errors.ts';
 import { chat, chats } from '../../state/session.ts';
+import { MODELS_HASH, PLAN_HASH, useHash } from '../../ui/hash.ts';
 import { chatsStrings } from './chats-strings.ts';
 import { openChat, removeChat, renameChat } from './chat-commands.ts';
 import { exportChat } from './chat-files.ts';
@@ -17,6 +18,9 @@ const { list: texts } = chatsStrings;
 export function ChatList() {
   const all = useStore(chats.store, (state) => state.chats);
   const open = useStore(chat.store, (state) => state.id);
+  const hash = useHash();
+  // Another page is marked at the foot, and one entry is enough.
+  const marked = hash === MODELS_HASH || hash === PLAN_HASH ? undefined : open;
   const [renaming, setRenaming] = useState<string>();
   /** The row that had the focus last. */
   const [visited, setVisited] = useState<string>();
@@ -66,7 +70,7 @@ export function ChatList() {
               <ChatRow
                 key={one.id}
                 chat={one}
-                current={one.id === open}
+                current={one.id === marked}
                 reachable={one.id === reachable}
                 renaming={one.id === renaming}
                 actions={actions}
