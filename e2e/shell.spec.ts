@@ -2,6 +2,7 @@ import type { Page } from 'playwright/test';
 import { ask } from './support/ask.ts';
 import { useFakeWorker } from './support/fake-worker.ts';
 import { look } from './support/look.ts';
+import { modelButton } from './support/model-button.ts';
 import { expect, expectAccessible, test } from './support/test.ts';
 
 /** The frame around a chat where there is little room, and with names that nobody had in mind. */
@@ -43,7 +44,7 @@ test('the list of chats is there above the keyboard of a phone, and zoomed in fo
 
 test('without a connection, the name of the model has as much of a phone as with one', async ({ page }) => {
   await page.setViewportSize({ width: 360, height: 640 });
-  const name = page.getByRole('banner').getByRole('link');
+  const name = modelButton(page);
   const before = (await name.boundingBox())?.width ?? 0;
   await page.evaluate(() => {
     Object.defineProperty(navigator, 'onLine', { get: () => false });
