@@ -287,7 +287,7 @@ test('hovering shows where bytes come from; the timeline is read off anywhere', 
   await expect(seen).toContainText(`10 layers saw the last 64 tokens, 2 all ${length - 2} before it.`);
   await seen.getByRole('radio', { name: 'Full attention' }).check();
   await expect(seen).toContainText(`all 12 layers would have seen all ${length - 2} tokens before it.`);
-  await expect(seen.getByRole('mark')).not.toBeEmpty();
+  await expect(seen.locator('mark')).not.toBeEmpty();
   await expectAccessible(page);
   await seen.getByRole('button', { name: 'Back to now' }).click();
   await expect(panel.getByText(/tokens forgotten by 10 layers, still seen by 2\.$/)).toBeInViewport();

@@ -1,7 +1,7 @@
 import { type ReactNode, useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import type { ChatImage } from '../../state/chat/chat-image.ts';
-import { modelOf, requestOf } from '../../state/engine/engine-state.ts';
+import { isUsable, modelOf, requestOf } from '../../state/engine/engine-state.ts';
 import { DEMO_NAME, requestName } from '../../state/engine/load-request.ts';
 import { engine } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
@@ -34,10 +34,15 @@ export function EmptyChat({ onAsk, openFile }: EmptyChatProps) {
   const [queued, setQueued] = useState<Question>();
 
   useEffect(() => {
-    if (!loaded || !queued) return;
-    setQueued(undefined);
-    onAsk(...queued);
-  }, [loaded, queued, onAsk]);
+    if (!queued) return undefined;
+    const stop = engine.store.subscribe((state) => {
+      if (!isUsable(state)) return;
+      stop();
+      setQueued(undefined);
+      onAsk(...queued);
+    });
+    return stop;
+  }, [queued, onAsk]);
 
   /** Asks at once, or as soon as the model is there. */
   const ask = (...question: Question) => (loaded ? onAsk(...question) : setQueued(question));

@@ -2,9 +2,9 @@ import { expect, test } from 'vitest';
 import { chatsStrings } from './chats-strings.ts';
 
 test('what was imported is told in good English', () => {
-  const { imported } = chatsStrings.foot;
-  expect(imported(1, 1, 0)).toBe('1 chat was added, as a copy');
-  expect(imported(3, 1, 0)).toBe('3 chats were added, 1 of them as a copy');
-  expect(imported(2, 2, 1)).toBe('2 chats were added, as copies, 1 chat was here already');
-  expect(imported(0, 0, 2)).toBe('2 chats were here already');
+  const { foot } = chatsStrings;
+  expect(foot.imported(1, 1, 0)).toBe('1 chat was added, as a copy');
+  expect(foot.imported(3, 1, 0)).toBe('3 chats were added, 1 of them as a copy');
+  expect(foot.imported(2, 2, 1)).toBe('2 chats were added, as copies, 1 chat was here already');
+  expect(foot.imported(0, 0, 2)).toBe('2 chats were here already');
 });
