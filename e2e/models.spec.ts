@@ -59,15 +59,6 @@ test('chooses a model, chats with it once it has come, and needs nobody on the n
   await expect(page.getByText('No model is stored yet.')).toBeVisible();
   await expect(page.getByText(/^about 4.* GiB of 4.00 GiB WebAssembly memory/)).toBeVisible();
   await look(page, 'models');
-  // What does not fit asks first.
-  const memory = page.getByLabel('Memory of your GPU, in GiB');
-  await memory.fill('0.25');
-  await download(page, 'Gemma 3 4B, Q4_K_M').click();
-  await expect(page.getByText('the model does not fit, and will not load.')).toBeVisible();
-  await button(page, 'Leave it').click();
-  await expect(page.getByText('the model does not fit, and will not load.')).toBeHidden();
-  expect(hub.requests.filter((path) => path.includes('.gguf'))).toEqual([]);
-  await memory.fill('8');
   await page.getByRole('button', { name: 'Chat with Gemma 3 4B, Q4_K_M' }).click();
   // What does not fit asks first, and nothing is fetched before.
   await expect(page.getByText('the model does not fit, and will not load.')).toBeVisible();
