@@ -75,6 +75,9 @@ export const chatStrings = {
     title: 'Gemma 3, on your own device',
     lead: 'Facet runs the model inside this tab. What you write never leaves your device.',
     demo: 'The built-in demo is tiny: it sees drawings of coloured shapes, counts and remembers a code word. For real answers there is a real Gemma 3.',
+    getModel: 'Get a real model',
+    queued: (text: string) => `“${text}” is asked as soon as the model is ready.`,
+    unqueue: 'Do not ask',
     examplesTitle: 'Try one of these',
     demoExamples: ['What can you do?', 'Count from 8 to 15.', 'Write a poem'],
     examples: [
