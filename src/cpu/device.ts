@@ -1,4 +1,4 @@
-import type { Device, WordReadback } from '../device/device.ts';
+import type { Device, SliceReader, WordReadback } from '../device/device.ts';
 import { type Allocation, DeviceMemory } from '../device/memory.ts';
 import { type KernelTimer, sumByName, type TimedDispatch } from '../device/timer.ts';
 import { FacetError } from '../shared/errors.ts';
@@ -72,6 +72,7 @@ export function openCpu({ module, threads, startThread, patience }: CpuOptions):
     copy: (copies) => queue.copy(copies),
     read: (slice) => queue.read(slice),
     openReadback: () => openReadback(queue, heap.memory),
+    openReader: () => openReader(queue),
     openTimer: () => openTimer(queue),
     finished: () => queue.after(() => undefined),
     lost,
@@ -130,6 +131,12 @@ function openReadback(queue: CpuQueue, memory: WebAssembly.Memory): WordReadback
     release: () => undefined,
   };
 }
+
+const openReader = (queue: CpuQueue): SliceReader => ({
+  bytes: 0,
+  read: (slices) => queue.readAll(slices),
+  release: () => undefined,
+});
 
 interface CpuTimer extends KernelTimer {
   timed: TimedDispatch[];

@@ -144,6 +144,20 @@ export class CpuQueue {
     return this.after(() => new Uint8Array(this.#memory.buffer, address, slice.size).slice().buffer);
   }
 
+  /** The bytes of slices, one after the other, after everything queued so far. */
+  readAll(slices: readonly BufferSlice[]): Promise<Uint8Array<ArrayBuffer>> {
+    const places = slices.map((slice) => [addressOf(slice), slice.size] as const);
+    const whole = new Uint8Array(places.reduce((sum, [, size]) => sum + size, 0));
+    return this.after(() => {
+      let at = 0;
+      for (const [address, size] of places) {
+        whole.set(new Uint8Array(this.#memory.buffer, address, size), at);
+        at += size;
+      }
+      return whole;
+    });
+  }
+
   /** Does nothing of what is queued any more, and tells whoever waits for it why. */
   stop(why: FacetError): void {
     this.#stopped ??= why;

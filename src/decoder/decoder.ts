@@ -155,11 +155,16 @@ export class Decoder {
     return this.#sampling(step, this.#decodePath, { timed: true, timer });
   }
 
+  /** Empties the cache and makes room for `length` positions that come from elsewhere. */
+  async vacate(length: number): Promise<void> {
+    this.cache.rewind(position(0));
+    await this.#ensure(length);
+  }
+
   /** Has the cache count as filled up to `length`, with whatever lies in it. For benchmarks at a context. */
   async pretend(length: number): Promise<void> {
     this.#isReal = false;
-    this.cache.rewind(position(0));
-    await this.#ensure(length);
+    await this.vacate(length);
     this.cache.advance(length);
   }
 

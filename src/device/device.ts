@@ -41,6 +41,8 @@ export interface Device {
   read(slice: BufferSlice): Promise<ArrayBuffer>;
   /** A way to bring single words back from within the token loop. */
   openReadback(): WordReadback;
+  /** A way to bring up to `bytes` back at a time, between the steps of whoever computes. */
+  openReader(bytes: number): SliceReader;
   /** Times kernels one by one, for benchmarks; nothing where the device has no clock. */
   openTimer(): KernelTimer | undefined;
   /** Resolves when everything queued so far is done. */
@@ -66,5 +68,14 @@ export interface WordReadback {
     from: readonly BufferSlice[],
     how?: { readonly timed?: boolean; readonly timer?: KernelTimer | undefined },
   ): () => Promise<readonly number[]>;
+  release(): void;
+}
+
+/** Brings slices back through memory that is there from the start. One read at a time. */
+export interface SliceReader {
+  /** Bytes of memory that it holds for this; 0 where the device needs none. */
+  readonly bytes: number;
+  /** The bytes of the slices, one after the other, after everything queued so far. Takes copies of whole words. */
+  read(slices: readonly BufferSlice[]): Promise<Uint8Array<ArrayBuffer>>;
   release(): void;
 }

@@ -8,7 +8,7 @@ import { GpuBuffers } from './buffers.ts';
 import { gpuLayout } from './layout.ts';
 import { Pipelines } from './pipelines.ts';
 import { readSlice, submitCopies, writeSlice } from './queue.ts';
-import { openReadback } from './readback.ts';
+import { openReadback, openReader } from './readback.ts';
 import { Recorder } from './recorder.ts';
 import { StepRing } from './step-ring.ts';
 import { PassTimer } from './timer.ts';
@@ -132,6 +132,7 @@ function gpuDevice(device: GPUDevice, adapter: AdapterReport): GpuDevice {
     copy: (copies) => submitCopies(device, copies),
     read: (slice) => readSlice(device, memory, slice),
     openReadback: () => openReadback(device, memory, recorder),
+    openReader: (bytes) => openReader(device, memory, bytes),
     openTimer: () => (device.features.has('timestamp-query') ? new PassTimer(device, memory) : undefined),
     finished: async () => {
       await device.queue.onSubmittedWorkDone();

@@ -1,7 +1,7 @@
-import type { WordReadback } from '../device/device.ts';
+import type { SliceReader, WordReadback } from '../device/device.ts';
 import type { Allocation, DeviceMemory } from '../device/memory.ts';
 import { gpuBuffer } from './buffers.ts';
-import { encodeCopies } from './queue.ts';
+import { encodeCopies, submitCopies } from './queue.ts';
 import type { Recorder } from './recorder.ts';
 import { STAMP_BYTES, StepClock } from './step-clock.ts';
 import type { PassTimer } from './timer.ts';
@@ -67,5 +67,36 @@ export function openReadback(device: GPUDevice, memory: DeviceMemory, recorder: 
       for (const place of places) place.release();
       clock.release();
     },
+  };
+}
+
+/** One mappable buffer that slices are copied to. Without room for it every read fails. */
+export function openReader(device: GPUDevice, memory: DeviceMemory, bytes: number): SliceReader {
+  const place = memory.allocate({
+    owner: 'reader',
+    kind: 'staging',
+    dtype: 'bytes',
+    bytes,
+    label: 'what is read back for the disk',
+    use: 'readback',
+    optional: true,
+  });
+  return {
+    bytes: place.size,
+    async read(slices) {
+      let at = 0;
+      const copies = slices.map((from) => {
+        const to = place.slice(at, from.size);
+        at += from.size;
+        return { from, to };
+      });
+      submitCopies(device, copies);
+      const buffer = gpuBuffer(place);
+      await buffer.mapAsync(MAP_READ, 0, at);
+      const bytesRead = new Uint8Array(buffer.getMappedRange(0, at).slice(0));
+      buffer.unmap();
+      return bytesRead;
+    },
+    release: () => place.release(),
   };
 }

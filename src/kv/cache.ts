@@ -9,6 +9,7 @@ import { Checkpoint } from './checkpoint.ts';
 import { GrowingKv } from './growing.ts';
 import type { LayerKv } from './layer-kv.ts';
 import { RingKv } from './ring.ts';
+import { type StatePart, statePartsOf } from './state-parts.ts';
 
 /** Whether the cache could go back, and if not, to where it could at the earliest. */
 export type Rewind = { readonly ok: true } | { readonly ok: false; readonly earliest: Position };
@@ -118,6 +119,22 @@ export class KvCache {
     this.#setLength(checkpoint.length);
     // A ring that had gone on when the copy was made has lost as much in the copy.
     this.#written = checkpoint.written;
+  }
+
+  /** Positions that were ever written since the last `rewind` to 0: more than are held after a step back. */
+  get written(): number {
+    return this.#written;
+  }
+
+  /** Live rows at a length that {@link holds}, in parts that are read, stored and written as one. */
+  stateParts(length: number): StatePart[] {
+    return statePartsOf(this.layers, length);
+  }
+
+  /** Says that the rows of a state were written into an empty cache; it had the same reach where they are from. */
+  adopt({ length, written }: { readonly length: number; readonly written: number }): void {
+    this.#setLength(length);
+    this.#written = written;
   }
 
   release(): void {

@@ -39,3 +39,18 @@ export function kvHalfBytes(layer: LayerSpec, positions: number, type: KvType): 
 export function kvBytes(layer: LayerSpec, positions: number, type: KvType): number {
   return 2 * kvHalfBytes(layer, positions, type);
 }
+
+/**
+ * Bytes of all rows that a sequence of `length` has, as they are kept on disk: every position on global layers, the
+ * window on local ones.
+ */
+export function kvStateBytes(
+  layers: readonly LayerSpec[],
+  length: number,
+  { type, ...sizes }: KvSizes & { readonly type: KvType },
+): number {
+  return layers.reduce((sum, layer) => {
+    const rows = layer.kind === 'local' ? Math.min(length, kvCapacity(layer, length, sizes)) : length;
+    return sum + 2 * rows * kvRowBytes(layer, type);
+  }, 0);
+}
