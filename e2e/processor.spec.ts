@@ -46,6 +46,36 @@ test('stops in the middle of an answer, and goes on, also after a reload', async
   await expect(await ask(page, 'What is 2 + 3?')).toContainText('2 + 3 = 5');
 });
 
+test('after a reload the next question computes only what is new, unless what is kept was cleared', async ({
+  page,
+}) => {
+  await page.goto('/');
+  await ready(page);
+  await ask(page, 'The code word is tulip.');
+  await page.keyboard.press('Control+,');
+  const dialog = page.getByRole('dialog', { name: 'Settings' });
+  await expect(dialog).toContainText('for 1 chat now.');
+  await page.reload();
+  await ready(page);
+  const second = await ask(page, 'What is the code word?');
+  await expect(second).toContainText('The code word is tulip.');
+  await expect(second).toContainText(/restored \d+ tokens in/);
+  const [, fresh, reused, restored] =
+    /prompt (\d+) new \+ (\d+) reused.*restored (\d+) tokens/.exec((await second.textContent()) ?? '') ?? [];
+  expect(Number(reused)).toBeGreaterThan(20);
+  expect(restored).toBe(reused);
+  expect(Number(fresh)).toBeLessThan(Number(reused));
+
+  await page.keyboard.press('Control+,');
+  await dialog.getByRole('radio', { name: 'Off', exact: true }).check();
+  await expect(dialog).toContainText('Nothing is kept now.');
+  await page.reload();
+  await ready(page);
+  const third = await ask(page, 'What is the code word?');
+  await expect(third).toContainText(' 0 reused');
+  await expect(third).not.toContainText('restored');
+});
+
 test('settings say what computes, and what to do where a GPU is asked for and is not there', async ({
   page,
 }) => {

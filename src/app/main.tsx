@@ -6,7 +6,7 @@ import { dropLostImages } from '../state/chat/follow-chat-images.ts';
 import { reopenChat } from '../state/chat/reopen-chat.ts';
 import { recoverWhenLost } from '../state/engine/recover.ts';
 import { tabFirst } from '../state/page/choice-storage.ts';
-import { chat, chats, draftImages, engine, settings, storage } from '../state/session.ts';
+import { chat, chats, draftImages, engine, keptStates, settings, storage } from '../state/session.ts';
 import '../ui/theme.css';
 import { applyTheme } from '../ui/theme.ts';
 import { App } from './app.tsx';
@@ -28,7 +28,9 @@ if (root) {
   });
   void chats.start().then(async () => {
     // What cannot be read now is tidied up at the next visit.
-    if (storage.lasts) await dropLostImages(storage, draftImages).catch(() => undefined);
+    if (!storage.lasts) return;
+    await dropLostImages(storage, draftImages).catch(() => undefined);
+    await keptStates.tidy(storage).catch(() => undefined);
   });
   recoverWhenLost(engine);
   const opened = reopenChat(chat, tabFirst()).catch((reason: unknown) => {

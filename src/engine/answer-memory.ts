@@ -27,9 +27,21 @@ export class AnswerMemory {
     }
   }
 
+  /** Remembers what another engine did. */
+  learn(answers: readonly RememberedAnswer[]): void {
+    for (const { place, text, ids } of answers) this.remember(place, text, ids);
+  }
+
   recall(place: Place, text: string): readonly TokenId[] | undefined {
     return this.#answers.get(keyOf(place, text));
   }
+}
+
+/** An answer with its place and the tokens that it was. */
+export interface RememberedAnswer {
+  readonly place: Place;
+  readonly text: string;
+  readonly ids: readonly TokenId[];
 }
 
 /** A place in a conversation: the SHA-256, in hexadecimal, of all that was said up to it. */

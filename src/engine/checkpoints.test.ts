@@ -38,6 +38,22 @@ test('never takes a place for one further back than its rings reach', () => {
   expect(checkpoints.comeBack(position(20))).toBe(20);
 });
 
+test.each([0, 3, 5, 12, 15, 21, 25, 29, 30])(
+  'says before it comes back to %i where that will be',
+  (wanted) => {
+    const { cache, checkpoints } = make();
+    for (const tokens of [5, 7, 9]) {
+      cache.advance(tokens);
+      checkpoints.take();
+    }
+    cache.advance(9);
+    checkpoints.forgetAfter(wanted);
+    const reach = checkpoints.reach(wanted, wanted);
+    expect(reach).toBe([0, 5, 12, 21, 29, 30].findLast((place) => place <= wanted));
+    expect(checkpoints.comeBack(position(wanted))).toBe(reach);
+  },
+);
+
 test('a place that the GPU had no room for is none', async () => {
   const { fake, memory, cache, checkpoints } = make();
   cache.advance(12);

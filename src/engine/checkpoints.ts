@@ -93,6 +93,16 @@ export class Checkpoints {
     }
   }
 
+  /** The position that {@link comeBack} would bring the cache to, once what lies after `common` is forgotten. */
+  reach(wanted: number, common: number): number {
+    if (this.#cache.reaches(wanted)) return wanted;
+    const reached = this.#kept
+      .filter(({ failed, length }) => !failed && length <= Math.min(common, wanted + 1))
+      .map((checkpoint) => ({ checkpoint, to: Math.min(checkpoint.length, wanted) }))
+      .filter(({ checkpoint, to }) => this.#cache.reaches(to, checkpoint));
+    return Math.max(0, ...reached.map(({ to }) => to));
+  }
+
   release(): void {
     for (const checkpoint of this.#kept) checkpoint.release();
     this.#kept = [];

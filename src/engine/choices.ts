@@ -22,6 +22,8 @@ export interface Asked {
   /** Answers to each prompt. */
   readonly count: number;
   readonly streamsUsage: boolean;
+  /** The name that the conversation's state is kept under; none is kept of what has no name. */
+  readonly cacheKey: string | undefined;
   /** Whether the whole answers have their token ids. */
   readonly returnsIds?: boolean;
   readonly signal: AbortSignal;

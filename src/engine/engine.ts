@@ -17,6 +17,7 @@ import type { ProcessorRates } from '../shared/processor-rates.ts';
 import type { PlanRequest } from '../shared/plan-request.ts';
 import type { UnaskedQuestion } from '../shared/question.ts';
 import { nextRevision } from '../shared/revision.ts';
+import type { StateStore } from '../kv/state-store.ts';
 import { openModel } from '../weights/open-model.ts';
 import type { WeightSource } from '../weights/source/source.ts';
 import { type Asked, askedOfChat, askedOfText, type Choice } from './choices.ts';
@@ -30,10 +31,11 @@ import { LoadStages } from './load-stages.ts';
 import { type AnswerShape, CHAT_SHAPE, COMPLETION_SHAPE, envelope, usageOf } from './openai.ts';
 import { planShape } from './plan.ts';
 import { processorRates } from './processor-rates.ts';
+import { answersIn } from './prompt.ts';
 import { questionTokens } from './question-size.ts';
 import { readChatRequest, readCompletionRequest } from './request.ts';
 import type { Span } from './spans.ts';
-import { stoppedTurn, type TurnResult } from './turn.ts';
+import { afterRestore, stoppedTurn, type TurnResult } from './turn.ts';
 import type { EmbeddingStore, ReadImage } from './vision.ts';
 
 export interface EngineOptions extends Devices {
@@ -42,6 +44,8 @@ export interface EngineOptions extends Devices {
   readonly readImage?: ReadImage;
   /** Keeps image embeddings across reloads of the page. */
   readonly embeddings?: EmbeddingStore;
+  /** Keeps the KV states of conversations across reloads of the page. */
+  readonly states?: StateStore;
 }
 
 /** The device a model is being loaded to, and what it was planned to take. */
@@ -56,6 +60,7 @@ export class FacetEngine {
   readonly #onStatus: (status: EngineStatus) => void;
   readonly #readImage: ReadImage | undefined;
   readonly #embeddings: EmbeddingStore | undefined;
+  readonly #states: StateStore | undefined;
   #status: EngineStatus = { kind: 'empty' };
   #model: LoadedModel | undefined;
   #opening: Opening | undefined;
@@ -63,11 +68,12 @@ export class FacetEngine {
   /** Of the last change of model or opening. */
   #revision = 0;
 
-  constructor({ gpu, openProcessor, onStatus, readImage, embeddings }: EngineOptions) {
+  constructor({ gpu, openProcessor, onStatus, readImage, embeddings, states }: EngineOptions) {
     this.#devices = { gpu, openProcessor };
     this.#onStatus = onStatus;
     this.#readImage = readImage;
     this.#embeddings = embeddings;
+    this.#states = states;
   }
 
   get status(): EngineStatus {
@@ -110,7 +116,7 @@ export class FacetEngine {
       const stages = new LoadStages((progress) => this.#become({ kind: 'loading', progress }));
       const choice = await chooseDevice(this.#devices, options.compute);
       const prepared = prepareLoad(await openModel(sources, options.signal), options);
-      this.#release();
+      await this.#release();
       const device = await choice.open();
       this.#hold(undefined, { device, planned: [] });
       const model = await loadModel(device, prepared, {
@@ -119,6 +125,7 @@ export class FacetEngine {
         stages,
         readImage: this.#readImage,
         embeddings: this.#embeddings,
+        states: this.#states,
       });
       this.#hold(model);
       this.#become({ kind: 'ready', model: model.facts });
@@ -135,7 +142,7 @@ export class FacetEngine {
 
   async unload(): Promise<void> {
     if (this.#status.kind === 'loading' || this.#status.kind === 'generating') throw busy(this.#status.kind);
-    this.#release();
+    await this.#release();
     this.#become({ kind: 'empty' });
   }
 
@@ -255,8 +262,11 @@ export class FacetEngine {
     this.#become({ kind: 'lost', error: error.toPlain(), model: model.facts });
   }
 
-  #release(): void {
-    this.#model?.release();
+  async #release(): Promise<void> {
+    const model = this.#model;
+    await model?.states?.stop();
+    if (this.#model !== model) return;
+    model?.release();
     this.#hold(undefined);
   }
 
@@ -274,15 +284,27 @@ export class FacetEngine {
 
 /** One turn. Stopped while its images are read or encoded, or before it begins, it ends as any other. */
 async function* turnOf(
-  { model, signal }: Asked,
+  { model, cacheKey, signal }: Asked,
   { options, prompt }: Choice,
   report: (encoding?: Encoding) => void,
 ): AsyncGenerator<string, TurnResult> {
+  const { states } = model;
+  let over = false;
   try {
-    return yield* generate(model, await prompt(), options, signal, report);
+    await states?.stop();
+    const state = cacheKey === undefined ? undefined : await states?.find(cacheKey);
+    const asked = await prompt();
+    const restored = state && (await states?.restore(state, asked.segments, signal));
+    const result = yield* generate(model, asked, options, signal, report);
+    over = true;
+    states?.ended(result.timings.reusedTokens);
+    if (cacheKey !== undefined) states?.keep(cacheKey, answersIn(model, asked, result.text));
+    return restored ? afterRestore(result, restored) : result;
   } catch (error) {
     const failure = FacetError.from(error);
     if (signal.aborted && failure.code === 'aborted') return stoppedTurn();
     throw await whyFailed(model, failure);
+  } finally {
+    if (!over) states?.ended(0);
   }
 }

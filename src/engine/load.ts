@@ -3,6 +3,7 @@ import { placeWeights } from '../decoder/load-weights.ts';
 import { planMemory } from '../decoder/plan.ts';
 import type { Device } from '../device/device.ts';
 import type { DeviceLayout } from '../device/layout.ts';
+import type { StateStore } from '../kv/state-store.ts';
 import type { ModelConfig } from '../model/config.ts';
 import { FacetError } from '../shared/errors.ts';
 import { formatBytes } from '../shared/format-bytes.ts';
@@ -28,6 +29,7 @@ import type { WeightSource } from '../weights/source/source.ts';
 import { untilStopped } from '../weights/source/until-stopped.ts';
 import { matchTensors, type TextTensors } from '../weights/tensor-map.ts';
 import { matchVisionTensors } from '../weights/tensor-map-vision.ts';
+import { ContentDigest } from '../weights/content-digest.ts';
 import { WeightUploader } from '../weights/upload.ts';
 import { imageTokensOf } from '../model/patches.ts';
 import { towerFlops } from '../vision/siglip/flops.ts';
@@ -36,6 +38,7 @@ import { endOf, mannerOf } from './chat-manner.ts';
 import { Checkpoints } from './checkpoints.ts';
 import { modelFacts } from './facts.ts';
 import { AnswerMemory } from './answer-memory.ts';
+import { type KeptStates, openStates } from './kept-states.ts';
 import { LoadStages } from './load-stages.ts';
 import { Transcript } from './transcript.ts';
 import { type EmbeddingStore, type PreparedVision, type ReadImage, Vision } from './vision.ts';
@@ -85,6 +88,8 @@ export interface LoadedModel {
   readonly planned: readonly PlannedBytes[];
   /** There when a vision file was loaded too. */
   readonly vision: Vision | undefined;
+  /** There where conversations are kept on disk. */
+  readonly states: KeptStates | undefined;
   release(): void;
 }
 
@@ -122,6 +127,8 @@ interface LoadSurroundings {
   /** Without it the model does not see, whatever files were given. */
   readonly readImage?: ReadImage | undefined;
   readonly embeddings?: EmbeddingStore | undefined;
+  /** Keeps conversations on disk. */
+  readonly states?: StateStore | undefined;
   /** Hears what is planned before anything is allocated. */
   readonly onPlan?: (planned: readonly PlannedBytes[]) => void;
 }
@@ -152,8 +159,10 @@ export async function loadModel(
     refuseTooLarge(planned, device.layout);
     let loadedBytes = text.size - sum([...text.tensors.values()].map(({ bytes }) => bytes));
     stages.enter('tokenizer', text.size, loadedBytes);
+    const digest = new ContentDigest();
     const uploader = new WeightUploader(device, {
       signal,
+      onRead: digest.note.bind(digest),
       onProgress: (bytes) => {
         loadedBytes += bytes;
         stages.report(loadedBytes);
@@ -176,6 +185,9 @@ export async function loadModel(
     await device.memory.settle();
     signal.throwIfAborted();
     await wholeFiles(opened.sources, stages, signal);
+    const memory = { transcript: new Transcript(checkpoints), answers: new AnswerMemory() };
+    const from = { ...memory, store: options.states, device, decoder, kvType };
+    const states = await openStates(from, () => digest.of(text, signal));
     const vision = seen && readImage && new Vision(device, seen, readImage, options.embeddings);
     return {
       facts: modelFacts(config, [...text.tensors.values()], {
@@ -193,18 +205,12 @@ export async function loadModel(
       addBos: vocabulary.addBos,
       tokenizer,
       decoder,
-      transcript: new Transcript(checkpoints),
-      answers: new AnswerMemory(),
+      ...memory,
       stopTokens: stopTokensOf(vocabulary.eosId, tokenizer.endOfTurnId, endOf(manner, tokenizer)),
       vision,
-      planned,
-      release: () => {
-        vision?.release();
-        checkpoints.release();
-        decoder.release();
-        for (const allocation of allocations) allocation.release();
-        device.destroy();
-      },
+      states,
+      planned: sumByKind([...planned, { kind: 'staging', bytes: states?.readerBytes ?? 0 }]),
+      release: () => releaseAll(device, [states, vision, checkpoints, decoder, ...allocations]),
     };
   } catch (error) {
     failing.abort();
@@ -212,6 +218,11 @@ export async function loadModel(
     device.destroy();
     throw FacetError.from(error);
   }
+}
+
+function releaseAll(device: Device, held: readonly ({ readonly release: () => void } | undefined)[]): void {
+  for (const each of held) each?.release();
+  device.destroy();
 }
 
 /** Facts of a model's tower, where it has one. */
@@ -256,7 +267,7 @@ function refuseTooLarge(planned: readonly PlannedBytes[], { capacity }: DeviceLa
 }
 
 /** Bytes of every kind that there is. */
-function sumByKind(entries: readonly PlanEntry[]): PlannedBytes[] {
+function sumByKind(entries: readonly PlannedBytes[]): PlannedBytes[] {
   const sums = new Map<MemoryKind, number>();
   for (const { kind, bytes } of entries) sums.set(kind, (sums.get(kind) ?? 0) + bytes);
   return [...sums].map(([kind, bytes]) => ({ kind, bytes }));

@@ -5,7 +5,13 @@ import { type BegunAnswer, begunAnswer, NOTHING_BEGUN } from '../text/answer-tex
 import { chatPieces, type Views } from '../text/chat-template.ts';
 import type { Answer, Conversation, Part } from '../text/conversation.ts';
 import { encodePieces } from '../text/pieces.ts';
-import { openingPlace, type Place, placeAfterAnswer, placeAfterQuestion } from './answer-memory.ts';
+import {
+  openingPlace,
+  type Place,
+  placeAfterAnswer,
+  placeAfterQuestion,
+  type RememberedAnswer,
+} from './answer-memory.ts';
 import type { LoadedModel } from './load.ts';
 import type { ImageSource } from './request-messages.ts';
 
@@ -17,10 +23,27 @@ export interface Prompt {
   readonly begun: BegunAnswer;
   /** The answer's place in its conversation; undefined for what is none. */
   readonly place?: Place;
+  /** Earlier answers in it whose own tokens are known. */
+  readonly recalled: readonly RememberedAnswer[];
+}
+
+/** The answers of a prompt, and that which its turn gave, as far as their tokens are known. */
+export function answersIn(
+  { answers }: Pick<LoadedModel, 'answers'>,
+  { recalled, place, begun }: Prompt,
+  given: string,
+): readonly RememberedAnswer[] {
+  const text = begun.text + given;
+  const ids = place === undefined ? undefined : answers.recall(place, text);
+  return place === undefined || !ids ? recalled : [...recalled, { place, text, ids }];
 }
 
 /** Segments that are no conversation, to be gone on with. */
-export const plainPrompt = (segments: readonly Segment[]): Prompt => ({ segments, begun: NOTHING_BEGUN });
+export const plainPrompt = (segments: readonly Segment[]): Prompt => ({
+  segments,
+  begun: NOTHING_BEGUN,
+  recalled: [],
+});
 
 /** A text to be gone on with, `<bos>` in front of it unless the file says that there is none. */
 export const textPrompt = (model: Pick<LoadedModel, 'tokenizer' | 'addBos'>, text: string): Prompt =>
@@ -46,18 +69,19 @@ export async function chatPrompt(
   conversation: Conversation<ImageSource>,
   signal: AbortSignal,
 ): Promise<Prompt> {
-  const { place, known } = await recognise(model, conversation, signal);
+  const { place, known, recalled } = await recognise(model, conversation, signal);
   const segments = encodePieces(model.tokenizer, chatPieces(known, model.chat));
   const begun = known.begun ? begunAnswer(model.tokenizer, known.begun) : NOTHING_BEGUN;
-  return { segments, begun, place };
+  return { segments, begun, place, recalled };
 }
 
-/** The conversation with its images by content and its answers by tokens, and the place where it ends. */
+/** The conversation with its images by content and its answers by tokens, those apart, and the place where it ends. */
 async function recognise(
   model: LoadedModel,
   { system, turns, question, begun }: Conversation<ImageSource>,
   signal: AbortSignal,
-): Promise<{ readonly place: Place; readonly known: Conversation<Views> }> {
+): Promise<Required<Pick<Prompt, 'place' | 'recalled'>> & { readonly known: Conversation<Views> }> {
+  const recalled: RememberedAnswer[] = [];
   let place = await openingPlace(system);
   const ask = async (parts: readonly Part<ImageSource>[]): Promise<Part<Views>[]> => {
     const seen: Part<Views>[] = [];
@@ -68,14 +92,19 @@ async function recognise(
     place = await placeAfterQuestion(place, seen);
     return seen;
   };
-  const recall = ({ text }: Answer): Answer => ({ text, ids: model.answers.recall(place, text) });
+  const recall = ({ text }: Answer): Answer => {
+    const ids = model.answers.recall(place, text);
+    if (ids) recalled.push({ place, text, ids });
+    return { text, ids };
+  };
   const known: Conversation<Views>['turns'][number][] = [];
   for (const turn of turns) {
     known.push({ question: await ask(turn.question), answer: recall(turn.answer) });
     place = await placeAfterAnswer(place, turn.answer.text);
   }
   const last = await ask(question);
-  return { place, known: { system, turns: known, question: last, begun: begun && recall(begun) } };
+  const begunNow = begun && recall(begun);
+  return { place, recalled, known: { system, turns: known, question: last, begun: begunNow } };
 }
 
 async function viewsOf(

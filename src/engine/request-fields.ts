@@ -55,6 +55,11 @@ const draw = {
   min_p: v.nullish(number(ranges.minP)),
 };
 
+const NAME = 'a text of 1 to 256 characters';
+
+/** OpenAI's name for a conversation whose state is kept. */
+const cacheKey = v.nullish(v.pipe(v.string('a text'), v.minLength(1, NAME), v.maxLength(256, NAME)));
+
 /** Fields that shape a generation, whatever it goes on from. */
 export const optionFields = {
   ...draw,
@@ -76,11 +81,12 @@ export const optionFields = {
     v.lazy((given) => (Array.isArray(given) ? v.array(text) : v.string('a text or a list of texts'))),
   ),
   ignore_eos: v.nullish(yesOrNo),
-  /** `top_k` and `min_p`, which WebLLM's types lack, may ride here. */
+  /** `top_k`, `min_p` and `prompt_cache_key`, which WebLLM's types lack, may ride here. */
   extra_body: v.nullish(
     v.strictObject(
       {
         ...draw,
+        prompt_cache_key: cacheKey,
         enable_thinking: neutral(false),
         enable_latency_breakdown: neutral(false),
         resumable: v.nullish(v.custom<unknown>(switchedOff, UNSUPPORTED)),
@@ -104,7 +110,7 @@ export const commonFields = {
   // What a service would keep of its customers; here nobody keeps anything.
   user: v.nullish(text),
   safety_identifier: v.nullish(text),
-  prompt_cache_key: v.nullish(text),
+  prompt_cache_key: cacheKey,
   metadata: v.nullish(v.record(v.string(), v.unknown(), 'an object')),
   store: neutral(false),
   service_tier: neutral('auto', 'default'),

@@ -175,6 +175,8 @@ test.each<[string, object]>([
   ['signal', { signal: {} }],
   ['extra_body', { extra_body: 'x' }],
   ['extra_body.top_k', { extra_body: { top_k: 'x' } }],
+  ['extra_body.prompt_cache_key', { extra_body: { prompt_cache_key: 7 } }],
+  ['prompt_cache_key', { prompt_cache_key: '' }],
   ['messages', { messages: 'x' }],
   ['messages[0]', { messages: [5] }],
   ['messages[0].role', { messages: [{ role: 'robot', content: 'x' }] }],
@@ -293,4 +295,12 @@ describe('a text completion', () => {
     const request = { prompt: 'a', best_of: 1, suffix: null, echo: true };
     expect(readCompletionRequest(request as never)).toMatchObject({ echo: true, count: 1 });
   });
+});
+
+test('a conversation has the name that the request gives it, or none', () => {
+  const named = (fields: object) => readChatRequest({ messages: [user('x')], ...fields } as never).cacheKey;
+  expect(named({ extra_body: { prompt_cache_key: 'a chat' } })).toBe('a chat');
+  expect(named({ prompt_cache_key: 'a chat' })).toBe('a chat');
+  expect(named({ extra_body: { prompt_cache_key: null } })).toBeUndefined();
+  expect(named({})).toBeUndefined();
 });

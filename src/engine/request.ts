@@ -27,6 +27,8 @@ interface Common {
   readonly model: string | undefined;
   /** Whether the stream ends with a chunk of usage. */
   readonly streamsUsage: boolean;
+  /** The name that the conversation's state is kept under. */
+  readonly cacheKey: string | undefined;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -99,6 +101,7 @@ function commonOf(fields: v.InferOutput<v.StrictObjectSchema<typeof commonFields
     count: fields.n ?? 1,
     model: fields.model ?? undefined,
     streamsUsage: fields.stream_options?.include_usage === true,
+    cacheKey: fields.prompt_cache_key ?? fields.extra_body?.prompt_cache_key ?? undefined,
     signal: fields.signal ?? undefined,
   };
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { tokenId } from '../shared/numbers.ts';
 import type { Segment } from '../shared/segments.ts';
-import { beforeImage, commonPrefix, segmentsFrom, sequenceOf, textTokensOf } from './sequence.ts';
+import { beforeImage, commonPrefix, segmentsFrom, segmentsOf, sequenceOf, textTokensOf } from './sequence.ts';
 
 const text = (...ids: number[]): Segment => ({ kind: 'tokens', ids: ids.map((id) => tokenId(id)) });
 const image = (hash: string, tokens = 3): Segment => ({ kind: 'image', hash, tokens });
@@ -10,6 +10,7 @@ test('every position has a token; images count as their tokens', () => {
   const parts = [text(1, 2), image('a'), text(3)];
   expect(sequenceOf(parts)).toEqual([1, 2, 'a', 'a', 'a', 3]);
   expect(textTokensOf(parts)).toEqual([1, 2, 3]);
+  expect(segmentsOf(sequenceOf(parts))).toEqual(parts);
 });
 
 test.each<[string, Segment[], Segment[], number]>([

@@ -10,6 +10,21 @@ export const sequenceOf = (segments: readonly Segment[]): SequenceToken[] =>
     segment.kind === 'tokens' ? [...segment.ids] : Array.from({ length: segment.tokens }, () => segment.hash),
   );
 
+/** The segments of what {@link sequenceOf} answers: runs of token ids, and images. */
+export function segmentsOf(sequence: readonly SequenceToken[]): Segment[] {
+  const segments: ({ kind: 'tokens'; ids: TokenId[] } | { kind: 'image'; hash: string; tokens: number })[] =
+    [];
+  for (const token of sequence) {
+    const open = segments.at(-1);
+    if (typeof token !== 'string') {
+      if (open?.kind === 'tokens') open.ids.push(token);
+      else segments.push({ kind: 'tokens', ids: [token] });
+    } else if (open?.kind === 'image' && open.hash === token) open.tokens += 1;
+    else segments.push({ kind: 'image', hash: token, tokens: 1 });
+  }
+  return segments;
+}
+
 /** Token ids of a prompt's text, images left out. */
 export const textTokensOf = (segments: readonly Segment[]): TokenId[] =>
   segments.flatMap((segment) => (segment.kind === 'tokens' ? [...segment.ids] : []));

@@ -1,5 +1,5 @@
 import type { TokenId } from '../shared/numbers.ts';
-import type { Timings } from '../shared/timings.ts';
+import type { Restored, Timings } from '../shared/timings.ts';
 
 export type FinishReason = 'stop' | 'length' | 'abort';
 
@@ -27,6 +27,17 @@ export const stoppedTurn = (): TurnResult => ({
     prefillTokensPerSecond: 0,
     timeToFirstTokenMs: 0,
     decodeTokensPerSecond: 0,
+  },
+});
+
+/** The result of a turn whose prompt came in part from disk before it began. */
+export const afterRestore = (result: TurnResult, restored: Restored): TurnResult => ({
+  ...result,
+  timings: {
+    ...result.timings,
+    restored,
+    timeToFirstTokenMs:
+      result.timings.timeToFirstTokenMs && result.timings.timeToFirstTokenMs + restored.milliseconds,
   },
 });
 

@@ -14,6 +14,12 @@ import { type StatePart, statePartsOf } from './state-parts.ts';
 /** Whether the cache could go back, and if not, to where it could at the earliest. */
 export type Rewind = { readonly ok: true } | { readonly ok: false; readonly earliest: Position };
 
+/** Reach of a cache: positions it holds, and that were ever written. */
+export interface Reach {
+  readonly length: number;
+  readonly written: number;
+}
+
 /** The KV cache of a model: one {@link LayerKv} per layer and how many positions they hold. */
 export class KvCache {
   readonly layers: readonly LayerKv[];
@@ -87,9 +93,8 @@ export class KvCache {
    * what was ever written is then impossible, except to 0.
    */
   rewind(to: Position): Rewind {
-    const earliest = this.earliestRewind;
     if (to > this.#length) return { ok: false, earliest: position(this.#length) };
-    if (to !== 0 && to < earliest) return { ok: false, earliest };
+    if (!this.reaches(to)) return { ok: false, earliest: this.earliestRewind };
     this.#setLength(to);
     if (to === 0) this.#written = 0;
     return { ok: true };
@@ -97,7 +102,12 @@ export class KvCache {
 
   /** The lowest position above 0 that `rewind` accepts. */
   get earliestRewind(): Position {
-    return position(this.#written <= this.#window ? 0 : this.#written - 1);
+    return this.#earliest(this.#written);
+  }
+
+  /** Whether a cache of these rings can be rewound to `to`: this one, or one that had come elsewhere. */
+  reaches(to: number, { length, written }: Reach = this): boolean {
+    return to <= length && (to === 0 || to >= this.#earliest(written));
   }
 
   /** Bytes a checkpoint would take now. */
@@ -132,13 +142,17 @@ export class KvCache {
   }
 
   /** Says that the rows of a state were written into an empty cache; it had the same reach where they are from. */
-  adopt({ length, written }: { readonly length: number; readonly written: number }): void {
+  adopt({ length, written }: Reach): void {
     this.#setLength(length);
     this.#written = written;
   }
 
   release(): void {
     for (const kv of this.layers) kv.release();
+  }
+
+  #earliest(written: number): Position {
+    return position(written <= this.#window ? 0 : written - 1);
   }
 
   #setLength(length: number): void {

@@ -1,4 +1,5 @@
 import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB } from 'idb';
+import type { StateUsage } from '../shared/kept-states.ts';
 
 /** A stored part of a state. Several states may share it. */
 export interface PartRecord {
@@ -25,12 +26,6 @@ export interface StateRecord<Facts = unknown> {
 
 /** Whose a state is. */
 export type StateKey = Pick<StateRecord, 'model' | 'conversation'>;
-
-/** Bytes and number of the states that are kept. */
-export interface StateUsage {
-  readonly bytes: number;
-  readonly states: number;
-}
 
 interface StateSchema extends DBSchema {
   states: { key: [string, string]; value: StateRecord };

@@ -24,10 +24,20 @@ export function statePartsOf(layers: readonly LayerKv[], length: number): StateP
   for (let first = 0; first < length; first += GROWTH) {
     const rows = Math.min(GROWTH, length - first);
     const settledAt = rows === GROWTH ? first + GROWTH : Infinity;
-    parts.push(...packed(growing.flatMap((kv) => slicesOf(kv, first, rows)), settledAt));
+    parts.push(
+      ...packed(
+        growing.flatMap((kv) => slicesOf(kv, first, rows)),
+        settledAt,
+      ),
+    );
   }
   const rings = layers.filter(({ layer }) => layer.kind === 'local');
-  parts.push(...packed(rings.flatMap((kv) => slicesOf(kv, 0, heldPositions(length, kv.capacity))), Infinity));
+  parts.push(
+    ...packed(
+      rings.flatMap((kv) => slicesOf(kv, 0, heldPositions(length, kv.capacity))),
+      Infinity,
+    ),
+  );
   return parts;
 }
 

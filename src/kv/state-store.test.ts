@@ -54,7 +54,7 @@ test('keeps the newest state of each conversation of a model, and nothing else o
   expect(await store.find({ model: 'other', conversation: 'a' })).toBeUndefined();
   expect(store.usage).toEqual({ bytes: 400, states: 2 });
   expect(await partIds()).toHaveLength(4);
-  expect(await new StateStore().look()).toEqual(store.usage);
+  expect(await new StateStore().look()).toEqual({ ...store.usage, restored: null });
 });
 
 test('a part that is stored already is shared, and outlives the state that it came from', async () => {
@@ -64,7 +64,10 @@ test('a part that is stored already is shared, and outlives the state that it ca
   await store.keep(stateOf('a', 1, 3), given(shared, bytesOf(3)));
   expect(await kept(store, 'a')).toEqual([1, 3]);
   expect(await partIds()).toHaveLength(2);
-  await store.drop({ model: 'm', conversation: 'a' });
+  const second = await store.find({ model: 'm', conversation: 'a' });
+  await store.drop(first as StateRecord);
+  expect(await kept(store, 'a')).toEqual([1, 3]);
+  await store.drop(second as StateRecord);
   expect(await store.keep(stateOf('a', 1), given(shared))).toBeUndefined();
   expect(await partIds()).toEqual([]);
 });
@@ -75,7 +78,7 @@ test('stays within its budget; the least recently used goes first', async () => 
   await keep(store, 'a', 1);
   await keep(store, 'b', 2);
   await keep(store, 'c', 3);
-  await store.use({ model: 'm', conversation: 'a' });
+  await store.use({ model: 'm', conversation: 'a' }, { tokens: 1, milliseconds: 2 });
   await keep(store, 'd', 4);
   expect(await kept(store, 'b')).toBeUndefined();
   expect(await kept(store, 'a')).toEqual([1]);
@@ -155,15 +158,21 @@ describe('damage', () => {
 /** Ends everything at the `at`th write from now on, as the end of the process does: what is not committed is lost. */
 function killAt(at: number): { readonly killed: () => boolean } {
   let writes = 0;
-  for (const name of ['put', 'delete'] as const) {
-    const original = IDBObjectStore.prototype[name];
-    vi.spyOn(IDBObjectStore.prototype, name).mockImplementation(function (this: IDBObjectStore, ...args) {
-      writes += 1;
-      if (writes < at) return original.apply(this, args as never) as never;
-      if (writes === at) this.transaction.abort();
-      throw new Error('killed');
-    });
-  }
+  const passed = (store: IDBObjectStore): void => {
+    writes += 1;
+    if (writes === at) store.transaction.abort();
+    if (writes >= at) throw new Error('killed');
+  };
+  // oxlint-disable-next-line typescript/unbound-method -- called on a store each time
+  const { put, delete: remove } = IDBObjectStore.prototype;
+  vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(function (this: IDBObjectStore, value, key) {
+    passed(this);
+    return put.call(this, value, key);
+  });
+  vi.spyOn(IDBObjectStore.prototype, 'delete').mockImplementation(function (this: IDBObjectStore, key) {
+    passed(this);
+    return remove.call(this, key);
+  });
   return { killed: () => writes >= at };
 }
 
@@ -195,18 +204,18 @@ test('killed at any write, it leaves the older state or the new one, whole, and 
 describe('a full disk', () => {
   /** Lets the disk hold so many parts. */
   function holding(most: number): void {
-    const put = IDBObjectStore.prototype.put;
-    vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(function (this: IDBObjectStore, ...args) {
+    let held = 0;
+    // oxlint-disable-next-line typescript/unbound-method -- called on a store each time
+    const { put, delete: remove } = IDBObjectStore.prototype;
+    vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(function (this: IDBObjectStore, value, key) {
       if (this.name === 'parts' && held >= most) throw new DOMException('full', 'QuotaExceededError');
       if (this.name === 'parts') held += 1;
-      return put.apply(this, args as never);
+      return put.call(this, value, key);
     });
-    const remove = IDBObjectStore.prototype.delete;
-    vi.spyOn(IDBObjectStore.prototype, 'delete').mockImplementation(function (this: IDBObjectStore, ...args) {
+    vi.spyOn(IDBObjectStore.prototype, 'delete').mockImplementation(function (this: IDBObjectStore, key) {
       if (this.name === 'parts') held -= 1;
-      return remove.apply(this, args as never);
+      return remove.call(this, key);
     });
-    let held = 0;
   }
 
   test('older states make room', async () => {

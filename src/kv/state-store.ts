@@ -1,3 +1,5 @@
+import { type StateUsage, type StoredStates, USUAL_STATE_BUDGET } from '../shared/kept-states.ts';
+import type { Restored } from '../shared/timings.ts';
 import {
   dropUnused,
   evictOldest,
@@ -9,15 +11,11 @@ import {
   type StateKey,
   type StateRecord,
   type StateTransaction,
-  type StateUsage,
   usageOf,
 } from './state-database.ts';
 
-/** Bytes that states may take unless somebody says otherwise. */
-const USUAL_BUDGET = 2 ** 30;
-
 /** A state to be kept. */
-export interface NewState<Facts> extends StateKey {
+interface NewState<Facts> extends StateKey {
   readonly facts: Facts;
   /** Bytes of its parts. */
   readonly bytes: number;
@@ -30,9 +28,10 @@ export interface NewState<Facts> extends StateKey {
  */
 export class StateStore {
   readonly #name: string;
-  #budget = USUAL_BUDGET;
+  #budget: number = USUAL_STATE_BUDGET;
   #opened: Promise<StateDatabase> | undefined;
   #usage: StateUsage = { bytes: 0, states: 0 };
+  #restored: Restored | null = null;
   /** Ids of parts that no row has yet. */
   readonly #writing = new Set<string>();
   /** Conversations that were forgotten, whose answers may be on their way still. */
@@ -58,16 +57,16 @@ export class StateStore {
   }
 
   /** Counts what is stored now, whoever stored it. */
-  async look(): Promise<StateUsage> {
+  async look(): Promise<StoredStates> {
     this.#usage = usageOf(await (await this.#open()).getAll('states'));
-    return this.#usage;
+    return { ...this.#usage, restored: this.#restored };
   }
 
   /** The state of a conversation; undefined where there is none, or what there is does not bear its seal. */
   async find<Facts>(key: StateKey): Promise<StateRecord<Facts> | undefined> {
     const record = await (await this.#open()).get('states', keyOf(key));
     if (record && !same(record.seal, await sealOf(record))) {
-      await this.drop(key);
+      await this.drop(record);
       return undefined;
     }
     // Nobody else writes under this name, and the seal is whole.
@@ -83,8 +82,9 @@ export class StateStore {
     return bytes;
   }
 
-  /** Says that a state was used now. */
-  async use(key: StateKey): Promise<void> {
+  /** Says that a state came back now. */
+  async use(key: StateKey, restored: Restored): Promise<void> {
+    this.#restored = restored;
     const transaction = (await this.#open()).transaction('states', 'readwrite');
     const record = await transaction.store.get(keyOf(key));
     if (record) await transaction.store.put({ ...record, usedAt: Date.now() }, keyOf(key));
@@ -128,9 +128,13 @@ export class StateStore {
     }
   }
 
-  /** Deletes a state. */
-  drop(key: StateKey): Promise<void> {
-    return this.#change((transaction) => transaction.objectStore('states').delete(keyOf(key)));
+  /** Deletes a state; one that took its place stays. */
+  drop({ seal, ...key }: StateKey & Pick<StateRecord, 'seal'>): Promise<void> {
+    return this.#change(async (transaction) => {
+      const states = transaction.objectStore('states');
+      const stored = await states.get(keyOf(key));
+      if (stored && same(stored.seal, seal)) await states.delete(keyOf(key));
+    });
   }
 
   /** Deletes the states of conversations, those that are being written too; all that are stored where none is named. */

@@ -37,4 +37,8 @@ it('adds a continuation to what it continues', () => {
     decodeTokensPerSecond: 20,
   });
   expect(addTimings(null, more)).toBe(more);
+  const restored = { tokens: 60, milliseconds: 5 };
+  expect(addTimings({ ...timings, restored }, more).restored).toEqual(restored);
+  expect(addTimings(timings, { ...more, restored }).restored).toEqual(restored);
+  expect(addTimings(timings, more)).not.toHaveProperty('restored');
 });

@@ -20,11 +20,14 @@ export const timingsSchema = v.pipe(
     prefillTokensPerSecond: figure,
     timeToFirstTokenMs: figure,
     decodeTokensPerSecond: figure,
+    /** Tokens among the reused that came from disk, and how long that took; absent where none did. */
+    restored: v.exactOptional(v.pipe(v.object({ tokens: figure, milliseconds: figure }), v.readonly())),
   }),
   v.readonly(),
 );
 
 export type Timings = v.InferOutput<typeof timingsSchema>;
+export type Restored = NonNullable<Timings['restored']>;
 
 type Usage = ChatCompletion['usage'];
 
@@ -50,6 +53,7 @@ export function addTimings(before: Timings | null, more: Timings): Timings {
   const seconds = (timings: Timings) =>
     timings.decodeTokensPerSecond > 0 ? steps(timings) / timings.decodeTokensPerSecond : 0;
   const decoding = seconds(before) + seconds(more);
+  const restored = before.restored ?? more.restored;
   return {
     promptTokens: more.promptTokens - before.answerTokens,
     reusedTokens: before.reusedTokens,
@@ -61,5 +65,6 @@ export function addTimings(before: Timings | null, more: Timings): Timings {
     prefillTokensPerSecond: prefillMs > 0 ? (prefillTokens / prefillMs) * 1000 : 0,
     timeToFirstTokenMs: before.timeToFirstTokenMs || more.timeToFirstTokenMs,
     decodeTokensPerSecond: decoding > 0 ? (steps(before) + steps(more)) / decoding : 0,
+    ...(restored ? { restored } : {}),
   };
 }

@@ -3,6 +3,7 @@ import { createAttachments } from './chat/attachments-store.ts';
 import type { ChatActions } from './chat/chat-actions.ts';
 import { createChat } from './chat/chat-store.ts';
 import { createChats } from './chats/chats-store.ts';
+import { createKeptStates } from './chat/kept-states.ts';
 import { LastingChats } from './chats/lasting-chats.ts';
 import { createCompletion } from './chat/completion-store.ts';
 import { lastingDraftImages } from './chat/draft-images.ts';
@@ -46,6 +47,8 @@ export const chat: ChatActions = createChat({
 followDefaults(chat, settings);
 /** The list of chats. */
 export const chats = createChats(storage, globalThis.navigator?.locks);
+/** The KV states of chats on disk. */
+export const keptStates = createKeptStates(client, chats);
 export const attachments = createAttachments();
 export const draftImages = lastingDraftImages();
 followChatImages(attachments, chat, draftImages);

@@ -19,6 +19,8 @@ export interface UploadOptions {
   readonly signal?: AbortSignal;
   /** Told the bytes read since the last call. */
   readonly onProgress?: (bytes: number) => void;
+  /** Sees what is read of each tensor, from which offset of its source. */
+  readonly onRead?: (tensor: TensorLike, offset: number, content: Uint8Array) => void;
   /** Most bytes read at once, at least a row. */
   readonly readBytes?: number;
   /** Most bytes in memory on their way from the source to the GPU. */
@@ -147,11 +149,12 @@ export class WeightUploader {
   }
 
   async #read({ tensor, offset, bytes }: PlacedRead): Promise<Uint8Array<ArrayBuffer>> {
-    const { signal, onProgress } = this.#options;
+    const { signal, onProgress, onRead } = this.#options;
     signal?.throwIfAborted();
     const content = await tensor.source.read(offset, bytes, signal);
     signal?.throwIfAborted();
     onProgress?.(bytes);
+    onRead?.(tensor, offset, content);
     return content as Uint8Array<ArrayBuffer>;
   }
 

@@ -21,6 +21,7 @@ import type {
   ProcessorRates,
   ShapePlan,
   SourceSpec,
+  StoredStates,
   StreamingName,
   ToWorker,
   UnaskedQuestion,
@@ -51,6 +52,14 @@ export interface Engine<Source> {
   ): AsyncGenerator<Chunks['completion'], Result<'completion'>>;
 }
 
+/** States on disk as the host needs them; `StateStore` is one. */
+export interface States {
+  setBudget(bytes: number): Promise<void>;
+  look(): Promise<StoredStates>;
+  forget(conversations?: readonly string[]): Promise<void>;
+  keepOnly(conversations: readonly string[]): Promise<void>;
+}
+
 /** The worker's side of the channel: the global scope of a worker, or a port in tests. */
 export interface HostPort {
   postMessage(message: FromWorker): void;
@@ -61,6 +70,8 @@ export interface HostOptions<Source> {
   readonly port: HostPort;
   readonly createEngine: (onStatus: (status: EngineStatus) => void) => Engine<Source>;
   readonly openSource: (spec: SourceSpec, signal: AbortSignal) => Source | Promise<Source>;
+  /** KV states of conversations on disk, the engine's own; without it none are kept. */
+  readonly states?: States | undefined;
   /** Models that are not loaded; without it, calls about them are refused. */
   readonly library?: Library;
 }
@@ -69,7 +80,13 @@ export interface HostOptions<Source> {
  * Serves the page's calls with an engine. Calls that change the engine or generate run one after the
  * other, in the order in which they came; the others at once. Errors cross as `PlainError`.
  */
-export function serve<Source>({ port, createEngine, openSource, library }: HostOptions<Source>): void {
+export function serve<Source>({
+  port,
+  createEngine,
+  openSource,
+  states,
+  library,
+}: HostOptions<Source>): void {
   const aborts = new Map<number, AbortController>();
   const engine = createEngine((value) => port.postMessage({ kind: 'event', name: 'status', value }));
 
@@ -116,7 +133,26 @@ export function serve<Source>({ port, createEngine, openSource, library }: HostO
       memory.watch(on);
       return null;
     },
-    load: (request, { signal }) => inLine(() => load(engine, openSource, request, signal)),
+    setStateBudget: async (bytes) => {
+      await states?.setBudget(bytes).catch(() => undefined);
+      return null;
+    },
+    storedStates: async () =>
+      (await states?.look().catch(() => undefined)) ?? { bytes: 0, states: 0, restored: null },
+    forgetStates: async ({ conversations }) => {
+      await states?.forget(conversations).catch(() => undefined);
+      return null;
+    },
+    keepStatesOf: async (conversations) => {
+      await states?.keepOnly(conversations).catch(() => undefined);
+      return null;
+    },
+    load: ({ stateBytes, ...request }, { signal }) =>
+      inLine(async () => {
+        // A browser that gives no database keeps nothing.
+        if (stateBytes !== undefined) await states?.setBudget(stateBytes).catch(() => undefined);
+        return load(engine, openSource, request, signal);
+      }),
     unload: () => inLine(() => engine.unload().then(() => null)),
     chat: (request, running) =>
       inLine(() => generate('chat', engine.chat(request, running.signal), running, request?.stream === true)),

@@ -9,6 +9,7 @@ import type { AdapterFacts } from '../shared/adapter-facts.ts';
 import type { Compute } from '../shared/compute.ts';
 import type { EngineStatus } from '../shared/engine-status.ts';
 import type { PlainError } from '../shared/errors.ts';
+import type { StoredStates } from '../shared/kept-states.ts';
 import type { KvType } from '../shared/kv-row.ts';
 import type { ShapePlan } from '../shared/memory-plan.ts';
 import type { MemoryEntry, MemorySnapshot } from '../shared/memory-snapshot.ts';
@@ -23,6 +24,7 @@ export type { AdapterFacts } from '../shared/adapter-facts.ts';
 export type { Encoding, EngineStatus } from '../shared/engine-status.ts';
 export type { ShapePlan } from '../shared/memory-plan.ts';
 export type { LayerMemory, MemoryEntry, MemorySnapshot } from '../shared/memory-snapshot.ts';
+export type { StoredStates } from '../shared/kept-states.ts';
 export type { LoadProgress, LoadStage, ModelFacts } from '../shared/model-facts.ts';
 export type { ProcessorRates } from '../shared/processor-rates.ts';
 export type { PlanRequest } from '../shared/plan-request.ts';
@@ -42,6 +44,8 @@ export interface LoadRequest {
   readonly compute?: Compute;
   /** Whether it takes turns in a chat, where a person says so; as the file tells when absent. */
   readonly chat?: boolean;
+  /** Bytes on disk that states of conversations may take; as they were when absent. */
+  readonly stateBytes?: number;
 }
 
 /** Differences of the ledger's entries from those told before. */
@@ -80,6 +84,14 @@ export interface Calls extends LibraryCalls {
   watchMemory(on: boolean): null;
   /** Bytes that checkpoints of the loaded model may take. */
   setCheckpointBudget(bytes: number): null;
+  /** Bytes on disk that the KV states of conversations may take; what no longer fits goes, and 0 keeps none. */
+  setStateBudget(bytes: number): null;
+  /** The KV states of conversations that are on disk. */
+  storedStates(nothing: null): StoredStates;
+  /** Deletes the states of conversations by their names; without any, all. */
+  forgetStates(request: { readonly conversations?: readonly string[] }): null;
+  /** Deletes the states of all conversations but these, and what a crash has left. */
+  keepStatesOf(conversations: readonly string[]): null;
   /** Frees the vision tower; the next image that has to be encoded brings it back. */
   evictVision(nothing: null): null;
   /** The text of each position in the KV cache from `first` to `last`; '' for an image's. */

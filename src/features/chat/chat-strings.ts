@@ -69,6 +69,8 @@ export const chatStrings = {
     first: (milliseconds: number) => `first after ${formatDuration(milliseconds)}`,
     prompt: (fresh: number, reused: number) =>
       `prompt ${formatCount(fresh)} new + ${formatCount(reused)} reused`,
+    restored: (tokens: number, milliseconds: number) =>
+      `restored ${formatCount(tokens)} tokens in ${formatDuration(milliseconds)}`,
   },
 
   empty: {

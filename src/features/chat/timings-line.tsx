@@ -22,12 +22,14 @@ export function TimingsLine({ timings, imagesShown = 0 }: TimingsLineProps) {
     prefillTokens,
     reusedTokens,
     imagesEncoded,
+    restored,
   } = timings;
   const facts = [
     texts.tokens(answerTokens),
     decodeTokensPerSecond > 0 && texts.rate(decodeTokensPerSecond),
     answerTokens > 0 && texts.first(timeToFirstTokenMs),
     texts.prompt(prefillTokens, reusedTokens),
+    restored !== undefined && texts.restored(restored.tokens, restored.milliseconds),
     imagesShown > 0 && imageStrings.shown(imagesEncoded, Math.max(0, imagesShown - imagesEncoded)),
   ].filter((fact) => fact !== false);
   return (

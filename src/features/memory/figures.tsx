@@ -1,4 +1,7 @@
+import { useEffect } from 'react';
+import { useStore } from 'zustand';
 import { formatBytes } from '../../shared/format-bytes.ts';
+import { engine, keptStates } from '../../state/session.ts';
 import { memoryStrings } from './memory-strings.ts';
 import type { AdapterFacts, MemorySnapshot } from '../../worker/protocol.ts';
 import { useDeviceKind } from './device-kind.ts';
@@ -11,8 +14,9 @@ const { figures: texts } = memoryStrings;
 export function Figures() {
   const device = useDeviceKind();
   const { snapshot } = useSlowMemory();
+  const disk = useDisk();
   if (!snapshot) return null;
-  const figures = figuresOf(snapshot, device);
+  const figures = figuresOf(snapshot, device, disk);
   return (
     <div className={styles['block']}>
       <dl className={styles['figures']}>
@@ -38,6 +42,23 @@ export function Figures() {
   );
 }
 
+/** Milliseconds after an answer in which its state is written. */
+const WRITTEN_MS = 1500;
+
+/** The KV states of chats on disk, in words; looked at when an answer has ended, and once it is kept. */
+function useDisk(): string | undefined {
+  const budget = useStore(engine.store, (state) => state.stateBudget);
+  const { kind } = useStore(engine.store, (state) => state.reported);
+  const usage = useStore(keptStates.store, (state) => state.usage);
+  useEffect(() => {
+    const look = () => void keptStates.look().catch(() => undefined);
+    look();
+    const later = setTimeout(look, WRITTEN_MS);
+    return () => clearTimeout(later);
+  }, [kind, budget]);
+  return usage && texts.diskOf(usage, budget);
+}
+
 interface Figure {
   readonly key: string;
   readonly name: string;
@@ -46,7 +67,11 @@ interface Figure {
   readonly value: string;
 }
 
-function figuresOf(snapshot: MemorySnapshot, device: AdapterFacts['kind']): readonly Figure[] {
+function figuresOf(
+  snapshot: MemorySnapshot,
+  device: AdapterFacts['kind'],
+  disk: string | undefined,
+): readonly Figure[] {
   const { length, contextLength, nextTokenBytes, nextTokenMs } = snapshot;
   const heap = pageHeap();
   return [
@@ -63,6 +88,9 @@ function figuresOf(snapshot: MemorySnapshot, device: AdapterFacts['kind']): read
       value: texts.nextTokenCost(nextTokenBytes, nextTokenMs),
     },
     { key: 'back', name: texts.back, meaning: texts.backMeaning, value: placesOf(snapshot) },
+    ...(disk === undefined
+      ? []
+      : [{ key: 'disk', name: texts.disk, meaning: texts.diskMeaning, value: disk }]),
     ...(heap === undefined
       ? []
       : [{ key: 'heap', name: texts.heap, meaning: texts.heapMeaning, value: formatBytes(heap) }]),

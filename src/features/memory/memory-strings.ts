@@ -1,5 +1,6 @@
 import { formatBytes } from '../../shared/format-bytes.ts';
-import { formatCount, formatRate } from '../../ui/format.ts';
+import { formatCount, formatDuration, formatRate } from '../../ui/format.ts';
+import type { StoredStates } from '../../worker/protocol.ts';
 import type { LayerWindows } from './layer-windows.ts';
 import { tokens } from './tokens.ts';
 
@@ -147,6 +148,15 @@ export const memoryStrings = {
       positions.length > 2
         ? `${formatCount(positions.length)} places, last ${formatCount(positions.at(-1) ?? 0)}`
         : `${positions.map(formatCount).join(', ')} ${positions.at(-1) === 1 ? 'token' : 'tokens'}`,
+    disk: 'Kept on disk',
+    diskMeaning:
+      'Keys and values of recent chats in this browser, so that a chat goes on at once after a reload; the chats used least go first.',
+    diskOf: ({ bytes, restored }: StoredStates, budgetBytes: number) =>
+      `${formatBytes(bytes)} of ${formatBytes(budgetBytes)}${
+        restored
+          ? `, restored ${formatCount(restored.tokens)} tokens in ${formatDuration(restored.milliseconds)}`
+          : ''
+      }`,
     heap: 'Heap of the page',
     heapMeaning: 'JavaScript heap of the page, without the engine’s worker; only some browsers tell it.',
   },

@@ -1,7 +1,9 @@
-import { useId } from 'react';
+import { useEffect, useId } from 'react';
 import { useStore } from 'zustand';
 import { ADVISED_SAMPLING } from '../../shared/sampling.ts';
-import { engine, overlay, settings } from '../../state/session.ts';
+import { STATE_BUDGETS } from '../../shared/kept-states.ts';
+import { engine, keptStates, overlay, settings } from '../../state/session.ts';
+import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog/dialog.tsx';
 import { SamplingFields } from '../../ui/sampling-fields.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
@@ -15,6 +17,7 @@ const optionsOf = <Value extends string>(labels: Readonly<Record<Value, string>>
 
 const THEMES = optionsOf(texts.themes);
 const SEND_KEYS = optionsOf(texts.sendKeys);
+const BUDGETS = STATE_BUDGETS.map((bytes) => ({ value: String(bytes), label: texts.budgetOf(bytes) }));
 const COMPUTES = optionsOf(texts.computes);
 
 /** Settings that hold for all chats, and those that new ones begin with. Every change counts at once and is remembered. */
@@ -45,6 +48,7 @@ export function SettingsDialog() {
           />
         </section>
         <ComputeSection />
+        <StorageSection />
         <section className={styles['section']}>
           <h3 className={styles['heading']}>{texts.newChats}</h3>
           <p className={styles['hint']}>{texts.newChatsHint}</p>
@@ -93,6 +97,43 @@ function ComputeSection() {
       <p className={styles['hint']}>
         {texts.computeHint} {adapter && texts.computedOn(strings.deviceName(adapter))}
       </p>
+    </section>
+  );
+}
+
+/** The disk that KV states of chats may take, and how much they do. */
+function StorageSection() {
+  const budget = useStore(engine.store, (state) => state.stateBudget);
+  const usage = useStore(keptStates.store, (state) => state.usage);
+  useEffect(() => {
+    const look = () => void keptStates.look().catch(() => undefined);
+    look();
+    // What was written last may be on its way.
+    const looking = setInterval(look, 1000);
+    return () => clearInterval(looking);
+  }, []);
+  return (
+    <section className={styles['section']}>
+      <h3 className={styles['heading']}>{texts.storage}</h3>
+      <Segmented
+        label={texts.kept}
+        labelled
+        options={BUDGETS}
+        value={String(budget)}
+        onChange={(next) => void engine.setStateBudget(Number(next)).then(() => keptStates.look())}
+      />
+      <p className={styles['hint']}>
+        {texts.keptHint} {usage && texts.keptNow(usage)}
+      </p>
+      {usage && usage.states > 0 && (
+        <div>
+          <Button
+            label={texts.keptClear}
+            aria-label={texts.keptClearAll}
+            onClick={() => void keptStates.clear()}
+          />
+        </div>
+      )}
     </section>
   );
 }

@@ -1,4 +1,7 @@
+import { formatBytes } from '../../shared/format-bytes.ts';
 import { keyNames } from '../../ui/actions/key-names.ts';
+import { formatCount } from '../../ui/format.ts';
+import type { StoredStates } from '../../worker/protocol.ts';
 
 /** Texts of the settings. */
 export const settingsStrings = {
@@ -15,6 +18,18 @@ export const settingsStrings = {
   computeHint:
     'Automatic takes a graphics card where there is one, and the processor elsewhere. Another choice loads the model again; the conversation stays.',
   computedOn: (device: string) => `In use: ${device}.`,
+  storage: 'Storage',
+  kept: 'Memory of recent chats',
+  keptHint:
+    'Kept in this browser, so that a chat goes on at once after a reload; the chats used least go first. A chat stays when its memory goes: it is read again with the next question.',
+  budgetOf: (bytes: number) =>
+    bytes === 0 ? 'Off' : bytes < 2 ** 30 ? `${bytes / 2 ** 20} MiB` : `${bytes / 2 ** 30} GiB`,
+  keptNow: ({ bytes, states }: StoredStates) =>
+    states === 0
+      ? 'Nothing is kept now.'
+      : `${formatBytes(bytes)} for ${formatCount(states)} ${states === 1 ? 'chat' : 'chats'} now.`,
+  keptClear: 'Clear',
+  keptClearAll: 'Clear the memory of all chats',
   newChats: 'New chats',
   newChatsHint: 'What a new chat begins with. Chats that exist keep what they have.',
   system: 'System prompt',

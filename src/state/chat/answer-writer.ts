@@ -38,6 +38,7 @@ export async function writeInto(chat: OpenChat, writer: AnswerWriter, answer: An
   writers.set(answer.id, controller);
   store.setState({ writing: answer.id });
   const { left } = await writeAnswer(writer, answer, {
+    chat: id,
     seen: seenMessages(messages, answer.id, { seenFrom, sees: writer.model()?.vision === true }),
     settings,
     signal: controller.signal,

@@ -9,16 +9,21 @@ import type { Seen } from './seen-messages.ts';
 
 /**
  * The request to the engine for an answer. With `continued`, the beginning of the answer, the engine writes
- * on from there and gives only what is new.
+ * on from there and gives only what is new. `chat` is the id that its KV state is kept under.
  */
 export function chatRequest(
   seen: readonly Seen[],
   { system, sampling }: Pick<ChatSettings, 'system' | 'sampling'>,
   continued = '',
+  chat?: string,
 ): ChatCompletionRequestStreaming {
   const { temperature, topK, topP, minP, repetitionPenalty, maxTokens, seed } = sampling;
-  // `top_k` and `min_p` are none of OpenAI's fields, and WebLLM's types lack them.
-  const extra: object = { top_k: topK, min_p: minP };
+  // WebLLM's types lack all of these.
+  const extra: object = {
+    top_k: topK,
+    min_p: minP,
+    ...(chat === undefined ? {} : { prompt_cache_key: chat }),
+  };
   return {
     messages: [
       ...(system.trim() === '' ? [] : [{ role: 'system' as const, content: system }]),

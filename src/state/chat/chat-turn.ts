@@ -12,6 +12,8 @@ import type { Seen } from './seen-messages.ts';
 export const STOP_WITHIN_MS = 200;
 
 export interface TurnOptions {
+  /** Id of the chat. */
+  readonly chat: string;
   readonly seen: readonly Seen[];
   readonly settings: ChatSettings;
   readonly signal: AbortSignal;
@@ -39,7 +41,7 @@ export interface Written {
 export async function writeAnswer(
   { client, whenBack }: AnswerSource,
   begun: Answer,
-  { seen, settings, signal, onChange }: TurnOptions,
+  { chat, seen, settings, signal, onChange }: TurnOptions,
 ): Promise<Written> {
   let answer = begun;
   const become = (change: Partial<Answer>) => {
@@ -48,7 +50,7 @@ export async function writeAnswer(
   };
   for (;;) {
     const from = answer;
-    const call = client.call('chat', chatRequest(seen, settings, from.text), {
+    const call = client.call('chat', chatRequest(seen, settings, from.text, chat), {
       signal,
       onChunk: ({ choices }) => {
         const more = choices[0]?.delta.content;

@@ -68,6 +68,8 @@ export interface EngineState {
   /** Whether a model that was lost is being brought back. */
   readonly recovering: boolean;
   readonly limits: Limits;
+  /** Bytes on disk that the KV states of chats may take. */
+  readonly stateBudget: number;
 }
 
 /** Said at once: the worker has to start before it can say so itself. */

@@ -15,6 +15,7 @@ import { demoRequest, requestName } from './load-request.ts';
 import { askAdapter, open } from './loading.ts';
 import { giveAway } from './other-tab.ts';
 import { bringBack, tryGpu } from './paused-gpu.ts';
+import { keepStateBudget, stateBudgetChoice } from './state-budget.ts';
 import { openFiles } from './vision-pairing.ts';
 
 /** The key under which the limits are kept. */
@@ -54,6 +55,8 @@ export interface EngineActions {
   setCompute(compute: Compute): Promise<void>;
   /** Takes a person's word that the model in use chats, or does not, and loads it so. The choice is kept. */
   setChat(chat: boolean): Promise<void>;
+  /** Takes another budget of the disk for the KV states of chats, at once and for the next visits. */
+  setStateBudget(bytes: number): Promise<void>;
   /** Frees the vision tower until an image needs it. */
   evictVision(): Promise<void>;
   /** Has the processor measured, where it is what computes; once. */
@@ -76,6 +79,7 @@ export function createEngine(
     compute: computeChoice(storage),
     gpuPaused: false,
     recovering: false,
+    stateBudget: stateBudgetChoice(storage),
     limits: recall(storage, LIMITS, limitsSchema) ?? USUAL_LIMITS,
   }));
   const last = lastModels(storage);
@@ -116,6 +120,11 @@ export function createEngine(
     setLimits: (change) => setLimits(engine, change),
     setCompute: (compute) => setCompute(engine, compute),
     setChat: (chat) => setChat(engine, chat),
+    async setStateBudget(bytes) {
+      keepStateBudget(storage, bytes);
+      store.setState({ stateBudget: bytes });
+      await client.call('setStateBudget', bytes);
+    },
     evictVision: () => client.call('evictVision', null).then(() => undefined),
     measure: () => measure(engine),
   };

@@ -2,6 +2,7 @@ import { type ErrorCode, FacetError, type PlainError } from '../../shared/errors
 import { isRemote } from '../../shared/remote-file.ts';
 import type { LoadRequest, ModelFacts } from '../../worker/protocol.ts';
 import type { EngineContext } from './engine-context.ts';
+import { USUAL_STATE_BUDGET } from '../../shared/kept-states.ts';
 import { computeNow, type Phase } from './engine-state.ts';
 import { checkpointBudget } from './limits.ts';
 import { kindChoice } from './kind-choice.ts';
@@ -91,7 +92,7 @@ function settlePhase({ store, lock }: EngineContext, controller: AbortController
 
 async function load(engine: EngineContext, request: LoadRequest, signal: AbortSignal): Promise<ModelFacts> {
   const { store, client, last, storage, beforeFetching } = engine;
-  const { limits } = store.getState();
+  const { limits, stateBudget } = store.getState();
   const compute = computeNow(store.getState());
   const { contextLength, kvType } = limits;
   const limited = {
@@ -100,6 +101,7 @@ async function load(engine: EngineContext, request: LoadRequest, signal: AbortSi
     ...(contextLength === null ? {} : { contextLength }),
     ...(compute === 'automatic' ? {} : { compute }),
     ...kindChoice(storage, requestName(request)),
+    ...(stateBudget === USUAL_STATE_BUDGET ? {} : { stateBytes: stateBudget }),
   };
   if (!isDemo(request) && request.sources.some(isRemote)) await beforeFetching();
   const model = await client.call('load', limited, { signal });

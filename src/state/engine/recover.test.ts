@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import { USUAL_STATE_BUDGET } from '../../shared/kept-states.ts';
 import type { EngineState } from './engine-state.ts';
 import { USUAL_LIMITS } from './limits.ts';
 import { recoverWhenLost } from './recover.ts';
@@ -42,6 +43,7 @@ describe('a GPU that is lost', () => {
       gpuPaused: false,
       recovering: false,
       limits: USUAL_LIMITS,
+      stateBudget: USUAL_STATE_BUDGET,
     }));
     recoverWhenLost(
       {
