@@ -133,20 +133,7 @@ export function serve<Source>({
       memory.watch(on);
       return null;
     },
-    setStateBudget: async (bytes) => {
-      await states?.setBudget(bytes).catch(() => undefined);
-      return null;
-    },
-    storedStates: async () =>
-      (await states?.look().catch(() => undefined)) ?? { bytes: 0, states: 0, restored: null },
-    forgetStates: async ({ conversations }) => {
-      await states?.forget(conversations).catch(() => undefined);
-      return null;
-    },
-    keepStatesOf: async (conversations) => {
-      await states?.keepOnly(conversations).catch(() => undefined);
-      return null;
-    },
+    ...stateHandlers(states),
     load: ({ stateBytes, ...request }, { signal }) =>
       inLine(async () => {
         // A browser that gives no database keeps nothing.
@@ -179,6 +166,28 @@ export function serve<Source>({
     if (data.kind === 'abort') aborts.get(data.id)?.abort();
     else void serveCall(data);
   });
+}
+
+/** Calls about states on disk. A browser that gives no database keeps nothing. */
+function stateHandlers(
+  states: States | undefined,
+): Pick<Handlers, 'setStateBudget' | 'storedStates' | 'forgetStates' | 'keepStatesOf'> {
+  return {
+    setStateBudget: async (bytes) => {
+      await states?.setBudget(bytes).catch(() => undefined);
+      return null;
+    },
+    storedStates: async () =>
+      (await states?.look().catch(() => undefined)) ?? { bytes: 0, states: 0, restored: null },
+    forgetStates: async ({ conversations }) => {
+      await states?.forget(conversations).catch(() => undefined);
+      return null;
+    },
+    keepStatesOf: async (conversations) => {
+      await states?.keepOnly(conversations).catch(() => undefined);
+      return null;
+    },
+  };
 }
 
 async function load<Source>(

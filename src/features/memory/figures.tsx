@@ -48,14 +48,24 @@ const WRITTEN_MS = 1500;
 /** The KV states of chats on disk, in words; looked at when an answer has ended, and once it is kept. */
 function useDisk(): string | undefined {
   const budget = useStore(engine.store, (state) => state.stateBudget);
-  const { kind } = useStore(engine.store, (state) => state.reported);
   const usage = useStore(keptStates.store, (state) => state.usage);
   useEffect(() => {
+    let later: ReturnType<typeof setTimeout> | undefined;
     const look = () => void keptStates.look().catch(() => undefined);
-    look();
-    const later = setTimeout(look, WRITTEN_MS);
-    return () => clearTimeout(later);
-  }, [kind, budget]);
+    const lookTwice = () => {
+      look();
+      clearTimeout(later);
+      later = setTimeout(look, WRITTEN_MS);
+    };
+    lookTwice();
+    const leave = engine.store.subscribe(({ reported, stateBudget }, before) => {
+      if (reported.kind !== before.reported.kind || stateBudget !== before.stateBudget) lookTwice();
+    });
+    return () => {
+      clearTimeout(later);
+      leave();
+    };
+  }, []);
   return usage && texts.diskOf(usage, budget);
 }
 
