@@ -242,7 +242,7 @@ export class KeptStates {
 /** The states of a model on disk; none where there is no store, or the model's digest cannot be had. */
 export async function openStates(
   { store, ...from }: Omit<KeptFrom, 'store' | 'content'> & { readonly store: StateStore | undefined },
-  digest: () => Promise<string>,
+  digest: () => Promise<string | undefined>,
 ): Promise<KeptStates | undefined> {
   const content = store && (await digest().catch(() => undefined));
   return store && content !== undefined ? KeptStates.open({ ...from, store, content }) : undefined;

@@ -159,10 +159,10 @@ export async function loadModel(
     refuseTooLarge(planned, device.layout);
     let loadedBytes = text.size - sum([...text.tensors.values()].map(({ bytes }) => bytes));
     stages.enter('tokenizer', text.size, loadedBytes);
-    const digest = new ContentDigest();
+    const digest = options.states && (await ContentDigest.open());
     const uploader = new WeightUploader(device, {
       signal,
-      onRead: digest.note.bind(digest),
+      onRead: (content) => digest?.add(content),
       onProgress: (bytes) => {
         loadedBytes += bytes;
         stages.report(loadedBytes);
@@ -187,7 +187,7 @@ export async function loadModel(
     await wholeFiles(opened.sources, stages, signal);
     const memory = { transcript: new Transcript(checkpoints), answers: new AnswerMemory() };
     const from = { ...memory, store: options.states, device, decoder, kvType };
-    const states = await openStates(from, () => digest.of(text, signal));
+    const states = await openStates(from, async () => digest?.of(text, signal));
     const vision = seen && readImage && new Vision(device, seen, readImage, options.embeddings);
     return {
       facts: modelFacts(config, [...text.tensors.values()], {

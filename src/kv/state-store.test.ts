@@ -84,7 +84,9 @@ test('stays within its budget; the least recently used goes first', async () => 
   expect(await kept(store, 'a')).toEqual([1]);
   expect(await keep(store, 'e', 1, 2, 3, 4)).toBeUndefined();
   expect(store.usage).toEqual({ bytes: 300, states: 3 });
-  await store.setBudget(0);
+  const emptied = store.setBudget(0);
+  expect(await kept(store, 'a')).toBeUndefined();
+  await emptied;
   expect(store.usage).toEqual({ bytes: 0, states: 0 });
   expect(await partIds()).toEqual([]);
 });

@@ -64,6 +64,7 @@ export class StateStore {
 
   /** The state of a conversation; undefined where there is none, or what there is does not bear its seal. */
   async find<Facts>(key: StateKey): Promise<StateRecord<Facts> | undefined> {
+    if (this.#budget === 0) return undefined;
     const record = await (await this.#open()).get('states', keyOf(key));
     if (record && !same(record.seal, await sealOf(record))) {
       await this.drop(record);

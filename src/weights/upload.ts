@@ -19,8 +19,8 @@ export interface UploadOptions {
   readonly signal?: AbortSignal;
   /** Told the bytes read since the last call. */
   readonly onProgress?: (bytes: number) => void;
-  /** Sees what is read of each tensor, from which offset of its source. */
-  readonly onRead?: (tensor: TensorLike, offset: number, content: Uint8Array) => void;
+  /** Sees all bytes of the tensors, in the order in which room was made for them. */
+  readonly onRead?: (content: Uint8Array) => void;
   /** Most bytes read at once, at least a row. */
   readonly readBytes?: number;
   /** Most bytes in memory on their way from the source to the GPU. */
@@ -149,17 +149,18 @@ export class WeightUploader {
   }
 
   async #read({ tensor, offset, bytes }: PlacedRead): Promise<Uint8Array<ArrayBuffer>> {
-    const { signal, onProgress, onRead } = this.#options;
+    const { signal, onProgress } = this.#options;
     signal?.throwIfAborted();
     const content = await tensor.source.read(offset, bytes, signal);
     signal?.throwIfAborted();
     onProgress?.(bytes);
-    onRead?.(tensor, offset, content);
     return content as Uint8Array<ArrayBuffer>;
   }
 
   async #put({ bytes, put }: PlacedRead, content: Uint8Array<ArrayBuffer>): Promise<void> {
-    this.#options.signal?.throwIfAborted();
+    const { signal, onRead } = this.#options;
+    signal?.throwIfAborted();
+    onRead?.(content);
     await put(content);
     this.#given += bytes;
     if (this.#given < this.#readBytes) return;

@@ -5,6 +5,7 @@ import { Coalescer, mergeChunks } from './coalescer.ts';
 import type { Handlers, Library, Running } from './handlers.ts';
 import { MemoryFeed } from './memory-feed.ts';
 import { noLibrary } from './no-library.ts';
+import { type States, stateHandlers } from './state-handlers.ts';
 import type {
   AdapterFacts,
   Argument,
@@ -21,7 +22,6 @@ import type {
   ProcessorRates,
   ShapePlan,
   SourceSpec,
-  StoredStates,
   StreamingName,
   ToWorker,
   UnaskedQuestion,
@@ -50,14 +50,6 @@ export interface Engine<Source> {
     request: CompletionCreateParams,
     signal: AbortSignal,
   ): AsyncGenerator<Chunks['completion'], Result<'completion'>>;
-}
-
-/** States on disk as the host needs them; `StateStore` is one. */
-export interface States {
-  setBudget(bytes: number): Promise<void>;
-  look(): Promise<StoredStates>;
-  forget(conversations?: readonly string[]): Promise<void>;
-  keepOnly(conversations: readonly string[]): Promise<void>;
 }
 
 /** The worker's side of the channel: the global scope of a worker, or a port in tests. */
@@ -112,32 +104,18 @@ export function serve<Source>({
 
   const handlers: Handlers = {
     ...(library?.calls ?? noLibrary),
-    ping: async () => engine.memoryRevision,
-    adapter: (compute) => engine.adapter(compute),
-    hasGpu: (compute) => engine.hasGpu(compute),
+    ...engineHandlers(engine),
+    ...stateHandlers(states),
     // Beside a turn neither would have the processor to itself.
     rates: () => inLine(() => engine.rates()),
-    memory: () => Promise.resolve(engine.memory()),
-    plan: (request) => engine.plan(request),
-    heldText: async (span) => engine.heldText(span),
-    questionTokens: async (question) => engine.questionTokens(question),
-    evictVision: async () => {
-      engine.evictVision();
-      return null;
-    },
-    setCheckpointBudget: async (bytes) => {
-      engine.setCheckpointBudget(bytes);
-      return null;
-    },
     watchMemory: async (on) => {
       memory.watch(on);
       return null;
     },
-    ...stateHandlers(states),
     load: ({ stateBytes, ...request }, { signal }) =>
-      inLine(async () => {
-        // A browser that gives no database keeps nothing.
-        if (stateBytes !== undefined) await states?.setBudget(stateBytes).catch(() => undefined);
+      inLine(() => {
+        // It holds at once; what no longer fits goes beside the load, however slow the disk.
+        if (stateBytes !== undefined) void states?.setBudget(stateBytes).catch(() => undefined);
         return load(engine, openSource, request, signal);
       }),
     unload: () => inLine(() => engine.unload().then(() => null)),
@@ -168,23 +146,35 @@ export function serve<Source>({
   });
 }
 
-/** Calls about states on disk. A browser that gives no database keeps nothing. */
-function stateHandlers(
-  states: States | undefined,
-): Pick<Handlers, 'setStateBudget' | 'storedStates' | 'forgetStates' | 'keepStatesOf'> {
+/** Calls that the engine answers at once, whatever it does. */
+function engineHandlers<Source>(
+  engine: Engine<Source>,
+): Pick<
+  Handlers,
+  | 'ping'
+  | 'adapter'
+  | 'hasGpu'
+  | 'memory'
+  | 'plan'
+  | 'heldText'
+  | 'questionTokens'
+  | 'evictVision'
+  | 'setCheckpointBudget'
+> {
   return {
-    setStateBudget: async (bytes) => {
-      await states?.setBudget(bytes).catch(() => undefined);
+    ping: async () => engine.memoryRevision,
+    adapter: (compute) => engine.adapter(compute),
+    hasGpu: (compute) => engine.hasGpu(compute),
+    memory: () => Promise.resolve(engine.memory()),
+    plan: (request) => engine.plan(request),
+    heldText: async (span) => engine.heldText(span),
+    questionTokens: async (question) => engine.questionTokens(question),
+    evictVision: async () => {
+      engine.evictVision();
       return null;
     },
-    storedStates: async () =>
-      (await states?.look().catch(() => undefined)) ?? { bytes: 0, states: 0, restored: null },
-    forgetStates: async ({ conversations }) => {
-      await states?.forget(conversations).catch(() => undefined);
-      return null;
-    },
-    keepStatesOf: async (conversations) => {
-      await states?.keepOnly(conversations).catch(() => undefined);
+    setCheckpointBudget: async (bytes) => {
+      engine.setCheckpointBudget(bytes);
       return null;
     },
   };

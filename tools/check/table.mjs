@@ -27,7 +27,7 @@ export const rows = [
   row('weights/cache', ['shared', 'weights/source'], ['idb', 'hash-wasm']),
   row('weights/hub', ['shared', 'weights/source']),
   row('weights/library', ['shared', 'weights/source', 'weights/cache', 'weights/hub']),
-  row('weights', ['shared', 'model', 'device', 'kernels', 'weights/source']),
+  row('weights', ['shared', 'model', 'device', 'kernels', 'weights/source'], ['hash-wasm']),
   row('kv', ['shared', 'model', 'device'], ['idb']),
   row('decoder', ['shared', 'model', 'device', 'kernels', 'kv', 'weights']),
   row('vision', ['shared', 'model', 'device', 'kernels', 'kv', 'weights', 'weights/source'], ['idb']),
