@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Unpacks lavapipe, Mesa's Vulkan driver in software, for the tests that want
-# shader-f16 and subgroups without a GPU. Debian 12 only; needs no root, but
-# libllvm15 (apt-get install libllvm15).
+# shader-f16 and subgroups without a GPU; and beside it RADV, AMD's, whose compiler
+# tools/gpu-stats.mjs asks. Debian 12 only; needs no root, but libllvm15 (apt-get
+# install libllvm15), RADV libdrm-amdgpu1 and libelf1 too.
 #
 #   fetch-lavapipe.sh TARGET_DIR
 #
@@ -17,7 +18,7 @@ die() { say "error: $*"; exit 1; }
 mkdir -p -- "$1"
 dir=$(cd -- "$1" && pwd -P)
 library=$dir/libvulkan_lvp.so
-if [ -f "$dir/lvp_icd.json" ] && [ -f "$library" ] && grep -qF "\"$library\"" "$dir/lvp_icd.json"; then
+if [ -f "$dir/lvp_icd.json" ] && [ -f "$library" ] && [ -f "$dir/libvulkan_radeon.so" ] && grep -qF "\"$library\"" "$dir/lvp_icd.json"; then
   say "already there"
   exit 0
 fi
@@ -61,6 +62,8 @@ missing=$(ldd "$found" | awk '/not found/ { print $1 }' | paste -sd ' ')
 [ -z "$missing" ] || die "missing on this machine: $missing"
 
 cp -- "$found" "$library"
+radv=$(find "$tmp/unpacked" -name libvulkan_radeon.so | head -n 1)
+[ -z "$radv" ] || cp -- "$radv" "$dir/libvulkan_radeon.so"
 printf '{ "file_format_version": "1.0.0", "ICD": { "library_path": "%s", "api_version": "1.3.0" } }\n' \
   "$library" > "$dir/lvp_icd.json"
 say "unpacked into $dir"

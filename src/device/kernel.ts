@@ -54,6 +54,16 @@ export interface WasmForm {
   readonly scratchBytes?: number;
 }
 
+/** The way a kernel's threads walk through weights: what tools need to read a compiler's counts. */
+export interface WeightLoop {
+  /** Weights that a thread multiplies in a round of its loop. */
+  readonly weightsPerRound: number;
+  /** Share of the threads' rounds that have weights, up to 1. */
+  readonly busy: number;
+  /** Threads of a workgroup. */
+  readonly threads: number;
+}
+
 /**
  * A compute kernel with all its dimensions fixed. Plain data: nothing here touches a device.
  * The pipeline key is computed from the whole of `wgsl`, `constants` and `features`.
@@ -70,6 +80,7 @@ export interface Kernel<Name extends string = string> {
   /** Workgroups for a step; each at most 65,535. */
   workgroups(step: Step): Workgroups;
   cost(step: Step): Cost;
+  readonly weightLoop?: WeightLoop;
   readonly wasm?: WasmForm;
 }
 

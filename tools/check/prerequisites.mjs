@@ -38,8 +38,8 @@ export async function prerequisites(root) {
     if (icd) env.FACET_SWIFTSHADER_ICD = icd;
   } else missing.push(chromium.problem);
 
-  // Optional: the test that is about it is skipped without one.
-  if (process.env.CI) installPackages(['firefox-esr']);
+  // Optional: the tests that are about them (Firefox, AMD's compiler) are skipped without.
+  if (process.env.CI) installPackages(['firefox-esr', 'gcc', 'libc6-dev', 'libdrm-amdgpu1']);
 
   fetchLavapipe(root);
   const adapter = await findAdapter(root, env);

@@ -1,4 +1,4 @@
-import { spread, type WasmForm } from '../../device/kernel.ts';
+import { spread, type WasmForm, type WeightLoop } from '../../device/kernel.ts';
 import { defineKernel, read, stepUniform, write } from '../define-kernel.ts';
 import { codecs, planeBytes, UNIT } from '../codec/codec.ts';
 import { RECORD_BYTES } from '../codec/interleave.ts';
@@ -63,8 +63,19 @@ export function matvec(
       bytes: planes.low + planes.high + planes.scales + columns * 4 + outputs * 4,
       flops: 2 * shard.rows * columns,
     }),
+    weightLoop: weightLoop(columns, shape),
     wasm: matvecWasm(options),
   });
+}
+
+function weightLoop(columns: number, { rows, threads }: MatvecShape): WeightLoop {
+  const weights = columns % UNIT === 0 ? UNIT : 4;
+  const parts = columns / weights;
+  return {
+    weightsPerRound: rows * weights,
+    busy: parts / (Math.ceil(parts / threads) * threads),
+    threads,
+  };
 }
 
 /** Rows that a unit of work computes on the processor. */
