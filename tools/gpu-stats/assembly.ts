@@ -27,7 +27,7 @@ export function mainLoop(assembly: string): LoopCount | undefined {
       const head = target === undefined ? undefined : place.get(target);
       if (head === undefined || head > index) continue;
       const count = countOf(blocks.slice(head, index + 1).flatMap((block) => block.instructions));
-      if (!main || count.valu > main.valu) main = count;
+      if (!main || count.valu >= main.valu) main = count;
     }
   }
   return main;

@@ -28,7 +28,9 @@ for (const [index, { name, wgsl, constants, bindings }] of JSON.parse(readFileSy
     visibility: 4,
     buffer: { type: types[kind], hasDynamicOffset: kind === 'step' },
   }));
-  const layout = device.createPipelineLayout({ bindGroupLayouts: [device.createBindGroupLayout({ entries })] });
+  const layout = device.createPipelineLayout({
+    bindGroupLayouts: [device.createBindGroupLayout({ entries })],
+  });
   device.createComputePipeline({
     label: name,
     layout,

@@ -79,22 +79,18 @@ export async function compileFor(
     });
     writeFileSync(file, JSON.stringify(plain));
     const icd = manifest();
-    const { stdout } = await promisify(execFile)(
-      process.execPath,
-      [join(tools, 'compile.mjs'), file, out],
-      {
-        cwd: root,
-        env: {
-          ...process.env,
-          VK_DRIVER_FILES: icd,
-          VK_ICD_FILENAMES: icd,
-          RADV_FORCE_FAMILY: target,
-          MESA_SHADER_CACHE_DISABLE: 'true',
-          GPU_STATS_DRIVER: driver,
-          GPU_STATS_OUT: out,
-        },
+    const { stdout } = await promisify(execFile)(process.execPath, [join(tools, 'compile.mjs'), file, out], {
+      cwd: root,
+      env: {
+        ...process.env,
+        VK_DRIVER_FILES: icd,
+        VK_ICD_FILENAMES: icd,
+        RADV_FORCE_FAMILY: target,
+        MESA_SHADER_CACHE_DISABLE: 'true',
+        GPU_STATS_DRIVER: driver,
+        GPU_STATS_OUT: out,
       },
-    );
+    });
     return { version: stdout.trim(), compiled: kernels.map((_, index) => readCompiled(out, index)) };
   } finally {
     rmSync(out, { recursive: true });
@@ -102,7 +98,9 @@ export async function compileFor(
 }
 
 function readCompiled(out: string, index: number): Compiled {
-  const lines = readFileSync(join(out, `${index}.stats`), 'utf8').trim().split('\n');
+  const lines = readFileSync(join(out, `${index}.stats`), 'utf8')
+    .trim()
+    .split('\n');
   const statistics = lines.map((line) => line.split('\t')).map(([name, value]) => [name, Number(value)]);
   return {
     statistics: Object.fromEntries(statistics) as Record<string, number>,

@@ -93,7 +93,13 @@ async function runModel(shape: string, quantisation: string, kvType: KvType, fea
   const measured = async (sampling: TokenWork['sampling']): Promise<Dispatch[]> => {
     const dispatches = await step(sampling === 'greedy' ? 0 : 1);
     await decoder.pretend(CONTEXT);
-    work.push({ shape, quantisation, sampling, dispatches: dispatches.length, bytes: decoder.tokenCost.bytes });
+    work.push({
+      shape,
+      quantisation,
+      sampling,
+      dispatches: dispatches.length,
+      bytes: decoder.tokenCost.bytes,
+    });
     return dispatches;
   };
   const decode = [...(await measured('advised')), ...(await measured('greedy'))];

@@ -70,8 +70,7 @@ function statisticsOf({ kernel, use }: UsedKernel, { statistics, assembly }: Com
     ...(weightLoop && {
       // Without a loop the whole kernel is the one round there is.
       instructionsPerWeight: (loop || said('VALU')) / weightLoop.weightsPerRound,
-      lanes:
-        (weightLoop.busy * weightLoop.threads) / (Math.ceil(weightLoop.threads / subgroup) * subgroup),
+      lanes: (weightLoop.busy * weightLoop.threads) / (Math.ceil(weightLoop.threads / subgroup) * subgroup),
     }),
   };
 }
