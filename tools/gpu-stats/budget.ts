@@ -15,7 +15,7 @@ export interface Budget {
 const SLACK = 1.03;
 
 const fileOf = (target: Target): string =>
-  fileURLToPath(new URL(`../../tools/gpu-stats/budget-${target}.json`, import.meta.url));
+  fileURLToPath(new URL(`../../test/golden/gpu-budget-${target}.json`, import.meta.url));
 
 /** The budget of a target, where it has one. */
 export function readBudget(target: Target): Budget | undefined {

@@ -65,7 +65,7 @@ function manifest(): string {
   return path;
 }
 
-/** Compiles kernels for a GPU that is not there. @throws Error with the first that does not compile */
+/** Compiles kernels for a GPU that is not there, by the bundled compile.ts. @throws Error with the first that does not compile */
 export async function compileFor(
   target: Target,
   driver: string,
@@ -74,23 +74,24 @@ export async function compileFor(
   const out = mkdtempSync(join(tmpdir(), 'gpu-stats-'));
   try {
     const file = join(out, 'kernels.json');
-    const plain = kernels.map(({ name, wgsl, constants, bindings }) => {
-      return { name, wgsl, constants, bindings: bindings.map(({ kind }) => kind) };
-    });
-    writeFileSync(file, JSON.stringify(plain));
+    writeFileSync(file, JSON.stringify(kernels));
     const icd = manifest();
-    const { stdout } = await promisify(execFile)(process.execPath, [join(tools, 'compile.mjs'), file, out], {
-      cwd: root,
-      env: {
-        ...process.env,
-        VK_DRIVER_FILES: icd,
-        VK_ICD_FILENAMES: icd,
-        RADV_FORCE_FAMILY: target,
-        MESA_SHADER_CACHE_DISABLE: 'true',
-        GPU_STATS_DRIVER: driver,
-        GPU_STATS_OUT: out,
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      [join(root, 'build/gpu-stats/compile.mjs'), file, out],
+      {
+        cwd: root,
+        env: {
+          ...process.env,
+          VK_DRIVER_FILES: icd,
+          VK_ICD_FILENAMES: icd,
+          RADV_FORCE_FAMILY: target,
+          MESA_SHADER_CACHE_DISABLE: 'true',
+          GPU_STATS_DRIVER: driver,
+          GPU_STATS_OUT: out,
+        },
       },
-    });
+    );
     return { version: stdout.trim(), compiled: kernels.map((_, index) => readCompiled(out, index)) };
   } finally {
     rmSync(out, { recursive: true });

@@ -2,7 +2,6 @@ import { Decoder } from '../../src/decoder/decoder.ts';
 import { loadWeights } from '../../src/decoder/load-weights.ts';
 import type { Dispatch } from '../../src/device/device.ts';
 import type { Feature, Kernel } from '../../src/device/kernel.ts';
-import { plainStep } from '../../src/device/step.ts';
 import { findShape } from '../../src/engine/plan.ts';
 import { GEMMA_DEFAULTS } from '../../src/engine/sampling.ts';
 import { pipelineKey } from '../../src/gpu/pipelines.ts';
@@ -136,7 +135,3 @@ function noteCodec(codec: CodecName, note: (kernel: Kernel, use: string) => void
   }
   note(matmul({ matrix: gateUp, shard: shardOf(gateUp), variant: 'tiled' }), `${codec} 20480 x 2560`);
 }
-
-/** Workgroups of one token. */
-export const workgroupsOf = (kernel: Kernel): number =>
-  kernel.workgroups({ ...plainStep, position: CONTEXT, globalCapacity: 4096 }).reduce((a, b) => a * b, 1);

@@ -53,6 +53,11 @@ export function recordingDevice(features: readonly Feature[]): Device & { readon
       },
       release: () => undefined,
     }),
+    openReader: () => ({
+      bytes: 0,
+      read: () => Promise.resolve(new Uint8Array()),
+      release: () => undefined,
+    }),
     openTimer: () => undefined,
     finished: () => Promise.resolve(),
     lost: new Promise(() => undefined),
