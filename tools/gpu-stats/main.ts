@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { table } from '../cli/output.ts';
 import { budgetOf, overBudget, readBudget, writeBudget } from './budget.ts';
-import { findCompiler, TARGETS, type Target } from './compiler.ts';
+import { findCompiler, TARGETS } from './compiler.ts';
 import { type TokenWork, usedKernels } from './kernels.ts';
 import { type KernelStatistics, statisticsFor, type TargetStatistics } from './statistics.ts';
 
