@@ -280,6 +280,28 @@ describe('FacetEngine on the demo model', () => {
     expect(on.completion.usage?.completion_tokens).toBe(30);
   });
 
+  test("tells its tokens' probabilities in OpenAI's shape, whole and in chunks", async () => {
+    const chunks: ChatCompletionChunk[] = [];
+    const request = { messages: [user('Hello')], logprobs: true, top_logprobs: 3, max_tokens: 5 };
+    const { completion, text } = await ask(engine, request, never(), (chunk) => chunks.push(chunk));
+    const content = completion.choices[0]?.logprobs?.content ?? [];
+    expect(content.map(({ token }) => token).join('')).toBe(text);
+    expect(chunks.flatMap(({ choices }) => choices[0]?.logprobs?.content ?? [])).toEqual(content);
+    expect(content[0]).toEqual({
+      token: expect.any(String),
+      logprob: expect.any(Number),
+      bytes: expect.any(Array),
+      top_logprobs: expect.arrayContaining([
+        { token: expect.any(String), logprob: expect.any(Number), bytes: expect.any(Array) },
+      ]),
+    });
+    const continued = engine.completion({ prompt: 'a', max_tokens: 2, logprobs: true }, never());
+    let next = await continued.next();
+    while (!next.done) next = await continued.next();
+    const [choice] = next.value.choices;
+    expect(choice?.logprobs?.content?.map(({ token }) => token).join('')).toBe(choice?.text);
+  });
+
   test('equal seeds give equal answers; a logit bias steers', async () => {
     const request = { messages: [user('Hello')], temperature: 8, max_tokens: 16, ignore_eos: true };
     const [a, b, c] = [
@@ -318,9 +340,9 @@ describe('FacetEngine on the demo model', () => {
       code: 'bad-request',
       data: { param: 'logit_bias', token: 999_999 },
     });
-    await expect(ask(engine, { messages: [user('Hi')], logprobs: true })).rejects.toMatchObject({
+    await expect(ask(engine, { messages: [user('Hi')], top_logprobs: 2 })).rejects.toMatchObject({
       code: 'bad-request',
-      data: { fields: ['logprobs'] },
+      data: { param: 'top_logprobs' },
     });
     const first = engine.chat({ messages: [user('Hello')], temperature: 0 }, never());
     await first.next();

@@ -86,7 +86,7 @@ describe.each(runs)('tiny-gemma3 $weights against the reference on $device', ({ 
     let next = await turn.next();
     let streamed = '';
     while (!next.done) {
-      streamed += next.value;
+      streamed += next.value.text;
       next = await turn.next();
     }
     if (expected.min_margin > SURE) {

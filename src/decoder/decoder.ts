@@ -161,6 +161,12 @@ export class Decoder {
     await this.#ensure(length);
   }
 
+  /** The logits [V] that the newest token is drawn from, biases and penalties in them. */
+  async readLogits(): Promise<Float32Array> {
+    const { device, buffers } = this.#context;
+    return new Float32Array(await device.read(buffers.logits));
+  }
+
   /** Has the cache count as filled up to `length`, with whatever lies in it. For benchmarks at a context. */
   async pretend(length: number): Promise<void> {
     this.#isReal = false;
@@ -176,7 +182,7 @@ export class Decoder {
     segments: readonly Segment[],
     { embeddings = NO_IMAGES, tap }: { embeddings?: Embeddings; tap?: Tap } = {},
   ): Promise<Float32Array> {
-    const { device, buffers } = this.#context;
+    const { device } = this.#context;
     this.cache.rewind(position(0));
     const chunks = chunksOf(segments, this.#context.chunk);
     const last = chunks.pop();
@@ -186,7 +192,7 @@ export class Decoder {
     if (tap) await runTapped(this.#context, this.#embedding, this.#layers, step, tap);
     else device.submit(step, this.#prefillPath);
     device.submit(step, this.#head.dispatches);
-    const logits = new Float32Array(await device.read(buffers.logits));
+    const logits = await this.readLogits();
     this.cache.rewind(position(0));
     return logits;
   }

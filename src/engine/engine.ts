@@ -20,6 +20,7 @@ import { nextRevision } from '../shared/revision.ts';
 import type { StateStore } from '../kv/state-store.ts';
 import { openModel } from '../weights/open-model.ts';
 import type { WeightSource } from '../weights/source/source.ts';
+import type { AnswerPiece } from './answer-writer.ts';
 import { type Asked, askedOfChat, askedOfText, type Choice } from './choices.ts';
 import { chooseDevice, type Devices, hasGpu } from './choose-device.ts';
 import { busy, discardWrong, whyFailed } from './failures.ts';
@@ -226,12 +227,12 @@ export class FacetEngine {
     report();
     try {
       for (const [index, choice] of choices.entries()) {
-        if (choice.echo !== '') yield shape.chunk(head, index, choice.echo, null);
+        if (choice.echo !== '') yield shape.chunk(head, index, { text: choice.echo }, null);
         const turn = turnOf(asked, choice, report);
         let next = await turn.next();
         for (; !next.done; next = await turn.next()) yield shape.chunk(head, index, next.value, null);
         results.push(next.value);
-        yield shape.chunk(head, index, '', next.value.finishReason);
+        yield shape.chunk(head, index, { text: '' }, next.value.finishReason);
       }
     } finally {
       if (this.#model === model) model.vision?.endTurn();
@@ -239,9 +240,10 @@ export class FacetEngine {
     }
     const usage = usageOf(results, asked.count, startedAt);
     if (asked.streamsUsage) yield shape.usage(head, usage);
-    const answers = results.map(({ text, finishReason, ids }, index) => ({
+    const answers = results.map(({ text, finishReason, ids, logprobs }, index) => ({
       text: (choices[index]?.echo ?? '') + text,
       finish: finishReason,
+      ...(choices[index]?.options.logprobs === undefined ? {} : { logprobs }),
       ...(asked.returnsIds ? { ids } : {}),
     }));
     return shape.whole(head, answers, usage);
@@ -287,7 +289,7 @@ async function* turnOf(
   { model, cacheKey, signal }: Asked,
   { options, prompt }: Choice,
   report: (encoding?: Encoding) => void,
-): AsyncGenerator<string, TurnResult> {
+): AsyncGenerator<AnswerPiece, TurnResult> {
   const { states } = model;
   let over = false;
   try {

@@ -1,11 +1,12 @@
 import type { Embeddings } from '../decoder/chunks.ts';
+import type { PendingToken } from '../decoder/decoder.ts';
 import type { BufferSlice } from '../device/memory.ts';
 import { FacetError } from '../shared/errors.ts';
 import type { Encoding } from '../shared/engine-status.ts';
 import { position, type TokenId } from '../shared/numbers.ts';
 import { orAborted } from '../shared/or-aborted.ts';
 import type { Segment } from '../shared/segments.ts';
-import { AnswerText } from '../text/answer-text.ts';
+import { type AnswerPiece, AnswerWriter } from './answer-writer.ts';
 import { findFault } from './find-fault.ts';
 import type { LoadedModel } from './load.ts';
 import { reusePrefix } from './prefix.ts';
@@ -28,7 +29,7 @@ export async function* generate(
   options: GenerationOptions,
   signal: AbortSignal,
   onEncoding: OnEncoding = () => undefined,
-): AsyncGenerator<string, TurnResult> {
+): AsyncGenerator<AnswerPiece, TurnResult> {
   const { segments, begun } = prompt;
   const { decoder, transcript, stopTokens, vision } = model;
   const clock = new TurnClock();
@@ -36,26 +37,31 @@ export async function* generate(
   const sequence = sequenceOf(segments);
   const textTokens = textTokensOf(segments);
   const reused = reusePrefix(decoder, transcript, segments, sequence);
-  const answer = new AnswerText(model.tokenizer, options.stops, begun);
-  const ids: TokenId[] = [];
-  let text = '';
+  const answer = new AnswerWriter(model.tokenizer, options, begun);
+  const { ids } = answer;
+  const withLogits = (token: PendingToken): Drawn => ({
+    token,
+    // Queued before the next step, which writes others in their place.
+    logits: options.logprobs === undefined ? undefined : readLogits(model),
+  });
   let finishReason: FinishReason = 'length';
   transcript.checkpoints.take();
   const rest = segmentsFrom(segments, reused);
   const embeddings = await embed(model, imagesOf(segments) - imagesOf(rest), rest, signal, onEncoding);
   if (!embeddings) return finish('abort');
   decoder.startSampling(options.sampling, textTokens);
-  let pending = await decoder.prefill(rest, signal, {
+  const first = await decoder.prefill(rest, signal, {
     embeddings,
     onProgress: (done) => transcript.become(sequence.slice(0, reused + done)),
   });
-  if (!pending) return finish('abort');
+  if (!first) return finish('abort');
+  let pending = withLogits(first);
   transcript.checkpoints.take();
 
   for (;;) {
     const room = ids.length + 1 < options.maxTokens && decoder.cache.length < decoder.cache.contextLength;
-    const ahead = room ? await decoder.step() : undefined;
-    const token = await orAborted(pending(), signal).catch(async (error: unknown) => {
+    const ahead = room ? withLogits(await decoder.step()) : undefined;
+    const token = await orAborted(pending.token(), signal).catch(async (error: unknown) => {
       throw await explain(model, [...segments, { kind: 'tokens', ids }], signal, error);
     });
     if (token === undefined) {
@@ -71,25 +77,20 @@ export async function* generate(
       finishReason = 'stop';
       break;
     }
-    const more = answer.push(token);
-    if (more.text) {
-      text += more.text;
-      yield more.text;
-    }
-    if (more.stopped) return finish('stop');
+    const { piece, stopped } = answer.push(token, await pending.logits);
+    if (piece) yield piece;
+    if (stopped) return finish('stop');
     if (signal.aborted) finishReason = 'abort';
     if (signal.aborted || !ahead) break;
     pending = ahead;
   }
   const last = answer.end(finishReason === 'stop');
-  if (last) {
-    text += last;
-    yield last;
-  }
+  if (last) yield last;
   return finish(finishReason);
 
   function finish(reason: FinishReason): TurnResult {
     // What a stop string cut off is among the tokens, and nobody saw it: that text is encoded anew.
+    const { text, logprobs } = answer;
     const cut = reason === 'stop' && !stopTokens.has(ids.at(-1) as TokenId);
     if (!cut) remember(model, prompt, ids, text);
     const timings = clock.timings({
@@ -99,8 +100,21 @@ export async function* generate(
       imageTokens: sequence.length - textTokens.length,
       imagesEncoded: (vision?.encoded ?? 0) - encodedBefore,
     });
-    return { text, ids, finishReason: reason, timings };
+    return { text, ids, logprobs, finishReason: reason, timings };
   }
+}
+
+/** A token on its way, and the logits that it is drawn from where they are wanted. */
+interface Drawn {
+  readonly token: PendingToken;
+  readonly logits: Promise<Float32Array> | undefined;
+}
+
+function readLogits({ decoder }: LoadedModel): Promise<Float32Array> {
+  const logits = decoder.readLogits();
+  // After a stop nobody waits for them.
+  logits.catch(() => undefined);
+  return logits;
 }
 
 /** Keeps the tokens of an answer for the prompts of later turns. */

@@ -1,5 +1,12 @@
-import type { ChatCompletion, ChatCompletionChunk, Completion, CompletionUsage } from '@mlc-ai/web-llm';
+import type {
+  ChatCompletion,
+  ChatCompletionChunk,
+  ChatCompletionTokenLogprob,
+  Completion,
+  CompletionUsage,
+} from '@mlc-ai/web-llm';
 import { addTimings, type Timings } from '../shared/timings.ts';
+import type { AnswerPiece } from './answer-writer.ts';
 import type { FinishReason, TurnResult } from './turn.ts';
 
 /** `usage.extra`: WebLLM's own figures, and Facet's timings beside them. */
@@ -54,8 +61,7 @@ export function envelope(model: string): Envelope {
 }
 
 /** An answer that has ended. */
-interface Answered {
-  readonly text: string;
+interface Answered extends AnswerPiece {
   readonly finish: FinishReason;
   /** Tokens of the text, where they were asked for. */
   readonly ids?: readonly number[];
@@ -64,52 +70,63 @@ interface Answered {
 /** The shape that a kind of answer has: whole, and in the pieces that are streamed. */
 export interface AnswerShape<Chunk, Whole> {
   /** A piece of the answer with this place among those to one request; its last one has `finish`. */
-  chunk(head: Envelope, index: number, text: string, finish: FinishReason | null): Chunk;
+  chunk(head: Envelope, index: number, piece: AnswerPiece, finish: FinishReason | null): Chunk;
   /** The last piece of all, without any answer in it. */
   usage(head: Envelope, usage: Usage): Chunk;
   whole(head: Envelope, answers: readonly Answered[], usage: Usage): Whole;
 }
 
+/** Probabilities of an answer's tokens in OpenAI's shape. */
+const told = (content: AnswerPiece['logprobs']): { content: ChatCompletionTokenLogprob[] } | null =>
+  content ? { content: [...content] } : null;
+
 export const CHAT_SHAPE: AnswerShape<ChatCompletionChunk, ChatCompletion> = {
-  chunk: (head, index, content, finish) => ({
+  chunk: (head, index, { text, logprobs }, finish) => ({
     ...head,
     object: 'chat.completion.chunk',
-    choices: [{ index, delta: { role: 'assistant', content }, finish_reason: finish }],
+    choices: [
+      {
+        index,
+        delta: { role: 'assistant', content: text },
+        finish_reason: finish,
+        ...(logprobs ? { logprobs: told(logprobs) } : {}),
+      },
+    ],
   }),
   usage: (head, usage) => ({ ...head, object: 'chat.completion.chunk', choices: [], usage }),
   whole: (head, answers, usage) => ({
     ...head,
     object: 'chat.completion',
-    choices: answers.map(({ text, finish }, index) => ({
+    choices: answers.map(({ text, finish, logprobs }, index) => ({
       index,
       finish_reason: finish,
-      logprobs: null,
+      logprobs: told(logprobs),
       message: { role: 'assistant', content: text },
     })),
     usage,
   }),
 };
 
-const completionChoice = (index: number, text: string, finish: FinishReason | null) => ({
+const completionChoice = (index: number, { text, logprobs }: AnswerPiece, finish: FinishReason | null) => ({
   index,
   finish_reason: finish,
-  logprobs: null,
+  logprobs: told(logprobs),
   text,
 });
 
 /** Of continued text: one shape for all of it and for its pieces. */
 export const COMPLETION_SHAPE: AnswerShape<Completion, Completion> = {
-  chunk: (head, index, text, finish) => ({
+  chunk: (head, index, piece, finish) => ({
     ...head,
     object: 'text_completion',
-    choices: [completionChoice(index, text, finish)],
+    choices: [completionChoice(index, piece, finish)],
   }),
   usage: (head, usage) => ({ ...head, object: 'text_completion', choices: [], usage }),
   whole: (head, answers, usage) => ({
     ...head,
     object: 'text_completion',
-    choices: answers.map(({ text, finish, ids }, index) => ({
-      ...completionChoice(index, text, finish),
+    choices: answers.map(({ finish, ids, ...answer }, index) => ({
+      ...completionChoice(index, answer, finish),
       ...(ids ? { token_ids: ids } : {}),
     })),
     usage,

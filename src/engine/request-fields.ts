@@ -6,6 +6,9 @@ import { UNSUPPORTED } from './request-refusal.ts';
 /** The most answers that one request can have; OpenAI's own limit. */
 const MOST_ANSWERS = 128;
 
+/** The most alternatives that are told of a token; OpenAI's own limit. */
+const MOST_ALTERNATIVES = 20;
+
 interface Range {
   readonly min: number;
   readonly max: number;
@@ -81,6 +84,8 @@ export const optionFields = {
     v.lazy((given) => (Array.isArray(given) ? v.array(text) : v.string('a text or a list of texts'))),
   ),
   ignore_eos: v.nullish(yesOrNo),
+  logprobs: v.nullish(yesOrNo),
+  top_logprobs: v.nullish(whole({ min: 0, max: MOST_ALTERNATIVES })),
   /** `top_k`, `min_p` and `prompt_cache_key`, which WebLLM's types lack, may ride here. */
   extra_body: v.nullish(
     v.strictObject(
@@ -106,7 +111,6 @@ export const commonFields = {
     v.strictObject({ include_usage: v.nullish(yesOrNo), include_obfuscation: neutral(false) }, 'an object'),
   ),
   signal: v.nullish(v.instance(AbortSignal, 'an AbortSignal')),
-  top_logprobs: neutral(0),
   // What a service would keep of its customers; here nobody keeps anything.
   user: v.nullish(text),
   safety_identifier: v.nullish(text),
@@ -119,7 +123,6 @@ export const commonFields = {
 /** Fields of a chat besides its messages. */
 export const chatFields = {
   ...commonFields,
-  logprobs: neutral(false),
   tools: noList,
   tool_choice: neutral('none', 'auto'),
   parallel_tool_calls: neutral(true, false),
@@ -152,7 +155,6 @@ const prompt = v.lazy((given) => {
 export const completionSchema = v.strictObject(
   {
     ...commonFields,
-    logprobs: neutral(false),
     prompt,
     echo: v.nullish(yesOrNo),
     return_token_ids: v.nullish(yesOrNo),

@@ -197,8 +197,6 @@ test.each<[string, object]>([
 });
 
 test.each<[string, object]>([
-  ['logprobs', { logprobs: true }],
-  ['top_logprobs', { top_logprobs: 2 }],
   ['tools', { tools: [{ type: 'function', function: { name: 'f' } }] }],
   ['tool_choice', { tool_choice: 'required' }],
   ['functions', { functions: [{ name: 'f' }] }],
@@ -217,6 +215,16 @@ test.each<[string, object]>([
     code: 'unsupported_parameter',
     fields: [param],
   });
+});
+
+test('probabilities are asked for by logprobs, alternatives by their number', () => {
+  expect(readOptions({}).logprobs).toBeUndefined();
+  expect(readOptions({ logprobs: true }).logprobs).toBe(0);
+  expect(readOptions({ logprobs: true, top_logprobs: 20 }).logprobs).toBe(20);
+  expect(refused({ top_logprobs: 2 })).toMatchObject({ param: 'top_logprobs', code: 'invalid_value' });
+  for (const top_logprobs of [-1, 21, 1.5, '2']) {
+    expect(refused({ logprobs: true, top_logprobs })).toMatchObject({ param: 'top_logprobs' });
+  }
 });
 
 test('a field that is missing is named', () => {

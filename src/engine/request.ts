@@ -16,6 +16,8 @@ export interface GenerationOptions {
   readonly stops: readonly string[];
   /** Whether the model's stop tokens are tokens as any other. */
   readonly ignoreEos: boolean;
+  /** Alternatives that are told of each token with its probability; undefined where neither is wanted. */
+  readonly logprobs: number | undefined;
 }
 
 /** What every request says besides what it goes on from. */
@@ -119,7 +121,19 @@ function optionsOf(fields: OptionFields): GenerationOptions {
     maxTokens: maxTokens ?? Infinity,
     stops: stops.filter((each) => each !== ''),
     ignoreEos: fields.ignore_eos === true,
+    logprobs: logprobsOf(fields),
   };
+}
+
+function logprobsOf({ logprobs, top_logprobs: top }: OptionFields): number | undefined {
+  if (logprobs === true) return top ?? 0;
+  if (!top) return undefined;
+  throw refusal({
+    param: 'top_logprobs',
+    code: 'invalid_value',
+    message: 'top_logprobs is given without logprobs.',
+    hint: 'Set logprobs to true, or leave top_logprobs out.',
+  });
 }
 
 /** The value of a field that has two places. */

@@ -1,3 +1,4 @@
+import type { ChatCompletionTokenLogprob } from '@mlc-ai/web-llm';
 import type { TokenId } from '../shared/numbers.ts';
 import type { Restored, Timings } from '../shared/timings.ts';
 
@@ -7,6 +8,8 @@ export interface TurnResult {
   readonly text: string;
   /** Tokens of the answer, a closing stop token included. */
   readonly ids: readonly TokenId[];
+  /** Of the tokens of the text, where they were asked for. */
+  readonly logprobs: readonly ChatCompletionTokenLogprob[];
   readonly finishReason: FinishReason;
   readonly timings: Timings;
 }
@@ -15,6 +18,7 @@ export interface TurnResult {
 export const stoppedTurn = (): TurnResult => ({
   text: '',
   ids: [],
+  logprobs: [],
   finishReason: 'abort',
   timings: {
     promptTokens: 0,

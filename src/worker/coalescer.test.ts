@@ -67,6 +67,18 @@ describe('mergeChunks', () => {
     ]);
   });
 
+  it('joins the probabilities of their tokens', () => {
+    const content = (token: string) => ({ content: [{ token, logprob: -1, bytes: null, top_logprobs: [] }] });
+    const [first, second] = ['a', 'b'].map((text) => {
+      const each = chunk(text, null);
+      each.choices[0]!.logprobs = content(text);
+      return each;
+    });
+    const tokens = mergeChunks.chat(first!, second!)?.choices[0]?.logprobs?.content;
+    expect(tokens?.map(({ token }) => token)).toEqual(['a', 'b']);
+    expect(mergeChunks.chat(first!, chunk('', 'stop'))?.choices[0]?.logprobs?.content).toHaveLength(1);
+  });
+
   it('keeps a chunk of usage, and answers to one request, apart', () => {
     const other = chunk('b', null);
     other.choices[0]!.index = 1;

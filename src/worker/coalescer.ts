@@ -1,3 +1,4 @@
+import type { ChatCompletionTokenLogprob } from '@mlc-ai/web-llm';
 import type { Chunks, StreamingName } from './protocol.ts';
 
 /** About a frame at 60 Hz; more messages than that only cost the page time. */
@@ -58,6 +59,17 @@ function sameChoice<Choice extends { readonly index: number }>(
   return before && after && before.index === after.index ? [before, after] : undefined;
 }
 
+interface WithLogprobs {
+  readonly logprobs?: { readonly content: ChatCompletionTokenLogprob[] | null } | null;
+}
+
+function joinedLogprobs(choices: readonly WithLogprobs[]): {
+  logprobs?: { content: ChatCompletionTokenLogprob[] };
+} {
+  if (choices.every(({ logprobs }) => !logprobs)) return {};
+  return { logprobs: { content: choices.flatMap(({ logprobs }) => logprobs?.content ?? []) } };
+}
+
 /** Merging of two chunks of one answer: texts joined, everything else as the later one has it. */
 export const mergeChunks: { readonly [Name in StreamingName]: Merge<Chunks[Name]> } = {
   chat(earlier, later) {
@@ -65,12 +77,13 @@ export const mergeChunks: { readonly [Name in StreamingName]: Merge<Chunks[Name]
     if (!both) return undefined;
     const [{ delta: before }, choice] = both;
     const content = (before.content ?? '') + (choice.delta.content ?? '');
-    return { ...later, choices: [{ ...choice, delta: { ...before, ...choice.delta, content } }] };
+    const delta = { ...before, ...choice.delta, content };
+    return { ...later, choices: [{ ...choice, ...joinedLogprobs(both), delta }] };
   },
   completion(earlier, later) {
     const both = sameChoice(earlier, later);
     if (!both) return undefined;
     const [before, choice] = both;
-    return { ...later, choices: [{ ...choice, text: before.text + choice.text }] };
+    return { ...later, choices: [{ ...choice, ...joinedLogprobs(both), text: before.text + choice.text }] };
   },
 };

@@ -42,7 +42,7 @@ export async function generateCommand(argv: readonly string[]): Promise<Report> 
     );
     let next = await turn.next();
     while (!next.done) {
-      process.stderr.write(next.value);
+      process.stderr.write(next.value.text);
       next = await turn.next();
     }
     process.stderr.write('\n');
