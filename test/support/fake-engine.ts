@@ -20,6 +20,7 @@ import type {
   Timings,
   UnaskedQuestion,
 } from '../../src/worker/protocol.ts';
+import { fakeLogprobs } from './fake-logprobs.ts';
 import { contentOf, FakeVision, IMAGE_TOKENS, refusalOf } from './fake-vision.ts';
 
 /** What the fake reads "weights" from: only the name counts, since it chooses what happens. */
@@ -219,14 +220,18 @@ export class FakeEngine implements Engine<FakeSource> {
     let next = await words.next();
     for (; !next.done; next = await words.next()) {
       const delta = { role: 'assistant' as const, content: next.value };
-      yield { ...head, object: 'chat.completion.chunk', choices: [{ index: 0, delta, finish_reason: null }] };
+      yield {
+        ...head,
+        object: 'chat.completion.chunk',
+        choices: [{ index: 0, delta, finish_reason: null, ...fakeLogprobs(request, next.value) }],
+      };
     }
     const { text, usage, finish_reason } = next.value;
     if (request.stream_options?.include_usage) {
       yield { ...head, object: 'chat.completion.chunk', choices: [], usage };
     }
     const message = { role: 'assistant' as const, content: text };
-    const choices = [{ index: 0, finish_reason, logprobs: null, message }];
+    const choices = [{ index: 0, finish_reason, logprobs: null, message, ...fakeLogprobs(request, text) }];
     return { ...head, object: 'chat.completion', choices, usage };
   }
 

@@ -1,4 +1,6 @@
+import { useStore } from 'zustand';
 import type { Answer } from '../../state/chat/chat-message.ts';
+import { chat } from '../../state/session.ts';
 import { ErrorText } from '../../ui/error-text.tsx';
 import { Markdown } from '../../ui/markdown/markdown.tsx';
 import styles from './answer-view.module.css';
@@ -7,6 +9,7 @@ import { EncodingProgress } from './encoding-progress.tsx';
 import { GoOn } from './go-on.tsx';
 import { RealModelLink } from './real-model-link.tsx';
 import { TimingsLine } from './timings-line.tsx';
+import { TokenText } from './token-text.tsx';
 
 const texts = chatStrings;
 
@@ -20,9 +23,11 @@ interface AnswerViewProps {
 export function AnswerView({ answer, last }: AnswerViewProps) {
   const { text, state, error, timings, imagesShown, resumed } = answer;
   const writing = state === 'writing';
+  const probabilities = useStore(chat.store, ({ settings }) => settings.probabilities === true);
+  const byToken = probabilities ? tokenText(answer) : undefined;
   return (
     <>
-      {text !== '' && <Markdown text={text} writing={writing} />}
+      {text !== '' && (byToken ?? <Markdown text={text} writing={writing} />)}
       {writing && text === '' && <EncodingProgress />}
       {text === '' && state === 'done' && <p className={styles['waiting']}>{texts.noText}</p>}
       {last && state === 'done' && <RealModelLink text={text} />}
@@ -37,5 +42,15 @@ export function AnswerView({ answer, last }: AnswerViewProps) {
       )}
       <GoOn answer={answer} last={last} />
     </>
+  );
+}
+
+/** The answer by its tokens, where it has any. */
+function tokenText({ text, tokens = [] }: Answer) {
+  const written = tokens.map((token) => token.text).join('');
+  const start = text.indexOf(written);
+  if (written === '' || start < 0) return undefined;
+  return (
+    <TokenText before={text.slice(0, start)} tokens={tokens} after={text.slice(start + written.length)} />
   );
 }

@@ -9,6 +9,7 @@ import { SamplingFields } from '../../ui/sampling-fields.tsx';
 import { ChatModelField } from './chat-model-field.tsx';
 import styles from './chat-settings-dialog.module.css';
 import { chatSettingsStrings } from './chat-settings-strings.ts';
+import { ProbabilitiesField } from './probabilities-field.tsx';
 
 const texts = chatSettingsStrings;
 
@@ -24,7 +25,10 @@ export function ChatSettingsDialog() {
       title={texts.title}
       footer={
         <>
-          <Button label={texts.reset} onClick={() => chat.setSettings({ ...defaults, model: null })} />
+          <Button
+            label={texts.reset}
+            onClick={() => chat.setSettings({ ...defaults, model: null, probabilities: false })}
+          />
           <Button kind="primary" label={texts.done} onClick={() => overlay.close()} />
         </>
       }
@@ -59,6 +63,7 @@ export function ChatSettingsDialog() {
           />
         </div>
         <ChatModelField value={model} onChange={(choice) => chat.setSettings({ model: choice })} />
+        <ProbabilitiesField />
         {inUse?.chat && (
           <div className={styles['field']}>
             <p className={styles['hint']}>{texts.baseHint(inUse.name)}</p>

@@ -7,13 +7,16 @@ import type { Question } from './chat-message.ts';
 import type { ChatSettings } from '../chats/schema.ts';
 import type { Seen } from './seen-messages.ts';
 
+/** Alternatives to each token that are kept with an answer. */
+const ALTERNATIVES = 10;
+
 /**
  * The request to the engine for an answer. With `continued`, the beginning of the answer, the engine writes
  * on from there and gives only what is new. `chat` is the id that its KV state is kept under.
  */
 export function chatRequest(
   seen: readonly Seen[],
-  { system, sampling }: Pick<ChatSettings, 'system' | 'sampling'>,
+  { system, sampling, probabilities = false }: Pick<ChatSettings, 'system' | 'sampling' | 'probabilities'>,
   continued = '',
   chat?: string,
 ): ChatCompletionRequestStreaming {
@@ -37,6 +40,7 @@ export function chatRequest(
     extra_body: extra,
     ...(maxTokens === null ? {} : { max_tokens: maxTokens }),
     ...(seed === null ? {} : { seed }),
+    ...(probabilities ? { logprobs: true, top_logprobs: ALTERNATIVES } : {}),
   };
 }
 

@@ -61,6 +61,24 @@ describe('a chat', () => {
     expect(stopped.text).toMatch(/^1\n/);
   });
 
+  it('keeps the tokens of answers with their probabilities where the chat asks for them', async () => {
+    const { chat, storage } = await talk({ comesBack: true });
+    await chat.send('no tokens');
+    expect(lastAnswer(chat).tokens).toBeUndefined();
+    chat.setSettings({ probabilities: true });
+    // Both halves of an answer that went on have theirs.
+    for (const question of ['two words', 'Tell me how to lose the GPU']) {
+      await chat.send(question);
+      const { text, tokens = [] } = lastAnswer(chat);
+      expect(tokens.map((token) => token.text).join('')).toBe(text);
+      expect(tokens[0]?.alternatives).toHaveLength(2);
+    }
+    await chat.saved();
+    expect(await storage.messages(chat.store.getState().id)).toContainEqual(
+      expect.objectContaining({ text: 'two words', tokens: expect.arrayContaining([expect.anything()]) }),
+    );
+  });
+
   it('goes on by itself from what was written when the GPU was lost and came back', async () => {
     const { chat, storage, lastAsked } = await talk({ comesBack: true });
     await chat.send('Tell me how to lose the GPU');

@@ -1,7 +1,8 @@
-import type { ChatCompletion } from '@mlc-ai/web-llm';
+import type { ChatCompletion, ChatCompletionChunk } from '@mlc-ai/web-llm';
 import { type ErrorCode, FacetError, type PlainError } from '../../shared/errors.ts';
 import { orAborted } from '../../shared/or-aborted.ts';
 import type { FacetClient } from '../../worker/client.ts';
+import { tokensOf } from './answer-tokens.ts';
 import type { Answer } from './chat-message.ts';
 import { chatRequest } from './chat-request.ts';
 import type { AnswerState, ChatSettings } from '../chats/schema.ts';
@@ -53,8 +54,11 @@ export async function writeAnswer(
     const call = client.call('chat', chatRequest(seen, settings, from.text, chat), {
       signal,
       onChunk: ({ choices }) => {
-        const more = choices[0]?.delta.content;
-        if (more && answer.state === 'writing') become({ text: answer.text + more });
+        const [choice] = choices;
+        const more = choice?.delta.content;
+        if (more && answer.state === 'writing') {
+          become({ text: answer.text + more, ...withTokens(answer, choice) });
+        }
       },
     });
     try {
@@ -103,10 +107,20 @@ function ended(
   const timings = timingsOf(usage);
   return {
     text: begun.text + (choice?.message.content ?? ''),
+    ...withTokens(begun, choice),
     state: STATES[choice?.finish_reason ?? 'stop'] ?? 'done',
     imagesShown,
     ...(timings ? { timings: addTimings(begun.timings, timings) } : {}),
   };
+}
+
+/** The tokens of an answer with those that were told of its next piece. */
+function withTokens(
+  { tokens = [] }: Answer,
+  choice: Pick<ChatCompletion.Choice, 'logprobs'> | ChatCompletionChunk.Choice | undefined,
+): Pick<Answer, 'tokens'> {
+  const more = tokensOf(choice?.logprobs?.content);
+  return more.length === 0 ? {} : { tokens: [...tokens, ...more] };
 }
 
 const countImages = (seen: readonly Seen[]): number =>

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { TokenProbability } from '../../shared/token-probability.ts';
 import { chatSchema, messageSchema } from './schema.ts';
 import type { ChatRecord, MessageRecord } from './schema.ts';
 
@@ -20,6 +21,8 @@ export const MOST = {
   /** Characters of what an error says, and of all its facts as JSON; lists and objects of those in each other. */
   errorLength: 100_000,
   depth: 32,
+  tokens: 200_000,
+  alternatives: 20,
 } as const;
 
 // The app's own ids are UUIDs. Any other could be a name that JavaScript has plans with, such as `constructor`.
@@ -65,6 +68,13 @@ export function isShallow(value: unknown, most: number): boolean {
   return true;
 }
 
+const tokensFit = (tokens: readonly TokenProbability[]): boolean =>
+  tokens.length <= MOST.tokens &&
+  tokens.every(
+    ({ text, alternatives }) =>
+      alternatives.length <= MOST.alternatives && namesFit(text, ...alternatives.map(({ token }) => token)),
+  );
+
 const errorFits = (row: MessageRecord): boolean => {
   const error = row.role === 'assistant' ? row.error : null;
   if (!error) return true;
@@ -79,6 +89,10 @@ const message = v.pipe(
   v.check(
     (row) => (row.role === 'user' ? namesFit(...row.images.map(({ name }) => name)) : namesFit(row.model)),
     'a name is too long',
+  ),
+  v.check(
+    (row) => row.role !== 'assistant' || tokensFit(row.tokens ?? []),
+    'the tokens are too many or too long',
   ),
   v.check(errorFits, 'the facts of the error are too many or too deep'),
   v.check(

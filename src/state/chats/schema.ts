@@ -3,6 +3,7 @@ import { ERROR_CODES } from '../../shared/errors.ts';
 import { remoteFileSchema } from '../../shared/remote-file.ts';
 import { ADVISED_SAMPLING, samplingSchema } from '../../shared/sampling.ts';
 import { timingsSchema } from '../../shared/timings.ts';
+import { tokenProbabilitySchema } from '../../shared/token-probability.ts';
 
 /*
  * Rows of the chats database, as they are stored, exported and imported; their types are what the schemas give.
@@ -28,6 +29,8 @@ export const settingsSchema = record({
   sampling: v.optional(samplingSchema, ADVISED_SAMPLING),
   /** null: whatever model is loaded. */
   model: v.optional(v.nullable(modelChoiceSchema), null),
+  /** Whether answers are kept and shown with the probabilities of their tokens. */
+  probabilities: v.exactOptional(v.boolean()),
 });
 
 /** Settings that a chat has of its own. */
@@ -107,6 +110,8 @@ export const answerSchema = record({
   error: v.optional(v.nullable(errorSchema), null),
   /** Images the model was shown for it, those of earlier questions included. */
   imagesShown: v.optional(count, 0),
+  /** Its tokens, where their probabilities were asked for. */
+  tokens: v.exactOptional(v.fallback(list(tokenProbabilitySchema), [])),
   /** What was lost while it was written, after which it went on by itself. */
   resumed: v.optional(v.fallback(v.nullable(v.picklist(['gpu', 'engine'])), null), null),
 });
