@@ -5,7 +5,7 @@ import { findCompiler, TARGETS } from './compiler.ts';
 import { type TokenWork, usedKernels } from './kernels.ts';
 import { type KernelStatistics, statisticsFor, type TargetStatistics } from './statistics.ts';
 
-const USAGE = `usage: node tools/gpu-stats.mjs [--target ${TARGETS.join('|')}] [--json] [--write-budget]`;
+const USAGE = `usage: node tools/gpu-stats.mjs [--target ${TARGETS.join('|')}] [--only PATTERN] [--json] [--write-budget]`;
 
 /** Targets that have a compiler without a GPU, but none that this tool runs. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
@@ -21,6 +21,7 @@ async function main(): Promise<number> {
   const { values } = parseArgs({
     options: {
       target: { type: 'string', default: 'navi31' },
+      only: { type: 'string', default: '' },
       json: { type: 'boolean', default: false },
       'write-budget': { type: 'boolean', default: false },
     },
@@ -36,12 +37,14 @@ async function main(): Promise<number> {
     console.error(`Missing: ${compiler.missing}`);
     return 1;
   }
-  const { kernels, tokens } = await usedKernels();
+  const { kernels: all, tokens } = await usedKernels();
+  const pattern = new RegExp(values.only);
+  const kernels = all.filter(({ kernel, use }) => pattern.test(`${kernel.name}, ${use}`));
   const statistics = await statisticsFor(target, compiler.driver, kernels);
-  if (values['write-budget']) writeBudget(target, budgetOf(statistics));
+  if (values['write-budget'] && values.only === '') writeBudget(target, budgetOf(statistics));
   const budget = readBudget(target);
   // Another version of the compiler moves every count a little.
-  const comparable = budget?.compiler === statistics.compiler;
+  const comparable = budget?.compiler === statistics.compiler && values.only === '';
   const over = budget && comparable ? overBudget(budget, statistics) : [];
   if (values.json) console.log(JSON.stringify({ target, ...statistics, comparable, over, tokens }, null, 2));
   else print(statistics, tokens);

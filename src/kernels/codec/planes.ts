@@ -121,18 +121,41 @@ export function quadBytes(
   return `(((${bytes} | 0x80808080u) - ${subtract}) ^ 0x80808080u)`;
 }
 
+/** WGSL expression: the four bytes q of a quad as they are stored, given the words of its unit. */
+export function unsignedBytes(
+  codec: QuantisedCodec,
+  quad: number,
+  low: (word: string) => string,
+  high: (word: string) => string,
+): string {
+  const { lowBits, highBits } = codec;
+  const bytes = field(lowBits, quad, low);
+  if (highBits === 0) return bytes;
+  // The high bits go to their place above the low ones in one shift, and are cut out there.
+  const quadsPerWord = 8 / highBits;
+  const by = (quad % quadsPerWord) * highBits - lowBits;
+  const word = high(`${Math.floor(quad / quadsPerWord)}u`);
+  const moved = by === 0 ? word : by > 0 ? `(${word} >> ${by}u)` : `(${word} << ${-by}u)`;
+  const mask = (((1 << highBits) - 1) << lowBits) * 0x01010101;
+  return `(${bytes} | (${moved} & 0x${mask.toString(16).padStart(8, '0')}u))`;
+}
+
 /** WGSL expression: scale (and minimum) of a group; `row` is the row's first scale word. */
 export function scaleText(codec: QuantisedCodec, row: string, unit: string, group: Index): string {
-  const factor = `${1 / SCALE_FACTOR}`;
+  return `(${rawScaleText(codec, row, unit, group)} * ${1 / SCALE_FACTOR})`;
+}
+
+/** The same `SCALE_FACTOR` times too large, as they are stored. */
+export function rawScaleText(codec: QuantisedCodec, row: string, unit: string, group: Index): string {
   const halves = scaleHalves(codec);
   if (codec.minimum) {
     const word = codec.groups === 1 ? unit : `${unit} * 2u + ${divided(group, 1)}`;
-    return `(unpack2x16float(scales[${row} + ${word}]) * ${factor})`;
+    return `unpack2x16float(scales[${row} + ${word}])`;
   }
   if (halves === 2) {
     const word = `scales[${row} + ${unit}]`;
     const shift = typeof group === 'number' ? `${group * 16}u` : `(${group} * 16u)`;
-    return `(unpack2x16float(${word} >> ${shift}).x * ${factor})`;
+    return `unpack2x16float(${word} >> ${shift}).x`;
   }
-  return `(unpack2x16float(scales[${row} + (${unit} >> 1u)] >> ((${unit} & 1u) * 16u)).x * ${factor})`;
+  return `unpack2x16float(scales[${row} + (${unit} >> 1u)] >> ((${unit} & 1u) * 16u)).x`;
 }

@@ -57,9 +57,26 @@ describe.each(VARIANTS)('matvec %s', (place) => {
     }
   });
 
+  it('computes rows of the widths of Gemma, whose teams of threads differ', async () => {
+    if (!available(place) || (place !== 'subgroup' && place !== 'workgroup')) return;
+    for (const columns of [640, 1024, 1152, 5376]) {
+      const rows = 43;
+      const random = new Random(columns);
+      const { weights, ...planes } = planesFor(device, 'q4', rows, columns, random);
+      const x = random.normals(columns);
+      const kernel = matvec({
+        matrix: { codec: 'q4', rows, columns },
+        shard: { firstRow: 0, rows },
+        variant,
+      });
+      const { y } = await run(gpu, kernel, { ...planes, x, y: rows });
+      expect(nmse(new Float32Array(y), matvecReference(weights, x))).toBeLessThan(1e-10);
+    }
+  });
+
   it('keeps outliers of 1e5, gives zero for zero, and writes only its own outputs', async () => {
     if (!available(place)) return;
-    for (const codec of ['q4m', 'f32'] as const) {
+    for (const codec of ['q4m', 'q8', 'f32'] as const) {
       const [rows, columns] = [21, 64];
       const random = new Random(5);
       const { weights, ...planes } = planesFor(device, codec, rows, columns, random);

@@ -4,7 +4,7 @@ import { codecs, planeBytes, UNIT } from '../codec/codec.ts';
 import { RECORD_BYTES } from '../codec/interleave.ts';
 import { planeBindings, planeConstants, planeText } from '../codec/planes.ts';
 import type { Matrix, MatrixShard } from '../matrix.ts';
-import { type MatvecShape, type MatvecVariant, shapeOf } from './shape.ts';
+import { busyShare, type MatvecShape, type MatvecVariant, partsOf, shapeOf, teamOf } from './shape.ts';
 import { bodyText } from './text.ts';
 
 export interface MatvecOptions {
@@ -38,7 +38,7 @@ export function matvec(
   const outputs = geglu ? shard.rows / 2 : shard.rows;
   const alone = variant === 'rows' || variant === 'broadcast';
   const subgroups = variant === 'subgroup' || variant === 'broadcast';
-  const perGroup = (geglu ? shape.rows / 2 : shape.rows) * (alone ? shape.threads : 1);
+  const perGroup = (geglu ? shape.rows / 2 : shape.rows) * (alone ? shape.threads : teamOf(shape).teams);
   const planes = planeBytes(codec, shard.rows, columns);
   return defineKernel({
     op: geglu ? 'matvec-geglu' : 'matvec',
@@ -68,14 +68,10 @@ export function matvec(
   });
 }
 
-function weightLoop(columns: number, { rows, threads }: MatvecShape): WeightLoop {
-  const weights = columns % UNIT === 0 ? UNIT : 4;
-  const parts = columns / weights;
-  return {
-    weightsPerRound: rows * weights,
-    busy: parts / (Math.ceil(parts / threads) * threads),
-    threads,
-  };
+function weightLoop(columns: number, shape: MatvecShape): WeightLoop {
+  const parts = partsOf(columns);
+  const weightsPerRound = (shape.rows * columns) / parts;
+  return { weightsPerRound, busy: busyShare(parts, shape), threads: shape.threads };
 }
 
 /** Rows that a unit of work computes on the processor. */

@@ -10,6 +10,8 @@ export interface MatvecShape {
   /** Rows that a thread keeps sums for; with `geglu` half of them are gate rows, half up rows. */
   readonly rows: number;
   readonly threads: number;
+  /** Threads that share rows, a multiple of 4; the others of the workgroup have rows of their own. All, where left out. */
+  readonly team?: number;
   /** Quads of x read at a time by the variants for software adapters. */
   readonly quads?: 2 | 4;
 }
@@ -17,7 +19,43 @@ export interface MatvecShape {
 /** The shape that NOTES.md settled on, for a shard of `rows` x `columns`. */
 export function shapeOf(variant: MatvecVariant, rows: number, columns: number): MatvecShape {
   if (variant === 'rows' || variant === 'broadcast') return { rows: 8, threads: 8, quads: 2 };
-  const units = columns / 32;
-  const threads = units <= 32 ? 32 : units <= 160 ? 64 : 128;
-  return { rows: rows >= 2048 ? 4 : 2, threads };
+  return { rows: rows >= 2048 ? 4 : 2, ...fittingTeam(partsOf(columns)) };
+}
+
+/** Parts of a row that threads take one at a time: units of 32 weights, or quads where those do not fit. */
+export const partsOf = (columns: number): number => (columns % 32 === 0 ? columns / 32 : columns / 4);
+
+/** Teams of a workgroup, and the threads in each. */
+export function teamOf({ threads, team = threads }: MatvecShape): {
+  readonly team: number;
+  readonly teams: number;
+} {
+  return { team, teams: Math.floor(threads / team) };
+}
+
+/** Share of the threads' rounds that have a part to work on, up to 1. */
+export function busyShare(parts: number, shape: MatvecShape): number {
+  const { team, teams } = teamOf(shape);
+  return (parts * teams) / (Math.ceil(parts / team) * shape.threads);
+}
+
+/** Below this share of busy threads a team of another size is taken. */
+const BUSY = 0.9;
+
+/**
+ * A workgroup of whole subgroups, whatever their size, whose threads nearly all have work in every round: of those
+ * the one with the fewest rounds, or the busiest, where there is none.
+ */
+function fittingTeam(parts: number): { readonly threads: number; readonly team: number } {
+  let best = { threads: 64, team: 64, busy: 0, rounds: Infinity };
+  for (const threads of [64, 128]) {
+    for (let teams = threads / 64; teams <= threads / 4; teams++) {
+      const team = Math.floor(threads / teams / 4) * 4;
+      const busy = Math.min(busyShare(parts, { rows: 1, threads, team }), BUSY);
+      const rounds = Math.ceil(parts / team);
+      if (busy > best.busy || (busy === best.busy && rounds < best.rounds))
+        best = { threads, team, busy, rounds };
+    }
+  }
+  return { threads: best.threads, team: best.team };
 }

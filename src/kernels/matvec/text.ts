@@ -4,7 +4,7 @@ import { shiftDecoder } from '../codec/shift-decoder.ts';
 import { aloneText } from '../software/matvec-text.ts';
 import { each, lines, paragraphs, wgsl } from '../wgsl/text.ts';
 import { GROUP_INDEX, type MatvecBody, rowText } from './body.ts';
-import type { MatvecVariant } from './shape.ts';
+import { type MatvecShape, type MatvecVariant, teamOf } from './shape.ts';
 
 /** WGSL of one unit for all rows of a thread: `sum<i> += W[row i][unit] . x[unit]`. */
 function accumulate(decoder: Decoder, rows: number): string {
@@ -32,78 +32,88 @@ export function bodyText(options: MatvecBody): string {
   );
 }
 
-/** The threads of a workgroup stride over the units of the same rows and add up at the end. */
+/**
+ * A workgroup is some teams, each with rows of its own: the threads of a team stride over the units of its rows and
+ * add up at the end.
+ */
 function sharedText({ codec, columns, variant, shape, geglu }: MatvecBody): string {
   const decoder = shiftDecoder(codec, columns);
   const { rows, threads } = shape;
+  const { team, teams } = teamOf(shape);
   const outputs = geglu ? rows / 2 : rows;
-  const total = geglu
-    ? `gelu(vec4<f32>(total(thread, count))).x * total(thread + ${outputs}u, count)`
-    : 'total(thread, count)';
+  const lane = `thread % ${team}u`;
+  const total = (row: string): string => `total(${row}, thread / ${outputs}u)`;
+  const result = geglu ? `gelu(vec4<f32>(${total('row')})).x * ${total(`row + ${outputs}u`)}` : total('row');
   return wgsl`
-    var<workgroup> partial: array<f32, ${rows * places(variant, threads)}>;
+    ${decoder.helpers}
 
-    fn total(row: u32, count: u32) -> f32 {
-      var sum = 0.0;
-      for (var i = 0u; i < count; i++) {
-        sum += partial[row * ${places(variant, threads)}u + i];
+    // A sum for each row of a team and each four of its threads.
+    var<workgroup> partial: array<f32, ${(rows * threads) / 4}>;
+
+    fn total(row: u32, team: u32) -> f32 {
+      let first = row * ${threads / 4}u + team * ${team / 4}u;
+      var sum = partial[first];
+      for (var i = 1u; i < ${team / 4}u; i++) {
+        sum += partial[first + i];
       }
-      return sum;
+      return sum${decoder.factor === 1 ? '' : ` * ${decoder.factor}`};
     }
+
+    ${quadSumText(variant, shape)}
 
     @compute @workgroup_size(${threads})
     fn main(
       @builtin(workgroup_id) group: vec3<u32>,
       @builtin(local_invocation_index) thread: u32,
-      ${variant === 'subgroup' && lines('@builtin(subgroup_invocation_id) lane: u32,', '@builtin(subgroup_size) lanes: u32,')}
     ) {
-      let first = ${GROUP_INDEX} * ${outputs}u;
-      if (first >= OUTPUTS) {
+      let group_first = ${GROUP_INDEX} * ${teams * outputs}u;
+      if (group_first >= OUTPUTS) {
         return;
       }
+      ${decoder.start}
+      let first = group_first + thread / ${team}u * ${outputs}u;
       let x_first = x_start();
       ${each(rows, (i) => lines(decoder.rowStart(`r${i}`, rowText(i, outputs, 1)), `var sum${i} = 0.0;`))}
-      for (var unit = thread; unit < ${decoder.count}; unit += ${threads}u) {
+      let first_unit = ${team * teams === threads ? lane : `select(${decoder.count}, ${lane}, thread < ${team * teams}u)`};
+      for (var unit = first_unit; unit < ${decoder.count}; unit += ${team}u) {
         ${accumulate(decoder, rows)}
       }
-      ${reduction(variant, rows, threads)}
-      if (thread < ${outputs}u && first + thread < OUTPUTS) {
-        y[FIRST_OUTPUT + first + thread] = ${total};
+      ${
+        variant === 'workgroup' &&
+        lines(
+          each(rows, (i) => `lanes[${i * threads}u + thread] = sum${i};`),
+          'workgroupBarrier();',
+        )
+      }
+      ${each(rows, (i) => `let quad${i} = quad_sum(${variant === 'workgroup' ? `${i * threads}u + thread / 4u * 4u` : `sum${i}`});`)}
+      if (thread % 4u == 0u) {
+        ${each(rows, (i) => `partial[${(i * threads) / 4}u + thread / 4u] = quad${i};`)}
+      }
+      workgroupBarrier();
+      if (thread < ${teams * outputs}u && group_first + thread < OUTPUTS) {
+        let row = thread % ${outputs}u;
+        y[FIRST_OUTPUT + group_first + thread] = ${result};
       }
     }
   `;
 }
 
-/** Places a row has in workgroup memory: one a thread, or one a subgroup of at least four threads. */
-const places = (variant: MatvecVariant, threads: number): number =>
-  variant === 'subgroup' ? threads / 4 : threads;
-
-/** Leaves `count` partial sums of each row in workgroup memory. */
-function reduction(variant: MatvecVariant, rows: number, threads: number): string {
+/** WGSL: `quad_sum`, the sum over four neighbouring threads, of a value or of what lies in `lanes`. */
+function quadSumText(variant: MatvecVariant, { rows, threads }: MatvecShape): string {
   if (variant === 'subgroup') {
-    // Invocations are numbered through the subgroups in order, on every implementation known to us.
+    // Invocations are numbered through the quads in order, on every implementation known to us.
     return wgsl`
-      ${each(rows, (i) => `let whole${i} = subgroupAdd(sum${i});`)}
-      if (lane == 0u) {
-        ${each(rows, (i) => `partial[${i * places(variant, threads)}u + thread / lanes] = whole${i};`)}
+      fn quad_sum(value: f32) -> f32 {
+        let pair = value + quadSwapX(value);
+        return pair + quadSwapY(pair);
       }
-      workgroupBarrier();
-      let count = (${threads}u + lanes - 1u) / lanes;
     `;
   }
-  const halving = [];
-  for (let stride = threads / 2; stride >= 4; stride /= 2) {
-    halving.push(wgsl`
-      workgroupBarrier();
-      if (thread < ${stride}u) {
-        ${each(rows, (i) => `partial[${i * threads}u + thread] += partial[${i * threads + stride}u + thread];`)}
-      }
-    `);
-  }
   return wgsl`
-    ${each(rows, (i) => `partial[${i * threads}u + thread] = sum${i};`)}
-    ${halving}
-    workgroupBarrier();
-    let count = 4u;
+    var<workgroup> lanes: array<f32, ${rows * threads}>;
+
+    fn quad_sum(first: u32) -> f32 {
+      return (lanes[first] + lanes[first + 1u]) + (lanes[first + 2u] + lanes[first + 3u]);
+    }
   `;
 }

@@ -17,33 +17,40 @@ fn x_start() -> u32 {
   return 0u;
 }
 
-var<workgroup> partial: array<f32, 16>;
+// A sum for each row of a team and each four of its threads.
+var<workgroup> partial: array<f32, 32>;
 
-fn total(row: u32, count: u32) -> f32 {
-  var sum = 0.0;
-  for (var i = 0u; i < count; i++) {
-    sum += partial[row * 8u + i];
+fn total(row: u32, team: u32) -> f32 {
+  let first = row * 16u + team * 5u;
+  var sum = partial[first];
+  for (var i = 1u; i < 5u; i++) {
+    sum += partial[first + i];
   }
   return sum;
 }
 
-@compute @workgroup_size(32)
+fn quad_sum(value: f32) -> f32 {
+  let pair = value + quadSwapX(value);
+  return pair + quadSwapY(pair);
+}
+
+@compute @workgroup_size(64)
 fn main(
   @builtin(workgroup_id) group: vec3<u32>,
   @builtin(local_invocation_index) thread: u32,
-  @builtin(subgroup_invocation_id) lane: u32,
-  @builtin(subgroup_size) lanes: u32,
 ) {
-  let first = (group.y * 32768u + group.x) * 2u;
-  if (first >= OUTPUTS) {
+  let group_first = (group.y * 32768u + group.x) * 6u;
+  if (group_first >= OUTPUTS) {
     return;
   }
+  let first = group_first + thread / 20u * 2u;
   let x_first = x_start();
   let r0_first = min(first + 0u, OUTPUTS - 1u) * QUADS;
   var sum0 = 0.0;
   let r1_first = min(first + 1u, OUTPUTS - 1u) * QUADS;
   var sum1 = 0.0;
-  for (var unit = thread; unit < (QUADS / 8u); unit += 32u) {
+  let first_unit = select((QUADS / 8u), thread % 20u, thread < 60u);
+  for (var unit = first_unit; unit < (QUADS / 8u); unit += 20u) {
     let x0 = x[x_first + unit * 8u + 0u];
     let x1 = x[x_first + unit * 8u + 1u];
     let x2 = x[x_first + unit * 8u + 2u];
@@ -57,15 +64,15 @@ fn main(
     let r1_quad = r1_first + unit * 8u;
     sum1 += dot(float_quad(r1_quad + 0u) * x0 + float_quad(r1_quad + 1u) * x1 + float_quad(r1_quad + 2u) * x2 + float_quad(r1_quad + 3u) * x3 + float_quad(r1_quad + 4u) * x4 + float_quad(r1_quad + 5u) * x5 + float_quad(r1_quad + 6u) * x6 + float_quad(r1_quad + 7u) * x7, vec4<f32>(1.0));
   }
-  let whole0 = subgroupAdd(sum0);
-  let whole1 = subgroupAdd(sum1);
-  if (lane == 0u) {
-    partial[0u + thread / lanes] = whole0;
-    partial[8u + thread / lanes] = whole1;
+  let quad0 = quad_sum(sum0);
+  let quad1 = quad_sum(sum1);
+  if (thread % 4u == 0u) {
+    partial[0u + thread / 4u] = quad0;
+    partial[16u + thread / 4u] = quad1;
   }
   workgroupBarrier();
-  let count = (32u + lanes - 1u) / lanes;
-  if (thread < 2u && first + thread < OUTPUTS) {
-    y[FIRST_OUTPUT + first + thread] = total(thread, count);
+  if (thread < 6u && group_first + thread < OUTPUTS) {
+    let row = thread % 2u;
+    y[FIRST_OUTPUT + group_first + thread] = total(row, thread / 2u);
   }
 }

@@ -30,27 +30,37 @@ fn x_start() -> u32 {
   return step.logit_row * ROW_QUADS;
 }
 
-var<workgroup> partial: array<f32, 16>;
-
-fn total(row: u32, count: u32) -> f32 {
-  var sum = 0.0;
-  for (var i = 0u; i < count; i++) {
-    sum += partial[row * 8u + i];
-  }
-  return sum;
+fn unpacked(w: u32) -> vec4<f32> {
+  return vec4<f32>((vec4<u32>(w) >> vec4<u32>(0u, 8u, 16u, 24u)) & vec4<u32>(255u));
 }
 
-@compute @workgroup_size(32)
+// A sum for each row of a team and each four of its threads.
+var<workgroup> partial: array<f32, 32>;
+
+fn total(row: u32, team: u32) -> f32 {
+  let first = row * 16u + team * 5u;
+  var sum = partial[first];
+  for (var i = 1u; i < 5u; i++) {
+    sum += partial[first + i];
+  }
+  return sum * 0.00390625;
+}
+
+fn quad_sum(value: f32) -> f32 {
+  let pair = value + quadSwapX(value);
+  return pair + quadSwapY(pair);
+}
+
+@compute @workgroup_size(64)
 fn main(
   @builtin(workgroup_id) group: vec3<u32>,
   @builtin(local_invocation_index) thread: u32,
-  @builtin(subgroup_invocation_id) lane: u32,
-  @builtin(subgroup_size) lanes: u32,
 ) {
-  let first = (group.y * 32768u + group.x) * 2u;
-  if (first >= OUTPUTS) {
+  let group_first = (group.y * 32768u + group.x) * 6u;
+  if (group_first >= OUTPUTS) {
     return;
   }
+  let first = group_first + thread / 20u * 2u;
   let x_first = x_start();
   let r0_first = min(first + 0u, OUTPUTS - 1u) * UNITS;
   let r0_scales = min(first + 0u, OUTPUTS - 1u) * SCALE_WORDS;
@@ -58,7 +68,8 @@ fn main(
   let r1_first = min(first + 1u, OUTPUTS - 1u) * UNITS;
   let r1_scales = min(first + 1u, OUTPUTS - 1u) * SCALE_WORDS;
   var sum1 = 0.0;
-  for (var unit = thread; unit < UNITS; unit += 32u) {
+  let first_unit = select(UNITS, thread % 20u, thread < 60u);
+  for (var unit = first_unit; unit < UNITS; unit += 20u) {
     let x0 = x[x_first + unit * 8u + 0u];
     let x1 = x[x_first + unit * 8u + 1u];
     let x2 = x[x_first + unit * 8u + 2u];
@@ -67,22 +78,23 @@ fn main(
     let x5 = x[x_first + unit * 8u + 5u];
     let x6 = x[x_first + unit * 8u + 6u];
     let x7 = x[x_first + unit * 8u + 7u];
-    let r0_low0 = low[(r0_first + unit) * 2u + 0u];
-    let r0_low1 = low[(r0_first + unit) * 2u + 1u];
-    sum0 += (unpack2x16float(scales[r0_scales + (unit >> 1u)] >> ((unit & 1u) * 16u)).x * 0.00390625) * dot(byte_values(r0_low0.x) * x0 + byte_values(r0_low0.y) * x1 + byte_values(r0_low0.z) * x2 + byte_values(r0_low0.w) * x3 + byte_values(r0_low1.x) * x4 + byte_values(r0_low1.y) * x5 + byte_values(r0_low1.z) * x6 + byte_values(r0_low1.w) * x7, vec4<f32>(1.0));
-    let r1_low0 = low[(r1_first + unit) * 2u + 0u];
-    let r1_low1 = low[(r1_first + unit) * 2u + 1u];
-    sum1 += (unpack2x16float(scales[r1_scales + (unit >> 1u)] >> ((unit & 1u) * 16u)).x * 0.00390625) * dot(byte_values(r1_low0.x) * x0 + byte_values(r1_low0.y) * x1 + byte_values(r1_low0.z) * x2 + byte_values(r1_low0.w) * x3 + byte_values(r1_low1.x) * x4 + byte_values(r1_low1.y) * x5 + byte_values(r1_low1.z) * x6 + byte_values(r1_low1.w) * x7, vec4<f32>(1.0));
+    let x_sum0 = (x0 + x1 + x2 + x3 + x4 + x5 + x6 + x7) * -128.0;
+    let r0_low0 = low[(r0_first + unit) * 2u + 0u] ^ vec4<u32>(0x80808080u);
+    let r0_low1 = low[(r0_first + unit) * 2u + 1u] ^ vec4<u32>(0x80808080u);
+    sum0 += unpack2x16float(scales[r0_scales + (unit >> 1u)] >> ((unit & 1u) * 16u)).x * dot(x_sum0 + unpacked(r0_low0.x) * x0 + unpacked(r0_low0.y) * x1 + unpacked(r0_low0.z) * x2 + unpacked(r0_low0.w) * x3 + unpacked(r0_low1.x) * x4 + unpacked(r0_low1.y) * x5 + unpacked(r0_low1.z) * x6 + unpacked(r0_low1.w) * x7, vec4<f32>(1.0));
+    let r1_low0 = low[(r1_first + unit) * 2u + 0u] ^ vec4<u32>(0x80808080u);
+    let r1_low1 = low[(r1_first + unit) * 2u + 1u] ^ vec4<u32>(0x80808080u);
+    sum1 += unpack2x16float(scales[r1_scales + (unit >> 1u)] >> ((unit & 1u) * 16u)).x * dot(x_sum0 + unpacked(r1_low0.x) * x0 + unpacked(r1_low0.y) * x1 + unpacked(r1_low0.z) * x2 + unpacked(r1_low0.w) * x3 + unpacked(r1_low1.x) * x4 + unpacked(r1_low1.y) * x5 + unpacked(r1_low1.z) * x6 + unpacked(r1_low1.w) * x7, vec4<f32>(1.0));
   }
-  let whole0 = subgroupAdd(sum0);
-  let whole1 = subgroupAdd(sum1);
-  if (lane == 0u) {
-    partial[0u + thread / lanes] = whole0;
-    partial[8u + thread / lanes] = whole1;
+  let quad0 = quad_sum(sum0);
+  let quad1 = quad_sum(sum1);
+  if (thread % 4u == 0u) {
+    partial[0u + thread / 4u] = quad0;
+    partial[16u + thread / 4u] = quad1;
   }
   workgroupBarrier();
-  let count = (32u + lanes - 1u) / lanes;
-  if (thread < 2u && first + thread < OUTPUTS) {
-    y[FIRST_OUTPUT + first + thread] = total(thread, count);
+  if (thread < 6u && group_first + thread < OUTPUTS) {
+    let row = thread % 2u;
+    y[FIRST_OUTPUT + group_first + thread] = total(row, thread / 2u);
   }
 }
