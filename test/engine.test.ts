@@ -280,6 +280,19 @@ describe('FacetEngine on the demo model', () => {
     expect(on.completion.usage?.completion_tokens).toBe(30);
   });
 
+  test('begins the call that it has to make; what is none is text', async () => {
+    const request = {
+      messages: [user('Hello')],
+      tools: [{ type: 'function' as const, function: { name: 'look', parameters: { type: 'object' } } }],
+      tool_choice: { type: 'function' as const, function: { name: 'look' } },
+      max_tokens: 4,
+    };
+    const { text, streamed, completion } = await ask(engine, request);
+    expect(text).toMatch(/^\{"name": "look", "parameters":./);
+    expect(streamed).toBe(text);
+    expect(completion.choices[0]?.finish_reason).not.toBe('tool_calls');
+  });
+
   test("tells its tokens' probabilities in OpenAI's shape, whole and in chunks", async () => {
     const chunks: ChatCompletionChunk[] = [];
     const request = { messages: [user('Hello')], logprobs: true, top_logprobs: 3, max_tokens: 5 };

@@ -1,4 +1,4 @@
-import type { ChatCompletionTokenLogprob, TopLogprob } from '@mlc-ai/web-llm';
+import type { ChatCompletionMessageToolCall, ChatCompletionTokenLogprob, TopLogprob } from '@mlc-ai/web-llm';
 import type { TokenId } from '../shared/numbers.ts';
 import { AnswerText, type BegunAnswer } from '../text/answer-text.ts';
 import type { Tokenizer } from '../text/tokenizer.ts';
@@ -10,6 +10,8 @@ export interface AnswerPiece {
   readonly text: string;
   /** Of the tokens that begin in the text, where they were asked for. */
   readonly logprobs?: readonly ChatCompletionTokenLogprob[];
+  /** Calls of functions, in place of a text. */
+  readonly calls?: readonly ChatCompletionMessageToolCall[];
 }
 
 /** A token whose text may still be cut off. */

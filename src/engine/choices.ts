@@ -5,6 +5,7 @@ import { Detokenizer } from '../text/detokenizer.ts';
 import { noChat } from './failures.ts';
 import type { LoadedModel } from './load.ts';
 import { chatPrompt, type Prompt, textPrompt, tokenPrompt } from './prompt.ts';
+import type { Tools } from './request-tools.ts';
 import type { ChatRequest, CompletionRequest, GenerationOptions } from './request.ts';
 
 /** One answer of those that a request asks for. */
@@ -13,6 +14,8 @@ export interface Choice {
   /** Text that the answer begins with. */
   readonly echo: string;
   readonly prompt: () => Promise<Prompt>;
+  /** Functions that it may call. */
+  readonly tools?: Tools | undefined;
 }
 
 /** Answers that were asked for, of the model that gives them. */
@@ -35,7 +38,8 @@ export function askedOfChat(model: LoadedModel, request: ChatRequest, signal: Ab
   requireFit(model, request);
   const stop = stopping(request, signal);
   const prompt = () => chatPrompt(model, request.conversation, stop);
-  const choices = answersTo(request, (options) => ({ options, echo: '', prompt }));
+  const { tools } = request;
+  const choices = answersTo(request, (options) => ({ options, echo: '', prompt, tools }));
   return { ...request, model, choices, signal: stop };
 }
 

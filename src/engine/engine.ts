@@ -20,6 +20,7 @@ import { nextRevision } from '../shared/revision.ts';
 import type { StateStore } from '../kv/state-store.ts';
 import { openModel } from '../weights/open-model.ts';
 import type { WeightSource } from '../weights/source/source.ts';
+import { readingCalls } from './answer-calls.ts';
 import type { AnswerPiece } from './answer-writer.ts';
 import { type Asked, askedOfChat, askedOfText, type Choice } from './choices.ts';
 import { chooseDevice, type Devices, hasGpu } from './choose-device.ts';
@@ -228,7 +229,8 @@ export class FacetEngine {
     try {
       for (const [index, choice] of choices.entries()) {
         if (choice.echo !== '') yield shape.chunk(head, index, { text: choice.echo }, null);
-        const turn = turnOf(asked, choice, report);
+        const whole = turnOf(asked, choice, report);
+        const turn = choice.tools ? readingCalls(whole, choice.tools) : whole;
         let next = await turn.next();
         for (; !next.done; next = await turn.next()) yield shape.chunk(head, index, next.value, null);
         results.push(next.value);
@@ -240,10 +242,11 @@ export class FacetEngine {
     }
     const usage = usageOf(results, asked.count, startedAt);
     if (asked.streamsUsage) yield shape.usage(head, usage);
-    const answers = results.map(({ text, finishReason, ids, logprobs }, index) => ({
+    const answers = results.map(({ text, finishReason, ids, logprobs, calls }, index) => ({
       text: (choices[index]?.echo ?? '') + text,
       finish: finishReason,
-      ...(choices[index]?.options.logprobs === undefined ? {} : { logprobs }),
+      ...(calls ? { calls } : {}),
+      ...(choices[index]?.options.logprobs === undefined || calls ? {} : { logprobs }),
       ...(asked.returnsIds ? { ids } : {}),
     }));
     return shape.whole(head, answers, usage);

@@ -81,13 +81,18 @@ const told = (content: AnswerPiece['logprobs']): { content: ChatCompletionTokenL
   content ? { content: [...content] } : null;
 
 export const CHAT_SHAPE: AnswerShape<ChatCompletionChunk, ChatCompletion> = {
-  chunk: (head, index, { text, logprobs }, finish) => ({
+  chunk: (head, index, { text, logprobs, calls }, finish) => ({
     ...head,
     object: 'chat.completion.chunk',
     choices: [
       {
         index,
-        delta: { role: 'assistant', content: text },
+        delta: {
+          role: 'assistant',
+          ...(calls
+            ? { tool_calls: calls.map((each, place) => ({ index: place, ...each })) }
+            : { content: text }),
+        },
         finish_reason: finish,
         ...(logprobs ? { logprobs: told(logprobs) } : {}),
       },
@@ -97,11 +102,13 @@ export const CHAT_SHAPE: AnswerShape<ChatCompletionChunk, ChatCompletion> = {
   whole: (head, answers, usage) => ({
     ...head,
     object: 'chat.completion',
-    choices: answers.map(({ text, finish, logprobs }, index) => ({
+    choices: answers.map(({ text, finish, logprobs, calls }, index) => ({
       index,
       finish_reason: finish,
       logprobs: told(logprobs),
-      message: { role: 'assistant', content: text },
+      message: calls
+        ? { role: 'assistant', content: null, tool_calls: [...calls] }
+        : { role: 'assistant', content: text },
     })),
     usage,
   }),

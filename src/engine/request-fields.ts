@@ -123,9 +123,6 @@ export const commonFields = {
 /** Fields of a chat besides its messages. */
 export const chatFields = {
   ...commonFields,
-  tools: noList,
-  tool_choice: neutral('none', 'auto'),
-  parallel_tool_calls: neutral(true, false),
   functions: noList,
   function_call: neutral('none', 'auto'),
   response_format: v.nullish(v.custom<unknown>(plainText, UNSUPPORTED)),

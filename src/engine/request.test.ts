@@ -197,8 +197,7 @@ test.each<[string, object]>([
 });
 
 test.each<[string, object]>([
-  ['tools', { tools: [{ type: 'function', function: { name: 'f' } }] }],
-  ['tool_choice', { tool_choice: 'required' }],
+  ['tools[0].function.strict', { tools: [{ type: 'function', function: { name: 'f', strict: true } }] }],
   ['functions', { functions: [{ name: 'f' }] }],
   ['response_format', { response_format: { type: 'json_object' } }],
   ['response_format', { response_format: { schema: '{}' } }],
@@ -225,6 +224,47 @@ test('probabilities are asked for by logprobs, alternatives by their number', ()
   for (const top_logprobs of [-1, 21, 1.5, '2']) {
     expect(refused({ logprobs: true, top_logprobs })).toMatchObject({ param: 'top_logprobs' });
   }
+});
+
+describe('tools', () => {
+  const tool = (name: string, more = {}) => ({ type: 'function', function: { name, ...more } });
+  const weather = tool('weather', { description: 'Tells it.', parameters: { type: 'object' } });
+  const read = (fields: object) => readChatRequest({ messages: [user('x')], ...fields } as never);
+
+  test('are told to the model behind the system text', () => {
+    const { tools, conversation } = read({ messages: [system('Be brief.'), user('x')], tools: [weather] });
+    expect(tools).toEqual({ functions: [weather.function], parallel: true, beginning: '' });
+    expect(conversation.system).toMatch(/^Be brief\.\n\nYou have access to functions\. If you decide/);
+    expect(conversation.system).toContain('"description": "Tells it."');
+    expect(conversation.begun).toBeUndefined();
+    const { conversation: plain } = read({ tools: [weather], tool_choice: 'none' });
+    expect(plain.system).toBe('');
+  });
+
+  test('that have to be called begin the answer', () => {
+    const any = read({ tools: [weather, tool('time')], tool_choice: 'required', parallel_tool_calls: false });
+    expect(any.tools).toMatchObject({ parallel: false, beginning: '{"name":' });
+    expect(any.conversation.begun).toEqual({ text: '{"name":' });
+    const tool_choice = { type: 'function', function: { name: 'time' } };
+    const one = read({ tools: [weather, tool('time')], tool_choice });
+    expect(one.tools?.functions).toEqual([{ name: 'time' }]);
+    expect(one.conversation.begun).toEqual({ text: '{"name": "time", "parameters":' });
+    const goneOn = read({ messages: [user('x'), assistant('y')], tools: [weather], tool_choice: 'required' });
+    expect(goneOn.conversation.begun).toEqual({ text: 'y' });
+  });
+
+  test.each<[string, object]>([
+    ['tools', { tools: [weather, weather] }],
+    ['tools[0].function.name', { tools: [tool('two words')] }],
+    ['tools[0].type', { tools: [{ ...weather, type: 'code' }] }],
+    ['tools', { tools: 'weather' }],
+    ['tool_choice', { tools: [weather], tool_choice: 'maybe' }],
+    ['tool_choice', { tool_choice: 'required' }],
+    ['tool_choice', { tools: [weather], tool_choice: tool('time') }],
+    ['parallel_tool_calls', { parallel_tool_calls: 1 }],
+  ])('are refused by %s', (param, fields) => {
+    expect(refused(fields)).toMatchObject({ status: 400, param });
+  });
 });
 
 test('a field that is missing is named', () => {

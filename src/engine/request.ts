@@ -6,6 +6,7 @@ import type { Conversation } from '../text/conversation.ts';
 import { chatFields, type commonFields, completionSchema, optionFields } from './request-fields.ts';
 import { conversationOf, type ImageSource, messagesSchema } from './request-messages.ts';
 import { refusalOf } from './request-refusal.ts';
+import { type Tools, toolFields, toolsOf, withTools } from './request-tools.ts';
 import { samplingOf } from './sampling.ts';
 
 /** Settings by which an answer is drawn, and what ends it besides the model's own stop tokens. */
@@ -37,6 +38,8 @@ interface Common {
 /** A chat completion that was asked for. */
 export interface ChatRequest extends Common {
   readonly conversation: Conversation<ImageSource>;
+  /** Tools that the conversation tells of. */
+  readonly tools: Tools | undefined;
 }
 
 /** A text completion that was asked for. */
@@ -49,7 +52,7 @@ export interface CompletionRequest extends Common {
   readonly returnsIds: boolean;
 }
 
-const chatSchema = v.strictObject({ ...chatFields, messages: messagesSchema }, 'an object');
+const chatSchema = v.strictObject({ ...chatFields, ...toolFields, messages: messagesSchema }, 'an object');
 const optionsSchema = v.strictObject(optionFields, 'an object');
 type OptionFields = v.InferOutput<typeof optionsSchema>;
 
@@ -60,7 +63,13 @@ type OptionFields = v.InferOutput<typeof optionsSchema>;
  */
 export function readChatRequest(request: ChatCompletionRequest): ChatRequest {
   const fields = parsed(chatSchema, request);
-  return { ...commonOf(fields), conversation: conversationOf(fields.messages) };
+  const tools = toolsOf(fields);
+  const conversation = conversationOf(fields.messages);
+  return {
+    ...commonOf(fields),
+    tools,
+    conversation: tools ? withTools(conversation, tools) : conversation,
+  };
 }
 
 /** The same for a text completion. @throws FacetError `bad-request` */

@@ -1,8 +1,8 @@
-import type { ChatCompletionTokenLogprob } from '@mlc-ai/web-llm';
+import type { ChatCompletionMessageToolCall, ChatCompletionTokenLogprob } from '@mlc-ai/web-llm';
 import type { TokenId } from '../shared/numbers.ts';
 import type { Restored, Timings } from '../shared/timings.ts';
 
-export type FinishReason = 'stop' | 'length' | 'abort';
+export type FinishReason = 'stop' | 'length' | 'abort' | 'tool_calls';
 
 export interface TurnResult {
   readonly text: string;
@@ -10,6 +10,8 @@ export interface TurnResult {
   readonly ids: readonly TokenId[];
   /** Of the tokens of the text, where they were asked for. */
   readonly logprobs: readonly ChatCompletionTokenLogprob[];
+  /** Calls of functions that it is, in place of a text. */
+  readonly calls?: readonly ChatCompletionMessageToolCall[];
   readonly finishReason: FinishReason;
   readonly timings: Timings;
 }

@@ -67,6 +67,13 @@ describe('mergeChunks', () => {
     ]);
   });
 
+  it('keeps calls of functions', () => {
+    const calling = chunk('', null);
+    calling.choices[0]!.delta = { role: 'assistant', tool_calls: [{ index: 0, id: 'a' }] };
+    const delta = mergeChunks.chat(calling, chunk('', 'stop'))?.choices[0]?.delta;
+    expect(delta?.tool_calls).toEqual([{ index: 0, id: 'a' }]);
+  });
+
   it('joins the probabilities of their tokens', () => {
     const content = (token: string) => ({ content: [{ token, logprob: -1, bytes: null, top_logprobs: [] }] });
     const [first, second] = ['a', 'b'].map((text) => {

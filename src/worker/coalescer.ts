@@ -77,7 +77,13 @@ export const mergeChunks: { readonly [Name in StreamingName]: Merge<Chunks[Name]
     if (!both) return undefined;
     const [{ delta: before }, choice] = both;
     const content = (before.content ?? '') + (choice.delta.content ?? '');
-    const delta = { ...before, ...choice.delta, content };
+    const calls = [...(before.tool_calls ?? []), ...(choice.delta.tool_calls ?? [])];
+    const delta = {
+      ...before,
+      ...choice.delta,
+      content,
+      ...(calls.length > 0 ? { tool_calls: calls } : {}),
+    };
     return { ...later, choices: [{ ...choice, ...joinedLogprobs(both), delta }] };
   },
   completion(earlier, later) {

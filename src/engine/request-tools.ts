@@ -1,0 +1,100 @@
+import * as v from 'valibot';
+import { refusal } from '../shared/refusal.ts';
+import { callBeginning, type FunctionDefinition, functionsText } from '../text/tool-form.ts';
+import type { Conversation } from '../text/conversation.ts';
+import { neutral, text } from './request-fields.ts';
+
+/** Functions that the model may call, and how an answer is read for them. */
+export interface Tools {
+  readonly functions: readonly FunctionDefinition[];
+  /** Whether several may be called at once. */
+  readonly parallel: boolean;
+  /** The beginning that every answer has where one has to be called; '' otherwise. */
+  readonly beginning: string;
+}
+
+const NAME = 'a name of 1 to 64 letters, digits, underscores and dashes';
+const name = v.pipe(v.string(NAME), v.regex(/^[\w-]{1,64}$/, NAME));
+
+const tool = v.strictObject(
+  {
+    type: v.literal('function', "'function'"),
+    function: v.strictObject(
+      {
+        name,
+        description: v.nullish(text),
+        parameters: v.nullish(v.record(v.string(), v.unknown(), 'a JSON schema')),
+        // Arguments are as the model writes them.
+        strict: neutral(false),
+      },
+      'an object with a name',
+    ),
+  },
+  'an object of the type function',
+);
+
+const CHOICE = "'none', 'auto', 'required', or { type: 'function', function: { name } }";
+
+/** The fields of a chat that are about tools. */
+export const toolFields = {
+  tools: v.nullish(v.array(tool, 'a list of tools')),
+  tool_choice: v.nullish(
+    v.union(
+      [
+        v.picklist(['none', 'auto', 'required']),
+        v.strictObject({ type: v.literal('function'), function: v.strictObject({ name }) }),
+      ],
+      CHOICE,
+    ),
+  ),
+  parallel_tool_calls: v.nullish(v.boolean('true or false')),
+};
+
+type ToolFields = v.InferOutput<v.ObjectSchema<typeof toolFields, undefined>>;
+
+/** The tools of a request; undefined where none may be called. @throws FacetError `bad-request` */
+export function toolsOf({
+  tools,
+  tool_choice: choice,
+  parallel_tool_calls: parallel,
+}: ToolFields): Tools | undefined {
+  const all = (tools ?? []).map((each) => definitionOf(each.function));
+  const twice = all.find((each, index) => all.findIndex((other) => other.name === each.name) !== index);
+  if (twice) throw wrong('tools', `Two tools are named ${twice.name}.`, 'Give each a name of its own.');
+  if (choice === 'none' || ((choice === 'auto' || !choice) && all.length === 0)) return undefined;
+  const named = typeof choice === 'object' ? choice?.function.name : undefined;
+  const functions = named === undefined ? all : all.filter((each) => each.name === named);
+  if (functions.length === 0) {
+    const what = named === undefined ? 'a call' : `a call of ${named}`;
+    throw wrong('tool_choice', `${what} is required, which is not among the tools.`, 'Put it into tools.');
+  }
+  const required = choice === 'required' || named !== undefined;
+  return { functions, parallel: parallel !== false, beginning: required ? callBeginning(named) : '' };
+}
+
+const definitionOf = ({
+  name: called,
+  description,
+  parameters,
+}: NonNullable<ToolFields['tools']>[number]['function']): FunctionDefinition => ({
+  name: called,
+  ...(description ? { description } : {}),
+  ...(parameters ? { parameters } : {}),
+});
+
+const wrong = (param: string, message: string, hint: string): Error =>
+  refusal({ param, code: 'invalid_value', message, hint });
+
+/** A conversation in which the model is told of tools. An answer that is begun already goes on as it was. */
+export function withTools<Image>(
+  conversation: Conversation<Image>,
+  { functions, beginning }: Tools,
+): Conversation<Image> {
+  const { system, begun } = conversation;
+  const told = functionsText(functions, beginning !== '');
+  return {
+    ...conversation,
+    system: system.trim() === '' ? told : `${system}\n\n${told}`,
+    begun: begun ?? (beginning === '' ? undefined : { text: beginning }),
+  };
+}
