@@ -1,7 +1,12 @@
 import type { Allocation, BufferSlice } from '../device/memory.ts';
 import type { Dispatch } from '../device/device.ts';
 import { plainStep } from '../device/step.ts';
-import { packLogitBias, packSamplingParams, type SamplingParams } from '../kernels/sampling/params.ts';
+import {
+  packLogitBias,
+  packSamplingParams,
+  type SamplingParams,
+  weighsAll,
+} from '../kernels/sampling/params.ts';
 import { type KernelUse, samplingKernels } from '../kernels/sampling/plan.ts';
 import type { TokenId } from '../shared/numbers.ts';
 import { prepare } from '../kernels/prepare.ts';
@@ -13,8 +18,22 @@ export interface DrawOptions extends Omit<SamplingParams, 'biasCount'> {
   readonly logitBias: ReadonlyMap<number, number>;
 }
 
-type Group = 'greedy' | 'sampled' | 'bias' | 'penalties' | 'count' | 'markPrompt';
-const GROUPS: readonly Group[] = ['greedy', 'sampled', 'bias', 'penalties', 'count', 'markPrompt'];
+type Group = 'greedy' | 'sampled' | 'sampledOfAll' | 'bias' | 'penalties' | 'count' | 'markPrompt';
+const GROUPS: readonly Group[] = [
+  'greedy',
+  'sampled',
+  'sampledOfAll',
+  'bias',
+  'penalties',
+  'count',
+  'markPrompt',
+];
+
+/** The kernels that choose a token, by the settings. */
+function choiceOf(sampling: DrawOptions): 'greedy' | 'sampled' | 'sampledOfAll' {
+  if (sampling.temperature === 0) return 'greedy';
+  return weighsAll(sampling) ? 'sampledOfAll' : 'sampled';
+}
 
 /** Turns logits into a token on the GPU, as a request's sampling asks. */
 export class Sampler {
@@ -106,7 +125,7 @@ export class Sampler {
     this.#dispatches = [
       ...(biased ? this.#groups.bias : []),
       ...(penalised ? this.#groups.penalties : []),
-      ...(sampling.temperature === 0 ? this.#groups.greedy : this.#groups.sampled),
+      ...this.#groups[choiceOf(sampling)],
       ...(penalised ? this.#groups.count : []),
     ];
   }

@@ -1,4 +1,5 @@
 import { Decoder } from '../../src/decoder/decoder.ts';
+import type { DrawOptions } from '../../src/decoder/sampler.ts';
 import { loadWeights } from '../../src/decoder/load-weights.ts';
 import type { Dispatch } from '../../src/device/device.ts';
 import type { Feature, Kernel } from '../../src/device/kernel.ts';
@@ -84,13 +85,13 @@ async function runModel(shape: string, quantisation: string, kvType: KvType, fea
     await work();
     return device.submitted.flatMap(({ dispatches }) => dispatches);
   };
-  const step = (temperature: number) => {
-    decoder.startSampling({ ...GEMMA_DEFAULTS, temperature, seed: 0 }, []);
+  const step = (how: Partial<DrawOptions>) => {
+    decoder.startSampling({ ...GEMMA_DEFAULTS, seed: 0, ...how }, []);
     return run(() => decoder.step());
   };
   const work: TokenWork[] = [];
   const measured = async (sampling: TokenWork['sampling']): Promise<Dispatch[]> => {
-    const dispatches = await step(sampling === 'greedy' ? 0 : 1);
+    const dispatches = await step({ temperature: sampling === 'greedy' ? 0 : 1 });
     await decoder.pretend(CONTEXT);
     work.push({
       shape,
@@ -101,7 +102,11 @@ async function runModel(shape: string, quantisation: string, kvType: KvType, fea
     });
     return dispatches;
   };
-  const decode = [...(await measured('advised')), ...(await measured('greedy'))];
+  const decode = [
+    ...(await measured('advised')),
+    ...(await measured('greedy')),
+    ...(await step({ topK: 0 })),
+  ];
   const ids = Array.from({ length: chunk }, (_, index) => tokenId(index));
   const prefill = await run(() => decoder.prefill([{ kind: 'tokens', ids }], new AbortController().signal));
   return { decode, prefill, work };

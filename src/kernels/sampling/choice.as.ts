@@ -71,7 +71,6 @@ function nucleusOfAll(sampling: usize): bool {
 /** Words logits, group_best, group_sum, sampling, then valid vocabulary, groups. A unit of work is 64 groups. */
 export function group_sum(args: usize, begin: i32, end: i32, scratch: usize): void {
   const sampling = load<usize>(args, 12);
-  if (!nucleusOfAll(sampling)) return;
   const valid = load<i32>(args, 16);
   const groups = load<i32>(args, 20);
   const temperature = load<f32>(sampling);

@@ -2,12 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { KERNEL_DEVICES } from '../../../test/support/kernel-runner.ts';
 import { openPlanDevice, type PlanDevice } from '../../../test/support/plan-device.ts';
 import { Random } from '../../../test/support/random.ts';
-import type { SamplingParams } from './params.ts';
+import { type SamplingParams, weighsAll } from './params.ts';
 import { plainParams, PlanRunner } from '../../../test/support/sampler.ts';
 import { argmaxReference, drawsReference, keptReference, randomReference } from './sampling.ref.ts';
 
 type Logits = Float32Array<ArrayBuffer>;
-const PARTS = ['sampled'] as const;
 
 describe.each(KERNEL_DEVICES)('draw on the %s', (device) => {
   let on: PlanDevice;
@@ -22,11 +21,12 @@ describe.each(KERNEL_DEVICES)('draw on the %s', (device) => {
     count: number,
     validVocabulary = logits.length,
   ): Promise<number[]> {
-    const runner = await PlanRunner.create(on, { vocabulary: logits.length, validVocabulary }, PARTS);
+    const parts = [weighsAll({ ...plainParams, ...params }) ? 'sampledOfAll' : 'sampled'] as const;
+    const runner = await PlanRunner.create(on, { vocabulary: logits.length, validVocabulary }, parts);
     try {
       runner.write('logits', logits);
       runner.setParams(params);
-      return await runner.sample(PARTS, count);
+      return await runner.sample(parts, count);
     } finally {
       runner.release();
     }

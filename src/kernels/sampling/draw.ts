@@ -8,8 +8,8 @@ import { paramsWgsl } from './params.ts';
 import { groupCount, LEVEL_GROUPS, orderWgsl, overGroups, type VocabularyShape } from './vocabulary.ts';
 
 /**
- * group_sum [G]: the sum of exp((logit - best of the group) / temperature) over each group. Only written
- * when top-p is to be measured on the whole distribution: topK is 0 and topP below 1.
+ * group_sum [G]: the sum of exp((logit - best of the group) / temperature) over each group. Only for draws that
+ * weigh the whole vocabulary (`weighsAll` of its parameters).
  */
 export function groupSum(shape: VocabularyShape) {
   return defineKernel({

@@ -38,6 +38,10 @@ const FIELDS: readonly (readonly [string, 'f32' | 'u32', (params: SamplingParams
 /** Words of the uniform. */
 export const SAMPLING_PARAMS_WORDS = FIELDS.length;
 
+/** Whether top-p is measured on the whole distribution, not on the candidates; its WGSL twin is `nucleus_of_all`. */
+export const weighsAll = ({ topK, topP }: Pick<SamplingParams, 'topK' | 'topP'>): boolean =>
+  topK === 0 && topP < 1;
+
 /** The uniform's struct and what is derived from it; needs the order's WGSL in front. */
 export const paramsWgsl: string = paragraphs(
   `const LIMIT = ${CANDIDATE_LIMIT}u;`,

@@ -21,12 +21,14 @@ export interface PlanBuffer {
 
 /**
  * Kernels that turn logits [V] into a token. One step's end is
- * `[...bias, ...penalties, ...(greedy or sampled), ...count]`, of which the request takes what it needs:
+ * `[...bias, ...penalties, ...(greedy, sampled or sampledOfAll), ...count]`, of which the request takes what it needs:
  * 2 dispatches when greedy, 6 at most. The caller brings the buffers `logits`, `tokens` and `step`.
  */
 export interface SamplingPlan {
   readonly greedy: readonly KernelUse[];
   readonly sampled: readonly KernelUse[];
+  /** In place of `sampled` where top-p is measured on the whole distribution (`weighsAll`). */
+  readonly sampledOfAll: readonly KernelUse[];
   /** Before the choice, when the request has a logit bias. */
   readonly bias: readonly KernelUse[];
   /** Before the choice, when a penalty is on. */
@@ -43,7 +45,8 @@ export function samplingKernels(shape: VocabularyShape): SamplingPlan {
   const groups = groupCount(shape);
   return {
     greedy: [use(groupBest(shape)), use(argmax(shape))],
-    sampled: [use(groupBest(shape)), use(groupSum(shape)), use(draw(shape))],
+    sampled: [use(groupBest(shape)), use(draw(shape))],
+    sampledOfAll: [use(groupBest(shape)), use(groupSum(shape)), use(draw(shape))],
     bias: [use(addBias(shape))],
     penalties: [use(penalise(shape))],
     count: [use(countSampled())],

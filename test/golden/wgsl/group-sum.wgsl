@@ -73,9 +73,6 @@ override GROUPS: u32;
 
 @compute @workgroup_size(THREADS)
 fn main(@builtin(global_invocation_id) group: vec3<u32>) {
-  if (!nucleus_of_all(sampling)) {
-    return;
-  }
   let best = group_best[group.x].x;
   var sum = 0.0;
   for (var id = group.x; id < VALID_VOCABULARY; id += GROUPS) {
