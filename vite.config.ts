@@ -3,32 +3,19 @@ import { defineConfig, type Plugin } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
 import { GRAMMAR_FOLDER } from './src/shared/grammar-cache.ts';
 import { kernelsWasm } from './tools/build-wasm.mjs';
-
-/** What the page may do; also when a page script has been tampered with, no text can leave it. */
-const POLICY = {
-  'default-src': "'none'",
-  'script-src': "'self'",
-  'style-src': "'self'",
-  'img-src': "'self' blob: data:",
-  'font-src': "'self'",
-  'connect-src': "'self' https://huggingface.co https://*.hf.co",
-  'worker-src': "'self'",
-  'manifest-src': "'self'",
-  'base-uri': "'none'",
-  'form-action': "'none'",
-};
+import { HEADERS, ISOLATION, POLICY, policyText, TRUSTED_TYPES } from './tools/hosting.ts';
 
 /** The development server injects scripts and styles into the page and talks to it over a web socket. */
 const DEVELOPMENT_POLICY = {
   ...POLICY,
-  'script-src': "'self' 'unsafe-inline'",
+  'script-src': "'self' 'unsafe-inline' 'wasm-unsafe-eval'",
   'style-src': "'self' 'unsafe-inline'",
   'connect-src': `${POLICY['connect-src']} ws:`,
 };
 
-/** Puts the policy first in the head, so that nothing is loaded before it holds. */
+/** Puts the policy first in the head, so that nothing is loaded before it holds, whatever the host sends. */
 function contentSecurityPolicy(): Plugin {
-  let policy: Record<string, string> = POLICY;
+  let policy: Readonly<Record<string, string>> = { ...POLICY, ...TRUSTED_TYPES };
   return {
     name: 'content-security-policy',
     configResolved({ command }) {
@@ -39,9 +26,7 @@ function contentSecurityPolicy(): Plugin {
         tag: 'meta',
         attrs: {
           'http-equiv': 'Content-Security-Policy',
-          content: Object.entries(policy)
-            .map((directive) => directive.join(' '))
-            .join('; '),
+          content: policyText(policy),
         },
         injectTo: 'head-prepend',
       },
@@ -75,12 +60,6 @@ function serviceWorker() {
   });
 }
 
-/** What isolates the page, as the service worker does on hosts that set no headers. */
-const ISOLATION = {
-  'Cross-Origin-Opener-Policy': 'same-origin',
-  'Cross-Origin-Embedder-Policy': 'require-corp',
-};
-
 export default defineConfig({
   base: './',
   plugins: [react(), contentSecurityPolicy(), serviceWorker(), kernelsWasm()],
@@ -97,6 +76,6 @@ export default defineConfig({
     },
   },
   server: { headers: ISOLATION },
-  preview: { headers: ISOLATION },
+  preview: { headers: HEADERS },
   build: { target: 'es2023', modulePreload: { polyfill: false } },
 });

@@ -1,5 +1,6 @@
 import { type Browser, launch, type Page } from 'puppeteer-core';
 import { firefoxPath } from './support/firefox.ts';
+import { FORBIDDEN, heardReports, listenToRealms, refusedBy, servePolicy } from './support/policy-host.ts';
 import { expect, test } from './support/test.ts';
 
 /**
@@ -47,4 +48,20 @@ test('Firefox chats and sees on the processor, also after a reload', async ({ ba
   await page.waitForSelector('::-p-text(4 + 5 = 9)', SLOW);
   await ask(page, 'What is 2 + 3?', '2 + 3 = 5');
   expect(seen).toEqual([]);
+});
+
+test('Firefox holds the workers to the policy of the page, on a plain host', async () => {
+  const { host, asked, stop } = await servePolicy({});
+  const page = await browser.newPage();
+  await page.evaluateOnNewDocument(listenToRealms);
+  await page.goto(host.url);
+  await ready(page);
+  await expect.poll(() => page.evaluate(heardReports).then(({ length }) => length)).toBe(1);
+  const [report] = await page.evaluate(heardReports);
+  // Only Trusted Types keep text from becoming a worker, which has the same policy again.
+  const without = FORBIDDEN.filter((name) => name !== 'a worker of text');
+  expect(report && refusedBy(report).filter((name) => name !== 'a worker of text')).toEqual(without);
+  expect(report).toMatchObject({ realm: 'main.worker', outcomes: { WebAssembly: 'went through' } });
+  expect(asked).toEqual([]);
+  await stop();
 });

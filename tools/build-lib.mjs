@@ -24,12 +24,14 @@ const BROWSER = {
 };
 const NODE = { node: 'tools/lib/facet-node.ts' };
 
-/** Workers as they lie in the package. */
+/** Workers as they lie in the package: the browser's own, since bundlers look for that name, and the page's policy is its host's. */
 const workerUrls = {
   name: 'worker-urls',
   setup({ onLoad }) {
     onLoad({ filter: /src\/(worker\/client|cpu\/worker-thread)\.ts$/ }, async ({ path }) => ({
-      contents: (await readFile(path, 'utf8')).replace(/(new URL\('\.\/[\w.]+)\.ts'/g, "$1.js'"),
+      contents: (await readFile(path, 'utf8'))
+        .replace(/(new URL\('\.\/[\w.]+)\.ts'/g, "$1.js'")
+        .replace(/^import \{ Worker \} from .*$/m, ''),
       loader: 'ts',
     }));
   },

@@ -18,6 +18,10 @@ export class StaticServer {
   folder: string;
   /** Whether it gives parts of files, as most hosts do. */
   ranges = false;
+  /** Headers that it sends besides, with every file. */
+  headers: Readonly<Record<string, string>> = {};
+  /** Addresses by the paths that lead there. */
+  readonly redirects = new Map<string, string>();
 
   private constructor(folder: string, path: string) {
     this.folder = folder;
@@ -25,6 +29,11 @@ export class StaticServer {
     this.#server = createServer((request, response) => {
       const { pathname } = new URL(request.url ?? '/', 'http://host');
       this.requests.push({ path: pathname, headers: request.headers });
+      const location = this.redirects.get(pathname);
+      if (location !== undefined) {
+        response.writeHead(302, { location }).end();
+        return;
+      }
       const file = this.#fileAt(decodeURIComponent(pathname));
       if (!file) {
         response.writeHead(404).end();
@@ -35,11 +44,11 @@ export class StaticServer {
       const [, start, end] = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? '') ?? [];
       if (this.ranges && start !== undefined && end !== undefined) {
         const range = `bytes ${start}-${end}/${size}`;
-        response.writeHead(206, { 'content-type': type, 'content-range': range });
+        response.writeHead(206, { ...this.headers, 'content-type': type, 'content-range': range });
         createReadStream(file, { start: Number(start), end: Number(end) }).pipe(response);
         return;
       }
-      response.writeHead(200, { 'content-type': type, 'content-length': size });
+      response.writeHead(200, { ...this.headers, 'content-type': type, 'content-length': size });
       createReadStream(file).pipe(response);
     });
   }

@@ -2,12 +2,14 @@ import { registerSW } from 'virtual:pwa-register';
 import { update } from '../state/update.ts';
 import { offlineStrings } from '../features/offline/offline-strings.ts';
 import { toasts } from '../ui/toast/toasts.ts';
+import { trustServiceWorker } from './trusted-script.ts';
 
 /** A tab may stay open for days; this often, at most, it asks its own server for a new version. Milliseconds. */
 const ASK_EVERY = 60 * 60 * 1000;
 
 /** Registers the service worker, and offers each new version of the app. */
 export function registerServiceWorker(): void {
+  trustServiceWorker();
   let said = false;
   const activate = registerSW({
     immediate: true,

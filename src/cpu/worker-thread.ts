@@ -1,3 +1,4 @@
+import { Worker } from '../shared/held-worker.ts';
 import type { StartThread } from './device.ts';
 
 /** A helper in a worker of its own; needs a page that is cross-origin isolated. */

@@ -13,6 +13,7 @@ import type {
 } from '@mlc-ai/web-llm';
 import { decodedName } from '../shared/decoded-name.ts';
 import { FacetError, type PlainError } from '../shared/errors.ts';
+import { Worker } from '../shared/held-worker.ts';
 import type { RequestExtras } from '../shared/request-extras.ts';
 import { chunkStream } from './chunk-stream.ts';
 import { applyChanges, type EntryMap } from './entry-changes.ts';

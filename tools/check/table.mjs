@@ -152,6 +152,7 @@ export const network = {
     'src/weights/source/web.ts',
     'src/vision/pixels/fetch-image.ts',
     'src/state/chat/chat-image.ts',
+    'src/state/page/protection.ts',
   ],
   closed: ['XMLHttpRequest', 'WebSocket', 'WebTransport', 'EventSource', 'RTCPeerConnection', 'sendBeacon'],
 };

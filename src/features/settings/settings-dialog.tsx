@@ -9,6 +9,7 @@ import { SamplingFields } from '../../ui/sampling-fields.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import { strings } from '../../ui/strings.ts';
 import styles from './settings-dialog.module.css';
+import { ProtectionSection } from './protection-section.tsx';
 import { settingsStrings as texts } from './settings-strings.ts';
 
 /** The choices of a segmented control from its texts. */
@@ -75,6 +76,7 @@ export function SettingsDialog() {
             onChange={(sampling) => settings.setDefaults({ sampling })}
           />
         </section>
+        <ProtectionSection />
       </div>
     </Dialog>
   );

@@ -1,6 +1,7 @@
 import { formatBytes } from '../../shared/format-bytes.ts';
 import { keyNames } from '../../ui/actions/key-names.ts';
 import { formatCount } from '../../ui/format.ts';
+import type { Protection } from '../../state/page/protection.ts';
 import type { StoredStates } from '../../worker/protocol.ts';
 
 /** Texts of the settings. */
@@ -30,6 +31,19 @@ export const settingsStrings = {
       : `${formatBytes(bytes)} for ${formatCount(states)} ${states === 1 ? 'chat' : 'chats'} now.`,
   keptClear: 'Clear',
   keptClearAll: 'Clear the memory of all chats',
+  protection: 'Protection',
+  protectionHint:
+    'The page and its workers run nothing but the app’s own files, and speak to nobody but its own address and Hugging Face.',
+  protectionWhole: 'This address sends every header that is advised.',
+  protectionWithout: 'Whoever hosts this address could add headers (docs/hosting.md). It runs without:',
+  protections: {
+    isolation: 'Isolation, so the processor computes on one thread',
+    serviceWorker: 'The policy in the service worker, which keeps the app for offline use',
+    frames: 'Refusing to be shown in a frame of another page',
+    embedding: 'Refusing to have its files embedded by other pages',
+    types: 'Holding files to their types',
+    devices: 'Refusing camera, microphone and place before anybody asks',
+  } satisfies Record<Protection, string>,
   newChats: 'New chats',
   newChatsHint: 'What a new chat begins with. Chats that exist keep what they have.',
   system: 'System prompt',

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
+import { Worker } from '../../shared/held-worker.ts';
 import { type Throttled, throttle } from '../throttle.ts';
 import { codeLanguage } from './code-languages.ts';
 import { type HighlightedChunk, Highlighting } from './highlighting.ts';

@@ -40,6 +40,37 @@ describe('Web', () => {
     await expect(web.fetch(new URL('https://huggingface.co/a'), 'a')).rejects.toThrow(/redirects to example/);
   });
 
+  it('asks the allowlist before it follows a redirect, and takes the token to no other host', async () => {
+    const seen: [string, unknown][] = [];
+    const leading = (to: string) => new Response(null, { status: 302, headers: { location: to } });
+    const answers: Record<string, () => Response> = {
+      'https://huggingface.co/a': () => leading('/b'),
+      'https://huggingface.co/b': () => leading('https://cdn.hf.co/c'),
+      'https://cdn.hf.co/c': () => new Response('c'),
+      'https://huggingface.co/x': () => leading('https://example.org/x'),
+    };
+    const web = new Web({
+      base: page,
+      fetch: async (input, init) => {
+        const address = String(input instanceof Request ? input.url : input);
+        seen.push([address, init?.headers]);
+        return answers[address]?.() ?? new Response(null, { status: 404 });
+      },
+    });
+    const headers = { Authorization: 'Bearer t', Range: 'bytes=0-1' };
+    const response = await web.fetch(new URL('https://huggingface.co/a'), 'a', { headers });
+    expect(await response.text()).toBe('c');
+    expect(seen).toEqual([
+      ['https://huggingface.co/a', headers],
+      ['https://huggingface.co/b', headers],
+      ['https://cdn.hf.co/c', { Range: 'bytes=0-1' }],
+    ]);
+    await expect(web.fetch(new URL('https://huggingface.co/x'), 'x')).rejects.toThrow(
+      /redirects to example.org/,
+    );
+    expect(seen.map(([address]) => address)).not.toContain('https://example.org/x');
+  });
+
   it('trusts other origins only when it is told to', () => {
     const address = 'http://127.0.0.1:8080/a';
     expect(() => new Web({ base: page }).url(address)).toThrow(/127\.0\.0\.1/);
