@@ -97,7 +97,10 @@ test('keeps every file that the app is made of, and leaves all other addresses a
   const files = readdirSync('dist', { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map(({ parentPath, name }) => join(parentPath, name).slice('dist/'.length))
-    .filter((name) => name !== 'sw.js' && !/^(screenshots|assets\/grammars)\//.test(name));
+    // `_headers` is for the host.
+    .filter(
+      (name) => !['sw.js', '_headers'].includes(name) && !/^(screenshots|assets\/grammars)\//.test(name),
+    );
   const absent = await page.evaluate(async (names) => {
     const found = await Promise.all(names.map((name) => caches.match(name, { ignoreSearch: true })));
     return names.filter((_, index) => !found[index]);

@@ -29,7 +29,7 @@
   await attempt('WebSocket', () => opened(new WebSocket(`${AWAY.replace('http', 'ws')}/socket`), 'open'));
   await attempt('EventSource', () => opened(new EventSource(`${AWAY}/events`), 'open'));
   await attempt('import', () => import(`${AWAY}/module.js`));
-  await attempt('import of data', () => import('data:text/javascript,1'));
+  await attempt('import of data', () => import(`data:${'text/javascript'},1`));
   await attempt('eval', () => (0, eval)('1'));
   await attempt('Function', () => new Function('return 1')());
   await attempt('a worker of text', () => new Worker(URL.createObjectURL(new Blob(['1']))));
