@@ -2,7 +2,7 @@ import { attentionCombine, attentionSplit } from '../kernels/attention/decode/at
 import { attentionPrefill } from '../kernels/attention/prefill/attention-prefill.ts';
 import { kvStore } from '../kernels/attention/kv-store/kv-store.ts';
 import { qkNormRope } from '../kernels/attention/qk-norm-rope/qk-norm-rope.ts';
-import { chooseAttention } from '../kernels/variants.ts';
+import { chooseAttention, chooseRowOrder } from '../kernels/variants.ts';
 import type { LayerKv } from '../kv/layer-kv.ts';
 import { prepare } from '../kernels/prepare.ts';
 import type { DecoderContext } from './context.ts';
@@ -48,7 +48,11 @@ export async function prepareAttention(
         values,
         partials: buffers.partials,
       }),
-      await prepare(context, attentionCombine(layer), { partials: buffers.partials, out: attended }),
+      await prepare(
+        context,
+        attentionCombine(layer, chooseRowOrder(context.device, layer.heads * layer.headDim)),
+        { partials: buffers.partials, out: attended },
+      ),
       ...(await prepareMatvec(context, output)),
     ],
     prefill: [

@@ -13,11 +13,11 @@ import { type ActivationSizes, allocateActivations, TOKEN_RING } from './buffers
 import { uploadChunk } from './chunk-upload.ts';
 import { type Chunk, chunksOf, type Embeddings, NO_IMAGES } from './chunks.ts';
 import type { DecoderContext } from './context.ts';
-import { type Embedding, prepareEmbedding } from './embed.ts';
-import { type Head, prepareHead } from './head.ts';
+import { prepareEmbedding } from './embed.ts';
+import { prepareHead } from './head.ts';
 import { prepareLayer } from './layer.ts';
 import { PerplexityHead } from './nll.ts';
-import type { Paths } from './paths.ts';
+import { inOrder, type Paths } from './paths.ts';
 import { uploadRope } from './rope.ts';
 import { Sampler, type DrawOptions } from './sampler.ts';
 import { notFinite, runTapped, type Tap } from './tap.ts';
@@ -31,14 +31,15 @@ export class Decoder {
   readonly cache: KvCache;
   readonly #context: DecoderContext;
   readonly #weights: DecoderWeights;
-  readonly #embedding: Embedding;
-  readonly #head: Head;
+  readonly #embedding: Paths;
+  readonly #head: Paths;
   readonly #sampler: Sampler;
   readonly #layers: Paths[];
   readonly #readback: WordReadback;
   /** All dispatches of a step in order, kept so that the token loop builds nothing. */
   #prefillPath: readonly Dispatch[] = [];
   #decodePath: readonly Dispatch[] = [];
+  /** Behind the last chunk of a prefill. */
   #samplePath: readonly Dispatch[] = [];
   #sampled = 0;
   /** Whether the cache holds what was computed, not what {@link pretend} left there. */
@@ -49,8 +50,8 @@ export class Decoder {
     cache: KvCache;
     context: DecoderContext;
     weights: DecoderWeights;
-    embedding: Embedding;
-    head: Head;
+    embedding: Paths;
+    head: Paths;
     sampler: Sampler;
     layers: Paths[];
     readback: WordReadback;
@@ -191,7 +192,7 @@ export class Decoder {
     const step = await this.#beginChunk(last, embeddings);
     if (tap) await runTapped(this.#context, this.#embedding, this.#layers, step, tap);
     else device.submit(step, this.#prefillPath);
-    device.submit(step, this.#head.dispatches);
+    device.submit(step, this.#head.prefill);
     const logits = await this.readLogits();
     this.cache.rewind(position(0));
     return logits;
@@ -309,10 +310,11 @@ export class Decoder {
   }
 
   #arrangePaths(): void {
-    const embed = this.#embedding.dispatches;
-    this.#samplePath = [...this.#head.dispatches, ...this.#sampler.dispatches];
-    this.#prefillPath = [...embed, ...this.#layers.flatMap((layer) => layer.prefill)];
-    this.#decodePath = [...embed, ...this.#layers.flatMap((layer) => layer.decode), ...this.#samplePath];
+    const { decode, prefill } = inOrder(this.#embedding, ...this.#layers);
+    const { dispatches } = this.#sampler;
+    this.#samplePath = [...this.#head.prefill, ...dispatches];
+    this.#prefillPath = prefill;
+    this.#decodePath = [...decode, ...this.#head.decode, ...dispatches];
     this.#revision = nextRevision();
   }
 }

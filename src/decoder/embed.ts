@@ -3,16 +3,14 @@ import { planesOf } from '../kernels/codec/planes.ts';
 import { embed } from '../kernels/embed/embed.ts';
 import { rmsNorm } from '../kernels/norms/rms-norm/rms-norm.ts';
 import { prepare } from '../kernels/prepare.ts';
+import type { RowOrder } from '../kernels/row-order.ts';
+import { chooseRowOrder } from '../kernels/variants.ts';
 import type { DecoderContext } from './context.ts';
+import type { Paths } from './paths.ts';
 import type { DecoderWeights } from './weights.ts';
 
-/** Tokens to the residual stream, and the first layer's norm. */
-export interface Embedding {
-  readonly dispatches: readonly Dispatch[];
-}
-
-/** Rows of the embedding times sqrt(D) (Gemma 3 report, section 2), one dispatch per shard of the matrix. */
-export async function prepareEmbedding(context: DecoderContext, weights: DecoderWeights): Promise<Embedding> {
+/** Tokens to the residual stream, and the first layer's norm: rows of the embedding times sqrt(D) (Gemma 3 report, section 2), one dispatch per shard of the matrix. */
+export async function prepareEmbedding(context: DecoderContext, weights: DecoderWeights): Promise<Paths> {
   const { buffers, config } = context;
   const { embedding, layers } = weights;
   const gathers = embedding.shards.map((shard) =>
@@ -24,10 +22,15 @@ export async function prepareEmbedding(context: DecoderContext, weights: Decoder
   );
   const first = layers[0];
   if (!first) throw new RangeError('a model without layers');
-  const norm = prepare(context, rmsNorm({ width: config.width, epsilon: config.normEpsilon }), {
-    x: buffers.residual,
-    weight: first.attentionNorm,
-    y: buffers.normed,
-  });
-  return { dispatches: await Promise.all([...gathers, norm]) };
+  const shape = { width: config.width, epsilon: config.normEpsilon };
+  const norm = (order: RowOrder): Promise<Dispatch> =>
+    prepare(context, rmsNorm(shape, order), {
+      x: buffers.residual,
+      weight: first.attentionNorm,
+      y: buffers.normed,
+    });
+  return {
+    decode: await Promise.all([...gathers, norm(chooseRowOrder(context.device, config.width))]),
+    prefill: await Promise.all([...gathers, norm('plain')]),
+  };
 }

@@ -1,17 +1,14 @@
-import type { Dispatch } from '../device/device.ts';
 import type { DecoderContext } from './context.ts';
 import { prepareMatvec } from '../kernels/linear.ts';
+import type { Paths } from './paths.ts';
 import type { DecoderWeights } from './weights.ts';
 
-/** The normed residual of the step's `logitRow` to logits [V]. */
-export interface Head {
-  readonly dispatches: readonly Dispatch[];
-}
-
-/** Binds the tied head to the activations. */
-export async function prepareHead(context: DecoderContext, { head }: DecoderWeights): Promise<Head> {
+/** The tied head: the normed residual of a decoded token, or of a chunk's `logitRow`, to logits [V]. */
+export async function prepareHead(context: DecoderContext, { head }: DecoderWeights): Promise<Paths> {
   const { normed, logits } = context.buffers;
+  const linear = { matrices: [head], x: normed, y: logits };
   return {
-    dispatches: await prepareMatvec(context, { matrices: [head], x: normed, y: logits }, 'logit-row'),
+    decode: await prepareMatvec(context, linear),
+    prefill: await prepareMatvec(context, linear, 'logit-row'),
   };
 }

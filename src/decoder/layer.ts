@@ -1,5 +1,8 @@
+import type { Dispatch } from '../device/device.ts';
 import type { BufferSlice } from '../device/memory.ts';
 import { residualNorm } from '../kernels/norms/residual-norm/residual-norm.ts';
+import type { RowOrder } from '../kernels/row-order.ts';
+import { chooseRowOrder } from '../kernels/variants.ts';
 import type { LayerKv } from '../kv/layer-kv.ts';
 import { prepareAttention } from './attention.ts';
 import { prepare } from '../kernels/prepare.ts';
@@ -32,14 +35,17 @@ export async function prepareLayer(
 /** residual += norm(projected); normed = norm(residual). */
 async function prepareSeam(context: DecoderContext, post: BufferSlice, next: BufferSlice): Promise<Paths> {
   const { buffers, config } = context;
-  const seam = [
-    await prepare(context, residualNorm({ width: config.width, epsilon: config.normEpsilon }), {
+  const shape = { width: config.width, epsilon: config.normEpsilon };
+  const seam = (order: RowOrder): Promise<Dispatch> =>
+    prepare(context, residualNorm(shape, order), {
       residual: buffers.residual,
       y: buffers.projected,
       w_post: post,
       w_next: next,
       x: buffers.normed,
-    }),
-  ];
-  return { decode: seam, prefill: seam };
+    });
+  return {
+    decode: [await seam(chooseRowOrder(context.device, config.width))],
+    prefill: [await seam('plain')],
+  };
 }

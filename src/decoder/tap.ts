@@ -1,7 +1,6 @@
 import type { Step } from '../device/kernel.ts';
 import { FacetError } from '../shared/errors.ts';
 import type { DecoderContext } from './context.ts';
-import type { Embedding } from './embed.ts';
 import type { Paths } from './paths.ts';
 
 /** A listener that gets every named intermediate of the last position, [D] each (or [V], `logits`). */
@@ -14,7 +13,7 @@ export type Tap = (
 /** Runs a chunk layer by layer and shows `tap` the last row of every intermediate. */
 export async function runTapped(
   { device, buffers, config }: DecoderContext,
-  embedding: Embedding,
+  embedding: Paths,
   layers: readonly Paths[],
   step: Step,
   tap: Tap,
@@ -24,7 +23,7 @@ export async function runTapped(
     const row = buffers[name].slice(step.logitRow * bytes, bytes);
     return new Float32Array(await device.read(row));
   };
-  device.submit(step, embedding.dispatches);
+  device.submit(step, embedding.prefill);
   tap('embedding', -1, await read('residual'));
   for (const [index, layer] of layers.entries()) {
     device.submit(step, layer.prefill);

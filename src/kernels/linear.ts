@@ -3,7 +3,7 @@ import type { BufferSlice } from '../device/memory.ts';
 import type { Dispatch } from '../device/device.ts';
 import { planesOf } from './codec/planes.ts';
 import { matmul } from './matmul/matmul.ts';
-import { chooseMatmul, chooseMatvec } from './variants.ts';
+import { chooseMatmul, chooseMatvec, chooseRowOrder } from './variants.ts';
 import type { Matrix } from './matrix.ts';
 import { matvec } from './matvec/matvec.ts';
 import { prepare } from './prepare.ts';
@@ -35,7 +35,10 @@ function offsets(matrices: readonly Matrix[]): number[] {
   });
 }
 
-/** y = W x for one token: row 0 of x, or the step's `logitRow`. */
+/**
+ * y = W x for one token: row 0 of x, which lies as `chooseRowOrder` says, or the step's `logitRow` of a chunk, whose
+ * rows are plain.
+ */
 export function prepareMatvec(
   context: OnGpu,
   { matrices, x, y }: LinearOptions,
@@ -46,11 +49,22 @@ export function prepareMatvec(
   return Promise.all(
     matrices.flatMap((matrix, index) =>
       matrix.shards.map((shard) =>
-        prepare(context, matvec({ matrix, shard, variant, outputOffset: starts[index] ?? 0, inputRow }), {
-          x,
-          y,
-          ...planesOf(shard),
-        }),
+        prepare(
+          context,
+          matvec({
+            matrix,
+            shard,
+            variant,
+            outputOffset: starts[index] ?? 0,
+            inputRow,
+            inputOrder: inputRow === 'first' ? chooseRowOrder(context.device, matrix.columns) : 'plain',
+          }),
+          {
+            x,
+            y,
+            ...planesOf(shard),
+          },
+        ),
       ),
     ),
   );
@@ -74,7 +88,7 @@ export function prepareMatmul(context: OnGpu, { matrices, x, y }: LinearOptions)
   );
 }
 
-/** GELU(gate x) * (up x) for one token in one dispatch; nothing where gate and up are not one matrix. */
+/** GELU(gate x) * (up x) for one token in one dispatch, both rows as `chooseRowOrder` says; nothing where gate and up are not one matrix. */
 export async function prepareGatedMatvec(
   context: OnGpu,
   { matrices, x, y }: LinearOptions,
@@ -82,6 +96,14 @@ export async function prepareGatedMatvec(
   const [matrix, ...others] = matrices;
   const [shard, ...moreShards] = matrix?.shards ?? [];
   if (!matrix || !shard || others.length > 0 || moreShards.length > 0) return undefined;
-  const kernel = matvec({ matrix, shard, variant: chooseMatvec(context.device), epilogue: 'geglu' });
+  const { device } = context;
+  const kernel = matvec({
+    matrix,
+    shard,
+    variant: chooseMatvec(device),
+    epilogue: 'geglu',
+    inputOrder: chooseRowOrder(device, matrix.columns),
+    outputOrder: chooseRowOrder(device, matrix.rows / 2),
+  });
   return [await prepare(context, kernel, { x, y, ...planesOf(shard) })];
 }

@@ -8,5 +8,5 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
     return;
   }
   let gate = id.y * 2u * quads + id.x;
-  h[id.y * quads + id.x] = gelu(gate_up[gate]) * gate_up[gate + quads];
+  h[id.y * quads + place_of(id.x, quads)] = gelu(gate_up[gate]) * gate_up[gate + quads];
 }

@@ -1,5 +1,6 @@
 import { SPREAD_WIDTH } from '../../device/kernel.ts';
 import type { CodecName } from '../matrix.ts';
+import type { RowOrder } from '../row-order.ts';
 import type { MatvecShape, MatvecVariant } from './shape.ts';
 
 /** The choices that the text of a matvec depends on. */
@@ -9,6 +10,9 @@ export interface MatvecBody {
   readonly variant: MatvecVariant;
   readonly shape: MatvecShape;
   readonly geglu: boolean;
+  readonly inputOrder: RowOrder;
+  /** Order of y; turned only with `geglu`. */
+  readonly outputOrder: RowOrder;
   /** Whether x starts at row `step.logit_row`. */
   readonly stepped: boolean;
 }

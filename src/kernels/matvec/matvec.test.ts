@@ -10,6 +10,7 @@ import { codecs } from '../codec/codec.ts';
 import type { CodecName } from '../matrix.ts';
 import { matvec } from './matvec.ts';
 import { gegluReference } from '../geglu/geglu.ref.ts';
+import { turnedReference } from '../row-order.ref.ts';
 import { matvecReference } from './matvec.ref.ts';
 import type { MatvecVariant } from './shape.ts';
 
@@ -71,6 +72,21 @@ describe.each(VARIANTS)('matvec %s', (place) => {
       });
       const { y } = await run(gpu, kernel, { ...planes, x, y: rows });
       expect(nmse(new Float32Array(y), matvecReference(weights, x))).toBeLessThan(1e-10);
+    }
+  });
+
+  it('reads and writes turned rows', async () => {
+    if (!available(place) || (place !== 'subgroup' && place !== 'workgroup')) return;
+    for (const codec of ['q4', 'f16'] as const) {
+      const [rows, columns] = [2 * 64, 96];
+      const random = new Random(9);
+      const { weights, ...planes } = planesFor(device, codec, rows, columns, random);
+      const x = random.normals(columns);
+      const options = { matrix: { codec, rows, columns }, shard: { firstRow: 0, rows }, variant };
+      const kernel = matvec({ ...options, epilogue: 'geglu', inputOrder: 'turned', outputOrder: 'turned' });
+      const { y } = await run(gpu, kernel, { ...planes, x: turnedReference(x), y: rows / 2 });
+      const expected = gegluReference(matvecReference(weights, x), rows / 2);
+      expect(nmse(new Float32Array(y), turnedReference(expected))).toBeLessThan(1e-10);
     }
   });
 

@@ -4,6 +4,7 @@ import { codecs, planeBytes, UNIT } from '../codec/codec.ts';
 import { RECORD_BYTES } from '../codec/interleave.ts';
 import { planeBindings, planeConstants, planeText } from '../codec/planes.ts';
 import type { Matrix, MatrixShard } from '../matrix.ts';
+import type { RowOrder } from '../row-order.ts';
 import { busyShare, type MatvecShape, type MatvecVariant, partsOf, shapeOf, teamOf } from './shape.ts';
 import { bodyText } from './text.ts';
 
@@ -21,6 +22,10 @@ export interface MatvecOptions {
   readonly epilogue?: 'none' | 'geglu';
   /** Row of x [T][columns] that is the input: row 0, or row `step.logit_row`. */
   readonly inputRow?: 'first' | 'logit-row';
+  /** Order of the columns of x. */
+  readonly inputOrder?: RowOrder;
+  /** Order of y with `geglu`: whole rows. */
+  readonly outputOrder?: RowOrder;
 }
 
 /** y[outputOffset + firstRow + r] = W[r] . x for the rows of one shard; x and y are f32. */
@@ -29,6 +34,7 @@ export function matvec(
   shape: MatvecShape = shapeOf(options.variant, options.shard.rows, options.matrix.columns),
 ) {
   const { matrix, shard, variant, epilogue = 'none', inputRow = 'first', outputOffset = 0 } = options;
+  const { inputOrder = 'plain', outputOrder = 'plain' } = options;
   const { codec, columns } = matrix;
   const geglu = epilogue === 'geglu';
   if (geglu && shard.rows !== matrix.rows) {
@@ -44,7 +50,10 @@ export function matvec(
     op: geglu ? 'matvec-geglu' : 'matvec',
     variant,
     codec,
-    text: [planeText(codec), bodyText({ codec, columns, variant, shape, geglu, stepped })],
+    text: [
+      planeText(codec),
+      bodyText({ codec, columns, variant, shape, geglu, stepped, inputOrder, outputOrder }),
+    ],
     bindings: {
       x: read('array<vec4<f32>>'),
       y: write('array<f32>'),

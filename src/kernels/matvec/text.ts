@@ -2,16 +2,19 @@ import geluWgsl from '../wgsl/gelu.wgsl?raw';
 import type { Decoder } from '../codec/decoder.ts';
 import { shiftDecoder } from '../codec/shift-decoder.ts';
 import { aloneText } from '../software/matvec-text.ts';
+import { placeText, type RowOrder } from '../row-order.ts';
 import { each, lines, paragraphs, wgsl } from '../wgsl/text.ts';
 import { GROUP_INDEX, type MatvecBody, rowText } from './body.ts';
 import { type MatvecShape, type MatvecVariant, teamOf } from './shape.ts';
 
 /** WGSL of one unit for all rows of a thread: `sum<i> += W[row i][unit] . x[unit]`. */
-function accumulate(decoder: Decoder, rows: number): string {
-  const { quads } = decoder;
+function accumulate(decoder: Decoder, rows: number, order: RowOrder): string {
+  const { quads, count } = decoder;
+  const place = (quad: number): string =>
+    order === 'turned' ? `${quad}u * ${count} + unit` : `unit * ${quads}u + ${quad}u`;
   const x = (quad: number): string => `x${quad}`;
   return lines(
-    each(quads, (quad) => `let x${quad} = x[x_first + unit * ${quads}u + ${quad}u];`),
+    each(quads, (quad) => `let x${quad} = x[x_first + ${place(quad)}];`),
     decoder.inputStart(x),
     each(rows, (i) => lines(decoder.load(`r${i}`, 'unit', '0u'), decoder.add(`sum${i}`, `r${i}`, 'unit', x))),
   );
@@ -36,7 +39,8 @@ export function bodyText(options: MatvecBody): string {
  * A workgroup is some teams, each with rows of its own: the threads of a team stride over the units of its rows and
  * add up at the end.
  */
-function sharedText({ codec, columns, variant, shape, geglu }: MatvecBody): string {
+function sharedText(body: MatvecBody): string {
+  const { codec, columns, variant, shape, geglu, inputOrder, outputOrder } = body;
   const decoder = shiftDecoder(codec, columns);
   const { rows, threads } = shape;
   const { team, teams } = teamOf(shape);
@@ -46,6 +50,8 @@ function sharedText({ codec, columns, variant, shape, geglu }: MatvecBody): stri
   const result = geglu ? `gelu(vec4<f32>(${total('row')})).x * ${total(`row + ${outputs}u`)}` : total('row');
   return wgsl`
     ${decoder.helpers}
+
+    ${outputOrder === 'turned' && placeText(outputOrder)}
 
     // A sum for each row of a team and each four of its threads.
     var<workgroup> partial: array<f32, ${(rows * threads) / 4}>;
@@ -76,7 +82,7 @@ function sharedText({ codec, columns, variant, shape, geglu }: MatvecBody): stri
       ${each(rows, (i) => lines(decoder.rowStart(`r${i}`, rowText(i, outputs, 1)), `var sum${i} = 0.0;`))}
       let first_unit = ${team * teams === threads ? lane : `select(${decoder.count}, ${lane}, thread < ${team * teams}u)`};
       for (var unit = first_unit; unit < ${decoder.count}; unit += ${team}u) {
-        ${accumulate(decoder, rows)}
+        ${accumulate(decoder, rows, inputOrder)}
       }
       ${
         variant === 'workgroup' &&
@@ -92,7 +98,8 @@ function sharedText({ codec, columns, variant, shape, geglu }: MatvecBody): stri
       workgroupBarrier();
       if (thread < ${teams * outputs}u && group_first + thread < OUTPUTS) {
         let row = thread % ${outputs}u;
-        y[FIRST_OUTPUT + group_first + thread] = ${result};
+        let output = FIRST_OUTPUT + group_first + thread;
+        y[${outputOrder === 'turned' ? 'place_of(output / 4u, OUTPUTS / 4u) * 4u + output % 4u' : 'output'}] = ${result};
       }
     }
   `;

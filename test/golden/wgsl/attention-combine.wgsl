@@ -32,6 +32,8 @@ fn run_length(live: u32) -> u32 {
   return MIN_RUN * ((live + chunk - 1u) / chunk);
 }
 
+fn place_of(quad: u32, quads: u32) -> u32 { return quad; }
+
 override HEADS: u32;
 override HEAD_DIM: u32;
 
@@ -60,5 +62,5 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
     sum += weight * share.y;
     o += weight * partials[start + id.x % units];
   }
-  out[id.x] = o / sum;
+  out[place_of(id.x, HEADS * units)] = o / sum;
 }

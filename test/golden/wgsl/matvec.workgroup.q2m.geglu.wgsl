@@ -30,6 +30,7 @@ fn unpacked(w: u32) -> vec4<f32> {
   return vec4<f32>((vec4<u32>(w) >> vec4<u32>(0u, 8u, 16u, 24u)) & vec4<u32>(255u));
 }
 
+
 // A sum for each row of a team and each four of its threads.
 var<workgroup> partial: array<f32, 32>;
 
@@ -100,6 +101,7 @@ fn main(
   workgroupBarrier();
   if (thread < 3u && group_first + thread < OUTPUTS) {
     let row = thread % 1u;
-    y[FIRST_OUTPUT + group_first + thread] = gelu(vec4<f32>(total(row, thread / 1u))).x * total(row + 1u, thread / 1u);
+    let output = FIRST_OUTPUT + group_first + thread;
+    y[output] = gelu(vec4<f32>(total(row, thread / 1u))).x * total(row + 1u, thread / 1u);
   }
 }

@@ -37,6 +37,8 @@ fn workgroup_sum(thread: u32, value: f32) -> f32 {
   return sum;
 }
 
+fn place_of(quad: u32, quads: u32) -> u32 { return quad; }
+
 override WIDTH: u32;
 override EPSILON: f32;
 
@@ -59,6 +61,6 @@ fn main(
   }
   let scale = inverseSqrt(workgroup_sum(thread, squares) / f32(WIDTH) + EPSILON);
   for (var i = thread; i < quads; i += THREADS) {
-    y[start + i] = x[start + i] * scale * weight[i];
+    y[start + place_of(i, quads)] = x[start + i] * scale * weight[i];
   }
 }

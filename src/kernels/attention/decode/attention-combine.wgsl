@@ -26,5 +26,5 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
     sum += weight * share.y;
     o += weight * partials[start + id.x % units];
   }
-  out[id.x] = o / sum;
+  out[place_of(id.x, HEADS * units)] = o / sum;
 }

@@ -9,6 +9,7 @@ import {
   localCapacity,
   rowsBytes,
 } from '../attention-layer.ts';
+import { placeText, type RowOrder } from '../../row-order.ts';
 import { quadGroups, SINGLE_THREADS } from '../../wgsl/workgroup.ts';
 import { kvText, scaleText } from '../kv-text.ts';
 import lowest from '../lowest.wgsl?raw';
@@ -98,14 +99,14 @@ export function attentionSplit(
   });
 }
 
-/** Second half: out [H * E] from the partials of all runs. */
-export function attentionCombine(layer: AttentionLayer) {
+/** Second half: out [H * E], in `order`, from the partials of all runs. */
+export function attentionCombine(layer: AttentionLayer, order: RowOrder = 'plain') {
   checkAttentionLayer('attention-combine', layer);
   const { heads, headDim } = layer;
   return defineKernel({
     op: 'attention-combine',
-    variant: layer.kind,
-    text: [lowest, splitsText, combineText],
+    variant: order === 'turned' ? `${layer.kind}-turned` : layer.kind,
+    text: [lowest, splitsText, placeText(order), combineText],
     sizes: { MIN_RUN, MAX_SPLITS, THREADS: SINGLE_THREADS },
     bindings: {
       partials: read('array<vec4<f32>>'),

@@ -1,4 +1,5 @@
 import { spread, floatBits } from '../../../device/kernel.ts';
+import { placeText, type RowOrder } from '../../row-order.ts';
 import { defineKernel, read, stepUniform, write } from '../../define-kernel.ts';
 import { checkNormShape, type NormShape } from '../norm-shape.ts';
 import sum from '../../wgsl/workgroup-sum.wgsl?raw';
@@ -8,13 +9,15 @@ import text from './residual-norm.wgsl?raw';
 /**
  * The seam between two blocks in one dispatch: residual [T][D] += rmsnorm(y [T][D]) * w_post [D], then
  * x [T][D] = rmsnorm(residual) * w_next [D]. After the last block w_next is the output norm.
+ * Rows of x lie in `order`.
  */
-export function residualNorm(shape: NormShape) {
+export function residualNorm(shape: NormShape, order: RowOrder = 'plain') {
   checkNormShape('residual-norm', shape);
   const { width, epsilon } = shape;
   return defineKernel({
     op: 'residual-norm',
-    text: [sum, text],
+    ...(order === 'turned' ? { variant: order } : {}),
+    text: [sum, placeText(order), text],
     bindings: {
       residual: write('array<vec4<f32>>'),
       y: read('array<vec4<f32>>'),

@@ -28,6 +28,6 @@ fn main(
   let next = inverseSqrt(workgroup_sum(thread, squares) / f32(WIDTH) + EPSILON);
   // Each thread reads back only what it wrote itself; a row may be too long for workgroup memory.
   for (var i = thread; i < quads; i += THREADS) {
-    x[start + i] = residual[start + i] * next * w_next[i];
+    x[start + place_of(i, quads)] = residual[start + i] * next * w_next[i];
   }
 }

@@ -1,4 +1,5 @@
 import { spread, floatBits } from '../../../device/kernel.ts';
+import { placeText, type RowOrder } from '../../row-order.ts';
 import { defineKernel, read, stepUniform, write } from '../../define-kernel.ts';
 import { ROW_THREADS } from '../../wgsl/workgroup.ts';
 import text from './rms-norm.wgsl?raw';
@@ -7,14 +8,15 @@ import sum from '../../wgsl/workgroup-sum.wgsl?raw';
 
 /**
  * y [T][D] = x [T][D] * rsqrt(mean(x^2) + epsilon) * weight [D]. The weight is GGUF's, which has
- * Gemma's +1 folded in. All sums are f32: the residual stream passes f16's range.
+ * Gemma's +1 folded in; rows of y lie in `order`. All sums are f32: the residual stream passes f16's range.
  */
-export function rmsNorm(shape: NormShape) {
+export function rmsNorm(shape: NormShape, order: RowOrder = 'plain') {
   checkNormShape('rms-norm', shape);
   const { width, epsilon } = shape;
   return defineKernel({
     op: 'rms-norm',
-    text: [sum, text],
+    ...(order === 'turned' ? { variant: order } : {}),
+    text: [sum, placeText(order), text],
     bindings: {
       x: read('array<vec4<f32>>'),
       weight: read('array<vec4<f32>>'),

@@ -20,6 +20,6 @@ fn main(
   }
   let scale = inverseSqrt(workgroup_sum(thread, squares) / f32(WIDTH) + EPSILON);
   for (var i = thread; i < quads; i += THREADS) {
-    y[start + i] = x[start + i] * scale * weight[i];
+    y[start + place_of(i, quads)] = x[start + i] * scale * weight[i];
   }
 }
