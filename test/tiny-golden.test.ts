@@ -41,11 +41,14 @@ const FILES = {
 /** Greedy steps are compared as far as the reference is sure (DESIGN 7: margin 0.05 with f32 activations). */
 const SURE = 0.05;
 
+/** Greedy steps on the adapter, where one in software takes its time; the processor goes to each answer's end. */
+const STEPS_ON_ADAPTER = 24;
+
 const runs = MODEL_DEVICES.flatMap(({ device, open }) =>
   (['q8_0', 'f32'] as const).map((weights) => ({ weights, device, open })),
 );
 
-describe.each(runs)('tiny-gemma3 $weights against the reference on $device', ({ weights, open }) => {
+describe.each(runs)('tiny-gemma3 $weights against the reference on $device', ({ weights, device, open }) => {
   let model: LoadedModel;
   const { signal } = new AbortController();
   beforeAll(async () => {
@@ -77,10 +80,14 @@ describe.each(runs)('tiny-gemma3 $weights against the reference on $device', ({ 
       expect(Math.abs(mean - statistics.mean), name).toBeLessThan(2e-3 * statistics.std);
     }
 
+    const steps = Math.min(
+      expected.greedy_ids.length,
+      device === 'the adapter' ? STEPS_ON_ADAPTER : Infinity,
+    );
     const turn = generate(
       model,
       plainPrompt([{ kind: 'tokens', ids: prompt }]),
-      readOptions({ temperature: 0, max_tokens: expected.greedy_ids.length }),
+      readOptions({ temperature: 0, max_tokens: steps }),
       signal,
     );
     let next = await turn.next();
@@ -90,8 +97,9 @@ describe.each(runs)('tiny-gemma3 $weights against the reference on $device', ({ 
       next = await turn.next();
     }
     if (expected.min_margin > SURE) {
-      expect(next.value.ids).toEqual(expected.greedy_ids);
-      expect(streamed).toBe(expected.greedy_text);
+      expect(next.value.ids).toEqual(expected.greedy_ids.slice(0, steps));
+      if (steps === expected.greedy_ids.length) expect(streamed).toBe(expected.greedy_text);
+      else expect(expected.greedy_text.startsWith(streamed)).toBe(true);
     } else expect(next.value.ids[0]).toBe(expected.greedy_ids[0]);
   });
 });

@@ -2,7 +2,7 @@ import { attentionCombine, attentionSplit } from '../kernels/attention/decode/at
 import { attentionPrefill } from '../kernels/attention/prefill/attention-prefill.ts';
 import { kvStore } from '../kernels/attention/kv-store/kv-store.ts';
 import { qkNormRope } from '../kernels/attention/qk-norm-rope/qk-norm-rope.ts';
-import { chooseAttention, chooseRowOrder } from '../kernels/variants.ts';
+import { chooseRowOrder } from '../kernels/variants.ts';
 import type { LayerKv } from '../kv/layer-kv.ts';
 import { prepare } from '../kernels/prepare.ts';
 import type { DecoderContext } from './context.ts';
@@ -37,28 +37,26 @@ export async function prepareAttention(
       keys: mode === 'decode' ? keys : freshKeys,
       values: mode === 'decode' ? values : freshValues,
     });
-  const variant = chooseAttention(context.device);
   return {
     decode: [
       ...(await prepareMatvec(context, project)),
       await rotate('decode'),
-      await prepare(context, attentionSplit(layer, { variant, kvType }), {
+      await prepare(context, attentionSplit(layer, kvType), {
         query,
         keys,
         values,
         partials: buffers.partials,
       }),
-      await prepare(
-        context,
-        attentionCombine(layer, chooseRowOrder(context.device, layer.heads * layer.headDim)),
-        { partials: buffers.partials, out: attended },
-      ),
+      await prepare(context, attentionCombine(layer, chooseRowOrder(layer.heads * layer.headDim)), {
+        partials: buffers.partials,
+        out: attended,
+      }),
       ...(await prepareMatvec(context, output)),
     ],
     prefill: [
       ...(await prepareMatmul(context, project)),
       await rotate('prefill'),
-      await prepare(context, attentionPrefill(layer, { variant, kvType }), {
+      await prepare(context, attentionPrefill(layer, kvType), {
         query,
         keys,
         values,

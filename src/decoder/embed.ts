@@ -30,7 +30,7 @@ export async function prepareEmbedding(context: DecoderContext, weights: Decoder
       y: buffers.normed,
     });
   return {
-    decode: await Promise.all([...gathers, norm(chooseRowOrder(context.device, config.width))]),
+    decode: await Promise.all([...gathers, norm(chooseRowOrder(config.width))]),
     prefill: await Promise.all([...gathers, norm('plain')]),
   };
 }

@@ -19,10 +19,7 @@ export async function prepareFeedForward(context: DecoderContext, weights: Layer
   const gated = await prepareGatedMatvec(context, { ...widen, y: hidden });
   return {
     decode: [
-      ...(gated ?? [
-        ...(await prepareMatvec(context, widen)),
-        await activate(chooseRowOrder(context.device, feedForward)),
-      ]),
+      ...(gated ?? [...(await prepareMatvec(context, widen)), await activate(chooseRowOrder(feedForward))]),
       ...(await prepareMatvec(context, narrow)),
     ],
     prefill: [

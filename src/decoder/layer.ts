@@ -45,7 +45,7 @@ async function prepareSeam(context: DecoderContext, post: BufferSlice, next: Buf
       x: buffers.normed,
     });
   return {
-    decode: [await seam(chooseRowOrder(context.device, config.width))],
+    decode: [await seam(chooseRowOrder(config.width))],
     prefill: [await seam('plain')],
   };
 }

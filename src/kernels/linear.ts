@@ -3,7 +3,7 @@ import type { BufferSlice } from '../device/memory.ts';
 import type { Dispatch } from '../device/device.ts';
 import { planesOf } from './codec/planes.ts';
 import { matmul } from './matmul/matmul.ts';
-import { chooseMatmul, chooseMatvec, chooseRowOrder } from './variants.ts';
+import { chooseMatvec, chooseRowOrder } from './variants.ts';
 import type { Matrix } from './matrix.ts';
 import { matvec } from './matvec/matvec.ts';
 import { prepare } from './prepare.ts';
@@ -57,7 +57,7 @@ export function prepareMatvec(
             variant,
             outputOffset: starts[index] ?? 0,
             inputRow,
-            inputOrder: inputRow === 'first' ? chooseRowOrder(context.device, matrix.columns) : 'plain',
+            inputOrder: inputRow === 'first' ? chooseRowOrder(matrix.columns) : 'plain',
           }),
           {
             x,
@@ -72,13 +72,12 @@ export function prepareMatvec(
 
 /** Y = X W^T for the tokens of a chunk. */
 export function prepareMatmul(context: OnGpu, { matrices, x, y }: LinearOptions): Promise<Dispatch[]> {
-  const variant = chooseMatmul(context.device);
   const outputStride = rowsOf(matrices);
   const starts = offsets(matrices);
   return Promise.all(
     matrices.flatMap((matrix, index) =>
       matrix.shards.map((shard) =>
-        prepare(context, matmul({ matrix, shard, variant, outputStride, outputOffset: starts[index] ?? 0 }), {
+        prepare(context, matmul({ matrix, shard, outputStride, outputOffset: starts[index] ?? 0 }), {
           x,
           y,
           ...planesOf(shard),
@@ -102,8 +101,8 @@ export async function prepareGatedMatvec(
     shard,
     variant: chooseMatvec(device),
     epilogue: 'geglu',
-    inputOrder: chooseRowOrder(device, matrix.columns),
-    outputOrder: chooseRowOrder(device, matrix.rows / 2),
+    inputOrder: chooseRowOrder(matrix.columns),
+    outputOrder: chooseRowOrder(matrix.rows / 2),
   });
   return [await prepare(context, kernel, { x, y, ...planesOf(shard) })];
 }

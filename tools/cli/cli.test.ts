@@ -18,18 +18,27 @@ interface Outcome {
   readonly stderr: string;
 }
 
-/** Runs the command line as a person would. */
-function facet(...argv: string[]): Promise<Outcome> {
+const ON_PROCESSOR = { ...process.env, FACET_ADAPTER: 'cpu' };
+/** The device of this test run. */
+const ON_ADAPTER = process.env;
+
+/** Runs the command line as a person would, on the processor but where `env` says otherwise. */
+function facet(argv: readonly string[], env: NodeJS.ProcessEnv = ON_PROCESSOR): Promise<Outcome> {
   return new Promise((resolve) => {
-    execFile(process.execPath, [projectFile('tools/facet.mjs'), ...argv], (error, stdout, stderr) => {
-      resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr });
-    });
+    execFile(
+      process.execPath,
+      [projectFile('tools/facet.mjs'), ...argv],
+      { env },
+      (error, stdout, stderr) => {
+        resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr });
+      },
+    );
   });
 }
 
 /** Its `--json` document; fails when anything else was on stdout. */
-async function facetJson<Shape>(...argv: string[]): Promise<Shape> {
-  const { code, stdout, stderr } = await facet(...argv, '--json');
+async function facetJson<Shape>(argv: readonly string[], env?: NodeJS.ProcessEnv): Promise<Shape> {
+  const { code, stdout, stderr } = await facet([...argv, '--json'], env);
   expect(code, stderr).toBe(0);
   return JSON.parse(stdout) as Shape;
 }
@@ -60,7 +69,7 @@ describe('the command line', { timeout: 120_000 }, () => {
         entries: { bytes: number }[];
       };
       layers: unknown[];
-    }>('inspect', '--shape', '27b', '--quant', 'Q4_0', '--context', '32768');
+    }>(['inspect', '--shape', '27b', '--quant', 'Q4_0', '--context', '32768']);
     expect(layers).toHaveLength(62);
     expect(plan.kvBytes).toBe(2976 * MiB);
     expect(plan.fullAttentionKvBytes).toBe(15_872 * MiB);
@@ -97,15 +106,15 @@ describe('the command line', { timeout: 120_000 }, () => {
   });
 
   test('memory is the snapshot that the panel shows, its plan the one of inspect', async () => {
-    const snapshot = await facetJson<MemorySnapshot>('memory', MODEL, '--mmproj', VISION);
+    const snapshot = await facetJson<MemorySnapshot>(['memory', MODEL, '--mmproj', VISION], ON_ADAPTER);
     expect(snapshot.layers).toHaveLength(12);
     expect(snapshot.entries.reduce((sum, { bytes }) => sum + bytes, 0)).toBe(snapshot.totalBytes);
-    const { plan } = await facetJson<{ plan: { entries: { kind: string; bytes: number }[] } }>(
+    const { plan } = await facetJson<{ plan: { entries: { kind: string; bytes: number }[] } }>([
       'inspect',
       MODEL,
       '--mmproj',
       VISION,
-    );
+    ]);
     const planned = (wanted: string) =>
       plan.entries.filter(({ kind }) => kind === wanted).reduce((sum, { bytes }) => sum + bytes, 0);
     expect(snapshot.planned.map(({ kind }) => kind)).toContain('vision');
@@ -120,7 +129,7 @@ describe('the command line', { timeout: 120_000 }, () => {
       ['Q8_0', 36],
       ['Q4_0', 20],
     ] as const) {
-      const { plan } = await facetJson<{ plan: { totalBytes: number } }>(
+      const { plan } = await facetJson<{ plan: { totalBytes: number } }>([
         'inspect',
         '--shape',
         '27b',
@@ -128,16 +137,16 @@ describe('the command line', { timeout: 120_000 }, () => {
         quant,
         '--context',
         '32768',
-      );
+      ]);
       expect(plan.totalBytes).toBeLessThan(gigabytes * 1e9);
     }
   });
 
   test('inspect reads a file', async () => {
-    const { config, tensors } = await facetJson<{ config: { width: number }; tensors: { name: string }[] }>(
+    const { config, tensors } = await facetJson<{ config: { width: number }; tensors: { name: string }[] }>([
       'inspect',
       MODEL,
-    );
+    ]);
     expect(config.width).toBe(128);
     expect(tensors.map(({ name }) => name)).toContain('blk.11.ffn_down.weight');
   });
@@ -147,10 +156,10 @@ describe('the command line', { timeout: 120_000 }, () => {
       { text: string; ids: number[] }[] | { cases: { text: string; ids: number[] }[] }
     >('tiny/tokenizer.json');
     const [first, second] = Array.isArray(golden) ? golden : golden.cases;
-    const one = await facetJson<{ ids: number[] }>('tokenize', MODEL, '--text', first?.text ?? '');
+    const one = await facetJson<{ ids: number[] }>(['tokenize', MODEL, '--text', first?.text ?? '']);
     expect(one.ids).toEqual(first?.ids);
     const batch = await write('batch.json', [first?.text, second?.text]);
-    const both = await facetJson<{ ids: number[][] }>('tokenize', MODEL, '--batch', batch);
+    const both = await facetJson<{ ids: number[][] }>(['tokenize', MODEL, '--batch', batch]);
     expect(both.ids).toEqual([first?.ids, second?.ids]);
   });
 
@@ -163,7 +172,7 @@ describe('the command line', { timeout: 120_000 }, () => {
       finishReason: string;
       timings: { decodeTokensPerSecond: number };
       memory: { totalBytes: number; entries: { bytes: number }[] };
-    }>('generate', MODEL, '--chat', chat);
+    }>(['generate', MODEL, '--chat', chat], ON_ADAPTER);
     expect(result.text).toBe('Hello! Show me a picture of simple shapes, or ask me for help.');
     expect(result.promptTokens).toHaveLength(16);
     expect(result.finishReason).toBe('stop');
@@ -174,7 +183,7 @@ describe('the command line', { timeout: 120_000 }, () => {
   test('generate looks at an image', async () => {
     const chat = await write('look.json', [{ role: 'user', content: 'What is in this image?' }]);
     const image = projectFile('test/golden/tiny/images/red-circle.png');
-    const { text, promptTokens } = await facetJson<{ text: string; promptTokens: number[] }>(
+    const { text, promptTokens } = await facetJson<{ text: string; promptTokens: number[] }>([
       'generate',
       MODEL,
       '--mmproj',
@@ -183,7 +192,7 @@ describe('the command line', { timeout: 120_000 }, () => {
       chat,
       '--image',
       image,
-    );
+    ]);
     expect(text).toContain('red circle');
     expect(promptTokens).toHaveLength(38);
   });
@@ -195,7 +204,7 @@ describe('the command line', { timeout: 120_000 }, () => {
     const [example] = cases;
     const tokens = await write('ids.json', example?.ids);
     const [out, taps] = [join(folder, 'logits.bin'), join(folder, 'taps.bin')];
-    await facetJson('logits', MODEL, '--tokens', tokens, '--out', out, '--taps', taps);
+    await facetJson(['logits', MODEL, '--tokens', tokens, '--out', out, '--taps', taps]);
     expect(nmse(await readFloats(out), goldenFloats(`tiny/${example?.weights.q8_0.logits}`))).toBeLessThan(
       3e-6,
     );
@@ -204,25 +213,25 @@ describe('the command line', { timeout: 120_000 }, () => {
 
   test('embed-image gives the reference embedding of given pixels', async () => {
     const out = join(folder, 'embedding.bin');
-    await facetJson(
+    await facetJson([
       'embed-image',
       VISION,
       '--pixels',
       projectFile('test/golden/tiny/wide.pixels.bin'),
       '--out',
       out,
-    );
+    ]);
     expect(nmse(await readFloats(out), goldenFloats('tiny/wide.embeddings.bin'))).toBeLessThan(3e-6);
   });
 
   test('nll scores a text', async () => {
     const file = await write('text.txt', 'Hello! Show me a picture of simple shapes.');
-    const { nll, mean, tokens } = await facetJson<{ nll: number[]; mean: number; tokens: number }>(
+    const { nll, mean, tokens } = await facetJson<{ nll: number[]; mean: number; tokens: number }>([
       'nll',
       MODEL,
       '--file',
       file,
-    );
+    ]);
     expect(nll).toHaveLength(tokens);
     expect(nll.reduce((a, b) => a + b, 0) / tokens).toBeCloseTo(mean, 6);
   });
@@ -232,7 +241,7 @@ describe('the command line', { timeout: 120_000 }, () => {
       copyBandwidth: number;
       prefill: { tokensPerSecond: number };
       decode: { context: number; dispatchesPerToken: number }[];
-    }>('bench', MODEL, '--prefill', '32', '--decode', '2', '--context', '0,128');
+    }>(['bench', MODEL, '--prefill', '32', '--decode', '2', '--context', '0,128'], ON_ADAPTER);
     expect(result.copyBandwidth).toBeGreaterThan(0);
     expect(result.prefill.tokensPerSecond).toBeGreaterThan(0);
     expect(result.decode.map(({ context }) => context)).toEqual([0, 128]);
@@ -247,7 +256,7 @@ describe('the command line', { timeout: 120_000 }, () => {
     ['an unknown command', ['paint'], 'paint'],
     ['an option that is no number', ['inspect', MODEL, '--context', 'long'], '"long"'],
   ])('fails with one clear line: %s', async (_, argv, part) => {
-    const { code, stdout, stderr } = await facet(...argv);
+    const { code, stdout, stderr } = await facet(argv);
     expect(code).toBe(1);
     expect(stdout).toBe('');
     expect(stderr.trim().split('\n')).toHaveLength(1);

@@ -138,5 +138,5 @@ function noteCodec(codec: CodecName, note: (kernel: Kernel, use: string) => void
       `${codec} 20480 x 2560`,
     );
   }
-  note(matmul({ matrix: gateUp, shard: shardOf(gateUp), variant: 'tiled' }), `${codec} 20480 x 2560`);
+  note(matmul({ matrix: gateUp, shard: shardOf(gateUp) }), `${codec} 20480 x 2560`);
 }

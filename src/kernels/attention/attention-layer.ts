@@ -17,9 +17,6 @@ export const HEADS_PER_KV: readonly number[] = [1, 2, 4];
 export const HEAD_STEP = 8;
 export const LARGEST_HEAD = 256;
 
-/** `tiled` shares tiles in workgroup memory, for GPUs; `register` has no barriers, for software adapters. */
-export type AttentionVariant = 'tiled' | 'register';
-
 /** Slots of a local layer's ring, W; 0 on a global layer, whose capacity comes with the step. */
 export function localCapacity({ kind, window }: AttentionLayer): number {
   return kind === 'local' ? window : 0;

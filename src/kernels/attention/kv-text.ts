@@ -52,7 +52,7 @@ export function kvText(type: KvType): string {
 }
 
 /** Element of the array that a buffer of rows is bound as. */
-export type RowElement = 'u32' | 'Quad' | 'Octet';
+export type RowElement = 'Quad' | 'Octet';
 
 /**
  * WGSL: `fn name(row: u32, kv_head: u32) -> f32`, what the numbers of a head in row `row` of `buffer`, an

@@ -31,7 +31,7 @@ describe('codecs', () => {
     expect(() => codecOf('IQ1_S')).toThrow('IQ1_S');
   });
 
-  it('subtracts half the range wherever it subtracts, which the software kernels rely on', () => {
+  it('subtracts half the range wherever it subtracts', () => {
     for (const name of Object.keys(codecs) as CodecName[]) {
       const codec = codecs[name];
       if (codec.kind === 'float' || codec.offset === 0) continue;

@@ -1,23 +1,15 @@
-/**
- * WGSL that multiplies rows of a matrix by x. A row is walked in units, a unit in parts of some quads; all
- * names of a row begin with `p`. `shiftDecoder` makes it for GPUs, `productDecoder` for software adapters; of
- * `quadDecoder` come the parts that only declare weights.
- */
+/** WGSL that multiplies rows of a matrix by x. A row is walked in units; all names of a row begin with `p`. */
 export interface Decoder {
-  /** Quads in a part. */
+  /** Quads in a unit. */
   readonly quads: number;
-  /** Parts in a unit. */
-  readonly parts: number;
   /** WGSL expression: units in a row. */
   readonly count: string;
   /** Declares what row `row` needs once, before the loop over units. */
   rowStart(p: string, row: string): string;
-  /** Declares what a row needs for each unit. */
-  unitStart(p: string, unit: string): string;
-  /** Declares what all rows need of x for a part, whose quads are named by `x`. */
+  /** Declares what all rows need of x for a unit, whose quads are named by `x`. */
   inputStart(x: (quad: number) => string): string;
-  /** Declares what a row needs for part `part` of a unit. */
-  load(p: string, unit: string, part: string): string;
-  /** Statements: `sum` += the row's weights of the part . x. */
+  /** Declares what a row needs for a unit. */
+  load(p: string, unit: string): string;
+  /** Statements: `sum` += the row's weights of the unit . x. */
   add(sum: string, p: string, unit: string, x: (quad: number) => string): string;
 }

@@ -1,16 +1,19 @@
 import type { CodecName } from '../matrix.ts';
 import { lines, wgsl } from '../wgsl/text.ts';
 import { codecs, UNIT, type QuantisedCodec } from './codec.ts';
-import type { Decoder } from './decoder.ts';
 import { quadBytes, scaleText } from './planes.ts';
 
-/** Members of a decoder that declare weights without multiplying them. */
-type Reader = Pick<Decoder, 'parts' | 'rowStart' | 'load'>;
+/** WGSL that declares weights without multiplying them. */
+interface Reader {
+  /** Quads in a unit. */
+  readonly parts: number;
+  /** Declares what row `row` needs. */
+  rowStart(p: string, row: string): string;
+  /** Declares `<p>_w0`, quad `part` of a unit. */
+  load(p: string, unit: string, part: string): string;
+}
 
-/**
- * The decoder of single quads in any order, for kernels that keep the weights: `load` declares `<p>_w0`, a part
- * being a quad. Needs the planes as words.
- */
+/** The decoder of single quads in any order, for kernels that keep the weights. Needs the planes as words. */
 function quadDecoder(name: CodecName): Reader {
   const codec = codecs[name];
   return codec.kind === 'float' ? floatDecoder : quantisedDecoder(codec);

@@ -40,8 +40,8 @@ const summed = (first: number, count: number, term: (quad: number) => string): s
   joined(count, ' + ', (n) => term(first + n));
 
 /**
- * The decoder that moves fields by shifts, for GPUs: a part is a whole unit (one quad of a float codec whose
- * columns are not whole units), and the scale multiplies the sum of a group. Needs the planes as vectors.
+ * The decoder of units (one quad of a float codec whose columns are not whole units): fields are moved by shifts,
+ * and the scale multiplies the sum of a group. Needs the planes as vectors.
  *
  * Numbers stay the unsigned bytes they are stored as, which GPUs convert in one instruction; what belongs to all
  * weights of a group (offset or minimum) is multiplied by the sum of its x, which all rows share.
@@ -58,10 +58,8 @@ function floatDecoder(columns: number): ShiftDecoder {
     helpers: '',
     start: '',
     quads,
-    parts: 1,
     count: `(QUADS / ${quads}u)`,
     rowStart: (p, row) => `let ${p}_first = ${row} * QUADS;`,
-    unitStart: () => '',
     inputStart: () => '',
     load: (p, unit) => `let ${p}_quad = ${p}_first + ${unit} * ${quads}u;`,
     add: (sum, p, _, x) => {
@@ -90,11 +88,9 @@ function quantisedDecoder(codec: QuantisedCodec): ShiftDecoder {
     helpers: codec.codebook ? codebookText : unpackedText,
     start: codec.codebook ? codebookStart : '',
     quads: 8,
-    parts: 1,
     count: 'UNITS',
     rowStart: (p, row) =>
       lines(`let ${p}_first = ${row} * UNITS;`, `let ${p}_scales = ${row} * SCALE_WORDS;`),
-    unitStart: () => '',
     inputStart: (x) =>
       codec.codebook
         ? ''

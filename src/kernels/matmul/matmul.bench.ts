@@ -2,9 +2,7 @@ import { type KernelSpeed, timeKernel } from '../../../test/support/time-kernel.
 import type { Device } from '../../device/device.ts';
 import { RandomWeights } from '../../weights/random-weights.ts';
 import { planesOf } from '../codec/planes.ts';
-import { chooseMatmul } from '../variants.ts';
 import { matmul } from './matmul.ts';
-import type { MatmulVariant } from './shape.ts';
 
 /** Speed of Y = X W^T on the first shard of a made-up W [rows][columns] of a GGML type. */
 export async function benchMatmul(
@@ -13,7 +11,6 @@ export async function benchMatmul(
   rows: number,
   columns: number,
   tokens: number,
-  variant: MatmulVariant = chooseMatmul(gpu),
 ): Promise<KernelSpeed> {
   const weights = new RandomWeights(gpu);
   const matrix = await weights.matrix([{ name: type, type, shape: [rows, columns], bytes: 0 }]);
@@ -22,7 +19,7 @@ export async function benchMatmul(
   const x = await weights.vector({ name: 'x', type: 'F32', shape: [tokens * columns], bytes: 0 });
   const y = await weights.vector({ name: 'y', type: 'F32', shape: [tokens * rows], bytes: 0 });
   try {
-    const kernel = matmul({ matrix, shard, variant });
+    const kernel = matmul({ matrix, shard });
     const buffers = { x, y, ...planesOf(shard) };
     return await timeKernel(gpu, kernel, buffers, { step: { tokens } });
   } finally {

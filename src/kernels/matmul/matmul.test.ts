@@ -1,51 +1,40 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openNodeGpu } from '../../../test/support/device.ts';
+import { KERNEL_DEVICES, type KernelRunner, openRunner } from '../../../test/support/kernel-runner.ts';
 import { nmse } from '../../../test/support/nmse.ts';
 import { planesFor } from '../../../test/support/planes.ts';
 import { Random } from '../../../test/support/random.ts';
-import { runKernel } from '../../../test/support/run-kernel.ts';
-import { runWasm } from '../../../test/support/run-wasm.ts';
-import type { Device } from '../../device/device.ts';
 import { codecs } from '../codec/codec.ts';
 import type { CodecName } from '../matrix.ts';
 import { matmul } from './matmul.ts';
 import { matmulReference } from './matmul.ref.ts';
-import type { MatmulVariant } from './shape.ts';
 
-let gpu: Device;
-beforeAll(async () => void (gpu = await openNodeGpu()));
-afterAll(() => gpu.destroy());
-
-const VARIANTS = ['register', 'broadcast', 'tiled', 'processor'] as const;
-const available = (variant: (typeof VARIANTS)[number]): boolean =>
-  variant !== 'broadcast' || gpu.has('subgroups');
 const names = Object.keys(codecs) as CodecName[];
 
-describe.each(VARIANTS)('matmul %s', (place) => {
-  const processor = place === 'processor';
-  const device = processor ? 'processor' : 'gpu';
-  const variant: MatmulVariant = processor ? 'tiled' : place;
-  const run: typeof runKernel = (_, ...rest) => (processor ? runWasm(...rest) : runKernel(gpu, ...rest));
+describe.each(KERNEL_DEVICES)('matmul on the %s', (device) => {
+  let runner: KernelRunner;
+  beforeAll(async () => {
+    runner = await openRunner(device);
+  });
+  afterAll(() => runner.destroy());
   /** As for the matvec: activations of quantised codecs have 16 bits on the processor. */
-  const bound = (codec: CodecName): number => (processor && codecs[codec].kind !== 'float' ? 1e-8 : 1e-10);
+  const bound = (codec: CodecName): number =>
+    device === 'processor' && codecs[codec].kind !== 'float' ? 1e-8 : 1e-10;
 
   it.each(names)('%s: odd rows and columns, chunks of 1 to 65 tokens', async (codec) => {
-    if (!available(place)) return;
     const sizes = [[67, 96], ...(codec === 'f32' ? [[6, 588]] : [])];
     for (const [rows = 0, columns = 0] of sizes) {
       const random = new Random(rows * columns);
       const { weights, ...planes } = planesFor(device, codec, rows, columns, random);
-      const kernel = matmul({ matrix: { codec, rows, columns }, shard: { firstRow: 0, rows }, variant });
+      const kernel = matmul({ matrix: { codec, rows, columns }, shard: { firstRow: 0, rows } });
       for (const tokens of [1, 3, 17, 64, 65]) {
         const x = random.normals(tokens * columns);
-        const { y } = await run(gpu, kernel, { ...planes, x, y: tokens * rows }, { tokens });
+        const { y } = await runner.run(kernel, { ...planes, x, y: tokens * rows }, { tokens });
         expect(nmse(new Float32Array(y), matmulReference(weights, x, columns))).toBeLessThan(bound(codec));
       }
     }
   });
 
   it('keeps outliers of 1e5 and writes only its own outputs', async () => {
-    if (!available(place)) return;
     for (const codec of ['q6', 'f32'] as const) {
       const [rows, columns, tokens, stride] = [13, 64, 5, 40];
       const random = new Random(5);
@@ -56,12 +45,10 @@ describe.each(VARIANTS)('matmul %s', (place) => {
       const kernel = matmul({
         matrix: { codec, rows: 30, columns },
         shard: { firstRow: 10, rows },
-        variant,
         outputStride: stride,
         outputOffset: 6,
       });
-      const { y } = await run(
-        gpu,
+      const { y } = await runner.run(
         kernel,
         { ...planes, x, y: new Float32Array(tokens * stride).fill(7) },
         { tokens },

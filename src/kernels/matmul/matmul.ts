@@ -4,15 +4,13 @@ import { planeBindings, planeConstants, planeText } from '../codec/planes.ts';
 import type { WasmForm } from '../../device/kernel.ts';
 import { RECORD_BYTES } from '../codec/interleave.ts';
 import type { Matrix, MatrixShard } from '../matrix.ts';
-import { registerText } from '../software/matmul-text.ts';
-import { type MatmulShape, type MatmulVariant, shapeOf } from './shape.ts';
+import { MATMUL_SHAPE, type MatmulShape } from './shape.ts';
 import { tiledText } from './tiled-text.ts';
 
 export interface MatmulOptions {
   /** W [rows][columns] */
   readonly matrix: Pick<Matrix, 'codec' | 'rows' | 'columns'>;
   readonly shard: Pick<MatrixShard, 'firstRow' | 'rows'>;
-  readonly variant: MatmulVariant;
   /** Floats from one row of Y to the next; the rows of the matrix unless said otherwise. */
   readonly outputStride?: number;
   /** Index in a row of Y of row 0 of the matrix. */
@@ -20,22 +18,18 @@ export interface MatmulOptions {
 }
 
 /** Y [T][outputStride], Y[t][outputOffset + firstRow + r] = W[r] . X[t], for the `step.tokens` rows of X [T][columns]. */
-export function matmul(options: MatmulOptions, shape: MatmulShape = shapeOf(options.variant)) {
-  const { matrix, shard, variant, outputOffset = 0, outputStride = matrix.rows } = options;
+export function matmul(options: MatmulOptions, shape: MatmulShape = MATMUL_SHAPE) {
+  const { matrix, shard, outputOffset = 0, outputStride = matrix.rows } = options;
   const { codec, columns } = matrix;
   const planes = planeBytes(codec, shard.rows, columns);
-  const body =
-    variant === 'tiled'
-      ? tiledText(codec, columns, shape)
-      : registerText(codec, columns, shape, variant === 'broadcast');
   return defineKernel({
     op: 'matmul',
-    variant,
+    variant: 'tiled',
     codec,
     text: [
       planeText(codec),
       'override ROWS: u32;\noverride ROW_QUADS: u32;\noverride FIRST_OUTPUT: u32;\noverride OUTPUT_STRIDE: u32;',
-      body,
+      tiledText(codec, columns, shape),
     ],
     bindings: {
       step: stepUniform,
@@ -50,7 +44,6 @@ export function matmul(options: MatmulOptions, shape: MatmulShape = shapeOf(opti
       FIRST_OUTPUT: outputOffset + shard.firstRow,
       OUTPUT_STRIDE: outputStride,
     },
-    features: variant === 'broadcast' ? ['subgroups'] : [],
     workgroups: (step) => [Math.ceil(shard.rows / shape.rows), Math.ceil(step.tokens / shape.tokens), 1],
     cost: (step) => ({
       bytes: planes.low + planes.high + planes.scales + step.tokens * (columns + shard.rows) * 4,

@@ -7,7 +7,7 @@ import type { MatmulShape } from './shape.ts';
 const DEPTH = 8;
 
 /**
- * WGSL of the `tiled` variant: a workgroup decodes a tile of W [rows][32] and one of X [tokens][32] into
+ * WGSL of a matmul: a workgroup decodes a tile of W [rows][32] and one of X [tokens][32] into
  * workgroup memory, and each thread sums threadRows x threadTokens outputs from it. A thread's rows lie
  * a grid apart, and quad q of row r is kept at place q ^ (r mod 8), so that neighbouring threads
  * read different banks without padding, for which 16 KiB have no room.

@@ -21,7 +21,7 @@ export interface MatvecBody {
 export const GROUP_INDEX = `(group.y * ${SPREAD_WIDTH}u + group.x)`;
 
 /** Rows past the end are read again as the last one and not written; rows from `outputs` on are up rows. */
-export const rowText = (i: number, outputs: number, step: number): string => {
-  const f = `min(first + ${(i % outputs) * step}u, OUTPUTS - 1u)`;
+export const rowText = (i: number, outputs: number): string => {
+  const f = `min(first + ${i % outputs}u, OUTPUTS - 1u)`;
   return i < outputs ? f : `(OUTPUTS + ${f})`;
 };

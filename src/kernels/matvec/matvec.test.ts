@@ -18,15 +18,15 @@ let gpu: Device;
 beforeAll(async () => void (gpu = await openNodeGpu()));
 afterAll(() => gpu.destroy());
 
-const VARIANTS = ['rows', 'broadcast', 'workgroup', 'subgroup', 'processor'] as const;
+const VARIANTS = ['workgroup', 'subgroup', 'processor'] as const;
 const names = Object.keys(codecs) as CodecName[];
 const available = (variant: (typeof VARIANTS)[number]): boolean =>
-  gpu.has('subgroups') || (variant !== 'subgroup' && variant !== 'broadcast');
+  variant !== 'subgroup' || gpu.has('subgroups');
 
 describe.each(VARIANTS)('matvec %s', (place) => {
   const processor = place === 'processor';
   const device = processor ? 'processor' : 'gpu';
-  const variant: MatvecVariant = processor ? 'rows' : place;
+  const variant: MatvecVariant = processor ? 'workgroup' : place;
   const run: typeof runKernel = (_, ...rest) => (processor ? runWasm(...rest) : runKernel(gpu, ...rest));
 
   /**

@@ -31,7 +31,7 @@ export interface MatvecOptions {
 /** y[outputOffset + firstRow + r] = W[r] . x for the rows of one shard; x and y are f32. */
 export function matvec(
   options: MatvecOptions,
-  shape: MatvecShape = shapeOf(options.variant, options.shard.rows, options.matrix.columns),
+  shape: MatvecShape = shapeOf(options.shard.rows, options.matrix.columns),
 ) {
   const { matrix, shard, variant, epilogue = 'none', inputRow = 'first', outputOffset = 0 } = options;
   const { inputOrder = 'plain', outputOrder = 'plain' } = options;
@@ -42,9 +42,7 @@ export function matvec(
   }
   const stepped = inputRow === 'logit-row';
   const outputs = geglu ? shard.rows / 2 : shard.rows;
-  const alone = variant === 'rows' || variant === 'broadcast';
-  const subgroups = variant === 'subgroup' || variant === 'broadcast';
-  const perGroup = (geglu ? shape.rows / 2 : shape.rows) * (alone ? shape.threads : teamOf(shape).teams);
+  const perGroup = (geglu ? shape.rows / 2 : shape.rows) * teamOf(shape).teams;
   const planes = planeBytes(codec, shard.rows, columns);
   return defineKernel({
     op: geglu ? 'matvec-geglu' : 'matvec',
@@ -57,7 +55,7 @@ export function matvec(
     bindings: {
       x: read('array<vec4<f32>>'),
       y: write('array<f32>'),
-      ...planeBindings(codec, alone ? 'words' : 'vectors'),
+      ...planeBindings(codec, 'vectors'),
       ...(stepped ? { step: stepUniform } : {}),
     },
     constants: {
@@ -66,7 +64,7 @@ export function matvec(
       OUTPUTS: outputs,
       FIRST_OUTPUT: outputOffset + shard.firstRow,
     },
-    features: subgroups ? ['subgroups'] : [],
+    features: variant === 'subgroup' ? ['subgroups'] : [],
     workgroups: () => spread(Math.ceil(outputs / perGroup)),
     cost: () => ({
       bytes: planes.low + planes.high + planes.scales + columns * 4 + outputs * 4,

@@ -1,9 +1,8 @@
 /**
- * `rows`: some rows a thread, for software adapters. `broadcast`: the same, and the lanes of a subgroup read
- * x for each other. `workgroup`: the threads of a workgroup share some rows and add up in workgroup memory.
- * `subgroup`: the same with subgroupAdd first.
+ * The threads of a workgroup share some rows. `workgroup`: they add up in workgroup memory. `subgroup`: the same
+ * with subgroupAdd first.
  */
-export type MatvecVariant = 'rows' | 'broadcast' | 'workgroup' | 'subgroup';
+export type MatvecVariant = 'workgroup' | 'subgroup';
 
 /** Rows and threads of a workgroup. */
 export interface MatvecShape {
@@ -12,13 +11,10 @@ export interface MatvecShape {
   readonly threads: number;
   /** Threads that share rows, a multiple of 4; the others of the workgroup have rows of their own. All, where left out. */
   readonly team?: number;
-  /** Quads of x read at a time by the variants for software adapters. */
-  readonly quads?: 2 | 4;
 }
 
 /** The shape that NOTES.md settled on, for a shard of `rows` x `columns`. */
-export function shapeOf(variant: MatvecVariant, rows: number, columns: number): MatvecShape {
-  if (variant === 'rows' || variant === 'broadcast') return { rows: 8, threads: 8, quads: 2 };
+export function shapeOf(rows: number, columns: number): MatvecShape {
   return { rows: rows >= 2048 ? 4 : 2, ...fittingTeam(partsOf(columns)) };
 }
 

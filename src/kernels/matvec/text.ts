@@ -1,7 +1,6 @@
 import geluWgsl from '../wgsl/gelu.wgsl?raw';
 import type { Decoder } from '../codec/decoder.ts';
 import { shiftDecoder } from '../codec/shift-decoder.ts';
-import { aloneText } from '../software/matvec-text.ts';
 import { placeText, type RowOrder } from '../row-order.ts';
 import { each, lines, paragraphs, wgsl } from '../wgsl/text.ts';
 import { GROUP_INDEX, type MatvecBody, rowText } from './body.ts';
@@ -16,13 +15,13 @@ function accumulate(decoder: Decoder, rows: number, order: RowOrder): string {
   return lines(
     each(quads, (quad) => `let x${quad} = x[x_first + ${place(quad)}];`),
     decoder.inputStart(x),
-    each(rows, (i) => lines(decoder.load(`r${i}`, 'unit', '0u'), decoder.add(`sum${i}`, `r${i}`, 'unit', x))),
+    each(rows, (i) => lines(decoder.load(`r${i}`, 'unit'), decoder.add(`sum${i}`, `r${i}`, 'unit', x))),
   );
 }
 
 /** The WGSL behind the bindings: constants, helpers and `main` of a variant. */
 export function bodyText(options: MatvecBody): string {
-  const { variant, geglu, stepped } = options;
+  const { geglu, stepped } = options;
   return paragraphs(
     lines('override OUTPUTS: u32;', 'override FIRST_OUTPUT: u32;', stepped && 'override ROW_QUADS: u32;'),
     wgsl`
@@ -31,7 +30,7 @@ export function bodyText(options: MatvecBody): string {
       }
     `,
     geglu && geluWgsl,
-    variant === 'rows' || variant === 'broadcast' ? aloneText(options) : sharedText(options),
+    sharedText(options),
   );
 }
 
@@ -79,7 +78,7 @@ function sharedText(body: MatvecBody): string {
       ${decoder.start}
       let first = group_first + thread / ${team}u * ${outputs}u;
       let x_first = x_start();
-      ${each(rows, (i) => lines(decoder.rowStart(`r${i}`, rowText(i, outputs, 1)), `var sum${i} = 0.0;`))}
+      ${each(rows, (i) => lines(decoder.rowStart(`r${i}`, rowText(i, outputs)), `var sum${i} = 0.0;`))}
       let first_unit = ${team * teams === threads ? lane : `select(${decoder.count}, ${lane}, thread < ${team * teams}u)`};
       for (var unit = first_unit; unit < ${decoder.count}; unit += ${team}u) {
         ${accumulate(decoder, rows, inputOrder)}

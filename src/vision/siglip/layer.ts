@@ -6,7 +6,6 @@ import { biasResidual } from '../../kernels/bias-residual/bias-residual.ts';
 import { layerNorm } from '../../kernels/norms/layer-norm/layer-norm.ts';
 import { prepareMatmul } from '../../kernels/linear.ts';
 import { prepare } from '../../kernels/prepare.ts';
-import { chooseAttention } from '../../kernels/variants.ts';
 import { visionHeads } from '../../kernels/vision-heads/vision-heads.ts';
 import type { VisionConfig } from '../../model/config.ts';
 import type { VisionScratch } from './buffers.ts';
@@ -59,7 +58,7 @@ export function prepareAddition(context: TowerContext, bias: BufferSlice): Promi
  * position, and everybody may see the last. The attended heads go to `normed`, which is free by then.
  */
 async function prepareAttention(context: TowerContext, weights: VisionLayerWeights): Promise<Dispatch[]> {
-  const { device, config, scratch } = context;
+  const { config, scratch } = context;
   const { query, keys, values, wide, lastVisible, normed } = scratch;
   const headDim = config.width / config.heads;
   const layer = {
@@ -79,7 +78,7 @@ async function prepareAttention(context: TowerContext, weights: VisionLayerWeigh
       keys,
       values,
     }),
-    await prepare(context, attentionPrefill(layer, { variant: chooseAttention(device), kvType: 'f16' }), {
+    await prepare(context, attentionPrefill(layer, 'f16'), {
       query,
       keys,
       values,

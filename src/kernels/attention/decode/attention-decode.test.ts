@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { nmse } from '../../../../test/support/nmse.ts';
 import { Random } from '../../../../test/support/random.ts';
-import { type KernelRunner, openRunner } from '../../../../test/support/kernel-runner.ts';
+import { type KernelRunner, KV_DEVICES, openRunner } from '../../../../test/support/kernel-runner.ts';
 import { plainStep } from '../../../device/step.ts';
 import { visible } from '../../../kv/visible.ts';
-import { KV_TYPES, kvRowWords } from '../../../shared/kv-row.ts';
+import { kvRowWords } from '../../../shared/kv-row.ts';
 import { attentionReference } from '../attention.ref.ts';
-import type { AttentionLayer, AttentionVariant } from '../attention-layer.ts';
+import type { AttentionLayer } from '../attention-layer.ts';
 import { packRows, unpackRows } from '../../../../test/support/kv-rows.ts';
 import { prepareOnPlainDevice } from '../../../../test/support/plain-device.ts';
 import { attentionCombine, attentionSplit, partialWords } from './attention-decode.ts';
@@ -19,13 +19,7 @@ const the27b = { heads: 8, kvHeads: 4, headDim: 128, window: 1024 };
 /** Content of a slot that no position was written to; reading it would spoil everything. */
 const UNWRITTEN = 0x7e00_7e00;
 
-const kinds = (['tiled', 'register', 'processor'] as const).flatMap((place) =>
-  KV_TYPES.map((kvType) => [place, kvType] as const),
-);
-
-describe.each(kinds)('attention-decode %s, %s', (place, kvType) => {
-  const device = place === 'processor' ? 'processor' : 'gpu';
-  const variant: AttentionVariant = place === 'processor' ? 'register' : place;
+describe.each(KV_DEVICES)('attention-decode, %s on the %s', (kvType, device) => {
   let runner: KernelRunner;
   beforeAll(async () => {
     runner = await openRunner(device);
@@ -64,7 +58,7 @@ describe.each(kinds)('attention-decode %s, %s', (place, kvType) => {
     };
     const step = { position, globalCapacity: layer.kind === 'global' ? capacity : 9 };
     const { partials } = await runner.run(
-      attentionSplit(layer, { variant, kvType }),
+      attentionSplit(layer, kvType),
       { query, keys: cached(keys), values: cached(values), partials: partialWords(layer) },
       step,
     );
@@ -101,6 +95,7 @@ describe.each(kinds)('attention-decode %s, %s', (place, kvType) => {
     ['27B local', the27b, 1100],
     ['27B global', { ...the27b, ...global }, 99],
     ['a head of 72', { headDim: 72 }, 50],
+    ['the narrowest head', { headDim: 8 }, 50],
     ['runs longer than a tile', { ...global, heads: 2, kvHeads: 1 }, 32 * MAX_SPLITS + 5],
   ])('agrees with f64: %s', async (_, change, position) => {
     const layer = { ...tiny, ...change };
@@ -141,10 +136,7 @@ describe.each(kinds)('attention-decode %s, %s', (place, kvType) => {
       { ...tiny, ...the27b },
       { ...tiny, heads: 2 },
     ];
-    const kernels = layers.flatMap((layer) => [
-      attentionSplit(layer, { variant, kvType }),
-      attentionCombine(layer),
-    ]);
+    const kernels = layers.flatMap((layer) => [attentionSplit(layer, kvType), attentionCombine(layer)]);
     await expect(prepareOnPlainDevice(kernels)).resolves.toBeUndefined();
   });
 
@@ -156,18 +148,13 @@ describe.each(kinds)('attention-decode %s, %s', (place, kvType) => {
       expect(splits).toBeLessThanOrEqual(MAX_SPLITS);
       expect(splits * runLength(position + 1)).toBeGreaterThan(position);
       expect((splits - 1) * runLength(position + 1)).toBeLessThanOrEqual(position);
-      expect(attentionSplit(layer, { variant, kvType }).workgroups(step)).toEqual([
-        variant === 'register' ? Math.ceil(splits / 8) : splits,
-        2,
-        1,
-      ]);
+      expect(attentionSplit(layer, kvType).workgroups(step)).toEqual([splits, 2, 1]);
     }
     expect(partialWords(layer)).toBe(128 * 4 * 68);
   });
 
   it('reads as much past the window as at it', () => {
-    const cost = (position: number) =>
-      attentionSplit(tiny, { variant, kvType }).cost({ ...plainStep, position });
+    const cost = (position: number) => attentionSplit(tiny, kvType).cost({ ...plainStep, position });
     expect(cost(5000)).toEqual(cost(63));
     expect(cost(63).flops).toBe(4 * 64 * 4 * 64);
     expect(cost(0).flops).toBe(4 * 4 * 64);

@@ -1,9 +1,7 @@
 import { defineKernel, read, stepUniform, write } from '../../define-kernel.ts';
 import { type KvType, kvRowWords } from '../../../shared/kv-row.ts';
-import { registerBlock, registerBlockSupport } from '../../software/attention-block.ts';
 import {
   type AttentionLayer,
-  type AttentionVariant,
   checkAttentionLayer,
   headsPerKv,
   localCapacity,
@@ -14,7 +12,6 @@ import { quadGroups, SINGLE_THREADS } from '../../wgsl/workgroup.ts';
 import { kvText, scaleText } from '../kv-text.ts';
 import lowest from '../lowest.wgsl?raw';
 import combineText from './attention-combine.wgsl?raw';
-import registerText from '../../software/attention-decode.wgsl?raw';
 import splitText from './attention-split.wgsl?raw';
 import { perHeadWgsl } from './per-head.ts';
 import { liveSlots, MAX_SPLITS, MIN_RUN, runLength, splitCount } from './splits.ts';
@@ -25,52 +22,40 @@ export function partialWords({ heads, headDim }: Pick<AttentionLayer, 'heads' | 
   return MAX_SPLITS * heads * (headDim + 4);
 }
 
-/** Threads of a workgroup of the register variant, a run each: as many as a software adapter runs in step. */
-const REGISTER_THREADS = 8;
-
 /**
  * First half of a decoded token's attention, after its own key and value are in the cache: for each run of
  * live slots and each kv head the G query heads' unscaled softmax, as (o [E], max, sum) in `partials`
  * ({@link partialWords} words). query [H * E] has its scale; keys and values [capacity] rows of the KV type.
  */
-export function attentionSplit(
-  layer: AttentionLayer,
-  { variant, kvType }: { readonly variant: AttentionVariant; readonly kvType: KvType },
-) {
+export function attentionSplit(layer: AttentionLayer, kvType: KvType) {
   checkAttentionLayer('attention-split', layer);
   const { heads, kvHeads, headDim } = layer;
   const rowWords = kvRowWords(layer, kvType);
   const group = headsPerKv(layer);
-  const register = variant === 'register';
   return defineKernel({
     op: 'attention-split',
-    variant: `${variant}-${layer.kind}`,
+    variant: `tiled-${layer.kind}`,
     codec: kvType,
     text: [
       lowest,
       splitsText,
       perHeadWgsl(group, headDim),
       kvText(kvType),
-      ...(register
-        ? [registerText, registerBlockSupport, registerBlock('attend', 'keys', 'values', kvType)]
-        : [
-            splitText,
-            scaleText(kvType, { name: 'key_scale', buffer: 'keys', element: 'Octet' }),
-            scaleText(kvType, { name: 'value_scale', buffer: 'values', element: 'Quad' }),
-          ]),
+      splitText,
+      scaleText(kvType, { name: 'key_scale', buffer: 'keys', element: 'Octet' }),
+      scaleText(kvType, { name: 'value_scale', buffer: 'values', element: 'Quad' }),
     ],
     sizes: {
       MIN_RUN,
       MAX_SPLITS,
       HEADS_PER_KV: group,
       HEAD_DIM: headDim,
-      ...(register ? { THREADS: REGISTER_THREADS } : {}),
     },
     bindings: {
       query: read('array<f32>'),
-      keys: read(register ? 'array<u32>' : 'array<Octet>'),
-      values: read(register ? 'array<u32>' : 'array<Quad>'),
-      partials: write(register ? 'array<f32>' : 'array<vec4<f32>>'),
+      keys: read('array<Octet>'),
+      values: read('array<Quad>'),
+      partials: write('array<vec4<f32>>'),
       step: stepUniform,
     },
     constants: {
@@ -79,10 +64,7 @@ export function attentionSplit(
       LOCAL_CAPACITY: localCapacity(layer),
       KV_ROW_WORDS: rowWords,
     },
-    workgroups: (step) => {
-      const splits = splitCount(layer, step);
-      return [register ? Math.ceil(splits / REGISTER_THREADS) : splits, kvHeads, 1];
-    },
+    workgroups: (step) => [splitCount(layer, step), kvHeads, 1],
     cost: (step) => ({
       bytes: 8 * rowWords * liveSlots(layer, step) + 4 * headDim * heads * (1 + splitCount(layer, step)),
       flops: 4 * liveSlots(layer, step) * heads * headDim,

@@ -1,11 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { nmse } from '../../../../test/support/nmse.ts';
 import { Random } from '../../../../test/support/random.ts';
-import { KERNEL_DEVICES, type KernelRunner, openRunner } from '../../../../test/support/kernel-runner.ts';
+import {
+  KERNEL_DEVICES,
+  type KernelRunner,
+  KV_DEVICES,
+  openRunner,
+} from '../../../../test/support/kernel-runner.ts';
 import { plainStep } from '../../../device/step.ts';
 import { type ImageSpan, lastVisible, visible } from '../../../kv/visible.ts';
-import { KV_TYPES, type KvType, kvRowWords } from '../../../shared/kv-row.ts';
-import type { AttentionLayer, AttentionVariant } from '../attention-layer.ts';
+import { type KvType, kvRowWords } from '../../../shared/kv-row.ts';
+import type { AttentionLayer } from '../attention-layer.ts';
 import { packRows, unpackRows } from '../../../../test/support/kv-rows.ts';
 import { prepareOnPlainDevice } from '../../../../test/support/plain-device.ts';
 import { attentionReference } from '../attention.ref.ts';
@@ -46,13 +51,7 @@ function randomSequence(
   };
 }
 
-const kinds = (['tiled', 'register', 'processor'] as const).flatMap((place) =>
-  KV_TYPES.map((kvType) => [place, kvType] as const),
-);
-
-describe.each(kinds)('attention-prefill %s, %s', (place, kvType) => {
-  const device = place === 'processor' ? 'processor' : 'gpu';
-  const variant: AttentionVariant = place === 'processor' ? 'register' : place;
+describe.each(KV_DEVICES)('attention-prefill, %s on the %s', (kvType, device) => {
   let runner: KernelRunner;
   beforeAll(async () => {
     runner = await openRunner(device);
@@ -76,7 +75,7 @@ describe.each(kinds)('attention-prefill %s, %s', (place, kvType) => {
       return scratch;
     };
     const { out } = await runner.run(
-      attentionPrefill(layer, { variant, kvType }),
+      attentionPrefill(layer, kvType),
       {
         query: query.subarray(start * queryWords, (start + tokens) * queryWords),
         keys: cached(keys),
@@ -135,6 +134,8 @@ describe.each(kinds)('attention-prefill %s, %s', (place, kvType) => {
     ['270M global', { ...the270m, ...global }, 30, 35],
     ['27B local', the27b, 40, 33],
     ['a head of 72', { headDim: 72 }, 60, 21],
+    ['a head of 16, of fewer threads than rows', { headDim: 16 }, 60, 21],
+    ['the narrowest head', { headDim: 8 }, 60, 21],
   ])('agrees with f64: %s', async (_, change, start, tokens, spans = []) => {
     const sequence = randomSequence({ ...tiny, ...change }, kvType, start + tokens, spans);
     expect(nmse(await run(sequence, start, tokens), reference(sequence, start, tokens))).toBeLessThan(1e-11);
@@ -184,14 +185,13 @@ describe.each(kinds)('attention-prefill %s, %s', (place, kvType) => {
       { ...tiny, heads: 2 },
     ];
     await expect(
-      prepareOnPlainDevice(layers.map((layer) => attentionPrefill(layer, { variant, kvType }))),
+      prepareOnPlainDevice(layers.map((layer) => attentionPrefill(layer, kvType))),
     ).resolves.toBeUndefined();
   });
 
   it('counts the pairs it must do', () => {
     const pairs = (change: Partial<AttentionLayer>, position: number, tokens: number) =>
-      attentionPrefill({ ...tiny, ...change }, { variant, kvType }).cost({ ...plainStep, position, tokens })
-        .flops /
+      attentionPrefill({ ...tiny, ...change }, kvType).cost({ ...plainStep, position, tokens }).flops /
       (4 * 64 * 4);
     const count = (window: number, position: number, tokens: number) => {
       let sum = 0;
@@ -217,48 +217,37 @@ describe.each(KERNEL_DEVICES)('attention-prefill of the vision tower on the %s',
   });
   afterAll(() => runner.destroy());
 
-  it.each(['register', 'tiled'] as const)(
-    '%s: heads of 72, every patch sees every patch, with scores of hundreds',
-    async (variant) => {
-      const layer = { kind: 'global', window: Infinity, heads: 2, kvHeads: 2, headDim: 72 } as const;
-      const [patches, row] = [70, 144];
-      const random = new Random(6);
-      const query = random.normals(patches * row, 2 / Math.sqrt(72));
-      const exactKeys = random.normals(patches * row, 1.5);
-      for (const patch of [0, 31, 32, 69]) exactKeys.set([300, -300], patch * row + 70);
-      query.set([1, -1], 40 * row + 70);
-      const keys = packRows(layer, exactKeys, 'f16');
-      const values = packRows(layer, random.normals(patches * row, 2), 'f16');
-      const { out } = await runner.run(
-        attentionPrefill(layer, { variant, kvType: 'f16' }),
-        {
-          query,
-          keys,
-          values,
-          fresh_keys: keys,
-          fresh_values: values,
-          last_visible: new Uint32Array(patches).fill(patches - 1),
-          out: patches * row,
-        },
-        { tokens: patches, globalCapacity: patches },
-      );
-      const exact = attentionReference(
-        layer,
+  it('heads of 72: every patch sees every patch, with scores of hundreds', async () => {
+    const layer = { kind: 'global', window: Infinity, heads: 2, kvHeads: 2, headDim: 72 } as const;
+    const [patches, row] = [70, 144];
+    const random = new Random(6);
+    const query = random.normals(patches * row, 2 / Math.sqrt(72));
+    const exactKeys = random.normals(patches * row, 1.5);
+    for (const patch of [0, 31, 32, 69]) exactKeys.set([300, -300], patch * row + 70);
+    query.set([1, -1], 40 * row + 70);
+    const keys = packRows(layer, exactKeys, 'f16');
+    const values = packRows(layer, random.normals(patches * row, 2), 'f16');
+    const { out } = await runner.run(
+      attentionPrefill(layer, 'f16'),
+      {
         query,
-        unpackRows(layer, keys, 'f16'),
-        unpackRows(layer, values, 'f16'),
-        0,
-        () => true,
-      );
-      expect(nmse(new Float32Array(out), exact)).toBeLessThan(1e-9);
-    },
-  );
-});
-
-test('heads too narrow for the tiled variant are computed by the other, not answered with NaN', () => {
-  const narrow = { ...tiny, headDim: 16 };
-  const tiled = attentionPrefill(narrow, { variant: 'tiled', kvType: 'f16' });
-  const register = attentionPrefill(narrow, { variant: 'register', kvType: 'f16' });
-  expect(tiled.name).toBe(register.name);
-  expect(tiled.wgsl).toBe(register.wgsl);
+        keys,
+        values,
+        fresh_keys: keys,
+        fresh_values: values,
+        last_visible: new Uint32Array(patches).fill(patches - 1),
+        out: patches * row,
+      },
+      { tokens: patches, globalCapacity: patches },
+    );
+    const exact = attentionReference(
+      layer,
+      query,
+      unpackRows(layer, keys, 'f16'),
+      unpackRows(layer, values, 'f16'),
+      0,
+      () => true,
+    );
+    expect(nmse(new Float32Array(out), exact)).toBeLessThan(1e-9);
+  });
 });

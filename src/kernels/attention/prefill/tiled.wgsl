@@ -7,6 +7,8 @@ override HEAD_DIM: u32;
 override LOCAL_CAPACITY: u32;
 override WINDOW: u32;
 override THREADS = HEAD_DIM;
+// Rows that a thread is answerable for: 1, but in heads of fewer channels than there are rows.
+override ROWS_A_THREAD = (ROWS + THREADS - 1u) / THREADS;
 
 const TOKENS = ROWS / HEADS_PER_KV;
 // Words of a key that fit in workgroup memory at once, and the quads (4 channels) in them.
@@ -148,7 +150,7 @@ fn weigh(thread: u32, kv_head: u32, first_key: u32, to: u32) {
   }
 }
 
-fn close_rows(row: u32) {
+fn close_row(row: u32) {
   let top = new_top(row);
   let fade = exp(row_top[row] - top);
   var sum = row_sum[row] * fade;
@@ -170,9 +172,12 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
   let row = thread / octets * 4u;
   var low: array<vec4<f32>, 4>;
   var high: array<vec4<f32>, 4>;
-  if (thread < ROWS) {
-    row_top[thread] = LOWEST;
-    row_sum[thread] = 0.0;
+  for (var n = 0u; n < ROWS_A_THREAD; n++) {
+    let own = thread + n * THREADS;
+    if (own < ROWS) {
+      row_top[own] = LOWEST;
+      row_sum[own] = 0.0;
+    }
   }
 
   // What anything in this workgroup sees; last_visible never decreases from token to token.
@@ -196,8 +201,11 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
     workgroupBarrier();
     weigh(thread, kv_head, first_key, to);
     workgroupBarrier();
-    if (thread < ROWS) {
-      close_rows(thread);
+    for (var n = 0u; n < ROWS_A_THREAD; n++) {
+      let own = thread + n * THREADS;
+      if (own < ROWS) {
+        close_row(own);
+      }
     }
     workgroupBarrier();
     for (var i = 0u; i < 4u; i++) {

@@ -1,0 +1,89 @@
+enable subgroups;
+
+@group(0) @binding(0) var<storage, read> x: array<vec4<f32>>;
+@group(0) @binding(1) var<storage, read_write> y: array<f32>;
+@group(0) @binding(2) var<storage, read> low: array<vec4<u32>>;
+@group(0) @binding(3) var<storage, read> scales: array<u32>;
+
+override UNITS: u32;
+override SCALE_WORDS: u32 = (UNITS * 2u + 1u) / 2u;
+
+fn byte_values(w: u32) -> vec4<f32> {
+  return vec4<f32>((vec4<i32>(bitcast<i32>(w)) << vec4<u32>(24u, 16u, 8u, 0u)) >> vec4<u32>(24u));
+}
+
+override OUTPUTS: u32;
+override FIRST_OUTPUT: u32;
+
+fn x_start() -> u32 {
+  return 0u;
+}
+
+fn unpacked(w: u32) -> vec4<f32> {
+  return vec4<f32>((vec4<u32>(w) >> vec4<u32>(0u, 8u, 16u, 24u)) & vec4<u32>(255u));
+}
+
+// A sum for each row of a team and each four of its threads.
+var<workgroup> partial: array<f32, 32>;
+
+fn total(row: u32, team: u32) -> f32 {
+  let first = row * 16u + team * 5u;
+  var sum = partial[first];
+  for (var i = 1u; i < 5u; i++) {
+    sum += partial[first + i];
+  }
+  return sum * 0.00390625;
+}
+
+fn quad_sum(value: f32) -> f32 {
+  let pair = value + quadSwapX(value);
+  return pair + quadSwapY(pair);
+}
+
+@compute @workgroup_size(64)
+fn main(
+  @builtin(workgroup_id) group: vec3<u32>,
+  @builtin(local_invocation_index) thread: u32,
+) {
+  let group_first = (group.y * 32768u + group.x) * 6u;
+  if (group_first >= OUTPUTS) {
+    return;
+  }
+  let first = group_first + thread / 20u * 2u;
+  let x_first = x_start();
+  let r0_first = min(first + 0u, OUTPUTS - 1u) * UNITS;
+  let r0_scales = min(first + 0u, OUTPUTS - 1u) * SCALE_WORDS;
+  var sum0 = 0.0;
+  let r1_first = min(first + 1u, OUTPUTS - 1u) * UNITS;
+  let r1_scales = min(first + 1u, OUTPUTS - 1u) * SCALE_WORDS;
+  var sum1 = 0.0;
+  let first_unit = select(UNITS, thread % 20u, thread < 60u);
+  for (var unit = first_unit; unit < UNITS; unit += 20u) {
+    let x0 = x[x_first + unit * 8u + 0u];
+    let x1 = x[x_first + unit * 8u + 1u];
+    let x2 = x[x_first + unit * 8u + 2u];
+    let x3 = x[x_first + unit * 8u + 3u];
+    let x4 = x[x_first + unit * 8u + 4u];
+    let x5 = x[x_first + unit * 8u + 5u];
+    let x6 = x[x_first + unit * 8u + 6u];
+    let x7 = x[x_first + unit * 8u + 7u];
+    let x_sum0 = dot((x0 + x1 + x2 + x3 + x4 + x5 + x6 + x7), vec4<f32>(1.0));
+    let r0_low0 = low[(r0_first + unit)];
+    let r0_sm0 = unpack2x16float(scales[r0_scales + unit]);
+    sum0 += r0_sm0.x * dot(unpacked((r0_low0.x & 0x0f0f0f0fu)) * x0 + unpacked(((r0_low0.x >> 4u) & 0x0f0f0f0fu)) * x1 + unpacked((r0_low0.y & 0x0f0f0f0fu)) * x2 + unpacked(((r0_low0.y >> 4u) & 0x0f0f0f0fu)) * x3 + unpacked((r0_low0.z & 0x0f0f0f0fu)) * x4 + unpacked(((r0_low0.z >> 4u) & 0x0f0f0f0fu)) * x5 + unpacked((r0_low0.w & 0x0f0f0f0fu)) * x6 + unpacked(((r0_low0.w >> 4u) & 0x0f0f0f0fu)) * x7, vec4<f32>(1.0)) + r0_sm0.y * x_sum0;
+    let r1_low0 = low[(r1_first + unit)];
+    let r1_sm0 = unpack2x16float(scales[r1_scales + unit]);
+    sum1 += r1_sm0.x * dot(unpacked((r1_low0.x & 0x0f0f0f0fu)) * x0 + unpacked(((r1_low0.x >> 4u) & 0x0f0f0f0fu)) * x1 + unpacked((r1_low0.y & 0x0f0f0f0fu)) * x2 + unpacked(((r1_low0.y >> 4u) & 0x0f0f0f0fu)) * x3 + unpacked((r1_low0.z & 0x0f0f0f0fu)) * x4 + unpacked(((r1_low0.z >> 4u) & 0x0f0f0f0fu)) * x5 + unpacked((r1_low0.w & 0x0f0f0f0fu)) * x6 + unpacked(((r1_low0.w >> 4u) & 0x0f0f0f0fu)) * x7, vec4<f32>(1.0)) + r1_sm0.y * x_sum0;
+  }
+  let quad0 = quad_sum(sum0);
+  let quad1 = quad_sum(sum1);
+  if (thread % 4u == 0u) {
+    partial[0u + thread / 4u] = quad0;
+    partial[16u + thread / 4u] = quad1;
+  }
+  workgroupBarrier();
+  if (thread < 6u && group_first + thread < OUTPUTS) {
+    let row = thread % 2u;
+    y[FIRST_OUTPUT + group_first + thread] = total(row, thread / 2u);
+  }
+}
