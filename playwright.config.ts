@@ -31,7 +31,7 @@ const launch = (args: string[]) => ({ args, ...(executablePath ? { executablePat
 const GPU: ComputeOption = { compute: 'gpu' };
 
 /** The main job on WebGPU, and what needs an answer that takes its time; the rest does not care for the device. */
-const ON_WEBGPU = ['**/chat.spec.ts', '**/golden.spec.ts', '**/update.spec.ts'];
+const ON_WEBGPU = ['**/chat.spec.ts', '**/golden.spec.ts', '**/update-answer.spec.ts'];
 
 /** The main job, which is also done in a browser as it is where nobody set anything. */
 const MAIN_JOB = '**/processor.spec.ts';
@@ -54,7 +54,11 @@ export default defineConfig<ComputeOption>({
   use: {
     baseURL: ORIGIN,
     locale: 'en-GB',
-    trace: 'retain-on-failure',
+    // A trace takes as long again as what it records: `--trace=retain-on-failure` where one is wanted.
+    trace: 'off',
+    screenshot: 'only-on-failure',
+    // Tests wait until what they press stands still.
+    contextOptions: { reducedMotion: 'reduce' },
     actionTimeout: 30_000,
     // It would answer before routes do, keep files beyond the test that changed them, and fetch everything
     // again while others measure. The tests that are about it allow it.
@@ -69,6 +73,7 @@ export default defineConfig<ComputeOption>({
     {
       name: 'webgpu',
       testMatch: ON_WEBGPU,
+      expect: { timeout: 60_000 },
       use: { ...GPU, launchOptions: launch([...ARGS, ...WEBGPU]) },
     },
     {

@@ -122,6 +122,7 @@ test('the palette does to the open chat what its row offers, with the list put a
 });
 
 test('F6 leads to the undo of a deleted chat, which waits while it has the focus', async ({ page }) => {
+  await page.clock.install();
   await open(page);
   await typeAndSend(page, 'Tell me about lighthouses');
   await expect(page.getByText('reused')).toBeAttached();
@@ -133,7 +134,7 @@ test('F6 leads to the undo of a deleted chat, which waits while it has the focus
   const undo = page.getByRole('button', { name: 'Undo' });
   await expect(undo).toBeFocused();
   // Without the focus it would be gone after 30 seconds, and the chat with it.
-  await page.waitForTimeout(31_000);
+  await page.clock.runFor(31_000);
   await expect(undo).toBeFocused();
   await page.keyboard.press('Enter');
   await expect(row).toBeVisible();

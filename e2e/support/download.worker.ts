@@ -4,7 +4,7 @@ import { FacetEngine } from '../../src/engine/engine.ts';
 import { serve } from '../../src/worker/host.ts';
 import { createLibrary, type LibraryOptions } from '../../src/worker/library.ts';
 
-/** Filled in when the worker is bundled. */
+/** Set before the worker begins; see bundle.ts. */
 declare const FACET_LIBRARY: LibraryOptions;
 declare const navigator: { readonly gpu: GPU | undefined };
 

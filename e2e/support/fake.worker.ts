@@ -4,7 +4,7 @@ import type { ToWorker } from '../../src/worker/protocol.ts';
 import { FakeEngine } from '../../test/support/fake-engine.ts';
 import { fakeLibrary, type FakeLibraryOptions } from '../../test/support/fake-library.ts';
 
-/** Filled in when the worker is bundled. */
+/** Set before the worker begins; see bundle.ts. */
 declare const FACET_FAKE: {
   readonly pauseMs: number;
   readonly tooSmall: boolean;

@@ -4,7 +4,7 @@ import { serve } from '../../src/worker/host.ts';
 import { hollowGpu } from './hollow-gpu.ts';
 import { createLibrary, type LibraryOptions } from '../../src/worker/library.ts';
 
-/** Filled in when the worker is bundled. */
+/** Set before the worker begins; see bundle.ts. */
 declare const FACET_LIBRARY: LibraryOptions;
 declare const navigator: { readonly gpu: GPU };
 

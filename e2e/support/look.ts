@@ -1,6 +1,8 @@
 import type { Page } from 'playwright/test';
 import { expect, expectAccessible } from './test.ts';
 
+/** Pictures are for people, and wanted only where one looks at them. */
+const PICTURES = process.env['FACET_SCREENS'] !== undefined;
 const FOLDER = 'test-results/screens';
 const SIZES = [
   [360, 640],
@@ -9,15 +11,15 @@ const SIZES = [
 ] as const;
 
 /**
- * Takes a picture of the state the page is in, in every size and both themes, and holds each to axe and to
- * the window, which does not scroll.
+ * Holds the state the page is in, in every size and both themes, to axe and to the window, which does not scroll,
+ * and takes a picture of each where FACET_SCREENS is set.
  */
 export async function look(page: Page, name: string): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     for (const [width, height] of SIZES) {
       await page.setViewportSize({ width, height });
-      await page.screenshot({ path: `${FOLDER}/${name}-${width}-${colorScheme}.png` });
+      if (PICTURES) await page.screenshot({ path: `${FOLDER}/${name}-${width}-${colorScheme}.png` });
       const { wide, high } = await page.evaluate(() => {
         const { scrollWidth, scrollHeight } = document.documentElement;
         return { wide: scrollWidth, high: scrollHeight };

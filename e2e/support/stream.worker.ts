@@ -4,12 +4,13 @@ import { FakeEngine } from '../../test/support/fake-engine.ts';
 import { contentOf } from '../../test/support/fake-vision.ts';
 import { mixedMarkdown } from './mixed-markdown.ts';
 
-const TOKENS_A_SECOND = 200;
+/** Tokens a second of "Stream" and of "Rush". */
+const RATES: Readonly<Record<string, number>> = { Stream: 200, Rush: 1000 };
 const model = 'Stream';
 
 /**
  * Answers in mixed Markdown: "Answer 7" with 120 tokens at once, beginning at the seventh part; "Show 20000" with
- * that many at once; "Stream 20000" with as many at 200 a second, however late a timer is.
+ * that many at once; "Stream 20000" and "Rush 20000" with as many at a rate, however late a timer is.
  */
 class StreamEngine extends FakeEngine {
   override async *chat(
@@ -18,14 +19,12 @@ class StreamEngine extends FakeEngine {
   ): AsyncGenerator<ChatCompletionChunk, ChatCompletion> {
     const last = messages.at(-1);
     const [kind, count = '0'] = (last ? contentOf(last).text : '').split(' ');
-    const streams = kind === 'Stream';
+    const rate = RATES[kind ?? ''];
     const pieces = kind === 'Answer' ? mixedMarkdown(120, Number(count)) : mixedMarkdown(Number(count));
     const started = performance.now();
     let sent = 0;
     while (sent < pieces.length && !signal.aborted) {
-      const due = streams
-        ? Math.floor(((performance.now() - started) * TOKENS_A_SECOND) / 1000)
-        : pieces.length;
+      const due = rate ? Math.floor(((performance.now() - started) * rate) / 1000) : pieces.length;
       for (; sent < Math.min(due, pieces.length); sent += 1) {
         const delta = { role: 'assistant' as const, content: pieces[sent] ?? '' };
         yield {
