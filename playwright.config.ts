@@ -30,8 +30,8 @@ const launch = (args: string[]) => ({ args, ...(executablePath ? { executablePat
 
 const GPU: ComputeOption = { compute: 'gpu' };
 
-/** The main job on WebGPU, and what needs an answer that takes its time; the rest does not care for the device. */
-const ON_WEBGPU = ['**/chat.spec.ts', '**/golden.spec.ts', '**/update-answer.spec.ts'];
+/** The main job on WebGPU; the rest does not care for the device. */
+const ON_WEBGPU = ['**/chat.spec.ts', '**/golden.spec.ts'];
 
 /** The main job, which is also done in a browser as it is where nobody set anything. */
 const MAIN_JOB = '**/processor.spec.ts';

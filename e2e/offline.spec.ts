@@ -1,15 +1,14 @@
-import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright/test';
 import { send } from './support/composer.ts';
-import { bundleWorker } from './support/bundle.ts';
 import { ask } from './support/ask.ts';
 import { drawing, kept, offlineHint, ready } from './support/chat.ts';
 import { dropFiles } from './support/files.ts';
 import { look } from './support/look.ts';
 import { StaticServer } from './support/static-server.ts';
 import { expect, test } from './support/test.ts';
+import { withFakeWorker } from './support/version.ts';
 
 test.use({ serviceWorkers: 'allow' });
 
@@ -149,14 +148,8 @@ test('can be installed, and is another app under each path', async ({ page, cont
 
 test('highlights code offline in the languages that were shown before', async ({ page, context }) => {
   // The app with a model that answers with what it was asked: code, here.
-  const folder = mkdtempSync(join(tmpdir(), 'facet-'));
-  cpSync('dist', folder, { recursive: true });
-  const worker = readdirSync(join(folder, 'assets')).find((name) => name.startsWith('main.worker-')) ?? '';
-  const body = await bundleWorker('e2e/support/fake.worker.ts', {
-    FACET_FAKE: JSON.stringify({ pauseMs: 1, tooSmall: false, library: {} }),
-  });
-  writeFileSync(join(folder, 'assets', worker), body);
-  server.folder = folder;
+  const app = await withFakeWorker(1);
+  server.folder = app.folder;
   const show = async (language: string, code: string) => {
     await send(page, `\`\`\`${language}\n${code}\n\`\`\``);
   };
@@ -178,5 +171,5 @@ test('highlights code offline in the languages that were shown before', async ({
   await ready(page);
   for (const name of ['Code, Python', 'Code, Rust'])
     await expect(page.getByRole('figure', { name }).locator('span span').first()).toBeVisible();
-  rmSync(folder, { recursive: true });
+  await app.remove();
 });

@@ -1,14 +1,15 @@
 import type { Page } from 'playwright/test';
 import { drawing, kept, ready } from './support/chat.ts';
+import { composer, send } from './support/composer.ts';
 import { dropFiles } from './support/files.ts';
 import { look } from './support/look.ts';
 import { StaticServer } from './support/static-server.ts';
 import { expect, test } from './support/test.ts';
-import { NEXT, nextVersion, publish, reload } from './support/version.ts';
+import { type AppCopy, NEXT, nextVersion, publish, reload, withFakeWorker } from './support/version.ts';
 
 test.use({ serviceWorkers: 'allow' });
 
-let next: Awaited<ReturnType<typeof nextVersion>>;
+let next: AppCopy;
 let server: StaticServer;
 
 test.beforeAll(async () => {
@@ -45,6 +46,33 @@ test('a new version waits to be asked, in every tab for itself', async ({ page, 
   expect(await other.evaluate(() => 'stillHere' in globalThis)).toBe(true);
   await reload(other).click();
   await expect(other).toHaveTitle(NEXT);
+});
+
+test('an answer is finished first, and the chat and a draft are there afterwards', async ({ page }) => {
+  // An answer that takes its time.
+  const app = await withFakeWorker(300);
+  const after = await nextVersion(app.folder);
+  server.folder = app.folder;
+  await visit(page);
+  await kept(page);
+  await publish(page, server, after.folder);
+  await send(page, 'Count');
+  const answer = page.getByLabel('Answer');
+  await expect(answer).toContainText('2');
+  await reload(page).click();
+  await expect(page.getByText('Reloads as soon as the answer is written.')).toBeVisible();
+  await page.getByRole('button', { name: 'Do not reload' }).click();
+  await reload(page).click();
+  await composer(page).fill('A draft');
+  await expect(page).not.toHaveTitle(NEXT);
+  await expect(page).toHaveTitle(NEXT, { timeout: 60_000 });
+  await ready(page);
+  await expect(answer).toContainText(/prompt \d+ new/);
+  await expect(answer).toContainText('40');
+  await expect(answer).not.toContainText('Stopped');
+  await expect(composer(page)).toHaveValue('A draft');
+  await app.remove();
+  await after.remove();
 });
 
 test('what cannot be stored is not lost unasked', async ({ page }) => {

@@ -14,13 +14,18 @@ export interface FakeWorkerOptions {
   readonly library?: FakeLibraryOptions;
 }
 
-/** Puts a worker without a model in the place of the real one, for states that a real engine seldom shows. */
-export async function useFakeWorker(
-  page: Page,
-  { pauseMs = 10, tooSmall = false, hangs = false, library = {} }: FakeWorkerOptions = {},
-): Promise<void> {
-  const body = await bundleWorker('e2e/support/fake.worker.ts', {
+/** The text of a worker without a model. */
+export const fakeWorkerText = ({
+  pauseMs = 10,
+  tooSmall = false,
+  hangs = false,
+  library = {},
+}: FakeWorkerOptions = {}): Promise<string> =>
+  bundleWorker('e2e/support/fake.worker.ts', {
     FACET_FAKE: JSON.stringify({ pauseMs, tooSmall, hangs, library }),
   });
-  await replaceWorker(page, body);
+
+/** Puts a worker without a model in the place of the real one, for states that a real engine seldom shows. */
+export async function useFakeWorker(page: Page, options?: FakeWorkerOptions): Promise<void> {
+  await replaceWorker(page, await fakeWorkerText(options));
 }

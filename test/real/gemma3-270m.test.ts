@@ -6,6 +6,7 @@ import { readOptions } from '../../src/engine/request.ts';
 import { tokenId } from '../../src/shared/numbers.ts';
 import { goldenFloats, goldenJson, realModel } from '../support/golden.ts';
 import { halfValue } from '../support/f16.ts';
+import { inSoftware } from '../support/device.ts';
 import { loadForTest } from '../support/load.ts';
 import { nmse } from '../support/nmse.ts';
 
@@ -37,8 +38,18 @@ const golden = goldenJson<Golden>('gemma3-270m/golden.json');
 /** Activations are f32; KV and the scales of K-quants are f16 (DESIGN 7: 2e-5, margins from 0.1 on). */
 const LOGITS = 2e-5;
 const SURE = 0.1;
-/** Greedy steps compared per case: all of the golden's. */
-const STEPS = 48;
+/**
+ * What is compared: all of the golden's cases, its 48 greedy steps and its text. On a GPU in software, which runs
+ * kernels that are not made for it, short prompts, few steps and the text's beginning; the processor does it all.
+ */
+const {
+  longestPrompt,
+  steps: STEPS,
+  textTokens,
+} = inSoftware()
+  ? { longestPrompt: 64, steps: 4, textTokens: 256 }
+  : { longestPrompt: Infinity, steps: 48, textTokens: Infinity };
+const cases = golden.cases.filter(({ ids }) => ids.length <= longestPrompt);
 
 describe.skipIf(path === undefined)(
   'Gemma 3 270M against the reference (FACET_270M)',
@@ -52,7 +63,7 @@ describe.skipIf(path === undefined)(
 
     const read = (file: GoldenFile | undefined) => goldenFloats(`gemma3-270m/${file?.file}`);
 
-    test.each(golden.cases)('$id', async ({ id, ids, lse, top50, greedy, files }) => {
+    test.each(cases)('$id', async ({ id, ids, lse, top50, greedy, files }) => {
       const prompt = ids.map((token) => tokenId(token));
       const residuals: Float32Array[] = [];
       const taps = new Map<string, Float32Array>();
@@ -107,8 +118,11 @@ describe.skipIf(path === undefined)(
       expect(next.value.ids.slice(0, comparable)).toEqual(greedy.ids.slice(0, comparable));
     });
 
-    test('the loss of a text of 1,995 tokens', async () => {
-      const { ids, nll, mean_nll: mean } = golden.nll;
+    test('the loss of a text of 1,995 tokens, or of its beginning', async () => {
+      const ids = golden.nll.ids.slice(0, textTokens);
+      const nll = golden.nll.nll.slice(0, ids.length - 1);
+      const mean = nll.reduce((sum, loss) => sum + loss, 0) / nll.length;
+      if (ids.length === golden.nll.ids.length) expect(mean).toBeCloseTo(golden.nll.mean_nll, 6);
       const losses = await model.decoder.nll(ids.map((token) => tokenId(token)));
       const ours = losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
       process.stdout.write(`mean NLL ${ours.toFixed(6)}, reference ${mean.toFixed(6)}\n`);

@@ -55,6 +55,10 @@ export async function nodeGpu(choice: AdapterChoice = adapterChoice()): Promise<
   return gpuOfProcess;
 }
 
+/** Whether a GPU in software computes, which takes its time: tests of large models are shorter on it. */
+export const inSoftware = (choice: AdapterChoice = adapterChoice()): boolean =>
+  choice === 'swiftshader' || choice === 'lavapipe';
+
 /** Threads asked for with FACET_THREADS; as many as there are cores otherwise, eight at most. */
 function threadsOf(wanted = process.env['FACET_THREADS']): number {
   const threads = wanted === undefined ? Math.min(8, availableParallelism()) : Number(wanted);
