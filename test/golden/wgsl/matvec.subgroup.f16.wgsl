@@ -74,6 +74,7 @@ fn main(
   workgroupBarrier();
   if (thread < 6u && group_first + thread < OUTPUTS) {
     let row = thread % 2u;
-    y[FIRST_OUTPUT + group_first + thread] = total(row, thread / 2u);
+    let output = FIRST_OUTPUT + group_first + thread;
+    y[output] = total(row, thread / 2u);
   }
 }

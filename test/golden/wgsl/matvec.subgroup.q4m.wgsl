@@ -23,6 +23,7 @@ fn unpacked(w: u32) -> vec4<f32> {
   return vec4<f32>((vec4<u32>(w) >> vec4<u32>(0u, 8u, 16u, 24u)) & vec4<u32>(255u));
 }
 
+
 // A sum for each row of a team and each four of its threads.
 var<workgroup> partial: array<f32, 32>;
 
@@ -84,6 +85,7 @@ fn main(
   workgroupBarrier();
   if (thread < 6u && group_first + thread < OUTPUTS) {
     let row = thread % 2u;
-    y[FIRST_OUTPUT + group_first + thread] = total(row, thread / 2u);
+    let output = FIRST_OUTPUT + group_first + thread;
+    y[output] = total(row, thread / 2u);
   }
 }
