@@ -55,7 +55,10 @@ followChatImages(attachments, chat, draftImages);
 /** Tokens of the message being written. */
 export const draftUse = createDraftUse({ client, chat, attachments, engine });
 export const edits = createEdits(tabStorage());
-export const completion = createCompletion(client, tabFirst());
+export const completion = createCompletion(
+  { client, whenBack: (signal) => whenBack(engine.store, signal) },
+  tabFirst(),
+);
 export const memory = createMemory(client, {
   storage: browserStorage(),
   narrow: globalThis.matchMedia?.('(max-width: 640px)').matches,

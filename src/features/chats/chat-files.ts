@@ -19,11 +19,13 @@ export async function exportAll(): Promise<void> {
   await chat.saved();
   const day = new Date().toISOString().slice(0, 10);
   const { exportFiles } = await import('../../state/chats/export-json.ts');
-  const files = await exportFiles(storage);
+  const leftOut = new Set<string>();
+  const files = await exportFiles(storage, undefined, undefined, leftOut);
   for (const [index, file] of files.entries()) {
     const part = files.length > 1 ? `-${index + 1}-of-${files.length}` : '';
     saveBlob(file, `facet-chats-${day}${part}.json`);
   }
+  tellLeftOut(leftOut);
 }
 
 /** Takes in exported chats, and says how many. Rejects with a FacetError, and what was in that file is left out. */
@@ -43,10 +45,18 @@ export function takeInChats(files: readonly File[]): void {
 async function blobOf(form: 'json' | 'markdown', ids: readonly string[]): Promise<Blob> {
   if (form === 'json') {
     const { exportJson } = await import('../../state/chats/export-json.ts');
-    return exportJson(storage, ids);
+    const leftOut = new Set<string>();
+    const file = await exportJson(storage, ids, leftOut);
+    tellLeftOut(leftOut);
+    return file;
   }
   const { exportMarkdown } = await import('../../state/chats/export-markdown.ts');
   return exportMarkdown(storage, ids);
+}
+
+/** Says what an export could not take along; the file names it. */
+function tellLeftOut(leftOut: ReadonlySet<string>): void {
+  if (leftOut.size > 0) toasts.show(texts.leftOut([...leftOut]));
 }
 
 /** A title as every system can have it as the name of a file. */

@@ -55,5 +55,14 @@ export const chatsStrings = {
     },
     importFailed: 'Nothing was imported',
     exportFailed: 'The export failed',
+    leftOut(rows: readonly string[]): string {
+      const chats = rows.filter((row) => row.startsWith('chat ')).length;
+      const named = [
+        chats > 0 && `${formatCount(chats)} damaged ${chats === 1 ? 'chat' : 'chats'}`,
+        rows.length > chats &&
+          `${formatCount(rows.length - chats)} damaged ${rows.length - chats === 1 ? 'message' : 'messages'}`,
+      ];
+      return `Exported without ${named.filter((each) => each !== false).join(' and ')}; the file names what is missing`;
+    },
   },
 } as const;

@@ -90,7 +90,7 @@ export async function writeAnswer(
 }
 
 /** Failures after which the model may come back. */
-const LOSSES: ReadonlySet<ErrorCode> = new Set(['device-lost', 'worker-died']);
+export const LOSSES: ReadonlySet<ErrorCode> = new Set(['device-lost', 'worker-died']);
 
 /** Whether it is the GPU that was lost, rather than a thread or the whole worker. */
 const isOfGpu = ({ code, data }: PlainError): boolean => code === 'device-lost' && data['device'] !== 'cpu';

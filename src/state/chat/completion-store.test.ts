@@ -1,6 +1,7 @@
 import { afterEach, expect, it, vi } from 'vitest';
 import { closeFakeWorkers, fakeWorker } from '../../../test/support/fake-worker.ts';
 import { mapChoices } from '../../../test/support/talk.ts';
+import { FacetError } from '../../shared/errors.ts';
 import { FacetClient } from '../../worker/client.ts';
 import { createCompletion } from './completion-store.ts';
 import type { ChoiceStorage } from '../page/choice-storage.ts';
@@ -11,7 +12,7 @@ async function completion(storage?: ChoiceStorage) {
   const worker = fakeWorker();
   const client = new FacetClient(() => worker);
   await client.call('load', { sources: [{ kind: 'url', url: 'base.gguf', name: 'base.gguf' }] });
-  return createCompletion(client, storage);
+  return createCompletion({ client, whenBack: async () => false }, storage);
 }
 
 it('continues a text, and marks what is new until a person edits it', async () => {
@@ -67,4 +68,38 @@ it('says when its text lives in the page only', async () => {
   expect(text.keep()).toBe(true);
   text.setText('Once');
   expect(text.keep()).toBe(false);
+});
+
+it('goes on by itself where the model was lost and came back, and says so where it did not', async () => {
+  const calls: string[] = [];
+  const lost = new FacetError('device-lost', 'The GPU was lost.', 'Wait.');
+  let failures = 1;
+  const client = {
+    call: async (
+      _name: string,
+      { prompt }: { prompt: string },
+      { onChunk }: { onChunk: (chunk: unknown) => void },
+    ) => {
+      calls.push(prompt);
+      onChunk({ choices: [{ text: ' upon' }] });
+      if (failures-- > 0) throw lost;
+      return { choices: [{ text: ' upon', finish_reason: 'stop' }] };
+    },
+  } as unknown as FacetClient;
+  let back = true;
+  const text = createCompletion({ client, whenBack: async () => back });
+  text.setText('Once');
+  await text.complete();
+  expect(calls).toEqual(['Once', 'Once upon']);
+  expect(text.store.getState()).toMatchObject({
+    text: 'Once upon upon',
+    writtenFrom: 4,
+    writing: false,
+    error: undefined,
+  });
+
+  back = false;
+  failures = 1;
+  await text.complete();
+  expect(text.store.getState()).toMatchObject({ writing: false, error: { code: 'device-lost' } });
 });

@@ -4,11 +4,10 @@ import { FacetError, type PlainError } from '../../shared/errors.ts';
 import { orAborted } from '../../shared/or-aborted.ts';
 import { ADVISED_SAMPLING, samplingSchema } from '../../shared/sampling.ts';
 import { timingsOf } from '../../shared/timings.ts';
-import type { FacetClient } from '../../worker/client.ts';
 import type { Timings } from '../../worker/protocol.ts';
 import { onPageHidden } from '../page/page-life.ts';
 import { type ChoiceStorage, recall, remember } from '../page/choice-storage.ts';
-import { STOP_WITHIN_MS } from './chat-turn.ts';
+import { type AnswerSource, LOSSES, STOP_WITHIN_MS } from './chat-turn.ts';
 
 export interface CompletionState {
   readonly text: string;
@@ -50,7 +49,7 @@ const keptSchema = v.object({
 const FRESH = { writtenFrom: undefined, stopped: false, timings: undefined, error: undefined };
 
 /** Text that a base model continues; `storage` keeps it over a reload. */
-export function createCompletion(client: FacetClient, storage?: ChoiceStorage): CompletionActions {
+export function createCompletion(source: AnswerSource, storage?: ChoiceStorage): CompletionActions {
   const store = createStore<CompletionState>(() => ({
     text: '',
     maxTokens: 64,
@@ -69,7 +68,7 @@ export function createCompletion(client: FacetClient, storage?: ChoiceStorage): 
     async complete() {
       if (turn || store.getState().text === '') return;
       turn = new AbortController();
-      await complete(client, store, turn.signal);
+      await complete(source, store, turn.signal);
       turn = undefined;
       store.setState({ writing: false });
     },
@@ -96,47 +95,65 @@ function keepChanges(store: StoreApi<CompletionState>, storage: ChoiceStorage | 
   return keep;
 }
 
-/** Has the text continued in its place. Never rejects: a failure is a state of the text. */
+/**
+ * Has the text continued in its place, by itself again when the model was lost and came back. Never rejects: a failure
+ * is a state of the text.
+ */
 async function complete(
-  client: FacetClient,
+  { client, whenBack }: AnswerSource,
+  store: StoreApi<CompletionState>,
+  signal: AbortSignal,
+): Promise<void> {
+  store.setState({ ...FRESH, writing: true, writtenFrom: store.getState().text.length });
+  for (;;) {
+    try {
+      await goOn(client, store, signal);
+      return;
+    } catch (reason) {
+      const error = FacetError.from(reason).toPlain();
+      if (LOSSES.has(error.code) && (await whenBack(signal))) continue;
+      store.setState(signal.aborted ? { stopped: true } : { error });
+      return;
+    }
+  }
+}
+
+/** One call that continues the text as it is. Rejects when it fails; what it wrote by then stays. */
+async function goOn(
+  client: AnswerSource['client'],
   store: StoreApi<CompletionState>,
   signal: AbortSignal,
 ): Promise<void> {
   const { text, maxTokens, temperature } = store.getState();
-  store.setState({ ...FRESH, writing: true, writtenFrom: text.length });
   let left: string | undefined;
-  try {
-    const call = client.call(
-      'completion',
-      { prompt: text, max_tokens: maxTokens, temperature, stream: true },
-      {
-        signal,
-        onChunk: ({ choices: [more] }) => {
-          if (left === undefined) store.setState((state) => ({ text: state.text + (more?.text ?? '') }));
-        },
+  const call = client.call(
+    'completion',
+    { prompt: text, max_tokens: maxTokens, temperature, stream: true },
+    {
+      signal,
+      onChunk: ({ choices: [more] }) => {
+        if (left === undefined) store.setState((state) => ({ text: state.text + (more?.text ?? '') }));
       },
+    },
+  );
+  const completion = await orAborted(call, signal, STOP_WITHIN_MS);
+  if (!completion) {
+    // Whoever stopped it does not wait for the worker; what was measured comes when it comes.
+    left = store.getState().text;
+    store.setState({ stopped: true });
+    void call.then(
+      ({ usage }) => {
+        const state = store.getState();
+        if (state.stopped && state.text === left) store.setState({ timings: timingsOf(usage) });
+      },
+      () => undefined,
     );
-    const completion = await orAborted(call, signal, STOP_WITHIN_MS);
-    if (!completion) {
-      // Whoever stopped it does not wait for the worker; what was measured comes when it comes.
-      left = store.getState().text;
-      store.setState({ stopped: true });
-      void call.then(
-        ({ usage }) => {
-          const state = store.getState();
-          if (state.stopped && state.text === left) store.setState({ timings: timingsOf(usage) });
-        },
-        () => undefined,
-      );
-      return;
-    }
-    const { choices, usage } = completion;
-    store.setState({
-      text: text + (choices[0]?.text ?? ''),
-      stopped: choices[0]?.finish_reason === 'abort',
-      timings: timingsOf(usage),
-    });
-  } catch (reason) {
-    store.setState({ error: FacetError.from(reason).toPlain() });
+    return;
   }
+  const { choices, usage } = completion;
+  store.setState({
+    text: text + (choices[0]?.text ?? ''),
+    stopped: choices[0]?.finish_reason === 'abort',
+    timings: timingsOf(usage),
+  });
 }

@@ -9,19 +9,24 @@ type Readable = Pick<ChatStorage, 'list' | 'chat' | 'messages' | 'image'>;
 /**
  * Chats with all their branches, settings and images as one JSON file, which `importChats` takes back; the
  * format is described in docs/chat-format.md. Without `ids`, all chats. Images are read one after the other
- * and lie outside the page's memory as soon as they are written.
+ * and lie outside the page's memory as soon as they are written. What could not be read or written is named in the
+ * file, and added to `leftOut`.
  */
-export async function exportJson(storage: Readable, ids?: readonly string[]): Promise<Blob> {
+export async function exportJson(
+  storage: Readable,
+  ids?: readonly string[],
+  leftOut?: Set<string>,
+): Promise<Blob> {
   const chats = ids
     ? (await Promise.all(ids.map((id) => storage.chat(id)))).filter((chat) => chat !== undefined)
     : await storage.list();
   const head = { format: EXPORT_FORMAT, version: EXPORT_VERSION, exportedAt: Date.now() };
   const parts: BlobPart[] = [`${JSON.stringify(head).slice(0, -1)},\n"chats":[`];
   const shown = new Set<string>();
-  const leftOut: string[] = [];
+  const missing: string[] = [];
   let between = '\n';
   for (const chat of chats) {
-    const written = await writtenChat(storage, chat, leftOut);
+    const written = await writtenChat(storage, chat, missing);
     if (!written) continue;
     for (const sha256 of written.images) shown.add(sha256);
     parts.push(between, written.json);
@@ -41,7 +46,8 @@ export async function exportJson(storage: Readable, ids?: readonly string[]): Pr
     } else parts.push('null');
     separator = ',\n';
   }
-  parts.push(leftOut.length > 0 ? `\n},\n"leftOut":${JSON.stringify(leftOut)}}\n` : '\n}}\n');
+  for (const each of missing) leftOut?.add(each);
+  parts.push(missing.length > 0 ? `\n},\n"leftOut":${JSON.stringify(missing)}}\n` : '\n}}\n');
   return new Blob(parts, { type: 'application/json' });
 }
 
@@ -53,13 +59,14 @@ export async function exportFiles(
   storage: Readable,
   most: number = MOST.fileBytes,
   ids?: readonly string[],
+  leftOut?: Set<string>,
 ): Promise<Blob[]> {
-  const whole = await exportJson(storage, ids);
+  const whole = await exportJson(storage, ids, leftOut);
   const chats = ids ?? (await storage.list()).map(({ id }) => id);
   if (whole.size <= most || chats.length < 2) return [whole];
   const half = Math.ceil(chats.length / 2);
-  const first = await exportFiles(storage, most, chats.slice(0, half));
-  return [...first, ...(await exportFiles(storage, most, chats.slice(half)))];
+  const first = await exportFiles(storage, most, chats.slice(0, half), leftOut);
+  return [...first, ...(await exportFiles(storage, most, chats.slice(half), leftOut))];
 }
 
 /** A chat as JSON, and its images. What cannot be read or written is named in `leftOut`; the rest is exported. */

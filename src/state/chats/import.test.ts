@@ -182,7 +182,13 @@ it('leaves out a row that JSON cannot hold, names it, and exports the others', a
   await storage.save({ chat: chat(uuid(3)), messages: [] });
   const messages = storage.messages.bind(storage);
   storage.messages = (id) => (id === uuid(3) ? Promise.reject(new Error('damaged')) : messages(id));
-  const file = await exportJson(storage);
+  const told = new Set<string>();
+  const file = await exportJson(storage, undefined, told);
+  // In several files as in one.
+  const again = new Set<string>();
+  expect((await exportFiles(storage, 1, undefined, again)).length).toBeGreaterThan(1);
+  expect([...told].toSorted()).toEqual([`chat ${uuid(3)}`, `message ${uuid(12)}`]);
+  expect(again).toEqual(told);
   const { leftOut } = JSON.parse(await file.text()) as { leftOut: unknown };
   expect(leftOut).toEqual(expect.arrayContaining([`message ${uuid(12)}`, `chat ${uuid(3)}`]));
   const other = new MemoryChats();

@@ -120,5 +120,9 @@ describe('a GPU that is lost', () => {
     seen = true;
     await pass(60 * MINUTE);
     expect(tried).toBe(2);
+    // It had come back: another pause begins as the first did.
+    store.setState({ gpuPaused: true });
+    await pass(2 * MINUTE);
+    expect(tried).toBe(3);
   });
 });

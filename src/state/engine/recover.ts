@@ -67,21 +67,31 @@ const isLost = (state: EngineState): boolean =>
 function tryGpuLater({ store, tryGpu }: Recovering, visible: () => boolean): void {
   let after = TRY_AFTER_MS;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let trying = false;
   const wait = () => {
     clearTimeout(timer);
     timer = setTimeout(() => void attempt(), after);
-    after = Math.min(2 * after, TRY_AFTER_MOST_MS);
   };
   async function attempt(): Promise<void> {
-    if (visible()) await tryGpu();
+    trying = true;
+    // While nobody looks nothing is tried, and nothing was in vain.
+    if (visible()) {
+      after = Math.min(2 * after, TRY_AFTER_MOST_MS);
+      await tryGpu().catch(() => undefined);
+    }
+    trying = false;
     if (store.getState().gpuPaused) wait();
+    else after = TRY_AFTER_MS;
   }
   let paused = false;
   store.subscribe(() => {
     // What a listener before this one has changed counts, not what it was called with.
     const { gpuPaused } = store.getState();
-    if (gpuPaused && !paused) wait();
-    if (!gpuPaused) clearTimeout(timer);
+    if (gpuPaused && !paused && !trying) wait();
+    if (!gpuPaused) {
+      clearTimeout(timer);
+      if (!trying) after = TRY_AFTER_MS;
+    }
     paused = gpuPaused;
   });
 }
