@@ -32,6 +32,7 @@ export const rows = [
   row('decoder', ['shared', 'model', 'device', 'kernels', 'kv', 'weights']),
   row('vision', ['shared', 'model', 'device', 'kernels', 'kv', 'weights', 'weights/source'], ['idb']),
   row('text', ['shared']),
+  row('grammar', []),
   row(
     'engine',
     [
@@ -47,6 +48,7 @@ export const rows = [
       'decoder',
       'vision',
       'text',
+      'grammar',
     ],
     ['valibot'],
   ),

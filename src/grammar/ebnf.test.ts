@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { accepts } from '../../test/support/random-text.ts';
+import { ebnfGrammar } from './ebnf.ts';
+import { GrammarError } from './grammar-error.ts';
+import { networkOf } from './network.ts';
+import { Recogniser } from './recogniser.ts';
+
+const recogniserOf = (text: string): Recogniser => new Recogniser(networkOf(ebnfGrammar(text)));
+
+describe('a grammar in EBNF', () => {
+  it.each<[string, string[], string[]]>([
+    ['root ::= "yes" | "no"', ['yes', 'no'], ['', 'yesno', 'y']],
+    ['root ::= [a-z]+ " " [^0-9\\]]?', ['ab ', 'ab c', 'ab é'], ['ab', 'ab 3', 'ab ]', ' x']],
+    ['root ::= "a"{2,3} ("b" | "c"){1} "d"{2,}', ['aabdd', 'aaacdddd'], ['abdd', 'aabd', 'aabcdd']],
+    [
+      '# a sum\nroot ::= number (op number)*\nop ::= "+" |\n  "-" # or minus\nnumber ::= [0-9]+',
+      ['1', '12+3-4'],
+      ['+', '1+'],
+    ],
+    ['root ::= "\\"" "\\n" "\\x41" "\\u00e9" "\\U0001F600"', ['"\nAé😀'], ['"A']],
+    ['root ::= list\nlist ::= "[" (list ("," list)*)? "]"', ['[]', '[[],[[]]]'], ['[', '[,]', '[]]']],
+    ['root ::= .{2}', ['ab', '😀é'], ['a', 'abc']],
+    ['root ::= [-+.] [a\\-z] [\\]]', ['-a]', '+-]', '.z]'], ['bb]', '-a']],
+    ['root ::= ("a" "b")? ', ['', 'ab'], ['a']],
+  ])('%j', (text, right, wrong) => {
+    const recogniser = recogniserOf(text);
+    expect(right.filter((one) => !accepts(recogniser, one))).toEqual([]);
+    expect(wrong.filter((one) => accepts(recogniser, one))).toEqual([]);
+  });
+
+  it.each([
+    ['', 'no rule root'],
+    ['main ::= "a"', 'no rule root'],
+    ['root ::= other', 'no rule other'],
+    ['root ::= "a\n', 'not closed'],
+    ['root ::= [a-z', 'not closed'],
+    ['root ::= ("a"', 'not closed'],
+    ['root ::= "a"\n"b" ::= "c"', 'line 2'],
+    ['root ::= "a" (=[a-z])', 'looks ahead'],
+    ['root ::= "a"\nroot ::= "b"', 'twice'],
+    ['root ::= root "a" | "a"', 'begins with itself'],
+    ['root = "a"', 'line 1'],
+    ['root ::= "a"{9999}', '9999 times'],
+  ])('%j is refused', (text, words) => {
+    expect(() => recogniserOf(text)).toThrow(GrammarError);
+    expect(() => recogniserOf(text)).toThrow(words);
+  });
+});

@@ -1,0 +1,49 @@
+import { type Expression, NEVER, repeat } from '../expression.ts';
+import { GrammarError } from '../grammar-error.ts';
+import { quoted, STRING_CHARACTER, stringCharacter } from '../json.ts';
+import { regularExpression } from '../regular-expression.ts';
+import { FORMATS } from './formats.ts';
+import { countOf, type Keywords, type Path, wrongValue } from './schema.ts';
+
+/** Strings that a schema allows; lengths are of characters. @throws GrammarError */
+export function stringExpression(schema: Keywords, path: Path): Expression {
+  const least = countOf(schema, 'minLength', path) ?? 0;
+  const most = countOf(schema, 'maxLength', path) ?? Infinity;
+  const pattern = patternOf(schema, path);
+  if (most < least) return NEVER;
+  if (!pattern) return quoted(repeat(STRING_CHARACTER, least, most));
+  const { keyword, text } = pattern;
+  const bounded = ['minLength', 'maxLength', 'pattern'].find(
+    (other) => other !== keyword && schema[other] !== undefined && !(other === 'minLength' && least === 0),
+  );
+  if (bounded !== undefined) {
+    throw new GrammarError(`uses ${bounded} beside ${keyword}; both together cannot be enforced`, [
+      ...path,
+      bounded,
+    ]);
+  }
+  try {
+    return quoted(regularExpression(text, stringCharacter));
+  } catch (error) {
+    throw error instanceof GrammarError ? new GrammarError(error.message, [...path, keyword]) : error;
+  }
+}
+
+function patternOf(
+  schema: Keywords,
+  path: Path,
+): { readonly keyword: 'pattern' | 'format'; readonly text: string } | undefined {
+  const { format, pattern } = schema;
+  if (format !== undefined) {
+    if (typeof format === 'string' && Object.hasOwn(FORMATS, format)) {
+      return { keyword: 'format', text: FORMATS[format]! };
+    }
+    throw new GrammarError(`names the format ${JSON.stringify(format)}, which cannot be enforced`, [
+      ...path,
+      'format',
+    ]);
+  }
+  if (pattern === undefined) return undefined;
+  if (typeof pattern !== 'string') throw wrongValue('pattern', 'a text', path);
+  return { keyword: 'pattern', text: pattern };
+}
