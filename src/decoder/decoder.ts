@@ -44,6 +44,7 @@ export class Decoder {
   #sampled = 0;
   /** Whether the cache holds what was computed, not what {@link pretend} left there. */
   #isReal = true;
+  #isMasked = false;
   #revision = 0;
 
   private constructor(parts: {
@@ -111,11 +112,20 @@ export class Decoder {
     return Math.max(this.#revision, this.cache.revision, this.#readback.revision);
   }
 
-  /** Begins a generation: its sampling, and the tokens its penalties look back on. */
-  startSampling(sampling: DrawOptions, prompt: readonly TokenId[]): void {
-    this.#sampler.start(sampling, prompt);
+  /**
+   * Begins a generation: its sampling, and the tokens its penalties look back on. `masked` where {@link allow} says
+   * what may be sampled.
+   */
+  startSampling(sampling: DrawOptions, prompt: readonly TokenId[], masked = false): void {
+    this.#sampler.start(sampling, prompt, masked);
+    this.#isMasked = masked;
     this.#sampled = 0;
     this.#arrangePaths();
+  }
+
+  /** Has only tokens of a mask [V / 32] sampled, the lowest id in the lowest bit, from the next step on. */
+  allow(mask: Uint32Array<ArrayBuffer>): void {
+    this.#sampler.allow(mask);
   }
 
   /**
@@ -251,7 +261,7 @@ export class Decoder {
     this.#sampled++;
     return async () => {
       const [token = 0, order = 0] = await words();
-      if (this.#isReal && !isFiniteOrder(order)) throw notFinite();
+      if (this.#isReal && !isFiniteOrder(order, this.#isMasked)) throw notFinite();
       return tokenId(token);
     };
   }

@@ -18,13 +18,14 @@ export interface DrawOptions extends Omit<SamplingParams, 'biasCount'> {
   readonly logitBias: ReadonlyMap<number, number>;
 }
 
-type Group = 'greedy' | 'sampled' | 'sampledOfAll' | 'bias' | 'penalties' | 'count' | 'markPrompt';
+type Group = 'greedy' | 'sampled' | 'sampledOfAll' | 'bias' | 'penalties' | 'mask' | 'count' | 'markPrompt';
 const GROUPS: readonly Group[] = [
   'greedy',
   'sampled',
   'sampledOfAll',
   'bias',
   'penalties',
+  'mask',
   'count',
   'markPrompt',
 ];
@@ -106,8 +107,8 @@ export class Sampler {
     return groups.slice(0, 4);
   }
 
-  /** Begins a generation; penalties look back on `prompt`. */
-  start(sampling: DrawOptions, prompt: readonly TokenId[]): void {
+  /** Begins a generation; penalties look back on `prompt`. `masked` where {@link allow} says what may be drawn. */
+  start(sampling: DrawOptions, prompt: readonly TokenId[], masked = false): void {
     const { device } = this.#context;
     const write = (name: string, words: Uint32Array<ArrayBuffer>) => {
       const buffer = this.#buffers[name];
@@ -125,9 +126,16 @@ export class Sampler {
     this.#dispatches = [
       ...(biased ? this.#groups.bias : []),
       ...(penalised ? this.#groups.penalties : []),
+      ...(masked ? this.#groups.mask : []),
       ...this.#groups[choiceOf(sampling)],
       ...(penalised ? this.#groups.count : []),
     ];
+  }
+
+  /** Has only the tokens of a mask [V / 32] drawn, from the next step on. */
+  allow(mask: Uint32Array<ArrayBuffer>): void {
+    const buffer = this.#buffers['mask'];
+    if (buffer) this.#context.device.write(buffer, mask);
   }
 
   release(): void {

@@ -7,6 +7,7 @@ import { position, type TokenId } from '../shared/numbers.ts';
 import { orAborted } from '../shared/or-aborted.ts';
 import type { Segment } from '../shared/segments.ts';
 import { type AnswerPiece, AnswerWriter } from './answer-writer.ts';
+import type { Matcher } from '../grammar/matcher.ts';
 import { findFault } from './find-fault.ts';
 import type { LoadedModel } from './load.ts';
 import { reusePrefix } from './prefix.ts';
@@ -36,6 +37,7 @@ export async function* generate(
   const encodedBefore = vision?.encoded ?? 0;
   const sequence = sequenceOf(segments);
   const textTokens = textTokensOf(segments);
+  const form = options.form && model.forms.matcherOf(options.form, begun.text);
   const reused = reusePrefix(decoder, transcript, segments, sequence);
   const answer = new AnswerWriter(model.tokenizer, options, begun);
   const { ids } = answer;
@@ -45,22 +47,14 @@ export async function* generate(
     logits: options.logprobs === undefined ? undefined : readLogits(model),
   });
   let finishReason: FinishReason = 'length';
-  transcript.checkpoints.take();
-  const rest = segmentsFrom(segments, reused);
-  const embeddings = await embed(model, imagesOf(segments) - imagesOf(rest), rest, signal, onEncoding);
-  if (!embeddings) return finish('abort');
-  decoder.startSampling(options.sampling, textTokens);
-  const first = await decoder.prefill(rest, signal, {
-    embeddings,
-    onProgress: (done) => transcript.become(sequence.slice(0, reused + done)),
-  });
+  const first = await firstToken(model, { segments, reused, options, form, signal, onEncoding });
   if (!first) return finish('abort');
   let pending = withLogits(first);
-  transcript.checkpoints.take();
 
   for (;;) {
     const room = ids.length + 1 < options.maxTokens && decoder.cache.length < decoder.cache.contextLength;
-    const ahead = room ? withLogits(await decoder.step()) : undefined;
+    // What may follow a token of a form is known only with the token.
+    let ahead = room && !form ? withLogits(await decoder.step()) : undefined;
     const token = await orAborted(pending.token(), signal).catch(async (error: unknown) => {
       throw await explain(model, [...segments, { kind: 'tokens', ids }], signal, error);
     });
@@ -73,7 +67,7 @@ export async function* generate(
     clock.tick();
     ids.push(token);
     if (ahead) transcript.push(token);
-    if (!options.ignoreEos && stopTokens.has(token)) {
+    if ((form || !options.ignoreEos) && stopTokens.has(token)) {
       finishReason = 'stop';
       break;
     }
@@ -81,6 +75,12 @@ export async function* generate(
     if (piece) yield piece;
     if (stopped) return finish('stop');
     if (signal.aborted) finishReason = 'abort';
+    if (form && room && !signal.aborted) {
+      form.accept(token);
+      decoder.allow(form.mask());
+      ahead = withLogits(await decoder.step());
+      transcript.push(token);
+    }
     if (signal.aborted || !ahead) break;
     pending = ahead;
   }
@@ -102,6 +102,38 @@ export async function* generate(
     });
     return { text, ids, logprobs, finishReason: reason, timings };
   }
+}
+
+/** A turn that begins. */
+interface Beginning {
+  readonly segments: readonly Segment[];
+  /** Positions of them that the cache holds. */
+  readonly reused: number;
+  readonly options: GenerationOptions;
+  readonly form: Matcher | undefined;
+  readonly signal: AbortSignal;
+  readonly onEncoding: OnEncoding;
+}
+
+/** Computes what the cache lacks of a prompt and draws the first token; undefined when stopped. */
+async function firstToken(
+  model: LoadedModel,
+  { segments, reused, options, form, signal, onEncoding }: Beginning,
+): Promise<PendingToken | undefined> {
+  const { decoder, transcript } = model;
+  transcript.checkpoints.take();
+  const rest = segmentsFrom(segments, reused);
+  const embeddings = await embed(model, imagesOf(segments) - imagesOf(rest), rest, signal, onEncoding);
+  if (!embeddings) return undefined;
+  decoder.startSampling(options.sampling, textTokensOf(segments), form !== undefined);
+  if (form) decoder.allow(form.mask());
+  const sequence = sequenceOf(segments);
+  const first = await decoder.prefill(rest, signal, {
+    embeddings,
+    onProgress: (done) => transcript.become(sequence.slice(0, reused + done)),
+  });
+  if (first) transcript.checkpoints.take();
+  return first;
 }
 
 /** A token on its way, and the logits that it is drawn from where they are wanted. */

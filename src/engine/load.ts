@@ -39,6 +39,7 @@ import { Checkpoints } from './checkpoints.ts';
 import { modelFacts } from './facts.ts';
 import { AnswerMemory } from './answer-memory.ts';
 import { type KeptStates, openStates } from './kept-states.ts';
+import { HeldForms } from './held-forms.ts';
 import { LoadStages } from './load-stages.ts';
 import { Transcript } from './transcript.ts';
 import { type EmbeddingStore, type PreparedVision, type ReadImage, Vision } from './vision.ts';
@@ -83,6 +84,7 @@ export interface LoadedModel {
   readonly decoder: Decoder;
   readonly transcript: Transcript;
   readonly answers: AnswerMemory;
+  readonly forms: HeldForms;
   readonly stopTokens: ReadonlySet<TokenId>;
   /** Bytes that were planned for it with its context full, by kind: with its tower and one image where it sees. */
   readonly planned: readonly PlannedBytes[];
@@ -206,7 +208,7 @@ export async function loadModel(
       tokenizer,
       decoder,
       ...memory,
-      stopTokens: stopTokensOf(vocabulary.eosId, tokenizer.endOfTurnId, endOf(manner, tokenizer)),
+      ...endings(tokenizer, vocabulary.eosId, tokenizer.endOfTurnId, endOf(manner, tokenizer)),
       vision,
       states,
       planned: sumByKind([...planned, { kind: 'staging', bytes: states?.readerBytes ?? 0 }]),
@@ -229,9 +231,14 @@ function releaseAll(device: Device, held: readonly ({ readonly release: () => vo
 const sight = (tower: PreparedVision | undefined) =>
   tower ? { vision: true, imageFlops: towerFlops(tower.config) } : { vision: false };
 
-/** Tokens that end an answer, of those that the vocabulary has. */
-const stopTokensOf = (...ids: readonly (number | undefined)[]): ReadonlySet<TokenId> =>
-  new Set(ids.filter((id) => id !== undefined).map((id) => tokenId(id)));
+/** What answers end with: tokens of those that the vocabulary has, and forms that let them come in their time. */
+function endings(
+  tokenizer: Tokenizer,
+  ...ids: readonly (number | undefined)[]
+): Pick<LoadedModel, 'stopTokens' | 'forms'> {
+  const stopTokens = new Set(ids.filter((id) => id !== undefined).map((id) => tokenId(id)));
+  return { stopTokens, forms: new HeldForms(tokenizer, stopTokens) };
+}
 
 /** Bytes of every kind that a load takes: the text model's, and those of the vision tower where there is one. */
 async function planLoad(

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { BIAS_LIMIT } from '../kernels/sampling/params.ts';
 import { SAMPLING_RANGES as ranges } from '../shared/sampling.ts';
+import { formatSchema } from './request-form.ts';
 import { UNSUPPORTED } from './request-refusal.ts';
 
 /** The most answers that one request can have; OpenAI's own limit. */
@@ -39,7 +40,6 @@ export const noList = v.nullish(
 );
 
 const onlyText = (value: unknown) => Array.isArray(value) && value.every((item) => item === 'text');
-const plainText = (value: unknown) => (value as { type?: unknown } | null)?.type === 'text';
 const switchedOff = (value: unknown) => (value as { enabled?: unknown } | null)?.enabled === false;
 
 /** OpenAI's seeds are integers of 64 bits; as a number one is exact up to 53. */
@@ -84,6 +84,7 @@ export const optionFields = {
     v.lazy((given) => (Array.isArray(given) ? v.array(text) : v.string('a text or a list of texts'))),
   ),
   ignore_eos: v.nullish(yesOrNo),
+  response_format: v.nullish(formatSchema),
   logprobs: v.nullish(yesOrNo),
   top_logprobs: v.nullish(whole({ min: 0, max: MOST_ALTERNATIVES })),
   /** `top_k`, `min_p` and `prompt_cache_key`, which WebLLM's types lack, may ride here. */
@@ -125,7 +126,6 @@ export const chatFields = {
   ...commonFields,
   functions: noList,
   function_call: neutral('none', 'auto'),
-  response_format: v.nullish(v.custom<unknown>(plainText, UNSUPPORTED)),
   modalities: v.nullish(v.custom<unknown>(onlyText, UNSUPPORTED)),
   audio: neutral(),
   prediction: neutral(),

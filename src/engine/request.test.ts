@@ -199,8 +199,7 @@ test.each<[string, object]>([
 test.each<[string, object]>([
   ['tools[0].function.strict', { tools: [{ type: 'function', function: { name: 'f', strict: true } }] }],
   ['functions', { functions: [{ name: 'f' }] }],
-  ['response_format', { response_format: { type: 'json_object' } }],
-  ['response_format', { response_format: { schema: '{}' } }],
+  ['response_format', { response_format: { type: 'structural_tag' } }],
   ['modalities', { modalities: ['text', 'audio'] }],
   ['reasoning_effort', { reasoning_effort: 'high' }],
   ['store', { store: true }],
@@ -351,4 +350,56 @@ test('a conversation has the name that the request gives it, or none', () => {
   expect(named({ prompt_cache_key: 'a chat' })).toBe('a chat');
   expect(named({ extra_body: { prompt_cache_key: null } })).toBeUndefined();
   expect(named({})).toBeUndefined();
+});
+
+describe('the form of an answer', () => {
+  const formOf = (format: unknown) =>
+    readChatRequest({ messages: [{ role: 'user', content: 'x' }], response_format: format } as never).options
+      .form;
+
+  test('is none for text, and otherwise what it asks for', () => {
+    expect(formOf(null)).toBeUndefined();
+    expect(formOf({ type: 'text' })).toBeUndefined();
+    for (const format of [
+      { type: 'json_object' },
+      { type: 'json_object', schema: '{"type":"string"}' },
+      { type: 'json_object', schema: { type: 'string' } },
+      { type: 'json_schema', json_schema: { name: 'n', strict: true, schema: { type: 'string' } } },
+      { type: 'grammar', grammar: 'root ::= "a"' },
+      { type: 'choice', choices: ['a', 'b'] },
+    ]) {
+      expect(formOf(format)).toMatchObject({ key: expect.stringContaining(format.type) });
+    }
+  });
+
+  test.each([
+    [{ type: 'structural_tag', structural_tag: {} }, 'response_format', 'unsupported_parameter'],
+    [{ type: 'xml' }, 'response_format.type', 'invalid_value'],
+    [{ schema: '{}' }, 'response_format.type', 'missing_required_parameter'],
+    [{ type: 'json_schema' }, 'response_format.json_schema', 'missing_required_parameter'],
+    [
+      { type: 'json_schema', json_schema: { name: 'n' } },
+      'response_format.json_schema.schema',
+      'missing_required_parameter',
+    ],
+    [{ type: 'json_object', schema: '{' }, 'response_format.schema', 'invalid_value'],
+    [{ type: 'json_object', schemas: {} }, 'response_format.schemas', 'unknown_parameter'],
+    [{ type: 'grammar', grammar: 'a' }, 'response_format.grammar', 'invalid_value'],
+    [{ type: 'choice', choices: [] }, 'response_format.choices', 'invalid_value'],
+    [{ type: 'choice', choices: ['a', 3] }, 'response_format.choices[1]', 'invalid_value'],
+  ])('%j is refused by its name', (format, param, expected) => {
+    expect(() => formOf(format)).toThrow(FacetError);
+    try {
+      formOf(format);
+    } catch (error) {
+      expect(error).toMatchObject({ data: { param, code: expected } });
+    }
+  });
+
+  test('names the keyword that cannot be enforced, and where', () => {
+    const schema = { type: 'object', properties: { a: { type: 'integer', multipleOf: 3 } } };
+    expect(() => formOf({ type: 'json_object', schema })).toThrow(
+      'response_format.schema at /properties/a/multipleOf uses the keyword multipleOf, which cannot be enforced.',
+    );
+  });
 });

@@ -4,6 +4,7 @@ import type { DrawOptions } from '../decoder/sampler.ts';
 import { refusal } from '../shared/refusal.ts';
 import type { Conversation } from '../text/conversation.ts';
 import { chatFields, type commonFields, completionSchema, optionFields } from './request-fields.ts';
+import { type AnswerForm, formOf } from './request-form.ts';
 import { conversationOf, type ImageSource, messagesSchema } from './request-messages.ts';
 import { refusalOf } from './request-refusal.ts';
 import { type Tools, toolFields, toolsOf, withTools } from './request-tools.ts';
@@ -19,6 +20,8 @@ export interface GenerationOptions {
   readonly ignoreEos: boolean;
   /** Alternatives that are told of each token with its probability; undefined where neither is wanted. */
   readonly logprobs: number | undefined;
+  /** The form that it is held to; undefined for any text. */
+  readonly form: AnswerForm | undefined;
 }
 
 /** What every request says besides what it goes on from. */
@@ -131,6 +134,7 @@ function optionsOf(fields: OptionFields): GenerationOptions {
     stops: stops.filter((each) => each !== ''),
     ignoreEos: fields.ignore_eos === true,
     logprobs: logprobsOf(fields),
+    form: formOf(fields.response_format),
   };
 }
 

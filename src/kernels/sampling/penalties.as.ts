@@ -30,6 +30,21 @@ export function penalise(args: usize, begin: i32, end: i32, scratch: usize): voi
   }
 }
 
+/** Words logits, mask, then valid vocabulary, tokens of a unit of work. */
+export function mask_logits(args: usize, begin: i32, end: i32, scratch: usize): void {
+  const logits = load<usize>(args);
+  const mask = load<usize>(args, 4);
+  const each = load<i32>(args, 12);
+  const last = min<i32>(load<i32>(args, 8), end * each);
+  for (let id = begin * each; id < last; id++) {
+    const word = load<u32>(mask + ((id >> 5) << 2));
+    if (((word >> (id & 31)) & 1) != 0) continue;
+    const at = logits + (id << 2);
+    // What is no number stays so: it tells that the logits are wrong.
+    if ((load<u32>(at) & 0x7fffffff) <= 0x7f800000) store<u32>(at, 0xff800000);
+  }
+}
+
 /** Words tokens, counts, step, then place of the token. */
 export function count_sampled(args: usize, begin: i32, end: i32, scratch: usize): void {
   if (begin >= end) return;

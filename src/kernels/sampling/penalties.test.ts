@@ -56,6 +56,33 @@ describe.each(KERNEL_DEVICES)('penalties on the %s', (device) => {
     runner.release();
   });
 
+  it.each([100, 1024, 5003])('masks all but the tokens whose bit is set, V = %i', async (vocabulary) => {
+    const random = new Random(vocabulary);
+    const logits = random.normals(vocabulary, 4) as Float32Array<ArrayBuffer>;
+    logits[7] = NaN;
+    const mask = Uint32Array.from({ length: Math.ceil(vocabulary / 32) }, () => random.integer(0, 2 ** 32));
+    const isAllowed = (id: number): boolean => (((mask[id >>> 5] ?? 0) >>> (id & 31)) & 1) === 1;
+    const runner = await PlanRunner.create(on, { vocabulary, validVocabulary: vocabulary - 3 }, [
+      'mask',
+      'greedy',
+    ]);
+    runner.write('logits', logits);
+    runner.write('mask', mask);
+    runner.run(['mask']);
+    const result = [...new Float32Array(await runner.read('logits'))];
+    expect(result).toEqual(
+      [...logits].map((logit, id) =>
+        isAllowed(id) || Number.isNaN(logit) || id >= vocabulary - 3 ? logit : -Infinity,
+      ),
+    );
+    const only = new Uint32Array(mask.length);
+    only[0] = 1 << 9;
+    runner.write('mask', only);
+    runner.write('logits', logits);
+    expect(await runner.sample(['mask', 'greedy'])).toEqual([9]);
+    runner.release();
+  });
+
   it('counts what was sampled and marks the prompt', async () => {
     const runner = await PlanRunner.create(on, { vocabulary: 40, validVocabulary: 40 }, [
       'count',

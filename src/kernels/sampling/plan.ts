@@ -1,6 +1,7 @@
 import type { Kernel } from '../../device/kernel.ts';
 import { argmax, groupBest } from './argmax.ts';
 import { draw, groupSum } from './draw.ts';
+import { maskLogits, maskWords } from './mask-logits.ts';
 import { BIAS_LIMIT, SAMPLING_PARAMS_WORDS } from './params.ts';
 import { addBias, countSampled, markPrompt, penalise } from './penalties.ts';
 import { groupCount, type VocabularyShape } from './vocabulary.ts';
@@ -21,8 +22,8 @@ export interface PlanBuffer {
 
 /**
  * Kernels that turn logits [V] into a token. One step's end is
- * `[...bias, ...penalties, ...(greedy, sampled or sampledOfAll), ...count]`, of which the request takes what it needs:
- * 2 dispatches when greedy, 6 at most. The caller brings the buffers `logits`, `tokens` and `step`.
+ * `[...bias, ...penalties, ...mask, ...(greedy, sampled or sampledOfAll), ...count]`, of which the request takes what
+ * it needs: 2 dispatches when greedy, 7 at most. The caller brings the buffers `logits`, `tokens` and `step`.
  */
 export interface SamplingPlan {
   readonly greedy: readonly KernelUse[];
@@ -33,6 +34,8 @@ export interface SamplingPlan {
   readonly bias: readonly KernelUse[];
   /** Before the choice, when a penalty is on. */
   readonly penalties: readonly KernelUse[];
+  /** Before the choice, when the answer is held to a form. */
+  readonly mask: readonly KernelUse[];
   /** After the choice, when a penalty is on. */
   readonly count: readonly KernelUse[];
   /** At the end of each prompt step, when the repetition penalty is on; `counts` is cleared before a request. */
@@ -49,6 +52,7 @@ export function samplingKernels(shape: VocabularyShape): SamplingPlan {
     sampledOfAll: [use(groupBest(shape)), use(groupSum(shape)), use(draw(shape))],
     bias: [use(addBias(shape))],
     penalties: [use(penalise(shape))],
+    mask: [use(maskLogits(shape))],
     count: [use(countSampled())],
     markPrompt: [use(markPrompt())],
     buffers: [
@@ -56,6 +60,7 @@ export function samplingKernels(shape: VocabularyShape): SamplingPlan {
       { name: 'group_sum', words: groups, kind: 'storage' },
       { name: 'counts', words: shape.vocabulary, kind: 'storage' },
       { name: 'bias', words: 2 * BIAS_LIMIT, kind: 'storage' },
+      { name: 'mask', words: maskWords(shape.vocabulary), kind: 'storage' },
       { name: 'sampling', words: SAMPLING_PARAMS_WORDS, kind: 'uniform' },
     ],
   };

@@ -17,9 +17,13 @@ export const orderWgsl: string = order;
 const ORDER_OF_MINUS_INFINITY = 0x007f_ffff;
 const ORDER_OF_INFINITY = 0xff80_0000;
 
-/** Whether the best logit of a group, by its order in `group_best`, is a number. */
-export const isFiniteOrder = (best: number): boolean =>
-  best > ORDER_OF_MINUS_INFINITY && best < ORDER_OF_INFINITY;
+/**
+ * Whether the best logit of a group, by its order in `group_best`, is a number. Where tokens are masked, -inf is one:
+ * it may be the best of a group.
+ */
+export const isFiniteOrder = (best: number, masked = false): boolean =>
+  best < ORDER_OF_INFINITY &&
+  (best > ORDER_OF_MINUS_INFINITY || (masked && best === ORDER_OF_MINUS_INFINITY));
 
 /** Groups that the groups fall into for the draw's second level; G is a multiple of it. */
 export const LEVEL_GROUPS = 256;
