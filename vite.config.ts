@@ -49,7 +49,7 @@ function serviceWorker() {
     manifest: false,
     injectManifest: {
       rollupFormat: 'iife',
-      globPatterns: ['**/*.{html,js,css,wasm,woff2,svg,png,webmanifest,gguf}'],
+      globPatterns: ['**/*.{html,js,css,wasm,woff2,svg,png,webp,webmanifest,gguf}'],
       // Shown by the browser while it installs the app, never by the app.
       globIgnores: ['screenshots/**', `${GRAMMAR_FOLDER}/**`],
       maximumFileSizeToCacheInBytes: 8 * 2 ** 20,

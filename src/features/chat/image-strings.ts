@@ -61,10 +61,10 @@ export const imageStrings = {
   samples: {
     title: 'Ask about a drawing',
     questions: [
-      ['red-circle.png', 'What is in this image?'],
-      ['triangle-cross.png', 'Where is the purple triangle?'],
-      ['star-ring.png', 'What colour is the ring?'],
-      ['four.png', 'How many shapes are there?'],
+      ['red-circle.webp', 'What is in this image?'],
+      ['triangle-cross.webp', 'Where is the purple triangle?'],
+      ['star-ring.webp', 'What colour is the ring?'],
+      ['four.webp', 'How many shapes are there?'],
     ],
   },
 } as const;
