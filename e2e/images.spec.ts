@@ -31,7 +31,7 @@ async function jpeg(page: Page, name: string): Promise<NamedBytes> {
   return { name: name.replace('.png', '.jpg'), mimeType: 'image/jpeg', buffer: Buffer.from(made) };
 }
 
-const draft = (page: Page) => page.getByRole('list', { name: 'Images in this message' });
+const draft = (page: Page) => page.getByRole('list', { name: 'Added to this message' });
 const thumbs = (page: Page) => draft(page).getByRole('button', { name: /^View/ });
 
 /** Images encoded over the whole conversation, by the timings of its answers. */
@@ -69,7 +69,7 @@ test('two images are pasted and picked, one is removed, and a later question is 
   await pasteFiles(page, [await jpeg(page, 'red-circle.png')]);
   await expect(page.getByRole('button', { name: 'View red circle' })).toBeVisible();
   const chooser = page.waitForEvent('filechooser');
-  await page.getByRole('button', { name: 'Add images' }).click();
+  await page.getByRole('button', { name: 'Add images or files' }).click();
   await (await chooser).setFiles([png('three.png'), png('star-ring.png')]);
   await expect(thumbs(page)).toHaveCount(3);
   await page.getByRole('button', { name: 'View three' }).focus();

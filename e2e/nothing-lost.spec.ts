@@ -49,12 +49,12 @@ test('images of a message not sent yet wait in their chat, over a reload too', a
   await useFakeWorker(page);
   await page.goto('/');
   await expect(page.getByText('Ready')).toBeVisible();
-  const images = page.getByRole('list', { name: 'Images in this message' });
+  const images = page.getByRole('list', { name: 'Added to this message' });
   const row = page
     .getByRole('navigation', { name: 'Chats' })
     .getByRole('button', { name: 'Hello', exact: true });
   await ask(page, 'Hello');
-  await page.locator('input[accept="image/*"]').setInputFiles([drawing('red-circle.png')]);
+  await page.locator('input[accept^="image/*"]').setInputFiles([drawing('red-circle.png')]);
   await expect(images.getByRole('button', { name: 'View red circle' })).toBeVisible();
   await page.getByRole('button', { name: 'New chat', exact: true }).click();
   await expect(images).toBeHidden();

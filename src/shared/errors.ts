@@ -24,6 +24,7 @@ export const ERROR_CODES = [
   'busy',
   'aborted',
   'image-unreadable',
+  'file-unreadable',
   'storage-refused',
   'storage-damaged',
   'outdated',

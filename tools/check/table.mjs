@@ -119,7 +119,7 @@ export const rows = [
   row(
     'state/chat',
     [...WORKER, 'state/chat/tree', 'state/chats', 'state/engine', 'state/page'],
-    ['zustand', 'idb', 'valibot'],
+    ['zustand', 'idb', 'valibot', 'pdfjs-dist'],
   ),
   row('state', [...WORKER, ...STATE]),
   row(

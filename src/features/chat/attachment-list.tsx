@@ -8,17 +8,18 @@ import { ErrorText } from '../../ui/error-text.tsx';
 import styles from './attachment-list.module.css';
 import { imageStrings } from './image-strings.ts';
 import { ImageThumb } from './image-thumb.tsx';
+import { TextTile } from './text-tile.tsx';
 
 const texts = imageStrings;
 /** The ratio from which the engine takes parts. */
 const OBLONG = 1.2;
 
 interface AttachmentListProps {
-  /** Field that takes the focus when the last image is gone. */
+  /** Field that takes the focus when the last one is gone. */
   readonly area: RefObject<HTMLTextAreaElement | null>;
 }
 
-/** The images of the message being written. Delete removes the one in focus, as its button does. */
+/** The images and texts of the message being written. Delete removes the one in focus, as its button does. */
 export function AttachmentList({ area }: AttachmentListProps) {
   const attachments = useStore(draft.store, (state) => state.attachments);
   const closely = useStore(draft.store, (state) => state.closely);
@@ -40,6 +41,10 @@ export function AttachmentList({ area }: AttachmentListProps) {
             <AttachmentTile
               attachment={attachment}
               onDelete={(element) => remove(attachment.id, element.closest('li'))}
+              onTaken={() => {
+                draft.remove(attachment.id);
+                area.current?.focus();
+              }}
             />
             <Button
               className={styles['remove']}
@@ -80,10 +85,13 @@ function isOblong(attachment: Attachment): boolean {
 interface AttachmentTileProps {
   readonly attachment: Attachment;
   readonly onDelete: (tile: Element) => void;
+  /** Its text is in the message now. */
+  readonly onTaken: () => void;
 }
 
-function AttachmentTile({ attachment, onDelete }: AttachmentTileProps) {
+function AttachmentTile({ attachment, onDelete, onTaken }: AttachmentTileProps) {
   const { state, name } = attachment;
+  if (state === 'text') return <TextTile attachment={attachment} onTaken={onTaken} />;
   if (state === 'ready') {
     return (
       <ImageThumb

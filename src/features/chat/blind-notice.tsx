@@ -16,7 +16,7 @@ const TEXT_ONLY_WIDTHS: ReadonlySet<number> = new Set([640, 1152]);
 export function BlindNotice({ openVision }: { readonly openVision: ReactNode }) {
   const model = useStore(engine.store, modelOf);
   const waiting = useStore(attachments.store, (state) =>
-    state.attachments.some(({ state: read }) => read !== 'unreadable'),
+    state.attachments.some(({ state: read }) => read === 'ready'),
   );
   const shown = useStore(chat.store, ({ messages }) =>
     Object.values(messages).some((message) => message.role === 'user' && message.images.length > 0),

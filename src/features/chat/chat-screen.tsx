@@ -1,6 +1,7 @@
 import { ArrowDownIcon } from 'lucide-react';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
+import type { ChatFile } from '../../state/chat/chat-file.ts';
 import type { ChatImage } from '../../state/chat/chat-image.ts';
 import { attachments, chat } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
@@ -37,9 +38,9 @@ export function ChatScreen({ openFile, openVision }: ChatScreenProps) {
     if (empty && matchMedia('(pointer: fine)').matches) composer.current?.focus();
   }, [empty]);
 
-  function send(text: string, images: readonly ChatImage[] = []): void {
+  function send(text: string, images: readonly ChatImage[] = [], files: readonly ChatFile[] = []): void {
     jump();
-    void chat.send(text, images);
+    void chat.send(text, images, files);
     composer.current?.focus();
   }
 
@@ -79,7 +80,7 @@ export function ChatScreen({ openFile, openVision }: ChatScreenProps) {
         <Composer
           area={composer}
           openVision={openVision}
-          onSend={() => send(chat.store.getState().draft, attachments.take())}
+          onSend={() => send(chat.store.getState().draft, attachments.take(), attachments.takeFiles())}
         />
       </div>
       <ChatAnnouncer />

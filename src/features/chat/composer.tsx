@@ -1,6 +1,7 @@
-import { ArrowUpIcon, ImageIcon, SquareIcon } from 'lucide-react';
+import { ArrowUpIcon, PaperclipIcon, SquareIcon } from 'lucide-react';
 import { type KeyboardEvent, type ReactNode, type RefObject } from 'react';
 import { useStore } from 'zustand';
+import { TEXT_ACCEPT } from '../../state/chat/chat-file.ts';
 import { modelOf, statusOf } from '../../state/engine/engine-state.ts';
 import { attachments, chat, engine, settings } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
@@ -16,7 +17,7 @@ import { GrowingTextarea } from './growing-textarea.tsx';
 import { imageStrings } from './image-strings.ts';
 import { ImageTime } from './image-time.tsx';
 import { useCanAsk } from './use-can-ask.ts';
-import { usePastedImages } from './use-pasted-images.ts';
+import { usePastedFiles } from './use-pasted-files.ts';
 
 const texts = chatStrings;
 
@@ -34,12 +35,12 @@ export function Composer({ area, openVision, onSend }: ComposerProps) {
   const canAsk = useCanAsk();
   const loading = useStore(engine.store, (state) => statusOf(state).kind === 'loading');
   const sees = useStore(engine.store, (state) => modelOf(state)?.vision === true);
-  const images = useStore(attachments.store, (state) => state.attachments);
+  const added = useStore(attachments.store, (state) => state.attachments);
   const sendWith = useStore(settings.store, (state) => state.sendWith);
-  const imagesReady = images.every(({ state }) => state === 'ready') && (images.length === 0 || sees);
-  const canSend = canAsk && imagesReady && (draft.trim() !== '' || images.length > 0);
+  const taken = added.every(({ state }) => state === 'text' || (state === 'ready' && sees));
+  const canSend = canAsk && taken && (draft.trim() !== '' || added.length > 0);
 
-  usePastedImages();
+  usePastedFiles();
 
   function onKeyDown(event: KeyboardEvent<HTMLTextAreaElement>): void {
     // While an input method composes, Enter takes its suggestion; Safari says so by the key code alone.
@@ -72,10 +73,10 @@ export function Composer({ area, openVision, onSend }: ComposerProps) {
         </div>
         <FilePicker
           kind="quiet"
-          icon={<ImageIcon />}
+          icon={<PaperclipIcon />}
           label={imageStrings.add}
           iconOnly
-          accept="image/*"
+          accept={`image/*,${TEXT_ACCEPT}`}
           onFiles={(files) => {
             void attachments.add(files);
             area.current?.focus();

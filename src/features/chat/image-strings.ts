@@ -1,14 +1,14 @@
 const images = (count: number) => (count === 1 ? '1 image' : `${count} images`);
 
-/** Texts about images: in the message being written, and in the conversation. */
+/** Texts about images and what else is added: in the message being written, and in the conversation. */
 export const imageStrings = {
-  add: 'Add images',
-  list: 'Images in this message',
+  add: 'Add images or files',
+  list: 'Added to this message',
   open: (alt: string) => `View ${alt}`,
   remove: (name: string) => `Remove ${name}`,
   closely: 'Look at tall and wide images in parts, too',
   reading: (name: string) => `Reading ${name}`,
-  unreadable: (name: string) => `${name}: not an image`,
+  unreadable: (name: string) => `${name}: cannot be read`,
 
   /** Time that the processor takes for an image, as it was measured. */
   time: (seconds: number) =>

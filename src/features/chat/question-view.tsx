@@ -3,6 +3,7 @@ import { useStore } from 'zustand';
 import type { Question } from '../../state/chat/chat-message.ts';
 import { chat, edits } from '../../state/session.ts';
 import { chatStrings } from './chat-strings.ts';
+import { FileDetails } from './file-details.tsx';
 import { ImageThumb } from './image-thumb.tsx';
 import { MessageActions } from './message-actions.tsx';
 import styles from './message-view.module.css';
@@ -10,7 +11,7 @@ import { QuestionEditor } from './question-editor.tsx';
 
 /** A question of the person; it can be asked otherwise in its place. */
 export function QuestionView({ question }: { readonly question: Question }) {
-  const { id, images, text } = question;
+  const { id, images, files = [], text } = question;
   const typed = useStore(edits.store, ({ [id]: own }) => own);
   const editing = typed !== undefined;
   const unanswered = useStore(chat.store, ({ order }) => order.at(-1) === id);
@@ -43,12 +44,15 @@ export function QuestionView({ question }: { readonly question: Question }) {
             ))}
           </div>
         )}
+        {files.map((file) => (
+          <FileDetails key={file.id} file={file} />
+        ))}
         {editing ? (
           <QuestionEditor
             text={typed}
             onType={(changed) => edits.type(id, changed)}
             focus={begunHere.current}
-            mayBeEmpty={images.length > 0}
+            mayBeEmpty={images.length + files.length > 0}
             onSend={() => {
               edits.end(id);
               void chat.edit(id, typed);

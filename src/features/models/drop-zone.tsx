@@ -1,5 +1,6 @@
-import { DownloadIcon, FolderOpenIcon, ImageIcon } from 'lucide-react';
+import { FileTextIcon, FolderOpenIcon, ImageIcon } from 'lucide-react';
 import { useEffect, useState } from 'react';
+import { isTextFile } from '../../state/chat/chat-file.ts';
 import { sortFiles } from '../../state/chat/chat-image.ts';
 import { attachments, engine } from '../../state/session.ts';
 import styles from './drop-zone.module.css';
@@ -12,17 +13,30 @@ const holdsFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Fil
 function kindOf(event: DragEvent): Over {
   const types = [...(event.dataTransfer?.items ?? [])].map(({ type }) => type);
   if (types.every((type) => type.startsWith('image/'))) return 'images';
-  return types.every((type) => type === 'application/json') ? 'chats' : 'models';
+  return types.every((type) => isTextFile({ name: '', type })) ? 'texts' : 'models';
 }
-const isExport = ({ name }: File) => /\.json$/i.test(name);
 
-type Over = 'images' | 'chats' | 'models';
+/** In bytes: an export says what it is at its beginning. */
+const HEAD = 4096;
+const isExport = async (file: File): Promise<boolean> =>
+  /\.json$/i.test(file.name) && /"facet-chats"|^\s*\{\s*"chats"/.test(await file.slice(0, HEAD).text());
+
+type Over = 'images' | 'texts' | 'models';
 
 const SHOWN = {
   images: { ...texts.images, Icon: ImageIcon },
-  chats: { ...texts.chats, Icon: DownloadIcon },
+  texts: { ...texts.texts, Icon: FileTextIcon },
   models: { ...texts.models, Icon: FolderOpenIcon },
 } as const;
+
+async function take(files: readonly File[], onChats: DropZoneProps['onChats']): Promise<void> {
+  const { added, models } = sortFiles(files);
+  void engine.openFiles(models);
+  const exported = await Promise.all(added.map(isExport));
+  const exports = added.filter((_file, place) => exported[place]);
+  if (exports.length > 0) onChats(exports);
+  void attachments.add(added.filter((_file, place) => !exported[place]));
+}
 
 interface DropZoneProps {
   /** Takes what may be exported chats. */
@@ -30,8 +44,8 @@ interface DropZoneProps {
 }
 
 /**
- * Takes files dropped anywhere on the page, and shows that it will while they hang over it. Images go into
- * the message, exported chats into the list, anything else is opened as a model.
+ * Takes files dropped anywhere on the page, and shows that it will while they hang over it. Images and texts go
+ * into the message, exported chats into the list, anything else is opened as a model.
  */
 export function DropZone({ onChats }: DropZoneProps) {
   const [over, setOver] = useState<Over>();
@@ -60,11 +74,7 @@ export function DropZone({ onChats }: DropZoneProps) {
     });
     on('drop', (event) => {
       move(-depth, event);
-      const { images, models } = sortFiles([...(event.dataTransfer?.files ?? [])]);
-      void attachments.add(images);
-      const exports = models.filter(isExport);
-      if (exports.length > 0) onChats(exports);
-      void engine.openFiles(models.filter((file) => !isExport(file)));
+      void take([...(event.dataTransfer?.files ?? [])], onChats);
     });
     return () => ends.abort();
   }, [onChats]);

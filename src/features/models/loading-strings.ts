@@ -89,9 +89,9 @@ export const loadingStrings = {
       title: 'Drop images into your message',
       hint: 'The model looks at them on this device; they go nowhere else.',
     },
-    chats: {
-      title: 'Drop the file to import its chats',
-      hint: 'Chats that are here already stay as they are.',
+    texts: {
+      title: 'Drop files into your message',
+      hint: 'The model reads them on this device. Chats that Facet exported are imported.',
     },
   },
 

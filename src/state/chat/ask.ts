@@ -14,10 +14,10 @@ export function asking(chat: OpenChat, writer: AnswerWriter): Asking {
   const isBusy = () => writer.turn !== undefined;
   const answerTo = (question: string) => newAnswer(question, writer.model()?.name);
   return {
-    async send(text, images = []) {
-      if (isBusy() || (text.trim() === '' && images.length === 0)) return;
+    async send(text, images = [], files = []) {
+      if (isBusy() || (text.trim() === '' && images.length + files.length === 0)) return;
       const { order, draft } = store.getState();
-      const question = newQuestion(order.at(-1) ?? null, { text, images });
+      const question = newQuestion(order.at(-1) ?? null, { text, images, files });
       // An example that was chosen leaves the message that is being written.
       await ask(chat, writer, {
         answer: answerTo(question.id),
@@ -34,8 +34,9 @@ export function asking(chat: OpenChat, writer: AnswerWriter): Asking {
       const before = store.getState().messages[id];
       if (isBusy() || before?.role !== 'user') return;
       const shown = images ?? before.images;
-      if (text.trim() === '' && shown.length === 0) return;
-      const question = newQuestion(before.parent, { text, images: shown });
+      const files = before.files ?? [];
+      if (text.trim() === '' && shown.length + files.length === 0) return;
+      const question = newQuestion(before.parent, { text, images: shown, files });
       await ask(chat, writer, { answer: answerTo(question.id), question });
     },
     async regenerate(id) {

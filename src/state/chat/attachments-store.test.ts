@@ -50,7 +50,22 @@ it('lets go of what is removed, also when it was still being read', async () => 
   revoke.mockRestore();
 });
 
-it('tells images from models by their type, and by their name where there is none', () => {
+it('takes texts beside images, whole or a part of them', async () => {
+  const draft = createAttachments(measure);
+  await draft.add([new File(['one\ntwo\nthree\nfour\n'], 'a.txt', { type: 'text/plain' }), file('b.png')]);
+  const [text] = draft.store.getState().attachments;
+  await draft.takePart(text?.id ?? '', { at: 2, of: 2 });
+  expect(draft.store.getState().attachments[0]).toMatchObject({
+    file: { name: 'a.txt (part 2 of 2)', text: 'four\n' },
+    whole: { text: 'one\ntwo\nthree\nfour\n' },
+  });
+  await draft.takePart(text?.id ?? '', undefined);
+  expect(draft.take().map(({ name }) => name)).toEqual(['b.png']);
+  expect(draft.takeFiles().map(({ name }) => name)).toEqual(['a.txt']);
+  expect(draft.store.getState().attachments).toEqual([]);
+});
+
+it('tells images and texts from models by their type, and by their name where there is none', () => {
   const files = [
     file('photo', 'image/jpeg'),
     file('model.gguf', ''),
@@ -58,7 +73,7 @@ it('tells images from models by their type, and by their name where there is non
     file('picture.gguf', 'application/octet-stream'),
     file('notes.txt', 'text/plain'),
   ];
-  const { images, models } = sortFiles(files);
-  expect(images.map(({ name }) => name)).toEqual(['photo', 'PHOTO.HEIC']);
-  expect(models.map(({ name }) => name)).toEqual(['model.gguf', 'picture.gguf', 'notes.txt']);
+  const { added, models } = sortFiles(files);
+  expect(added.map(({ name }) => name)).toEqual(['photo', 'PHOTO.HEIC', 'notes.txt']);
+  expect(models.map(({ name }) => name)).toEqual(['model.gguf', 'picture.gguf']);
 });

@@ -1,4 +1,5 @@
 import type { StoreApi } from 'zustand/vanilla';
+import type { ChatFile } from './chat-file.ts';
 import type { ChatImage } from './chat-image.ts';
 import type { ChatState } from './chat-state.ts';
 import type { ChatSettings } from '../chats/schema.ts';
@@ -14,12 +15,12 @@ export interface ChatActions {
   /** Leaves the open chat as {@link open} does, for an empty one. */
   startNew(): void;
   setDraft(draft: string): void;
-  /** Asks at the end of the path. The images belong to the chat from then on and are shown with later questions. */
-  send(text: string, images?: readonly ChatImage[]): Promise<void>;
+  /** Asks at the end of the path. Images and files belong to the chat from then on and are shown with later questions. */
+  send(text: string, images?: readonly ChatImage[], files?: readonly ChatFile[]): Promise<void>;
   /** Asks once more in the same place, for an answer that failed, or was stopped before it began. */
   retry(answer: string): Promise<void>;
   stop(): void;
-  /** Asks another question in the place of this one, which stays as a branch. Its images stay unless others are given. */
+  /** Asks another question in the place of this one, which stays as a branch. Its files stay, and its images unless others are given. */
   edit(question: string, text: string, images?: readonly ChatImage[]): Promise<void>;
   /** Another answer beside this one; to a question, a new answer. */
   regenerate(message: string): Promise<void>;

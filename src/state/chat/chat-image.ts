@@ -1,5 +1,7 @@
 import { FacetError } from '../../shared/errors.ts';
 import type { ImageRecord } from '../chats/schema.ts';
+import { sha256Of } from '../chats/sha256.ts';
+import { isTextFile } from './chat-file.ts';
 
 /** An image of a message: the file itself, and the address under which the page and the engine read it. */
 export interface ChatImage extends ImageRecord {
@@ -23,16 +25,20 @@ export const measureImage: Measure = async (blob) => {
 /** Endings of image files, for systems that know no type for some of them. */
 const IMAGE_NAME = /\.(avif|bmp|gif|hei[cf]|jfif|jpe?g|png|svg|tiff?|webp)$/i;
 
-/** Sorts what was dropped: images go into the message, anything else may be a model. */
-export function sortFiles(files: readonly File[]): { readonly images: File[]; readonly models: File[] } {
-  const isImage = ({ type, name }: File) => type.startsWith('image/') || IMAGE_NAME.test(name);
-  return { images: files.filter(isImage), models: files.filter((file) => !isImage(file)) };
+/** Whether it goes into a message as an image. */
+export const isImageFile = ({ type, name }: Pick<File, 'name' | 'type'>): boolean =>
+  type.startsWith('image/') || IMAGE_NAME.test(name);
+
+/** Sorts what was dropped: images and texts go into the message, anything else may be a model. */
+export function sortFiles(files: readonly File[]): { readonly added: File[]; readonly models: File[] } {
+  const isAdded = (file: File) => isImageFile(file) || isTextFile(file);
+  return { added: files.filter(isAdded), models: files.filter((file) => !isAdded(file)) };
 }
 
 /** Reads an image file for a message. @throws FacetError `image-unreadable` */
 export async function readImage(blob: Blob, name: string, measure: Measure): Promise<ChatImage> {
   const size = await measure(blob).catch(() => Promise.reject(unreadable(blob, name)));
-  const sha256 = await digest(blob);
+  const sha256 = await sha256Of(await blob.arrayBuffer());
   const url = URL.createObjectURL(blob);
   return { id: crypto.randomUUID(), name, blob, sha256, url, closely: false, ...size };
 }
@@ -51,11 +57,6 @@ export async function fetchImage(address: string, measure: Measure): Promise<Cha
 /** Lets go of the images' blobs; their addresses stop working. */
 export function releaseImages(images: readonly ChatImage[]): void {
   for (const { url } of images) URL.revokeObjectURL(url);
-}
-
-async function digest(blob: Blob): Promise<string> {
-  const bytes = new Uint8Array(await crypto.subtle.digest('SHA-256', await blob.arrayBuffer()));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 function unreadable({ type, size }: Blob, name: string): FacetError {

@@ -1,21 +1,35 @@
+import type { ChatFile } from './chat-file.ts';
 import type { ChatImage } from './chat-image.ts';
 import type { Answer, Message, Question } from './chat-message.ts';
 import { rooted } from '../chats/rooted.ts';
 import type { ChatStorage } from '../chats/chat-storage.ts';
-import type { AnswerRecord, ImageRecord, MessageRecord, QuestionRecord } from '../chats/schema.ts';
+import type {
+  AnswerRecord,
+  FileRecord,
+  ImageRecord,
+  MessageRecord,
+  QuestionRecord,
+} from '../chats/schema.ts';
 import type { Tree } from './tree/tree.ts';
 
 /** A message as it is stored. */
-export const recordOf = (message: Message, chat: string): MessageRecord =>
-  message.role === 'user'
-    ? { ...message, chat, images: message.images.map(imageRecord) }
-    : { ...message, chat };
+export function recordOf(message: Message, chat: string): MessageRecord {
+  if (message.role !== 'user') return { ...message, chat };
+  const { files, ...question } = message;
+  const images = message.images.map(imageRecord);
+  return { ...question, chat, images, ...(files ? { files: files.map(fileRecord) } : {}) };
+}
 
-/** The files of a question's images, by what they are stored under. */
+/** The blobs of a question's images and files, by what they are stored under. */
 export const blobsOf = (messages: readonly Message[]): ReadonlyMap<string, Blob> =>
   new Map(
     messages.flatMap((message) =>
-      message.role === 'user' ? message.images.map(({ sha256, blob }): [string, Blob] => [sha256, blob]) : [],
+      message.role === 'user'
+        ? [...message.images, ...(message.files ?? [])].map(({ sha256, blob }): [string, Blob] => [
+            sha256,
+            blob,
+          ])
+        : [],
     ),
   );
 
@@ -45,7 +59,7 @@ function reachable(rows: readonly MessageRecord[]): readonly MessageRecord[] {
   return all.filter((row, place) => row === rows[place] || row.role === 'user' || followed.has(row.id));
 }
 
-/** An image shown twice has one address; one whose file is gone is left out. */
+/** An image shown twice has one address; one whose blob is gone is left out, and so is a file. */
 async function messagesOf(storage: ChatStorage, rows: readonly MessageRecord[]): Promise<Message[]> {
   const wanted = rows.flatMap((row) => (row.role === 'user' ? row.images : []));
   const blobs = new Map<string, { readonly blob: Blob; readonly url: string }>();
@@ -57,9 +71,26 @@ async function messagesOf(storage: ChatStorage, rows: readonly MessageRecord[]):
     const file = blobs.get(image.sha256);
     return file ? [{ id: crypto.randomUUID(), ...image, ...file }] : [];
   };
-  return rows.map((row) =>
-    row.role === 'user' ? questionOf(row, row.images.flatMap(shown)) : answerOf(row),
+  return Promise.all(
+    rows.map(async (row) =>
+      row.role === 'user'
+        ? questionOf(row, row.images.flatMap(shown), await filesOf(storage, row.files))
+        : answerOf(row),
+    ),
   );
+}
+
+/** Files with their text; undefined where there are none. */
+async function filesOf(
+  storage: ChatStorage,
+  records: readonly FileRecord[] | undefined,
+): Promise<readonly ChatFile[] | undefined> {
+  if (!records) return undefined;
+  const read = records.map(async (record): Promise<ChatFile[]> => {
+    const blob = await storage.image(record.sha256);
+    return blob ? [{ id: crypto.randomUUID(), ...record, blob, text: await blob.text() }] : [];
+  });
+  return (await Promise.all(read)).flat();
 }
 
 function isChanged(here: Message | undefined, row: MessageRecord): boolean {
@@ -73,14 +104,18 @@ export function imagesOf(messages: readonly Message[]): ChatImage[] {
   return [...new Map(images.map((image) => [image.url, image])).values()];
 }
 
+const fileRecord = ({ sha256, name }: ChatFile): FileRecord => ({ sha256, name });
+
 const imageRecord = ({ id: _id, blob: _blob, url: _url, ...image }: ChatImage): ImageRecord => image;
 
 const questionOf = (
-  { chat: _chat, ...question }: QuestionRecord,
+  { chat: _chat, files: _files, ...question }: QuestionRecord,
   images: readonly ChatImage[],
+  files: readonly ChatFile[] | undefined,
 ): Question => ({
   ...question,
   images,
+  ...(files ? { files } : {}),
 });
 
 /** One that is still being written was cut short by a crash or a reload. */

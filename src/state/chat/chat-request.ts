@@ -3,6 +3,7 @@ import type {
   ChatCompletionMessageParam,
   ChatCompletionRequestStreaming,
 } from '@mlc-ai/web-llm';
+import { saidText } from './chat-file.ts';
 import type { Question } from './chat-message.ts';
 import type { ChatSettings } from '../chats/schema.ts';
 import type { Seen } from './seen-messages.ts';
@@ -44,10 +45,11 @@ export function chatRequest(
   };
 }
 
-/** A message as the engine takes it: images first, then the text. */
+/** A message as the engine takes it: images first, then files and the text. */
 function asParam(said: Seen): ChatCompletionMessageParam {
   if (said.role === 'assistant') return { role: 'assistant', content: said.text };
-  return { role: 'user', content: said.images.length === 0 ? said.text : parts(said) };
+  const text = saidText(said.text, said.files);
+  return { role: 'user', content: said.images.length === 0 ? text : parts({ images: said.images, text }) };
 }
 
 function parts({ images, text }: Pick<Question, 'images' | 'text'>): ChatCompletionContentPart[] {

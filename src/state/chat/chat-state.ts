@@ -52,8 +52,15 @@ export function chatRecord(state: ChatState): ChatRecord {
 /** A question at the end of the path, or beside another. */
 export const newQuestion = (
   parent: string | null,
-  { text, images }: Pick<Question, 'text' | 'images'>,
-): Question => ({ id: crypto.randomUUID(), parent, createdAt: Date.now(), role: 'user', text, images });
+  { files = [], ...said }: Pick<Question, 'text' | 'images' | 'files'>,
+): Question => ({
+  id: crypto.randomUUID(),
+  parent,
+  createdAt: Date.now(),
+  role: 'user',
+  ...said,
+  ...(files.length > 0 ? { files } : {}),
+});
 
 /** An answer that has not begun. */
 export const newAnswer = (parent: string, model: string | undefined): Answer => ({

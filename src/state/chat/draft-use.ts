@@ -3,6 +3,7 @@ import type { FacetClient } from '../../worker/client.ts';
 import type { UnaskedQuestion } from '../../worker/protocol.ts';
 import type { AttachmentsActions } from './attachments-store.ts';
 import type { ChatActions } from './chat-actions.ts';
+import { saidText } from './chat-file.ts';
 import { modelOf } from '../engine/engine-state.ts';
 import type { EngineActions } from '../engine/engine-store.ts';
 
@@ -58,7 +59,8 @@ function draftOf(
       ? [{ width: attachment.image.width, height: attachment.image.height, detail } as const]
       : [],
   );
-  const written = draft.trim();
+  const files = attachments.flatMap((attachment) => (attachment.state === 'text' ? [attachment.file] : []));
+  const written = saidText(draft.trim(), files);
   const system = order.length === 0 ? settings.system.trim() : '';
   return { text: [system, written].filter((text) => text !== '').join('\n\n'), images };
 }

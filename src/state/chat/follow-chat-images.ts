@@ -64,8 +64,10 @@ function write(waiting: Waiting): void {
   const { attachments: added, closely } = attachments.store.getState();
   // Those that are still being read are written once they were.
   if (added.some(({ state }) => state === 'reading')) return;
-  const ready = added.filter((attachment) => attachment.state === 'ready');
-  const files = ready.map(({ name, image: { blob } }) => ({ name, blob }));
+  const files = added.flatMap((attachment) => {
+    if (attachment.state === 'ready') return [{ name: attachment.name, blob: attachment.image.blob }];
+    return attachment.state === 'text' ? [{ name: attachment.name, blob: attachment.whole.blob }] : [];
+  });
   writeTo(waiting, place, { files, closely });
 }
 

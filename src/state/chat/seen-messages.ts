@@ -3,7 +3,9 @@ import { ancestors } from './tree/ancestors.ts';
 import type { Tree } from './tree/tree.ts';
 
 /** A message as the model is told of it. */
-export type Seen = Pick<Question, 'id' | 'role' | 'text' | 'images'> | Pick<Answer, 'id' | 'role' | 'text'>;
+export type Seen =
+  | Pick<Question, 'id' | 'role' | 'text' | 'images' | 'files'>
+  | Pick<Answer, 'id' | 'role' | 'text'>;
 
 interface SeenOptions {
   /** The first message that the model still sees; null for all. One of another branch counts for nothing. */

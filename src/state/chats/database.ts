@@ -1,6 +1,7 @@
 import { type IDBPDatabase, openDB } from 'idb';
 import * as v from 'valibot';
 import type { FacetError } from '../../shared/errors.ts';
+import { blobKeys } from './blob-keys.ts';
 import { ChangeChannel } from './change-channel.ts';
 import { type ChatsSchema, migrate, MIGRATIONS, type Migrations } from './migrations.ts';
 import { chatSchema, messageSchema } from './schema.ts';
@@ -132,7 +133,7 @@ export class ChatsDatabase implements ChatStorage {
       const shown = new Set<string>();
       for (const key of await messages.index('chat').getAllKeys(chat)) {
         const parsed = v.safeParse(messageSchema, await messages.get(key));
-        if (parsed.success) for (const sha256 of imageKeys(parsed.output)) shown.add(sha256);
+        if (parsed.success) for (const sha256 of blobKeys(parsed.output)) shown.add(sha256);
         await messages.delete(key);
       }
       await transaction.objectStore('chats').delete(chat);
@@ -248,7 +249,4 @@ export class ChatsDatabase implements ChatStorage {
 }
 
 /** A message as it lies in the database; {@link MIGRATIONS} says what for. */
-const asRow = (message: MessageRecord) => ({ ...message, imageKeys: imageKeys(message) });
-
-const imageKeys = (message: MessageRecord): string[] =>
-  message.role === 'user' ? [...new Set(message.images.map((image) => image.sha256))] : [];
+const asRow = (message: MessageRecord) => ({ ...message, imageKeys: blobKeys(message) });

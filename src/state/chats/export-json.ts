@@ -1,5 +1,6 @@
 import { base64Of } from './base64.ts';
-import { EXPORT_FORMAT, EXPORT_VERSION, IMAGE_TYPE, MOST } from './export-schema.ts';
+import { blobKeys } from './blob-keys.ts';
+import { BLOB_TYPE, EXPORT_FORMAT, EXPORT_VERSION, MOST } from './export-schema.ts';
 import { rooted } from './rooted.ts';
 import type { ChatStorage } from './chat-storage.ts';
 import type { ChatRecord, MessageRecord } from './schema.ts';
@@ -39,7 +40,7 @@ export async function exportJson(
     const image = await storage.image(sha256).catch(() => undefined);
     if (image) {
       // The system gives the type of a file, and may give none of an image; it can be told from the bytes.
-      const type = IMAGE_TYPE.test(image.type) ? image.type : '';
+      const type = BLOB_TYPE.test(image.type) ? image.type : '';
       parts.push(`{"type":${JSON.stringify(type)},"base64":"`);
       for await (const piece of base64Of(image)) parts.push(new Blob([piece]));
       parts.push('"}');
@@ -85,9 +86,7 @@ async function writtenChat(
     leftOut.push(...all.filter((row) => written.get(row) === undefined).map(({ id }) => `message ${id}`));
     return {
       json: `{"chat":${head},"messages":[${texts.join(',')}]}`,
-      images: messages.flatMap((message) =>
-        message.role === 'user' ? message.images.map(({ sha256 }) => sha256) : [],
-      ),
+      images: messages.flatMap(blobKeys),
     };
   } catch {
     leftOut.push(`chat ${chat.id}`);

@@ -50,7 +50,8 @@ function messageOf(message: MessageRecord): string {
     const images = message.images.map(
       ({ name, width, height }) => `*Image: ${plain(name)} (${width} × ${height})*`,
     );
-    return ['## Question', ...images, message.text].filter((block) => block !== '').join('\n\n');
+    const files = (message.files ?? []).map(({ name }) => `*File: ${plain(name)}*`);
+    return ['## Question', ...images, ...files, message.text].filter((block) => block !== '').join('\n\n');
   }
   const { model, text, state, error } = message;
   const end = ENDS[state];

@@ -87,7 +87,10 @@ const message = v.pipe(
   v.check<MessageRecord, string>(isUuid, NO_UUID),
   v.check(({ text }) => text.length <= MOST.textLength, 'the text is too long'),
   v.check(
-    (row) => (row.role === 'user' ? namesFit(...row.images.map(({ name }) => name)) : namesFit(row.model)),
+    (row) =>
+      row.role === 'user'
+        ? namesFit(...[...row.images, ...(row.files ?? [])].map(({ name }) => name))
+        : namesFit(row.model),
     'a name is too long',
   ),
   v.check(
@@ -96,13 +99,13 @@ const message = v.pipe(
   ),
   v.check(errorFits, 'the facts of the error are too many or too deep'),
   v.check(
-    (row) => row.role !== 'user' || row.images.length <= MOST.imagesOfAMessage,
+    (row) => row.role !== 'user' || row.images.length + (row.files ?? []).length <= MOST.imagesOfAMessage,
     'there are too many images',
   ),
 );
 
-/** A type that an image may have in a file; empty where nobody knows it. */
-export const IMAGE_TYPE = /^(image\/[\w.+-]{1,60})?$/;
+/** A type that an image, or the text of a file, may have in an export; empty where nobody knows it. */
+export const BLOB_TYPE = /^(image\/[\w.+-]{1,60}|text\/plain)?$/;
 
 /** The head of a file: its format and version. */
 export const headSchema = v.object({
@@ -120,7 +123,7 @@ export const exportSchema = v.object({
       v.string(),
       v.nullable(
         v.object({
-          type: v.pipe(v.string(), v.regex(IMAGE_TYPE, 'the type is none of an image')),
+          type: v.pipe(v.string(), v.regex(BLOB_TYPE, 'the type is none of an image')),
           base64: v.string(),
         }),
       ),

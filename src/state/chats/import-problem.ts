@@ -48,6 +48,8 @@ export function findProblem(
       if (message.role !== 'user') continue;
       const lost = message.images.findIndex(({ sha256 }) => !Object.hasOwn(images, sha256));
       if (lost >= 0) return { path: `${path}.images[${lost}]`, why: 'the file does not have this image' };
+      const gone = (message.files ?? []).findIndex(({ sha256 }) => !Object.hasOwn(images, sha256));
+      if (gone >= 0) return { path: `${path}.files[${gone}]`, why: 'the file does not have this text' };
     }
     for (const [parent, child] of Object.entries(chat.chosen)) {
       const follows = parents.get(child);

@@ -379,6 +379,23 @@ describe('a file that is not right', () => {
     expect(written).not.toHaveBeenCalled();
   });
 
+  it('brings the texts of files back, and is refused where one is missing', async () => {
+    const from = new MemoryChats();
+    const { sha256, blob } = await picture(Uint8Array.of(65, 66), 'text/plain');
+    const files = [{ sha256, name: 'ab.txt' }];
+    const messages = [question(uuid(1), uuid(2), { files })];
+    await from.save({ chat: chat(uuid(1)), messages, images: new Map([[sha256, blob]]) });
+    const exported = await exportJson(from);
+    const to = new MemoryChats();
+    await importChats(to, exported);
+    expect(await to.messages(uuid(1))).toMatchObject([{ files }]);
+    expect(await (await to.image(sha256))?.text()).toBe('AB');
+    const json = JSON.parse(await exported.text()) as { images: object };
+    await expect(importChats(new MemoryChats(), fileOf({ ...json, images: {} }))).rejects.toMatchObject({
+      data: { path: 'chats[0].messages[0].files[0]' },
+    });
+  });
+
   it('is refused when it is no JSON', async () => {
     await expect(importChats(new MemoryChats(), new Blob(['<html>']))).rejects.toMatchObject({
       code: 'import-refused',

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { bytesOfBase64 } from './base64.ts';
+import { blobKeys } from './blob-keys.ts';
 import {
   type ExportedChat,
   EXPORT_FORMAT,
@@ -10,6 +11,7 @@ import {
 } from './export-schema.ts';
 import { findProblem, importRefused } from './import-problem.ts';
 import { sameJson } from './same-json.ts';
+import { sha256Of } from './sha256.ts';
 import type { ChatStorage } from './chat-storage.ts';
 import type { MessageRecord } from './schema.ts';
 import { withNewIds } from './with-new-ids.ts';
@@ -103,22 +105,16 @@ async function readImages(
     const path = `images.${sha256}`;
     const bytes = bytesOfBase64(image.base64);
     if (!bytes) throw importRefused({ path, why: 'it is no base64' });
-    if ((await digest(bytes)) !== sha256)
+    if ((await sha256Of(bytes)) !== sha256)
       throw importRefused({ path, why: 'the image is not the one that was exported' });
     read.set(sha256, new Blob([bytes], { type: image.type }));
   }
   return read;
 }
 
-async function digest(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-  return Array.from(hash, (byte) => byte.toString(16).padStart(2, '0')).join('');
-}
-
 function imagesOf(messages: readonly MessageRecord[], images: ReadonlyMap<string, Blob>): Map<string, Blob> {
-  const shown = messages.flatMap((message) => (message.role === 'user' ? message.images : []));
   return new Map(
-    shown.flatMap(({ sha256 }) => {
+    messages.flatMap(blobKeys).flatMap((sha256) => {
       const blob = images.get(sha256);
       return blob ? [[sha256, blob] as const] : [];
     }),

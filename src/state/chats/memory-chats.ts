@@ -1,3 +1,4 @@
+import { blobKeys } from './blob-keys.ts';
 import { ChangeChannel } from './change-channel.ts';
 import type { ChatChange, ChatStorage } from './chat-storage.ts';
 import type { ChatRecord, MessageRecord } from './schema.ts';
@@ -74,8 +75,7 @@ export class MemoryChats implements ChatStorage {
 
   #dropImages(): void {
     const shown = new Set<string>();
-    for (const message of this.#messages.values())
-      if (message.role === 'user') for (const { sha256 } of message.images) shown.add(sha256);
+    for (const message of this.#messages.values()) for (const sha256 of blobKeys(message)) shown.add(sha256);
     for (const sha256 of this.#images.keys()) if (!shown.has(sha256)) this.#images.delete(sha256);
   }
 

@@ -61,8 +61,10 @@ export type ChatRecord = v.InferOutput<typeof chatSchema>;
 /** A chat of which no more is known than what is given. */
 export const chatRow = (given: v.InferInput<typeof chatSchema>): ChatRecord => v.parse(chatSchema, given);
 
+const sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'a SHA-256 is 64 hexadecimal digits'));
+
 const imageSchema = record({
-  sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'a SHA-256 is 64 hexadecimal digits')),
+  sha256,
   name: v.string(),
   /** In pixels, upright. */
   width: count,
@@ -73,6 +75,11 @@ const imageSchema = record({
 
 /** An image of a message; the file itself is stored once, under its SHA-256. */
 export type ImageRecord = v.InferOutput<typeof imageSchema>;
+
+const fileSchema = record({ sha256, name: v.string() });
+
+/** A text file of a message, or the text of a PDF; stored once, under its SHA-256, where images are. */
+export type FileRecord = v.InferOutput<typeof fileSchema>;
 
 const errorSchema = record({
   // A code of another version of Facet still has its message and its hint.
@@ -96,6 +103,8 @@ export const questionSchema = record({
   role: v.literal('user'),
   /** In the order in which the model sees them. */
   images: list(imageSchema),
+  /** Before the text, in this order; absent where there are none. */
+  files: v.exactOptional(list(fileSchema)),
 });
 
 export const answerSchema = record({
