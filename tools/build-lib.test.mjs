@@ -99,6 +99,37 @@ describe('the package', () => {
     expect(unknown).toBe('temprature');
   });
 
+  test("answers OpenAI's paths in Node, and tells errors of the engine's with their status", async () => {
+    await writeFile(
+      join(project, 'paths.js'),
+      `import { CreateMLCEngine } from 'facet/node';
+      import { openAiFetch } from 'facet/openai';
+      const engine = await CreateMLCEngine(${JSON.stringify(MODEL)}, {}, { temperature: 0, context_window_size: 512 });
+      const ask = openAiFetch(engine);
+      const post = async (more) => {
+        const body = JSON.stringify({ messages: [{ role: 'user', content: 'Hello' }], max_tokens: 4, ...more });
+        const response = await ask('http://facet/v1/chat/completions', { method: 'POST', body });
+        return { status: response.status, ...(await response.json()) };
+      };
+      const answers = [
+        await post({ logprobs: true }),
+        await post({ tools: [{ type: 'function', function: { name: 'look' } }], tool_choice: 'required' }),
+        await post({ temperature: -1 }),
+        await post({ model: 'another' }),
+      ];
+      console.log(JSON.stringify(answers));
+      await engine.unload();
+      process.exit(0);`,
+    );
+    const { stdout } = await run('node', ['paths.js'], { cwd: project, env: ENVIRONMENT });
+    const [answer, calling, refused, unknown] = JSON.parse(stdout.trim().split('\n').at(-1));
+    const [{ message, logprobs }] = answer.choices;
+    expect(logprobs.content.map(({ token }) => token).join('')).toBe(message.content);
+    expect(calling.choices[0].message.content).toMatch(/^\{"name":/);
+    expect(refused).toMatchObject({ status: 400, error: { param: 'temperature', code: 'invalid_value' } });
+    expect(unknown).toMatchObject({ status: 404, error: { param: 'model', code: 'model_not_found' } });
+  });
+
   test('runs the example for Node', async () => {
     await cp(join(ROOT, 'examples/node/chat.mjs'), join(project, 'example.mjs'));
     const { stdout } = await run('node', ['example.mjs', MODEL], { cwd: project, env: ENVIRONMENT });

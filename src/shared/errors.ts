@@ -72,6 +72,8 @@ export class FacetError extends Error implements PlainError {
   /** Any thrown value as a FacetError; aborts keep their meaning, the unknown becomes `internal`. */
   static from(error: unknown): FacetError {
     if (error instanceof FacetError) return error;
+    // The package's entries for Node and for pages have a class each.
+    if (error instanceof Error && error.name === 'FacetError') return error as FacetError;
     if (error instanceof Error && error.name === 'AbortError') {
       return new FacetError('aborted', 'Stopped.', 'Start again when you like.');
     }
