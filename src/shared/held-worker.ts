@@ -1,15 +1,4 @@
-/** Trusted Types, as far as they are needed here; some browsers have none. */
-interface TrustedTypes {
-  createPolicy(
-    name: string,
-    rules: { createScriptURL(address: string): string },
-  ): { createScriptURL(address: string): string };
-}
-
-/** Adds trust to an address that a worker may be started from; Vite's policy names this one. */
-const trust = (globalThis as { readonly trustedTypes?: TrustedTypes }).trustedTypes?.createPolicy('facet', {
-  createScriptURL: (address) => address,
-});
+import { trust } from './trust.ts';
 
 /** Addresses of the scripts that import a worker's file, by the file's. */
 const imports = new Map<string, string>();

@@ -1,3 +1,5 @@
+import { trust } from '../../shared/trust.ts';
+
 /** Elements whose text nobody reads. */
 const UNSEEN = 'script, style, noscript, template, svg, head';
 /** Elements that begin on a line of their own. */
@@ -6,7 +8,7 @@ const BLOCKS =
 
 /** The text of a web page, a line for each of its blocks. It is only parsed: nothing in it runs or is fetched. */
 export function htmlText(html: string): string {
-  const page = new DOMParser().parseFromString(html, 'text/html');
+  const page = new DOMParser().parseFromString(trust?.createHTML(html) ?? html, 'text/html');
   const title = page.title.trim();
   for (const element of page.querySelectorAll(UNSEEN)) element.remove();
   for (const cell of page.querySelectorAll('td, th')) cell.append('\t');

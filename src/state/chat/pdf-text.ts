@@ -1,4 +1,5 @@
 import { getDocument, PDFWorker } from 'pdfjs-dist';
+import { Worker } from '../../shared/held-worker.ts';
 
 /** A piece of text on a page, as pdf.js tells it; other items say how text hangs together, which nobody needs here. */
 interface Piece {
@@ -11,8 +12,8 @@ interface Piece {
  * our own origin, without `eval`, and fetches nothing. It throws for what is no PDF, or needs a password.
  */
 export async function pdfText(file: Blob): Promise<string> {
-  const { default: PdfThread } = await import('pdfjs-dist/build/pdf.worker.min.mjs?worker');
-  const worker = PDFWorker.create({ port: new PdfThread() });
+  const port = new Worker(new URL('./pdf.worker.ts', import.meta.url), { type: 'module', name: 'facet-pdf' });
+  const worker = PDFWorker.create({ port });
   try {
     const data = new Uint8Array(await file.arrayBuffer());
     const loading = getDocument({
@@ -35,5 +36,6 @@ export async function pdfText(file: Blob): Promise<string> {
     return pages.join('\n\n').trim();
   } finally {
     worker.destroy();
+    port.terminate();
   }
 }
