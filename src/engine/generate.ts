@@ -37,7 +37,7 @@ export async function* generate(
   const encodedBefore = vision?.encoded ?? 0;
   const sequence = sequenceOf(segments);
   const textTokens = textTokensOf(segments);
-  const form = options.form && model.forms.matcherOf(options.form, begun.text);
+  const form = options.form && (await model.forms()).matcherOf(options.form, begun.text);
   const reused = reusePrefix(decoder, transcript, segments, sequence);
   const answer = new AnswerWriter(model.tokenizer, options, begun);
   const { ids } = answer;

@@ -1,29 +1,40 @@
+import { ebnfGrammar } from '../grammar/ebnf.ts';
+import { choice, type Grammar, literal } from '../grammar/expression.ts';
+import { GrammarError } from '../grammar/grammar-error.ts';
+import { jsonSchemaGrammar } from '../grammar/json-schema/json-schema.ts';
 import { Matcher, TokenGrammar } from '../grammar/matcher.ts';
+import { networkOf } from '../grammar/network.ts';
 import { SortedTokens } from '../grammar/sorted-tokens.ts';
-import type { TokenId } from '../shared/numbers.ts';
-import { tokenId } from '../shared/numbers.ts';
+import type { FacetError } from '../shared/errors.ts';
+import { type TokenId, tokenId } from '../shared/numbers.ts';
 import { refusal } from '../shared/refusal.ts';
 import type { Tokenizer } from '../text/tokenizer.ts';
-import type { AnswerForm } from './request-form.ts';
+import type { AnswerForm, HeldFormat } from './request-form.ts';
 
 /** Forms that are kept with what was worked out for them. */
 const MOST_FORMS = 8;
 
 const utf8 = new TextEncoder();
 
-/** Forms of answers made ready for a model's vocabulary; what was made is kept for the next answer. */
+/**
+ * Forms of answers made ready for a model's vocabulary; what was made is kept for the next answer. It is loaded with
+ * the first answer that is held to a form: most never are.
+ */
 export class HeldForms {
-  readonly #tokenizer: Tokenizer;
+  readonly #tokenizer: Pick<Tokenizer, 'size' | 'textBytesOf'>;
   readonly #stops: ReadonlySet<TokenId>;
   readonly #grammars = new Map<string, TokenGrammar>();
   #tokens: SortedTokens | undefined;
 
-  constructor(tokenizer: Tokenizer, stops: ReadonlySet<TokenId>) {
+  constructor(tokenizer: Pick<Tokenizer, 'size' | 'textBytesOf'>, stops: ReadonlySet<TokenId>) {
     this.#tokenizer = tokenizer;
     this.#stops = stops;
   }
 
-  /** Holds an answer that goes on behind `begun`. @throws FacetError `bad-request` where that is not of the form */
+  /**
+   * Holds an answer that goes on behind `begun`.
+   * @throws FacetError `bad-request` for a form that cannot be enforced, or where what was begun is not of it
+   */
   matcherOf(form: AnswerForm, begun: string): Matcher {
     const matcher = new Matcher(this.#grammarOf(form), (id) => this.#tokenizer.textBytesOf(tokenId(id)));
     if (matcher.acceptBytes(utf8.encode(begun))) return matcher;
@@ -35,14 +46,67 @@ export class HeldForms {
     });
   }
 
-  #grammarOf({ key, network }: AnswerForm): TokenGrammar {
-    const known = this.#grammars.get(key);
+  #grammarOf({ key, format }: AnswerForm): TokenGrammar {
+    const grammar = this.#grammars.get(key) ?? this.#made(format);
+    // The one used last stands last.
     this.#grammars.delete(key);
-    this.#tokens ??= new SortedTokens(this.#tokenizer.size, (id) => this.#tokenizer.textBytesOf(tokenId(id)));
-    const grammar = known ?? new TokenGrammar(network, this.#tokens, this.#stops);
     this.#grammars.set(key, grammar);
     const [oldest] = this.#grammars.keys();
     if (this.#grammars.size > MOST_FORMS && oldest !== undefined) this.#grammars.delete(oldest);
     return grammar;
   }
+
+  #made(format: HeldFormat): TokenGrammar {
+    const { param, grammarOf } = readingOf(format);
+    try {
+      const network = networkOf(grammarOf());
+      this.#tokens ??= new SortedTokens(this.#tokenizer.size, (id) =>
+        this.#tokenizer.textBytesOf(tokenId(id)),
+      );
+      return new TokenGrammar(network, this.#tokens, this.#stops);
+    } catch (error) {
+      throw error instanceof GrammarError ? refusedForm(param, error) : error;
+    }
+  }
+}
+
+/** The field of a format that has its grammar, and how that is read. */
+function readingOf(format: HeldFormat): {
+  readonly param: string;
+  readonly grammarOf: () => Grammar;
+} {
+  const at = (field: string, grammarOf: () => Grammar) => ({ param: `response_format.${field}`, grammarOf });
+  if (format.type === 'json_object')
+    return at('schema', () => schemaGrammar(format.schema ?? { type: 'object' }));
+  if (format.type === 'json_schema') {
+    return at('json_schema.schema', () => schemaGrammar(format.json_schema.schema));
+  }
+  if (format.type === 'grammar') return at('grammar', () => ebnfGrammar(format.grammar));
+  return at('choices', () => ({
+    root: 'root',
+    rules: new Map([['root', choice(...format.choices.map(literal))]]),
+  }));
+}
+
+/** Of a schema, or the JSON of one. */
+function schemaGrammar(schema: unknown): Grammar {
+  if (typeof schema !== 'string') return jsonSchemaGrammar(schema);
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(schema);
+  } catch (error) {
+    throw new GrammarError(`is no JSON: ${String(error)}`);
+  }
+  return jsonSchemaGrammar(parsed);
+}
+
+function refusedForm(param: string, { message, path }: GrammarError): FacetError {
+  const place = path.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+  return refusal({
+    param,
+    code: 'invalid_value',
+    message: `${param}${place === '' ? '' : ` at ${place}`} ${message}.`,
+    hint: 'Change it, or ask for an answer without a form and check it yourself.',
+    data: { place },
+  });
 }

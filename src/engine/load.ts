@@ -39,7 +39,7 @@ import { Checkpoints } from './checkpoints.ts';
 import { modelFacts } from './facts.ts';
 import { AnswerMemory } from './answer-memory.ts';
 import { type KeptStates, openStates } from './kept-states.ts';
-import { HeldForms } from './held-forms.ts';
+import type { HeldForms } from './held-forms.ts';
 import { LoadStages } from './load-stages.ts';
 import { Transcript } from './transcript.ts';
 import { type EmbeddingStore, type PreparedVision, type ReadImage, Vision } from './vision.ts';
@@ -84,7 +84,8 @@ export interface LoadedModel {
   readonly decoder: Decoder;
   readonly transcript: Transcript;
   readonly answers: AnswerMemory;
-  readonly forms: HeldForms;
+  /** Holds answers to forms; loaded with the first. */
+  readonly forms: () => Promise<HeldForms>;
   readonly stopTokens: ReadonlySet<TokenId>;
   /** Bytes that were planned for it with its context full, by kind: with its tower and one image where it sees. */
   readonly planned: readonly PlannedBytes[];
@@ -237,7 +238,10 @@ function endings(
   ...ids: readonly (number | undefined)[]
 ): Pick<LoadedModel, 'stopTokens' | 'forms'> {
   const stopTokens = new Set(ids.filter((id) => id !== undefined).map((id) => tokenId(id)));
-  return { stopTokens, forms: new HeldForms(tokenizer, stopTokens) };
+  let loading: Promise<HeldForms> | undefined;
+  const forms = () =>
+    (loading ??= import('./held-forms.ts').then(({ HeldForms }) => new HeldForms(tokenizer, stopTokens)));
+  return { stopTokens, forms };
 }
 
 /** Bytes of every kind that a load takes: the text model's, and those of the vision tower where there is one. */

@@ -382,9 +382,7 @@ describe('the form of an answer', () => {
       'response_format.json_schema.schema',
       'missing_required_parameter',
     ],
-    [{ type: 'json_object', schema: '{' }, 'response_format.schema', 'invalid_value'],
     [{ type: 'json_object', schemas: {} }, 'response_format.schemas', 'unknown_parameter'],
-    [{ type: 'grammar', grammar: 'a' }, 'response_format.grammar', 'invalid_value'],
     [{ type: 'choice', choices: [] }, 'response_format.choices', 'invalid_value'],
     [{ type: 'choice', choices: ['a', 3] }, 'response_format.choices[1]', 'invalid_value'],
   ])('%j is refused by its name', (format, param, expected) => {
@@ -394,12 +392,5 @@ describe('the form of an answer', () => {
     } catch (error) {
       expect(error).toMatchObject({ data: { param, code: expected } });
     }
-  });
-
-  test('names the keyword that cannot be enforced, and where', () => {
-    const schema = { type: 'object', properties: { a: { type: 'integer', multipleOf: 3 } } };
-    expect(() => formOf({ type: 'json_object', schema })).toThrow(
-      'response_format.schema at /properties/a/multipleOf uses the keyword multipleOf, which cannot be enforced.',
-    );
   });
 });
