@@ -24,7 +24,13 @@ async function bundle(entry: string): Promise<string> {
     publicDir: false,
     plugins: [kernelsWasm({ inline: true })],
     logLevel: 'error',
-    build: { write: false, target: 'es2023', lib: { entry, formats: ['es'], fileName: 'worker' } },
+    build: {
+      write: false,
+      target: 'es2023',
+      lib: { entry, formats: ['es'], fileName: 'worker' },
+      // One file is served: what the app loads later is in it.
+      rolldownOptions: { output: { codeSplitting: false } },
+    },
   });
   const [first] = [built].flat();
   if (!first || !('output' in first)) throw new Error(`${entry} was not bundled`);
