@@ -13,12 +13,20 @@ export async function serveHubApp({ origin, origins }: TestHub, chunkBytes: numb
   return serveLocally((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://app');
     const path = pathname === '/' ? '/index.html' : pathname;
-    const found = path.includes('/main.worker-') ? Promise.resolve(worker) : readFile(join('dist', path));
+    const found = path.includes('/main.worker-') ? Promise.resolve(worker) : fileOf(path, origins);
     found.then(
       (body) => response.writeHead(200, { 'content-type': contentType(path) }).end(body),
       () => response.writeHead(404).end(),
     );
   });
+}
+
+/** A file of the app; its policy lets it fetch from `origins` too, as it does from the hub's own. */
+async function fileOf(path: string, origins: readonly string[]): Promise<string | Buffer> {
+  const file = join('dist', path);
+  if (!path.endsWith('.html')) return readFile(file);
+  const html = await readFile(file, 'utf8');
+  return html.replace(' https://huggingface.co ', ` https://huggingface.co ${origins.join(' ')} `);
 }
 
 /** Publishes every file that the catalogue knows: text models are one file, vision files another. */
