@@ -40,8 +40,11 @@ export interface PolicyHost {
   readonly stop: () => Promise<void>;
 }
 
-/** The app on a host of files, whose workers try what is forbidden before they do their work. */
-export async function servePolicy(headers: Readonly<Record<string, string>>): Promise<PolicyHost> {
+/** The app on a host of files, whose workers (`realms` of them) try what is forbidden before they do their work. */
+export async function servePolicy(
+  headers: Readonly<Record<string, string>>,
+  realms: readonly string[] = REALMS,
+): Promise<PolicyHost> {
   const asked: string[] = [];
   const away = await serveLocally((request, response) => {
     asked.push(request.url ?? '');
@@ -57,7 +60,7 @@ export async function servePolicy(headers: Readonly<Record<string, string>>): Pr
       .replaceAll('ABROAD', JSON.stringify(`${host.url}abroad`))
       .replaceAll('REALM', JSON.stringify(realm));
   const files = ['sw.js', ...readdirSync(join(folder, 'assets')).map((name) => `assets/${name}`)];
-  for (const realm of REALMS) {
+  for (const realm of realms) {
     const file = join(
       folder,
       files.find((each) => each === realm || each.startsWith(`assets/${realm}-`)) ?? '',
