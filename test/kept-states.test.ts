@@ -99,7 +99,7 @@ async function logitsAfter({ model }: Session, { segments }: Prompt, held: numbe
   await (
     await decoder.prefill(rest, signal, { embeddings })
   )?.();
-  return decoder.lastLogits();
+  return decoder.readLogits();
 }
 
 const DEVICES = [

@@ -237,12 +237,6 @@ export class Decoder {
     return device.read(kv.slices[part]);
   }
 
-  /** Logits [V] that the newest token was sampled from, for tests. */
-  async lastLogits(): Promise<Float32Array> {
-    const { device, buffers } = this.#context;
-    return new Float32Array(await device.read(buffers.logits));
-  }
-
   release(): void {
     this.cache.release();
     this.#sampler.release();

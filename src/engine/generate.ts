@@ -5,7 +5,7 @@ import { FacetError } from '../shared/errors.ts';
 import type { Encoding } from '../shared/engine-status.ts';
 import { position, type TokenId } from '../shared/numbers.ts';
 import { orAborted } from '../shared/or-aborted.ts';
-import type { Segment } from '../shared/segments.ts';
+import { lengthOf, type Segment } from '../shared/segments.ts';
 import { type AnswerPiece, AnswerWriter } from './answer-writer.ts';
 import type { Matcher } from '../grammar/matcher.ts';
 import { findFault } from './find-fault.ts';
@@ -13,7 +13,7 @@ import type { LoadedModel } from './load.ts';
 import { reusePrefix } from './prefix.ts';
 import { noVision, type Prompt } from './prompt.ts';
 import type { GenerationOptions } from './request.ts';
-import { segmentsFrom, sequenceOf, textTokensOf } from './sequence.ts';
+import { segmentsFrom, sequenceOf, type SequenceToken, textTokensOf } from './sequence.ts';
 import { type FinishReason, TurnClock, type TurnResult } from './turn.ts';
 
 type OnEncoding = (encoding: Encoding | undefined) => void;
@@ -36,7 +36,6 @@ export async function* generate(
   const clock = new TurnClock();
   const encodedBefore = vision?.encoded ?? 0;
   const sequence = sequenceOf(segments);
-  const textTokens = textTokensOf(segments);
   const form = options.form && (await model.forms()).matcherOf(options.form, begun.text);
   const reused = reusePrefix(decoder, transcript, segments, sequence);
   const answer = new AnswerWriter(model.tokenizer, options, begun);
@@ -47,7 +46,7 @@ export async function* generate(
     logits: options.logprobs === undefined ? undefined : readLogits(model),
   });
   let finishReason: FinishReason = 'length';
-  const first = await firstToken(model, { segments, reused, options, form, signal, onEncoding });
+  const first = await firstToken(model, { segments, sequence, reused, options, form, signal, onEncoding });
   if (!first) return finish('abort');
   let pending = withLogits(first);
 
@@ -97,7 +96,7 @@ export async function* generate(
       promptTokens: sequence.length,
       reusedTokens: reused,
       answerTokens: ids.length,
-      imageTokens: sequence.length - textTokens.length,
+      imageTokens: lengthOf(segments.filter(({ kind }) => kind === 'image')),
       imagesEncoded: (vision?.encoded ?? 0) - encodedBefore,
     });
     return { text, ids, logprobs, finishReason: reason, timings };
@@ -107,6 +106,8 @@ export async function* generate(
 /** A turn that begins. */
 interface Beginning {
   readonly segments: readonly Segment[];
+  /** The token at every position of them. */
+  readonly sequence: readonly SequenceToken[];
   /** Positions of them that the cache holds. */
   readonly reused: number;
   readonly options: GenerationOptions;
@@ -118,7 +119,7 @@ interface Beginning {
 /** Computes what the cache lacks of a prompt and draws the first token; undefined when stopped. */
 async function firstToken(
   model: LoadedModel,
-  { segments, reused, options, form, signal, onEncoding }: Beginning,
+  { segments, sequence, reused, options, form, signal, onEncoding }: Beginning,
 ): Promise<PendingToken | undefined> {
   const { decoder, transcript } = model;
   transcript.checkpoints.take();
@@ -127,7 +128,6 @@ async function firstToken(
   if (!embeddings) return undefined;
   decoder.startSampling(options.sampling, textTokensOf(segments), form !== undefined);
   if (form) decoder.allow(form.mask());
-  const sequence = sequenceOf(segments);
   const first = await decoder.prefill(rest, signal, {
     embeddings,
     onProgress: (done) => transcript.become(sequence.slice(0, reused + done)),

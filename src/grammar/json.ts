@@ -60,6 +60,9 @@ export const STRING_CHARACTER = rule('character');
 
 export const quoted = (content: Expression): Expression => sequence(literal('"'), content, literal('"'));
 
+/** Characters that only stand in a string escaped. */
+const ESCAPED: readonly Range[] = without(ALL_CHARACTERS, PLAIN);
+
 /** One character out of `ranges`, written in the way of `JSON.stringify`. */
 export function stringCharacter(ranges: readonly Range[]): Expression {
   const escaped = without(ranges, PLAIN).flatMap(([first, last]) =>
@@ -67,8 +70,7 @@ export function stringCharacter(ranges: readonly Range[]): Expression {
       literal(JSON.stringify(String.fromCodePoint(first + index)).slice(1, -1)),
     ),
   );
-  const outside = without(ALL_CHARACTERS, PLAIN);
-  return choice(character(without(ranges, outside)), ...escaped);
+  return choice(character(without(ranges, ESCAPED)), ...escaped);
 }
 
 /** Digits of whole numbers that every JavaScript number holds exactly. */
