@@ -1,3 +1,4 @@
+import { sha256Of } from '../shared/digest.ts';
 import type { TokenId } from '../shared/numbers.ts';
 import type { Part } from '../text/conversation.ts';
 import type { Views } from '../text/chat-template.ts';
@@ -66,8 +67,5 @@ export const placeAfterAnswer = (place: Place, text: string): Promise<Place> => 
 
 const keyOf = (place: Place, text: string): string => `${place} ${text}`;
 
-async function digest(parts: readonly string[]): Promise<string> {
-  const bytes = new TextEncoder().encode(JSON.stringify(parts));
-  const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-  return Array.from(hash, (byte) => byte.toString(16).padStart(2, '0')).join('');
-}
+const digest = (parts: readonly string[]): Promise<string> =>
+  sha256Of(new TextEncoder().encode(JSON.stringify(parts)));

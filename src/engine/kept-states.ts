@@ -5,6 +5,7 @@ import type { PartRecord, StateRecord } from '../kv/state-database.ts';
 import { PART_BYTES, type StatePart } from '../kv/state-parts.ts';
 import type { StateStore } from '../kv/state-store.ts';
 import { kvStateBytes } from '../model/kv-sizes.ts';
+import { sha256Of } from '../shared/digest.ts';
 import type { KvType } from '../shared/kv-row.ts';
 import { orAborted } from '../shared/or-aborted.ts';
 import { position } from '../shared/numbers.ts';
@@ -69,9 +70,7 @@ export class KeptStates {
   static async open(from: KeptFrom): Promise<KeptStates> {
     const rings = from.decoder.cache.layers.map(({ layer, capacity }) => layer.kind === 'local' && capacity);
     const named = JSON.stringify([LAYOUT, from.content, from.kvType, rings]);
-    const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(named));
-    const hex = Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0'));
-    return new KeptStates(from, hex.join(''));
+    return new KeptStates(from, await sha256Of(new TextEncoder().encode(named)));
   }
 
   /** Bytes of the device's memory that reading back takes. */

@@ -1,3 +1,5 @@
+import { digestOf, sameBytes } from '../shared/digest.ts';
+import { isQuotaError } from '../shared/quota-error.ts';
 import { type StateUsage, type StoredStates, USUAL_STATE_BUDGET } from '../shared/kept-states.ts';
 import type { Restored } from '../shared/timings.ts';
 import {
@@ -66,7 +68,7 @@ export class StateStore {
   async find<Facts>(key: StateKey): Promise<StateRecord<Facts> | undefined> {
     if (this.#budget === 0) return undefined;
     const record = await (await this.#open()).get('states', keyOf(key));
-    if (record && !same(record.seal, await sealOf(record))) {
+    if (record && !sameBytes(record.seal, await sealOf(record))) {
       await this.drop(record);
       return undefined;
     }
@@ -79,7 +81,7 @@ export class StateStore {
     const blob = await (await this.#open()).get('parts', id);
     if (!blob) throw new RangeError(`part ${id} is gone`);
     const bytes = new Uint8Array(await blob.arrayBuffer());
-    if (!same(digest, await digestOf(bytes))) throw new RangeError(`part ${id} is damaged`);
+    if (!sameBytes(digest, await digestOf(bytes))) throw new RangeError(`part ${id} is damaged`);
     return bytes;
   }
 
@@ -134,7 +136,7 @@ export class StateStore {
     return this.#change(async (transaction) => {
       const states = transaction.objectStore('states');
       const stored = await states.get(keyOf(key));
-      if (stored && same(stored.seal, seal)) await states.delete(keyOf(key));
+      if (stored && sameBytes(stored.seal, seal)) await states.delete(keyOf(key));
     });
   }
 
@@ -220,19 +222,9 @@ export class StateStore {
   }
 }
 
-const isQuotaError = (error: unknown): boolean =>
-  error instanceof Error && error.name === 'QuotaExceededError';
-
-async function digestOf(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
-  return new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-}
-
 const sealOf = ({ model, conversation, facts, parts, bytes }: Omit<StateRecord, 'usedAt' | 'seal'>) =>
   digestOf(
     new TextEncoder().encode(
       JSON.stringify([model, conversation, facts, bytes, parts.map(({ id, digest }) => [id, [...digest]])]),
     ),
   );
-
-const same = (a: Uint8Array, b: Uint8Array): boolean =>
-  a.length === b.length && a.every((byte, index) => byte === b[index]);

@@ -1,4 +1,5 @@
 import { createXXHash64, type IHasher } from 'hash-wasm';
+import { sha256Of } from '../shared/digest.ts';
 import type { GgufHeader } from './gguf/header.ts';
 import type { WeightSource } from './source/source.ts';
 
@@ -31,9 +32,6 @@ export class ContentDigest {
     const before = await Promise.all([...starts].map(([source, end]) => source.read(0, end, signal)));
     const sizes = JSON.stringify([size, before.map(({ length }) => length), this.#weights.digest('hex')]);
     const all = await new Blob([sizes, ...(before as Uint8Array<ArrayBuffer>[])]).arrayBuffer();
-    return hexOf(await crypto.subtle.digest('SHA-256', all));
+    return sha256Of(all);
   }
 }
-
-const hexOf = (digest: ArrayBuffer): string =>
-  Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');

@@ -1,6 +1,6 @@
 import { FacetError } from '../../shared/errors.ts';
 import type { FileRecord } from '../chats/schema.ts';
-import { sha256Of } from '../chats/sha256.ts';
+import { sha256Of } from '../../shared/digest.ts';
 import { htmlText } from './html-text.ts';
 
 /** A text file of a message: the text that the model reads of it, and the blob of that text, which is stored. */

@@ -1,6 +1,6 @@
 import { FacetError } from '../../shared/errors.ts';
 import type { ImageRecord } from '../chats/schema.ts';
-import { sha256Of } from '../chats/sha256.ts';
+import { sha256Of } from '../../shared/digest.ts';
 import { isTextFile } from './chat-file.ts';
 
 /** An image of a message: the file itself, and the address under which the page and the engine read it. */

@@ -11,7 +11,7 @@ import {
 } from './export-schema.ts';
 import { findProblem, importRefused } from './import-problem.ts';
 import { sameJson } from './same-json.ts';
-import { sha256Of } from './sha256.ts';
+import { sha256Of } from '../../shared/digest.ts';
 import type { ChatStorage } from './chat-storage.ts';
 import type { MessageRecord } from './schema.ts';
 import { withNewIds } from './with-new-ids.ts';

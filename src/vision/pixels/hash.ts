@@ -1,3 +1,4 @@
+import { digestOf, sha256Of } from '../../shared/digest.ts';
 import type { Raster } from './raster.ts';
 
 /**
@@ -5,12 +6,11 @@ import type { Raster } from './raster.ts';
  * steps, so that a photograph's pixels need not be copied behind its size.
  */
 export async function hashRaster({ width, height, data }: Raster): Promise<string> {
-  const pixels = new Uint8Array(await crypto.subtle.digest('SHA-256', data));
+  const pixels = await digestOf(data);
   const whole = new Uint8Array(8 + pixels.length);
   const view = new DataView(whole.buffer);
   view.setUint32(0, width, true);
   view.setUint32(4, height, true);
   whole.set(pixels, 8);
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', whole));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return sha256Of(whole);
 }

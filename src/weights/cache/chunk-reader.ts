@@ -1,4 +1,4 @@
-import { digestOf, sameBytes } from './digest.ts';
+import { digestOf, sameBytes } from '../../shared/digest.ts';
 import { chunkSpan, type FileManifest } from './manifest.ts';
 import type { WeightCache } from './weight-cache.ts';
 

@@ -7,7 +7,7 @@ import { Arrivals } from './arrivals.ts';
 import { ChunkFetcher } from './chunk-fetcher.ts';
 import { ChunkQueue } from './chunk-queue.ts';
 import type { ChunkReader } from './chunk-reader.ts';
-import { digestOf } from './digest.ts';
+import { digestOf } from '../../shared/digest.ts';
 import { ProgressReport } from './download-progress.ts';
 import { HashFollower } from './hash-follower.ts';
 import { holdFile, type Locks } from './file-lock.ts';

@@ -31,9 +31,6 @@ export function freeBytes({ usedBytes, quotaBytes = Infinity }: SiteUsage): numb
   return free >= SAID_AT_MOST ? Infinity : free;
 }
 
-export const isQuotaError = (error: unknown): boolean =>
-  error instanceof Error && error.name === 'QuotaExceededError';
-
 /**
  * The disk, or the browser's share of it, is full. `stored` is what else is kept: the hint names what could
  * go, the least recently used first, as much as is enough. `free` is 0 when a write has failed: what the

@@ -3,7 +3,7 @@ import { Backoff } from '../source/backoff.ts';
 import type { Clock } from '../source/clock.ts';
 import { changed, type RangeAnswer } from '../source/range.ts';
 import type { DamagedChunk } from './chunk-reader.ts';
-import { digestOf, sameBytes } from './digest.ts';
+import { digestOf, sameBytes } from '../../shared/digest.ts';
 import type { FileManifest } from './manifest.ts';
 import { RunStream } from './run-stream.ts';
 import type { WeightCache } from './weight-cache.ts';

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { freshIndexedDb } from '../../../test/support/indexed-db.ts';
 import { ChunkReader } from './chunk-reader.ts';
-import { digestOf } from './digest.ts';
+import { digestOf } from '../../shared/digest.ts';
 import { contentKey, type FileManifest } from './manifest.ts';
 import { sampled } from './sampled.ts';
 import { WeightCache } from './weight-cache.ts';

@@ -1,7 +1,7 @@
 import { beforeEach, expect, it } from 'vitest';
 import { freshIndexedDb } from '../../../test/support/indexed-db.ts';
 import { quickClock } from '../../../test/support/quick-clock.ts';
-import { digestOf } from './digest.ts';
+import { digestOf } from '../../shared/digest.ts';
 import { contentKey, type FileManifest } from './manifest.ts';
 import { StoredFiles } from './stored-files.ts';
 import { WeightCache } from './weight-cache.ts';
