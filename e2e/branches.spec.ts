@@ -67,6 +67,8 @@ test('an edit that was begun is there after a look at another chat, and after a 
   await page.reload();
   await expect(editor).toHaveValue('Green or');
   await expect(editor).not.toBeFocused();
+  // Nothing is asked before the model is there again.
+  await expect(page.getByText('Ready', { exact: true })).toBeVisible();
   await editor.fill('Green or grey?');
   await page.keyboard.press('Enter');
   await expect(answer(page)).toContainText('Green or grey?');

@@ -27,6 +27,7 @@ test('the focus goes to the message field when what was pressed is gone', async 
   await page.getByRole('menuitem', { name: 'Delete' }).press('Enter');
   await expect(answer).toHaveCount(1);
   await expect(message).toBeFocused();
+  await expect(page.getByRole('button', { name: 'Undo' })).toBeVisible();
   await page.keyboard.press('F6');
   await page.keyboard.press('Enter');
   await expect(answer).toHaveCount(2);

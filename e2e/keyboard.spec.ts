@@ -116,7 +116,10 @@ test('the palette does to the open chat what its row offers, with the list put a
   expect((await saved).suggestedFilename()).toBe('Tell me about lighthouses.md');
   await command('Delete this chat');
   await expect(page.getByText('Try one of these')).toBeVisible();
+  const undo = page.getByRole('button', { name: 'Undo' });
+  await expect(undo).toBeVisible();
   await page.keyboard.press('F6');
+  await expect(undo).toBeFocused();
   await page.keyboard.press('Enter');
   await expect(page.getByLabel('You', { exact: true })).toContainText('lighthouses');
 });
@@ -130,8 +133,9 @@ test('F6 leads to the undo of a deleted chat, which waits while it has the focus
   await row.focus();
   await page.keyboard.press('Delete');
   await expect(row).toBeHidden();
-  await page.keyboard.press('F6');
   const undo = page.getByRole('button', { name: 'Undo' });
+  await expect(undo).toBeVisible();
+  await page.keyboard.press('F6');
   await expect(undo).toBeFocused();
   // Without the focus it would be gone after 30 seconds, and the chat with it.
   await page.clock.runFor(31_000);
