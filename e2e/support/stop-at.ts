@@ -14,13 +14,20 @@ export const stopAt = (page: Page, text: string): Promise<void> =>
     observer.observe(document.body, { subtree: true, childList: true, characterData: true });
   }, text);
 
+/** On a quick machine most lists are over before the page has shown their first words. */
+const MOST_TRIES = 30;
+
 /**
  * Asks the demo model for lists, in new chats, until one was stopped in its middle: lists are drawn by chance, and a
  * short one may be over before the click comes.
  */
 export async function stopInTheMiddle(page: Page): Promise<void> {
   const answer = page.getByLabel('Answer', { exact: true });
-  for (let times = 0; times < 8 && (await answer.filter({ hasText: 'Stopped' }).count()) === 0; times += 1) {
+  for (
+    let times = 0;
+    times < MOST_TRIES && (await answer.filter({ hasText: 'Stopped' }).count()) === 0;
+    times += 1
+  ) {
     if (times > 0) await page.getByRole('button', { name: 'New chat' }).click();
     await expect(answer).toHaveCount(0);
     await stopAt(page, 'Here is');
