@@ -19,6 +19,10 @@ const ChatSettingsDialog = lazy(async () => ({
   default: (await import('../features/chat/chat-settings-dialog.tsx')).ChatSettingsDialog,
 }));
 
+const FolderDialog = lazy(async () => ({
+  default: (await import('../features/chats/folder-dialog.tsx')).FolderDialog,
+}));
+
 /** Long after the first paint, so that what is typed right after Ctrl-K is there to be typed into. */
 const PRELOAD_AFTER = 2_000;
 
@@ -43,6 +47,7 @@ export function Overlays() {
       {open === 'shortcuts' && <ShortcutsSheet />}
       {open === 'settings' && <SettingsDialog />}
       {open === 'chat-settings' && <ChatSettingsDialog />}
+      {open === 'folder' && <FolderDialog />}
     </Suspense>
   );
 }

@@ -16,7 +16,8 @@ export const chatsProvider: PaletteProvider = {
   id: 'chats',
   async search(text, signal) {
     if (text.trim() === '') {
-      const latest = chats.store.getState().chats.toSorted((one, other) => other.updatedAt - one.updatedAt);
+      const listed = chats.store.getState().chats.filter(({ archived }) => !archived);
+      const latest = listed.toSorted((one, other) => other.updatedAt - one.updatedAt);
       return groupOf(latest.slice(0, LATEST).map(({ id, title }) => itemOf(id, title)));
     }
     try {
@@ -45,5 +46,10 @@ function foundItem(hits: readonly ChatHit[]): PaletteItem {
   const [{ chat, title } = { chat: '', title: '' }] = hits;
   const place = hits.find(({ message }) => message !== null);
   const item = itemOf(chat, title, place?.message ?? undefined);
-  return place ? { ...item, detail: `${place.before}${place.match}${place.after}` } : item;
+  const archived = chats.store.getState().chats.some((one) => one.id === chat && one.archived);
+  const details = [
+    ...(archived ? [chatsStrings.search.archived] : []),
+    ...(place ? [`${place.before}${place.match}${place.after}`] : []),
+  ];
+  return details.length > 0 ? { ...item, detail: details.join(' · ') } : item;
 }

@@ -1,9 +1,9 @@
-import { DownloadIcon, PinIcon, TrashIcon, UploadIcon } from 'lucide-react';
-import { removeChat } from '../../features/chats/chat-commands.ts';
+import { ArchiveIcon, DownloadIcon, FolderIcon, PinIcon, TrashIcon, UploadIcon } from 'lucide-react';
+import { archiveChat, removeChat } from '../../features/chats/chat-commands.ts';
 import { exportAll, exportChat, takeInChats } from '../../features/chats/chat-files.ts';
 import { canPin } from '../../features/chats/pin-chat.tsx';
 import { FacetError } from '../../shared/errors.ts';
-import { chat, chats } from '../../state/session.ts';
+import { chat, chats, overlay } from '../../state/session.ts';
 import type { Action } from '../../ui/actions/action.ts';
 import { pickFiles } from '../../ui/pick-files.ts';
 import { appStrings } from '../app-strings.ts';
@@ -41,10 +41,31 @@ const pinAction = (on: boolean, title: string): Action => ({
   run: () => void chats.pin(chat.store.getState().id, on),
 });
 
+const archiveAction = (on: boolean, title: string): Action => ({
+  id: on ? 'archive-chat' : 'unarchive-chat',
+  title,
+  section: 'chat',
+  keywords: keywords.archive,
+  icon: <ArchiveIcon />,
+  available: () => listed()?.archived === !on,
+  run: () => void archiveChat(chat.store.getState().id, on),
+});
+
 /** Actions that the list of chats offers, for the open one: also where the list is put away. */
 export const openChatActions: readonly Action[] = [
   pinAction(true, titles.pinChat),
   pinAction(false, titles.unpinChat),
+  {
+    id: 'move-chat',
+    title: titles.moveChat,
+    section: 'chat',
+    keywords: keywords.move,
+    icon: <FolderIcon />,
+    available: () => listed() !== undefined,
+    run: () => overlay.open('folder', chat.store.getState().id),
+  },
+  archiveAction(true, titles.archiveChat),
+  archiveAction(false, titles.unarchiveChat),
   exportAction('markdown', titles.exportMarkdown),
   exportAction('json', titles.exportJson),
   {

@@ -32,6 +32,28 @@ export function renameChat(id: string, title: string): void {
   else void chats.rename(id, title);
 }
 
+/** Puts a chat into the archive, and offers to take it out again; or takes it out. */
+export async function archiveChat(id: string, on: boolean): Promise<void> {
+  const title = chats.store.getState().chats.find((one) => one.id === id)?.title ?? '';
+  if (on && chat.store.getState().id === id) beginChat();
+  await chats.archive(id, on);
+  if (!on) return;
+  toasts.show(texts.archived(title || chatsStrings.untitled), {
+    label: strings.undo,
+    run: () => void chats.archive(id, false),
+  });
+}
+
+/** Takes a folder away and leaves its chats, and offers to have it back. */
+export async function dissolveFolder(folder: string): Promise<void> {
+  const ids = chats.store.getState().chats.flatMap((one) => (one.folder === folder ? [one.id] : []));
+  await chats.moveTo(ids, '');
+  toasts.show(texts.dissolved(folder), {
+    label: strings.undo,
+    run: () => void chats.moveTo(ids, folder),
+  });
+}
+
 /** Deletes a chat, and offers to have it back. */
 export async function removeChat(id: string): Promise<void> {
   const title = chats.store.getState().chats.find((one) => one.id === id)?.title ?? '';

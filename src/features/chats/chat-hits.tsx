@@ -21,6 +21,7 @@ export function ChatHits() {
   const query = useStore(chats.store, (state) => state.query);
   const hits = useStore(chats.store, (state) => state.hits);
   const open = useStore(chat.store, (state) => state.id);
+  const all = useStore(chats.store, (state) => state.chats);
   const list = useRef<HTMLDivElement>(null);
   useRowKeys(list);
   const found = byChat(hits ?? []);
@@ -42,6 +43,9 @@ export function ChatHits() {
               onClick={() => void openChat(one.chat, one.hits[0]?.message ?? undefined)}
             >
               <Title found={one} />
+              {all.some(({ id, archived }) => id === one.chat && archived) && (
+                <span className={styles['snippet']}>{texts.archived}</span>
+              )}
               {one.hits
                 .filter(({ message }) => message !== null)
                 .map((hit) => (

@@ -1,23 +1,24 @@
 import { useCallback, useMemo, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { FacetError } from '../../shared/errors.ts';
-import { chat, chats } from '../../state/session.ts';
+import { chat, chats, overlay, sidebar } from '../../state/session.ts';
 import { MODELS_HASH, PLAN_HASH, useHash } from '../../ui/hash.ts';
-import { chatsStrings } from './chats-strings.ts';
-import { openChat, removeChat, renameChat } from './chat-commands.ts';
+import { archiveChat, openChat, removeChat, renameChat } from './chat-commands.ts';
 import { exportChat } from './chat-files.ts';
 import styles from './chat-list.module.css';
 import { ChatRow, type RowActions } from './chat-row.tsx';
+import { ChatSection } from './chat-section.tsx';
 import { groupChats } from './group-chats.ts';
 import { focusLater, neighbour, useRowKeys } from './use-row-keys.ts';
 import { useToday } from './use-today.ts';
 
-const { list: texts } = chatsStrings;
+const turn = (section: string): void => sidebar.turn(section);
 
-/** All chats, the last changed first, under the day they were changed. F2 renames the one in focus, Delete deletes it. */
+/** All chats, the last changed first, under their folder or the day they were changed. F2 renames the one in focus, Delete deletes it. */
 export function ChatList() {
   const all = useStore(chats.store, (state) => state.chats);
   const open = useStore(chat.store, (state) => state.id);
+  const turned = useStore(sidebar.store, (state) => state.turned);
   const hash = useHash();
   // Another page is marked at the foot, and one entry is enough.
   const marked = hash === MODELS_HASH || hash === PLAN_HASH ? undefined : open;
@@ -40,6 +41,11 @@ export function ChatList() {
       exportAs(id, form) {
         exportChat(id, form).catch((reason: unknown) => chats.report(FacetError.from(reason)));
       },
+      move: (id) => overlay.open('folder', id),
+      archive(id, on) {
+        const next = neighbour(list, id);
+        void archiveChat(id, on).then(() => focusLater(list, next));
+      },
       remove(id) {
         const next = neighbour(list, id);
         void removeChat(id).then(() => focusLater(list, next));
@@ -59,25 +65,26 @@ export function ChatList() {
   );
   useRowKeys(list, onKey);
 
-  const reachable = [visited, open].find((id) => all.some((one) => one.id === id)) ?? all[0]?.id;
+  const groups = useMemo(() => groupChats(all, today), [all, today]);
+  // The archive is closed until somebody opens it, folders are open until somebody closes them.
+  const isOpen = (id: string) => turned.includes(id) === (id === 'archive');
+  const shown = groups.filter(({ id }) => isOpen(id)).flatMap(({ chats: members }) => members);
+  const reachable = [visited, open].find((id) => shown.some((one) => one.id === id)) ?? shown[0]?.id;
   return (
     <div ref={list} className={styles['list']}>
-      {groupChats(all, today).map(({ group, chats: members }) => (
-        <section key={group} aria-label={texts.groups[group]}>
-          <h2 className={styles['heading']}>{texts.groups[group]}</h2>
-          <ul className={styles['rows']}>
-            {members.map((one) => (
-              <ChatRow
-                key={one.id}
-                chat={one}
-                current={one.id === marked}
-                reachable={one.id === reachable}
-                renaming={one.id === renaming}
-                actions={actions}
-              />
-            ))}
-          </ul>
-        </section>
+      {groups.map((group) => (
+        <ChatSection key={group.id} group={group} open={isOpen(group.id)} onTurn={turn}>
+          {group.chats.map((one) => (
+            <ChatRow
+              key={one.id}
+              chat={one}
+              current={one.id === marked}
+              reachable={one.id === reachable}
+              renaming={one.id === renaming}
+              actions={actions}
+            />
+          ))}
+        </ChatSection>
       ))}
     </div>
   );

@@ -1,4 +1,4 @@
-import { EllipsisIcon, PencilIcon, TrashIcon, UploadIcon } from 'lucide-react';
+import { ArchiveIcon, EllipsisIcon, FolderIcon, PencilIcon, TrashIcon, UploadIcon } from 'lucide-react';
 import { memo, useId } from 'react';
 import type { ChatSummary } from '../../state/chats/chat-list.ts';
 import { MenuButton } from '../../ui/menu/menu-button.tsx';
@@ -18,6 +18,9 @@ export interface RowActions {
   readonly rename: (id: string) => void;
   readonly endRename: (id: string, title: string | undefined, byKey: boolean) => void;
   readonly exportAs: (id: string, form: 'json' | 'markdown') => void;
+  /** Asks for the folder to move it to. */
+  readonly move: (id: string) => void;
+  readonly archive: (id: string, on: boolean) => void;
   readonly remove: (id: string) => void;
 }
 
@@ -42,6 +45,13 @@ export const ChatRow = memo(function ChatRow({ chat, current, reachable, renamin
   const entries = (): readonly MenuEntry[] => [
     { id: 'rename', label: texts.rename, icon: <PencilIcon />, keys: 'F2', run: () => actions.rename(id) },
     pinItem(chat),
+    { id: 'move', label: texts.moveTo, icon: <FolderIcon />, run: () => actions.move(id) },
+    {
+      id: 'archive',
+      label: chat.archived ? texts.unarchive : texts.archive,
+      icon: <ArchiveIcon />,
+      run: () => actions.archive(id, !chat.archived),
+    },
     'separator',
     { id: 'json', label: texts.exportJson, icon: <UploadIcon />, run: () => actions.exportAs(id, 'json') },
     {

@@ -1,6 +1,8 @@
 import { beginning } from '../../shared/beginning.ts';
 import { formatCount } from '../../ui/format.ts';
 
+const months = new Intl.DateTimeFormat('en-GB', { month: 'long', year: 'numeric' });
+
 /** Texts of the list of chats. */
 export const chatsStrings = {
   label: 'Chats',
@@ -13,13 +15,23 @@ export const chatsStrings = {
       today: 'Today',
       yesterday: 'Yesterday',
       week: 'Previous 7 days',
-      older: 'Older',
+      month: 'Previous 30 days',
+      archive: 'Archive',
     },
+    month: (month: Date) => months.format(month),
+    count: (chats: number) => formatCount(chats),
     loading: 'Reading your chats',
     empty: 'No chats yet. What you write is kept in this browser, and nowhere else.',
     more: 'More',
     rename: 'Rename',
     renameLabel: 'Title of the chat',
+    moveTo: 'Move to a folder',
+    archive: 'Archive',
+    unarchive: 'Take out of the archive',
+    archived: (title: string) => `“${beginning(title, 32)}” is in the archive`,
+    renameFolder: 'Rename the folder',
+    dissolveFolder: 'Take the folder away',
+    dissolved: (name: string) => `The folder “${beginning(name, 32)}” is gone, its chats are not`,
     pin: 'Pin',
     unpin: 'Unpin',
     exportJson: 'Export as JSON',
@@ -28,11 +40,22 @@ export const chatsStrings = {
     removed: (title: string) => `“${beginning(title, 32)}” was deleted`,
   },
 
+  folder: {
+    move: 'Move to a folder',
+    rename: (name: string) => `Rename “${name}”`,
+    none: 'No folder',
+    new: 'New folder',
+    name: 'Name of the folder',
+    put: 'Move',
+    save: 'Rename',
+  },
+
   search: {
     label: 'Search chats',
     clear: 'Clear the search',
     nothing: (query: string) => `Nothing was found for “${query}”.`,
     searching: 'Searching',
+    archived: 'Archived',
     found: (count: number) => `${formatCount(count)} ${count === 1 ? 'chat' : 'chats'} found`,
   },
 

@@ -3,9 +3,9 @@ import { moveInList } from './move-in-list.ts';
 
 type ListRef = RefObject<HTMLElement | null>;
 
-/** The buttons that open chats, in the order in which they stand. */
+/** The buttons that open chats, and folders, in the order in which they stand. */
 const rowsOf = ({ current }: ListRef): HTMLElement[] => [
-  ...(current?.querySelectorAll<HTMLElement>('[data-chat]') ?? []),
+  ...(current?.querySelectorAll<HTMLElement>('[data-chat], [data-section]') ?? []),
 ];
 
 /**
@@ -19,12 +19,12 @@ export function useRowKeys(list: ListRef, onKey?: (key: string, chat: string) =>
     const onKeyDown = (event: KeyboardEvent) => {
       const { target, key, ctrlKey, altKey, metaKey } = event;
       if (!(target instanceof HTMLElement) || ctrlKey || altKey || metaKey) return;
-      const { chat } = target.dataset;
-      if (chat === undefined) return;
+      const { chat, section } = target.dataset;
+      if (chat === undefined && section === undefined) return;
       const rows = rowsOf(list);
       const next = moveInList(key, rows.indexOf(target), rows.length);
       if (next !== undefined) rows[next]?.focus();
-      else if (onKey?.(key, chat) !== true) return;
+      else if (chat === undefined || onKey?.(key, chat) !== true) return;
       event.preventDefault();
     };
     element.addEventListener('keydown', onKeyDown);
@@ -34,7 +34,7 @@ export function useRowKeys(list: ListRef, onKey?: (key: string, chat: string) =>
 
 /** The chat that comes after one in the list, or before where it is the last. */
 export function neighbour(list: ListRef, id: string): string | undefined {
-  const ids = rowsOf(list).map((row) => row.dataset['chat']);
+  const ids = rowsOf(list).flatMap((row) => row.dataset['chat'] ?? []);
   const at = ids.indexOf(id);
   return ids[at + 1] ?? ids[at - 1];
 }
@@ -43,6 +43,8 @@ export function neighbour(list: ListRef, id: string): string | undefined {
 export function focusLater(list: ListRef, id: string | undefined): void {
   requestAnimationFrame(() => {
     const rows = rowsOf(list);
-    (rows.find((row) => row.dataset['chat'] === id) ?? rows[0])?.focus();
+    (
+      rows.find((row) => row.dataset['chat'] === id) ?? rows.find((row) => row.dataset['chat'] !== undefined)
+    )?.focus();
   });
 }

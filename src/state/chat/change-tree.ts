@@ -13,7 +13,7 @@ interface TreeChange {
 }
 
 /** Fields of the chat that a change of its tree may change. */
-const CHANGED = ['chosen', 'title', 'updatedAt', 'draft'] as const;
+const CHANGED = ['chosen', 'title', 'updatedAt', 'draft', 'archived'] as const;
 
 /** Takes over a changed tree, and saves what of it changed. */
 export function changeTree(
@@ -34,6 +34,8 @@ export function changeTree(
     draft: draft ?? before.draft,
     title: before.titled ? before.title : titleFrom(tree.messages[order[0] ?? '']),
     createdAt: before.createdAt ?? (added.length > 0 ? now : null),
+    // Whoever writes in a chat wants it at hand.
+    archived: before.archived && added.length === 0,
     updatedAt: added.length > 0 || removed.length > 0 ? now : before.updatedAt,
   });
   const after = store.getState();

@@ -238,6 +238,21 @@ describe('a chat that is kept', () => {
     expect(chat.store.getState()).toMatchObject({ title: 'uno', titled: false });
   });
 
+  it('comes out of the archive when somebody writes in it, and of no folder', async () => {
+    const { chat, storage } = await talk();
+    await chat.send('one');
+    await chat.saved();
+    const { id } = chat.store.getState();
+    await storage.update(id, (row) => ({ ...row, archived: true, folder: 'Work' }));
+    await expect.poll(() => chat.store.getState().archived).toBe(true);
+    chat.setDraft('two');
+    await chat.saved();
+    expect(await storage.chat(id)).toMatchObject({ archived: true });
+    await chat.send('two');
+    await chat.saved();
+    expect(await storage.chat(id)).toMatchObject({ archived: false, folder: 'Work' });
+  });
+
   it('is saved at once when the page is hidden', async () => {
     const target = new EventTarget();
     vi.stubGlobal('addEventListener', target.addEventListener.bind(target));

@@ -5,7 +5,14 @@ import type { ChatsState, ChatSummary } from '../chats/chat-list.ts';
 import type { ChatRecord } from '../chats/schema.ts';
 import { createKeptStates } from './kept-states.ts';
 
-const chat = (id: string): ChatSummary => ({ id, title: id, updatedAt: 0, pinned: false });
+const chat = (id: string): ChatSummary => ({
+  id,
+  title: id,
+  updatedAt: 0,
+  pinned: false,
+  folder: '',
+  archived: false,
+});
 
 function start() {
   const calls: unknown[] = [];

@@ -5,11 +5,18 @@ import type { ChatRecord } from './schema.ts';
 import { type ChatHit, ChatSearch } from './search.ts';
 
 /** Fields of a chat that its place in the list shows; a change of another one leaves the list as it is. */
-const LISTED = ['id', 'title', 'updatedAt', 'pinned'] as const satisfies readonly (keyof ChatRecord)[];
+const LISTED = [
+  'id',
+  'title',
+  'updatedAt',
+  'pinned',
+  'folder',
+  'archived',
+] as const satisfies readonly (keyof ChatRecord)[];
 export type ChatSummary = Pick<ChatRecord, (typeof LISTED)[number]>;
 
 export interface ChatsState {
-  /** Pinned ones first, then the last changed. */
+  /** Pinned ones first, then the last changed, and those in the archive behind all others. */
   readonly chats: readonly ChatSummary[];
   /** Whether the list has been read. */
   readonly ready: boolean;
@@ -114,11 +121,8 @@ export async function changeRow(list: ChatList, id: string, change: Partial<Chat
   if (row) showRow(list, id, row);
 }
 
-export const pinChat = (list: ChatList, id: string, pinned: boolean): Promise<void> =>
-  changeRow(list, id, { pinned });
-
 export const summaryOf = (row: ChatRecord): ChatSummary =>
   Object.fromEntries(LISTED.map((field) => [field, row[field]])) as ChatSummary;
 
 const inOrder = (a: ChatSummary, b: ChatSummary): number =>
-  Number(b.pinned) - Number(a.pinned) || b.updatedAt - a.updatedAt;
+  Number(a.archived) - Number(b.archived) || Number(b.pinned) - Number(a.pinned) || b.updatedAt - a.updatedAt;

@@ -39,6 +39,31 @@ describe('the list of chats', () => {
     expect(ids()).toEqual(['b', 'a']);
   });
 
+  it('puts chats into folders and into the archive, behind all others', async () => {
+    const { ids, archive, moveTo, pin, store } = await started();
+    await pin('b', true);
+    await archive('b', true);
+    expect(ids()).toEqual(['a', 'b']);
+    await moveTo(['a', 'b'], '  Trip \n to  Rome ');
+    expect(store.getState().chats).toMatchObject([
+      { id: 'a', folder: 'Trip to Rome', archived: false },
+      { id: 'b', folder: 'Trip to Rome', archived: true },
+    ]);
+    expect(await storage.chat('b')).toMatchObject({ folder: 'Trip to Rome', archived: true, pinned: true });
+    await archive('b', false);
+    await moveTo(['a'], ' ');
+    expect(store.getState().chats).toMatchObject([
+      { id: 'b', folder: 'Trip to Rome' },
+      { id: 'a', folder: '' },
+    ]);
+  });
+
+  it('finds what is in the archive', async () => {
+    const { archive, find } = await started();
+    await archive('a', true);
+    expect(await find('purr', new AbortController().signal)).toMatchObject([{ chat: 'a', message: 'q' }]);
+  });
+
   it('keeps a title that a person gives, and what others wrote into the row', async () => {
     const { rename, store } = await started();
     await storage.update('a', (row) => ({ ...row, draft: 'unsent' }));

@@ -6,13 +6,13 @@ import {
   type ChatsState,
   createChatList,
   followRow,
-  pinChat,
   readList,
   reportFailure,
   tried,
 } from './chat-list.ts';
 import type { ChatStorage } from './chat-storage.ts';
 import { purgeRemoved, removeChat, undoRemoval } from './remove-chat.ts';
+import { folderName } from './folders.ts';
 import type { ChatHit } from './search.ts';
 
 export interface ChatsActions {
@@ -24,6 +24,10 @@ export interface ChatsActions {
   /** A title of one's own; an empty one changes nothing. */
   readonly rename: (chat: string, title: string) => Promise<void>;
   readonly pin: (chat: string, on: boolean) => Promise<void>;
+  /** Puts a chat into the archive, or takes it out. */
+  readonly archive: (chat: string, on: boolean) => Promise<void>;
+  /** Puts chats into a folder; an empty name takes them out of theirs. */
+  readonly moveTo: (chats: readonly string[], folder: string) => Promise<void>;
   /**
    * `undo` has it back for {@link UNDO_MS}, and for as long as what `offer` answers has not come to an end.
    * `offer` is called once the chat is gone from the list.
@@ -52,7 +56,12 @@ export function createChats(storage: ChatStorage, locks?: LockManager): ChatsAct
       const title = given.trim();
       if (title) await changeRow(list, id, { title, titled: true });
     },
-    pin: (id, on) => pinChat(list, id, on),
+    pin: (id, pinned) => changeRow(list, id, { pinned }),
+    archive: (id, archived) => changeRow(list, id, { archived }),
+    moveTo: async (ids, name) => {
+      const folder = folderName(name);
+      for (const id of ids) await changeRow(list, id, { folder });
+    },
     remove: (id, offer) => removeChat(list, id, offer),
     undo: async (id = store.getState().removed[0]?.id) => {
       if (id !== undefined) await undoRemoval(list, id);

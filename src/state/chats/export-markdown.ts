@@ -32,7 +32,7 @@ function markdownOf(chat: ChatRecord, messages: readonly MessageRecord[]): strin
   return `${blocks.join('\n\n')}\n`;
 }
 
-function settingsOf({ createdAt, settings: { system, sampling, model } }: ChatRecord): string {
+function settingsOf({ createdAt, folder, settings: { system, sampling, model } }: ChatRecord): string {
   const { temperature, topK, topP, minP, repetitionPenalty, maxTokens, seed } = sampling;
   const lines = [
     `- Begun: ${new Date(createdAt).toISOString().slice(0, 16).replace('T', ' ')} UTC`,
@@ -41,6 +41,7 @@ function settingsOf({ createdAt, settings: { system, sampling, model } }: ChatRe
       maxTokens === null ? 'no limit of tokens' : `at most ${maxTokens} tokens`
     }, ${seed === null ? 'no seed' : `seed ${seed}`}`,
   ];
+  if (folder !== '') lines.push(`- Folder: ${plain(folder)}`);
   if (system !== '') lines.push('- System prompt:', '', system.replace(/^/gm, '  > '));
   return lines.join('\n');
 }

@@ -34,6 +34,7 @@ const chat = v.pipe(
   chatSchema,
   v.check<ChatRecord, string>(isUuid, NO_UUID),
   v.check(({ title }) => title.length <= MOST.titleLength, 'the title is too long'),
+  v.check(({ folder }) => folder.length <= MOST.nameLength, 'the name of the folder is too long'),
   v.check(
     ({ draft, settings }) => Math.max(draft.length, settings.system.length) <= MOST.textLength,
     'the draft or the system prompt is too long',

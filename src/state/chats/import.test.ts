@@ -65,6 +65,8 @@ async function randomChats(random: Random): Promise<MemoryChats> {
       chat: chat(id, {
         title: text(),
         pinned: random.integer(0, 2) === 0,
+        folder: text(),
+        archived: random.integer(0, 2) === 0,
         updatedAt: next,
         chosen: last ? { [last.parent ?? '']: last.id } : {},
         seenFrom: messages[0]?.id ?? null,

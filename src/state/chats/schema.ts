@@ -44,6 +44,10 @@ export const chatSchema = record({
   createdAt: time,
   updatedAt: time,
   pinned: v.optional(v.boolean(), false),
+  /** Name of the folder it lies in; empty for none. A folder is there as long as a chat is in it. */
+  folder: v.optional(v.string(), ''),
+  /** Put away: kept and found, but not listed with the others. */
+  archived: v.optional(v.boolean(), false),
   settings: v.optional(settingsSchema, {}),
   /** The child that is shown, by parent (`ROOT` for the first message), where there are several. */
   chosen: v.optional(v.pipe(v.record(v.string(), v.string()), v.readonly()), {}),

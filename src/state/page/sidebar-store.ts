@@ -7,6 +7,8 @@ export interface SidebarState {
   readonly docked: boolean;
   /** Whether it lies over the page, on narrow ones. */
   readonly drawer: boolean;
+  /** Sections of the list that are not as they are at first: folders that are closed, and the archive once it is open. */
+  readonly turned: readonly string[];
 }
 
 export interface SidebarActions {
@@ -15,6 +17,8 @@ export interface SidebarActions {
   toggle(): void;
   /** Takes the drawer away; what is docked stays. */
   closeDrawer(): void;
+  /** Opens a section of the list, or closes it; kept between visits. */
+  turn(section: string): void;
 }
 
 interface SidebarOptions {
@@ -26,12 +30,16 @@ interface SidebarOptions {
 }
 
 const DOCKED = 'facet.sidebar.docked';
+const TURNED = 'facet.sidebar.turned';
+/** Folders that are gone stay among them; the oldest are forgotten. */
+const MOST_TURNED = 200;
 
 /** State of the list of chats: beside the page, or as a drawer over it. */
 export function createSidebar({ storage, narrow, usual }: SidebarOptions): SidebarActions {
   const store = createStore<SidebarState>(() => ({
     docked: recall(storage, DOCKED, v.boolean()) ?? usual,
     drawer: false,
+    turned: recall(storage, TURNED, v.array(v.string())) ?? [],
   }));
   return {
     store,
@@ -45,5 +53,12 @@ export function createSidebar({ storage, narrow, usual }: SidebarOptions): Sideb
       store.setState({ docked: !docked, drawer: false });
     },
     closeDrawer: () => store.setState({ drawer: false }),
+    turn(section) {
+      const before = store.getState().turned;
+      const others = before.filter((one) => one !== section);
+      const turned = others.length < before.length ? others : [...others, section].slice(-MOST_TURNED);
+      remember(storage, TURNED, turned);
+      store.setState({ turned });
+    },
   };
 }
