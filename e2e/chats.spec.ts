@@ -94,13 +94,13 @@ test('has folders and an archive, which search looks through', async ({ page }) 
   await ask(page, 'Trains to Rome');
   const list = page.getByRole('navigation', { name: 'Chats' });
   const row = list.getByRole('button', { name: 'Trains to Rome', exact: true });
-  const choose = async (name: string) => {
+  const fromMenu = async (name: string) => {
     await row.focus();
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     await page.getByRole('menuitem', { name, exact: true }).press('Enter');
   };
-  await choose('Move to a folder');
+  await fromMenu('Move to a folder');
   await expect(page.getByLabel('New folder')).toBeFocused();
   await page.keyboard.type('Trips');
   await look(page, 'folder-dialog');
@@ -112,14 +112,14 @@ test('has folders and an archive, which search looks through', async ({ page }) 
   await list.getByRole('button', { name: 'Trips 1' }).press('Enter');
   await expect(row).toBeHidden();
   await list.getByRole('button', { name: 'Trips 1' }).press('Enter');
-  await choose('Archive');
+  await fromMenu('Archive');
   await expect(row).toBeHidden();
   await list.getByLabel('Search chats').fill('rome');
   await expect(list.getByRole('button', { name: 'Trains to Rome Archived' })).toBeVisible();
   await page.keyboard.press('Escape');
   await list.getByRole('button', { name: 'Archive 1' }).press('Enter');
   await look(page, 'archive');
-  await choose('Take out of the archive');
+  await fromMenu('Take out of the archive');
   await expect(folder.getByRole('button', { name: 'Trains to Rome', exact: true })).toBeVisible();
 });
 
