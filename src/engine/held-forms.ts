@@ -3,7 +3,7 @@ import { choice, type Grammar, literal } from '../grammar/expression.ts';
 import { GrammarError } from '../grammar/grammar-error.ts';
 import { jsonSchemaGrammar } from '../grammar/json-schema/json-schema.ts';
 import { Matcher, TokenGrammar } from '../grammar/matcher.ts';
-import { networkOf } from '../grammar/network.ts';
+import { type Network, networkOf } from '../grammar/network.ts';
 import { SortedTokens } from '../grammar/sorted-tokens.ts';
 import type { FacetError } from '../shared/errors.ts';
 import { type TokenId, tokenId } from '../shared/numbers.ts';
@@ -57,16 +57,19 @@ export class HeldForms {
   }
 
   #made(format: HeldFormat): TokenGrammar {
-    const { param, grammarOf } = readingOf(format);
-    try {
-      const network = networkOf(grammarOf());
-      this.#tokens ??= new SortedTokens(this.#tokenizer.size, (id) =>
-        this.#tokenizer.textBytesOf(tokenId(id)),
-      );
-      return new TokenGrammar(network, this.#tokens, this.#stops);
-    } catch (error) {
-      throw error instanceof GrammarError ? refusedForm(param, error) : error;
-    }
+    const network = formNetwork(format);
+    this.#tokens ??= new SortedTokens(this.#tokenizer.size, (id) => this.#tokenizer.textBytesOf(tokenId(id)));
+    return new TokenGrammar(network, this.#tokens, this.#stops);
+  }
+}
+
+/** The network of what an answer of a format can be. @throws FacetError `bad-request` for what cannot be enforced */
+export function formNetwork(format: HeldFormat): Network {
+  const { param, grammarOf } = readingOf(format);
+  try {
+    return networkOf(grammarOf());
+  } catch (error) {
+    throw error instanceof GrammarError ? refusedForm(param, error) : error;
   }
 }
 

@@ -1,4 +1,5 @@
 import type { ChatCompletionRequest, CompletionCreateParams } from '@mlc-ai/web-llm';
+import { checkRequest } from '../engine/check-request.ts';
 import type { Compute } from '../shared/compute.ts';
 import { FacetError } from '../shared/errors.ts';
 import { Coalescer, mergeChunks } from './coalescer.ts';
@@ -106,6 +107,7 @@ export function serve<Source>({
     ...(library?.calls ?? noLibrary),
     ...engineHandlers(engine),
     ...stateHandlers(states),
+    check: (request) => checkRequest(request).then(() => null),
     // Beside a turn neither would have the processor to itself.
     rates: () => inLine(() => engine.rates()),
     watchMemory: async (on) => {

@@ -79,6 +79,8 @@ export interface Calls extends LibraryCalls {
   unload(nothing: null): null;
   chat(request: ChatCompletionRequest): ChatCompletion;
   completion(request: CompletionCreateParams): Completion;
+  /** Refuses a chat as `chat` would for what the request says; without a model, and answering nothing. */
+  check(request: ChatCompletionRequest): null;
   memory(nothing: null): MemorySnapshot;
   /** Starts or stops `memory` events. */
   watchMemory(on: boolean): null;

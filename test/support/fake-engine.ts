@@ -20,6 +20,7 @@ import type {
   Timings,
   UnaskedQuestion,
 } from '../../src/worker/protocol.ts';
+import { fakeCalls } from './fake-calls.ts';
 import { fakeLogprobs } from './fake-logprobs.ts';
 import { contentOf, FakeVision, IMAGE_TOKENS, refusalOf } from './fake-vision.ts';
 
@@ -57,7 +58,7 @@ const FACTS: ModelFacts = {
 
 /**
  * An engine without a model, for tests of what is above it. It answers with a count to 40, one number
- * a step, or echoes what was asked; with "lose the GPU" in the question that is lost after three words. The file's name chooses how loading goes: `base`, `slow` (never ends),
+ * a step, calls the first function where it is asked to "Call" one, or echoes what was asked; with "lose the GPU" in the question that is lost after three words. The file's name chooses how loading goes: `base`, `slow` (never ends),
  * `truncated` and `foreign` (refused before the model in use is given up), `out-of-memory` (after),
  * `lost` (lost soon after loading to a GPU), `lost-anywhere` (after any loading). With a file named `mmproj` it sees, and says how many images it was shown.
  */
@@ -215,7 +216,14 @@ export class FakeEngine implements Engine<FakeSource> {
     }
     if (question.includes('fail'))
       throw new FacetError('context-full', 'The context is full.', 'Start a new chat.');
-    const echo = shown > 0 ? `I see ${images.length}.` : question.startsWith('Count') ? undefined : question;
+    const calls = fakeCalls(request, question);
+    const echo = calls
+      ? ''
+      : shown > 0
+        ? `I see ${images.length}.`
+        : question.startsWith('Count')
+          ? undefined
+          : question;
     const words = this.#words(echo, signal, question, images);
     let next = await words.next();
     for (; !next.done; next = await words.next()) {
@@ -230,8 +238,13 @@ export class FakeEngine implements Engine<FakeSource> {
     if (request.stream_options?.include_usage) {
       yield { ...head, object: 'chat.completion.chunk', choices: [], usage };
     }
-    const message = { role: 'assistant' as const, content: text };
-    const choices = [{ index: 0, finish_reason, logprobs: null, message, ...fakeLogprobs(request, text) }];
+    const message = calls
+      ? { role: 'assistant' as const, content: null, tool_calls: calls }
+      : { role: 'assistant' as const, content: text };
+    const finish = calls ? ('tool_calls' as const) : finish_reason;
+    const choices = [
+      { index: 0, finish_reason: finish, logprobs: null, message, ...fakeLogprobs(request, text) },
+    ];
     return { ...head, object: 'chat.completion', choices, usage };
   }
 

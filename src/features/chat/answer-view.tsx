@@ -4,6 +4,7 @@ import { chat } from '../../state/session.ts';
 import { ErrorText } from '../../ui/error-text.tsx';
 import { Markdown } from '../../ui/markdown/markdown.tsx';
 import styles from './answer-view.module.css';
+import { CallCards } from './call-cards.tsx';
 import { chatStrings } from './chat-strings.ts';
 import { EncodingProgress } from './encoding-progress.tsx';
 import { GoOn } from './go-on.tsx';
@@ -21,7 +22,7 @@ interface AnswerViewProps {
 
 /** An answer: its text as it comes, how it ended, and what it took. */
 export function AnswerView({ answer, last }: AnswerViewProps) {
-  const { text, state, error, timings, imagesShown, resumed } = answer;
+  const { text, calls, state, error, timings, imagesShown, resumed } = answer;
   const writing = state === 'writing';
   const probabilities = useStore(chat.store, ({ settings }) => settings.probabilities === true);
   const byToken = probabilities ? tokenText(answer) : undefined;
@@ -29,7 +30,8 @@ export function AnswerView({ answer, last }: AnswerViewProps) {
     <>
       {text !== '' && (byToken ?? <Markdown text={text} writing={writing} />)}
       {writing && text === '' && <EncodingProgress />}
-      {text === '' && state === 'done' && <p className={styles['waiting']}>{texts.noText}</p>}
+      {calls && <CallCards calls={calls} asked={last} />}
+      {text === '' && !calls && state === 'done' && <p className={styles['waiting']}>{texts.noText}</p>}
       {last && state === 'done' && <RealModelLink text={text} />}
       {error && <ErrorText error={error} />}
       {(timings ?? (state === 'stopped' || state === 'cut' || (resumed !== null && !writing))) && (

@@ -2,6 +2,7 @@ import { useId } from 'react';
 import { useStore } from 'zustand';
 import { ADVISED_SAMPLING } from '../../shared/sampling.ts';
 import { modelOf } from '../../state/engine/engine-state.ts';
+import { OWN_DEFAULTS } from '../../state/chat/new-chat-choices.ts';
 import { chat, engine, overlay, settings } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog/dialog.tsx';
@@ -9,7 +10,9 @@ import { SamplingFields } from '../../ui/sampling-fields.tsx';
 import { ChatModelField } from './chat-model-field.tsx';
 import styles from './chat-settings-dialog.module.css';
 import { chatSettingsStrings } from './chat-settings-strings.ts';
+import { FunctionsField } from './functions-field.tsx';
 import { ProbabilitiesField } from './probabilities-field.tsx';
+import { SchemaField } from './schema-field.tsx';
 
 const texts = chatSettingsStrings;
 
@@ -25,10 +28,7 @@ export function ChatSettingsDialog() {
       title={texts.title}
       footer={
         <>
-          <Button
-            label={texts.reset}
-            onClick={() => chat.setSettings({ ...defaults, model: null, probabilities: false })}
-          />
+          <Button label={texts.reset} onClick={() => chat.setSettings({ ...OWN_DEFAULTS, ...defaults })} />
           <Button kind="primary" label={texts.done} onClick={() => overlay.close()} />
         </>
       }
@@ -64,6 +64,8 @@ export function ChatSettingsDialog() {
         </div>
         <ChatModelField value={model} onChange={(choice) => chat.setSettings({ model: choice })} />
         <ProbabilitiesField />
+        <SchemaField />
+        <FunctionsField />
         {inUse?.chat && (
           <div className={styles['field']}>
             <p className={styles['hint']}>{texts.baseHint(inUse.name)}</p>

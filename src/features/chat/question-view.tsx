@@ -8,10 +8,11 @@ import { ImageThumb } from './image-thumb.tsx';
 import { MessageActions } from './message-actions.tsx';
 import styles from './message-view.module.css';
 import { QuestionEditor } from './question-editor.tsx';
+import { ResultList } from './result-list.tsx';
 
 /** A question of the person; it can be asked otherwise in its place. */
 export function QuestionView({ question }: { readonly question: Question }) {
-  const { id, images, files = [], text } = question;
+  const { id, images, files = [], results, text } = question;
   const typed = useStore(edits.store, ({ [id]: own }) => own);
   const editing = typed !== undefined;
   const unanswered = useStore(chat.store, ({ order }) => order.at(-1) === id);
@@ -44,6 +45,7 @@ export function QuestionView({ question }: { readonly question: Question }) {
             ))}
           </div>
         )}
+        {results && <ResultList results={results} />}
         {files.map((file) => (
           <FileDetails key={file.id} file={file} />
         ))}
@@ -74,7 +76,7 @@ export function QuestionView({ question }: { readonly question: Question }) {
           unanswered={unanswered}
           bare={text === ''}
           always={unanswered}
-          onEdit={edit}
+          {...(results ? {} : { onEdit: edit })}
         />
       )}
     </article>

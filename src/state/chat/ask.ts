@@ -7,7 +7,7 @@ import type { OpenChat } from './open-chat.ts';
 import { addMessages } from './tree/add-messages.ts';
 
 /** Actions that ask the model. */
-type Asking = Pick<ChatActions, 'send' | 'retry' | 'edit' | 'regenerate' | 'resume'>;
+type Asking = Pick<ChatActions, 'send' | 'sendResults' | 'retry' | 'edit' | 'regenerate' | 'resume'>;
 
 export function asking(chat: OpenChat, writer: AnswerWriter): Asking {
   const { store } = chat;
@@ -24,6 +24,12 @@ export function asking(chat: OpenChat, writer: AnswerWriter): Asking {
         question,
         draft: draft === text ? '' : draft,
       });
+    },
+    async sendResults(results) {
+      if (isBusy()) return;
+      const last = store.getState().order.at(-1) ?? null;
+      const question = newQuestion(last, { text: '', images: [], results });
+      await ask(chat, writer, { answer: answerTo(question.id), question });
     },
     async retry(id) {
       const answer = answerOf(chat, id);

@@ -2,7 +2,7 @@ import type { StoreApi } from 'zustand/vanilla';
 import type { ChatFile } from './chat-file.ts';
 import type { ChatImage } from './chat-image.ts';
 import type { ChatState } from './chat-state.ts';
-import type { ChatSettings } from '../chats/schema.ts';
+import type { ChatSettings, ResultRecord } from '../chats/schema.ts';
 
 /** Actions on the open chat. Those that ask the model do nothing while an answer is being written. */
 export interface ChatActions {
@@ -17,6 +17,8 @@ export interface ChatActions {
   setDraft(draft: string): void;
   /** Asks at the end of the path. Images and files belong to the chat from then on and are shown with later questions. */
   send(text: string, images?: readonly ChatImage[], files?: readonly ChatFile[]): Promise<void>;
+  /** Tells the model what the functions gave that the last answer called, and asks it to go on. */
+  sendResults(results: readonly ResultRecord[]): Promise<void>;
   /** Asks once more in the same place, for an answer that failed, or was stopped before it began. */
   retry(answer: string): Promise<void>;
   stop(): void;

@@ -2,6 +2,7 @@ import type {
   ChatCompletionContentPart,
   ChatCompletionMessageParam,
   ChatCompletionRequestStreaming,
+  ChatCompletionTool,
 } from '@mlc-ai/web-llm';
 import { saidText } from './chat-file.ts';
 import type { Question } from './chat-message.ts';
@@ -17,11 +18,14 @@ const ALTERNATIVES = 10;
  */
 export function chatRequest(
   seen: readonly Seen[],
-  { system, sampling, probabilities = false }: Pick<ChatSettings, 'system' | 'sampling' | 'probabilities'>,
+  { system, sampling, probabilities = false, schema = '', functions = '' }: Omit<ChatSettings, 'model'>,
   continued = '',
   chat?: string,
 ): ChatCompletionRequestStreaming {
   const { temperature, topK, topP, minP, repetitionPenalty, maxTokens, seed } = sampling;
+  const called = new Set(
+    seen.flatMap((said) => (said.role === 'assistant' ? (said.calls ?? []) : [])).map(({ id }) => id),
+  );
   // WebLLM's types lack all of these.
   const extra: object = {
     top_k: topK,
@@ -31,7 +35,7 @@ export function chatRequest(
   return {
     messages: [
       ...(system.trim() === '' ? [] : [{ role: 'system' as const, content: system }]),
-      ...seen.map(asParam),
+      ...seen.flatMap((said) => asParams(said, called)),
       ...(continued === '' ? [] : [{ role: 'assistant' as const, content: continued }]),
     ],
     stream: true,
@@ -42,14 +46,62 @@ export function chatRequest(
     ...(maxTokens === null ? {} : { max_tokens: maxTokens }),
     ...(seed === null ? {} : { seed }),
     ...(probabilities ? { logprobs: true, top_logprobs: ALTERNATIVES } : {}),
+    ...heldTo({ schema, functions }),
   };
 }
 
-/** A message as the engine takes it: images first, then files and the text. */
-function asParam(said: Seen): ChatCompletionMessageParam {
-  if (said.role === 'assistant') return { role: 'assistant', content: said.text };
+/** The fields of a request that hold an answer to a schema and tell of functions, as they were written. */
+export function heldTo({
+  schema,
+  functions,
+}: Pick<Required<ChatSettings>, 'schema' | 'functions'>): Partial<ChatCompletionRequestStreaming> {
+  return {
+    // WebLLM's types lack this format; the engine reads the schema, and names what is wrong in it.
+    ...(schema.trim() === ''
+      ? {}
+      : { response_format: { type: 'json_schema', json_schema: { name: 'answer', schema } } as never }),
+    ...(functions.trim() === '' ? {} : { tools: toolsOf(functions) as ChatCompletionTool[] }),
+  };
+}
+
+/** Tools of functions in JSON, whether they are written alone, in a list, or as OpenAI's tools. */
+function toolsOf(text: string): unknown {
+  const given = parsedJson(text);
+  if (given === undefined) return text;
+  const list: unknown[] = Array.isArray(given) ? given : [given];
+  const isTool = (each: unknown) => typeof each === 'object' && each !== null && 'function' in each;
+  return list.map((each) => (isTool(each) ? each : { type: 'function', function: each }));
+}
+
+/** The value of a JSON text; undefined for any other text. */
+function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * A message as the engine takes it: results of calls, then images, files and the text. Results of calls that are not
+ * seen any more are told as a text.
+ */
+function asParams(said: Seen, called: ReadonlySet<string>): ChatCompletionMessageParam[] {
+  if (said.role === 'assistant') {
+    const { text, calls = [] } = said;
+    if (calls.length === 0) return [{ role: 'assistant', content: text }];
+    const tool_calls = calls.map(({ id, ...asked }) => ({ id, type: 'function' as const, function: asked }));
+    return [{ role: 'assistant', content: text === '' ? null : text, tool_calls }];
+  }
+  const { results = [], images } = said;
   const text = saidText(said.text, said.files);
-  return { role: 'user', content: said.images.length === 0 ? text : parts({ images: said.images, text }) };
+  const told = results.map(({ call, name, text: content }): ChatCompletionMessageParam =>
+    called.has(call)
+      ? { role: 'tool', tool_call_id: call, content }
+      : { role: 'user', content: `${name}: ${content}` },
+  );
+  if (told.length > 0 && text.trim() === '' && images.length === 0) return told;
+  return [...told, { role: 'user', content: images.length === 0 ? text : parts({ images, text }) }];
 }
 
 function parts({ images, text }: Pick<Question, 'images' | 'text'>): ChatCompletionContentPart[] {

@@ -52,7 +52,7 @@ export function chatRecord(state: ChatState): ChatRecord {
 /** A question at the end of the path, or beside another. */
 export const newQuestion = (
   parent: string | null,
-  { files = [], ...said }: Pick<Question, 'text' | 'images' | 'files'>,
+  { files = [], ...said }: Pick<Question, 'text' | 'images' | 'files' | 'results'>,
 ): Question => ({
   id: crypto.randomUUID(),
   parent,

@@ -107,12 +107,19 @@ function ended(
   const timings = timingsOf(usage);
   return {
     text: begun.text + (choice?.message.content ?? ''),
+    ...callsOf(choice?.message.tool_calls),
     ...withTokens(begun, choice),
     state: STATES[choice?.finish_reason ?? 'stop'] ?? 'done',
     imagesShown,
     ...(timings ? { timings: addTimings(begun.timings, timings) } : {}),
   };
 }
+
+/** Calls of functions as an answer keeps them. */
+const callsOf = (calls: ChatCompletion.Choice['message']['tool_calls']): Pick<Answer, 'calls'> =>
+  calls?.length
+    ? { calls: calls.map(({ id, function: { name, arguments: given } }) => ({ id, name, arguments: given })) }
+    : {};
 
 /** The tokens of an answer with those that were told of its next piece. */
 function withTokens(

@@ -13,13 +13,15 @@ const LONG_DRAFT = 4000;
 /** In milliseconds, once nothing was typed for so long. */
 const KEPT_WITHIN = 500;
 
-const { system, sampling, model, probabilities } = settingsSchema.entries;
+const { system, sampling, model, ...optional } = settingsSchema.entries;
+/** Settings that only a chat has, as every chat begins with them. */
+export const OWN_DEFAULTS = { model: null, probabilities: false, schema: '', functions: '' } as const;
 /** Only what differs from what every chat begins with. */
 const ownSchema = v.object({
   system: v.exactOptional(system),
   sampling: v.exactOptional(sampling),
   model: v.exactOptional(model),
-  probabilities,
+  ...optional,
 });
 
 /** Choices for the chat that has no message yet: kept between visits, up to its first message. */
@@ -61,7 +63,7 @@ export function createNewChatChoices(
     },
     keepTitle: (title) => void remember(storage, TITLE, title),
     keepSettings(settings) {
-      const usual: Partial<ChatSettings> = { model: null, probabilities: false, ...defaults() };
+      const usual: Partial<ChatSettings> = { ...OWN_DEFAULTS, ...defaults() };
       const own = Object.entries(settings).filter(
         ([key, value]) => JSON.stringify(value) !== JSON.stringify(usual[key as keyof ChatSettings]),
       );

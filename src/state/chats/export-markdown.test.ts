@@ -47,6 +47,31 @@ A **cat**.
 `);
 });
 
+it('writes what answers are held to, calls and their results, in fences that hold', async () => {
+  const storage = new MemoryChats();
+  await storage.save({
+    chat: chat('c', {
+      settings: {
+        system: '',
+        sampling: ADVISED_SAMPLING,
+        model: null,
+        schema: '{"const": "```"}',
+        functions: '[]',
+      },
+    }),
+    messages: [
+      question('c', 'q'),
+      answer('c', 'a', 'q', { text: '', calls: [{ id: '1', name: 'look_up', arguments: '{"at":[1]}' }] }),
+      question('c', 'r', { parent: 'a', text: '', results: [{ call: '1', name: 'look_up', text: 'grey' }] }),
+    ],
+  });
+  const text = await (await exportMarkdown(storage, ['c'])).text();
+  expect(text).toContain('````json\n{"const": "```"}\n````');
+  expect(text).toContain('- Functions that may be called:\n\n```json\n[]\n```');
+  expect(text).toContain('*Call of look\\_up:*\n\n```json\n{\n  "at": [\n    1\n  ]\n}\n```');
+  expect(text).toContain('## Question\n\n*Result of look\\_up:*\n\n```json\ngrey\n```');
+});
+
 it('parts all chats by a line', async () => {
   const storage = new MemoryChats();
   await storage.save({ chat: chat('a', { updatedAt: 1 }) });

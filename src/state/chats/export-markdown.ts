@@ -1,4 +1,5 @@
 import { visiblePath } from '../chat/tree/visible-path.ts';
+import { prettyJson } from '../../shared/pretty-json.ts';
 import type { ChatStorage } from './chat-storage.ts';
 import type { AnswerState, ChatRecord, MessageRecord } from './schema.ts';
 
@@ -32,7 +33,8 @@ function markdownOf(chat: ChatRecord, messages: readonly MessageRecord[]): strin
   return `${blocks.join('\n\n')}\n`;
 }
 
-function settingsOf({ createdAt, folder, settings: { system, sampling, model } }: ChatRecord): string {
+function settingsOf({ createdAt, folder, settings }: ChatRecord): string {
+  const { system, sampling, model, schema = '', functions = '' } = settings;
   const { temperature, topK, topP, minP, repetitionPenalty, maxTokens, seed } = sampling;
   const lines = [
     `- Begun: ${new Date(createdAt).toISOString().slice(0, 16).replace('T', ' ')} UTC`,
@@ -43,7 +45,16 @@ function settingsOf({ createdAt, folder, settings: { system, sampling, model } }
   ];
   if (folder !== '') lines.push(`- Folder: ${plain(folder)}`);
   if (system !== '') lines.push('- System prompt:', '', system.replace(/^/gm, '  > '));
+  if (schema !== '') lines.push('- Answers are held to this JSON Schema:', '', fenced(schema));
+  if (functions !== '') lines.push('- Functions that may be called:', '', fenced(functions));
   return lines.join('\n');
+}
+
+/** JSON in a fence that is longer than any within it. */
+function fenced(json: string): string {
+  const longest = Math.max(2, ...[...json.matchAll(/`+/g)].map(([fence]) => fence.length));
+  const fence = '`'.repeat(longest + 1);
+  return `${fence}json\n${json}\n${fence}`;
 }
 
 function messageOf(message: MessageRecord): string {
@@ -52,12 +63,27 @@ function messageOf(message: MessageRecord): string {
       ({ name, width, height }) => `*Image: ${plain(name)} (${width} × ${height})*`,
     );
     const files = (message.files ?? []).map(({ name }) => `*File: ${plain(name)}*`);
-    return ['## Question', ...images, ...files, message.text].filter((block) => block !== '').join('\n\n');
+    const results = (message.results ?? []).flatMap(({ name, text }) => [
+      `*Result of ${plain(name)}:*`,
+      fenced(text),
+    ]);
+    return ['## Question', ...results, ...images, ...files, message.text]
+      .filter((block) => block !== '')
+      .join('\n\n');
   }
-  const { model, text, state, error } = message;
+  const { model, text, state, error, calls = [] } = message;
+  const called = calls.flatMap(({ name, arguments: given }) => [
+    `*Call of ${plain(name)}:*`,
+    fenced(prettyJson(given)),
+  ]);
   const end = ENDS[state];
   const why = error ? ` ${plain(error.message)}` : '';
-  return [`## Answer${model === null ? '' : ` (${plain(model)})`}`, text, end ? `*${end}${why}*` : '']
+  return [
+    `## Answer${model === null ? '' : ` (${plain(model)})`}`,
+    text,
+    ...called,
+    end ? `*${end}${why}*` : '',
+  ]
     .filter((block) => block !== '')
     .join('\n\n');
 }

@@ -23,6 +23,7 @@ export const MOST = {
   depth: 32,
   tokens: 200_000,
   alternatives: 20,
+  calls: 1000,
 } as const;
 
 // The app's own ids are UUIDs. Any other could be a name that JavaScript has plans with, such as `constructor`.
@@ -36,8 +37,9 @@ const chat = v.pipe(
   v.check(({ title }) => title.length <= MOST.titleLength, 'the title is too long'),
   v.check(({ folder }) => folder.length <= MOST.nameLength, 'the name of the folder is too long'),
   v.check(
-    ({ draft, settings }) => Math.max(draft.length, settings.system.length) <= MOST.textLength,
-    'the draft or the system prompt is too long',
+    ({ draft, settings: { system, schema = '', functions = '' } }) =>
+      [draft, system, schema, functions].every(({ length }) => length <= MOST.textLength),
+    'the draft, the system prompt, the schema or the functions are too long',
   ),
   v.check(
     ({ settings: { model } }) =>
@@ -76,6 +78,17 @@ const tokensFit = (tokens: readonly TokenProbability[]): boolean =>
       alternatives.length <= MOST.alternatives && namesFit(text, ...alternatives.map(({ token }) => token)),
   );
 
+function callsFit(row: MessageRecord): boolean {
+  const all =
+    row.role === 'user'
+      ? (row.results ?? []).map(({ call, name, text }) => ({ names: [call, name], text }))
+      : (row.calls ?? []).map(({ id, name, arguments: text }) => ({ names: [id, name], text }));
+  return (
+    all.length <= MOST.calls &&
+    all.every(({ names, text }) => namesFit(...names) && text.length <= MOST.textLength)
+  );
+}
+
 const errorFits = (row: MessageRecord): boolean => {
   const error = row.role === 'assistant' ? row.error : null;
   if (!error) return true;
@@ -98,6 +111,7 @@ const message = v.pipe(
     (row) => row.role !== 'assistant' || tokensFit(row.tokens ?? []),
     'the tokens are too many or too long',
   ),
+  v.check(callsFit, 'the calls or their results are too many or too long'),
   v.check(errorFits, 'the facts of the error are too many or too deep'),
   v.check(
     (row) => row.role !== 'user' || row.images.length + (row.files ?? []).length <= MOST.imagesOfAMessage,

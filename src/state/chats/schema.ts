@@ -31,6 +31,10 @@ export const settingsSchema = record({
   model: v.optional(v.nullable(modelChoiceSchema), null),
   /** Whether answers are kept and shown with the probabilities of their tokens. */
   probabilities: v.exactOptional(v.boolean()),
+  /** A JSON Schema that answers are held to, as it was written; empty for none. */
+  schema: v.exactOptional(v.string()),
+  /** Functions that the model may call, as JSON that was written; empty for none. */
+  functions: v.exactOptional(v.string()),
 });
 
 /** Settings that a chat has of its own. */
@@ -102,6 +106,14 @@ const row = {
   text: v.string(),
 };
 
+/** A call of a function that an answer is: its arguments are JSON as the model wrote it. */
+const callSchema = record({ id: v.string(), name: v.string(), arguments: v.string() });
+export type CallRecord = v.InferOutput<typeof callSchema>;
+
+/** What a function gave back for a call of this id. */
+const resultSchema = record({ call: v.string(), name: v.string(), text: v.string() });
+export type ResultRecord = v.InferOutput<typeof resultSchema>;
+
 export const questionSchema = record({
   ...row,
   role: v.literal('user'),
@@ -109,6 +121,8 @@ export const questionSchema = record({
   images: list(imageSchema),
   /** Before the text, in this order; absent where there are none. */
   files: v.exactOptional(list(fileSchema)),
+  /** Results of the calls that the answer before it is; absent where it is none of these. */
+  results: v.exactOptional(list(resultSchema)),
 });
 
 export const answerSchema = record({
@@ -125,6 +139,8 @@ export const answerSchema = record({
   imagesShown: v.optional(count, 0),
   /** Its tokens, where their probabilities were asked for. */
   tokens: v.exactOptional(v.fallback(list(tokenProbabilitySchema), [])),
+  /** Calls of functions; absent where it is a text. */
+  calls: v.exactOptional(list(callSchema)),
   /** What was lost while it was written, after which it went on by itself. */
   resumed: v.optional(v.fallback(v.nullable(v.picklist(['gpu', 'engine'])), null), null),
 });
