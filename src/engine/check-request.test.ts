@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
 import { checkRequest } from './check-request.ts';
 
-const ask = (more: object) =>
-  checkRequest({ messages: [{ role: 'user', content: 'x' }], ...more } as Parameters<typeof checkRequest>[0]);
+const ask = (more: object) => checkRequest({ messages: [{ role: 'user', content: 'x' }], ...more });
 const ofSchema = (schema: unknown) =>
   ask({ response_format: { type: 'json_schema', json_schema: { name: 'a', schema } } });
 

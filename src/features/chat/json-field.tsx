@@ -42,9 +42,9 @@ export function JsonField({ label, hint, field, value, onChange, children }: Jso
         value={value}
         onChange={({ currentTarget }) => onChange(currentTarget.value)}
       />
-      <div id={`${id}-error`} className={styles['hint']} role="status">
+      <output id={`${id}-error`} className={styles['hint']}>
         {error && <ErrorText error={error} />}
-      </div>
+      </output>
     </div>
   );
 }
