@@ -4,6 +4,7 @@ import { drawing, kept, ready } from './support/chat.ts';
 import { composer, send } from './support/composer.ts';
 import { dropFiles } from './support/files.ts';
 import { look } from './support/look.ts';
+import { serveMortalThreads } from './support/mortal-threads.ts';
 import { StaticServer } from './support/static-server.ts';
 import { stopAt, stopInTheMiddle } from './support/stop-at.ts';
 import { expect, test, watch } from './support/test.ts';
@@ -11,9 +12,10 @@ import { expect, test, watch } from './support/test.ts';
 /** The main job on the processor, in browsers that have no GPU to offer. */
 const chip = (page: Page) => page.getByTitle('Computed on');
 
-/** Threads of an isolated page. */
-const threadsHere = (page: Page) => page.evaluate(() => Math.min(8, navigator.hardwareConcurrency));
-const processor = (threads: number) => `Processor, ${threads} ${threads === 1 ? 'thread' : 'threads'}`;
+/** Threads of an isolated page, of which fewer may have been found to do as well. */
+const threadsHere = (page: Page) => page.evaluate(() => Math.min(16, navigator.hardwareConcurrency));
+const processor = (threads: number) =>
+  new RegExp(String.raw`Processor, (\d+ of )?${threads} ${threads === 1 ? 'thread' : 'threads'}`);
 
 test('chats, sees, and shows its memory', async ({ page }) => {
   await page.goto('/');
@@ -84,7 +86,8 @@ test('settings say what computes, and what to do where a GPU is asked for and is
   await page.keyboard.press('Control+,');
   const dialog = page.getByRole('dialog', { name: 'Settings' });
   await expect(dialog.getByRole('radio', { name: 'Automatic', exact: true })).toBeChecked();
-  await expect(dialog).toContainText(`In use: ${processor(await threadsHere(page))}.`);
+  await expect(dialog).toContainText(processor(await threadsHere(page)));
+  await expect(dialog).toContainText('How many threads help is measured while it answers.');
   await look(page, 'processor-settings');
   await dialog.getByRole('radio', { name: 'GPU', exact: true }).check();
   await page.keyboard.press('Escape');
@@ -113,7 +116,9 @@ test('the second tab takes the model over', async ({ page }) => {
 
 test('models are held against what WebAssembly addresses', async ({ page }) => {
   await page.goto('/#models');
-  await expect(page.getByText(/Models run on the processor here \(Processor, \d+ threads?\)/)).toBeVisible();
+  await expect(
+    page.getByText(/Models run on the processor here \(Processor, (\d+ of )?\d+ threads?\)/),
+  ).toBeVisible();
   await look(page, 'processor-models');
 });
 
@@ -136,6 +141,34 @@ test('the processor sees', async ({ page }) => {
   await dropFiles(page, [drawing('triangle-cross.png')]);
   await expect(await ask(page, 'Where is the purple triangle?')).toContainText('in the top right');
   await expect(await ask(page, 'What is the background colour?')).toContainText('The background is grey.');
+});
+
+test('a thread that dies: the chat goes on by itself, and after another one soon after when asked to', async ({
+  context,
+}) => {
+  const { host, kill, started, stop } = await serveMortalThreads();
+  // Threads that die are what the fixture's page must not see.
+  const page = await context.newPage();
+  await page.goto(host.url);
+  await ready(page);
+  test.skip((await page.evaluate(() => navigator.hardwareConcurrency)) === 1, 'there are no threads here');
+  const before = started();
+  expect(before).toBeGreaterThan(0);
+  kill();
+  await expect(await ask(page, 'What is 4 + 5?')).toContainText('4 + 5 = 9');
+  await expect.poll(started).toBe(2 * before);
+  await ready(page);
+
+  kill();
+  await send(page, 'What is 2 + 3?');
+  const alert = page.getByRole('alert').filter({ hasText: 'The engine stopped' });
+  await expect(alert).toContainText('A thread of the processor is gone');
+  await expect(alert).toContainText('killed by order');
+  await look(page, 'processor-thread-gone');
+  await alert.getByRole('button', { name: 'Load again' }).click();
+  await ready(page);
+  await expect(await ask(page, 'What is 3 + 3?')).toContainText('3 + 3 = 6');
+  await stop();
 });
 
 test.describe('on a plain host', () => {

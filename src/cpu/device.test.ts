@@ -99,6 +99,19 @@ describe.each([1, 2, 3])('the processor on %d threads', (threads) => {
   });
 });
 
+test('steps come out the same on every number of threads, and whoever is told how long they took is told each', async () => {
+  const took: number[] = [];
+  let begun = 0;
+  const of = () => ({ next: [1, 3, 2][begun++ % 3] as number, took: () => took.push(begun) });
+  const counts = { usual: 2, of };
+  const device = openCpu({ module: await kernelModule(), threads: 3, startThread: startNodeThread, counts });
+  const { add, read } = await makeAdder(device);
+  for (let round = 0; round < 100; round++) device.submit(step, [add, add]);
+  expect(await read()).toEqual(new Set([600]));
+  expect(took).toEqual(Array.from({ length: 100 }, (_, index) => index + 1));
+  device.destroy();
+});
+
 test('a thread that dies ends the device, and whatever waits for it', async () => {
   let die: (reason: string) => void = () => undefined;
   const stopped: number[] = [];

@@ -1,6 +1,7 @@
 import type { Device, SliceReader, WordReadback } from '../device/device.ts';
 import { type Allocation, DeviceMemory } from '../device/memory.ts';
 import { type KernelTimer, sumByName, type TimedDispatch } from '../device/timer.ts';
+import type { ThreadUse } from '../shared/adapter-facts.ts';
 import { FacetError } from '../shared/errors.ts';
 import { nextRevision } from '../shared/revision.ts';
 import { addressOf, CpuBuffers } from './buffers.ts';
@@ -9,6 +10,7 @@ import { cpuLayout, cpuOverhead, SCRATCH_BYTES } from './layout.ts';
 import { bind, entryNames, ProgramMemory } from './program.ts';
 import { CpuQueue } from './queue.ts';
 import { makeRunner, type RunnerSetup } from './runner.ts';
+import type { StepThreads } from './thread-counts.ts';
 
 /** Starts a helper that runs `makeRunner(setup).serve()`, and hears when it is gone by itself. */
 export type StartThread = (
@@ -22,23 +24,26 @@ export interface CpuOptions {
   /** Threads that compute, this one included. */
   readonly threads: number;
   readonly startThread: StartThread;
+  /** How many of them a model's steps are computed on; all of them where nothing is said. */
+  readonly counts?: StepThreads;
   /** Slices of the queue without anything done, after which a helper is taken for dead; for tests. */
   readonly patience?: number;
 }
 
 /** Makes a device of this thread and its helpers, over one WebAssembly memory. */
-export function openCpu({ module, threads, startThread, patience }: CpuOptions): Device {
+export function openCpu({ module, threads, startThread, counts, patience }: CpuOptions): Device {
   const heap = new Heap();
   const memory = new DeviceMemory(new CpuBuffers(heap));
   const own = cpuOverhead(threads).map((entry) => memory.allocate({ ...entry, label: entry.owner }));
   const [program, scratch] = own as [Allocation, Allocation];
-  const programs = new ProgramMemory(heap.memory, program, threads);
+  const programs = new ProgramMemory(heap.memory, program);
   new Int32Array(heap.memory.buffer, programs.control, 16).fill(0);
   const setup = (thread: number): RunnerSetup => ({
     memory: heap.memory,
     module,
     control: programs.control,
     scratch: addressOf(scratch) + thread * SCRATCH_BYTES,
+    thread,
   });
   let tell: (error: FacetError) => void = () => undefined;
   const lost = new Promise<FacetError>((resolve) => (tell = resolve));
@@ -55,13 +60,16 @@ export function openCpu({ module, threads, startThread, patience }: CpuOptions):
     heap.memory,
     programs,
     makeRunner(setup(0)),
+    counts ?? allOf(threads),
     (error) => lose(error instanceof Error ? error.message : String(error)),
     patience,
   );
   const helpers = Array.from({ length: threads - 1 }, (_, index) => startThread(setup(index + 1), lose));
   const entries = entryNames(module);
   return {
-    adapter: factsOf(threads),
+    get adapter() {
+      return factsOf(threads, counts?.use);
+    },
     memory,
     layout: cpuLayout(threads),
     has: () => false,
@@ -83,12 +91,15 @@ export function openCpu({ module, threads, startThread, patience }: CpuOptions):
   };
 }
 
-const factsOf = (threads: number): Device['adapter'] => ({
+const allOf = (threads: number): StepThreads => ({ usual: threads, of: () => undefined });
+
+const factsOf = (threads: number, threadUse?: ThreadUse): Device['adapter'] => ({
   kind: 'cpu',
   vendor: '',
   architecture: 'wasm',
   description: threads === 1 ? 'WebAssembly on one thread' : `WebAssembly on ${threads} threads`,
   threads,
+  ...(threadUse ? { threadUse } : {}),
   fallback: false,
   features: [],
   limits: {},

@@ -7,7 +7,7 @@ export const PROGRAM_BYTES = 512 * 1024;
 /** Bytes that each thread has for itself. */
 export const SCRATCH_BYTES = 4 * 2 ** 20;
 /** Most tokens of a prefill step: a chunk's activations stay in the processor's caches. */
-const CHUNK = 64;
+export const CHUNK = 64;
 
 /** Memory that the device keeps for itself, thread by thread. */
 export const cpuOverhead = (threads: number): readonly PlanEntry[] => [

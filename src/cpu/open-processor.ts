@@ -1,10 +1,12 @@
 import type { Device } from '../device/device.ts';
 import { openCpu } from './device.ts';
+import { StoredCounts } from './kept-counts.ts';
 import { kernelModule } from './module.ts';
+import { type KeptCounts, ThreadCounts } from './thread-counts.ts';
 import { startWorkerThread } from './worker-thread.ts';
 
-/** More threads than this share the memory's speed rather than add to it. */
-const MOST_THREADS = 8;
+/** Threads that are started at most; how many of them compute is measured. */
+const MOST_THREADS = 16;
 
 /** A module of one function that makes a vector of 16 bytes and counts the bits of each. */
 const WITH_SIMD = new Uint8Array([
@@ -16,12 +18,22 @@ const WITH_SIMD = new Uint8Array([
 export const canCompute = (): boolean => WebAssembly.validate(WITH_SIMD);
 
 /**
- * The processor as a device of this worker, on `wanted` threads where that is said. Helpers need an isolated page;
- * until it is one, this thread is alone.
+ * The processor as a device of this worker, on exactly `wanted` threads where that is said; else on as many of the
+ * browser's as are measured to help. Helpers need an isolated page; until it is one, this thread is alone.
  */
-export async function openProcessor(
-  wanted = Math.min(MOST_THREADS, navigator.hardwareConcurrency),
-): Promise<Device> {
-  const threads = crossOriginIsolated ? wanted : 1;
-  return openCpu({ module: await kernelModule(), threads, startThread: startWorkerThread });
+export async function openProcessor(wanted?: number): Promise<Device> {
+  const { hardwareConcurrency, userAgent } = navigator;
+  const threads = crossOriginIsolated ? (wanted ?? Math.min(MOST_THREADS, hardwareConcurrency)) : 1;
+  const counts =
+    wanted === undefined && new ThreadCounts(threads, keptCounts(userAgent, hardwareConcurrency));
+  return openCpu({
+    module: await kernelModule(),
+    threads,
+    startThread: startWorkerThread,
+    ...(counts ? { counts } : {}),
+  });
 }
+
+/** The place for what is measured, where there is one. */
+const keptCounts = (browser: string, cores: number): KeptCounts | undefined =>
+  typeof indexedDB === 'undefined' ? undefined : new StoredCounts(browser, cores);

@@ -63,24 +63,33 @@ export function bind<Name extends string>(
   return { kernel, form, entry, addresses };
 }
 
+/** Dispatches [first, last) of a step, and the threads that will work on them. */
+export interface ProgramPart {
+  readonly first: number;
+  readonly last?: number;
+  readonly threads: number;
+}
+
 /** The place where programs are written, in memory that all threads see. */
 export class ProgramMemory {
   /** Byte address of the control words. */
   readonly control: number;
   readonly #memory: WebAssembly.Memory;
-  readonly #threads: number;
 
-  constructor(memory: WebAssembly.Memory, slice: BufferSlice, threads: number) {
+  constructor(memory: WebAssembly.Memory, slice: BufferSlice) {
     this.#memory = memory;
     this.control = addressOf(slice);
-    this.#threads = threads;
   }
 
   /**
-   * Writes as many of `dispatches` as there is room for, from `first` on, with their step; answers the next one.
-   * Nobody may be at work on the program that was there.
+   * Writes as many of `dispatches` as there is room for, from `first` on, with their step, for so many threads;
+   * answers the next one. Nobody may be at work on the program that was there.
    */
-  write(step: Step, dispatches: readonly Dispatch[], first: number, last = dispatches.length): number {
+  write(
+    step: Step,
+    dispatches: readonly Dispatch[],
+    { first, last = dispatches.length, threads }: ProgramPart,
+  ): number {
     const words = new Int32Array(this.#memory.buffer, this.control, PROGRAM_BYTES / 4);
     const start = PROGRAM_AT / 4;
     writeStep(step, new Uint32Array(this.#memory.buffer, this.control + STEP_AT, STEP_BYTES / 4), 0);
@@ -100,7 +109,7 @@ export class ProgramMemory {
         words[argumentsAt + index] = address < 0 ? this.control + STEP_AT : address;
       });
       words.set(own, argumentsAt + addresses.length);
-      const pieces = piecesOf(kernel, step, units, this.#threads);
+      const pieces = piecesOf(kernel, step, units, threads);
       words.set([entry, this.control + argumentsAt * 4, units, pieces, total], at);
       total += pieces;
       at += WORDS_A_DISPATCH;

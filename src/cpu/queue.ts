@@ -6,6 +6,7 @@ import type { FacetError } from '../shared/errors.ts';
 import { addressOf } from './buffers.ts';
 import { COPY_BYTES, type ProgramMemory } from './program.ts';
 import { CONTROL, type Runner } from './runner.ts';
+import type { StepThreads } from './thread-counts.ts';
 
 /** Milliseconds of work before the event loop has a turn: a call to stop is heard between two. */
 const SLICE_MS = 30;
@@ -48,6 +49,7 @@ export class CpuQueue {
   #stopped: FacetError | undefined;
   readonly #onFailure: (error: unknown) => void;
   readonly #patience: number;
+  readonly #counts: StepThreads;
   /** Pieces done when the last slice ended, and slices since in which none was. */
   #doneBefore = -1;
   #idleSlices = 0;
@@ -57,12 +59,14 @@ export class CpuQueue {
     memory: WebAssembly.Memory,
     programs: ProgramMemory,
     runner: Runner,
+    counts: StepThreads,
     onFailure: (error: unknown) => void,
     patience = PATIENCE,
   ) {
     this.#memory = memory;
     this.#onFailure = onFailure;
     this.#patience = patience;
+    this.#counts = counts;
     this.#programs = programs;
     this.#runner = runner;
     this.#control = new Int32Array(memory.buffer, programs.control, 16);
@@ -71,17 +75,28 @@ export class CpuQueue {
   submit(step: Step, dispatches: readonly Dispatch[]): void {
     let next = 0;
     let open = false;
+    let count: ReturnType<StepThreads['of']>;
+    let threads = 0;
+    let started = 0;
+    const begin = () => {
+      count = this.#counts.of(step, dispatches);
+      threads = count?.next ?? this.#counts.usual;
+      started = performance.now();
+    };
     const run = (until: number): boolean => {
+      if (!started) begin();
       for (;;) {
         if (!open) {
-          if (next === dispatches.length) return true;
-          next = this.#programs.write(step, dispatches, next);
-          this.#open();
+          if (next === dispatches.length) break;
+          next = this.#programs.write(step, dispatches, { first: next, threads });
+          this.#open(threads);
           open = true;
         }
         if (!this.#run(until)) return false;
         open = false;
       }
+      count?.took(performance.now() - started);
+      return true;
     };
     this.#add({ run, shared: true });
   }
@@ -92,9 +107,10 @@ export class CpuQueue {
       let started = 0;
       const run = (until: number): boolean => {
         if (!started) {
-          this.#programs.write(step, dispatches, index, index + 1);
+          const threads = this.#counts.usual;
+          this.#programs.write(step, dispatches, { first: index, last: index + 1, threads });
           started = performance.now();
-          this.#open();
+          this.#open(threads);
         }
         if (!this.#run(until)) return false;
         timed.push({ name: kernel.name, milliseconds: performance.now() - started, ...kernel.cost(step) });
@@ -214,9 +230,12 @@ export class CpuQueue {
     if (this.#idleSlices >= this.#patience) throw new Error('it does not answer any more');
   }
 
-  /** Lets everybody work on the program that was written. */
-  #open(): void {
+  /** Lets so many threads work on the program that was written. */
+  #open(threads: number): void {
     this.#runner.begin();
+    if (Atomics.exchange(this.#control, CONTROL.threads, threads) < threads) {
+      Atomics.notify(this.#control, CONTROL.threads);
+    }
     this.#opened = (this.#opened % 0x7fff_ffff) + 1;
     Atomics.store(this.#control, CONTROL.open, this.#opened);
     Atomics.notify(this.#control, CONTROL.open);

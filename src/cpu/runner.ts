@@ -6,6 +6,8 @@ export interface RunnerSetup {
   readonly control: number;
   /** Byte address of this thread's own scratch. */
   readonly scratch: number;
+  /** Number of this thread; the engine's own is 0. */
+  readonly thread: number;
 }
 
 /** The control words, by index. All of them are 0 before the first program. */
@@ -22,6 +24,8 @@ export const CONTROL = {
   total: 4,
   /** Byte address of the program: {@link WORDS_A_DISPATCH} words each dispatch. */
   program: 5,
+  /** Threads that may work on it: those of lower numbers. */
+  threads: 6,
 } as const;
 
 /** Of a dispatch: index of its entry, byte address of its arguments, units, pieces, pieces before it. */
@@ -48,14 +52,14 @@ export interface Runner {
  * The text of this function is also the whole program of Node's threads, which have no bundle: it must not name
  * anything outside itself.
  */
-export function makeRunner({ memory, module, control, scratch }: RunnerSetup): Runner {
-  const [OPEN, ACTIVE, NEXT, DONE, TOTAL, PROGRAM] = [0, 1, 2, 3, 4, 5];
+export function makeRunner({ memory, module, control, scratch, thread }: RunnerSetup): Runner {
+  const [OPEN, ACTIVE, NEXT, DONE, TOTAL, PROGRAM, THREADS] = [0, 1, 2, 3, 4, 5, 6];
   /** Turns before a waiting thread sleeps: some tenths of a millisecond. */
   const SPINS = 10_000;
   type Entry = (args: number, begin: number, end: number, own: number) => void;
   const instance = new WebAssembly.Instance(module, { env: { memory } });
   const entries = Object.values(instance.exports).filter((value) => typeof value === 'function') as Entry[];
-  const words = new Int32Array(memory.buffer, control, 6);
+  const words = new Int32Array(memory.buffer, control, 7);
   let ticket = -1;
   let at = 0;
   let program = new Int32Array(0);
@@ -106,6 +110,12 @@ export function makeRunner({ memory, module, control, scratch }: RunnerSetup): R
       for (let spins = 0; open === 0 || open === seen; spins++) {
         if (spins > SPINS) Atomics.wait(words, OPEN, open);
         open = Atomics.load(words, OPEN);
+      }
+      const threads = Atomics.load(words, THREADS);
+      if (thread >= threads) {
+        // It sleeps until it is wanted: as much as a look would cost those that share its core.
+        Atomics.wait(words, THREADS, threads);
+        continue;
       }
       // The program may have been closed meanwhile: then it is being written over.
       Atomics.add(words, ACTIVE, 1);

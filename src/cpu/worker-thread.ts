@@ -7,7 +7,11 @@ export const startWorkerThread: StartThread = (setup, onDeath) => {
     type: 'module',
     name: 'facet thread',
   });
-  worker.addEventListener('error', ({ message }) => onDeath(message));
+  worker.addEventListener('error', (event) => {
+    // Else it ends the worker that started this one as well, and with it the model that is loaded again by then.
+    event.preventDefault();
+    onDeath(event.message || 'it could not be started');
+  });
   worker.addEventListener('messageerror', () => onDeath('it could not be given the memory'));
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- windows have one, workers do not
   worker.postMessage(setup);

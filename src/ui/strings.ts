@@ -1,6 +1,9 @@
 import type { AdapterFacts } from '../shared/adapter-facts.ts';
 import { formatBytes } from '../shared/format-bytes.ts';
 
+const threadsOf = (count: number, all: number) =>
+  `${count === all ? '' : `${count} of `}${all} ${all === 1 ? 'thread' : 'threads'}`;
+
 /** Texts that several features say, and those of the parts in this folder. */
 export const strings = {
   back: 'Back to the chat',
@@ -12,11 +15,20 @@ export const strings = {
   clamped: (min: number, max: number) => `Between ${min} and ${max}, so this is the nearest.`,
   planMemory: 'How much memory does Gemma 3 need?',
 
-  /** The device that computes: the processor with its threads, or the GPU by its name. */
-  deviceName: ({ kind, threads = 1, description, vendor, architecture }: AdapterFacts) =>
+  /** The device that computes: the processor with the threads that write, or the GPU by its name. */
+  deviceName: ({ kind, threads = 1, threadUse, description, vendor, architecture }: AdapterFacts) =>
     kind === 'cpu'
-      ? `Processor, ${threads} ${threads === 1 ? 'thread' : 'threads'}`
+      ? `Processor, ${threadsOf(threadUse?.writing ?? threads, threads)}`
       : description || [vendor, architecture].filter(Boolean).join(' ') || 'GPU',
+
+  /** The reason for the number of threads; nothing where there is no other. */
+  whyThreads: ({ threads = 1, threadUse }: AdapterFacts) => {
+    if (!threadUse || threads === 1) return '';
+    if (!threadUse.measured) return 'How many threads help is measured while it answers.';
+    const { writing, reading } = threadUse;
+    const readers = reading === writing ? '' : ` Prompts are read on ${threadsOf(reading, threads)}.`;
+    return `Measured here: ${writing < threads ? 'more are not faster' : 'fewer are slower'} at writing.${readers}`;
+  },
 
   gpuMemory: {
     label: 'Memory of your GPU, in GiB',

@@ -53,7 +53,7 @@ function factsOf(model: ModelFacts, adapter: AdapterFacts | undefined): readonly
     texts.contextTokens(contextLength),
     ...(vision ? [texts.vision] : []),
     ...(chat ? [] : [texts.baseModel]),
-    ...(adapter ? [strings.deviceName(adapter)] : []),
+    ...(adapter ? [strings.deviceName(adapter), strings.whyThreads(adapter)].filter(Boolean) : []),
     loaded.chip(loadMs),
     ...(stages.length > 0 ? [loaded.stages(stages)] : []),
   ];

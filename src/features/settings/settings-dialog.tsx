@@ -97,7 +97,8 @@ function ComputeSection() {
         onChange={(next) => void engine.setCompute(next)}
       />
       <p className={styles['hint']}>
-        {texts.computeHint} {adapter && texts.computedOn(strings.deviceName(adapter))}
+        {texts.computeHint} {adapter && texts.computedOn(strings.deviceName(adapter))}{' '}
+        {adapter && strings.whyThreads(adapter)}
       </p>
     </section>
   );

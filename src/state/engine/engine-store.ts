@@ -85,7 +85,13 @@ export function createEngine(
   const last = lastModels(storage);
   const engine: EngineContext = { store, client, lock, last, storage, beforeFetching };
 
-  client.on('status', (reported) => store.setState({ reported }));
+  client.on('status', (reported) => {
+    const { reported: before, adapter } = store.getState();
+    store.setState({ reported });
+    // How many threads help is measured while an answer is written.
+    if (before.kind === 'generating' && reported.kind === 'ready' && adapter?.threadUse)
+      void askAdapter(engine);
+  });
   client.on('died', (error) => {
     const { reported } = store.getState();
     const lost = 'model' in reported && ({ kind: 'lost', error, model: reported.model } as const);
