@@ -21,7 +21,7 @@ export const rows = [
   row('model', ['shared']),
   row('device', ['shared']),
   row('gpu', ['shared', 'device']),
-  row('cpu', ['shared', 'device'], ['virtual:kernels-wasm']),
+  row('cpu', ['shared', 'device'], ['idb', 'virtual:kernels-wasm']),
   row('kernels', ['shared', 'device']),
   row('weights/source', ['shared']),
   row('weights/cache', ['shared', 'weights/source'], ['idb', 'hash-wasm']),
