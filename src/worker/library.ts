@@ -6,6 +6,7 @@ import { Hub } from '../weights/hub/hub.ts';
 import { WeightLibrary } from '../weights/library/library.ts';
 import { systemClock } from '../weights/source/clock.ts';
 import { fileSource } from '../weights/source/file.ts';
+import { PiecewiseSource } from '../weights/source/pieces.ts';
 import type { WeightSource } from '../weights/source/source.ts';
 import { nameOf, urlSource } from '../weights/source/url.ts';
 import { Web } from '../weights/source/web.ts';
@@ -46,11 +47,11 @@ export function createLibrary({ hubOrigin, extraOrigins, chunkBytes }: LibraryOp
       tell = onDownload;
     },
     calls: callsOf(weights, hub, web),
-    openSource: (spec, signal) => {
+    openSource: async (spec, signal) => {
       if (spec.kind === 'file') return fileSource(spec.file);
       // Browsers that forbid storage can still run what they fetch.
       if (typeof indexedDB === 'undefined' && spec.kind === 'url') {
-        return urlSource(spec.url, spec.name, { signal, web });
+        return new PiecewiseSource(await urlSource(spec.url, spec.name, { signal, web }));
       }
       return weights.open(spec, signal);
     },

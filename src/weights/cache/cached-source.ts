@@ -1,4 +1,5 @@
 import { cutShort, stopped } from '../source/failures.ts';
+import { joined } from '../source/joined.ts';
 import type { WeightSource } from '../source/source.ts';
 import { untilStopped } from '../source/until-stopped.ts';
 import type { ChunkReader } from './chunk-reader.ts';
@@ -32,19 +33,6 @@ export class CachedSource implements WeightSource {
     });
     return joined(await untilStopped(Promise.all(parts), signal), length);
   }
-}
-
-/** One after the other; a single part as it is, since copies are what reading costs. */
-function joined(parts: readonly Uint8Array<ArrayBuffer>[], length: number): Uint8Array<ArrayBuffer> {
-  const [only] = parts;
-  if (only && parts.length === 1) return only;
-  const whole = new Uint8Array(length);
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }
 
 /** Indices of the chunks that hold `[offset, offset + length)`. */

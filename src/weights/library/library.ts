@@ -19,6 +19,7 @@ import type { Hub } from '../hub/hub.ts';
 import { type Clock, systemClock } from '../source/clock.ts';
 import { requestRange } from '../source/range.ts';
 import type { WeightSource } from '../source/source.ts';
+import { PiecewiseSource } from '../source/pieces.ts';
 import { nameOf, urlSource } from '../source/url.ts';
 import type { Web } from '../source/web.ts';
 import { DiskSpace } from './disk-space.ts';
@@ -271,13 +272,12 @@ export class WeightLibrary {
   }
 
   /** The page's own files are a request away, and a server without ranges cannot resume. */
-  #uncached(file: RemoteFile, signal: AbortSignal): Promise<WeightSource> {
+  async #uncached(file: RemoteFile, signal: AbortSignal): Promise<WeightSource> {
+    const { web } = this.#options;
     const address =
       file.kind === 'url' ? file.url : originUrl({ revision: MAIN_BRANCH, ...file }, this.#options).href;
-    return urlSource(address, file.kind === 'url' ? file.name : undefined, {
-      signal,
-      web: this.#options.web,
-    });
+    const name = file.kind === 'url' ? file.name : undefined;
+    return new PiecewiseSource(await urlSource(address, name, { signal, web }));
   }
 
   #find(key: string): Active {
