@@ -1,5 +1,6 @@
 import type { BrowserContext, Page } from 'playwright/test';
 import type { PlainError } from '../../src/shared/errors.ts';
+import type { LoadStage } from '../../src/shared/model-facts.ts';
 import type { DownloadProgress } from '../../src/worker/library-protocol.ts';
 import type { Result, Argument, CallName, FromWorker } from '../../src/worker/protocol.ts';
 import { type LocalServer, serveLocally } from './local-server.ts';
@@ -11,6 +12,8 @@ interface Held {
   call(name: string, argument: unknown): Promise<unknown>;
   abort(name: string): void;
   readonly downloads: DownloadProgress[];
+  /** The stage that loading is at, when the worker said it last. */
+  readonly stage: () => LoadStage | undefined;
 }
 
 /** A tab that holds a worker and nothing of the app, to call the worker as the app does. */
@@ -23,6 +26,8 @@ export interface WorkerPage {
   /** Aborts the call of that name made last, as the page does when a person cancels it. */
   readonly abort: (name: CallName) => Promise<void>;
   readonly downloads: () => Promise<readonly DownloadProgress[]>;
+  /** Waits until loading has come to this stage. */
+  readonly reaches: (stage: LoadStage) => Promise<unknown>;
 }
 
 /** Serves the page of such tabs, and `body` as its worker. */
@@ -60,6 +65,12 @@ export async function openWorkerPage(context: BrowserContext, { origin }: LocalS
     abort: (name) =>
       page.evaluate((called) => (globalThis as unknown as { facet: Held }).facet.abort(called), name),
     downloads: () => page.evaluate(() => (globalThis as unknown as { facet: Held }).facet.downloads),
+    reaches: (stage) =>
+      page.waitForFunction(
+        (wanted) => (globalThis as unknown as { facet: Held }).facet.stage() === wanted,
+        stage,
+        { timeout: 0 },
+      ),
   };
 }
 
@@ -70,14 +81,24 @@ function holdWorker(): void {
   const downloads: DownloadProgress[] = [];
   const lastOf = new Map<string, number>();
   let lastId = 0;
+  let stage: LoadStage | undefined;
+  let broken: PlainError | undefined;
+  worker.addEventListener('error', ({ message }) => {
+    // One that cannot be loaded has no message.
+    const hint = 'It does not answer any more.';
+    broken = { code: 'worker-died', message: message || 'The worker could not be loaded.', hint, data: {} };
+    for (const [id, settle] of pending) settle({ kind: 'error', id, error: broken });
+  });
   worker.addEventListener('message', ({ data }: MessageEvent<FromWorker>) => {
     if (data.kind === 'event') {
       if (data.name === 'download') downloads.push(data.value);
+      if (data.name === 'status' && data.value.kind === 'loading') ({ stage } = data.value.progress);
     } else pending.get(data.id)?.(data);
   });
   const call = (name: string, argument: unknown) =>
     new Promise((resolve) => {
       lastId += 1;
+      if (broken) resolve({ kind: 'error', id: lastId, error: broken });
       pending.set(lastId, resolve);
       lastOf.set(name, lastId);
       // oxlint-disable-next-line unicorn/require-post-message-target-origin -- windows have one, workers do not
@@ -85,5 +106,5 @@ function holdWorker(): void {
     });
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- as above
   const abort = (name: string) => worker.postMessage({ kind: 'abort', id: lastOf.get(name) });
-  Object.assign(globalThis, { facet: { call, abort, downloads } });
+  Object.assign(globalThis, { facet: { call, abort, downloads, stage: () => stage } });
 }
