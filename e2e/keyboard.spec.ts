@@ -1,4 +1,4 @@
-import type { Page } from 'playwright/test';
+import type { Locator, Page } from 'playwright/test';
 import { composer } from './support/composer.ts';
 import { useFakeWorker } from './support/fake-worker.ts';
 import { look } from './support/look.ts';
@@ -18,18 +18,55 @@ async function typeAndSend(page: Page, text: string): Promise<void> {
   await page.keyboard.press('Enter');
 }
 
+/** Shift + Tab until something has the focus. */
+async function tabBackTo(page: Page, target: Locator): Promise<void> {
+  await expect(async () => {
+    await page.keyboard.press('Shift+Tab');
+    await expect(target).toBeFocused({ timeout: 50 });
+  }).toPass({ intervals: [0], timeout: 10_000 });
+}
+
 test('write, send, stop, begin anew', async ({ page }) => {
   await open(page, 250);
-  await expect(composer(page)).toBeFocused();
+  const message = composer(page);
+  await expect(message).toBeFocused();
+  await page.keyboard.type('Hello');
+  await page.keyboard.press('Shift+Enter');
+  await page.keyboard.type('there');
+  await expect(message).toHaveValue('Hello\nthere');
+  // An input method's Enter chooses a word and does not send.
+  await message.dispatchEvent('keydown', { key: 'Enter', keyCode: 229, isComposing: true });
+  await expect(message).toHaveValue('Hello\nthere');
+  await page.keyboard.press('Control+A');
   await typeAndSend(page, 'Count, and take your time over it');
-  const log = page.getByRole('log');
-  await expect(log).toContainText('3');
+  const answer = page.getByLabel('Answer', { exact: true });
+  await expect(answer).toContainText('3');
+  await expect(message).toBeFocused();
   await page.keyboard.press('Escape');
-  await expect(page.getByText('Stopped', { exact: true })).toBeVisible();
-  await expect(composer(page)).toBeFocused();
+  await expect(answer).toContainText('Stopped');
+  await expect(message).toBeFocused();
+  // The finished answer is in the polite region, its pieces never were.
+  await expect(page.getByRole('status').filter({ hasText: 'Facet: 1' })).toHaveCount(1);
+
+  // Backwards: what can be done to the answer and the question, the conversation, the header.
+  await page.keyboard.press('Control+b');
+  await expect(page.getByRole('navigation', { name: 'Chats' })).toBeHidden();
+  await tabBackTo(page, page.getByRole('button', { name: 'Continue' }));
+  await tabBackTo(page, page.getByRole('log'));
+  await tabBackTo(page, page.getByRole('button', { name: 'New chat' }));
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('Try one of these')).toBeVisible();
+  await expect(message).toBeFocused();
+  await page.keyboard.press('Shift+Tab');
+  await expect(page.getByRole('button', { name: 'Open a GGUF file' })).toBeFocused();
+  await tabBackTo(page, page.getByRole('button', { name: 'Write a poem' }));
+  await page.keyboard.press('Enter');
+  await expect(page.getByLabel('You')).toHaveText('Write a poem');
+  await expect(message).toBeFocused();
+  await expect(answer).toContainText('tokens/s');
   await page.keyboard.press('Control+Shift+O');
   await expect(page.getByText('Try one of these')).toBeVisible();
-  await expect(composer(page)).toBeFocused();
+  await expect(message).toBeFocused();
 });
 
 test('the palette finds a command, runs it, and gives the focus back', async ({ page }) => {

@@ -67,6 +67,7 @@ test('after a reload the next question computes only what is new, unless what is
   expect(Number(reused)).toBeGreaterThan(20);
   expect(restored).toBe(reused);
   expect(Number(fresh)).toBeLessThan(Number(reused));
+  await look(page, 'real-chat');
 
   await page.keyboard.press('Control+,');
   await dialog.getByRole('radio', { name: 'Off', exact: true }).check();

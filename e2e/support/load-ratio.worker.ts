@@ -1,5 +1,4 @@
 import { FacetEngine } from '../../src/engine/engine.ts';
-import { MemorySource } from '../../src/weights/source/memory.ts';
 import { serve } from '../../src/worker/host.ts';
 import { hollowGpu } from './hollow-gpu.ts';
 import { createLibrary, type LibraryOptions } from '../../src/worker/library.ts';
@@ -11,10 +10,7 @@ declare const navigator: { readonly gpu: GPU };
 const library = createLibrary(FACET_LIBRARY);
 let hollow = false;
 
-/**
- * The app's own worker, but that the name of a file chooses how it is loaded: `in memory` is read before its
- * loading begins, `without a GPU` goes onto one that computes nothing.
- */
+/** The app's own worker, but that a file of the name `without a GPU` goes onto one that computes nothing. */
 serve({
   port: globalThis,
   createEngine: (onStatus) => {
@@ -22,12 +18,9 @@ serve({
       (hollow ? hollowGpu(navigator.gpu) : navigator.gpu).requestAdapter(options);
     return new FacetEngine({ gpu: { requestAdapter } as GPU, onStatus });
   },
-  openSource: async (spec, signal) => {
-    const name = spec.kind === 'hub' ? spec.name : '';
-    hollow = name === 'without a GPU';
-    const source = await library.openSource(spec, signal);
-    if (name !== 'in memory') return source;
-    return new MemorySource(await source.read(0, source.size, signal), source.name);
+  openSource: (spec, signal) => {
+    hollow = spec.kind === 'hub' && spec.name === 'without a GPU';
+    return library.openSource(spec, signal);
   },
   library,
 });
