@@ -1,12 +1,16 @@
 import type { CDPSession, Page } from 'playwright/test';
 import { bundleWorker } from './bundle.ts';
+import { chatFile } from './chat-file.ts';
 import { replaceWorker } from './replace-worker.ts';
 import { composer, send } from './composer.ts';
+import { dropFile } from './files.ts';
 import { type Jank, watchJank } from './jank.ts';
+import { mixedMarkdown } from './mixed-markdown.ts';
 import { expect } from './test.ts';
 
 /** Tokens a second of the fake engine. */
 const RATE = 200;
+const ANSWER_TOKENS = 120;
 
 /** Opens a chat of `exchanges` questions and answers in mixed Markdown, over a fake engine that streams. */
 export async function openChat(page: Page, exchanges: number): Promise<void> {
@@ -14,10 +18,12 @@ export async function openChat(page: Page, exchanges: number): Promise<void> {
   await replaceWorker(page, body);
   await page.goto('/');
   await expect(page.getByText('Ready')).toBeVisible();
-  for (let index = 0; index < exchanges; index += 1) {
-    await send(page, `Answer ${index}`);
-    await expect(page.getByRole('button', { name: 'Send' })).toBeVisible();
-  }
+  const answers = Array.from({ length: exchanges }, (_, index) =>
+    mixedMarkdown(ANSWER_TOKENS, index).join(''),
+  );
+  const { name, buffer } = chatFile('A long chat', answers);
+  await dropFile(page, name, buffer);
+  await page.getByRole('button', { name: 'A long chat', exact: true }).click();
   await expect(page.getByRole('article')).toHaveCount(2 * exchanges);
 }
 

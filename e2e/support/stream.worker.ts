@@ -9,8 +9,8 @@ const RATES: Readonly<Record<string, number>> = { Stream: 200, Rush: 1000 };
 const model = 'Stream';
 
 /**
- * Answers in mixed Markdown: "Answer 7" with 120 tokens at once, beginning at the seventh part; "Show 20000" with
- * that many at once; "Stream 20000" and "Rush 20000" with as many at a rate, however late a timer is.
+ * Answers in mixed Markdown: "Show 20000" with that many tokens at once; "Stream 20000" and "Rush 20000" with as many
+ * at a rate, however late a timer is.
  */
 class StreamEngine extends FakeEngine {
   override async *chat(
@@ -20,7 +20,7 @@ class StreamEngine extends FakeEngine {
     const last = messages.at(-1);
     const [kind, count = '0'] = (last ? contentOf(last).text : '').split(' ');
     const rate = RATES[kind ?? ''];
-    const pieces = kind === 'Answer' ? mixedMarkdown(120, Number(count)) : mixedMarkdown(Number(count));
+    const pieces = mixedMarkdown(Number(count));
     const started = performance.now();
     let sent = 0;
     while (sent < pieces.length && !signal.aborted) {
