@@ -47,7 +47,7 @@ const {
   steps: STEPS,
   textTokens,
 } = inSoftware()
-  ? { longestPrompt: 64, steps: 4, textTokens: 256 }
+  ? { longestPrompt: 64, steps: 4, textTokens: 64 }
   : { longestPrompt: Infinity, steps: 48, textTokens: Infinity };
 const cases = golden.cases.filter(({ ids }) => ids.length <= longestPrompt);
 
