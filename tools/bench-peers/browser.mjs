@@ -5,9 +5,9 @@ import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright';
 import { build } from 'vite';
 import { kernelsWasm } from '../build-wasm.mjs';
+import { chromiumPath } from '../chromium.mjs';
 import { residentBytes, watchPeak } from './memory.mjs';
 
-const SYSTEM_CHROMIUM = '/usr/bin/chromium';
 const FOLDER = fileURLToPath(new URL('.', import.meta.url));
 const BUILT = fileURLToPath(new URL('../../build/bench-peers/', import.meta.url));
 
@@ -57,8 +57,7 @@ async function servePage() {
  */
 export async function openBrowser(model) {
   const server = await servePage();
-  const executablePath =
-    process.env.FACET_CHROMIUM ?? (existsSync(SYSTEM_CHROMIUM) ? SYSTEM_CHROMIUM : undefined);
+  const executablePath = chromiumPath();
   const browser = await chromium.launch({ args: ARGS, ...(executablePath ? { executablePath } : {}) });
   const processes = await browser.newBrowserCDPSession();
 

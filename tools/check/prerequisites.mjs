@@ -2,19 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { bundle } from '../bundle.mjs';
+import { CHROMIUM_PLACES, SYSTEM_CHROMIUM } from '../chromium.mjs';
 import { installPackages } from './system-packages.mjs';
-
-/** Where Debian's package puts it. */
-const SYSTEM_CHROMIUM = '/usr/bin/chromium';
-
-const PLACES = [
-  SYSTEM_CHROMIUM,
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-  '/usr/bin/google-chrome-stable',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-  '/Applications/Chromium.app/Contents/MacOS/Chromium',
-];
 
 /**
  * Finds what the tests need beyond npm packages: a Node new enough, a Chromium, and a WebGPU adapter for Node.
@@ -61,7 +50,7 @@ function nodeProblem(root) {
 async function findChromium() {
   const asked = process.env.FACET_CHROMIUM;
   if (asked) return tryChromium(asked) ?? { problem: `FACET_CHROMIUM is ${asked}, which does not run.` };
-  for (const path of PLACES) {
+  for (const path of CHROMIUM_PLACES) {
     const chromium = tryChromium(path);
     if (chromium) return chromium;
   }

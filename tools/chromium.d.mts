@@ -1,0 +1,3 @@
+export const SYSTEM_CHROMIUM: string;
+export const CHROMIUM_PLACES: readonly string[];
+export const chromiumPath: () => string | undefined;
