@@ -1,11 +1,9 @@
-import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'playwright/test';
 import type { ComputeOption } from './e2e/support/test.ts';
+import { chromiumPath } from './tools/chromium.mjs';
 
-const SYSTEM_CHROMIUM = '/usr/bin/chromium';
-const executablePath =
-  process.env['FACET_CHROMIUM'] ?? (existsSync(SYSTEM_CHROMIUM) ? SYSTEM_CHROMIUM : undefined);
+const executablePath = chromiumPath();
 
 /** Two runs on one machine need two ports. */
 const PORT = process.env['FACET_PORT'] ?? '4173';
@@ -39,13 +37,22 @@ const MAIN_JOB = '**/processor.spec.ts';
 /** The main job in another browser. */
 const FIREFOX = '**/firefox.spec.ts';
 
-/** What compares times, and has the machine for itself: see tools/check/all.mjs. */
+/** What compares times by the clock, and has the machine for itself: see tools/check/all.mjs. */
 const GROWTH = ['**/*-growth.spec.ts', '**/load-ratio.spec.ts'];
+
+/** Tests wait as often as they compute, so one more than there are cores. */
+const WORKERS = Math.min(4, availableParallelism() + 1);
+
+/** What is tested is built first, unless that was just done. */
+const SERVE = `npx vite preview --host 127.0.0.1 --port ${PORT} --strictPort`;
+const BUILT = process.env['FACET_BUILT'] !== undefined;
 
 export default defineConfig<ComputeOption>({
   testDir: 'e2e',
   outputDir: 'test-results/e2e',
-  workers: Math.min(4, availableParallelism()),
+  workers: WORKERS,
+  // The longest file would else be alone at the end.
+  fullyParallel: true,
   // On a machine of any speed; what hangs is found all the same.
   timeout: 300_000,
   expect: { timeout: 20_000 },
@@ -98,7 +105,7 @@ export default defineConfig<ComputeOption>({
     },
   ].filter(({ name }) => (name === 'timings') === (process.env['FACET_TIMINGS'] !== undefined)),
   webServer: {
-    command: `npx vite build --logLevel warn && npx vite preview --host 127.0.0.1 --port ${PORT} --strictPort`,
+    command: BUILT ? SERVE : `npx vite build --logLevel warn && ${SERVE}`,
     url: ORIGIN,
     // It builds first, on machines of any speed.
     timeout: 300_000,
