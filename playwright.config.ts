@@ -34,6 +34,9 @@ const ON_WEBGPU = ['**/chat.spec.ts', '**/golden.spec.ts'];
 /** The main job, which is also done in a browser as it is where nobody set anything. */
 const MAIN_JOB = '**/processor.spec.ts';
 
+/** A real model from disk, in such a browser too. */
+const REAL = '**/real-model.spec.ts';
+
 /** The main job in another browser. */
 const FIREFOX = '**/firefox.spec.ts';
 
@@ -74,7 +77,7 @@ export default defineConfig<ComputeOption>({
   projects: [
     {
       name: 'app',
-      testIgnore: [...ON_WEBGPU, ...GROWTH, FIREFOX, 'timings/**'],
+      testIgnore: [...ON_WEBGPU, ...GROWTH, FIREFOX, REAL, 'timings/**'],
       use: { launchOptions: launch([...ARGS, ...WITHOUT_GPU]) },
     },
     {
@@ -85,7 +88,7 @@ export default defineConfig<ComputeOption>({
     },
     {
       name: 'bare',
-      testMatch: MAIN_JOB,
+      testMatch: [MAIN_JOB, REAL],
       use: { launchOptions: launch(['--headless=new', '--no-sandbox']) },
     },
     {

@@ -11,7 +11,8 @@ import { realWeightsPath } from './check/real-weights.mjs';
  * `node tools/bench-peers.mjs [--json] [--model PATH]`: Facet on the processor beside its peers, each in its turn in
  * one page of one Chromium, on the real 270M. Ratios of one run are worth something; figures alone depend on the
  * machine and on what else it does. Native llama.cpp takes part where it is installed:
- * `npm install --no-save node-llama-cpp@3.22.1`.
+ * `npm install --no-save node-llama-cpp@3.22.1`, or NODE_PATH names a folder of packages that has it. `--threads` and
+ * `--engines` (a comma between) make it a part of the whole: whoever shares the machine can give it up for minutes only.
  */
 const PROMPT_TOKENS = 261;
 const ANSWER_TOKENS = 48;
@@ -20,7 +21,12 @@ const PROMPTS = 2;
 
 const root = join(import.meta.dirname, '..');
 const { values } = parseArgs({
-  options: { json: { type: 'boolean', default: false }, model: { type: 'string' } },
+  options: {
+    json: { type: 'boolean', default: false },
+    model: { type: 'string' },
+    threads: { type: 'string', default: '1,2' },
+    engines: { type: 'string', default: 'facet-cpu,wllama,llama.cpp,facet-webgpu' },
+  },
 });
 
 /** Of every run that follows, in this order: what is compared has its peer on both sides. */
@@ -36,7 +42,9 @@ function order(llamaCpp) {
         ]
       : []),
   ];
-  return [...turns(1), ...turns(2), ['facet-webgpu', 2], ['facet-cpu', 2]];
+  const all = [...turns(1), ...turns(2), ['facet-webgpu', 2], ['facet-cpu', 2]];
+  const [engines, counts] = [values.engines.split(','), values.threads.split(',')];
+  return all.filter(([engine, threads]) => engines.includes(engine) && counts.includes(String(threads)));
 }
 
 function rowOf(engine, threads, { loadMs, peakBytes, answers }) {

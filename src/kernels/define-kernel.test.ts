@@ -43,6 +43,23 @@ test('the text holds what the declaration names, and no more', () => {
   expect(more.wgsl).toBe(`enable subgroups;\n\nconst THREADS = 64u;\n\n${text}\n`);
 });
 
+test('the text is written when it is read, and once', () => {
+  let written = 0;
+  const kernel = defineKernel({
+    op: 'op',
+    bindings: {},
+    text: () => {
+      written += 1;
+      return [text];
+    },
+    ...work,
+  });
+  expect(written).toBe(0);
+  expect(kernel.wgsl).toBe(`${text}\n`);
+  expect(kernel.wgsl).toBe(`${text}\n`);
+  expect(written).toBe(1);
+});
+
 test('a name is the op, the variant and the codec', () => {
   const name = (parts: { variant?: string; codec?: string }) =>
     defineKernel({ op: 'matvec', ...parts, bindings: {}, text, ...work }).name;

@@ -37,8 +37,8 @@ export interface Declaration<Name extends string>
   readonly bindings: { readonly [N in Name]?: Declared };
   /** Whole numbers that the text shares with TypeScript: a `const` of type u32 each. */
   readonly sizes?: Readonly<Record<string, number>>;
-  /** WGSL of everything else, with an entry point `main`. */
-  readonly text: Part;
+  /** WGSL of everything else, with an entry point `main`; as a function it is written for whom it is read by. */
+  readonly text: Part | (() => Part);
 }
 
 /** The kernel of a declaration. Its text begins with what the declaration says beside the text. */
@@ -55,13 +55,8 @@ export function defineKernel<const Name extends string>({
 }: Declaration<Name>): Kernel<Name> {
   const declared = Object.entries<Declared>(bindings as Record<Name, Declared>);
   const stepped = declared.some(([, { kind }]) => kind === 'step');
-  return {
-    ...work,
-    name: [op, variant, codec].filter(Boolean).join('.'),
-    features,
-    constants,
-    bindings: declared.map(([name, { kind }]) => ({ name: name as Name, kind })),
-    wgsl: paragraphs(
+  const writeText = (): string =>
+    paragraphs(
       features.includes('subgroups') && 'enable subgroups;',
       stepped && stepWgsl,
       lines(
@@ -71,7 +66,18 @@ export function defineKernel<const Name extends string>({
         ),
       ),
       lines(Object.entries(sizes).map(([name, value]) => `const ${name} = ${value}u;`)),
-      text,
-    ),
+      typeof text === 'function' ? text() : text,
+    );
+  let written: string | undefined;
+  return {
+    ...work,
+    name: [op, variant, codec].filter(Boolean).join('.'),
+    features,
+    constants,
+    bindings: declared.map(([name, { kind }]) => ({ name: name as Name, kind })),
+    // Only a GPU reads it: of a load to the processor it would be a good part.
+    get wgsl() {
+      return (written ??= writeText());
+    },
   };
 }

@@ -35,6 +35,11 @@ export class StringArray {
     return this.#bytes.subarray(this.#offsets[index], this.#offsets[index + 1]);
   }
 
+  /** All strings' UTF-8, end to end, and where each begins: for whoever goes through all of them. */
+  get packed(): { readonly bytes: Uint8Array; readonly offsets: Uint32Array } {
+    return { bytes: this.#bytes, offsets: this.#offsets };
+  }
+
   /** Bytes of one string. */
   byteLength(index: number): number {
     return this.#offsets[index + 1]! - this.#offsets[index]!;

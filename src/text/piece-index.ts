@@ -5,7 +5,8 @@ import type { StringArray } from '../shared/string-array.ts';
  * Map of as many strings takes ten times that. Of equal pieces the first is found.
  */
 export class PieceIndex {
-  readonly #pieces: StringArray;
+  readonly #bytes: Uint8Array;
+  readonly #offsets: Uint32Array;
   readonly #mask: number;
   /** id + 1, 0 where the slot is free. */
   readonly #slots: Int32Array;
@@ -16,7 +17,7 @@ export class PieceIndex {
   constructor(pieces: StringArray) {
     let capacity = 16;
     while (capacity < pieces.length * 2) capacity *= 2;
-    this.#pieces = pieces;
+    ({ bytes: this.#bytes, offsets: this.#offsets } = pieces.packed);
     this.#mask = capacity - 1;
     this.#slots = new Int32Array(capacity);
     this.#hashes = new Int32Array(capacity);
@@ -30,22 +31,31 @@ export class PieceIndex {
     for (let at = hash & this.#mask; ; at = (at + 1) & this.#mask) {
       const id = this.#slots[at]! - 1;
       if (id < 0) return -1;
-      if (this.#hashes[at] === hash && equal(this.#pieces.bytes(id), bytes, start, end)) return id;
+      if (this.#hashes[at] === hash && this.#isPiece(id, bytes, start, end)) return id;
     }
   }
 
+  /** Views of the pieces would take longer to make than the table. */
   #add(id: number): void {
-    const piece = this.#pieces.bytes(id);
-    this.#longest = Math.max(this.#longest, piece.length);
-    const hash = hashOf(piece, 0, piece.length);
+    const start = this.#offsets[id]!;
+    const end = this.#offsets[id + 1]!;
+    this.#longest = Math.max(this.#longest, end - start);
+    const hash = hashOf(this.#bytes, start, end);
     let at = hash & this.#mask;
     for (; this.#slots[at] !== 0; at = (at + 1) & this.#mask) {
       // A damaged vocabulary may have thousands of equal pieces, which would all lie behind each other.
-      const before = this.#slots[at]! - 1;
-      if (this.#hashes[at] === hash && equal(this.#pieces.bytes(before), piece, 0, piece.length)) return;
+      if (this.#hashes[at] === hash && this.#isPiece(this.#slots[at]! - 1, this.#bytes, start, end)) return;
     }
     this.#slots[at] = id + 1;
     this.#hashes[at] = hash;
+  }
+
+  /** Whether `bytes[start..end)` are those of a piece. */
+  #isPiece(id: number, bytes: Uint8Array, start: number, end: number): boolean {
+    const first = this.#offsets[id]!;
+    if (this.#offsets[id + 1]! - first !== end - start) return false;
+    for (let i = start; i < end; i++) if (this.#bytes[first + i - start] !== bytes[i]) return false;
+    return true;
   }
 }
 
@@ -54,10 +64,4 @@ function hashOf(bytes: Uint8Array, start: number, end: number): number {
   let hash = 0x811c9dc5 | 0;
   for (let i = start; i < end; i++) hash = Math.imul(hash ^ bytes[i]!, 0x01000193);
   return hash ^ (hash >>> 15);
-}
-
-function equal(piece: Uint8Array, bytes: Uint8Array, start: number, end: number): boolean {
-  if (piece.length !== end - start) return false;
-  for (let i = 0; i < piece.length; i++) if (piece[i] !== bytes[start + i]) return false;
-  return true;
 }

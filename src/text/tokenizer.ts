@@ -36,7 +36,7 @@ export class Tokenizer {
     const { tokens, scores } = vocabulary;
     requireEqualLengths(vocabulary);
     const index = new PieceIndex(tokens);
-    const types = Uint8Array.from(vocabulary.types);
+    const types = new Uint8Array(vocabulary.types);
     for (const name of controlByName) {
       const bytes = utf8.encode(name);
       const id = index.find(bytes, 0, bytes.length);

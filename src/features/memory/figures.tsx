@@ -2,9 +2,9 @@ import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import { formatBytes } from '../../shared/format-bytes.ts';
 import { engine, keptStates } from '../../state/session.ts';
+import { strings } from '../../ui/strings.ts';
 import { memoryStrings } from './memory-strings.ts';
 import type { AdapterFacts, MemorySnapshot } from '../../worker/protocol.ts';
-import { useDeviceKind } from './device-kind.ts';
 import styles from './figures.module.css';
 import { useSlowMemory } from './slow-memory.ts';
 
@@ -12,11 +12,11 @@ const { figures: texts } = memoryStrings;
 
 /** Figures of what is kept, what the next token costs, and where the conversation can go back to. */
 export function Figures() {
-  const device = useDeviceKind();
+  const adapter = useStore(engine.store, (state) => state.adapter);
   const { snapshot } = useSlowMemory();
   const disk = useDisk();
   if (!snapshot) return null;
-  const figures = figuresOf(snapshot, device, disk);
+  const figures = figuresOf(snapshot, adapter, disk);
   return (
     <div className={styles['block']}>
       <dl className={styles['figures']}>
@@ -79,7 +79,7 @@ interface Figure {
 
 function figuresOf(
   snapshot: MemorySnapshot,
-  device: AdapterFacts['kind'],
+  adapter: AdapterFacts | undefined,
   disk: string | undefined,
 ): readonly Figure[] {
   const { length, contextLength, nextTokenBytes, nextTokenMs } = snapshot;
@@ -94,7 +94,7 @@ function figuresOf(
     {
       key: 'next',
       name: texts.nextToken,
-      meaning: texts.nextTokenMeanings[device],
+      meaning: [texts.nextTokenMeanings[adapter?.kind ?? 'gpu'], ...threadsOf(adapter)].join(' '),
       value: texts.nextTokenCost(nextTokenBytes, nextTokenMs),
     },
     { key: 'back', name: texts.back, meaning: texts.backMeaning, value: placesOf(snapshot) },
@@ -106,6 +106,12 @@ function figuresOf(
       : [{ key: 'heap', name: texts.heap, meaning: texts.heapMeaning, value: formatBytes(heap) }]),
   ];
 }
+
+/** The threads that write the next token, and the reason for their number. */
+const threadsOf = (adapter: AdapterFacts | undefined): readonly string[] =>
+  adapter?.kind === 'cpu'
+    ? [`${strings.deviceName(adapter)}.`, strings.whyThreads(adapter)].filter(Boolean)
+    : [];
 
 function placesOf({ earliestRewind, checkpoints }: MemorySnapshot): string {
   if (earliestRewind === 0) return texts.anywhere;

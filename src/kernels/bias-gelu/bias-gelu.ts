@@ -7,7 +7,7 @@ import text from './bias-gelu.wgsl?raw';
 export function biasGelu(width: number) {
   return defineKernel({
     op: 'bias-gelu',
-    text: [geluWgsl, text],
+    text: () => [geluWgsl, text],
     bindings: {
       bias: read('array<vec4<f32>>'),
       y: write('array<vec4<f32>>'),

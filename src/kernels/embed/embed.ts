@@ -29,7 +29,7 @@ export function embed(options: EmbedOptions) {
   return defineKernel({
     op: 'embed',
     codec,
-    text: [planeText(codec), quadAtText(codec), text],
+    text: () => [planeText(codec), quadAtText(codec), text],
     bindings: {
       step: stepUniform,
       tokens: read('array<u32>'),

@@ -15,7 +15,7 @@ export function geglu(feedForward: number, order: RowOrder = 'plain') {
   return defineKernel({
     op: 'geglu',
     ...(order === 'turned' ? { variant: order } : {}),
-    text: [geluWgsl, placeText(order), text],
+    text: () => [geluWgsl, placeText(order), text],
     bindings: {
       gate_up: read('array<vec4<f32>>'),
       h: write('array<vec4<f32>>'),

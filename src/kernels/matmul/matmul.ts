@@ -26,7 +26,7 @@ export function matmul(options: MatmulOptions, shape: MatmulShape = MATMUL_SHAPE
     op: 'matmul',
     variant: 'tiled',
     codec,
-    text: [
+    text: () => [
       planeText(codec),
       'override ROWS: u32;\noverride ROW_QUADS: u32;\noverride FIRST_OUTPUT: u32;\noverride OUTPUT_STRIDE: u32;',
       tiledText(codec, columns, shape),

@@ -48,7 +48,7 @@ export function matvec(
     op: geglu ? 'matvec-geglu' : 'matvec',
     variant,
     codec,
-    text: [
+    text: () => [
       planeText(codec),
       bodyText({ codec, columns, variant, shape, geglu, stepped, inputOrder, outputOrder }),
     ],

@@ -11,7 +11,7 @@ import text from './nll.wgsl?raw';
 export function nll({ vocabulary }: { readonly vocabulary: number }) {
   return defineKernel({
     op: 'nll',
-    text: [sum, reductionText('workgroup_max', 'max', { threads: 'THREADS', most: ROW_THREADS }), text],
+    text: () => [sum, reductionText('workgroup_max', 'max', { threads: 'THREADS', most: ROW_THREADS }), text],
     bindings: {
       logits: read('array<f32>'),
       targets: read('array<u32>'),

@@ -150,7 +150,7 @@ export function repack(type: string, columns: number, maxRows: number) {
       scales: plane,
     },
     sizes: { SPREAD_WIDTH, THREADS },
-    text: [text, formatText(type, format, codec)],
+    text: () => [text, formatText(type, format, codec)],
     constants: { UNITS: units, ROW_BYTES: rowBytes, SCALE_WORDS: scaleWords(codec, columns) },
     workgroups: () => spread(Math.ceil((maxRows * Math.ceil(units / 2)) / THREADS)),
     cost: () => ({ bytes: bytes * 2, flops: 0 }),

@@ -8,7 +8,7 @@ import { groupCount, orderWgsl, overGroups, type VocabularyShape } from './vocab
 export function groupBest(shape: VocabularyShape) {
   return defineKernel({
     op: 'group-best',
-    text: [orderWgsl, groupText],
+    text: () => [orderWgsl, groupText],
     bindings: {
       logits: read('array<u32>'),
       group_best: write('array<vec2<u32>>'),
@@ -32,7 +32,7 @@ export function argmax(shape: VocabularyShape) {
   const groups = groupCount(shape);
   return defineKernel({
     op: 'argmax',
-    text: [orderWgsl, text],
+    text: () => [orderWgsl, text],
     bindings: {
       group_best: read('array<vec2<u32>>'),
       tokens: write('array<u32>'),

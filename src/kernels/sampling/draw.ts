@@ -14,7 +14,7 @@ import { groupCount, LEVEL_GROUPS, orderWgsl, overGroups, type VocabularyShape }
 export function groupSum(shape: VocabularyShape) {
   return defineKernel({
     op: 'group-sum',
-    text: [orderWgsl, paramsWgsl, sumText],
+    text: () => [orderWgsl, paramsWgsl, sumText],
     bindings: {
       logits: read('array<u32>'),
       group_best: read('array<vec2<u32>>'),
@@ -45,7 +45,7 @@ export function draw(shape: VocabularyShape) {
   const members = Math.ceil(shape.validVocabulary / groups);
   return defineKernel({
     op: 'draw',
-    text: [orderWgsl, paramsWgsl, sum, drawText],
+    text: () => [orderWgsl, paramsWgsl, sum, drawText],
     bindings: {
       logits: read('array<u32>'),
       group_best: read('array<vec2<u32>>'),

@@ -11,7 +11,7 @@ import { orderWgsl, overGroups, type VocabularyShape } from './vocabulary.ts';
 export function addBias(shape: VocabularyShape) {
   return defineKernel({
     op: 'logit-bias',
-    text: [orderWgsl, paramsWgsl, biasText],
+    text: () => [orderWgsl, paramsWgsl, biasText],
     bindings: {
       logits: write('array<f32>'),
       bias: read('array<vec2<u32>>'),
@@ -32,7 +32,7 @@ export function addBias(shape: VocabularyShape) {
 export function penalise(shape: VocabularyShape) {
   return defineKernel({
     op: 'penalties',
-    text: [orderWgsl, paramsWgsl, penaliseText],
+    text: () => [orderWgsl, paramsWgsl, penaliseText],
     bindings: {
       logits: write('array<f32>'),
       counts: read('array<u32>'),

@@ -36,7 +36,7 @@ export function attentionSplit(layer: AttentionLayer, kvType: KvType) {
     op: 'attention-split',
     variant: `tiled-${layer.kind}`,
     codec: kvType,
-    text: [
+    text: () => [
       lowest,
       splitsText,
       perHeadWgsl(group, headDim),
@@ -88,7 +88,7 @@ export function attentionCombine(layer: AttentionLayer, order: RowOrder = 'plain
   return defineKernel({
     op: 'attention-combine',
     variant: order === 'turned' ? `${layer.kind}-turned` : layer.kind,
-    text: [lowest, splitsText, placeText(order), combineText],
+    text: () => [lowest, splitsText, placeText(order), combineText],
     sizes: { MIN_RUN, MAX_SPLITS, THREADS: SINGLE_THREADS },
     bindings: {
       partials: read('array<vec4<f32>>'),

@@ -22,7 +22,7 @@ export function kvStore(layer: AttentionLayer, kvType: KvType) {
     variant: layer.kind,
     codec: kvType,
     sizes: { PIECE_WORDS: pieceWords, THREADS: SINGLE_THREADS },
-    text: [`alias Piece = vec${pieceWords}<u32>;`, text],
+    text: () => [`alias Piece = vec${pieceWords}<u32>;`, text],
     bindings: {
       fresh_keys: read('array<Piece>'),
       fresh_values: read('array<Piece>'),

@@ -37,7 +37,7 @@ export function attentionPrefill(layer: AttentionLayer, kvType: KvType) {
     op: 'attention-prefill',
     variant: `tiled-${layer.kind}`,
     codec: kvType,
-    text: [lowest, tiledWgsl(kvType)],
+    text: () => [lowest, tiledWgsl(kvType)],
     sizes: { HEADS_PER_KV: group, ROWS, KEYS },
     bindings: {
       query: read('array<vec4<f32>>'),

@@ -34,7 +34,7 @@ export function qkNormRope(
     op: 'qk-norm-rope',
     variant: `${mode}-${layer.kind}`,
     codec: kvType,
-    text: [text, reductionText('workgroup_sum', 'sum', HEAD_THREADS), storeText(kvType)],
+    text: () => [text, reductionText('workgroup_sum', 'sum', HEAD_THREADS), storeText(kvType)],
     bindings: {
       qkv: read('array<vec2<f32>>'),
       query_norm: read('array<vec2<f32>>'),

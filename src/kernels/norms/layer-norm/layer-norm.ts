@@ -11,7 +11,7 @@ export function layerNorm(shape: NormShape) {
   const { width, epsilon } = shape;
   return defineKernel({
     op: 'layer-norm',
-    text: [sum, text],
+    text: () => [sum, text],
     bindings: {
       x: read('array<vec4<f32>>'),
       weight: read('array<vec4<f32>>'),

@@ -17,7 +17,7 @@ export function residualNorm(shape: NormShape, order: RowOrder = 'plain') {
   return defineKernel({
     op: 'residual-norm',
     ...(order === 'turned' ? { variant: order } : {}),
-    text: [sum, placeText(order), text],
+    text: () => [sum, placeText(order), text],
     bindings: {
       residual: write('array<vec4<f32>>'),
       y: read('array<vec4<f32>>'),

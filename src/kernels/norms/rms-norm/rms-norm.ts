@@ -16,7 +16,7 @@ export function rmsNorm(shape: NormShape, order: RowOrder = 'plain') {
   return defineKernel({
     op: 'rms-norm',
     ...(order === 'turned' ? { variant: order } : {}),
-    text: [sum, placeText(order), text],
+    text: () => [sum, placeText(order), text],
     bindings: {
       x: read('array<vec4<f32>>'),
       weight: read('array<vec4<f32>>'),
