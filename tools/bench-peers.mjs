@@ -67,19 +67,19 @@ const fixed = (value, digits = 1) => value.toFixed(digits);
 
 function tableOf(rows, fileBytes) {
   const lines = [['engine', 'threads', 'prefill tok/s', 'decode tok/s', 'load ms', 'peak MB', 'of the file']];
-  for (const row of rows) {
-    lines.push([
-      row.engine,
-      String(row.threads),
-      fixed(row.prefillTokensPerSecond),
-      fixed(row.decodeTokensPerSecond),
-      fixed(row.loadMs, 0),
-      fixed(row.peakBytes / 1e6, 0),
-      `${fixed(row.peakBytes / fileBytes)}x`,
-    ]);
-  }
+  for (const row of rows) lines.push(cellsOf(row, fileBytes));
   return aligned(lines);
 }
+
+const cellsOf = (row, fileBytes) => [
+  row.engine,
+  String(row.threads),
+  fixed(row.prefillTokensPerSecond),
+  fixed(row.decodeTokensPerSecond),
+  fixed(row.loadMs, 0),
+  fixed(row.peakBytes / 1e6, 0),
+  `${fixed(row.peakBytes / fileBytes)}x`,
+];
 
 /** Facet on the processor against every other engine, at as many threads: the best run of each. */
 function ratiosOf(rows) {
@@ -139,8 +139,10 @@ try {
       engine === 'llama.cpp'
         ? await runLlamaCpp(llamaCpp, model, threads, work)
         : await browser.run(engine, threads, work);
-    rows.push(rowOf(engine, threads, result));
-    console.error(`${engine}, ${threads} threads: done, load ${load()}`);
+    const row = rowOf(engine, threads, result);
+    rows.push(row);
+    // As it comes: a run that is stopped before its end has told what it knows.
+    console.error(`${cellsOf(row, statSync(model).size).join('  ')}  (load of the machine ${load()})`);
   }
 } finally {
   await browser.close();
