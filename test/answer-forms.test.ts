@@ -34,7 +34,8 @@ async function ask(engine: FacetEngine, form: Form, more: Partial<ChatCompletion
   let next = await turn.next();
   while (!next.done) next = await turn.next();
   const [choice] = next.value.choices;
-  return { text: choice?.message.content ?? '', finish: choice?.finish_reason };
+  const calls = (choice?.message.tool_calls ?? []).map((call) => call.function);
+  return { text: choice?.message.content ?? '', finish: choice?.finish_reason, calls };
 }
 
 function requireValid(schema: unknown, text: string): void {
@@ -95,6 +96,32 @@ describe.each(['cpu', 'gpu'] as const)('answers held to a form, on the %s', (com
     expect(json.startsWith('{')).toBe(true);
   });
 
+  test('a structural tag, and calls beside a form or with arguments of their schema', async () => {
+    const tag = {
+      begin: '<n>',
+      content: { type: 'json_schema', json_schema: { type: 'integer' } },
+      end: '</n>',
+    };
+    const tags = {
+      type: 'triggered_tags',
+      triggers: ['<n>'],
+      tags: [tag],
+      at_least_one: true,
+      stop_after_first: true,
+    };
+    const { text, finish } = await ask(engine, { type: 'structural_tag', structural_tag: tags });
+    expect([text, finish]).toEqual([expect.stringMatching(/^<n>-?\d+<\/n>$/), 'stop']);
+
+    const parameters = { type: 'object', properties: { sum: { enum: [1, 2] } }, required: ['sum'] };
+    const tools = [{ type: 'function', function: { name: 'tell', strict: true, parameters } }];
+    const calling = { tools, tool_choice: 'required', parallel_tool_calls: false } as object;
+    const called = await ask(engine, { type: 'choice', choices: ['no'] }, calling);
+    expect(called).toMatchObject({ finish: 'tool_calls', calls: [{ name: 'tell' }] });
+    requireValid(parameters, called.calls[0]?.arguments ?? '');
+    const free = await ask(engine, { type: 'choice', choices: ['no'] }, { tools } as object);
+    expect(free.finish === 'tool_calls' || free.text === 'no').toBe(true);
+  });
+
   test('greedy, penalised, biased and with the whole vocabulary to draw from', async () => {
     const schema = { type: 'object', properties: { sum: { type: 'integer' } }, required: ['sum'] };
     const ways: Partial<ChatCompletionRequest>[] = [
@@ -119,7 +146,7 @@ describe.each(['cpu', 'gpu'] as const)('answers held to a form, on the %s', (com
       messages: [question, { role: 'assistant', content }],
     });
     const choice: Form = { type: 'choice', choices: ['{"a": 1}'] };
-    expect(await ask(engine, choice, begun('{"a"'))).toEqual({ text: ': 1}', finish: 'stop' });
+    expect(await ask(engine, choice, begun('{"a"'))).toMatchObject({ text: ': 1}', finish: 'stop' });
     await expect(ask(engine, choice, begun('no JSON'))).rejects.toMatchObject({
       code: 'bad-request',
       data: { param: 'messages' },

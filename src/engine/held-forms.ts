@@ -1,10 +1,12 @@
 import { ebnfGrammar } from '../grammar/ebnf.ts';
+import { callsGrammar } from '../grammar/calls.ts';
 import { choice, type Grammar, literal } from '../grammar/expression.ts';
 import { GrammarError } from '../grammar/grammar-error.ts';
 import { jsonSchemaGrammar } from '../grammar/json-schema/json-schema.ts';
 import { Matcher, TokenGrammar } from '../grammar/matcher.ts';
 import { type Network, networkOf } from '../grammar/network.ts';
 import { SortedTokens } from '../grammar/sorted-tokens.ts';
+import { structuralTagGrammar } from '../grammar/structural-tag.ts';
 import type { FacetError } from '../shared/errors.ts';
 import { type TokenId, tokenId } from '../shared/numbers.ts';
 import { refusal } from '../shared/refusal.ts';
@@ -65,19 +67,27 @@ export class HeldForms {
 
 /** The network of what an answer of a format can be. @throws FacetError `bad-request` for what cannot be enforced */
 export function formNetwork(format: HeldFormat): Network {
-  const { param, grammarOf } = readingOf(format);
+  const reading = readingOf(format);
+  return named(reading, () => networkOf(reading.grammarOf()));
+}
+
+const fieldGrammar = (reading: Reading): Grammar => named(reading, reading.grammarOf);
+
+function named<Value>({ param }: Reading, make: () => Value): Value {
   try {
-    return networkOf(grammarOf());
+    return make();
   } catch (error) {
     throw error instanceof GrammarError ? refusedForm(param, error) : error;
   }
 }
 
 /** The field of a format that has its grammar, and how that is read. */
-function readingOf(format: HeldFormat): {
+interface Reading {
   readonly param: string;
   readonly grammarOf: () => Grammar;
-} {
+}
+
+function readingOf(format: HeldFormat): Reading {
   const at = (field: string, grammarOf: () => Grammar) => ({ param: `response_format.${field}`, grammarOf });
   if (format.type === 'json_object')
     return at('schema', () => schemaGrammar(format.schema ?? { type: 'object' }));
@@ -85,10 +95,21 @@ function readingOf(format: HeldFormat): {
     return at('json_schema.schema', () => schemaGrammar(format.json_schema.schema));
   }
   if (format.type === 'grammar') return at('grammar', () => ebnfGrammar(format.grammar));
+  if (format.type === 'structural_tag') {
+    return at('structural_tag', () => structuralTagGrammar(format.structural_tag));
+  }
+  if (format.type === 'calls') return callsReading(format);
   return at('choices', () => ({
     root: 'root',
     rules: new Map([['root', choice(...format.choices.map(literal))]]),
   }));
+}
+
+/** What is wrong with the text that an answer may be instead of calls is told of its own field. */
+function callsReading({ text, required, ...calls }: Extract<HeldFormat, { type: 'calls' }>) {
+  const ofText = text && !required ? readingOf(text) : undefined;
+  const otherwise = required ? 'none' : ofText ? fieldGrammar(ofText) : 'any';
+  return { param: 'tools', grammarOf: () => callsGrammar({ ...calls, otherwise }) };
 }
 
 /** Of a schema, or the JSON of one. */

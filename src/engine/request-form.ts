@@ -1,52 +1,68 @@
 import * as v from 'valibot';
-import { UNSUPPORTED } from './request-refusal.ts';
+import type { CalledFunction } from '../grammar/calls.ts';
+import type { Tools } from './request-tools.ts';
 
 const anObject = 'an object with a type';
 const text = v.string('a text');
 const jsonSchema = v.union([v.record(v.string(), v.unknown()), v.boolean(), text], 'a JSON Schema');
 
 /** `response_format` as OpenAI and WebLLM have it, and `choice`: one of some texts. */
-export const formatSchema = v.lazy((given) => {
-  const type = (given as { readonly type?: unknown } | null)?.type;
-  if (type === 'structural_tag') return v.custom<never>(() => false, UNSUPPORTED);
-  return v.variant(
-    'type',
-    [
-      v.strictObject({ type: v.literal('text') }, anObject),
-      v.strictObject({ type: v.literal('json_object'), schema: v.nullish(jsonSchema) }, anObject),
-      v.strictObject(
-        {
-          type: v.literal('json_schema'),
-          json_schema: v.strictObject(
-            {
-              name: v.nullish(text),
-              description: v.nullish(text),
-              schema: jsonSchema,
-              // Whether it is said to be or not, what Facet says that it enforces it does.
-              strict: v.nullish(v.boolean('true or false')),
-            },
-            'an object with a schema',
-          ),
-        },
-        anObject,
-      ),
-      v.strictObject({ type: v.literal('grammar'), grammar: text }, anObject),
-      v.strictObject(
-        {
-          type: v.literal('choice'),
-          choices: v.pipe(v.array(text, 'a list of texts'), v.nonEmpty('a list of at least one text')),
-        },
-        anObject,
-      ),
-    ],
-    "'text', 'json_object', 'json_schema', 'grammar' or 'choice'",
-  );
-});
+export const formatSchema = v.variant(
+  'type',
+  [
+    v.strictObject({ type: v.literal('text') }, anObject),
+    v.strictObject({ type: v.literal('json_object'), schema: v.nullish(jsonSchema) }, anObject),
+    v.strictObject(
+      {
+        type: v.literal('json_schema'),
+        json_schema: v.strictObject(
+          {
+            name: v.nullish(text),
+            description: v.nullish(text),
+            schema: jsonSchema,
+            // Whether it is said to be or not, what Facet says that it enforces it does.
+            strict: v.nullish(v.boolean('true or false')),
+          },
+          'an object with a schema',
+        ),
+      },
+      anObject,
+    ),
+    v.strictObject({ type: v.literal('grammar'), grammar: text }, anObject),
+    v.strictObject(
+      {
+        type: v.literal('structural_tag'),
+        structural_tag: v.union([v.record(v.string(), v.unknown()), text], 'a structural tag'),
+      },
+      anObject,
+    ),
+    v.strictObject(
+      {
+        type: v.literal('choice'),
+        choices: v.pipe(v.array(text, 'a list of texts'), v.nonEmpty('a list of at least one text')),
+      },
+      anObject,
+    ),
+  ],
+  "'text', 'json_object', 'json_schema', 'grammar', 'structural_tag' or 'choice'",
+);
 
 type Format = v.InferOutput<typeof formatSchema>;
 
-/** A format that holds an answer to something. */
-export type HeldFormat = Exclude<Format, { readonly type: 'text' }>;
+/** A format of a request that holds an answer to something. */
+type HeldText = Exclude<Format, { readonly type: 'text' }>;
+
+/** Calls of functions, or what else the answer may be: `text` of a format, any where it is null; none where one is required. */
+interface HeldCalls {
+  readonly type: 'calls';
+  readonly functions: readonly CalledFunction[];
+  readonly parallel: boolean;
+  readonly required: boolean;
+  readonly text: HeldText | null;
+}
+
+/** What holds an answer to something. */
+export type HeldFormat = HeldText | HeldCalls;
 
 /** A form that an answer is held to. */
 export interface AnswerForm {
@@ -57,4 +73,27 @@ export interface AnswerForm {
 
 /** The form that a request's `response_format` asks for; undefined for any text. */
 export const formOf = (format: Format | null | undefined): AnswerForm | undefined =>
-  !format || format.type === 'text' ? undefined : { key: JSON.stringify(format), format };
+  !format || format.type === 'text' ? undefined : keyed(format);
+
+/**
+ * The form of an answer that may call functions. A call that has to be is always one; arguments are held to their
+ * schemas where a function is `strict`. Undefined where the model may write what it likes.
+ */
+export function formWithCalls(text: AnswerForm | undefined, tools: Tools): AnswerForm | undefined {
+  const { functions, parallel, beginning } = tools;
+  const required = beginning !== '';
+  if (!text && !required && !functions.some(({ strict }) => strict)) return undefined;
+  return keyed({
+    type: 'calls',
+    functions: functions.map(({ name, parameters, strict }) => ({
+      name,
+      ...(strict && parameters ? { parameters } : {}),
+    })),
+    parallel,
+    required,
+    // The format of a request's is never that of calls.
+    text: (text?.format ?? null) as HeldText | null,
+  });
+}
+
+const keyed = (format: HeldFormat): AnswerForm => ({ key: JSON.stringify(format), format });

@@ -2,11 +2,16 @@ import * as v from 'valibot';
 import { refusal } from '../shared/refusal.ts';
 import { callBeginning, type FunctionDefinition, functionsText } from '../text/tool-form.ts';
 import type { Conversation } from '../text/conversation.ts';
-import { neutral, text } from './request-fields.ts';
+import { text } from './request-fields.ts';
+
+/** A function, and whether its arguments are held to their schema. */
+interface ToolFunction extends FunctionDefinition {
+  readonly strict?: true;
+}
 
 /** Functions that the model may call, and how an answer is read for them. */
 export interface Tools {
-  readonly functions: readonly FunctionDefinition[];
+  readonly functions: readonly ToolFunction[];
   /** Whether several may be called at once. */
   readonly parallel: boolean;
   /** The beginning that every answer has where one has to be called; '' otherwise. */
@@ -24,8 +29,8 @@ const tool = v.strictObject(
         name,
         description: v.nullish(text),
         parameters: v.nullish(v.record(v.string(), v.unknown(), 'a JSON schema')),
-        // Arguments are as the model writes them.
-        strict: neutral(false),
+        // Whether arguments are held to their schema; otherwise they are as the model writes them.
+        strict: v.nullish(v.boolean('true or false')),
       },
       'an object with a name',
     ),
@@ -76,10 +81,12 @@ const definitionOf = ({
   name: called,
   description,
   parameters,
-}: NonNullable<ToolFields['tools']>[number]['function']): FunctionDefinition => ({
+  strict,
+}: NonNullable<ToolFields['tools']>[number]['function']): ToolFunction => ({
   name: called,
   ...(description ? { description } : {}),
   ...(parameters ? { parameters } : {}),
+  ...(strict ? { strict } : {}),
 });
 
 const wrong = (param: string, message: string, hint: string): Error =>
@@ -91,7 +98,10 @@ export function withTools<Image>(
   { functions, beginning }: Tools,
 ): Conversation<Image> {
   const { system, begun } = conversation;
-  const told = functionsText(functions, beginning !== '');
+  const told = functionsText(
+    functions.map(({ strict: _strict, ...definition }) => definition),
+    beginning !== '',
+  );
   return {
     ...conversation,
     system: system.trim() === '' ? told : `${system}\n\n${told}`,

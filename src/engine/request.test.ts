@@ -197,9 +197,7 @@ test.each<[string, object]>([
 });
 
 test.each<[string, object]>([
-  ['tools[0].function.strict', { tools: [{ type: 'function', function: { name: 'f', strict: true } }] }],
   ['functions', { functions: [{ name: 'f' }] }],
-  ['response_format', { response_format: { type: 'structural_tag' } }],
   ['modalities', { modalities: ['text', 'audio'] }],
   ['reasoning_effort', { reasoning_effort: 'high' }],
   ['store', { store: true }],
@@ -250,6 +248,31 @@ describe('tools', () => {
     expect(one.conversation.begun).toEqual({ text: '{"name": "time", "parameters":' });
     const goneOn = read({ messages: [user('x'), assistant('y')], tools: [weather], tool_choice: 'required' });
     expect(goneOn.conversation.begun).toEqual({ text: 'y' });
+  });
+
+  test('hold the answer where they have to be called, are strict, or stand beside a form', () => {
+    const formed = (fields: object) => read(fields).options.form?.format;
+    expect(formed({ tools: [weather] })).toBeUndefined();
+    expect(formed({ tools: [weather], tool_choice: 'required' })).toMatchObject({
+      type: 'calls',
+      required: true,
+      functions: [{ name: 'weather' }],
+    });
+    const strict = tool('weather', { strict: true, parameters: { type: 'object' } });
+    expect(formed({ tools: [strict] })).toMatchObject({
+      required: false,
+      text: null,
+      functions: [{ name: 'weather', parameters: { type: 'object' } }],
+    });
+    expect(read({ tools: [strict] }).conversation.system).not.toContain('strict');
+    const response_format = { type: 'choice', choices: ['a'] };
+    expect(formed({ tools: [weather], response_format })).toMatchObject({
+      type: 'calls',
+      text: response_format,
+    });
+    expect(formed({ tools: [weather], response_format, tool_choice: 'none' })).toEqual(response_format);
+    const begun = { messages: [user('x'), assistant('y')], tools: [weather], tool_choice: 'required' };
+    expect(formed(begun)).toBeUndefined();
   });
 
   test.each<[string, object]>([
@@ -366,6 +389,8 @@ describe('the form of an answer', () => {
       { type: 'json_object', schema: { type: 'string' } },
       { type: 'json_schema', json_schema: { name: 'n', strict: true, schema: { type: 'string' } } },
       { type: 'grammar', grammar: 'root ::= "a"' },
+      { type: 'structural_tag', structural_tag: { type: 'any_text' } },
+      { type: 'structural_tag', structural_tag: '{"type":"any_text"}' },
       { type: 'choice', choices: ['a', 'b'] },
     ]) {
       expect(formOf(format)).toMatchObject({ key: expect.stringContaining(format.type) });
@@ -373,7 +398,7 @@ describe('the form of an answer', () => {
   });
 
   test.each([
-    [{ type: 'structural_tag', structural_tag: {} }, 'response_format', 'unsupported_parameter'],
+    [{ type: 'structural_tag' }, 'response_format.structural_tag', 'missing_required_parameter'],
     [{ type: 'xml' }, 'response_format.type', 'invalid_value'],
     [{ schema: '{}' }, 'response_format.type', 'missing_required_parameter'],
     [{ type: 'json_schema' }, 'response_format.json_schema', 'missing_required_parameter'],

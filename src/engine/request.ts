@@ -4,7 +4,7 @@ import type { DrawOptions } from '../decoder/sampler.ts';
 import { refusal } from '../shared/refusal.ts';
 import type { Conversation } from '../text/conversation.ts';
 import { chatFields, type commonFields, completionSchema, optionFields } from './request-fields.ts';
-import { type AnswerForm, formOf } from './request-form.ts';
+import { type AnswerForm, formOf, formWithCalls } from './request-form.ts';
 import { conversationOf, type ImageSource, messagesSchema } from './request-messages.ts';
 import { refusalOf } from './request-refusal.ts';
 import { type Tools, toolFields, toolsOf, withTools } from './request-tools.ts';
@@ -68,8 +68,13 @@ export function readChatRequest(request: ChatCompletionRequest): ChatRequest {
   const fields = parsed(chatSchema, request);
   const tools = toolsOf(fields);
   const conversation = conversationOf(fields.messages);
+  const common = commonOf(fields);
+  // What was begun already goes on as any text, also where a call is required of a new answer.
+  const held = tools && (conversation.begun === undefined || tools.beginning === '');
+  const form = held ? formWithCalls(common.options.form, tools) : common.options.form;
   return {
-    ...commonOf(fields),
+    ...common,
+    options: { ...common.options, form },
     tools,
     conversation: tools ? withTools(conversation, tools) : conversation,
   };

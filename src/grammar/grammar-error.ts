@@ -9,3 +9,12 @@ export class GrammarError extends Error {
     this.path = path;
   }
 }
+
+/** What is wrong in a part is told by its place in the whole. */
+export function placed<Value>(path: GrammarError['path'], make: () => Value): Value {
+  try {
+    return make();
+  } catch (error) {
+    throw error instanceof GrammarError ? new GrammarError(error.message, [...path, ...error.path]) : error;
+  }
+}

@@ -1,0 +1,66 @@
+import { ALL_CHARACTERS, character, without } from './characters.ts';
+import { embedded } from './embedded.ts';
+import {
+  choice,
+  type Expression,
+  type Grammar,
+  literal,
+  NEVER,
+  NOTHING,
+  repeat,
+  sequence,
+} from './expression.ts';
+import { placed } from './grammar-error.ts';
+import { COMMA, SPACE } from './json.ts';
+import { jsonSchemaGrammar } from './json-schema/json-schema.ts';
+
+/** A function whose calls are held to a JSON schema of its arguments; any object where there is none. */
+export interface CalledFunction {
+  readonly name: string;
+  readonly parameters?: unknown;
+}
+
+interface CallsForm {
+  readonly functions: readonly CalledFunction[];
+  /** Whether several calls may follow one another, each on a line of its own. */
+  readonly parallel: boolean;
+  /** What the answer is where it calls nothing: `any` text, none, or a text of a grammar. */
+  readonly otherwise: 'any' | 'none' | Grammar;
+}
+
+/** Characters that calls, lists of them and fences around them begin with. */
+const BEGINNINGS = [...' \t\r\n{[`'].map((char) => [char.charCodeAt(0), char.charCodeAt(0)] as const);
+
+/**
+ * Answers that are calls of functions, `{"name": ..., "parameters": ...}`, or else a text that cannot be taken for one.
+ * @throws GrammarError by the place among the functions
+ */
+export function callsGrammar({ functions, parallel, otherwise }: CallsForm): Grammar {
+  const rules = new Map<string, Expression>();
+  const calls = functions.map(({ name, parameters = { type: 'object' } }, index) => {
+    const grammar = placed([index, 'function', 'parameters'], () => jsonSchemaGrammar(parameters));
+    const given = embedded(grammar, `function-${index}`, rules);
+    const [open, between] = [
+      sequence(literal('{'), SPACE, literal('"name":'), SPACE),
+      sequence(COMMA, literal('"parameters":'), SPACE),
+    ];
+    return sequence(open, literal(JSON.stringify(name)), between, given, SPACE, literal('}'));
+  });
+  rules.set('call', choice(...calls));
+  const call: Expression = { kind: 'rule', name: 'call' };
+  const all = parallel ? sequence(call, repeat(sequence(literal('\n'), call), 0)) : call;
+  const texts =
+    typeof otherwise === 'object'
+      ? embedded(otherwise, 'text', rules)
+      : otherwise === 'any'
+        ? anyText()
+        : NEVER;
+  rules.set('root', choice(all, texts));
+  return { root: 'root', rules };
+}
+
+const anyText = (): Expression =>
+  choice(
+    NOTHING,
+    sequence(character(without(ALL_CHARACTERS, BEGINNINGS)), repeat(character(ALL_CHARACTERS), 0)),
+  );
