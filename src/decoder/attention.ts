@@ -62,7 +62,7 @@ export async function prepareAttention(
         values,
         fresh_keys: freshKeys,
         fresh_values: freshValues,
-        last_visible: buffers.lastVisible,
+        last_visible: (layer.kind === 'local' && buffers.localVisible) || buffers.lastVisible,
         out: attended,
       }),
       await prepare(context, kvStore(layer, kvType), {

@@ -53,6 +53,8 @@ export function activationWords(config: ModelConfig, { chunk, contextLength, kvT
     tokens: chunk + TOKEN_RING,
     /** Last position each token of the chunk may see [C]. */
     lastVisible: chunk,
+    /** The same on local layers of an embedding model, where those behind a token come from one side of its window [C]. */
+    ...(config.embeds ? { localVisible: chunk } : {}),
     /** cos and sin for global layers. */
     ropeGlobal: ropeTableLength(config.headDim, contextLength),
     /** cos and sin for local layers. */
@@ -61,7 +63,9 @@ export function activationWords(config: ModelConfig, { chunk, contextLength, kvT
 }
 
 export type ActivationName = keyof ReturnType<typeof activationWords>;
-export type Activations = Readonly<Record<ActivationName, Allocation>>;
+export type Activations = Readonly<
+  Record<Exclude<ActivationName, 'localVisible'>, Allocation> & { localVisible?: Allocation }
+>;
 
 /** A buffer's kind in the ledger. */
 export function activationKind(name: ActivationName): MemoryKind {
@@ -70,7 +74,7 @@ export function activationKind(name: ActivationName): MemoryKind {
 
 /** Element type of a buffer, for the ledger. */
 export function activationType(name: ActivationName, kvType: KvType): string {
-  if (name === 'tokens' || name === 'lastVisible') return 'u32';
+  if (name === 'tokens' || name === 'lastVisible' || name === 'localVisible') return 'u32';
   return name === 'freshKeys' || name === 'freshValues' ? kvType : 'f32';
 }
 
@@ -92,5 +96,5 @@ export function allocateActivations(
         label: name,
       }),
     ]),
-  ) as Record<ActivationName, Allocation>;
+  ) as unknown as Activations;
 }

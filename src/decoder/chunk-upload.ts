@@ -1,4 +1,4 @@
-import { lastVisible } from '../kv/visible.ts';
+import { lastVisible, lastVisibleBothWays } from '../kv/visible.ts';
 import { type Chunk, type Embeddings, spansOf } from './chunks.ts';
 import type { DecoderContext } from './context.ts';
 
@@ -11,6 +11,11 @@ export function uploadChunk(
 ): void {
   const { ids, images } = chunk;
   device.write(buffers.tokens, Uint32Array.from(ids));
+  if (buffers.localVisible) {
+    device.write(buffers.lastVisible, lastVisibleBothWays(ids.length, Infinity));
+    device.write(buffers.localVisible, lastVisibleBothWays(ids.length, config.window));
+    return;
+  }
   device.write(buffers.lastVisible, lastVisible(start, ids.length, spansOf(chunk, start)));
   if (images.length === 0) return;
   // The embedding gather leaves placeholder rows as they are, so these may be filled before it runs.

@@ -208,6 +208,19 @@ export class Decoder {
     return logits;
   }
 
+  /**
+   * The normed output of the last layer [T][D] of tokens that an embedding model takes in one step. The cache is empty
+   * before and after.
+   */
+  async hidden(ids: readonly TokenId[]): Promise<Float32Array> {
+    const { device, buffers, config } = this.#context;
+    this.cache.rewind(position(0));
+    device.submit(await this.#beginChunk({ ids, images: [] }, NO_IMAGES), this.#prefillPath);
+    const rows = await device.read(buffers.normed.slice(0, ids.length * config.width * 4));
+    this.cache.rewind(position(0));
+    return new Float32Array(rows);
+  }
+
   /** -ln p(ids[i + 1] | ids[0..i]) for each i, in nats. The cache is empty before and after. */
   async nll(ids: readonly TokenId[], onProgress?: (done: number) => void): Promise<Float32Array> {
     const { chunk } = this.#context;

@@ -34,7 +34,7 @@ export interface Asked {
 
 /** A chat's answers. @throws FacetError `no-chat-template`, `bad-request` for what this model does not have */
 export function askedOfChat(model: LoadedModel, request: ChatRequest, signal: AbortSignal): Asked {
-  if (!model.facts.chat) throw noChat(model);
+  if (!model.facts.chat && !model.embedding) throw noChat(model);
   requireFit(model, request);
   const stop = stopping(request, signal);
   const prompt = () => chatPrompt(model, request.conversation, stop);
@@ -82,7 +82,26 @@ function answersTo(
 const stopping = (request: Pick<ChatRequest, 'signal'>, signal: AbortSignal): AbortSignal =>
   request.signal ? AbortSignal.any([signal, request.signal]) : signal;
 
-function requireFit({ facts }: LoadedModel, { model, options }: ChatRequest | CompletionRequest): void {
+function requireFit(
+  { facts, embedding }: LoadedModel,
+  { model, options }: ChatRequest | CompletionRequest,
+): void {
+  if (embedding) throw noText(facts);
+  requireModel(facts, model);
+  requireTokens(facts, [...options.sampling.logitBias.keys()], 'logit_bias');
+}
+
+const noText = ({ id, name }: ModelFacts): Error =>
+  refusal({
+    param: 'model',
+    code: 'unsupported_parameter',
+    message: `${name} makes embeddings and writes no text.`,
+    hint: 'Ask it for embeddings, or load a model that writes.',
+    data: { fields: ['model'], loaded: id },
+  });
+
+/** @throws FacetError `bad-request`, `model_not_found`, where a request names another model than is loaded */
+export function requireModel(facts: ModelFacts, model: string | undefined): void {
   if (model !== undefined && !namesOf(facts).has(model.replace(/^.*\//, ''))) {
     throw refusal({
       param: 'model',
@@ -92,14 +111,14 @@ function requireFit({ facts }: LoadedModel, { model, options }: ChatRequest | Co
       data: { loaded: facts.id },
     });
   }
-  requireTokens(facts, [...options.sampling.logitBias.keys()], 'logit_bias');
 }
 
 /** Names that a request may have for a model: its file's, with and without the ending, and its own. */
 const namesOf = ({ id, name }: ModelFacts): ReadonlySet<string> =>
   new Set([id, id.replace(/\.gguf$/, ''), name]);
 
-function requireTokens({ vocabulary }: ModelFacts, ids: readonly number[], param: string): void {
+/** @throws FacetError `bad-request` for ids outside the vocabulary */
+export function requireTokens({ vocabulary }: ModelFacts, ids: readonly number[], param: string): void {
   const wrong = ids.find((id) => id >= vocabulary);
   if (wrong === undefined) return;
   throw refusal({

@@ -4,6 +4,8 @@ import type {
   ChatCompletionRequest,
   Completion,
   CompletionCreateParams,
+  CreateEmbeddingResponse,
+  EmbeddingCreateParams,
 } from '@mlc-ai/web-llm';
 import type { Device } from '../device/device.ts';
 import type { AdapterFacts } from '../shared/adapter-facts.ts';
@@ -24,6 +26,7 @@ import { readingCalls } from './answer-calls.ts';
 import type { AnswerPiece } from './answer-writer.ts';
 import { type Asked, askedOfChat, askedOfText, type Choice } from './choices.ts';
 import { chooseDevice, type Devices, hasGpu } from './choose-device.ts';
+import { embed } from './embed.ts';
 import { busy, discardWrong, whyFailed } from './failures.ts';
 import { generate } from './generate.ts';
 import { heldText } from './held-text.ts';
@@ -35,6 +38,7 @@ import { planShape } from './plan.ts';
 import { processorRates } from './processor-rates.ts';
 import { answersIn } from './prompt.ts';
 import { questionTokens } from './question-size.ts';
+import { readEmbeddingRequest } from './request-embedding.ts';
 import { readChatRequest, readCompletionRequest } from './request.ts';
 import type { Span } from './spans.ts';
 import { afterRestore, stoppedTurn, type TurnResult } from './turn.ts';
@@ -211,6 +215,21 @@ export class FacetEngine {
       const asked = readCompletionRequest(request);
       return askedOfText(this.#ready(), asked, signal);
     });
+  }
+
+  /**
+   * Embeddings of texts by a model that makes them.
+   * @throws FacetError `bad-request` where the loaded one does not, `context-full`, `not-loaded`, `aborted`
+   */
+  async embed(request: EmbeddingCreateParams, signal: AbortSignal): Promise<CreateEmbeddingResponse> {
+    const asked = readEmbeddingRequest(request);
+    const model = this.#ready();
+    this.#become({ kind: 'generating', model: model.facts });
+    try {
+      return await embed(model, asked, signal);
+    } finally {
+      if (this.#status.kind === 'generating') this.#become({ kind: 'ready', model: model.facts });
+    }
   }
 
   /** Runs turns in the `generating` state and leaves it however they end. Nothing is read before it is asked for. */

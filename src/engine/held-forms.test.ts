@@ -3,24 +3,27 @@ import { tokenId } from '../shared/numbers.ts';
 import { HeldForms } from './held-forms.ts';
 import { formOf, type HeldFormat } from './request-form.ts';
 
+/** One that a request can ask for by itself. */
+type Format = Exclude<HeldFormat, { readonly type: 'calls' }>;
+
 /** A vocabulary of a stop token and the bytes. */
 const tokenizer = {
   size: 257,
   textBytesOf: (id: number) => (id === 0 ? new Uint8Array() : Uint8Array.of(id - 1)),
 };
 const forms = new HeldForms(tokenizer, new Set([tokenId(0)]));
-const matcherOf = (format: HeldFormat, begun = '') => {
+const matcherOf = (format: Format, begun = '') => {
   const form = formOf(format);
   if (!form) throw new Error('no form');
   return forms.matcherOf(form, begun);
 };
-const accepts = (format: HeldFormat, text: string): boolean => {
+const accepts = (format: Format, text: string): boolean => {
   const matcher = matcherOf(format);
   return matcher.acceptBytes(new TextEncoder().encode(text)) && matcher.mayEnd;
 };
 
 describe('forms of answers', () => {
-  test.each<[HeldFormat, string, string]>([
+  test.each<[Format, string, string]>([
     [{ type: 'json_object' }, '{"a": [1]}', '[1]'],
     [{ type: 'json_object', schema: '{"type":"string"}' }, '"x"', '1'],
     [{ type: 'json_object', schema: { type: 'integer' } }, '12', '"x"'],
@@ -32,7 +35,7 @@ describe('forms of answers', () => {
     expect(accepts(format, wrong)).toBe(false);
   });
 
-  test.each<[HeldFormat, string, string]>([
+  test.each<[Format, string, string]>([
     [{ type: 'json_object', schema: '{' }, 'response_format.schema', 'is no JSON'],
     [{ type: 'grammar', grammar: 'a' }, 'response_format.grammar', 'line 1'],
     [

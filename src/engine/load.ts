@@ -36,6 +36,7 @@ import { towerFlops } from '../vision/siglip/flops.ts';
 import { planVision } from '../vision/siglip/plan.ts';
 import { endOf, mannerOf } from './chat-manner.ts';
 import { Checkpoints } from './checkpoints.ts';
+import { type EmbeddingHead, NO_TEXT, openEmbedding } from './embedding-head.ts';
 import { modelFacts } from './facts.ts';
 import { AnswerMemory } from './answer-memory.ts';
 import { type KeptStates, openStates } from './kept-states.ts';
@@ -91,6 +92,8 @@ export interface LoadedModel {
   readonly planned: readonly PlannedBytes[];
   /** There when a vision file was loaded too. */
   readonly vision: Vision | undefined;
+  /** There where it embeds texts, and writes none. */
+  readonly embedding?: EmbeddingHead;
   /** There where conversations are kept on disk. */
   readonly states: KeptStates | undefined;
   release(): void;
@@ -154,8 +157,9 @@ export async function loadModel(
   const signal = AbortSignal.any([options.signal, failing.signal]);
   try {
     const seen = readImage ? tower : undefined;
-    // All tokens of an image are computed in one step.
-    const chunk = Math.max(device.layout.chunk, seen ? imageTokensOf(seen.config) : 0);
+    // Tokens that see each other both ways are computed in one step: those of an image, all of a text to embed.
+    const together = config.embeds ? contextLength : seen ? imageTokensOf(seen.config) : 0;
+    const chunk = Math.max(device.layout.chunk, together);
     const sizes = { contextLength, chunk, kvType };
     const planned = await planLoad(device, { config, tensors, tower: seen, ...sizes });
     onPlan?.(planned);
@@ -176,7 +180,7 @@ export async function loadModel(
     const uploading = uploader.finish();
     uploading.catch(() => undefined);
     const tokenizer = new Tokenizer(vocabulary);
-    const manner = mannerOf(text, vocabulary, tokenizer, choice);
+    const manner = config.embeds ? NO_TEXT : mannerOf(text, vocabulary, tokenizer, choice);
     stages.enter('weights', text.size, loadedBytes);
     const uploaded = uploading.then((allocations) => {
       stages.enter('kernels', text.size, text.size);
@@ -191,6 +195,7 @@ export async function loadModel(
     const memory = { transcript: new Transcript(checkpoints), answers: new AnswerMemory() };
     const from = { ...memory, store: options.states, device, decoder, kvType };
     const states = await openStates(from, async () => digest?.of(text, signal));
+    const embedding = config.embeds && (await openEmbedding(tensors.dense ?? [], vocabulary, signal));
     const vision = seen && readImage && new Vision(device, seen, readImage, options.embeddings);
     return {
       facts: modelFacts(config, [...text.tensors.values()], {
@@ -211,6 +216,7 @@ export async function loadModel(
       ...memory,
       ...endings(tokenizer, vocabulary.eosId, tokenizer.endOfTurnId, endOf(manner, tokenizer)),
       vision,
+      ...(embedding ? { embedding } : {}),
       states,
       planned: sumByKind([...planned, { kind: 'staging', bytes: states?.readerBytes ?? 0 }]),
       release: () => releaseAll(device, [states, vision, checkpoints, decoder, ...allocations]),

@@ -20,6 +20,13 @@ export function visible(query: number, key: number, window: number, spans: reado
 }
 
 /**
+ * For each of `tokens` tokens of an embedding model the last one that it sees: the positions behind it are as many as
+ * before it, of which {@link visible} lets it see `window` with itself; all of them where that is Infinity.
+ */
+export const lastVisibleBothWays = (tokens: number, window: number): Uint32Array<ArrayBuffer> =>
+  Uint32Array.from({ length: tokens }, (_, index) => Math.min(index + window, tokens) - 1);
+
+/**
  * For each of `tokens` positions from `start` the last position it may see, as `attention-prefill` takes it.
  * Never decreases from one token to the next.
  * @throws RangeError when the end of the chunk cuts an image, whose last tokens nobody could see.

@@ -112,6 +112,17 @@ describe('answers', () => {
   });
 });
 
+test('embeds texts with a model that does, under its own name', async () => {
+  const worker = fakeWorker();
+  const engine = new MLCEngine({}, new FacetClient(() => worker));
+  await engine.reload('models/embedding.gguf');
+  const answer = await engine.embeddings.create({ input: ['a', 'bcd'], model: 'models/embedding.gguf' });
+  expect(answer).toMatchObject({
+    model: 'models/embedding.gguf',
+    data: [{ embedding: [1, 1] }, { index: 1, embedding: [3, 1] }],
+  });
+});
+
 test('tells of its device', async () => {
   const { engine } = await loaded();
   expect(await engine.getGPUVendor()).toBe('fake');
@@ -130,7 +141,7 @@ test('hears how loading goes', async () => {
 test('refuses by name what it cannot do', async () => {
   const { engine } = await loaded();
   const unsupported = (param: string) => refused(param, 'unsupported_parameter');
-  await expect(engine.embedding({ input: 'x' })).rejects.toMatchObject(unsupported('embeddings'));
+  await expect(engine.embedding({ input: 'x' })).rejects.toMatchObject({ code: 'bad-request' });
   await expect(engine.resumeChatCompletion('x')).rejects.toMatchObject(unsupported('resumeChatCompletion'));
   await expect(engine.deleteResumableSession('x')).rejects.toMatchObject(
     unsupported('deleteResumableSession'),

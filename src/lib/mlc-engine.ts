@@ -6,6 +6,7 @@ import type {
   ChatOptions,
   Completion,
   CompletionCreateParams,
+  EmbeddingCreateParams,
   InitProgressCallback,
   LogLevel,
   MLCEngineConfig,
@@ -167,8 +168,12 @@ export class MLCEngine implements MLCEngineInterface {
     return (choices[0] as { token_ids?: number[] } | undefined)?.token_ids?.[0] ?? -1;
   }
 
-  embedding: MLCEngineInterface['embedding'] = () =>
-    Promise.reject(cannot('embeddings', 'Gemma 3 writes text; embeddings need another model.'));
+  /** @throws FacetError `bad-request` where the loaded model makes none */
+  embedding: MLCEngineInterface['embedding'] = async (request: EmbeddingCreateParams, stop: Stop = {}) => {
+    const own = request?.model === this.#modelId ? { ...request, model: null } : request;
+    const answer = await this.#client.embedding(own, stop);
+    return { ...answer, model: this.#modelId ?? answer.model };
+  };
 
   /** No session is ever kept. */
   async listResumableSessions(): Promise<never[]> {

@@ -41,7 +41,8 @@ test("tells failures as OpenAI's error object, with a status", async () => {
   expect(await failed.json()).toEqual({
     error: { message: 'The context is full.', type: 'facet_error', param: null, code: 'context-full' },
   });
-  expect((await post('/embeddings', {})).status).toBe(404);
+  expect((await post('/images', {})).status).toBe(404);
+  expect((await post('/embeddings', { input: 'x' })).status).toBe(400);
 });
 
 test('stops by the signal, before and on the way', async () => {

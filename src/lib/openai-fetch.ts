@@ -4,6 +4,7 @@ import { FacetError } from '../shared/errors.ts';
 export interface Answering {
   chatCompletion(request: never): Promise<unknown>;
   completion(request: never): Promise<unknown>;
+  embedding(request: never): Promise<unknown>;
 }
 
 /**
@@ -20,6 +21,7 @@ export function openAiFetch(engine: Answering): typeof fetch {
       const path = new URL(request.url).pathname.replace(/\/+$/, '');
       const asked = (create: (given: never) => Promise<unknown>) => answer(create, request, signal);
       if (path.endsWith('/chat/completions')) return await asked((given) => engine.chatCompletion(given));
+      if (path.endsWith('/embeddings')) return await asked((given) => engine.embedding(withoutSignal(given)));
       if (path.endsWith('/completions')) return await asked((given) => engine.completion(given));
       return json(404, errorBody(`There is no ${path} here.`, { code: 'unknown_url' }));
     } catch (error) {
@@ -30,6 +32,12 @@ export function openAiFetch(engine: Answering): typeof fetch {
       return json(status, errorBody(message, { code, ...data }));
     }
   };
+}
+
+/** A signal is no field of a request for embeddings. */
+function withoutSignal(given: object): never {
+  const { signal: _signal, ...rest } = given as { readonly signal?: unknown };
+  return rest as never;
 }
 
 async function answer(

@@ -131,7 +131,7 @@ export class WebWorkerMLCEngineHandler {
         await chunks?.return?.();
       }),
       interruptGenerate: nothing(() => engine.interruptGenerate()),
-      embedding: ({ request }) => engine.embedding(request as never),
+      embedding: whole(({ request }) => engine.embedding(request as never)),
       listResumableSessions: () => engine.listResumableSessions(),
       resumeChatCompletion: ({ sessionId }) => engine.resumeChatCompletion(sessionId),
       resumeChatCompletionStreamInit: ({ sessionId }) => engine.resumeChatCompletion(sessionId),

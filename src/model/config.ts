@@ -34,6 +34,8 @@ export interface ModelConfig {
   readonly queryScale: number;
   /** Every n-th layer is global: (i + 1) % n == 0. */
   readonly globalEvery: number;
+  /** Tokens see each other both ways and are pooled to an embedding; no text is written. */
+  readonly embeds?: true;
 }
 
 /** The SigLIP tower and the projector of a vision file (`mmproj`). */

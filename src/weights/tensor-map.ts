@@ -14,6 +14,12 @@ const MODEL_SLOTS = {
   head: { name: 'output.weight', shape: 'VD', when: 'untied' },
 } as const satisfies SlotTable;
 
+/** What the mean of an embedding model's tokens goes through, where its file has it: N is as wide as the file says. */
+const DENSE_SLOTS = {
+  widen: { name: 'dense_2.weight', shape: 'ND', when: 'pooled' },
+  narrow: { name: 'dense_3.weight', shape: 'DN', when: 'pooled' },
+} as const satisfies SlotTable;
+
 /** The tensors of layer {i}. Q = H * E rows of queries, P = K * E rows of keys and values. */
 const LAYER_SLOTS = {
   attentionNorm: { name: 'blk.{i}.attn_norm.weight', shape: 'D', when: 'always' },
@@ -43,6 +49,8 @@ export interface TextTensors<Tensor = TensorInfo> {
   /** [V, D]; absent when the embedding serves as the head, as in every Gemma 3 by Google. */
   readonly head?: Tensor;
   readonly layers: readonly LayerTensors<Tensor>[];
+  /** Of an embedding model: [N, D], [D, N], in the order in which they are applied. */
+  readonly dense?: readonly Tensor[];
   /** In words: tensors that the file has beyond these and that are left alone. */
   readonly notes: readonly string[];
 }
@@ -63,10 +71,13 @@ const sizesOf = ({ vocabulary, width, headDim, heads, kvHeads, feedForward }: Mo
  */
 export function matchTensors(header: GgufHeader, config: ModelConfig): TextTensors {
   requireLayers(header, { key: 'gemma3.block_count', prefix: 'blk', stated: config.layerCount });
-  const matcher = new TensorMatcher(header, sizesOf(config));
+  const N = header.tensors.get(DENSE_SLOTS.widen.name)?.shape[0] ?? config.width;
+  const matcher = new TensorMatcher(header, { ...sizesOf(config), N });
   const model = matcher.match(MODEL_SLOTS);
   const layers = Array.from({ length: config.layerCount }, (_, index) => matcher.match(LAYER_SLOTS, index));
-  return { ...model, layers, notes: matcher.finish() };
+  const { widen, narrow } = config.embeds ? matcher.match(DENSE_SLOTS) : {};
+  const dense = [widen, narrow].filter((tensor) => tensor !== undefined);
+  return { ...model, layers, ...(dense.length > 0 ? { dense } : {}), notes: matcher.finish() };
 }
 
 /** The tensors of a model of this config as `make` has them, with no file; the embedding is the head. */

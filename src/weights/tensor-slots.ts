@@ -2,7 +2,7 @@
 export interface SlotRow {
   readonly name: string;
   readonly shape: string;
-  readonly when: 'always' | 'untied';
+  readonly when: 'always' | 'untied' | 'pooled';
 }
 
 export type SlotTable = Readonly<Record<string, SlotRow>>;

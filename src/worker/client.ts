@@ -8,6 +8,8 @@ import type {
   CompletionCreateParams,
   CompletionCreateParamsNonStreaming,
   CompletionCreateParamsStreaming,
+  CreateEmbeddingResponse,
+  EmbeddingCreateParams,
   InitProgressCallback,
   MLCEngineInterface,
 } from '@mlc-ai/web-llm';
@@ -213,6 +215,10 @@ export class FacetClient implements WebLlmFace {
     options: Stop = {},
   ): Promise<AsyncIterable<Completion> | Completion> {
     return this.#generate('completion', request, options);
+  }
+
+  async embedding(request: EmbeddingCreateParams, { signal }: Stop = {}): Promise<CreateEmbeddingResponse> {
+    return this.call('embed', request, { signal: signal ?? undefined });
   }
 
   /** Loads a GGUF, or the files of one model, from where WebLLM has a model's name: addresses. */

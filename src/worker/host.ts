@@ -46,6 +46,7 @@ export interface Engine<Source> {
   evictVision(): void;
   heldText(span: Argument<'heldText'>): readonly string[];
   questionTokens(question: UnaskedQuestion): number;
+  embed(request: Argument<'embed'>, signal: AbortSignal): Promise<Result<'embed'>>;
   chat(request: ChatCompletionRequest, signal: AbortSignal): AsyncGenerator<Chunks['chat'], Result<'chat'>>;
   completion(
     request: CompletionCreateParams,
@@ -107,6 +108,7 @@ export function serve<Source>({
     ...(library?.calls ?? noLibrary),
     ...engineHandlers(engine),
     ...stateHandlers(states),
+    embed: (request, { signal }) => inLine(() => engine.embed(request, signal)),
     check: (request) => checkRequest(request).then(() => null),
     // Beside a turn neither would have the processor to itself.
     rates: () => inLine(() => engine.rates()),

@@ -4,6 +4,8 @@ import type {
   ChatCompletionRequest,
   Completion,
   CompletionCreateParams,
+  CreateEmbeddingResponse,
+  EmbeddingCreateParams,
 } from '@mlc-ai/web-llm';
 import type { AdapterFacts } from '../shared/adapter-facts.ts';
 import type { Compute } from '../shared/compute.ts';
@@ -79,6 +81,8 @@ export interface Calls extends LibraryCalls {
   unload(nothing: null): null;
   chat(request: ChatCompletionRequest): ChatCompletion;
   completion(request: CompletionCreateParams): Completion;
+  /** Embeddings of texts. An abort refuses it with `aborted`. */
+  embed(request: EmbeddingCreateParams): CreateEmbeddingResponse;
   /** Refuses a chat as `chat` would for what the request says; without a model, and answering nothing. */
   check(request: ChatCompletionRequest): null;
   memory(nothing: null): MemorySnapshot;

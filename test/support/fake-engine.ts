@@ -6,6 +6,8 @@ import type {
   ChatCompletionRequest,
   Completion,
   CompletionCreateParams,
+  CreateEmbeddingResponse,
+  EmbeddingCreateParams,
 } from '@mlc-ai/web-llm';
 import { FacetError } from '../../src/shared/errors.ts';
 import type { Engine } from '../../src/worker/host.ts';
@@ -200,6 +202,21 @@ export class FakeEngine implements Engine<FakeSource> {
 
   plan(request: PlanRequest): Promise<ShapePlan> {
     return planShape(request);
+  }
+
+  /** Of two numbers: the length of a text and 1. Only a model with `embedding` in its name has any. */
+  async embed({ input }: EmbeddingCreateParams): Promise<CreateEmbeddingResponse> {
+    const model = this.#model?.id ?? '';
+    if (!model.includes('embedding'))
+      throw new FacetError('bad-request', 'Fake makes no embeddings.', 'Load one.');
+    const inputs = [input].flat();
+    const data = inputs.map((text, index) => ({
+      object: 'embedding' as const,
+      index,
+      embedding: [String(text).length, 1],
+    }));
+    const usage = { prompt_tokens: 1, total_tokens: 1, extra: { prefill_tokens_per_s: 1 } };
+    return { object: 'list', model, data, usage };
   }
 
   async *chat(

@@ -270,6 +270,7 @@ describe('readTokenizerMetadata', () => {
       bosId: 2,
       eosId: 1,
       addBos: true,
+      addEos: false,
       addSpacePrefix: false,
     });
   });
@@ -288,6 +289,7 @@ describe('readTokenizerMetadata', () => {
       padId: 0,
       unkId: 1,
       addBos: false,
+      addEos: false,
       addSpacePrefix: true,
       types: Int32Array.of(3, 3, 4),
       chatTemplate: '{{ x }}',

@@ -2,10 +2,15 @@ import type { ModelConfig } from '../../model/config.ts';
 import { FAMILY, queryScaleWidth, sizesOf } from '../../model/family.ts';
 import { requireBounds, requireComputable } from './bounds.ts';
 import type { GgufHeader } from './header.ts';
-import type { Metadata, MetadataValue } from './metadata.ts';
+import { EMBEDS, type Metadata, type MetadataValue } from './metadata.ts';
 import { corrupt, unsupported, wrongTensors } from './refusal.ts';
 
 const GEMMA_ONLY = 'Choose a Gemma 3 model (270M, 1B, 4B, 12B or 27B) in GGUF form.';
+
+/** What EmbeddingGemma's files may leave out (https://arxiv.org/abs/2509.20354). */
+const EMBEDDING = { window: 512, contextLength: 2048 } as const;
+/** GGUF's number for the mean. */
+const MEAN_POOLING = 1;
 
 /** No size of a Gemma comes near this; a damaged layer count must not keep the loader busy for minutes. */
 const LARGEST = 2 ** 16;
@@ -23,7 +28,7 @@ export interface ConfigReading {
  */
 export function readModelConfig(header: GgufHeader): ConfigReading {
   const { metadata, name: file } = header;
-  requireGemma(header);
+  const embeds = requireGemma(header) === EMBEDS;
   const notes: string[] = [];
   const assume = (value: number | undefined, usual: number, what: string): number => {
     if (value === undefined) notes.push(`The file does not state the ${what}; ${usual} is assumed.`);
@@ -56,10 +61,12 @@ export function readModelConfig(header: GgufHeader): ConfigReading {
     headDim,
     feedForward: required(metadata, 'gemma3.feed_forward_length'),
     ...vocabularyOf(header, notes),
-    window: windowOf(metadata, family.window, notes),
+    window: embeds
+      ? halfWindow(windowOf(metadata, EMBEDDING.window, notes))
+      : windowOf(metadata, family.window, notes),
     contextLength:
       metadata.integer('gemma3.context_length', 1) ??
-      assume(undefined, family.contextLength, 'context length'),
+      assume(undefined, embeds ? EMBEDDING.contextLength : family.contextLength, 'context length'),
     normEpsilon,
     ropeThetaGlobal: assume(metadata.number('gemma3.rope.freq_base'), FAMILY.thetaGlobal, 'global RoPE base'),
     ropeThetaLocal: assume(
@@ -70,6 +77,7 @@ export function readModelConfig(header: GgufHeader): ConfigReading {
     ropeFactorGlobal: assume(ropeFactorOf(header), family.ropeFactorGlobal, 'RoPE factor of global layers'),
     queryScale: queryScaleOf(metadata, { layerCount, width, heads, headDim }, notes),
     globalEvery: assume(globalEveryOf(header, layerCount), FAMILY.globalEvery, 'distance of global layers'),
+    ...(embeds ? { embeds: true as const } : {}),
   };
   requireBounds(file, config);
   refuseOtherMathematics(header, config);
@@ -78,13 +86,24 @@ export function readModelConfig(header: GgufHeader): ConfigReading {
 }
 
 /** @throws FacetError `gguf-unsupported` where the file states something that no Gemma 3 computes */
-function refuseOtherMathematics({ metadata, name: file }: GgufHeader, { headDim }: ModelConfig): void {
+function refuseOtherMathematics(
+  { metadata, name: file }: GgufHeader,
+  { headDim, embeds = false }: ModelConfig,
+): void {
   if (metadata.number('gemma3.final_logit_softcapping') || metadata.number('gemma3.attn_logit_softcapping')) {
     throw unsupported(file, 'caps its logits, which no Gemma 3 does', GEMMA_ONLY);
   }
-  if (metadata.flag('gemma3.attention.causal') === false) {
-    const hint = 'Choose a Gemma 3 that writes text; Facet makes no embeddings.';
+  if (!embeds && metadata.flag('gemma3.attention.causal') === false) {
+    const hint = 'Choose a Gemma 3 that writes text, or an EmbeddingGemma.';
     throw unsupported(file, 'looks both ways, as models do that embed texts', hint);
+  }
+  const pooling = embeds ? metadata.integer('gemma3.pooling_type') : undefined;
+  if (pooling !== undefined && pooling !== MEAN_POOLING) {
+    throw unsupported(
+      file,
+      `pools its tokens in the way ${pooling}; EmbeddingGemma takes their mean`,
+      GEMMA_ONLY,
+    );
   }
   if (metadata.integer('gemma3.expert_count')) {
     throw unsupported(file, 'is a mixture of experts, which no Gemma 3 is', GEMMA_ONLY);
@@ -95,9 +114,10 @@ function refuseOtherMathematics({ metadata, name: file }: GgufHeader, { headDim 
   }
 }
 
-function requireGemma(header: GgufHeader): void {
+/** The architecture, which is Gemma 3's or EmbeddingGemma's. */
+function requireGemma(header: GgufHeader): string {
   const architecture = header.metadata.text('general.architecture');
-  if (architecture === 'gemma3') return;
+  if (architecture === 'gemma3' || architecture === EMBEDS) return architecture;
   if (architecture === undefined) throw header.metadata.missing('general.architecture');
   const what =
     architecture === 'clip'
@@ -151,6 +171,9 @@ function vocabularyOf(header: GgufHeader, notes: string[]): Pick<ModelConfig, 'v
   return { vocabulary, pieces: Math.min(pieces ?? vocabulary, vocabulary) };
 }
 
+/** A window that lies as far behind a token as before it, as the positions that one side of it has. */
+const halfWindow = (window: number): number => Math.floor(window / 2) + 1;
+
 /** W as stated, or the family's with a note. */
 function windowOf(metadata: Metadata, usual: number, notes: string[]): number {
   const stated = metadata.integer('gemma3.attention.sliding_window', 1);
@@ -184,7 +207,7 @@ function queryScaleOf(
 /** From a stated pattern: a number n (every n-th layer is global), or per layer whether it is local. */
 function globalEveryOf({ metadata, name: file }: GgufHeader, layerCount: number): number | undefined {
   const key = 'gemma3.attention.sliding_window_pattern';
-  const value: MetadataValue | undefined = metadata.values.get(key);
+  const value: MetadataValue | undefined = metadata.value(key);
   if (!ArrayBuffer.isView(value)) return metadata.integer(key, 1);
   const locals = Array.from(value as Iterable<number | bigint>, Number);
   if (locals.length < layerCount) {

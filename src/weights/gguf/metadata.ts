@@ -19,8 +19,13 @@ export type MetadataArray = StringArray | NumberArray | readonly MetadataArray[]
 /** One value; 64-bit integers are numbers up to 2^53 and bigints above. */
 export type MetadataValue = string | boolean | number | bigint | MetadataArray;
 
+/** The architecture of EmbeddingGemma: a Gemma 3 that looks both ways, with the same keys under another name. */
+export const EMBEDS = 'gemma-embedding';
+const TEXT_MODEL = 'gemma3.';
+
 /**
- * The key-value part of a GGUF file. The typed getters give undefined when the key is missing.
+ * The key-value part of a GGUF file. The typed getters give undefined when the key is missing; `gemma3.` stands for the
+ * file's architecture.
  * @throws FacetError `gguf-corrupt` when the value is not of the kind asked for.
  */
 export class Metadata {
@@ -32,25 +37,30 @@ export class Metadata {
     this.values = values;
   }
 
+  /** Whatever is there. */
+  value(key: string): MetadataValue | undefined {
+    return this.values.get(this.#named(key));
+  }
+
   has(key: string): boolean {
-    return this.values.has(key);
+    return this.values.has(this.#named(key));
   }
 
   text(key: string): string | undefined {
-    const value = this.values.get(key);
+    const value = this.values.get(this.#named(key));
     if (value === undefined || typeof value === 'string') return value;
     throw this.#wrong(key, 'a text');
   }
 
   flag(key: string): boolean | undefined {
-    const value = this.values.get(key);
+    const value = this.values.get(this.#named(key));
     if (value === undefined || typeof value === 'boolean') return value;
     throw this.#wrong(key, 'true or false');
   }
 
   /** Any finite number. */
   number(key: string): number | undefined {
-    const value = this.values.get(key);
+    const value = this.values.get(this.#named(key));
     if (value === undefined) return undefined;
     if (typeof value === 'number' && Number.isFinite(value)) return value;
     throw this.#wrong(key, 'a finite number');
@@ -58,7 +68,7 @@ export class Metadata {
 
   /** A whole number from `least` up, of any integer type. */
   integer(key: string, least = 0): number | undefined {
-    const value = this.values.get(key);
+    const value = this.values.get(this.#named(key));
     if (value === undefined) return undefined;
     if (typeof value === 'number' && Number.isSafeInteger(value) && value >= least) return value;
     throw this.#wrong(key, `a whole number of at least ${least}`);
@@ -69,7 +79,7 @@ export class Metadata {
    * @throws FacetError `gguf-unsupported` when they differ
    */
   integerOfLayers(key: string, least = 0): number | undefined {
-    const value = this.values.get(key);
+    const value = this.values.get(this.#named(key));
     if (!(ArrayBuffer.isView(value) && value.length > 0)) return this.integer(key, least);
     const first = Number(value[0]);
     if (!value.every((each: number | bigint) => Number(each) === first)) {
@@ -85,19 +95,19 @@ export class Metadata {
   }
 
   strings(key: string): StringArray | undefined {
-    const value = this.values.get(key);
+    const value = this.values.get(this.#named(key));
     if (value === undefined || value instanceof StringArray) return value;
     throw this.#wrong(key, 'a list of texts');
   }
 
   floats(key: string): Float32Array | undefined {
-    const value = this.values.get(key);
+    const value = this.values.get(this.#named(key));
     if (value === undefined || value instanceof Float32Array) return value;
     throw this.#wrong(key, 'a list of 32-bit floats');
   }
 
   integers(key: string): Int32Array | undefined {
-    const value = this.values.get(key);
+    const value = this.values.get(this.#named(key));
     if (value === undefined || value instanceof Int32Array) return value;
     // Some writers choose unsigned or 8-bit elements; the meaning is the same.
     if (value instanceof Uint32Array || value instanceof Uint8Array || value instanceof Int8Array) {
@@ -108,10 +118,16 @@ export class Metadata {
 
   /** A key that cannot be done without is missing. */
   missing(key: string): Error {
-    return corrupt(this.file, 'metadata', key, 'the key is missing');
+    return corrupt(this.file, 'metadata', this.#named(key), 'the key is missing');
   }
 
   #wrong(key: string, wanted: string): Error {
-    return corrupt(this.file, 'metadata', key, `the value is not ${wanted}`);
+    return corrupt(this.file, 'metadata', this.#named(key), `the value is not ${wanted}`);
+  }
+
+  /** A key as this file has it: those of an architecture begin with its name. */
+  #named(key: string): string {
+    const embeds = this.values.get('general.architecture') === EMBEDS && key.startsWith(TEXT_MODEL);
+    return embeds ? `${EMBEDS}.${key.slice(TEXT_MODEL.length)}` : key;
   }
 }

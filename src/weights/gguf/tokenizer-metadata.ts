@@ -20,6 +20,8 @@ export interface TokenizerMetadata {
   readonly unkId?: TokenId;
   /** Whether a prompt begins with `bosId`. */
   readonly addBos: boolean;
+  /** Whether a text to embed ends with `eosId`. */
+  readonly addEos: boolean;
   /** Whether a space is put in front of the text. */
   readonly addSpacePrefix: boolean;
   /** Absent from base models. */
@@ -92,6 +94,7 @@ export function readTokenizerMetadata({ metadata, name: file }: GgufHeader): Tok
     ...(padId === undefined ? {} : { padId }),
     ...(unkId === undefined ? {} : { unkId }),
     addBos: metadata.flag('tokenizer.ggml.add_bos_token') ?? true,
+    addEos: metadata.flag('tokenizer.ggml.add_eos_token') ?? false,
     // llama.cpp's default for this tokenizer is true, but Gemma's own is false and every Gemma 3 file says so.
     addSpacePrefix: metadata.flag('tokenizer.ggml.add_space_prefix') ?? false,
     ...(chatTemplate === undefined ? {} : { chatTemplate }),
