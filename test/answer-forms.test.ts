@@ -118,7 +118,10 @@ describe.each(['cpu', 'gpu'] as const)('answers held to a form, on the %s', (com
     const called = await ask(engine, { type: 'choice', choices: ['no'] }, calling);
     expect(called).toMatchObject({ finish: 'tool_calls', calls: [{ name: 'tell' }] });
     requireValid(parameters, called.calls[0]?.arguments ?? '');
-    const free = await ask(engine, { type: 'choice', choices: ['no'] }, { tools } as object);
+    const free = await ask(engine, { type: 'choice', choices: ['no'] }, {
+      tools,
+      parallel_tool_calls: false,
+    } as object);
     expect(free.finish === 'tool_calls' || free.text === 'no').toBe(true);
   });
 

@@ -129,7 +129,7 @@ function idsOf(document: GgufDocument, spelt: string): number[] {
   const tokens = document.metadata.get('tokenizer.ggml.tokens');
   const pieces = tokens && 'items' in tokens ? (tokens.items as string[]) : [];
   const scores = pieces.map((_, id) => -id);
-  let parts = [...spelt.replaceAll(' ', '▁')];
+  let parts = Array.from(spelt.replaceAll(' ', '▁'));
   for (;;) {
     const merged = parts.slice(1).map((part, at) => ({ at, id: pieces.indexOf(`${parts[at]}${part}`) }));
     const best = merged

@@ -1,56 +1,26 @@
 import { WebWorkerMLCEngine } from '@mlc-ai/web-llm';
 import { afterEach, expect, test } from 'vitest';
 import { CreateWebWorkerMLCEngine } from '../src/lib/create-engine.ts';
-import { WebWorkerMLCEngineHandler } from '../src/lib/worker-handler.ts';
 import type { WorkerLike } from '../src/worker/client.ts';
 import { serve } from '../src/worker/host.ts';
 import { FakeEngine } from './support/fake-engine.ts';
+import { HandlerPage } from './support/handler-page.ts';
 
-/** A worker in which Facet's handler answers, over an engine without a model. Messages are copied, as between threads. */
-class FakePage {
-  onmessage: ((event: MessageEvent) => void) | undefined;
-  readonly #handler: WebWorkerMLCEngineHandler;
-  readonly #listeners: ((event: never) => void)[] = [];
-
-  constructor() {
-    const tell = (data: unknown) => {
-      const event = new MessageEvent('message', { data });
-      this.onmessage?.(event);
-      for (const listener of this.#listeners) listener(event as never);
-    };
-    class Handler extends WebWorkerMLCEngineHandler {
-      override postMessage(message: unknown): void {
-        const copy: unknown = structuredClone(message);
-        setTimeout(() => tell(copy));
-      }
-    }
-    this.#handler = new Handler((port) =>
-      serve({
-        port,
-        createEngine: (onStatus) => new FakeEngine({ onStatus, pauseMs: 1 }),
-        openSource: (spec) => ({ name: spec.kind === 'file' ? spec.file.name : spec.name }),
-      }),
-    );
-  }
-
-  postMessage(message: unknown): void {
-    const copy: unknown = structuredClone(message);
-    setTimeout(() => this.#handler.onmessage({ data: copy }));
-  }
-
-  addEventListener(type: string, listener: (event: never) => void): void {
-    if (type === 'message') this.#listeners.push(listener);
-  }
-
-  terminate(): void {
-    this.#listeners.splice(0);
-  }
-}
+/** A page over an engine without a model. */
+const fakePage = () =>
+  new HandlerPage((port) =>
+    serve({
+      port,
+      createEngine: (onStatus) => new FakeEngine({ onStatus, pauseMs: 1 }),
+      openSource: (spec) => ({ name: spec.kind === 'file' ? spec.file.name : spec.name }),
+    }),
+  );
 
 const appConfig = {
   model_list: [
     { model: 'fake.gguf', model_id: 'fake-MLC', model_lib: '' },
     { model: 'fake.gguf', vision: 'mmproj-fake.gguf', model_id: 'seeing-MLC', model_lib: '' },
+    { model: 'embedding.gguf', model_id: 'embedding-MLC', model_lib: '' },
   ],
 };
 const user = (content: string) => [{ role: 'user' as const, content }];
@@ -61,7 +31,7 @@ let engine: WebWorkerMLCEngine;
 /** WebLLM's own client, with a model loaded. */
 async function webLlm(modelId = 'fake-MLC') {
   const progress: number[] = [];
-  engine = new WebWorkerMLCEngine(new FakePage(), {
+  engine = new WebWorkerMLCEngine(fakePage(), {
     appConfig,
     initProgressCallback: (report) => progress.push(report.progress),
   });
@@ -115,6 +85,15 @@ test('it shows images', async () => {
   expect(answer.choices[0]?.message.content).toContain('I see 1');
 });
 
+test('it embeds', async () => {
+  const { engine: client } = await webLlm('embedding-MLC');
+  const answer = await client.embeddings.create({ input: ['a', 'bcd'] });
+  expect(answer).toMatchObject({
+    model: 'embedding-MLC',
+    data: [{ embedding: [1, 1] }, { embedding: [3, 1] }],
+  });
+});
+
 test('it hears errors with their name and code', async () => {
   const { engine: client } = await webLlm();
   const failing = client.chat.completions.create({ messages: user('fail') });
@@ -135,7 +114,7 @@ test('it hears errors with their name and code', async () => {
 });
 
 test("Facet's client talks to the same handler", async () => {
-  const page = new FakePage() as unknown as WorkerLike;
+  const page = fakePage() as unknown as WorkerLike;
   const own = await CreateWebWorkerMLCEngine(page, 'fake-MLC', { appConfig });
   const answer = await own.chat.completions.create({ messages: user('two words') });
   expect(answer.choices[0]?.message.content).toBe('two words');

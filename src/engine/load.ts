@@ -157,9 +157,7 @@ export async function loadModel(
   const signal = AbortSignal.any([options.signal, failing.signal]);
   try {
     const seen = readImage ? tower : undefined;
-    // Tokens that see each other both ways are computed in one step: those of an image, all of a text to embed.
-    const together = config.embeds ? contextLength : seen ? imageTokensOf(seen.config) : 0;
-    const chunk = Math.max(device.layout.chunk, together);
+    const chunk = Math.max(device.layout.chunk, together(config, contextLength, seen));
     const sizes = { contextLength, chunk, kvType };
     const planned = await planLoad(device, { config, tensors, tower: seen, ...sizes });
     onPlan?.(planned);
@@ -233,6 +231,13 @@ function releaseAll(device: Device, held: readonly ({ readonly release: () => vo
   for (const each of held) each?.release();
   device.destroy();
 }
+
+/** Tokens that see each other both ways, and so are computed in one step: those of an image, all of a text to embed. */
+const together = (
+  { embeds }: ModelConfig,
+  contextLength: number,
+  tower: PreparedVision | undefined,
+): number => (embeds ? contextLength : tower ? imageTokensOf(tower.config) : 0);
 
 /** Facts of a model's tower, where it has one. */
 const sight = (tower: PreparedVision | undefined) =>

@@ -1,6 +1,5 @@
 import * as v from 'valibot';
 import type { CalledFunction } from '../grammar/calls.ts';
-import type { Tools } from './request-tools.ts';
 
 const anObject = 'an object with a type';
 const text = v.string('a text');
@@ -50,7 +49,7 @@ export const formatSchema = v.variant(
 type Format = v.InferOutput<typeof formatSchema>;
 
 /** A format of a request that holds an answer to something. */
-type HeldText = Exclude<Format, { readonly type: 'text' }>;
+export type HeldText = Exclude<Format, { readonly type: 'text' }>;
 
 /** Calls of functions, or what else the answer may be: `text` of a format, any where it is null; none where one is required. */
 interface HeldCalls {
@@ -75,25 +74,5 @@ export interface AnswerForm {
 export const formOf = (format: Format | null | undefined): AnswerForm | undefined =>
   !format || format.type === 'text' ? undefined : keyed(format);
 
-/**
- * The form of an answer that may call functions. A call that has to be is always one; arguments are held to their
- * schemas where a function is `strict`. Undefined where the model may write what it likes.
- */
-export function formWithCalls(text: AnswerForm | undefined, tools: Tools): AnswerForm | undefined {
-  const { functions, parallel, beginning } = tools;
-  const required = beginning !== '';
-  if (!text && !required && !functions.some(({ strict }) => strict)) return undefined;
-  return keyed({
-    type: 'calls',
-    functions: functions.map(({ name, parameters, strict }) => ({
-      name,
-      ...(strict && parameters ? { parameters } : {}),
-    })),
-    parallel,
-    required,
-    // The format of a request's is never that of calls.
-    text: (text?.format ?? null) as HeldText | null,
-  });
-}
-
-const keyed = (format: HeldFormat): AnswerForm => ({ key: JSON.stringify(format), format });
+/** A form by what it is. */
+export const keyed = (format: HeldFormat): AnswerForm => ({ key: JSON.stringify(format), format });

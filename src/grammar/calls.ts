@@ -29,7 +29,7 @@ interface CallsForm {
 }
 
 /** Characters that calls, lists of them and fences around them begin with. */
-const BEGINNINGS = [...' \t\r\n{[`'].map((char) => [char.charCodeAt(0), char.charCodeAt(0)] as const);
+const BEGINNINGS = Array.from(' \t\r\n{[`', (char) => [char.charCodeAt(0), char.charCodeAt(0)] as const);
 
 /**
  * Answers that are calls of functions, `{"name": ..., "parameters": ...}`, or else a text that cannot be taken for one.

@@ -11,16 +11,10 @@ export function embedded(
 }
 
 function renamed(expression: Expression, prefix: string): Expression {
-  switch (expression.kind) {
-    case 'byte':
-      return expression;
-    case 'rule':
-      return rule(`${prefix}-${expression.name}`);
-    case 'sequence':
-      return { ...expression, parts: expression.parts.map((part) => renamed(part, prefix)) };
-    case 'choice':
-      return { ...expression, options: expression.options.map((option) => renamed(option, prefix)) };
-    case 'repeat':
-      return { ...expression, part: renamed(expression.part, prefix) };
-  }
+  const inner = (part: Expression): Expression => renamed(part, prefix);
+  if (expression.kind === 'byte') return expression;
+  if (expression.kind === 'rule') return rule(`${prefix}-${expression.name}`);
+  if (expression.kind === 'sequence') return { ...expression, parts: expression.parts.map(inner) };
+  if (expression.kind === 'choice') return { ...expression, options: expression.options.map(inner) };
+  return { ...expression, part: inner(expression.part) };
 }

@@ -30,11 +30,11 @@ export interface FreeText {
  */
 export function freeText({ marks, behind, mayEnd, define, name }: FreeText): Expression {
   const beginnings = new Set(
-    marks.flatMap((mark) => [...mark].map((_, at, all) => all.slice(0, at).join(''))),
+    marks.flatMap((mark) => Array.from(mark).map((_, at, all) => all.slice(0, at).join(''))),
   );
   beginnings.add('');
   const states = [...beginnings];
-  const letters = [...new Set(marks.flatMap((mark) => [...mark]))];
+  const letters = [...new Set(marks.flatMap((mark) => Array.from(mark)))];
   const ruleOf = (state: string): Expression => rule(`${name}-${states.indexOf(state)}`);
   const others = character(without(ALL_CHARACTERS, letters.map(rangeOf)));
   for (const state of states) {
@@ -56,7 +56,7 @@ const rangeOf = (letter: string): Range => [letter.codePointAt(0) ?? 0, letter.c
 
 /** The longest end of a text that is among `beginnings`; '' is. */
 function longestEnd(text: string, beginnings: ReadonlySet<string>): string {
-  const letters = [...text];
+  const letters = Array.from(text);
   for (let at = 0; at < letters.length; at++) {
     const end = letters.slice(at).join('');
     if (beginnings.has(end)) return end;

@@ -99,8 +99,8 @@ describe('a structural tag', () => {
     const recogniser = recogniserOf(structuralTagGrammar(format));
     expect(right.filter((text) => !accepts(recogniser, text))).toEqual([]);
     expect(wrong.filter((text) => accepts(recogniser, text))).toEqual([]);
-    const whole = 'structures' in format ? format : { type: 'structural_tag', format };
-    const asJson = recogniserOf(structuralTagGrammar(JSON.stringify(whole)));
+    const written = 'structures' in format ? format : { type: 'structural_tag', format };
+    const asJson = recogniserOf(structuralTagGrammar(JSON.stringify(written)));
     expect(right.every((text) => accepts(asJson, text))).toBe(true);
   });
 

@@ -42,9 +42,9 @@ export function structuralTagGrammar(given: unknown): Grammar {
   return { root: 'root', rules: compiler.rules };
 }
 
-function parsed(text: string): unknown {
+function parsed(json: string): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(json);
   } catch (error) {
     throw new GrammarError(`is no JSON: ${String(error)}`);
   }

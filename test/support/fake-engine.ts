@@ -10,6 +10,7 @@ import type {
   EmbeddingCreateParams,
 } from '@mlc-ai/web-llm';
 import { FacetError } from '../../src/shared/errors.ts';
+import { refusal } from '../../src/shared/refusal.ts';
 import type { Engine } from '../../src/worker/host.ts';
 import type {
   AdapterFacts,
@@ -38,6 +39,13 @@ export interface FakeOptions {
   /** Thrown by `adapter` and `load`, as on a device that cannot run Facet. */
   readonly refuse?: FacetError | undefined;
 }
+
+const noEmbedding = refusal({
+  param: 'model',
+  code: 'unsupported_parameter',
+  message: 'Fake makes no embeddings.',
+  hint: 'Load one that does.',
+});
 
 const FACTS: ModelFacts = {
   id: 'fake.gguf',
@@ -207,8 +215,7 @@ export class FakeEngine implements Engine<FakeSource> {
   /** Of two numbers: the length of a text and 1. Only a model with `embedding` in its name has any. */
   async embed({ input }: EmbeddingCreateParams): Promise<CreateEmbeddingResponse> {
     const model = this.#model?.id ?? '';
-    if (!model.includes('embedding'))
-      throw new FacetError('bad-request', 'Fake makes no embeddings.', 'Load one.');
+    if (!model.includes('embedding')) throw noEmbedding;
     const inputs = [input].flat();
     const data = inputs.map((text, index) => ({
       object: 'embedding' as const,

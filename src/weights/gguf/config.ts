@@ -88,7 +88,7 @@ export function readModelConfig(header: GgufHeader): ConfigReading {
 /** @throws FacetError `gguf-unsupported` where the file states something that no Gemma 3 computes */
 function refuseOtherMathematics(
   { metadata, name: file }: GgufHeader,
-  { headDim, embeds = false }: ModelConfig,
+  { headDim, embeds }: ModelConfig,
 ): void {
   if (metadata.number('gemma3.final_logit_softcapping') || metadata.number('gemma3.attn_logit_softcapping')) {
     throw unsupported(file, 'caps its logits, which no Gemma 3 does', GEMMA_ONLY);
