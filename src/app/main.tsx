@@ -7,9 +7,11 @@ import { reopenChat } from '../state/chat/reopen-chat.ts';
 import { recoverWhenLost } from '../state/engine/recover.ts';
 import { tabFirst } from '../state/page/choice-storage.ts';
 import { chat, chats, draftImages, engine, keptStates, settings, storage } from '../state/session.ts';
+import './print.css';
 import '../ui/theme.css';
 import { applyTheme } from '../ui/theme.ts';
 import { App } from './app.tsx';
+import { titlePrints } from './print-title.ts';
 
 // Before anything is painted.
 applyTheme(settings.store.getState().theme);
@@ -33,6 +35,7 @@ if (root) {
     await keptStates.tidy(storage).catch(() => undefined);
   });
   recoverWhenLost(engine);
+  titlePrints();
   const opened = reopenChat(chat, tabFirst()).catch((reason: unknown) => {
     chats.report(FacetError.from(reason));
   });

@@ -23,6 +23,14 @@ const FolderDialog = lazy(async () => ({
   default: (await import('../features/chats/folder-dialog.tsx')).FolderDialog,
 }));
 
+const PresetsDialog = lazy(async () => ({
+  default: (await import('../features/chat/presets-dialog.tsx')).PresetsDialog,
+}));
+
+const ImportReportDialog = lazy(async () => ({
+  default: (await import('../features/chats/import-report-dialog.tsx')).ImportReportDialog,
+}));
+
 /** Long after the first paint, so that what is typed right after Ctrl-K is there to be typed into. */
 const PRELOAD_AFTER = 2_000;
 
@@ -48,6 +56,8 @@ export function Overlays() {
       {open === 'settings' && <SettingsDialog />}
       {open === 'chat-settings' && <ChatSettingsDialog />}
       {open === 'folder' && <FolderDialog />}
+      {open === 'presets' && <PresetsDialog />}
+      {open === 'import-report' && <ImportReportDialog />}
     </Suspense>
   );
 }

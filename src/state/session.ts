@@ -21,6 +21,8 @@ import { createModels } from './models/models-store.ts';
 import { createOverlay } from './page/overlay-store.ts';
 import { createPlan } from './memory/plan-store.ts';
 import { browserStorage, tabFirst, tabStorage } from './page/choice-storage.ts';
+import { createPresets } from './presets/presets-store.ts';
+import { createSpeech } from './speech/speech-store.ts';
 import { createSettings } from './page/settings-store.ts';
 import { createSidebar } from './page/sidebar-store.ts';
 
@@ -49,6 +51,7 @@ followDefaults(chat, settings);
 export const chats = createChats(storage, globalThis.navigator?.locks);
 /** The KV states of chats on disk. */
 export const keptStates = createKeptStates(client, chats);
+export const presets = createPresets(browserStorage());
 export const attachments = createAttachments();
 export const draftImages = lastingDraftImages();
 followChatImages(attachments, chat, draftImages);
@@ -59,6 +62,16 @@ export const completion = createCompletion(
   { client, whenBack: (signal) => whenBack(engine.store, signal) },
   tabFirst(),
 );
+export const speech = createSpeech({
+  synthesis: globalThis.speechSynthesis,
+  utterance: (text) => new SpeechSynthesisUtterance(text),
+  language: globalThis.navigator?.language ?? 'en',
+});
+// What is read aloud goes with its chat, and with the page: a browser would go on without it.
+chat.store.subscribe(({ id }, before) => {
+  if (id !== before.id) speech.stop();
+});
+globalThis.addEventListener?.('pagehide', () => speech.stop());
 export const memory = createMemory(client, {
   storage: browserStorage(),
   narrow: globalThis.matchMedia?.('(max-width: 640px)').matches,

@@ -7,9 +7,12 @@ const STATE = [
   'state/chat/tree',
   'state/chats',
   'state/engine',
+  'state/foreign',
   'state/memory',
   'state/models',
   'state/page',
+  'state/presets',
+  'state/speech',
 ];
 
 /**
@@ -111,11 +114,14 @@ export const rows = [
     ],
   ),
   row('state/page', ['shared'], ['zustand', 'valibot']),
+  row('state/speech', [], ['zustand']),
+  row('state/presets', ['shared', 'state/page'], ['zustand', 'valibot']),
   row('state/models', [...WORKER, 'state/page'], ['zustand', 'valibot']),
   row('state/engine', [...WORKER, 'state/models', 'state/page'], ['zustand', 'valibot']),
   row('state/memory', [...WORKER, 'state/page'], ['zustand', 'valibot']),
   row('state/chat/tree', []),
   row('state/chats', ['shared', 'state/chat/tree'], ['zustand', 'idb', 'valibot']),
+  row('state/foreign', ['shared', 'state/chats'], ['zustand', 'valibot']),
   row(
     'state/chat',
     [...WORKER, 'state/chat/tree', 'state/chats', 'state/engine', 'state/page'],

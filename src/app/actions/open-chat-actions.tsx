@@ -1,6 +1,20 @@
-import { ArchiveIcon, DownloadIcon, FolderIcon, PinIcon, TrashIcon, UploadIcon } from 'lucide-react';
+import {
+  ArchiveIcon,
+  DownloadIcon,
+  FolderIcon,
+  PinIcon,
+  PrinterIcon,
+  TrashIcon,
+  UploadIcon,
+} from 'lucide-react';
 import { archiveChat, removeChat } from '../../features/chats/chat-commands.ts';
-import { exportAll, exportChat, takeInChats } from '../../features/chats/chat-files.ts';
+import {
+  CHATS_ACCEPT,
+  type ChatForm,
+  exportAll,
+  exportChat,
+  takeInChats,
+} from '../../features/chats/chat-files.ts';
 import { canPin } from '../../features/chats/pin-chat.tsx';
 import { FacetError } from '../../shared/errors.ts';
 import { chat, chats, overlay } from '../../state/session.ts';
@@ -21,7 +35,7 @@ const told = (work: Promise<void>): void => {
   work.catch((reason: unknown) => chats.report(FacetError.from(reason)));
 };
 
-const exportAction = (form: 'json' | 'markdown', title: string): Action => ({
+const exportAction = (form: ChatForm, title: string): Action => ({
   id: `export-${form}`,
   title,
   section: 'chat',
@@ -68,6 +82,16 @@ export const openChatActions: readonly Action[] = [
   archiveAction(false, titles.unarchiveChat),
   exportAction('markdown', titles.exportMarkdown),
   exportAction('json', titles.exportJson),
+  exportAction('html', titles.exportHtml),
+  {
+    id: 'print-chat',
+    title: titles.printChat,
+    section: 'chat',
+    keywords: keywords.print,
+    icon: <PrinterIcon />,
+    available: () => chat.store.getState().order.length > 0,
+    run: () => print(),
+  },
   {
     id: 'delete-chat',
     title: titles.deleteChat,
@@ -93,6 +117,6 @@ export const openChatActions: readonly Action[] = [
     keywords: keywords.import,
     icon: <DownloadIcon />,
     available: () => true,
-    run: () => pickFiles('.json,application/json', takeInChats),
+    run: () => pickFiles(CHATS_ACCEPT, takeInChats),
   },
 ];

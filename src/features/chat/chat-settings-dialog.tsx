@@ -10,6 +10,7 @@ import { SamplingFields } from '../../ui/sampling-fields.tsx';
 import { ChatModelField } from './chat-model-field.tsx';
 import styles from './chat-settings-dialog.module.css';
 import { chatSettingsStrings } from './chat-settings-strings.ts';
+import { FROM_CHAT } from './from-chat.ts';
 import { FunctionsField } from './functions-field.tsx';
 import { ProbabilitiesField } from './probabilities-field.tsx';
 import { SchemaField } from './schema-field.tsx';
@@ -61,6 +62,10 @@ export function ChatSettingsDialog() {
             value={system}
             onChange={({ currentTarget }) => chat.setSettings({ system: currentTarget.value })}
           />
+          <div className={styles['pair']}>
+            <Button label={texts.presets} onClick={() => overlay.open('presets')} />
+            <Button label={texts.asPreset} onClick={() => overlay.open('presets', FROM_CHAT)} />
+          </div>
         </div>
         <ChatModelField value={model} onChange={(choice) => chat.setSettings({ model: choice })} />
         <ProbabilitiesField />

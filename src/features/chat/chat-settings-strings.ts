@@ -7,6 +7,8 @@ export const chatSettingsStrings = {
   namePlaceholder: 'Follows the first question',
   system: 'System prompt',
   systemHint: 'Told to the model before the first message: who it is, how it should answer.',
+  presets: 'Prompts and presets',
+  asPreset: 'Save as a preset',
   sampling: 'How words are chosen',
   model: 'Model',
   anyModel: 'Whatever model is loaded',

@@ -1,8 +1,8 @@
 import { ArrowUpIcon, PaperclipIcon, SquareIcon } from 'lucide-react';
-import { type KeyboardEvent, type ReactNode, type RefObject } from 'react';
+import type { ReactNode, RefObject } from 'react';
 import { useStore } from 'zustand';
 import { TEXT_ACCEPT } from '../../state/chat/chat-file.ts';
-import { modelOf, statusOf } from '../../state/engine/engine-state.ts';
+import { modelOf } from '../../state/engine/engine-state.ts';
 import { attachments, chat, engine, settings } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { FilePicker } from '../../ui/file-picker.tsx';
@@ -13,9 +13,9 @@ import { ChatSettingsButton } from './chat-settings-button.tsx';
 import { chatStrings } from './chat-strings.ts';
 import styles from './composer.module.css';
 import { ContextGauge } from './context-gauge.tsx';
-import { GrowingTextarea } from './growing-textarea.tsx';
 import { imageStrings } from './image-strings.ts';
 import { ImageTime } from './image-time.tsx';
+import { MessageField } from './message-field.tsx';
 import { useCanAsk } from './use-can-ask.ts';
 import { usePastedFiles } from './use-pasted-files.ts';
 
@@ -33,7 +33,6 @@ export function Composer({ area, openVision, onSend }: ComposerProps) {
   const draft = useStore(chat.store, (state) => state.draft);
   const writing = useStore(chat.store, (state) => state.writing !== undefined);
   const canAsk = useCanAsk();
-  const loading = useStore(engine.store, (state) => statusOf(state).kind === 'loading');
   const sees = useStore(engine.store, (state) => modelOf(state)?.vision === true);
   const added = useStore(attachments.store, (state) => state.attachments);
   const sendWith = useStore(settings.store, (state) => state.sendWith);
@@ -42,35 +41,13 @@ export function Composer({ area, openVision, onSend }: ComposerProps) {
 
   usePastedFiles();
 
-  function onKeyDown(event: KeyboardEvent<HTMLTextAreaElement>): void {
-    // While an input method composes, Enter takes its suggestion; Safari says so by the key code alone.
-    const composing = event.nativeEvent.isComposing || event.keyCode === 229;
-    const modified = event.ctrlKey || event.metaKey;
-    const sends = modified || (sendWith === 'enter' && !event.shiftKey);
-    if (event.key !== 'Enter' || !sends || composing) return;
-    event.preventDefault();
-    if (canSend) onSend();
-  }
-
   return (
     <div className={styles['composer']}>
       <ChatNotices />
       <BlindNotice openVision={openVision} />
       <div className={styles['box']}>
         <AttachmentList area={area} />
-        <div className={styles['scroll']}>
-          <GrowingTextarea
-            ref={area}
-            data-composer
-            value={draft}
-            rows={1}
-            aria-label={texts.placeholder}
-            placeholder={loading ? texts.placeholderLoading : texts.placeholder}
-            enterKeyHint="send"
-            onChange={({ currentTarget }) => chat.setDraft(currentTarget.value)}
-            onKeyDown={onKeyDown}
-          />
-        </div>
+        <MessageField area={area} canSend={canSend} onSend={onSend} />
         <FilePicker
           kind="quiet"
           icon={<PaperclipIcon />}

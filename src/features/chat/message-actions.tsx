@@ -10,6 +10,7 @@ import { copyText } from './copy-text.ts';
 import { keepFocus } from './keep-focus.ts';
 import styles from './message-actions.module.css';
 import { plainText } from './plain-text.ts';
+import { ReadAloudButton } from './read-aloud-button.tsx';
 import { removeMessage } from './remove-message.ts';
 import { useSiblings } from './use-siblings.ts';
 
@@ -92,6 +93,7 @@ export const MessageActions = memo(function MessageActions({
             onClick={() => void copyText(asked ? text() : plainText(text()))}
           />
         )}
+        {!asked && !bare && <ReadAloudButton id={id} className={button.className} />}
         {onEdit && (
           <Button
             {...button}

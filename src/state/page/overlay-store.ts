@@ -1,7 +1,14 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 
 /** Overlays that can lie over the page, opened from anywhere; one at a time. */
-export type Overlay = 'palette' | 'shortcuts' | 'settings' | 'chat-settings' | 'folder';
+export type Overlay =
+  | 'palette'
+  | 'shortcuts'
+  | 'settings'
+  | 'chat-settings'
+  | 'folder'
+  | 'presets'
+  | 'import-report';
 
 interface OverlayState {
   readonly open: Overlay | undefined;
