@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright/test';
+import { chatGpt } from '../test/support/foreign-exports.ts';
 import { ask } from './support/ask.ts';
 import { useFakeWorker } from './support/fake-worker.ts';
 import { dropFile, type NamedBytes } from './support/files.ts';
@@ -121,6 +122,19 @@ test('has folders and an archive, which search looks through', async ({ page }) 
   await look(page, 'archive');
   await fromMenu('Take out of the archive');
   await expect(folder.getByRole('button', { name: 'Trains to Rome', exact: true })).toBeVisible();
+});
+
+test('takes in chats of another program, and says what it left out', async ({ page }) => {
+  await dropFile(page, 'conversations.json', Buffer.from(JSON.stringify(chatGpt())));
+  const report = page.getByRole('dialog', { name: 'What was imported' });
+  await expect(report).toContainText('1 chat of ChatGPT was added, the file has 3 messages.');
+  await expect(report.getByRole('listitem')).toContainText('1 image the file does not have');
+  await look(page, 'import-report');
+  await report.getByRole('button', { name: 'Done' }).click();
+  const list = page.getByRole('navigation', { name: 'Chats' });
+  await list.getByRole('button', { name: 'Archive 1' }).click();
+  await list.getByRole('button', { name: 'Owls', exact: true }).click();
+  await expect(page.getByLabel('Answer')).toContainText('Mice and voles.');
 });
 
 test('is a drawer over the page on a phone', async ({ page }) => {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { foreignTarget } from './foreign.ts';
 import { ggufTarget } from './gguf.ts';
 import { hubTarget } from './hub.ts';
 import { importTarget } from './import.ts';
@@ -8,6 +9,7 @@ import { fuzz, type FuzzTarget } from './run.ts';
 test.each<[string, FuzzTarget, number, readonly string[]]>([
   ['gguf', ggufTarget, 400, ['loads', 'gguf-corrupt', 'gguf-unsupported', 'gguf-tensors', 'gguf-truncated']],
   ['import', importTarget, 150, ['refused', 'taken']],
+  ['foreign', foreignTarget, 150, ['refused', 'taken']],
   ['hub', hubTarget, 150, ['listed', 'source-failed', 'access-refused']],
 ])('%s: what is strange is refused by name, or sound', async (_, target, rounds, outcomes) => {
   const report = await fuzz(target, { seed: 20_260_101, rounds });

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { foreignTarget } from './foreign.ts';
 import { ggufTarget } from './gguf.ts';
 import { hubTarget } from './hub.ts';
 import { importTarget } from './import.ts';
@@ -7,6 +8,7 @@ import { fuzz, type FuzzTarget } from './run.ts';
 const TARGETS: Readonly<Record<string, FuzzTarget>> = {
   gguf: ggufTarget,
   import: importTarget,
+  foreign: foreignTarget,
   hub: hubTarget,
 };
 const USAGE = `npm run fuzz -- (${Object.keys(TARGETS).join(' | ')}) [--minutes N] [--rounds N] [--seed S]`;

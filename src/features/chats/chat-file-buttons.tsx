@@ -4,7 +4,7 @@ import { FacetError, type PlainError } from '../../shared/errors.ts';
 import { Button } from '../../ui/button.tsx';
 import { FilePicker } from '../../ui/file-picker.tsx';
 import { Notice } from '../../ui/notice.tsx';
-import { exportAll, importFiles } from './chat-files.ts';
+import { CHATS_ACCEPT, exportAll, importFiles } from './chat-files.ts';
 import styles from './chat-foot.module.css';
 import { chatsStrings } from './chats-strings.ts';
 
@@ -33,7 +33,7 @@ export function ChatFileButtons({ none }: { readonly none: boolean }) {
           icon={<DownloadIcon />}
           label={texts.import}
           iconOnly="short"
-          accept=".json,application/json"
+          accept={CHATS_ACCEPT}
           onFiles={(files) => tried(texts.importFailed, importFiles(files))}
         />
         <Button

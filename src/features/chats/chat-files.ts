@@ -1,17 +1,25 @@
 import { FacetError } from '../../shared/errors.ts';
-import { chat, chats, storage } from '../../state/session.ts';
+import { measureImage } from '../../state/chat/chat-image.ts';
+import type { Imported } from '../../state/chats/take-in.ts';
+import type { ImportReport } from '../../state/foreign/import-foreign.ts';
+import { chat, chats, overlay, storage } from '../../state/session.ts';
 import { chatsStrings } from './chats-strings.ts';
+import { importReports } from './import-report-store.ts';
 import { saveBlob } from '../../ui/save-blob.ts';
 import { toasts } from '../../ui/toast/toasts.ts';
 
 const { foot: texts, untitled } = chatsStrings;
 
+/** Forms in which one chat is saved, with the endings of their files. */
+const ENDINGS = { json: 'json', markdown: 'md', html: 'html' } as const;
+export type ChatForm = keyof typeof ENDINGS;
+
 /** Saves one chat as a file. Rejects with a FacetError. */
-export async function exportChat(id: string, form: 'json' | 'markdown'): Promise<void> {
+export async function exportChat(id: string, form: ChatForm): Promise<void> {
   const title = chats.store.getState().chats.find((one) => one.id === id)?.title;
   await chat.saved();
-  const blob = await blobOf(form, [id]);
-  saveBlob(blob, `${fileName(title || untitled)}.${form === 'json' ? 'json' : 'md'}`);
+  const blob = await blobOf(form, id);
+  saveBlob(blob, `${fileName(title || untitled)}.${ENDINGS[form]}`);
 }
 
 /** Saves all chats as a file that {@link importFiles} takes, or several. Rejects with a FacetError. */
@@ -28,21 +36,58 @@ export async function exportAll(): Promise<void> {
   tellLeftOut(leftOut);
 }
 
-/** Takes in exported chats, and says how many. Rejects with a FacetError, and what was in that file is left out. */
+/** Files that may have chats in them, for the system's picker. */
+export const CHATS_ACCEPT = '.json,.jsonl,.zip,application/json,application/zip';
+
+/**
+ * Takes in chats that Facet or another program exported, and says how many, and what was left out. Rejects with a
+ * FacetError, and what was in that file is left out.
+ */
 export async function importFiles(files: readonly File[]): Promise<void> {
-  const { importChats } = await import('../../state/chats/import.ts');
+  const reports: ImportReport[] = [];
   for (const file of files) {
-    const { added, copies, same } = await importChats(storage, file);
-    toasts.show(texts.imported(added.length, copies, same));
+    const report = await importFile(file);
+    if (report) reports.push(report);
   }
+  importReports.setState({ reports });
+  if (reports.some(({ leftOut, damaged }) => leftOut.length > 0 || damaged > 0))
+    overlay.open('import-report');
 }
+
+/** In bytes: an export of Facet says that it is one at its beginning. */
+const HEAD = 4096;
+
+/** The report, where it was an export of another program. */
+async function importFile(file: File): Promise<ImportReport | undefined> {
+  if (/"facet-chats"/.test(await file.slice(0, HEAD).text())) {
+    const { importChats } = await import('../../state/chats/import.ts');
+    tellImported(await importChats(storage, file));
+    return undefined;
+  }
+  const { importForeign } = await import('../../state/foreign/import-foreign.ts');
+  const report = await importForeign(storage, file, measureImage);
+  tellImported(report);
+  return report;
+}
+
+const tellImported = ({ added, copies, same }: Imported): void =>
+  void toasts.show(texts.imported(added.length, copies, same));
 
 /** The same for files that came from anywhere; what goes wrong is said over the composer. */
 export function takeInChats(files: readonly File[]): void {
   importFiles(files).catch((reason: unknown) => chats.report(FacetError.from(reason)));
 }
 
-async function blobOf(form: 'json' | 'markdown', ids: readonly string[]): Promise<Blob> {
+async function blobOf(form: ChatForm, id: string): Promise<Blob> {
+  const ids = [id];
+  if (form === 'html') {
+    const [{ exportHtml }, { formulaHtml }] = await Promise.all([
+      import('./export-html.ts'),
+      import('../../ui/markdown/math.ts'),
+    ]);
+    return exportHtml(storage, id, formulaHtml);
+  }
+
   if (form === 'json') {
     const { exportJson } = await import('../../state/chats/export-json.ts');
     const leftOut = new Set<string>();

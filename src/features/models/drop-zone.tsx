@@ -18,8 +18,12 @@ function kindOf(event: DragEvent): Over {
 
 /** In bytes: an export says what it is at its beginning. */
 const HEAD = 4096;
+/** Words that exports of Facet and of other programs begin with, and other JSON hardly does. */
+const EXPORT =
+  /"facet-chats"|^\s*\{\s*"chats"|"(mapping|chat_messages|currNode|currentlySelected|childrenIds)"\s*:|"type"\s*:\s*"session"/;
 const isExport = async (file: File): Promise<boolean> =>
-  /\.json$/i.test(file.name) && /"facet-chats"|^\s*\{\s*"chats"/.test(await file.slice(0, HEAD).text());
+  /\.zip$/i.test(file.name) ||
+  (/\.jsonl?$/i.test(file.name) && EXPORT.test(await file.slice(0, HEAD).text()));
 
 type Over = 'images' | 'texts' | 'models';
 
@@ -30,12 +34,12 @@ const SHOWN = {
 } as const;
 
 async function take(files: readonly File[], onChats: DropZoneProps['onChats']): Promise<void> {
-  const { added, models } = sortFiles(files);
-  void engine.openFiles(models);
-  const exported = await Promise.all(added.map(isExport));
-  const exports = added.filter((_file, place) => exported[place]);
+  const exported = await Promise.all(files.map(isExport));
+  const exports = files.filter((_file, place) => exported[place]);
   if (exports.length > 0) onChats(exports);
-  void attachments.add(added.filter((_file, place) => !exported[place]));
+  const { added, models } = sortFiles(files.filter((_file, place) => !exported[place]));
+  void engine.openFiles(models);
+  void attachments.add(added);
 }
 
 interface DropZoneProps {

@@ -128,11 +128,14 @@ export const headSchema = v.object({
   version: v.pipe(v.number(), v.integer(), v.minValue(1)),
 });
 
+/** A chat with its messages. */
+export const exportedChatSchema = v.object({
+  chat,
+  messages: v.pipe(v.array(message), v.maxLength(MOST.messages)),
+});
+
 export const exportSchema = v.object({
-  chats: v.pipe(
-    v.array(v.object({ chat, messages: v.pipe(v.array(message), v.maxLength(MOST.messages)) })),
-    v.maxLength(MOST.chats),
-  ),
+  chats: v.pipe(v.array(exportedChatSchema), v.maxLength(MOST.chats)),
   images: v.pipe(
     v.record(
       v.string(),
@@ -147,4 +150,4 @@ export const exportSchema = v.object({
   ),
 });
 
-export type ExportedChat = v.InferOutput<typeof exportSchema>['chats'][number];
+export type ExportedChat = v.InferOutput<typeof exportedChatSchema>;

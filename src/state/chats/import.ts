@@ -1,6 +1,5 @@
 import * as v from 'valibot';
 import { bytesOfBase64 } from './base64.ts';
-import { blobKeys } from './blob-keys.ts';
 import {
   type ExportedChat,
   EXPORT_FORMAT,
@@ -10,20 +9,9 @@ import {
   MOST,
 } from './export-schema.ts';
 import { findProblem, importRefused } from './import-problem.ts';
-import { sameJson } from './same-json.ts';
 import { sha256Of } from '../../shared/digest.ts';
 import type { ChatStorage } from './chat-storage.ts';
-import type { MessageRecord } from './schema.ts';
-import { withNewIds } from './with-new-ids.ts';
-
-export interface Imported {
-  /** Ids of the chats that are new in the list. */
-  readonly added: readonly string[];
-  /** Number of those that are copies, because the chat was here and had changed. */
-  readonly copies: number;
-  /** Chats that were here already, just the same. */
-  readonly same: number;
-}
+import { type Imported, takeIn } from './take-in.ts';
 
 /**
  * Takes in chats that {@link exportJson} wrote. All of the file is held to its schema, its trees and its
@@ -33,32 +21,7 @@ export interface Imported {
  */
 export async function importChats(storage: ChatStorage, file: Blob): Promise<Imported> {
   const { chats, images } = await readExport(file);
-  const added: string[] = [];
-  let copies = 0;
-  let same = 0;
-  try {
-    for (const exported of chats) {
-      const here = await storage.chat(exported.chat.id);
-      if (here && sameJson([here, await storage.messages(here.id)], [exported.chat, exported.messages])) {
-        same += 1;
-        continue;
-      }
-      const taken = await storage.taken(exported.messages.map(({ id }) => id));
-      const { chat, messages } = here || taken.size > 0 ? withNewIds(exported) : exported;
-      if (here) copies += 1;
-      added.push(chat.id);
-      await storage.save({
-        chat: { ...chat, removedAt: null },
-        messages,
-        images: imagesOf(messages, images),
-      });
-    }
-  } catch (error) {
-    // Ids of added chats are new here, so this takes away nothing else.
-    for (const id of added) await storage.purge(id).catch(() => undefined);
-    throw error;
-  }
-  return { added, copies, same };
+  return takeIn(storage, chats, images);
 }
 
 interface Export {
@@ -110,15 +73,6 @@ async function readImages(
     read.set(sha256, new Blob([bytes], { type: image.type }));
   }
   return read;
-}
-
-function imagesOf(messages: readonly MessageRecord[], images: ReadonlyMap<string, Blob>): Map<string, Blob> {
-  return new Map(
-    messages.flatMap(blobKeys).flatMap((sha256) => {
-      const blob = images.get(sha256);
-      return blob ? [[sha256, blob] as const] : [];
-    }),
-  );
 }
 
 /** `chats.0.title` as people write it: `chats[0].title`. */
