@@ -3,6 +3,7 @@ import { memo, useId } from 'react';
 import type { ChatSummary } from '../../state/chats/chat-list.ts';
 import { MenuButton } from '../../ui/menu/menu-button.tsx';
 import type { MenuEntry } from '../../ui/menu/menu-entry.ts';
+import type { ChatForm } from './chat-files.ts';
 import styles from './chat-row.module.css';
 import { chatsStrings } from './chats-strings.ts';
 import { pinItem } from './pin-chat.tsx';
@@ -17,7 +18,7 @@ export interface RowActions {
   /** Begins to rename. */
   readonly rename: (id: string) => void;
   readonly endRename: (id: string, title: string | undefined, byKey: boolean) => void;
-  readonly exportAs: (id: string, form: 'json' | 'markdown') => void;
+  readonly exportAs: (id: string, form: ChatForm) => void;
   /** Asks for the folder to move it to. */
   readonly move: (id: string) => void;
   readonly archive: (id: string, on: boolean) => void;
@@ -60,6 +61,7 @@ export const ChatRow = memo(function ChatRow({ chat, current, reachable, renamin
       icon: <UploadIcon />,
       run: () => actions.exportAs(id, 'markdown'),
     },
+    { id: 'html', label: texts.exportHtml, icon: <UploadIcon />, run: () => actions.exportAs(id, 'html') },
     'separator',
     {
       id: 'remove',

@@ -53,20 +53,22 @@ interface ChunkProps {
 }
 
 const Chunk = memo(function Chunk({ text, lines = [] }: ChunkProps) {
-  const plain = text.split('\n').slice(lines.length).join('\n');
+  const plain = text.split('\n').slice(lines.length);
   return (
     <span className={styles['chunk']}>
       {lines.map((tokens, index) => (
         <Line key={index} tokens={tokens} />
       ))}
-      {plain === '' && lines.length > 0 ? plain : `${plain}\n`}
+      {plain.map((line, index) => (
+        <PlainLine key={index} text={line} />
+      ))}
     </span>
   );
 });
 
 const Line = memo(function Line({ tokens }: { readonly tokens: readonly CodeToken[] }) {
   return (
-    <>
+    <span className={styles['line']}>
       {tokens.map(({ text, kind }, index) =>
         kind ? (
           <span key={index} className={styles[kind]}>
@@ -77,6 +79,10 @@ const Line = memo(function Line({ tokens }: { readonly tokens: readonly CodeToke
         ),
       )}
       {'\n'}
-    </>
+    </span>
   );
+});
+
+const PlainLine = memo(function PlainLine({ text }: { readonly text: string }) {
+  return <span className={styles['line']}>{`${text}\n`}</span>;
 });

@@ -4,6 +4,7 @@ import { CodeBlock } from './code-block.tsx';
 import { fencedCode } from './fenced-code.ts';
 import { markdownStrings as texts } from './markdown-strings.ts';
 import styles from './markdown.module.css';
+import { noteText } from './note-text.ts';
 import { PlainOnError } from './plain-on-error.tsx';
 import { readBlock } from './read-block.ts';
 import type { References } from './reference-index.ts';
@@ -52,7 +53,3 @@ function ReadBlock({ text, references, level, open }: Omit<MarkdownBlockProps, '
     </div>
   );
 }
-
-/** A note without its name, and without the indent of its further lines. */
-const noteText = (text: string): string =>
-  text.replace(/^ *\[\^[^\]]*\]:[ \t]*/, '').replaceAll(/\n {1,4}/g, '\n');

@@ -1,5 +1,5 @@
 import './math-font.css';
-import katex from 'katex';
+import katex, { renderToString } from 'katex';
 import { createElement, type ReactNode } from 'react';
 
 /** MathML needs no styles. Nothing in a formula is trusted: no links, no classes, no images. */
@@ -35,6 +35,16 @@ export function renderFormula(tex: string, displayed: boolean): ReactNode {
   if (tex.length > LONGEST) return undefined;
   try {
     return toElement(toTree(tex, { ...KATEX, displayMode: displayed }), 0);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The same as a text of HTML, for a page of its own. */
+export function formulaHtml(tex: string, displayed: boolean): string | undefined {
+  if (tex.length > LONGEST) return undefined;
+  try {
+    return renderToString(tex, { ...KATEX, displayMode: displayed });
   } catch {
     return undefined;
   }
