@@ -26,6 +26,7 @@ interface ChatScreenProps {
 /** A conversation with the model, and the place to write the next message. */
 export function ChatScreen({ openFile, openVision }: ChatScreenProps) {
   const order = useStore(chat.store, (state) => state.order);
+  const title = useStore(chat.store, (state) => state.title);
   const canAsk = useCanAsk();
   const empty = order.length === 0;
   const { scroller, content, stuck, jump } = useStickToBottom(!empty);
@@ -51,6 +52,7 @@ export function ChatScreen({ openFile, openVision }: ChatScreenProps) {
         className={styles['scroller']}
         data-stuck={stuck}
         data-can-ask={canAsk}
+        data-title={title || undefined}
         role={empty ? 'region' : 'log'}
         aria-live="off"
         aria-label={chatStrings.log}

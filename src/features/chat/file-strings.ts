@@ -4,7 +4,6 @@ import { formatCount } from '../../ui/format.ts';
 export const fileStrings = {
   /** Of a text that was pasted and is too long to be typed with; `count` is the number of those there are. */
   pasted: (count: number) => (count === 0 ? 'Pasted text.txt' : `Pasted text ${count + 1}.txt`),
-  isPasted: (name: string) => name.startsWith('Pasted text'),
   intoMessage: (name: string) => `Put ${name} into the message`,
   counting: 'Counting its tokens',
   tokens: (tokens: number, context: number) => {

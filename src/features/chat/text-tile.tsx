@@ -21,7 +21,7 @@ interface TextTileProps {
 
 /** A text in the message being written: what it takes of the context, and its parts where that is too much. */
 export function TextTile({ attachment, onTaken }: TextTileProps) {
-  const { id, name, file, whole, part } = attachment;
+  const { id, name, file, whole, part, pasted = false } = attachment;
   const model = useStore(engine.store, modelOf);
   const used = useStore(chat.store, contextUse);
   const tokens = useTokens(saidText('', [file]));
@@ -64,7 +64,7 @@ export function TextTile({ attachment, onTaken }: TextTileProps) {
           </>
         )}
       </div>
-      {texts.isPasted(name) && (
+      {pasted && (
         <Button
           kind="quiet"
           icon={<TextCursorInputIcon />}

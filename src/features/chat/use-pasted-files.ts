@@ -23,8 +23,9 @@ export function usePastedFiles(): void {
       if (text.length < LONG || !(target instanceof Element && target.matches('[data-composer]'))) return;
       event.preventDefault();
       const before = attachments.store.getState().attachments;
-      const name = fileStrings.pasted(before.filter((one) => fileStrings.isPasted(one.name)).length);
-      void attachments.add([new File([text], name, { type: 'text/plain' })]);
+      const name = fileStrings.pasted(before.filter(({ pasted }) => pasted).length);
+      const file = new File([text], name, { type: 'text/plain' });
+      void attachments.add([file], new Set([file]));
     };
     window.addEventListener('paste', onPaste);
     return () => window.removeEventListener('paste', onPaste);

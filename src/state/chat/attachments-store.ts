@@ -22,7 +22,12 @@ export interface TextAttachment {
 }
 
 /** A file that was added to the message being written: being read, an image, a text, or why it is none. */
-export type Attachment = { readonly id: string; readonly name: string } & (
+export type Attachment = {
+  readonly id: string;
+  readonly name: string;
+  /** Whether it was a long text that was pasted, and may go into the message after all. */
+  readonly pasted?: boolean;
+} & (
   | { readonly state: 'reading' }
   | { readonly state: 'ready'; readonly image: ChatImage }
   | TextAttachment
@@ -38,8 +43,8 @@ export interface AttachmentsState {
 
 export interface AttachmentsActions {
   readonly store: StoreApi<AttachmentsState>;
-  /** Adds files to the message; resolves once each has been looked at. */
-  add(files: readonly File[]): Promise<void>;
+  /** Adds files to the message, some of them `pasted` texts; resolves once each has been looked at. */
+  add(files: readonly File[], pasted?: ReadonlySet<File>): Promise<void>;
   /** Has the message take a part of a text, or all of it. */
   takePart(id: string, part: TextAttachment['part']): Promise<void>;
   remove(id: string): void;
@@ -72,11 +77,11 @@ export function createAttachments(
   /** Of chats that are not open. */
   const waiting = new Map<string, AttachmentsState>();
 
-  async function read(id: string, file: File): Promise<void> {
-    const { name } = file;
+  async function read(own: Pick<Attachment, 'id' | 'name' | 'pasted'>, file: File): Promise<void> {
+    const { id } = own;
     const result: Attachment = await attached(file, measure, readPdf).then(
-      (added) => ({ id, name, ...added }),
-      (reason: unknown) => ({ id, name, state: 'unreadable', error: FacetError.from(reason).toPlain() }),
+      (added) => ({ ...own, ...added }),
+      (reason: unknown) => ({ ...own, state: 'unreadable', error: FacetError.from(reason).toPlain() }),
     );
     const isIn = ({ attachments }: AttachmentsState) => attachments.some((old) => old.id === id);
     const settled = (state: AttachmentsState): AttachmentsState => ({
@@ -91,11 +96,14 @@ export function createAttachments(
 
   return {
     store,
-    async add(files) {
-      const added = files.map((file) => ({ id: crypto.randomUUID(), file }));
-      const reading = added.map(({ id, file: { name } }) => ({ id, name, state: 'reading' as const }));
+    async add(files, pasted = new Set()) {
+      const added = files.map((file) => ({
+        own: { id: crypto.randomUUID(), name: file.name, ...(pasted.has(file) ? { pasted: true } : {}) },
+        file,
+      }));
+      const reading = added.map(({ own }) => ({ ...own, state: 'reading' as const }));
       store.setState(({ attachments }) => ({ attachments: [...attachments, ...reading] }));
-      await Promise.all(added.map(({ id, file }) => read(id, file)));
+      await Promise.all(added.map(({ own, file }) => read(own, file)));
     },
     async takePart(id, part) {
       const found = store.getState().attachments.find((attachment) => attachment.id === id);

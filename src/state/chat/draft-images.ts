@@ -4,7 +4,17 @@ import * as v from 'valibot';
 const draftSchema = v.pipe(
   v.object({
     files: v.pipe(
-      v.array(v.pipe(v.object({ name: v.string(), blob: v.instance(Blob) }), v.readonly())),
+      v.array(
+        v.pipe(
+          v.object({
+            name: v.string(),
+            blob: v.instance(Blob),
+            /** Whether it was a long text that was pasted. */
+            pasted: v.exactOptional(v.boolean()),
+          }),
+          v.readonly(),
+        ),
+      ),
       v.readonly(),
     ),
     /** Whether tall and wide ones are looked at in parts as well. */

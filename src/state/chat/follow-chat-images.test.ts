@@ -41,6 +41,22 @@ it('leaves the images of a message with its chat, and finds them there again', a
   expect(names()).toEqual(['b.png']);
 });
 
+it('knows after a reload which text was pasted, whatever it is called', async () => {
+  const before = await visit();
+  const text = (name: string) => new File([name], name, { type: 'text/plain' });
+  const [pasted, added] = [text('Eingefügter Text.txt'), text('Pasted text.txt')];
+  await before.attachments.add([pasted, added], new Set([pasted]));
+  await vi.waitFor(async () => expect((await before.kept.read('new'))?.files).toHaveLength(2));
+  const after = await visit();
+  await vi.waitFor(() =>
+    expect(after.attachments.store.getState().attachments).toMatchObject([
+      { name: 'Eingefügter Text.txt', state: 'text', pasted: true },
+      { name: 'Pasted text.txt', state: 'text' },
+    ]),
+  );
+  expect(after.attachments.store.getState().attachments[1]?.pasted).toBeUndefined();
+});
+
 it('has them after a reload, until they are sent', async () => {
   const before = await visit();
   await before.attachments.add([file('a.png')]);

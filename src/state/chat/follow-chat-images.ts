@@ -66,7 +66,9 @@ function write(waiting: Waiting): void {
   if (added.some(({ state }) => state === 'reading')) return;
   const files = added.flatMap((attachment) => {
     if (attachment.state === 'ready') return [{ name: attachment.name, blob: attachment.image.blob }];
-    return attachment.state === 'text' ? [{ name: attachment.name, blob: attachment.whole.blob }] : [];
+    if (attachment.state !== 'text') return [];
+    const { name, whole, pasted } = attachment;
+    return [{ name, blob: whole.blob, ...(pasted ? { pasted } : {}) }];
   });
   writeTo(waiting, place, { files, closely });
 }
@@ -86,9 +88,9 @@ async function read(waiting: Waiting): Promise<void> {
     if (attachments.store.getState().attachments.length > 0) write(waiting);
     return;
   }
-  const adding = attachments.add(
-    draft.files.map(({ name, blob }) => new File([blob], name, { type: blob.type })),
-  );
+  const files = draft.files.map(({ name, blob }) => new File([blob], name, { type: blob.type }));
+  const pasted = new Set(files.filter((_file, at) => draft.files[at]?.pasted));
+  const adding = attachments.add(files, pasted);
   // After those have begun to be read: nothing is written before they were.
   attachments.setClosely(draft.closely);
   await adding;
