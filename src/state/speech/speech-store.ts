@@ -20,8 +20,8 @@ export interface SpeechState {
 export interface SpeechActions {
   readonly store: StoreApi<SpeechState>;
   /** Reads a text aloud, sentence by sentence, in the place of what was being read. Nothing without a voice of this device. */
-  read(message: string, text: string): void;
-  stop(): void;
+  readonly read: (message: string, text: string) => void;
+  readonly stop: () => void;
 }
 
 interface SpeechOptions {
