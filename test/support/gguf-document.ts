@@ -42,6 +42,16 @@ export interface GgufDocument {
 }
 
 const encoder = new TextEncoder();
+/** The same pieces and names are written again and again. */
+const encoded = new Map<string, Uint8Array>();
+
+function bytesOf(text: string): Uint8Array {
+  const known = encoded.get(text);
+  if (known) return known;
+  const bytes = encoder.encode(text);
+  encoded.set(text, bytes);
+  return bytes;
+}
 
 /** Bytes that grow as they are written. */
 class Writer {
@@ -77,7 +87,7 @@ class Writer {
   }
 
   text(text: string): void {
-    const bytes = encoder.encode(text);
+    const bytes = bytesOf(text);
     this.u64(bytes.length);
     this.raw(bytes);
   }

@@ -53,8 +53,15 @@ function pieces(): { texts: string[]; types: number[] } {
 
 const wordType = (word: string): number => (word.startsWith('\n') || word.startsWith('<') ? 4 : 1);
 
+/** Makes so many weights, of a scale. */
+export type MakeWeights = (count: number, scale: number) => Float32Array;
+
 /** A sound text model of a few kB with random weights, as a document that can be changed. */
-export function smallModel(shape: Partial<SmallShape> = {}, seed = 1): GgufDocument {
+export function smallModel(
+  shape: Partial<SmallShape> = {},
+  seed = 1,
+  weights: MakeWeights = normalWeights(seed),
+): GgufDocument {
   const sizes = { ...SHAPE, ...shape };
   const { layers, D, H, K, E, F } = sizes;
   const { texts, types } = pieces();
@@ -95,17 +102,25 @@ export function smallModel(shape: Partial<SmallShape> = {}, seed = 1): GgufDocum
     ['tokenizer.ggml.add_space_prefix', bool(false)],
     ['tokenizer.chat_template', text("{{ bos_token }}<start_of_turn>{{ message['content'] }}")],
   ]);
-  return { metadata, tensors: textTensors(sizes, texts.length, new Random(seed)) };
+  return { metadata, tensors: textTensors(sizes, texts.length, weights) };
+}
+
+function normalWeights(seed: number): MakeWeights {
+  const random = new Random(seed);
+  return (count, scale) => random.normals(count, scale);
 }
 
 function textTensors(
   { layers, D, H, K, E, F, type }: SmallShape,
   V: number,
-  random: Random,
+  weights: MakeWeights,
 ): DocumentTensor[] {
   const matrix = (name: string, rows: number, columns: number): DocumentTensor => {
-    const values = random.normals(rows * columns, columns ** -0.5);
-    const bytes = type === 0 ? new Uint8Array(values.buffer) : new Uint8Array(rows * columns * 2);
+    const values = weights(rows * columns, columns ** -0.5);
+    const bytes =
+      type === 0
+        ? new Uint8Array(values.buffer, values.byteOffset, values.byteLength)
+        : new Uint8Array(rows * columns * 2);
     return { name, type, dimensions: [columns, rows], bytes };
   };
   const norm = (name: string, length: number): DocumentTensor => ({

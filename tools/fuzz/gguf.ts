@@ -1,8 +1,11 @@
+import { FacetEngine } from '../../src/engine/engine.ts';
 import { prepareLoad } from '../../src/engine/load.ts';
 import { FacetError } from '../../src/shared/errors.ts';
 import { Tokenizer } from '../../src/text/tokenizer.ts';
 import { openModel } from '../../src/weights/open-model.ts';
 import { MemorySource } from '../../src/weights/source/memory.ts';
+import type { WeightSource } from '../../src/weights/source/source.ts';
+import { openNodeProcessor } from '../../test/support/device.ts';
 import {
   type DocumentTensor,
   type DocumentValue,
@@ -13,8 +16,8 @@ import {
   withKeys,
   writeGguf,
 } from '../../test/support/gguf-document.ts';
-import type { Random } from '../../test/support/random.ts';
-import { smallModel } from '../../test/support/small-gguf.ts';
+import { Random } from '../../test/support/random.ts';
+import { smallModel, type SmallShape } from '../../test/support/small-gguf.ts';
 import type { FuzzTarget } from './run.ts';
 
 const CODES = [
@@ -168,11 +171,17 @@ const changeTensor: Change = (document, random) => {
 
 const CHANGES = [changeKey, changeNumber, changeNumber, addKey, changeVocabulary, changeTensor];
 
+/** The same for every tensor of every mutant: what is changed is what a file says of them. */
+const WEIGHTS = new Random(1).normals(1 << 15, 0.2);
+const sizedModel = (shape: Partial<SmallShape>): GgufDocument =>
+  smallModel(shape, 1, (count) => WEIGHTS.subarray(0, count));
+const PLAIN = sizedModel({});
+
 /** A model of sizes that may or may not be computed. */
 const anyShape = (random: Random): GgufDocument =>
   random.next() < 0.6
-    ? smallModel()
-    : smallModel({
+    ? PLAIN
+    : sizedModel({
         layers: random.integer(1, 4),
         D: 4 * random.integer(1, 12),
         H: random.integer(1, 9),
@@ -202,25 +211,52 @@ export function mutant(random: Random): Uint8Array<ArrayBuffer> {
   return random.next() < 0.3 ? damage(bytes, random) : bytes;
 }
 
-/** Refused by its name, or sound in all that loading and answering rely on. */
+/** Of models that load, so many are computed with: one in this number. */
+const ONE_IN = 12;
+/** One that is damaged in its numbers only is found out where they are computed. */
+const TURN_CODES = [...CODES, 'not-finite', 'out-of-memory'];
+
+const processor = new FacetEngine({
+  gpu: undefined,
+  openProcessor: () => openNodeProcessor(1),
+  onStatus: () => undefined,
+});
+
+/** Has a model write a few tokens. @throws FacetError as loading and a turn do */
+async function write(source: WeightSource): Promise<void> {
+  const { signal } = new AbortController();
+  await processor.load([source], { signal, compute: 'cpu' });
+  const turn = processor.completion({ prompt: 'the in', max_tokens: 3, temperature: 0 }, signal);
+  let next = await turn.next();
+  while (!next.done) next = await turn.next();
+  if ((next.value.usage?.completion_tokens ?? 0) === 0) throw new Error('a turn without tokens');
+}
+
+/** @throws Error where what would load is not sound in all that loading and answering rely on; FacetError as loading does */
+async function check(source: WeightSource): Promise<void> {
+  const { config, vocabulary } = prepareLoad(await openModel([source]), {});
+  const tokenizer = new Tokenizer(vocabulary);
+  const ids = tokenizer.encode('the in <b> <bos><eos> \u{1f600}\n\n\0');
+  if (ids.some((id) => id >= config.pieces || id === vocabulary.bosId || id === vocabulary.eosId))
+    throw new Error('text gives a token that it must not give');
+  if (vocabulary.tokens.length > config.vocabulary) throw new Error('there are pieces without a row');
+  if (Object.values(config).some((value) => typeof value === 'number' && !(value > 0)))
+    throw new Error('a number of the model is none');
+}
+
+/** Refused by its name, or sound; and where it is tried, able to write. */
 export const ggufTarget: FuzzTarget = {
   async round(random) {
-    const bytes = mutant(random);
+    const source = new MemorySource(mutant(random), 'mutant.gguf');
+    let isSound = false;
     try {
-      const { config, vocabulary } = prepareLoad(
-        await openModel([new MemorySource(bytes, 'mutant.gguf')]),
-        {},
-      );
-      const tokenizer = new Tokenizer(vocabulary);
-      const ids = tokenizer.encode('the in <b> <bos><eos> \u{1f600}\n\n\0');
-      if (ids.some((id) => id >= config.pieces || id === vocabulary.bosId || id === vocabulary.eosId))
-        throw new Error('text gives a token that it must not give');
-      if (vocabulary.tokens.length > config.vocabulary) throw new Error('there are pieces without a row');
-      if (Object.values(config).some((value) => typeof value === 'number' && !(value > 0)))
-        throw new Error('a number of the model is none');
-      return 'loads';
+      await check(source);
+      isSound = true;
+      if (random.integer(0, ONE_IN) > 0) return 'loads';
+      await write(source);
+      return 'writes';
     } catch (error) {
-      if (!(error instanceof FacetError) || !CODES.includes(error.code)) throw error;
+      if (!(error instanceof FacetError) || !(isSound ? TURN_CODES : CODES).includes(error.code)) throw error;
       if (JSON.stringify(error.toPlain()).length > LONGEST_ERROR)
         throw new Error('an error of great length', { cause: error });
       return error.code;
