@@ -43,10 +43,27 @@ export interface PlainError {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
+/** Characters of a text, and items of a list, that an error tells: what it names may be of any length. */
+const LONGEST_TEXT = 4000;
+const LONGEST_LIST = 1000;
+const DEEPEST = 6;
+
+const shortened = (text: string): string =>
+  text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}…` : text;
+
+function bounded(value: unknown, depth = 0): unknown {
+  if (typeof value === 'string') return shortened(value);
+  if (typeof value !== 'object' || value === null || depth === DEEPEST) return value;
+  if (Array.isArray(value)) return value.slice(0, LONGEST_LIST).map((item) => bounded(item, depth + 1));
+  if (Object.getPrototypeOf(value) !== Object.prototype) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, bounded(item, depth + 1)]));
+}
+
 /**
  * An error with a code, the facts, and the user's next step.
  * `message` says what is wrong in one sentence, `hint` what the user can do about it,
- * `data` the facts behind it (limits, names, sizes), structured-cloneable.
+ * `data` the facts behind it (limits, names, sizes), structured-cloneable. Each of them is told at no great length,
+ * since names come from files.
  */
 export class FacetError extends Error implements PlainError {
   override readonly name = 'FacetError';
@@ -55,10 +72,10 @@ export class FacetError extends Error implements PlainError {
   readonly data: Readonly<Record<string, unknown>>;
 
   constructor(code: ErrorCode, message: string, hint: string, data: Record<string, unknown> = {}) {
-    super(message);
+    super(shortened(message));
     this.code = code;
-    this.hint = hint;
-    this.data = data;
+    this.hint = shortened(hint);
+    this.data = bounded(data) as Record<string, unknown>;
   }
 
   toPlain(): PlainError {

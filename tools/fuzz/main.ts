@@ -31,10 +31,16 @@ const report = await fuzz(target, {
   seed,
   rounds,
   milliseconds: minutes === undefined ? undefined : minutes * 60_000,
-  onFailure: (failed, error) =>
-    process.stdout.write(`seed ${failed}: ${error instanceof Error ? error.stack : String(error)}\n`),
+  onFailure: (failed, error) => process.stdout.write(`seed ${failed}: ${told(error)}\n`),
 });
 const outcomes = [...report.outcomes].map(([outcome, count]) => `${outcome} ${count}`).join(', ');
 process.stdout.write(`${report.tried} tried, ${report.failures.length} failed; ${outcomes}\n`);
 process.stdout.write(`slowest: seed ${report.slowest.seed}, ${report.slowest.milliseconds.toFixed(0)} ms\n`);
 process.exitCode = report.failures.length > 0 ? 1 : 0;
+
+/** An error with what caused it, neither of them at any length. */
+function told(error: unknown): string {
+  if (!(error instanceof Error)) return String(error).slice(0, 2000);
+  const cause = error.cause === undefined ? '' : `\ncaused by ${told(error.cause)}`;
+  return (error.stack ?? error.message).slice(0, 2000) + cause;
+}
