@@ -32,6 +32,7 @@ export async function bundle(entry, outfile) {
     platform: 'node',
     target: 'node20',
     format: 'esm',
+    jsx: 'automatic',
     packages: 'external',
     sourcemap: true,
     logLevel: 'warning',

@@ -16,6 +16,9 @@ const reports = join(root, 'build/check');
 // Vulkan's loader complains on every start where there is no session to name this.
 const env = { XDG_RUNTIME_DIR: tmpdir(), ...process.env };
 
+/** For each kind of input, with a fresh seed; two kinds at a time. `npm run fuzz` goes on for as long as one likes. */
+const FUZZ_MINUTES = '0.2';
+
 const steps = [
   ['prerequisites', findPrerequisites],
   ['format', command('oxfmt', '--check')],
@@ -26,6 +29,7 @@ const steps = [
   ['dead code', command('knip')],
   ['unit', vitest('growth', 'unit')],
   ['build', build],
+  ['fuzz', command('node', 'tools/fuzz.mjs', 'all', '--minutes', FUZZ_MINUTES)],
   ['size', command('size-limit')],
   ['e2e', playwright],
   ['real', realWeights],

@@ -3,15 +3,17 @@ import { foreignTarget } from './foreign.ts';
 import { ggufTarget } from './gguf.ts';
 import { hubTarget } from './hub.ts';
 import { importTarget } from './import.ts';
+import { markdownTarget } from './markdown.ts';
 import { fuzz, type FuzzTarget } from './run.ts';
 
 const TARGETS: Readonly<Record<string, FuzzTarget>> = {
   gguf: ggufTarget,
   import: importTarget,
   foreign: foreignTarget,
+  markdown: markdownTarget,
   hub: hubTarget,
 };
-const USAGE = `npm run fuzz -- (${Object.keys(TARGETS).join(' | ')}) [--minutes N] [--rounds N] [--seed S]`;
+const USAGE = `npm run fuzz -- (all | ${Object.keys(TARGETS).join(' | ')}) [--minutes N] [--rounds N] [--seed S]`;
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,

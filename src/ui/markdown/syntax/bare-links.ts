@@ -4,6 +4,9 @@ import type { StateInline } from 'markdown-it';
 const STOP =
   /[\n!#$%&*+\-:<=>@[\\\]^_`{}~]|(?<![\p{sc=Latin}\p{sc=Greek}\p{sc=Cyrillic}\p{N}_])(?:https?:\/\/|www\.(?=[\p{L}\p{N}]))/giu;
 const WORD = /[\p{sc=Latin}\p{sc=Greek}\p{sc=Cyrillic}\p{N}_]/u;
+/** No host has more characters than this, so what is none is known before the rest is looked at. */
+const LONGEST_HOST = 300;
+const HOST = /(?:https?:\/\/|www\.)[^\s<>"`\\/?#\p{C}\p{Z}]+/iuy;
 const ADDRESS = /(?:https?:\/\/|www\.)[^\s<>"`\\\p{C}\p{Z}]+/iuy;
 /** Marks that are never written into an address as they are: text in such scripts goes on behind them. */
 const FOREIGN_MARK = /[^\p{ASCII}\p{L}\p{M}\p{N}]/u;
@@ -33,15 +36,30 @@ export function bareLink(state: StateInline, silent: boolean): boolean {
   if (!/[hw]/i.test(state.src[state.pos] ?? '')) return false;
   const before = state.src.slice(Math.max(0, state.pos - 1), state.pos);
   if (WORD.test(before)) return false;
-  ADDRESS.lastIndex = state.pos;
-  const [found] = ADDRESS.exec(state.src.slice(0, state.posMax)) ?? [];
-  if (found === undefined) return false;
+  // Most of what is no address is known by its host, before the rest is looked at.
+  if (!linkOf(addressAt(HOST, state, LONGEST_HOST))) return false;
+  const link = linkOf(addressAt(ADDRESS, state));
+  if (!link) return false;
+  if (!silent) push(state, link.href, link.text);
+  state.pos += link.text.length;
+  return true;
+}
+
+function addressAt(what: RegExp, { src, pos, posMax }: StateInline, longest = Infinity): string | undefined {
+  what.lastIndex = pos;
+  const end = Math.min(posMax, pos + longest);
+  const found = what.exec(src.slice(0, end))?.[0];
+  // One that is as long as it may be goes on.
+  return found !== undefined && found.length < longest ? found : undefined;
+}
+
+/** Where an address leads, or as much of it as says where it leads; undefined where that is nowhere. */
+function linkOf(found: string | undefined): { readonly href: string; readonly text: string } | undefined {
+  if (found === undefined) return undefined;
   const text = withoutTail(untilText(found));
   const href = /^www/i.test(text) ? `http://${text}` : text;
-  if (!URL.canParse(href) || !/^(?:https?:\/\/|www\.).*[\p{L}\p{N}]/iu.test(text)) return false;
-  if (!silent) push(state, href, text);
-  state.pos += text.length;
-  return true;
+  const leads = URL.canParse(href) && /^(?:https?:\/\/|www\.).*[\p{L}\p{N}]/iu.test(text);
+  return leads ? { href, text } : undefined;
 }
 
 /** The address without the text that goes on behind it. */

@@ -10,4 +10,6 @@ export interface Environment extends Env {
   lastContent?: string;
   /** A formula that has no end yet stands at the end of the block. */
   hasUnclosedMath?: boolean;
+  /** Characters that may still be gone through in search of where labels end. */
+  labelWork?: number;
 }

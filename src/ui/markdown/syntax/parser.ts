@@ -12,6 +12,12 @@ const DEEPEST = 60;
 /** What a definition leads to. In "[Anna]: Hello" somebody speaks, so that line is text. */
 const ADDRESS = /^(?:[a-z][a-z\d+.-]*:\S|\/|#|\.{1,2}\/|www\.)/i;
 
+/**
+ * In characters, for each of a block's: brackets that never close are each looked for to the end, images are read inside
+ * of images, and what has so many of them that they cost more is no text with links.
+ */
+const LABEL_WORK = 48;
+
 const parser = new MarkdownIt('default', { html: false, maxNesting: DEEPEST }).use(cjkFriendly);
 parser.disable(['replacements', 'smartquotes']);
 const INTERRUPTS = { alt: ['paragraph', 'reference', 'blockquote', 'list'] };
@@ -28,6 +34,16 @@ parser.core.ruler.before('inline', 'last_content', lastContent);
 // Where a link may lead is decided where it is shown, and the address is shown as it was written.
 parser.normalizeLink = String;
 parser.normalizeLinkText = String;
+const { parseLinkLabel } = parser.helpers;
+parser.helpers.parseLinkLabel = (state, start, disableNested) => {
+  const env = state.env as Environment;
+  env.labelWork ??= LABEL_WORK * state.src.length;
+  if (env.labelWork < 0) return -1;
+  const end = parseLinkLabel(state, start, disableNested);
+  env.labelWork -= (end < 0 ? state.posMax : end) - start;
+  return end;
+};
+
 let isDefinition = false;
 parser.validateLink = (address) => !isDefinition || ADDRESS.test(address);
 
@@ -49,7 +65,10 @@ function lastContent({ tokens, env }: StateCore): void {
 }
 
 /** The tokens of one block. Adds the definitions it finds to `env`. */
-export const parseBlock = (text: string, env: Environment): readonly Token[] => parser.parse(text, env);
+export function parseBlock(text: string, env: Environment): readonly Token[] {
+  env.labelWork = LABEL_WORK * text.length;
+  return parser.parse(text, env);
+}
 
 /** The addresses of links that a block says, by label as `labelKey` makes it. */
 export function definitionsIn(block: string): ReadonlyMap<string, string> {
