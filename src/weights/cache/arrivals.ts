@@ -23,6 +23,11 @@ export class Arrivals {
     this.#waiting.clear();
   }
 
+  /** What had come is there no more. */
+  forget(): void {
+    this.#arrived.clear();
+  }
+
   retry(): void {
     this.#failure = undefined;
   }

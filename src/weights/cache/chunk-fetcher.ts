@@ -24,6 +24,8 @@ export interface FetcherOptions extends Fetching {
   readonly store: (index: number, bytes: Uint8Array<ArrayBuffer>) => Promise<void>;
   /** Told of every piece that comes. */
   readonly onBytes: (bytes: number) => void;
+  /** Told of a chunk that is put together from more than one answer. */
+  readonly onResumed: (index: number) => void;
   /** Told why there is a wait, and how long it takes where that is known. */
   readonly onWait: (why: 'offline' | 'retrying', milliseconds?: number) => void;
 }
@@ -37,11 +39,12 @@ export class ChunkFetcher {
 
   constructor(options: FetcherOptions) {
     this.#options = options;
-    const { manifest, clock, request, store, onBytes } = options;
+    const { manifest, clock, request, store, onBytes, onResumed } = options;
     this.#stream = new RunStream({
       manifest,
       clock,
       store,
+      onResumed,
       request: async (range, signal) => sameFile(await request(range, signal), manifest),
       onBytes: (bytes) => {
         this.#received += bytes;

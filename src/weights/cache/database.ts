@@ -1,4 +1,5 @@
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
+import { FacetError } from '../../shared/errors.ts';
 import type { FileManifest } from './manifest.ts';
 
 export interface StoredChunk {
@@ -23,9 +24,12 @@ const MIGRATIONS: readonly ((database: WeightDatabase) => void)[] = [
   },
 ];
 
-/** Opens the database of weights: one of its own, so that chats can be kept when weights go, and weights when chats do. */
-export function openWeightDatabase(name: string, onClosed: () => void): Promise<WeightDatabase> {
-  return openDB<WeightSchema>(name, MIGRATIONS.length, {
+/**
+ * Opens the database of weights: one of its own, so that chats can be kept when weights go, and weights when chats do.
+ * @throws FacetError `outdated` where a newer Facet has changed it
+ */
+export async function openWeightDatabase(name: string, onClosed: () => void): Promise<WeightDatabase> {
+  const opening = openDB<WeightSchema>(name, MIGRATIONS.length, {
     upgrade(database, from) {
       for (const migrate of MIGRATIONS.slice(from)) migrate(database);
     },
@@ -36,4 +40,14 @@ export function openWeightDatabase(name: string, onClosed: () => void): Promise<
     },
     terminated: onClosed,
   });
+  try {
+    return await opening;
+  } catch (error) {
+    if (!(error instanceof DOMException) || error.name !== 'VersionError') throw error;
+    throw new FacetError(
+      'outdated',
+      'A newer Facet in another tab has taken over the downloaded models.',
+      'Reload this tab to go on. What has come already is kept.',
+    );
+  }
 }

@@ -19,9 +19,17 @@ export class ProgressReport {
   #state: DownloadState = 'paused';
   #more: Pick<DownloadProgress, 'retryInMs' | 'error'> = {};
   #toldAt = -Infinity;
+  #notice: string | undefined;
 
   constructor(options: ProgressOptions) {
     this.#options = options;
+    this.#notice = options.notice;
+  }
+
+  /** Says something else beside how far it is, or nothing. */
+  set notice(notice: string | undefined) {
+    this.#notice = notice;
+    this.#tell();
   }
 
   get state(): DownloadState {
@@ -49,7 +57,8 @@ export class ProgressReport {
   }
 
   now(): DownloadProgress {
-    const { clock, file, notice, loadedBytes } = this.#options;
+    const { clock, file, loadedBytes } = this.#options;
+    const notice = this.#notice;
     const bytesPerSecond = this.#meter.bytesPerSecond(clock.now());
     const loaded = loadedBytes();
     const moving = this.#state === 'downloading' && bytesPerSecond > 0;

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { openDB } from 'idb';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Fault, TestHub } from '../../../test/support/hub.ts';
 import { freshIndexedDb } from '../../../test/support/indexed-db.ts';
@@ -328,7 +329,7 @@ describe('Download', () => {
     await first.source.read(5 * CHUNK, 1);
     await first.download.pause();
     const chunk = (await cache.chunk(manifest.content, 5))!;
-    await cache.putChunk(manifest.content, 5, { ...chunk, bytes: new Blob([new Uint8Array(CHUNK)]) });
+    await cache.putChunk(manifest, 5, { ...chunk, bytes: new Blob([new Uint8Array(CHUNK)]) });
     const second = begin(manifest);
     await expectWhole(second.source);
     await second.until('done');
@@ -339,6 +340,120 @@ describe('Download', () => {
     const { source } = begin(rest);
     await expect(source.read(0, 10)).rejects.toMatchObject({ code: 'file-changed' });
     expect(await cache.files()).toEqual([]);
+  });
+
+  describe('a bit that flips on the way', () => {
+    /** Chunks whose bytes were asked for a second time, once the whole had come. */
+    const askedAgain = () =>
+      hub.requests
+        .filter((request) => request.includes(`/${PATH} bytes=`) && !request.includes('/resolve/'))
+        .map((request) => /bytes=(\d+)-(\d+)/.exec(request)!.slice(1).map(Number))
+        .filter(([first, last]) => first! % CHUNK === 0 && last! - first! < CHUNK)
+        .map(([first]) => first! / CHUNK);
+
+    it.each([0, 3 * CHUNK + 9, SIZE - 5])('at byte %i costs a chunk, not the file', async (at) => {
+      let flipped = false;
+      hub.fault = ({ first, last }) => {
+        if (flipped || at < first || at > last) return undefined;
+        flipped = true;
+        return { flip: at };
+      };
+      const { source, until, download } = begin();
+      await expectWhole(source);
+      await until('done');
+      expect(download.manifest).toMatchObject({ state: 'verified', digest: sha256 });
+      // Nothing was thrown away, and what is on the disk is right.
+      const chunk = (await cache.chunk(download.manifest.content, Math.floor(at / CHUNK)))!;
+      const bytes = new Uint8Array(await chunk.bytes.arrayBuffer());
+      expect(bytes[at % CHUNK]).toBe(content[at]);
+    });
+
+    it('is looked for first where a connection broke', async () => {
+      let [broken, flipped] = [false, false];
+      hub.fault = ({ first, last }) => {
+        if (!broken && first <= 16 * CHUNK && last > 16 * CHUNK) {
+          broken = true;
+          return { dropAfter: 16 * CHUNK - first + 20_000 };
+        }
+        if (!broken || flipped || first <= 16 * CHUNK || first >= 17 * CHUNK) return undefined;
+        flipped = true;
+        return { flip: 16 * CHUNK + 30_000 };
+      };
+      const { source, told, until } = begin();
+      await expectWhole(source);
+      await until('done');
+      expect(askedAgain().slice(0, 4)).toContain(16);
+      expect(told.some(({ notice }) => notice?.includes('came damaged'))).toBe(true);
+      expect(told.at(-1)!.notice).toBeUndefined();
+    });
+
+    it('and one more while the damaged part is looked for', async () => {
+      const seen = new Map<number, number>();
+      hub.fault = ({ first, last }) => {
+        const flips = [2 * CHUNK + 1, 5 * CHUNK + 1].filter((at) => first <= at && at <= last);
+        for (const at of flips) seen.set(at, (seen.get(at) ?? 0) + 1);
+        // The first byte comes wrong the first time, the other one the second time.
+        const [wrong] = flips.filter((at) => seen.get(at) === (at < 3 * CHUNK ? 1 : 2));
+        return wrong === undefined ? undefined : { flip: wrong };
+      };
+      const { source, until } = begin();
+      await expectWhole(source);
+      await until('done');
+    });
+
+    it('goes on looking after a pause', async () => {
+      let flipped = false;
+      hub.fault = ({ first, last }) => {
+        if (flipped || first > 15 * CHUNK || last < 15 * CHUNK) return undefined;
+        flipped = true;
+        return { flip: 15 * CHUNK };
+      };
+      const { source, told, until, download } = begin();
+      const reading = expectWhole(source);
+      await new Promise<void>((resolve) => {
+        const look = () => {
+          if (told.at(-1)?.notice === undefined) setImmediate(look);
+          else resolve();
+        };
+        look();
+      });
+      await download.pause();
+      expect((await cache.storedChunks(download.manifest.content)).length).toBe(22);
+      download.start();
+      await reading;
+      await until('done');
+    });
+  });
+
+  it('ends clearly when the database is deleted under it, and begins anew', async () => {
+    hub.pauseMs = 5;
+    const { source, until, download } = begin();
+    const reading = source.read(0, SIZE).catch((error: unknown) => error);
+    await source.read(3 * CHUNK, 1);
+    await new Promise((resolve) => {
+      indexedDB.deleteDatabase('facet-weights').onsuccess = resolve;
+    });
+    const { error } = await until('failed');
+    expect(error).toMatchObject({ code: 'storage-damaged', message: expect.stringContaining(PATH) });
+    expect(await reading).toMatchObject({ code: 'storage-damaged' });
+    // Nothing is left that nobody owns.
+    expect(await cache.files()).toEqual([]);
+    expect(await cache.storedChunks(download.manifest.content)).toEqual([]);
+    hub.pauseMs = 0;
+    download.start();
+    await expectWhole(source);
+    await until('done');
+  });
+
+  it('ends clearly when a newer Facet takes the database over', async () => {
+    hub.pauseMs = 5;
+    const { source, until } = begin();
+    const reading = source.read(0, SIZE).catch((error: unknown) => error);
+    await source.read(3 * CHUNK, 1);
+    const newer = await openDB('facet-weights', 99);
+    expect((await until('failed')).error).toMatchObject({ code: 'outdated' });
+    expect(await reading).toMatchObject({ code: 'outdated' });
+    newer.close();
   });
 
   it('keeps what came when the disk is full', async () => {

@@ -4,10 +4,11 @@ import { stopped } from '../source/failures.ts';
 import { changed } from '../source/range.ts';
 import { untilStopped } from '../source/until-stopped.ts';
 import { Arrivals } from './arrivals.ts';
-import { ChunkFetcher } from './chunk-fetcher.ts';
+import { ChunkFetcher, STREAMS } from './chunk-fetcher.ts';
 import { ChunkQueue } from './chunk-queue.ts';
 import type { ChunkReader } from './chunk-reader.ts';
 import { digestOf } from '../../shared/digest.ts';
+import { searchDamage } from './damage-search.ts';
 import { ProgressReport } from './download-progress.ts';
 import { HashFollower } from './hash-follower.ts';
 import { holdFile, type Locks } from './file-lock.ts';
@@ -53,6 +54,8 @@ export class Download {
   readonly #fetcher: ChunkFetcher;
   /** Chunks that someone waits for. */
   readonly #wanted = new Set<number>();
+  /** Chunks that were put together from more than one answer. */
+  readonly #resumed = new Set<number>();
   #queue: ChunkQueue;
   #manifest: FileManifest;
   #hash: HashFollower | undefined;
@@ -74,6 +77,7 @@ export class Download {
       ...options,
       onBytes: (bytes) => this.#report.add(bytes),
       store: (index, bytes) => this.#store(index, bytes),
+      onResumed: (index) => this.#resumed.add(index),
       onWait: (why, milliseconds) =>
         this.#report.become(why, milliseconds === undefined ? {} : { retryInMs: milliseconds }),
     });
@@ -136,7 +140,7 @@ export class Download {
           await this.#fetcher.fetchAll(this.#queue, signal);
           this.#report.become('checking');
           await this.#hash?.advance();
-          if (this.#queue.missing === 0) await this.#finish();
+          if (this.#queue.missing === 0) await this.#finish(signal);
         }
         for (let index = 0; index < chunkCount(manifest); index += 1) this.#arrivals.arrive(index);
         this.#report.become('done');
@@ -186,29 +190,44 @@ export class Download {
   async #store(index: number, bytes: Bytes): Promise<void> {
     const { cache, reader, manifest } = this.#options;
     const digest = await digestOf(bytes);
-    await cache.putChunk(manifest.content, index, { bytes: new Blob([bytes]), digest });
+    await cache.putChunk(manifest, index, { bytes: new Blob([bytes]), digest });
     reader.remember(index, bytes);
     this.#queue.stored(index);
     if (this.#queue.missing > 0) this.#arrivals.arrive(index);
     await this.#hash?.advance();
   }
 
-  async #finish(): Promise<void> {
+  async #finish(signal: AbortSignal): Promise<void> {
     const { hashed: _, ...manifest } = this.#manifest;
     const { sha256, name } = manifest;
     const expected = sha256 ?? manifest.digest;
-    const digest = this.#hash?.digest();
-    if (digest === undefined || (expected !== undefined && digest !== expected)) {
+    const came = this.#hash?.digest();
+    const isOther = expected !== undefined && came !== expected;
+    const digest = isOther ? await this.#searchDamage(expected, signal) : came;
+    if (digest === undefined) {
       throw new FacetError(
         'digest-mismatch',
         `${name} came damaged: its SHA-256 is not the one that it should have.`,
         'What came was thrown away. Load it again; if this happens again, something between here and the hub changes the bytes.',
-        { file: name, expected, actual: digest },
+        { file: name, expected, actual: came },
       );
     }
     const state = sha256 === undefined ? 'complete' : 'verified';
     this.#manifest = { ...manifest, digest, state, lastUsed: Date.now() };
     await this.#note({ digest, state, lastUsed: Date.now(), hashed: undefined });
+  }
+
+  /** The whole's SHA-256 once what came damaged was fetched again; undefined where that cannot be found. */
+  async #searchDamage(expected: string, signal: AbortSignal): Promise<string | undefined> {
+    // What was noted is of the damaged whole.
+    await this.#note({ hashed: undefined });
+    this.#report.notice = 'A part of it came damaged. Parts are fetched once more until it is found.';
+    try {
+      const search = { ...this.#options, suspicious: this.#resumed, streams: STREAMS };
+      return await searchDamage(search, expected, signal);
+    } finally {
+      this.#report.notice = this.#options.notice;
+    }
   }
 
   /** Changes what is known of the file, unless another version has taken its place. */
@@ -226,10 +245,11 @@ export class Download {
     const worthless =
       WORTHLESS.has(failure.code) &&
       !(failure.code === 'file-changed' && this.#manifest.sha256 !== undefined);
-    if (worthless) {
+    if (worthless || failure.code === 'storage-damaged') {
       this.#fetcher.forget();
-      await this.#options.cache.drop(this.#manifest);
+      this.#arrivals.forget();
     }
+    if (worthless) await this.#options.cache.drop(this.#manifest);
     this.#arrivals.fail(failure);
     this.#report.become('failed', { error: failure.toPlain() });
   }

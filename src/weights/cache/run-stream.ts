@@ -25,6 +25,8 @@ export interface RunOptions {
   ) => Promise<RangeAnswer>;
   /** Told of every piece that comes. */
   readonly onBytes: (bytes: number) => void;
+  /** Told of a chunk that is put together from more than one answer. */
+  readonly onResumed?: (index: number) => void;
   /** Takes a whole chunk. The next is not read from the network before this resolves. */
   readonly store: (index: number, bytes: Bytes) => Promise<void>;
 }
@@ -60,7 +62,9 @@ export class RunStream {
     const watching = watch.run(stop);
     try {
       const last = chunkSpan(manifest, first + count - 1);
-      const from = chunkSpan(manifest, first).offset + (this.#partial.get(first)?.filled ?? 0);
+      const filled = this.#partial.get(first)?.filled ?? 0;
+      if (filled > 0) this.#options.onResumed?.(first);
+      const from = chunkSpan(manifest, first).offset + filled;
       const { body } = await request([from, last.offset + last.bytes - 1], stop);
       await this.#read(body, first, count, stop, () => watch.touch());
     } catch (error) {

@@ -41,8 +41,9 @@ it('takes no chunk on trust any more once one was damaged', async () => {
   };
   const good = new Uint8Array([1, 2]);
   const bad = new Blob([new Uint8Array([0, 0])]);
+  await cache.putFile(manifest);
   for (const index of indices(3)) {
-    await cache.putChunk(manifest.content, index, { bytes: bad, digest: await digestOf(good) });
+    await cache.putChunk(manifest, index, { bytes: bad, digest: await digestOf(good) });
   }
   const repaired: number[] = [];
   const repair = async ({ index }: { readonly index: number }) => {

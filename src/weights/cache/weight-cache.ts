@@ -1,5 +1,9 @@
+import { FacetError } from '../../shared/errors.ts';
 import { openWeightDatabase, type StoredChunk, type WeightDatabase } from './database.ts';
 import type { FileManifest } from './manifest.ts';
+
+/** One version of a file. */
+export type StoredVersion = Pick<FileManifest, 'key' | 'content' | 'name'>;
 
 /** Arrays sort after numbers, so this is past every chunk of the file. */
 const chunksOf = (content: string): IDBKeyRange => IDBKeyRange.bound([content, 0], [content, []]);
@@ -57,9 +61,25 @@ export class WeightCache {
     return (await this.#open()).get('chunks', [content, index]);
   }
 
-  /** @throws DOMException `QuotaExceededError` */
-  async putChunk(content: string, index: number, chunk: StoredChunk): Promise<void> {
-    await (await this.#open()).put('chunks', chunk, [content, index]);
+  /** The digest of a chunk that is there. */
+  async digest(content: string, index: number): Promise<StoredChunk['digest'] | undefined> {
+    return (await (await this.#open()).get('chunks', [content, index]))?.digest;
+  }
+
+  /**
+   * Stores a chunk of a file that is there, in one transaction with a look at that.
+   * @throws FacetError `storage-damaged` when it is not: another tab, or the browser, has thrown the database away;
+   *   DOMException `QuotaExceededError`
+   */
+  async putChunk(file: StoredVersion, index: number, chunk: StoredChunk): Promise<void> {
+    const transaction = (await this.#open()).transaction(['files', 'chunks'], 'readwrite');
+    const here = await transaction.objectStore('files').get(file.key);
+    if (here?.content !== file.content) {
+      await transaction.done;
+      throw gone(file.name);
+    }
+    await transaction.objectStore('chunks').put(chunk, [file.content, index]);
+    await transaction.done;
   }
 
   async dropChunk(content: string, index: number): Promise<void> {
@@ -67,7 +87,7 @@ export class WeightCache {
   }
 
   /** Deletes this version of a file; another that took its place stays. */
-  async drop({ key, content }: Pick<FileManifest, 'key' | 'content'>): Promise<void> {
+  async drop({ key, content }: Pick<StoredVersion, 'key' | 'content'>): Promise<void> {
     const transaction = (await this.#open()).transaction(['files', 'chunks'], 'readwrite');
     const files = transaction.objectStore('files');
     if ((await files.get(key))?.content === content) await files.delete(key);
@@ -112,4 +132,14 @@ export class WeightCache {
     });
     return opened;
   }
+}
+
+/** The file is not there any more. */
+export function gone(name: string): FacetError {
+  return new FacetError(
+    'storage-damaged',
+    `What had come of ${name} is not in this browser any more.`,
+    'Another tab, or the browser itself, has deleted it. Load the model again: the download then starts anew.',
+    { file: name },
+  );
 }

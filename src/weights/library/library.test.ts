@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { HUB_TOKEN, TestHub } from '../../../test/support/hub.ts';
 import { freshIndexedDb } from '../../../test/support/indexed-db.ts';
+import { leaveOrphan } from '../../../test/support/orphan-chunk.ts';
 import { quickClock } from '../../../test/support/quick-clock.ts';
 import { Random } from '../../../test/support/random.ts';
 import { CachedSource } from '../cache/cached-source.ts';
@@ -97,11 +98,11 @@ function oneLock(): Locks {
 }
 
 async function damage({ cache }: Tab, index: number): Promise<void> {
-  const { content: under } = (await cache.file(KEY))!;
-  const chunk = (await cache.chunk(under, index))!;
+  const file = (await cache.file(KEY))!;
+  const chunk = (await cache.chunk(file.content, index))!;
   const bytes = new Uint8Array(await chunk.bytes.arrayBuffer());
   bytes[100]! ^= 4;
-  await cache.putChunk(under, index, { ...chunk, bytes: new Blob([bytes]) });
+  await cache.putChunk(file, index, { ...chunk, bytes: new Blob([bytes]) });
 }
 
 describe('WeightLibrary', () => {
@@ -452,8 +453,8 @@ describe('StoredFiles', () => {
     const chunk = (await cache.chunk(under, 0))!;
     await library.remove(KEY, true);
     expect(await cache.countChunks(under)).toBe(0);
-    await cache.putChunk('left', 3, chunk);
-    await cache.putChunk('left', 9, chunk);
+    await leaveOrphan('left', 3, chunk);
+    await leaveOrphan('left', 9, chunk);
     await library.stored.tidy(false);
     expect(await cache.countChunks('left')).toBe(0);
   });
