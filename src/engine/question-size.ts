@@ -9,13 +9,13 @@ import type { LoadedModel } from './load.ts';
 /**
  * Tokens of a conversation that begins with a question, up to where its answer would begin; later in a conversation
  * it adds as many, give or take the ends of the turn before it. No image is read and nothing is computed on the
- * GPU. 0 where the model takes no turns.
+ * GPU. Where the model takes no turns, the tokens of the text.
  */
 export function questionTokens(
   { tokenizer, vision, chat }: Pick<LoadedModel, 'tokenizer' | 'vision' | 'chat'>,
   { text, images }: UnaskedQuestion,
 ): number {
-  if (!chat) return 0;
+  if (!chat) return tokenizer.encode(text).length;
   const view: ImageSegment = { kind: 'image', hash: '', tokens: vision?.tokens ?? 0 };
   const question = (vision ? images : []).map(({ width, height, detail }): Part<Views> => {
     const crops = detail === 'high' ? panAndScan(width, height) : [];

@@ -8,6 +8,7 @@ import { chatRequest } from './chat-request.ts';
 import type { AnswerState, ChatSettings } from '../chats/schema.ts';
 import { addTimings, timingsOf } from '../../shared/timings.ts';
 import type { Seen } from './seen-messages.ts';
+import { tokensLeft } from './tokens-left.ts';
 
 /** Milliseconds that the worker has for ending an answer that was stopped by itself: with its last words, and measured. */
 export const STOP_WITHIN_MS = 200;
@@ -45,13 +46,15 @@ export async function writeAnswer(
   { chat, seen, settings, signal, onChange }: TurnOptions,
 ): Promise<Written> {
   let answer = begun;
+  let { maxTokens } = settings.sampling;
   const become = (change: Partial<Answer>) => {
     answer = { ...answer, ...change };
     onChange(answer);
   };
   for (;;) {
     const from = answer;
-    const call = client.call('chat', chatRequest(seen, settings, from.text, chat), {
+    const sampling = { ...settings.sampling, maxTokens };
+    const call = client.call('chat', chatRequest(seen, { ...settings, sampling }, from.text, chat), {
       signal,
       onChunk: ({ choices }) => {
         const [choice] = choices;
@@ -74,6 +77,8 @@ export async function writeAnswer(
         return OVER;
       }
       become({ resumed: isOfGpu(error) ? 'gpu' : 'engine' });
+      const written = answer.text.slice(begun.text.length);
+      maxTokens = await tokensLeft(client, written, settings.sampling.maxTokens);
       continue;
     }
     become({ state: 'stopped' });

@@ -72,15 +72,18 @@ it('says when its text lives in the page only', async () => {
 
 it('goes on by itself where the model was lost and came back, and says so where it did not', async () => {
   const calls: string[] = [];
+  const most: number[] = [];
   const lost = new FacetError('device-lost', 'The GPU was lost.', 'Wait.');
   let failures = 1;
   const client = {
     call: async (
-      _name: string,
-      { prompt }: { prompt: string },
-      { onChunk }: { onChunk: (chunk: unknown) => void },
+      name: string,
+      { prompt, max_tokens, text: counted }: { prompt: string; max_tokens: number; text: string },
+      { onChunk }: { onChunk: (chunk: unknown) => void } = { onChunk: () => undefined },
     ) => {
+      if (name === 'questionTokens') return counted === ' upon' ? 12 : 10;
       calls.push(prompt);
+      most.push(max_tokens);
       onChunk({ choices: [{ text: ' upon' }] });
       if (failures-- > 0) throw lost;
       return { choices: [{ text: ' upon', finish_reason: 'stop' }] };
@@ -91,6 +94,8 @@ it('goes on by itself where the model was lost and came back, and says so where 
   text.setText('Once');
   await text.complete();
   expect(calls).toEqual(['Once', 'Once upon']);
+  // What was written by then is not given a second time.
+  expect(most).toEqual([64, 61]);
   expect(text.store.getState()).toMatchObject({
     text: 'Once upon upon',
     writtenFrom: 4,

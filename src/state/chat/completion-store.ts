@@ -8,6 +8,7 @@ import type { Timings } from '../../worker/protocol.ts';
 import { onPageHidden } from '../page/page-life.ts';
 import { type ChoiceStorage, recall, remember } from '../page/choice-storage.ts';
 import { type AnswerSource, LOSSES, STOP_WITHIN_MS } from './chat-turn.ts';
+import { tokensLeft } from './tokens-left.ts';
 
 export interface CompletionState {
   readonly text: string;
@@ -104,14 +105,20 @@ async function complete(
   store: StoreApi<CompletionState>,
   signal: AbortSignal,
 ): Promise<void> {
-  store.setState({ ...FRESH, writing: true, writtenFrom: store.getState().text.length });
+  const from = store.getState().text.length;
+  store.setState({ ...FRESH, writing: true, writtenFrom: from });
+  let left = store.getState().maxTokens;
   for (;;) {
     try {
-      await goOn(client, store, signal);
+      await goOn(client, store, left, signal);
       return;
     } catch (reason) {
       const error = FacetError.from(reason).toPlain();
-      if (LOSSES.has(error.code) && (await whenBack(signal))) continue;
+      if (LOSSES.has(error.code) && (await whenBack(signal))) {
+        const { text, maxTokens } = store.getState();
+        left = await tokensLeft(client, text.slice(from), maxTokens);
+        continue;
+      }
       store.setState(signal.aborted ? { stopped: true } : { error });
       return;
     }
@@ -122,9 +129,10 @@ async function complete(
 async function goOn(
   client: AnswerSource['client'],
   store: StoreApi<CompletionState>,
+  maxTokens: number,
   signal: AbortSignal,
 ): Promise<void> {
-  const { text, maxTokens, temperature } = store.getState();
+  const { text, temperature } = store.getState();
   let left: string | undefined;
   const call = client.call(
     'completion',
