@@ -9,7 +9,7 @@ import { bundle } from './bundle.mjs';
  */
 const LANES = [
   ['gguf', 'hub'],
-  ['markdown', 'import'],
+  ['markdown', 'import', 'foreign'],
 ];
 const outfile = fileURLToPath(new URL('../build/fuzz/fuzz.mjs', import.meta.url));
 await bundle(fileURLToPath(new URL('fuzz/main.ts', import.meta.url)), outfile);

@@ -17,7 +17,7 @@ const reports = join(root, 'build/check');
 const env = { XDG_RUNTIME_DIR: tmpdir(), ...process.env };
 
 /** For each kind of input, with a fresh seed; two kinds at a time. `npm run fuzz` goes on for as long as one likes. */
-const FUZZ_MINUTES = '0.2';
+const FUZZ_MINUTES = '0.15';
 
 const steps = [
   ['prerequisites', findPrerequisites],
