@@ -431,7 +431,7 @@ describe('Download', () => {
     const reading = source.read(0, SIZE).catch((error: unknown) => error);
     await source.read(3 * CHUNK, 1);
     await new Promise((resolve) => {
-      indexedDB.deleteDatabase('facet-weights').onsuccess = resolve;
+      indexedDB.deleteDatabase('facet-weights').addEventListener('success', resolve);
     });
     const { error } = await until('failed');
     expect(error).toMatchObject({ code: 'storage-damaged', message: expect.stringContaining(PATH) });
