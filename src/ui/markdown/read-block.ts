@@ -7,6 +7,8 @@ import { parseBlock } from './syntax/parser.ts';
 
 /** Of the last paragraph, in characters: in a longer one marks without an end wait for it. */
 const LONGEST_COMPLETED = 3000;
+/** Of them, each of which is looked for in the paragraph again: text with more of them has no links that come. */
+const MOST_BRACKETS = 50;
 /** Quotes and lists inside each other, far beyond what a person could follow, or a stack bear. */
 const DEEP = /^(?:[ \t]*(?:>|[-*+](?=[ \t])|\d{1,9}[.)](?=[ \t]))){40,}/m;
 const TABLE_RULE = /^[ \t>]*(?:\|[-:| \t]*|:?-[-: \t]*\|[-:| \t]*)$/gm;
@@ -38,9 +40,9 @@ function read(text: string, open: boolean, references: References): readonly Nod
 /** Marks end with their paragraph, so the last one is enough. */
 function complete(text: string): string {
   const start = Math.max(text.lastIndexOf('\n\n') + 1, 0);
-  return text.length - start > LONGEST_COMPLETED
-    ? text
-    : text.slice(0, start) + remend(text.slice(start), COMPLETION);
+  const last = text.slice(start);
+  const isMuch = last.length > LONGEST_COMPLETED || last.split('[').length - 1 > MOST_BRACKETS;
+  return isMuch ? text : text.slice(0, start) + remend(last, COMPLETION);
 }
 
 /** Rows that say less than the head of their table has columns are filled up by the parser. */
