@@ -3,6 +3,7 @@ import { type Allocation, DeviceMemory } from '../device/memory.ts';
 import { type KernelTimer, sumByName, type TimedDispatch } from '../device/timer.ts';
 import type { ThreadUse } from '../shared/adapter-facts.ts';
 import { FacetError } from '../shared/errors.ts';
+import { orAborted } from '../shared/or-aborted.ts';
 import { nextRevision } from '../shared/revision.ts';
 import { addressOf, CpuBuffers } from './buffers.ts';
 import { Heap } from './heap.ts';
@@ -76,6 +77,13 @@ export function openCpu({ module, threads, startThread, counts, patience }: CpuO
     prepare: async (kernel, buffers) => bind(kernel, buffers, entries),
     submit: (step, dispatches, timer) =>
       timer ? queue.submitTimed(step, dispatches, (timer as CpuTimer).timed) : queue.submit(step, dispatches),
+    compute: async (step, dispatches, stop) => {
+      queue.submit(step, dispatches);
+      const finished = queue.after(() => undefined);
+      await (stop ? orAborted(finished, stop.signal) : finished);
+      return true;
+    },
+    predict: () => 0,
     write: (slice, bytes) => queue.write(slice, bytes),
     copy: (copies) => queue.copy(copies),
     read: (slice) => queue.read(slice),

@@ -1,5 +1,6 @@
 import type { Device, Dispatch, WordReadback } from '../device/device.ts';
 import type { Cost, Step } from '../device/kernel.ts';
+import { plainStep } from '../device/step.ts';
 import type { KernelTimer } from '../device/timer.ts';
 import { isFiniteOrder } from '../kernels/sampling/vocabulary.ts';
 import { KvCache } from '../kv/cache.ts';
@@ -8,16 +9,15 @@ import { layersOf } from '../model/layers.ts';
 import { position, type TokenId, tokenId } from '../shared/numbers.ts';
 import { nextRevision } from '../shared/revision.ts';
 import type { Segment } from '../shared/segments.ts';
-import { orAborted } from '../shared/or-aborted.ts';
 import { type ActivationSizes, allocateActivations, TOKEN_RING } from './buffers.ts';
-import { uploadChunk } from './chunk-upload.ts';
-import { type Chunk, chunksOf, type Embeddings, NO_IMAGES } from './chunks.ts';
+import { chunksOf, type Embeddings, NO_IMAGES } from './chunks.ts';
 import type { DecoderContext } from './context.ts';
 import { prepareEmbedding } from './embed.ts';
 import { prepareHead } from './head.ts';
 import { prepareLayer } from './layer.ts';
 import { PerplexityHead } from './nll.ts';
 import { inOrder, type Paths } from './paths.ts';
+import { Prefill } from './prefill.ts';
 import { uploadRope } from './rope.ts';
 import { Sampler, type DrawOptions } from './sampler.ts';
 import { notFinite, runTapped, type Tap } from './tap.ts';
@@ -36,6 +36,7 @@ export class Decoder {
   readonly #sampler: Sampler;
   readonly #layers: Paths[];
   readonly #readback: WordReadback;
+  readonly #prefill: Prefill;
   /** All dispatches of a step in order, kept so that the token loop builds nothing. */
   #prefillPath: readonly Dispatch[] = [];
   #decodePath: readonly Dispatch[] = [];
@@ -65,6 +66,10 @@ export class Decoder {
     this.#sampler = parts.sampler;
     this.#layers = parts.layers;
     this.#readback = parts.readback;
+    this.#prefill = new Prefill(parts.context, parts.cache, async (tokens) => {
+      await this.#ensure(tokens);
+      return this.#prefillPath;
+    });
     this.#arrangePaths();
   }
 
@@ -130,7 +135,7 @@ export class Decoder {
 
   /**
    * Computes `segments` after what the cache holds and samples the next token. `onProgress` gets how many
-   * positions are done after each chunk. Answers nothing when the signal stopped it between two chunks.
+   * positions are done now and then. Answers nothing when the signal stopped it before all were.
    */
   async prefill(
     segments: readonly Segment[],
@@ -141,21 +146,18 @@ export class Decoder {
     }: { embeddings?: Embeddings; onProgress?: (done: number) => void } = {},
   ): Promise<PendingToken | undefined> {
     const chunks = chunksOf(segments, this.#context.chunk);
-    const last = chunks.pop();
-    if (!last) throw new RangeError('prefill of nothing');
+    if (chunks.length === 0) throw new RangeError('prefill of nothing');
     let done = 0;
+    let step: Step | undefined;
     for (const chunk of chunks) {
-      if (signal.aborted) return undefined;
-      await this.#runChunk(chunk, embeddings, signal);
-      // Also where nobody waited for its end: it comes before anything that is queued later.
-      done += chunk.ids.length;
-      onProgress?.(done);
+      step = await this.#prefill.run(chunk, embeddings, signal, (tokens) => {
+        // Also where nobody waited for its end: it comes before anything that is queued later.
+        done += tokens;
+        onProgress?.(done);
+      });
+      if (!step) return undefined;
     }
-    if (signal.aborted) return undefined;
-    const step = await this.#beginChunk(last, embeddings);
-    const pending = this.#sampling(step, [...this.#prefillPath, ...this.#samplePath]);
-    onProgress?.(done + last.ids.length);
-    return pending;
+    return step && this.#sampling(step, this.#samplePath);
   }
 
   /** Feeds the newest sampled token and samples the next, without waiting for the device. */
@@ -198,10 +200,9 @@ export class Decoder {
     const chunks = chunksOf(segments, this.#context.chunk);
     const last = chunks.pop();
     if (!last) throw new RangeError('logits of nothing');
-    for (const chunk of chunks) await this.#runChunk(chunk, embeddings);
-    const step = await this.#beginChunk(last, embeddings);
+    for (const chunk of chunks) await this.#prefill.whole(chunk, embeddings);
+    const step = await (tap ? this.#prefill.begin(last, embeddings) : this.#prefill.whole(last, embeddings));
     if (tap) await runTapped(this.#context, this.#embedding, this.#layers, step, tap);
-    else device.submit(step, this.#prefillPath);
     device.submit(step, this.#head.prefill);
     const logits = await this.readLogits();
     this.cache.rewind(position(0));
@@ -230,7 +231,7 @@ export class Decoder {
       const losses = new Float32Array(ids.length - 1);
       for (let done = 0; done < losses.length;) {
         const part = ids.slice(done, Math.min(done + chunk, losses.length));
-        await this.#runChunk({ ids: part, images: [] }, NO_IMAGES);
+        await this.#prefill.whole({ ids: part, images: [] }, NO_IMAGES);
         losses.set(await head.losses(ids.slice(done + 1, done + 1 + part.length)), done);
         done += part.length;
         onProgress?.(done);
@@ -277,38 +278,12 @@ export class Decoder {
   #tokenStep(): Step {
     const { chunk } = this.#context;
     return {
-      ...this.#plainStep(),
+      ...plainStep,
+      position: this.cache.length,
+      globalCapacity: this.cache.globalCapacity,
       tokenOffset: chunk + ((this.#sampled + TOKEN_RING - 1) % TOKEN_RING),
       sampleOffset: chunk + (this.#sampled % TOKEN_RING),
     };
-  }
-
-  #plainStep(): Step {
-    return {
-      position: this.cache.length,
-      tokens: 1,
-      globalCapacity: this.cache.globalCapacity,
-      tokenOffset: 0,
-      sampleOffset: this.#context.chunk,
-      logitRow: 0,
-    };
-  }
-
-  /** Computes a chunk whose logits nobody wants, and waits for its end or a stop: one is in flight at a time. */
-  async #runChunk(chunk: Chunk, embeddings: Embeddings, signal?: AbortSignal): Promise<void> {
-    const { device } = this.#context;
-    device.submit(await this.#beginChunk(chunk, embeddings), this.#prefillPath);
-    await (signal ? orAborted(device.finished(), signal) : device.finished());
-  }
-
-  /** Uploads a chunk and answers its step; the cache counts it as written. */
-  async #beginChunk(chunk: Chunk, embeddings: Embeddings): Promise<Step> {
-    const tokens = chunk.ids.length;
-    await this.#ensure(tokens);
-    uploadChunk(this.#context, chunk, this.cache.length, embeddings);
-    const step = { ...this.#plainStep(), tokens, logitRow: tokens - 1 };
-    this.cache.advance(tokens);
-    return step;
   }
 
   /** Makes room for more positions; global layers that moved are bound anew. */

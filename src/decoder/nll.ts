@@ -68,7 +68,7 @@ export class PerplexityHead {
       const part = targets.slice(firstRow, firstRow + NLL_ROWS);
       if (part.length === 0) break;
       device.write(this.#buffers.targets, Uint32Array.from(part));
-      device.submit({ ...plainStep, tokens: part.length }, dispatches);
+      await device.compute({ ...plainStep, tokens: part.length }, dispatches);
       const bytes = await device.read(this.#buffers.losses.slice(0, part.length * 4));
       all.set(new Float32Array(bytes), firstRow);
     }

@@ -33,6 +33,13 @@ export interface Device {
   prepare<Name extends string>(kernel: Kernel<Name>, buffers: Buffers<Name>): Promise<Dispatch>;
   /** Queues dispatches in order. A timer takes each of them by itself, which costs time. */
   submit(step: Step, dispatches: readonly Dispatch[], timer?: KernelTimer): void;
+  /**
+   * Queues dispatches that may take long, a part at a time, and waits with the next while two are under way: whatever
+   * else wants the device has its turn between them. Answers whether all are queued: a stop leaves the others undone.
+   */
+  compute(step: Step, dispatches: readonly Dispatch[], stop?: Stop): Promise<boolean>;
+  /** Milliseconds that dispatches take by what was measured lately; 0 where nobody can be kept waiting by them. */
+  predict(step: Step, dispatches: readonly Dispatch[]): number;
   /** Queues a write to the beginning of a slice; the last word is filled up with zeros. Nobody changes the bytes after. */
   write(slice: BufferSlice, bytes: ArrayBufferView<ArrayBuffer>): void;
   /** Queues copies. */
@@ -50,6 +57,13 @@ export interface Device {
   /** Resolves when the device is gone without having been destroyed on purpose. */
   readonly lost: Promise<FacetError>;
   destroy(): void;
+}
+
+/** A stop of work that is queued part by part. */
+export interface Stop {
+  readonly signal: AbortSignal;
+  /** Half of it would spoil something: stopped once it has begun, the rest is queued at once. */
+  readonly indivisible?: boolean;
 }
 
 /** Brings a few words back from each of a few steps in flight, without holding up the queue. */

@@ -37,6 +37,8 @@ export interface Step {
   readonly sampleOffset: number;
   /** Row of the step's activations to compute logits for (head kernels). */
   readonly logitRow: number;
+  /** First workgroup along x of a dispatch that is one part of a {@link Kernel.divisible} one; 0 otherwise. */
+  readonly firstGroup: number;
 }
 
 /** A kernel on the processor: an export of the AssemblyScript beside the WGSL, `kernels/kernels.as.ts`. */
@@ -80,6 +82,10 @@ export interface Kernel<Name extends string = string> {
   /** Workgroups for a step; each at most 65,535. */
   workgroups(step: Step): Workgroups;
   cost(step: Step): Cost;
+  /** Operations of a dispatch with those spent on padding, where they may be many more than `cost` says. */
+  effort?(step: Step): number;
+  /** Its workgroups along x may be dispatched in parts: the text adds `step.first_group` to their x. */
+  readonly divisible?: boolean;
   readonly weightLoop?: WeightLoop;
   readonly wasm?: WasmForm;
 }

@@ -8,6 +8,7 @@ const FIELDS = {
   tokenOffset: 'token_offset',
   sampleOffset: 'sample_offset',
   logitRow: 'logit_row',
+  firstGroup: 'first_group',
 } as const satisfies Record<keyof Step, string>;
 
 const fields = Object.keys(FIELDS) as (keyof Step)[];
@@ -26,6 +27,7 @@ export const plainStep: Step = {
   tokenOffset: 0,
   sampleOffset: 0,
   logitRow: 0,
+  firstGroup: 0,
 };
 
 /** Writes a step as the WGSL struct lays it out. */

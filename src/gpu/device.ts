@@ -1,12 +1,14 @@
 import type { AdapterFacts } from '../shared/adapter-facts.ts';
 import { FacetError } from '../shared/errors.ts';
 import { orAborted } from '../shared/or-aborted.ts';
-import type { Device } from '../device/device.ts';
-import type { Feature } from '../device/kernel.ts';
+import type { Device, Dispatch } from '../device/device.ts';
+import type { Feature, Step } from '../device/kernel.ts';
 import { DeviceMemory } from '../device/memory.ts';
 import { GpuBuffers } from './buffers.ts';
 import { gpuLayout } from './layout.ts';
+import { Pacer } from './pacer.ts';
 import { Pipelines } from './pipelines.ts';
+import type { Place } from './portion.ts';
 import { readSlice, submitCopies, writeSlice } from './queue.ts';
 import { openReadback, openReader } from './readback.ts';
 import { Recorder } from './recorder.ts';
@@ -81,8 +83,14 @@ export function describeAdapter(adapter: GPUAdapter): AdapterReport {
   };
 }
 
-/** Opens a device with the highest limits the adapter gives. @throws FacetError `adapter-too-small`, `no-webgpu` */
-export async function openGpu(adapter: GPUAdapter): Promise<GpuDevice> {
+/** Milliseconds that a submission takes about: a GPU in a browser draws the page as well. */
+const SUBMISSION_MS = globalThis.navigator?.gpu === undefined ? 100 : 50;
+
+/**
+ * Opens a device with the highest limits the adapter gives. Long work goes to it in submissions of about `submissionMs`.
+ * @throws FacetError `adapter-too-small`, `no-webgpu`
+ */
+export async function openGpu(adapter: GPUAdapter, submissionMs = SUBMISSION_MS): Promise<GpuDevice> {
   const report = describeAdapter(adapter);
   for (const [name, needed] of Object.entries(NEEDED)) {
     const offered = report.limits[name as LimitName];
@@ -109,14 +117,24 @@ export async function openGpu(adapter: GPUAdapter): Promise<GpuDevice> {
       { hasNavigatorGpu: true },
     );
   }
-  return gpuDevice(device, report);
+  return gpuDevice(device, report, submissionMs);
 }
 
-function gpuDevice(device: GPUDevice, adapter: AdapterReport): GpuDevice {
+function gpuDevice(device: GPUDevice, adapter: AdapterReport, submissionMs: number): GpuDevice {
   const memory = new DeviceMemory(new GpuBuffers(device));
   const steps = new StepRing(device, memory);
   const recorder = new Recorder(device, steps);
   const pipelines = new Pipelines(device, steps.allocation);
+  const finished = async () => {
+    await device.queue.onSubmittedWorkDone();
+  };
+  const queue = {
+    submit: (step: Step, dispatches: readonly Dispatch[], from: Place, to: Place) =>
+      recorder.submit(step, dispatches, { from, to }),
+    finished,
+    now: () => performance.now(),
+  };
+  const pacer = new Pacer(queue, submissionMs);
   let intended = false;
   return {
     device,
@@ -128,15 +146,15 @@ function gpuDevice(device: GPUDevice, adapter: AdapterReport): GpuDevice {
     prepare: (kernel, buffers) => pipelines.prepare(kernel, buffers),
     submit: (step, dispatches, timer) =>
       recorder.submit(step, dispatches, { timer: timer as PassTimer | undefined }),
+    compute: (step, dispatches, stop) => pacer.compute(step, dispatches, stop),
+    predict: (step, dispatches) => pacer.predict(step, dispatches),
     write: (slice, bytes) => writeSlice(device, slice, bytes),
     copy: (copies) => submitCopies(device, copies),
     read: (slice) => readSlice(device, memory, slice),
-    openReadback: () => openReadback(device, memory, recorder),
+    openReadback: () => openReadback(device, memory, recorder, pacer),
     openReader: (bytes) => openReader(device, memory, bytes),
     openTimer: () => (device.features.has('timestamp-query') ? new PassTimer(device, memory) : undefined),
-    finished: async () => {
-      await device.queue.onSubmittedWorkDone();
-    },
+    finished,
     lost: device.lost.then(({ reason, message }) =>
       // One that was destroyed on purpose is never told to be lost.
       intended ? new Promise<never>(() => undefined) : lost(reason, message),

@@ -3,6 +3,8 @@ import type { Allocation, DeviceMemory } from '../device/memory.ts';
 import { gpuBuffer } from './buffers.ts';
 import { encodeCopies, submitCopies } from './queue.ts';
 import type { Recorder } from './recorder.ts';
+import type { Pacer } from './pacer.ts';
+import { BEGINNING } from './portion.ts';
 import { STAMP_BYTES, StepClock } from './step-clock.ts';
 import type { PassTimer } from './timer.ts';
 
@@ -17,9 +19,14 @@ const MAP_READ = 0x01;
 
 /**
  * A few small mappable buffers used in turn: the words of step n are copied into one while step n + 1 is already
- * submitted, so reading it never stalls the queue.
+ * submitted, so reading it never stalls the queue. A step that takes long goes in several submissions.
  */
-export function openReadback(device: GPUDevice, memory: DeviceMemory, recorder: Recorder): WordReadback {
+export function openReadback(
+  device: GPUDevice,
+  memory: DeviceMemory,
+  recorder: Recorder,
+  pacer: Pick<Pacer, 'endsOf'>,
+): WordReadback {
   const places = Array.from({ length: READBACK_PLACES }, (_, index) =>
     memory.allocate({
       owner: 'readback-ring',
@@ -32,6 +39,9 @@ export function openReadback(device: GPUDevice, memory: DeviceMemory, recorder: 
   );
   const clock = new StepClock(device, memory);
   let next = 0;
+  /** Time from one step's words to the next one's lately, which is the device's time where it is never idle. */
+  let stepMs: number | undefined;
+  let endedAt = 0;
   return {
     get milliseconds() {
       return clock.milliseconds;
@@ -42,24 +52,35 @@ export function openReadback(device: GPUDevice, memory: DeviceMemory, recorder: 
     submit(step, dispatches, from, { timed = false, timer } = {}) {
       const place = places[next] as Allocation;
       next = (next + 1) % places.length;
-      const pass = timed && !timer ? clock.next() : undefined;
-      recorder.submit(step, dispatches, {
-        pass,
-        timer: timer as PassTimer | undefined,
-        after: (encoder) => {
-          encodeCopies(
-            encoder,
-            from.map((word, index) => ({ from: word, to: place.slice(4 * index, 4) })),
-          );
-          if (pass) clock.copy(encoder, gpuBuffer(place), STAMPS_AT);
-        },
-      });
+      const stamps = timed && !timer ? clock.next() : undefined;
+      const submittedAt = performance.now();
+      const ends = timer ? [undefined] : pacer.endsOf(step, dispatches, timed ? stepMs : undefined);
+      const last = ends.length - 1;
+      for (const [part, to] of ends.entries()) {
+        recorder.submit(step, dispatches, {
+          from: ends[part - 1] ?? BEGINNING,
+          to,
+          pass: stamps?.(part === 0, part === last),
+          timer: timer as PassTimer | undefined,
+          after: (encoder) => {
+            if (part < last) return;
+            encodeCopies(
+              encoder,
+              from.map((word, index) => ({ from: word, to: place.slice(4 * index, 4) })),
+            );
+            if (stamps) clock.copy(encoder, gpuBuffer(place), STAMPS_AT);
+          },
+        });
+      }
       return async () => {
         const buffer = gpuBuffer(place);
         await buffer.mapAsync(MAP_READ);
+        const now = performance.now();
+        if (timed) stepMs = now - Math.max(submittedAt, endedAt);
+        endedAt = now;
         const read = buffer.getMappedRange().slice(0);
         buffer.unmap();
-        if (pass) clock.note(read.slice(STAMPS_AT));
+        if (stamps) clock.note(read.slice(STAMPS_AT));
         return [...new Uint32Array(read, 0, from.length)];
       };
     },

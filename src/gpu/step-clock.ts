@@ -42,13 +42,21 @@ export class StepClock {
     return this.#revision;
   }
 
-  /** Counts a step; answers the pass to run it in where it is its turn to be timed. */
-  next(): GPUComputePassDescriptor | undefined {
+  /** Counts a step; where it is its turn to be timed, answers its passes: the first takes a stamp, and the last. */
+  next(): ((first: boolean, last: boolean) => GPUComputePassDescriptor | undefined) | undefined {
     const due = this.#steps++ % EVERY === 0;
     if (!due || !this.#set) return undefined;
-    return {
-      timestampWrites: { querySet: this.#set, beginningOfPassWriteIndex: 0, endOfPassWriteIndex: 1 },
-    };
+    const querySet = this.#set;
+    return (first, last) =>
+      first || last
+        ? {
+            timestampWrites: {
+              querySet,
+              ...(first ? { beginningOfPassWriteIndex: 0 } : {}),
+              ...(last ? { endOfPassWriteIndex: 1 } : {}),
+            },
+          }
+        : undefined;
   }
 
   /** After the timed pass: its stamps go to `target`, `at` bytes in. */

@@ -28,7 +28,7 @@ const ADDRESS_SPACES = {
 export interface Declaration<Name extends string>
   extends
     Pick<Kernel<Name>, 'workgroups' | 'cost'>,
-    Partial<Pick<Kernel<Name>, 'features' | 'constants' | 'weightLoop' | 'wasm'>> {
+    Partial<Pick<Kernel<Name>, 'features' | 'constants' | 'effort' | 'divisible' | 'weightLoop' | 'wasm'>> {
   /** Operation that is computed; with the variant and the codec it makes the name, as in `matvec.rows.q8`. */
   readonly op: string;
   readonly variant?: string;

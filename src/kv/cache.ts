@@ -1,5 +1,5 @@
 import type { Device } from '../device/device.ts';
-import type { DeviceMemory } from '../device/memory.ts';
+import type { BufferSlice, DeviceMemory } from '../device/memory.ts';
 import type { LayerSpec } from '../model/layers.ts';
 import { type KvSizes, kvCapacity } from '../model/kv-sizes.ts';
 import type { KvType } from '../shared/kv-row.ts';
@@ -8,6 +8,7 @@ import { nextRevision } from '../shared/revision.ts';
 import { Checkpoint } from './checkpoint.ts';
 import { GrowingKv } from './growing.ts';
 import type { LayerKv } from './layer-kv.ts';
+import { keepOverwritten } from './lent-rows.ts';
 import { RingKv } from './ring.ts';
 import { type StatePart, statePartsOf } from './state-parts.ts';
 
@@ -88,6 +89,14 @@ export class KvCache {
   }
 
   /**
+   * Keeps what the next `tokens` positions take the place of in memory that is lent while they are computed. Answers
+   * how it comes back, wherever their computation stopped; nothing where the memory is too little.
+   */
+  keep(device: Pick<Device, 'copy'>, tokens: number, lent: BufferSlice): (() => void) | undefined {
+    return keepOverwritten(device, this.#rings, { length: this.#length, tokens }, lent);
+  }
+
+  /**
    * Forgets positions at and after `to`. A ring of W slots that has wrapped holds only the newest W
    * positions, and a query at `to` needs the W - 1 before it: going back more than one position past
    * what was ever written is then impossible, except to 0.
@@ -141,7 +150,7 @@ export class KvCache {
     return statePartsOf(this.layers, length);
   }
 
-  /** Says that the rows of a state were written into an empty cache; it had the same reach where they are from. */
+  /** Says that the rows of a cache that had this reach are here again. */
   adopt({ length, written }: Reach): void {
     this.#setLength(length);
     this.#written = written;

@@ -84,8 +84,11 @@ export const MODEL_DEVICES = [
 ] as const satisfies readonly { readonly device: string; readonly open: () => Promise<Device> }[];
 
 /** A GPU for tests. */
-export async function openNodeGpu(choice: AdapterChoice = adapterChoice()): Promise<GpuDevice> {
-  const gpu = await openGpu(await findAdapter(await nodeGpu(choice)));
+export async function openNodeGpu(
+  choice: AdapterChoice = adapterChoice(),
+  submissionMs?: number,
+): Promise<GpuDevice> {
+  const gpu = await openGpu(await findAdapter(await nodeGpu(choice)), submissionMs);
   if (gpu.adapter.fallback) waitQuietly(gpu.device);
   return gpu;
 }

@@ -41,6 +41,11 @@ export function recordingDevice(features: readonly Feature[]): Device & { readon
     has: (feature) => features.includes(feature),
     prepare: (kernel) => Promise.resolve({ kernel }),
     submit: note,
+    compute: (step, dispatches) => {
+      note(step, dispatches);
+      return Promise.resolve(true);
+    },
+    predict: () => 0,
     write: () => undefined,
     copy: () => undefined,
     read: (slice) => Promise.resolve(new ArrayBuffer(slice.size)),

@@ -49,6 +49,8 @@ export function matmul(options: MatmulOptions, shape: MatmulShape = MATMUL_SHAPE
       bytes: planes.low + planes.high + planes.scales + step.tokens * (columns + shard.rows) * 4,
       flops: 2 * step.tokens * shard.rows * columns,
     }),
+    effort: ({ tokens }) => 2 * Math.ceil(tokens / shape.tokens) * shape.tokens * shard.rows * columns,
+    divisible: true,
     wasm: matmulWasm(options),
   });
 }

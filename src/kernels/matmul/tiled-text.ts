@@ -38,7 +38,7 @@ export function tiledText(codec: CodecName, columns: number, shape: MatmulShape)
 
     @compute @workgroup_size(${threads})
     fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) thread: u32) {
-      let row_base = group.x * ${rows}u;
+      let row_base = (group.x + step.first_group) * ${rows}u;
       let token_base = group.y * ${tokens}u;
       let my_row = thread % ${across}u;
       let my_token = thread / ${across}u;

@@ -6,7 +6,6 @@ import { plainStep } from '../../device/step.ts';
 import { prepareMatmul } from '../../kernels/linear.ts';
 import { averagePool } from '../../kernels/pool/pool.ts';
 import { prepare } from '../../kernels/prepare.ts';
-import { orAborted } from '../../shared/or-aborted.ts';
 import { rmsNorm } from '../../kernels/norms/rms-norm/rms-norm.ts';
 import type { VisionConfig } from '../../model/config.ts';
 import { imageTokensOf, patchesOf, patchSide } from '../../model/patches.ts';
@@ -122,18 +121,18 @@ export class VisionEncoder {
     // The residual begins as the positions, so that adding the patches is the same as everywhere else.
     const { positions } = this.#weights;
     device.copy([{ from: positions, to: scratch.residual.slice(0, positions.size) }]);
-    device.submit(patches, this.#embed);
+    await device.compute(patches, this.#embed, { signal });
     await tap?.('residual', -1);
     for (const [index, layer] of this.#layers.entries()) {
       signal.throwIfAborted();
-      device.submit(patches, layer);
-      await orAborted(device.finished(), signal);
+      await device.compute(patches, layer, { signal });
       await tap?.('residual', index);
       onLayer?.(index + 1, this.#layers.length);
     }
     signal.throwIfAborted();
-    device.submit(patches, this.#finish);
-    device.submit(stepOf(imageTokensOf(config)), this.#project);
+    await device.compute(patches, this.#finish, { signal });
+    await device.compute(stepOf(imageTokensOf(config)), this.#project, { signal });
+    signal.throwIfAborted();
     await tap?.('normed', this.#layers.length);
     await tap?.('soft', this.#layers.length);
     return this.#copyOut();

@@ -5,6 +5,7 @@ struct Step {
   token_offset: u32,
   sample_offset: u32,
   logit_row: u32,
+  first_group: u32,
 }
 
 @group(0) @binding(0) var<storage, read> query: array<vec4<f32>>;
@@ -207,7 +208,7 @@ fn close_row(row: u32) {
 @compute @workgroup_size(THREADS)
 fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) thread: u32) {
   let octets = HEAD_DIM / 8u;
-  let first_token = workgroup.x * TOKENS;
+  let first_token = (workgroup.x + step.first_group) * TOKENS;
   let kv_head = workgroup.y;
   let last_token = min(first_token + TOKENS, step.tokens) - 1u;
   let octet = kv_head * octets + thread % octets;

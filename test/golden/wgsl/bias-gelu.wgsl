@@ -5,6 +5,7 @@ struct Step {
   token_offset: u32,
   sample_offset: u32,
   logit_row: u32,
+  first_group: u32,
 }
 
 @group(0) @binding(0) var<storage, read> bias: array<vec4<f32>>;

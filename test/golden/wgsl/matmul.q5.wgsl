@@ -5,6 +5,7 @@ struct Step {
   token_offset: u32,
   sample_offset: u32,
   logit_row: u32,
+  first_group: u32,
 }
 
 @group(0) @binding(0) var<uniform> step: Step;
@@ -43,7 +44,7 @@ var<workgroup> x_tile: array<vec4<f32>, 512>;
 
 @compute @workgroup_size(256)
 fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) thread: u32) {
-  let row_base = group.x * 64u;
+  let row_base = (group.x + step.first_group) * 64u;
   let token_base = group.y * 64u;
   let my_row = thread % 16u;
   let my_token = thread / 16u;

@@ -15,6 +15,9 @@ import { tiledWgsl } from './tiled-text.ts';
 const ROWS = 32;
 const KEYS = 32;
 
+/** Time of its operations to a matmul's: exponentials, fewer lanes at work, and keys that only images let be seen. */
+const SLOWER = 2;
+
 /** Rows that a unit of work does on the processor. */
 const WASM_ROWS = 4;
 
@@ -33,6 +36,7 @@ export function attentionPrefill(layer: AttentionLayer, kvType: KvType) {
   const { heads, kvHeads, headDim } = layer;
   const group = headsPerKv(layer);
   const rowWords = kvRowWords(layer, kvType);
+  const tokensATile = Math.ceil(ROWS / group);
   return defineKernel({
     op: 'attention-prefill',
     variant: `tiled-${layer.kind}`,
@@ -62,6 +66,11 @@ export function attentionPrefill(layer: AttentionLayer, kvType: KvType) {
       bytes: 8 * headDim * step.tokens * heads + 8 * rowWords * (pastPositions(layer, step) + step.tokens),
       flops: 4 * headDim * heads * visiblePairs(layer, step),
     }),
+    effort: (step) => {
+      const tokens = Math.ceil(step.tokens / tokensATile) * tokensATile;
+      return SLOWER * 4 * headDim * heads * visiblePairs(layer, { ...step, tokens });
+    },
+    divisible: true,
     wasm: {
       entry: 'attention_prefill',
       units: ({ tokens }) => Math.ceil((tokens * group) / WASM_ROWS) * kvHeads,

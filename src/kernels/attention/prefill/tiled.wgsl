@@ -165,7 +165,7 @@ fn close_row(row: u32) {
 @compute @workgroup_size(THREADS)
 fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) thread: u32) {
   let octets = HEAD_DIM / 8u;
-  let first_token = workgroup.x * TOKENS;
+  let first_token = (workgroup.x + step.first_group) * TOKENS;
   let kv_head = workgroup.y;
   let last_token = min(first_token + TOKENS, step.tokens) - 1u;
   let octet = kv_head * octets + thread % octets;
