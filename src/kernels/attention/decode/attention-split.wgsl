@@ -7,24 +7,26 @@ override THREADS: u32 = 128u;
 override LANES: u32 = 8u;
 
 const UNITS = HEAD_DIM / 4u;
+const OCTETS = HEAD_DIM / 8u;
 // Threads that share the channels of o, each taking every n-th key.
 override KEY_GROUPS = max(1u, THREADS / UNITS);
 override MERGE_SIZE = max(1u, KEY_GROUPS - 1u) * UNITS * 4u;
 override SCORE_SIZE = LANES * MIN_RUN;
 
+// Channel j of octet i at place j * OCTETS + i: the lanes of a key take neighbouring octets, and so other banks.
 var<workgroup> shared_query: array<PerHead, 256>;
 var<workgroup> scores: array<PerHead, SCORE_SIZE>;
 var<workgroup> weights: array<PerHead, MIN_RUN>;
 var<workgroup> merge: array<PerHead, MERGE_SIZE>;
 
-// One key's 8 channels from `channel`, times the queries'.
-fn dot8(octet: Octet, channel: u32) -> PerHead {
+// One key's 8 channels of an octet, times the queries'.
+fn dot8(octet: Octet, place: u32) -> PerHead {
   let a = quad_numbers(low_quad(octet));
   let b = quad_numbers(high_quad(octet));
-  return shared_query[channel] * a.x + shared_query[channel + 1u] * a.y
-    + shared_query[channel + 2u] * a.z + shared_query[channel + 3u] * a.w
-    + shared_query[channel + 4u] * b.x + shared_query[channel + 5u] * b.y
-    + shared_query[channel + 6u] * b.z + shared_query[channel + 7u] * b.w;
+  return shared_query[place] * a.x + shared_query[place + OCTETS] * a.y
+    + shared_query[place + 2u * OCTETS] * a.z + shared_query[place + 3u * OCTETS] * a.w
+    + shared_query[place + 4u * OCTETS] * b.x + shared_query[place + 5u * OCTETS] * b.y
+    + shared_query[place + 6u * OCTETS] * b.z + shared_query[place + 7u * OCTETS] * b.w;
 }
 
 @compute @workgroup_size(THREADS)
@@ -37,11 +39,10 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
   let first_head = kv_head * HEADS_PER_KV;
 
   for (var channel = thread; channel < HEAD_DIM; channel += THREADS) {
-    shared_query[channel] = query_heads(first_head * HEAD_DIM + channel);
+    shared_query[channel % 8u * OCTETS + channel / 8u] = query_heads(first_head * HEAD_DIM + channel);
   }
   workgroupBarrier();
 
-  let octets = HEAD_DIM / 8u;
   let lane = thread % LANES;
   let unit = thread % UNITS;
   let group = thread / UNITS;
@@ -54,23 +55,24 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
   for (var start = split * run; start < end; start += MIN_RUN) {
     let count = min(MIN_RUN, end - start);
     for (var key = thread / LANES; key < count; key += THREADS / LANES) {
-      let head_start = (start + key) * (KV_ROW_WORDS / (2u * QUAD_WORDS)) + kv_head * octets;
+      let head_start = (start + key) * (KV_ROW_WORDS / (2u * QUAD_WORDS)) + kv_head * OCTETS;
       var score = PerHead(0.0);
-      for (var octet = lane; octet < octets; octet += LANES) {
-        score += dot8(keys[head_start + octet], octet * 8u);
+      for (var octet = lane; octet < OCTETS; octet += LANES) {
+        score += dot8(keys[head_start + octet], octet);
       }
       scores[key * LANES + lane] = score;
     }
     workgroupBarrier();
+    var own = PerHead(0.0);
     if (thread < count) {
-      var score = scores[thread * LANES];
-      for (var i = 1u; i < LANES; i++) {
-        score += scores[thread * LANES + i];
+      for (var i = 0u; i < LANES; i++) {
+        own += scores[thread * LANES + i];
       }
-      weights[thread] = score * key_scale(start + thread, kv_head);
+      own *= key_scale(start + thread, kv_head);
+      weights[thread] = own;
     }
     workgroupBarrier();
-    // Every thread does the softmax for itself: 32 exponentials cost less than two more barriers.
+    // Every thread finds the maximum for itself, and raises one exponential.
     var tile_top = top;
     for (var key = 0u; key < count; key++) {
       tile_top = max(tile_top, weights[key]);
@@ -82,9 +84,14 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
     o1 *= fade;
     o2 *= fade;
     o3 *= fade;
+    // The lanes' scores are summed: their place is free.
+    if (thread < count) {
+      scores[thread] = exp(own - top);
+    }
+    workgroupBarrier();
     if (group < KEY_GROUPS) {
       for (var key = group; key < count; key += KEY_GROUPS) {
-        let weight = exp(weights[key] - top);
+        let weight = scores[key];
         let v = quad_numbers(values[(start + key) * (KV_ROW_WORDS / QUAD_WORDS) + kv_head * UNITS + unit]);
         let share = weight * value_scale(start + key, kv_head);
         sum += weight;
