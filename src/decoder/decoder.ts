@@ -216,7 +216,7 @@ export class Decoder {
   async hidden(ids: readonly TokenId[]): Promise<Float32Array> {
     const { device, buffers, config } = this.#context;
     this.cache.rewind(position(0));
-    device.submit(await this.#beginChunk({ ids, images: [] }, NO_IMAGES), this.#prefillPath);
+    await this.#prefill.whole({ ids, images: [] }, NO_IMAGES);
     const rows = await device.read(buffers.normed.slice(0, ids.length * config.width * 4));
     this.cache.rewind(position(0));
     return new Float32Array(rows);
