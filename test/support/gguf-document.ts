@@ -18,6 +18,7 @@ export const GgufType = {
 /** A value as it is written, whether it makes sense or not. */
 export type DocumentValue =
   | { readonly type: number; readonly value: number | bigint | string }
+  | { readonly type: number; readonly bytes: Uint8Array }
   | { readonly type: 9; readonly of: number; readonly items: readonly DocumentItem[] };
 type DocumentItem = number | bigint | string | DocumentValue;
 
@@ -53,8 +54,15 @@ function bytesOf(text: string): Uint8Array {
   return bytes;
 }
 
-/** Bytes that grow as they are written. */
+/** A GGUF file in memory, and where its fields begin: `version`, `tensorCount`, `KEY.length`, `NAME.offset`, ... */
+export interface GgufFile {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly marks: ReadonlyMap<string, number>;
+}
+
+/** Bytes that grow as they are written, and where named ones begin. */
 class Writer {
+  readonly marks = new Map<string, number>();
   #bytes = new Uint8Array(1 << 16);
   #view = new DataView(this.#bytes.buffer);
   length = 0;
@@ -69,6 +77,11 @@ class Writer {
     }
     this.length += size;
     return at;
+  }
+
+  mark(name: string): void {
+    // The first field of a name counts, so that files with double keys can be written.
+    if (!this.marks.has(name)) this.marks.set(name, this.length);
   }
 
   raw(bytes: Uint8Array): void {
@@ -127,46 +140,73 @@ function writeItem(out: Writer, type: number, item: DocumentItem): void {
   else out.number(type, item);
 }
 
-function writeBody(out: Writer, value: DocumentValue): void {
-  if (!('items' in value)) return writeItem(out, value.type, value.value);
-  out.u32(value.of);
-  out.u64(value.items.length);
-  for (const item of value.items) writeItem(out, value.of, item);
+function writeBody(out: Writer, value: DocumentValue, key = ''): void {
+  if ('items' in value) {
+    out.mark(`${key}.elements`);
+    out.u32(value.of);
+    out.mark(`${key}.count`);
+    out.u64(value.items.length);
+  }
+  out.mark(`${key}.value`);
+  if ('bytes' in value) out.raw(value.bytes);
+  else if ('items' in value) for (const item of value.items) writeItem(out, value.of, item);
+  else writeItem(out, value.type, value.value);
 }
 
-/** The bytes of a document. */
-export function writeGguf({
+/** The bytes of a document whose keys may be there twice, and where its fields begin. */
+export function writeMarked({
   version = 3,
   alignment = 32,
   metadata,
   tensors,
-}: GgufDocument): Uint8Array<ArrayBuffer> {
+}: Omit<GgufDocument, 'metadata'> & {
+  readonly metadata: readonly (readonly [key: string, value: DocumentValue])[];
+}): GgufFile {
   const out = new Writer();
   out.raw(encoder.encode('GGUF'));
+  out.mark('version');
   out.u32(version);
+  out.mark('tensorCount');
   out.u64(tensors.length);
-  out.u64(metadata.size);
+  out.mark('pairCount');
+  out.u64(metadata.length);
   for (const [key, value] of metadata) {
+    out.mark(`${key}.length`);
     out.text(key);
+    out.mark(`${key}.type`);
     out.u32(value.type);
-    writeBody(out, value);
+    writeBody(out, value, key);
   }
   let next = 0;
-  for (const { name, type, dimensions, bytes, offset = next } of tensors) {
-    out.text(name);
-    out.u32(dimensions.length);
-    for (const size of dimensions) out.u64(size);
-    out.u32(type);
-    out.u64(offset);
-    next += Math.ceil(bytes.length / alignment) * alignment;
+  for (const tensor of tensors) {
+    writeTensor(out, tensor, tensor.offset ?? next);
+    next += Math.ceil(tensor.bytes.length / alignment) * alignment;
   }
   out.align(alignment);
+  out.mark('data');
   for (const { bytes } of tensors) {
     out.raw(bytes);
     out.align(alignment);
   }
-  return out.bytes();
+  return { bytes: out.bytes(), marks: out.marks };
 }
+
+function writeTensor(out: Writer, { name, type, dimensions }: DocumentTensor, offset: number | bigint): void {
+  out.mark(`${name}.length`);
+  out.text(name);
+  out.mark(`${name}.dimensions`);
+  out.u32(dimensions.length);
+  out.mark(`${name}.shape`);
+  for (const size of dimensions) out.u64(size);
+  out.mark(`${name}.type`);
+  out.u32(type);
+  out.mark(`${name}.offset`);
+  out.u64(offset);
+}
+
+/** The bytes of a document. */
+export const writeGguf = (document: GgufDocument): Uint8Array<ArrayBuffer> =>
+  writeMarked({ ...document, metadata: [...document.metadata] }).bytes;
 
 /** A document with some keys put in, and those that are undefined taken out. */
 export function withKeys(
