@@ -170,7 +170,7 @@ test('looks up any repository, gated ones with a token', async ({ page }) => {
   await expect(page.getByText('One model in GGUF form')).toBeVisible(SLOW);
   await page.getByText('Access token', { exact: true }).click();
   await button(page, 'Forget the token').click();
-  expect(await page.evaluate(() => localStorage.getItem('facet.token'))).toBe('null');
+  await expect.poll(() => page.evaluate(() => localStorage.getItem('facet.token'))).toBe('null');
 });
 
 test('says at the button why a download cannot begin, and begins it once it can', async ({ page }) => {

@@ -42,7 +42,20 @@ test('while an answer is written, and a long chat', async ({ page }) => {
   await log.hover();
   await page.mouse.wheel(0, -300);
   await expect(page.getByRole('button', { name: 'Jump to the latest' })).toBeVisible();
-  const top = await log.evaluate((box) => box.scrollTop);
+  // The wheel turns on for some frames.
+  const top = await log.evaluate(
+    (box) =>
+      new Promise<number>((resolve) => {
+        let before = Number.NaN;
+        const turning = setInterval(() => {
+          if (box.scrollTop === before) {
+            clearInterval(turning);
+            resolve(before);
+          }
+          before = box.scrollTop;
+        }, 200);
+      }),
+  );
   await expect(log).toContainText('24\n25');
   expect(await log.evaluate((box) => box.scrollTop)).toBe(top);
   await page.screenshot({ path: 'test-results/screens/scrolled-up.png' });
