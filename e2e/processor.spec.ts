@@ -163,8 +163,8 @@ test('a thread that dies: the chat goes on by itself, and after another one soon
   kill();
   await send(page, 'What is 2 + 3?');
   const alert = page.getByRole('alert').filter({ hasText: 'The engine stopped' });
-  await expect(alert).toContainText('A thread of the processor is gone');
-  await expect(alert).toContainText('killed by order');
+  // A browser that is ending the other threads may have no time for the rest: "Error: killed by order".
+  await expect(alert).toContainText('A thread of the processor is gone: Uncaught');
   await look(page, 'processor-thread-gone');
   await alert.getByRole('button', { name: 'Load again' }).click();
   await ready(page);
