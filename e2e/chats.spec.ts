@@ -260,6 +260,14 @@ test('leaves as a file and comes back; what is no export is refused and changes 
   const asMarkdown = page.waitForEvent('download');
   await page.getByRole('menuitem', { name: 'Export as Markdown' }).click();
   expect((await asMarkdown).suggestedFilename()).toBe('Tell me about lighthouses.md');
+  await list.getByRole('button', { name: 'More' }).click();
+  const asPage = page.waitForEvent('download');
+  await page.getByRole('menuitem', { name: 'Save as a page (HTML)' }).click();
+  expect((await asPage).suggestedFilename()).toBe('Tell me about lighthouses.html');
+  await page.emulateMedia({ media: 'print' });
+  await expect(page.getByLabel('You', { exact: true })).toBeVisible();
+  await expect(page.getByRole('banner')).toBeHidden();
+  await expect(page.getByLabel('Write a message')).toBeHidden();
 });
 
 test('says when the browser keeps nothing, and works all the same', async ({ page }) => {

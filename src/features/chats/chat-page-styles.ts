@@ -7,6 +7,8 @@ h1{margin:0;font-size:1.5rem;line-height:1.3}
 h2{margin:32px 0 8px;color:var(--muted);font-size:.8125rem;font-weight:600}
 h3,h4,h5,h6{margin:16px 0 0;font-size:1.125rem;line-height:1.35}
 p,ul,ol,pre,blockquote,table{margin:12px 0 0}
+ul,ol{padding-inline-start:28px}
+li>ul,li>ol{margin-top:4px}
 .facts{color:var(--muted);font-size:.8125rem}
 .said{white-space:pre-wrap;tab-size:4}
 .question{padding:8px 16px 16px;border-radius:16px;background:var(--sunken)}
@@ -24,5 +26,5 @@ a{color:var(--accent)}
 .formula{overflow-x:auto;text-align:center}
 math{font-family:'Noto Sans Math','STIX Two Math','Cambria Math','Latin Modern Math',math}
 .note{display:flex;gap:8px;font-size:.875rem}
-@media print{@page{margin:16mm}:root{color-scheme:light;--page:#fff}body{max-width:none;padding:0}.question{border:1px solid var(--line)}h1,h2,h3,h4,h5,h6{break-after:avoid}p,li{orphans:3;widows:3}img,tr,math,.line{break-inside:avoid}pre{white-space:pre-wrap;overflow:visible}table{display:table}a[href]::after{content:' (' attr(href) ')';color:var(--muted);font-size:.8125rem}}
+@media print{@page{margin:16mm}:root{color-scheme:light;--page:#fff}body{max-width:none;padding:0}.question{border:1px solid var(--line)}h1,h2,h3,h4,h5,h6{break-after:avoid}p,li{orphans:3;widows:3}img,tr,math,.line{break-inside:avoid}pre{white-space:pre-wrap;overflow:visible}table{display:table}a:not(.address)::after{content:' (' attr(href) ')';color:var(--muted);font-size:.8125rem}}
 `.trim();

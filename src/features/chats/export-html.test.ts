@@ -37,7 +37,7 @@ it('is a page by itself, with its images and without scripts', async () => {
 
 it('has Markdown as it is shown: code by lines, tables, links with their addresses, mathematics', async () => {
   const html = await page(
-    '# Head\n\n```js\nlet a = 1 < 2;\n\nb();\n```\n\n| a | b |\n|--:|---|\n| 1 | **2** |\n\n[site](https://example.org/?a=1&b=2) and [odd](javascript:alert(1))\n\n3. three\n4. four\n\n$x^2$ and\n\n$$\\frac{1}{2}$$\n\n![a cat](https://example.org/cat.png)\n\nSee[^1].\n\n[^1]: A note.',
+    '# Head\n\n```js\nlet a = 1 < 2;\n\nb();\n```\n\n| a | b |\n|--:|---|\n| 1 | **2** |\n\n[site](https://example.org/?a=1&b=2) and [odd](javascript:alert(1)) and https://example.com\n\n3. three\n4. four\n\n$x^2$ and\n\n$$\\frac{1}{2}$$\n\n![a cat](https://example.org/cat.png)\n\nSee[^1].\n\n[^1]: A note.',
   );
   expect(html).toContain('<h3 dir="auto">Head</h3>');
   expect(html).toContain(
@@ -46,6 +46,9 @@ it('has Markdown as it is shown: code by lines, tables, links with their address
   expect(html).toContain('<th class="right">a</th>');
   expect(html).toContain('<td><strong>2</strong></td>');
   expect(html).toContain('<a href="https://example.org/?a=1&amp;b=2" rel="noopener noreferrer">site</a>');
+  expect(html).toContain(
+    '<a href="https://example.com/" rel="noopener noreferrer" class="address">https://example.com</a>',
+  );
   expect(html).not.toContain('javascript:');
   expect(html).toContain('<ol start="3"><li>three</li>');
   expect(html).toContain('<msup>');

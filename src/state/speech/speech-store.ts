@@ -41,6 +41,8 @@ export function createSpeech({ synthesis, utterance, language }: SpeechOptions):
   const store = createStore<SpeechState>(() => ({ voices: kindOf(), reading: undefined }));
   // Most browsers tell their voices a moment later.
   synthesis?.addEventListener('voiceschanged', () => store.setState({ voices: kindOf() }));
+  /** What is being said: without it some browsers forget an utterance, and never tell of its end. */
+  const held = new Set<SpeechSynthesisUtterance>();
   /** Counted up with every reading, so that an end of one before it says nothing. */
   let turn = 0;
 
@@ -73,8 +75,13 @@ export function createSpeech({ synthesis, utterance, language }: SpeechOptions):
         const said = utterance(sentence);
         said.voice = voice;
         said.lang = voice.lang;
-        said.addEventListener('end', () => next(at + 1));
+        held.add(said);
+        said.addEventListener('end', () => {
+          held.delete(said);
+          next(at + 1);
+        });
         said.addEventListener('error', () => {
+          held.delete(said);
           if (own === turn) stop();
         });
         synthesis.speak(said);

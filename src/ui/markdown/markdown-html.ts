@@ -4,7 +4,7 @@ import { markdownStrings as texts } from './markdown-strings.ts';
 import { noteText } from './note-text.ts';
 import { readBlock } from './read-block.ts';
 import { ReferenceIndex } from './reference-index.ts';
-import { safeLink } from './safe-link.ts';
+import { isAddress, safeLink } from './safe-link.ts';
 import { splitBlocks } from './split-blocks.ts';
 import { type Node, textOf } from './syntax/nest.ts';
 
@@ -83,7 +83,7 @@ function element({ token, children }: Node, formula: FormulaHtml): string {
     case 'code_block':
       return codeHtml(token.content);
     case 'link_open':
-      return linkHtml(String(token.attrGet('href') ?? ''), inside());
+      return linkHtml(String(token.attrGet('href') ?? ''), inside(), textOf(children));
     case 'image':
       return linkHtml(String(token.attrGet('src') ?? ''), escapeHtml(texts.image(textOf(children))));
     case 'math':
@@ -100,9 +100,11 @@ const codeHtml = (code: string): string => {
   return `<pre dir="ltr"><code>${lines.map((line) => `<span class="line">${escapeHtml(line)}\n</span>`).join('')}</code></pre>`;
 };
 
-function linkHtml(address: string, inside: string): string {
+function linkHtml(address: string, inside: string, text = ''): string {
   const link = safeLink(address);
-  return link ? `<a href="${escapeHtml(link.href)}" rel="noopener noreferrer">${inside}</a>` : inside;
+  if (!link) return inside;
+  const said = isAddress(text, link) ? ' class="address"' : '';
+  return `<a href="${escapeHtml(link.href)}" rel="noopener noreferrer"${said}>${inside}</a>`;
 }
 
 function formulaHtml(

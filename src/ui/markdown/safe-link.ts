@@ -15,6 +15,10 @@ export function safeLink(address: string): SafeLink | undefined {
   return { href, host: protocol === 'mailto:' ? pathname : host };
 }
 
+/** Whether the text of a link is its whole address. */
+export const isAddress = (text: string, link: SafeLink): boolean =>
+  saysHost(text, link) && URL.canParse(text.trim()) && new URL(text.trim()).href === link.href;
+
 /** A host with what may stand around it: nobody's name before it, no other slash. */
 const SAID = /^(?:(https?:)\/\/)?([^/?#\\@]+)(?:[/?#]|$)/i;
 
