@@ -14,8 +14,10 @@ test('reads an answer aloud, and stops by Escape', async ({ page }) => {
       spoken,
     });
     class Utterance extends EventTarget {
-      constructor(readonly text: string) {
+      readonly text: string;
+      constructor(text: string) {
         super();
+        this.text = text;
       }
     }
     Object.defineProperty(globalThis, 'speechSynthesis', { value: synthesis });
