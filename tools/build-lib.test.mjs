@@ -137,7 +137,7 @@ describe('the package', () => {
     expect(stdout.trim()).not.toBe('');
   });
 
-  test('runs the examples for a page and for React, built by Vite, in Chromium', async () => {
+  test("runs the examples for a page, an extension's popup and React, built by Vite, in Chromium", async () => {
     const site = join(project, 'site');
     const copy = async (from, to) => {
       const text = await readFile(join(ROOT, 'examples', from), 'utf8');
@@ -148,6 +148,8 @@ describe('the package', () => {
       copy('page/index.html', 'page.html'),
       copy('page/chat.js', 'chat.js'),
       copy('react/chat.jsx', 'chat.jsx'),
+      copy('extension/popup.html', 'popup.html'),
+      copy('extension/popup.js', 'popup.js'),
       cp(MODEL, join(site, 'public/tiny-gemma3-q8_0.gguf')),
       writeFile(join(site, 'react.html'), '<main></main><script type="module" src="./react.jsx"></script>'),
       writeFile(
@@ -166,7 +168,7 @@ describe('the package', () => {
       worker: { format: 'es' },
       build: {
         target: 'es2023',
-        rollupOptions: { input: ['page', 'react'].map((at) => join(site, `${at}.html`)) },
+        rollupOptions: { input: ['page', 'react', 'popup'].map((at) => join(site, `${at}.html`)) },
       },
     };
     await build(options);
@@ -178,11 +180,13 @@ describe('the package', () => {
     try {
       const [base] = server.resolvedUrls.local;
       const page = await browser.newPage();
-      await page.goto(`${base}page.html`);
-      // What is shown goes when the model is there, and again until the answer begins.
-      await page.waitForFunction(() => document.querySelector('output').textContent === '');
-      await page.getByRole('button', { name: 'Ask' }).click();
-      await page.waitForFunction(() => document.querySelector('output').textContent !== '');
+      for (const name of ['page', 'popup']) {
+        await page.goto(`${base}${name}.html`);
+        // What is shown goes when the model is there, and again until the answer begins.
+        await page.waitForFunction(() => document.querySelector('output').textContent === '');
+        await page.getByRole('button', { name: 'Ask' }).click();
+        await page.waitForFunction(() => document.querySelector('output').textContent !== '');
+      }
       await page.goto(`${base}react.html`);
       await page.getByLabel('Question').fill('Hello');
       await page.getByRole('button', { name: 'Ask' }).click();

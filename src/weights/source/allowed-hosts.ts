@@ -5,12 +5,18 @@ const HOST = 'huggingface.co';
 /** Hugging Face's download servers, to which it redirects. */
 const DOWNLOAD_DOMAIN = '.hf.co';
 
+/** Addresses of pages, and of those of a browser's extensions. */
+const OWN = /^(https?|[a-z-]+-extension):$/;
+
+/** The origin of an extension's address is told by browsers only. */
+const isSameOrigin = (url: URL, base: URL): boolean =>
+  url.protocol === base.protocol && url.host === base.host;
+
 /** Whether Facet may fetch from this address; `base` is the page's own, `extraOrigins` those of a test's servers. */
 export function isAllowed(url: URL, base: string | undefined, extraOrigins: readonly string[] = []): boolean {
   if (url.username !== '' || url.password !== '') return false;
   if (extraOrigins.includes(url.origin)) return true;
-  if (base !== undefined && url.protocol.startsWith('http') && url.origin === new URL(base).origin)
-    return true;
+  if (base !== undefined && OWN.test(url.protocol) && isSameOrigin(url, new URL(base))) return true;
   return (
     url.protocol === 'https:' &&
     url.port === '' &&

@@ -185,6 +185,16 @@ describe('allowedUrl', () => {
   ])('refuses %s', (address) => expect(() => allowedUrl(address, page)).toThrow(/could not be read/));
 });
 
+describe('the own files of a browser extension', () => {
+  const popup = 'chrome-extension://aaaa/popup.html';
+
+  it('may be read, those of another may not', () => {
+    expect(allowedUrl('models/a.gguf', popup).href).toBe('chrome-extension://aaaa/models/a.gguf');
+    expect(() => allowedUrl('chrome-extension://bbbb/a.gguf', popup)).toThrow(/could not be read/);
+    expect(() => allowedUrl('https://aaaa/a.gguf', popup)).toThrow(/could not be read/);
+  });
+});
+
 describe('fileSource in Node', () => {
   it('refuses a path that does not exist', async () => {
     await expect(nodeFileSource(join(folder, 'none.gguf'))).rejects.toMatchObject({ code: 'source-failed' });
