@@ -12,6 +12,9 @@ const ROUTE = '/@kernels.wasm';
 const ENTRY = 'src/kernels/kernels.as.ts';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
+/** What this process compiles now, by the file it will be kept in: bundles of several workers ask at once. */
+const compiling = new Map();
+
 const sources = () => sourceFiles(ROOT.replace(/\/$/, ''), ['src']).filter((file) => file.endsWith('.as.ts'));
 
 /**
@@ -36,7 +39,13 @@ export async function buildWasm({ shared = true } = {}) {
   try {
     return await readFile(kept);
   } catch {
-    return compile(flags, kept);
+    if (!compiling.has(kept)) {
+      compiling.set(
+        kept,
+        compile(flags, kept).finally(() => compiling.delete(kept)),
+      );
+    }
+    return compiling.get(kept);
   }
 }
 

@@ -1,3 +1,5 @@
+import { readdir, rm } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { buildWasm } from './build-wasm.mjs';
 
@@ -11,5 +13,15 @@ describe('the kernels for the processor', () => {
     new Uint8Array(memory.buffer).fill(7);
     await WebAssembly.instantiate(module, { env: { memory } });
     expect(new Uint8Array(memory.buffer).every((byte) => byte === 7)).toBe(true);
+  });
+
+  it('are compiled once for all who ask at the same moment', async () => {
+    // Those for a memory of one thread: nobody else asks for them meanwhile.
+    const folder = fileURLToPath(new URL('../build/wasm', import.meta.url));
+    const before = new Set(await readdir(folder).catch(() => []));
+    await buildWasm({ shared: false });
+    for (const name of await readdir(folder)) if (!before.has(name)) await rm(`${folder}/${name}`);
+    const [one, other] = await Promise.all([buildWasm({ shared: false }), buildWasm({ shared: false })]);
+    expect(other).toBe(one);
   });
 });
