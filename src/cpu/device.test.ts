@@ -70,6 +70,24 @@ describe.each([1, 2, 3])('the processor on %d threads', (threads) => {
     device.destroy();
   });
 
+  test('waits no longer for a computation that is stopped', async () => {
+    const device = await open(threads);
+    const { add } = await makeAdder(device);
+    const stopping = new AbortController();
+    let isFinished = false;
+    const computing = device.compute(
+      step,
+      Array.from({ length: 30_000 }, () => add),
+      { signal: stopping.signal },
+    );
+    const finished = device.finished().then(() => (isFinished = true));
+    stopping.abort();
+    await computing;
+    expect(isFinished).toBe(false);
+    await finished;
+    device.destroy();
+  });
+
   test('gives the event loop its turns while it works', async () => {
     const device = await open(threads);
     const { add } = await makeAdder(device);

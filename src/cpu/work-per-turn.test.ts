@@ -7,6 +7,7 @@ import { DeviceMemory } from '../device/memory.ts';
 import { plainStep } from '../device/step.ts';
 import { findShape } from '../engine/plan.ts';
 import { FacetError } from '../shared/errors.ts';
+import { orAborted } from '../shared/or-aborted.ts';
 import { VisionEncoder } from '../vision/siglip/encoder.ts';
 import { loadVisionWeights } from '../vision/siglip/weights.ts';
 import { RandomWeights } from '../weights/random-weights.ts';
@@ -106,7 +107,13 @@ describe('an image that is being encoded', () => {
     const { device } = recordingDevice();
     const config = siglipConfig(68, 1);
     const weights = await loadVisionWeights(new RandomWeights(device), visionShapeTensors(config), turned);
-    const busy = { ...device, finished: () => new Promise<void>(() => undefined) };
+    const busy: Device = {
+      ...device,
+      compute: async (_step, _dispatches, stop) => {
+        const finished = new Promise<boolean>(() => undefined);
+        return (await (stop ? orAborted(finished, stop.signal) : finished)) ?? false;
+      },
+    };
     const encoder = await VisionEncoder.create(busy, config, weights);
     const controller = new AbortController();
     const planes = new Float32Array(3 * config.imageSize ** 2);
