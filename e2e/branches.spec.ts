@@ -166,7 +166,7 @@ test('a chat has a system prompt, sampling, a title and a model of its own', asy
   await dialog.getByLabel('System prompt').fill('Answer in rhymes.');
   await dialog.getByLabel('Temperature').fill('0.2');
   await dialog.getByLabel('Title').fill('Rhymes');
-  await dialog.getByLabel('Model').selectOption('Always tiny-gemma3-q8_0');
+  await dialog.getByLabel('Model', { exact: true }).selectOption('Always tiny-gemma3-q8_0');
   await look(page, 'chat-settings');
   await dialog.getByRole('button', { name: 'Done' }).click();
   await expect(page.getByRole('button', { name: 'Chat settings' })).toBeFocused();
@@ -179,7 +179,7 @@ test('a chat has a system prompt, sampling, a title and a model of its own', asy
   await dialog.getByRole('button', { name: 'Back to the defaults' }).click();
   await expect(dialog.getByLabel('System prompt')).toHaveValue('');
   await expect(dialog.getByLabel('Temperature')).toHaveValue('1');
-  await dialog.getByLabel('Model').selectOption('Always tiny-gemma3-q8_0');
+  await dialog.getByLabel('Model', { exact: true }).selectOption('Always tiny-gemma3-q8_0');
   await dialog.getByRole('button', { name: 'Done' }).click();
 
   // With another model loaded, the chat says which one it had, and loads it when asked.
