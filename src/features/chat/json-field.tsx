@@ -42,9 +42,10 @@ export function JsonField({ label, hint, field, value, onChange, children }: Jso
         value={value}
         onChange={({ currentTarget }) => onChange(currentTarget.value)}
       />
-      <output id={`${id}-error`} className={styles['hint']}>
+      {/* No `output`: as one of a form's controls it would not tell its text to who asks for the description. */}
+      <div id={`${id}-error`} className={styles['hint']} aria-live="polite">
         {error && <ErrorText error={error} />}
-      </output>
+      </div>
     </div>
   );
 }

@@ -8,9 +8,12 @@ const DOWNLOAD_DOMAIN = '.hf.co';
 /** Addresses of pages, and of those of a browser's extensions. */
 const OWN = /^(https?|[a-z-]+-extension):$/;
 
-/** The origin of an extension's address is told by browsers only. */
-const isSameOrigin = (url: URL, base: URL): boolean =>
-  url.protocol === base.protocol && url.host === base.host;
+/** Whether an address is of the origin of `base`. The origin of an extension's is told by browsers only. */
+function isSameOrigin(url: URL, base: URL): boolean {
+  // A worker that has its creator's policy was started from a `blob:`, whose path is an address of its origin.
+  const own = base.protocol === 'blob:' && URL.canParse(base.pathname) ? new URL(base.pathname) : base;
+  return url.protocol === own.protocol && url.host === own.host;
+}
 
 /** Whether Facet may fetch from this address; `base` is the page's own, `extraOrigins` those of a test's servers. */
 export function isAllowed(url: URL, base: string | undefined, extraOrigins: readonly string[] = []): boolean {

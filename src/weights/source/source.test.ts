@@ -185,6 +185,23 @@ describe('allowedUrl', () => {
   ])('refuses %s', (address) => expect(() => allowedUrl(address, page)).toThrow(/could not be read/));
 });
 
+describe('the own files of whoever started a worker from a blob', () => {
+  it.each([
+    ['blob:https://facet.example/6b1e', 'https://facet.example/models/a.gguf'],
+    ['blob:http://127.0.0.1:4173/6b1e', 'http://127.0.0.1:4173/models/a.gguf'],
+    ['blob:chrome-extension://aaaa/6b1e', 'chrome-extension://aaaa/models/a.gguf'],
+  ])('may be read: %s', (worker, address) => expect(allowedUrl(address, worker).href).toBe(address));
+
+  it.each([
+    ['blob:https://facet.example/6b1e', 'http://facet.example/a.gguf'],
+    ['blob:https://facet.example/6b1e', 'https://facet.example:8443/a.gguf'],
+    ['blob:https://facet.example/6b1e', 'https://example.org/a.gguf'],
+    ['blob:null/6b1e', 'https://facet.example/a.gguf'],
+  ])('of others may not: %s, %s', (worker, address) =>
+    expect(() => allowedUrl(address, worker)).toThrow(/could not be read/),
+  );
+});
+
 describe('the own files of a browser extension', () => {
   const popup = 'chrome-extension://aaaa/popup.html';
 
