@@ -38,11 +38,11 @@ test('an answer reads as Markdown', async ({ page, context }) => {
   await expect(answer.locator('img')).toHaveCount(0);
 
   const code = answer.getByRole('figure', { name: 'Code, TypeScript' });
-  await expect(code.locator('span span').first()).toBeVisible();
-  const colours = await code.locator('span span').evaluateAll((spans) => {
-    return new Set(spans.map((span) => getComputedStyle(span).color)).size;
-  });
-  expect(colours).toBeGreaterThan(3);
+  const colours = () =>
+    code.locator('span span').evaluateAll((spans) => {
+      return new Set(spans.map((span) => getComputedStyle(span).color)).size;
+    });
+  await expect.poll(colours).toBeGreaterThan(3);
   // What is selected is the code as it is, over the bounds of what is rendered together.
   const selected = await code.evaluate((box) => {
     getSelection()?.selectAllChildren(box);
