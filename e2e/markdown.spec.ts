@@ -39,7 +39,7 @@ test('an answer reads as Markdown', async ({ page, context }) => {
 
   const code = answer.getByRole('figure', { name: 'Code, TypeScript' });
   const colours = () =>
-    code.locator('span span').evaluateAll((spans) => {
+    code.locator('span span span').evaluateAll((spans) => {
       return new Set(spans.map((span) => getComputedStyle(span).color)).size;
     });
   await expect.poll(colours).toBeGreaterThan(3);

@@ -153,7 +153,7 @@ test('highlights code offline in the languages that were shown before', async ({
   const show = async (language: string, code: string) => {
     await send(page, `\`\`\`${language}\n${code}\n\`\`\``);
   };
-  const words = page.getByLabel('Answer').locator('figure span span');
+  const words = page.getByLabel('Answer').locator('figure span span span');
 
   await page.goto(server.url);
   await ready(page);
@@ -161,7 +161,9 @@ test('highlights code offline in the languages that were shown before', async ({
   await expect(words.first()).toBeVisible();
   await kept(page);
   await show('rust', 'fn two() -> u8 { 2 }');
-  await expect(page.getByRole('figure', { name: 'Code, Rust' }).locator('span span').first()).toBeVisible();
+  await expect(
+    page.getByRole('figure', { name: 'Code, Rust' }).locator('span span span').first(),
+  ).toBeVisible();
   const grammars = () => server.requests.filter(({ path }) => path.includes('/grammars/')).length;
   expect(grammars()).toBeLessThan(8);
 
@@ -170,6 +172,6 @@ test('highlights code offline in the languages that were shown before', async ({
   await page.reload();
   await ready(page);
   for (const name of ['Code, Python', 'Code, Rust'])
-    await expect(page.getByRole('figure', { name }).locator('span span').first()).toBeVisible();
+    await expect(page.getByRole('figure', { name }).locator('span span span').first()).toBeVisible();
   await app.remove();
 });

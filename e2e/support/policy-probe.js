@@ -3,6 +3,13 @@
  * another server, ABROAD an address of the own one that leads there.
  */
 (async () => {
+  // A thread that has begun never comes back to the rest of this.
+  const early = [];
+  const hold = (event) => {
+    event.stopImmediatePropagation();
+    early.push(event);
+  };
+  if (REALM === 'thread.worker') addEventListener('message', hold);
   const outcomes = {};
   const attempt = async (name, work) => {
     try {
@@ -35,4 +42,7 @@
   await attempt('a worker of text', () => new Worker(URL.createObjectURL(new Blob(['1']))));
   await attempt('WebAssembly', () => WebAssembly.compile(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0)));
   new BroadcastChannel('policy').postMessage({ realm: REALM, outcomes });
+  removeEventListener('message', hold);
+  for (const { data, ports } of early)
+    dispatchEvent(new MessageEvent('message', { data, ports: [...ports] }));
 })();
