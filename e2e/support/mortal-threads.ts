@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { StaticServer } from './static-server.ts';
 
-/** Runs in a thread before its own program: it asks for orders whenever it goes to sleep. */
+/** Runs in a thread before its own program: it asks for orders whenever it goes to sleep, and while it sleeps. */
 const MORTAL = `
 const orders = () => {
   const request = new XMLHttpRequest();
@@ -13,15 +13,18 @@ const orders = () => {
 };
 const born = orders();
 const { wait } = Atomics;
-Atomics.wait = (...given) => {
-  if (orders() > born) throw new Error('killed by order');
-  return wait(...given);
+Atomics.wait = (words, at, value, milliseconds = Infinity) => {
+  for (;;) {
+    if (orders() > born) throw new Error('killed by order');
+    const woken = wait(words, at, value, Math.min(milliseconds, 200));
+    if (woken !== 'timed-out' || milliseconds <= 200) return woken;
+  }
 };
 `;
 
 export interface MortalThreads {
   readonly host: StaticServer;
-  /** Has the threads that there are end as soon as they have had work. */
+  /** Has the threads that there are end, also those that are not wanted for now. */
   readonly kill: () => void;
   /** Threads that were started so far. */
   readonly started: () => number;
