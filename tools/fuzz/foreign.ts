@@ -1,4 +1,3 @@
-import { FacetError } from '../../src/shared/errors.ts';
 import { exportJson } from '../../src/state/chats/export-json.ts';
 import { importChats } from '../../src/state/chats/import.ts';
 import { MemoryChats } from '../../src/state/chats/memory-chats.ts';
@@ -12,6 +11,7 @@ import {
   zipped,
 } from '../../test/support/foreign-exports.ts';
 import { mutated } from './mutate.ts';
+import { refusedImport } from './refused-import.ts';
 import type { FuzzTarget } from './run.ts';
 
 const SOUND: readonly (() => unknown)[] = [chatGpt, claude, openWebUi, llamaCpp, lmStudio];
@@ -33,11 +33,7 @@ export const foreignTarget: FuzzTarget = {
     try {
       await importForeign(storage, new File([bytes], 'conversations.json'), measure);
     } catch (error) {
-      if (!(error instanceof FacetError) || error.code !== 'import-refused') throw error;
-      if ((await storage.list()).length > 0)
-        throw new Error('a refused file left chats behind', { cause: error });
-      if (error.message.length > 2000) throw new Error('an error of great length', { cause: error });
-      return 'refused';
+      return refusedImport(error, storage);
     }
     if (Object.hasOwn(Object.prototype, 'a')) throw new Error('a prototype was changed');
     const elsewhere = new MemoryChats();

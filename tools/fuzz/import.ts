@@ -1,10 +1,10 @@
 import { exportJson } from '../../src/state/chats/export-json.ts';
 import { importChats } from '../../src/state/chats/import.ts';
 import { MemoryChats } from '../../src/state/chats/memory-chats.ts';
-import { FacetError } from '../../src/shared/errors.ts';
 import { answer, chat, question } from '../../test/support/chats.ts';
 import type { Random } from '../../test/support/random.ts';
 import { mutated } from './mutate.ts';
+import { refusedImport } from './refused-import.ts';
 import type { FuzzTarget } from './run.ts';
 
 type Json = unknown;
@@ -42,11 +42,7 @@ export const importTarget: FuzzTarget = {
     try {
       await importChats(storage, file);
     } catch (error) {
-      if (!(error instanceof FacetError) || error.code !== 'import-refused') throw error;
-      if ((await storage.list()).length > 0)
-        throw new Error('a refused file left chats behind', { cause: error });
-      if (error.message.length > 2000) throw new Error('an error of great length', { cause: error });
-      return 'refused';
+      return refusedImport(error, storage);
     }
     const again = await exportJson(storage);
     const { same, added } = await importChats(storage, again);
