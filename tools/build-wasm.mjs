@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { sourceFiles } from './check/files.mjs';
@@ -20,13 +21,14 @@ const sources = () => sourceFiles(ROOT.replace(/\/$/, ''), ['src']).filter((file
 /**
  * Compiles the AssemblyScript kernels. The memory is imported as `env.memory`; there is no runtime, no garbage
  * collection and no data, so instances in several threads can share one memory that holds nothing of theirs.
- * @param {{ shared?: boolean }} options `shared`: for a shared memory, of up to 4 GiB
+ * The memory is a shared one, of up to 4 GiB. What was compiled is kept in `folder`.
+ * @param {string} folder
  * @returns {Promise<Uint8Array>}
  */
-export async function buildWasm({ shared = true } = {}) {
+export async function buildWasm(folder = `${ROOT}build/wasm`) {
   const flags = ['-O3', '--noAssert', '--runtime', 'stub', '--use', 'abort=', '--importMemory'];
   flags.push('--enable', 'simd', '--initialMemory', '1', '--maximumMemory', '65536');
-  if (shared) flags.push('--enable', 'threads', '--sharedMemory');
+  flags.push('--enable', 'threads', '--sharedMemory');
   // The compiler itself is only loaded to compile: that takes a second.
   const { devDependencies } = JSON.parse(await readFile(`${ROOT}package.json`, 'utf8'));
   const texts = await Promise.all(
@@ -35,7 +37,7 @@ export async function buildWasm({ shared = true } = {}) {
   const digest = createHash('sha256')
     .update(JSON.stringify([devDependencies.assemblyscript, flags, texts]))
     .digest('hex');
-  const kept = `${ROOT}build/wasm/${digest}.wasm`;
+  const kept = join(folder, `${digest}.wasm`);
   try {
     return await readFile(kept);
   } catch {
@@ -56,7 +58,7 @@ async function compile(flags, kept) {
   const [{ wasm, problem }] = await once(worker, 'message');
   if (!wasm) throw new Error(`The kernels do not compile:\n${problem}`);
   // Renamed into place: several tests may start at the same moment.
-  await mkdir(`${ROOT}build/wasm`, { recursive: true });
+  await mkdir(dirname(kept), { recursive: true });
   await writeFile(`${kept}.${process.pid}`, wasm);
   await rename(`${kept}.${process.pid}`, kept);
   return wasm;

@@ -1,11 +1,12 @@
-import { readdir, rm } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { buildWasm } from './build-wasm.mjs';
 
 describe('the kernels for the processor', () => {
   it('import a memory and nothing else, bring no data into it, and stay under 60 KB', async () => {
-    const wasm = await buildWasm({ shared: true });
+    const wasm = await buildWasm();
     expect(wasm.length).toBeLessThan(60_000);
     const module = await WebAssembly.compile(wasm);
     expect(WebAssembly.Module.imports(module)).toEqual([{ module: 'env', name: 'memory', kind: 'memory' }]);
@@ -16,12 +17,10 @@ describe('the kernels for the processor', () => {
   });
 
   it('are compiled once for all who ask at the same moment', async () => {
-    // Those for a memory of one thread: nobody else asks for them meanwhile.
-    const folder = fileURLToPath(new URL('../build/wasm', import.meta.url));
-    const before = new Set(await readdir(folder).catch(() => []));
-    await buildWasm({ shared: false });
-    for (const name of await readdir(folder)) if (!before.has(name)) await rm(`${folder}/${name}`);
-    const [one, other] = await Promise.all([buildWasm({ shared: false }), buildWasm({ shared: false })]);
+    const folder = await mkdtemp(join(tmpdir(), 'facet-wasm-'));
+    const [one, other] = await Promise.all([buildWasm(folder), buildWasm(folder)]);
     expect(other).toBe(one);
+    expect(await readdir(folder)).toHaveLength(1);
+    await rm(folder, { recursive: true });
   });
 });
