@@ -1,5 +1,6 @@
 import type { WeightSource } from '../source/source.ts';
-import { CachedSource, chunksBetween } from './cached-source.ts';
+import { chunksBetween } from '../source/joined.ts';
+import { CachedSource } from './cached-source.ts';
 import type { ChunkReader } from './chunk-reader.ts';
 import type { Download } from './download.ts';
 import { chunkSpan, type FileManifest } from './manifest.ts';

@@ -47,20 +47,20 @@ export class Metadata {
   }
 
   text(key: string): string | undefined {
-    const value = this.values.get(this.#named(key));
+    const value = this.value(key);
     if (value === undefined || typeof value === 'string') return value;
     throw this.#wrong(key, 'a text');
   }
 
   flag(key: string): boolean | undefined {
-    const value = this.values.get(this.#named(key));
+    const value = this.value(key);
     if (value === undefined || typeof value === 'boolean') return value;
     throw this.#wrong(key, 'true or false');
   }
 
   /** Any finite number. */
   number(key: string): number | undefined {
-    const value = this.values.get(this.#named(key));
+    const value = this.value(key);
     if (value === undefined) return undefined;
     if (typeof value === 'number' && Number.isFinite(value)) return value;
     throw this.#wrong(key, 'a finite number');
@@ -68,7 +68,7 @@ export class Metadata {
 
   /** A whole number from `least` up, of any integer type. */
   integer(key: string, least = 0): number | undefined {
-    const value = this.values.get(this.#named(key));
+    const value = this.value(key);
     if (value === undefined) return undefined;
     if (typeof value === 'number' && Number.isSafeInteger(value) && value >= least) return value;
     throw this.#wrong(key, `a whole number of at least ${least}`);
@@ -79,7 +79,7 @@ export class Metadata {
    * @throws FacetError `gguf-unsupported` when they differ
    */
   integerOfLayers(key: string, least = 0): number | undefined {
-    const value = this.values.get(this.#named(key));
+    const value = this.value(key);
     if (!(ArrayBuffer.isView(value) && value.length > 0)) return this.integer(key, least);
     const first = Number(value[0]);
     if (!value.every((each: number | bigint) => Number(each) === first)) {
@@ -95,19 +95,19 @@ export class Metadata {
   }
 
   strings(key: string): StringArray | undefined {
-    const value = this.values.get(this.#named(key));
+    const value = this.value(key);
     if (value === undefined || value instanceof StringArray) return value;
     throw this.#wrong(key, 'a list of texts');
   }
 
   floats(key: string): Float32Array | undefined {
-    const value = this.values.get(this.#named(key));
+    const value = this.value(key);
     if (value === undefined || value instanceof Float32Array) return value;
     throw this.#wrong(key, 'a list of 32-bit floats');
   }
 
   integers(key: string): Int32Array | undefined {
-    const value = this.values.get(this.#named(key));
+    const value = this.value(key);
     if (value === undefined || value instanceof Int32Array) return value;
     // Some writers choose unsigned or 8-bit elements; the meaning is the same.
     if (value instanceof Uint32Array || value instanceof Uint8Array || value instanceof Int8Array) {

@@ -1,8 +1,6 @@
 import { FacetError } from '../../shared/errors.ts';
-import { cutShort, stopped } from './failures.ts';
-import { joined } from './joined.ts';
+import { readJoined } from './joined.ts';
 import type { WeightSource } from './source.ts';
-import { untilStopped } from './until-stopped.ts';
 
 const PIECE_BYTES = 4 * 2 ** 20;
 /** A file is read from its start to its end, but for a few tensors. */
@@ -31,17 +29,7 @@ export class PiecewiseSource implements WeightSource {
   }
 
   async read(offset: number, length: number, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
-    if (signal?.aborted) throw stopped();
-    if (offset + length > this.size) throw cutShort(this, offset, length);
-    const end = offset + length;
-    const first = Math.floor(offset / this.chunkBytes);
-    const count = Math.ceil(end / this.chunkBytes) - first;
-    const parts = Array.from({ length: Math.max(0, count) }, async (_, at) => {
-      const start = (first + at) * this.chunkBytes;
-      const piece = await this.#piece(first + at, signal);
-      return piece.subarray(Math.max(0, offset - start), end - start);
-    });
-    return joined(await untilStopped(Promise.all(parts), signal), length);
+    return readJoined(this, [offset, length], (index) => this.#piece(index, signal), signal);
   }
 
   /** Waits for a piece, which others may have asked for: whoever stopped them did not stop this reader. */
