@@ -1,7 +1,7 @@
 import { ebnfGrammar } from '../grammar/ebnf.ts';
 import { callsGrammar } from '../grammar/calls.ts';
 import { choice, type Grammar, literal } from '../grammar/expression.ts';
-import { GrammarError } from '../grammar/grammar-error.ts';
+import { fromJson, GrammarError } from '../grammar/grammar-error.ts';
 import { jsonSchemaGrammar } from '../grammar/json-schema/json-schema.ts';
 import { Matcher, TokenGrammar } from '../grammar/matcher.ts';
 import { type Network, networkOf } from '../grammar/network.ts';
@@ -113,16 +113,7 @@ function callsReading({ text, required, ...calls }: Extract<HeldFormat, { type: 
 }
 
 /** Of a schema, or the JSON of one. */
-function schemaGrammar(schema: unknown): Grammar {
-  if (typeof schema !== 'string') return jsonSchemaGrammar(schema);
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(schema);
-  } catch (error) {
-    throw new GrammarError(`is no JSON: ${String(error)}`);
-  }
-  return jsonSchemaGrammar(parsed);
-}
+const schemaGrammar = (schema: unknown): Grammar => jsonSchemaGrammar(fromJson(schema));
 
 function refusedForm(param: string, { message, path }: GrammarError): FacetError {
   const place = path.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');

@@ -8,10 +8,11 @@ import {
   NEVER,
   NOTHING,
   repeat,
+  rule,
   sequence,
 } from './expression.ts';
 import { placed } from './grammar-error.ts';
-import { COMMA, SPACE } from './json.ts';
+import { between, COMMA, SPACE } from './json.ts';
 import { jsonSchemaGrammar } from './json-schema/json-schema.ts';
 
 /** A function whose calls are held to a JSON schema of its arguments; any object where there is none. */
@@ -40,14 +41,19 @@ export function callsGrammar({ functions, parallel, otherwise }: CallsForm): Gra
   const calls = functions.map(({ name, parameters = { type: 'object' } }, index) => {
     const grammar = placed([index, 'function', 'parameters'], () => jsonSchemaGrammar(parameters));
     const given = embedded(grammar, `function-${index}`, rules);
-    const [open, between] = [
-      sequence(literal('{'), SPACE, literal('"name":'), SPACE),
-      sequence(COMMA, literal('"parameters":'), SPACE),
-    ];
-    return sequence(open, literal(JSON.stringify(name)), between, given, SPACE, literal('}'));
+    const members = sequence(
+      literal('"name":'),
+      SPACE,
+      literal(JSON.stringify(name)),
+      COMMA,
+      literal('"parameters":'),
+      SPACE,
+      given,
+    );
+    return between('{', members, '}');
   });
   rules.set('call', choice(...calls));
-  const call: Expression = { kind: 'rule', name: 'call' };
+  const call = rule('call');
   const all = parallel ? sequence(call, repeat(sequence(literal('\n'), call), 0)) : call;
   const texts =
     typeof otherwise === 'object'

@@ -10,6 +10,16 @@ export class GrammarError extends Error {
   }
 }
 
+/** A value, or the one that a JSON text is. @throws GrammarError */
+export function fromJson(given: unknown): unknown {
+  if (typeof given !== 'string') return given;
+  try {
+    return JSON.parse(given);
+  } catch (error) {
+    throw new GrammarError(`is no JSON: ${String(error)}`);
+  }
+}
+
 /** What is wrong in a part is told by its place in the whole. */
 export function placed<Value>(path: GrammarError['path'], make: () => Value): Value {
   try {

@@ -5,6 +5,7 @@ import {
   type Expression,
   type Grammar,
   literal,
+  NOTHING,
   optional,
   repeat,
   rule,
@@ -12,7 +13,7 @@ import {
 } from './expression.ts';
 import { embedded } from './embedded.ts';
 import { freeText } from './free-text.ts';
-import { GrammarError, placed } from './grammar-error.ts';
+import { fromJson, GrammarError, placed } from './grammar-error.ts';
 import { jsonSchemaGrammar } from './json-schema/json-schema.ts';
 import { regularExpression } from './regular-expression.ts';
 
@@ -36,18 +37,10 @@ interface Tag {
  * @throws GrammarError by the place of what is unknown or cannot be enforced
  */
 export function structuralTagGrammar(given: unknown): Grammar {
-  const [format, path] = formatOf(typeof given === 'string' ? parsed(given) : given);
+  const [format, path] = formatOf(fromJson(given));
   const compiler = new Compiler();
   compiler.rules.set('root', compiler.format(format, path, undefined));
   return { root: 'root', rules: compiler.rules };
-}
-
-function parsed(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch (error) {
-    throw new GrammarError(`is no JSON: ${String(error)}`);
-  }
 }
 
 /** The format that a structural tag is, and its place in it. */
@@ -70,14 +63,13 @@ class Compiler {
   /** A format with what ends it. */
   format(given: Fields, path: Path, ends: Ends): Expression {
     const at = (field: string): Path => [...path, field];
-    const closed = (expression: Expression) =>
-      ends ? sequence(expression, choice(...ends.map(literal))) : expression;
+    const closed = (expression: Expression) => sequence(expression, endedBy(ends));
     switch (given['type']) {
       case 'const_string':
         return closed(literal(text(given['value'], at('value'))));
       case 'json_schema':
         return closed(
-          this.#embedded(() => jsonSchemaGrammar(schemaOf(given['json_schema'])), at('json_schema')),
+          this.#embedded(() => jsonSchemaGrammar(fromJson(given['json_schema'])), at('json_schema')),
         );
       case 'grammar':
         return closed(
@@ -90,7 +82,7 @@ class Compiler {
           ),
         );
       case 'any_text':
-        return this.#free([], ends, at);
+        return this.#free([], ends, at('end'));
       case 'sequence':
         return this.#sequence(list(given['elements'], at('elements')), at('elements'), ends);
       case 'or':
@@ -141,7 +133,7 @@ class Compiler {
     const astray = tags.find(({ begin }) => !triggers.some((trigger) => begin.startsWith(trigger)));
     if (astray) throw new GrammarError('begins with none of the triggers', [...astray.path, 'begin']);
     const name = this.#part();
-    const more = given['stop_after_first'] === true ? this.#ended(ends) : rule(name);
+    const more = given['stop_after_first'] === true ? endedBy(ends) : rule(name);
     const behind = (trigger: string) =>
       choice(
         ...tags
@@ -152,12 +144,7 @@ class Compiler {
     const dispatched = new Map(triggers.map((trigger) => [trigger, this.#define(behind(trigger))]));
     this.rules.set(
       name,
-      this.#free(
-        triggers,
-        ends,
-        () => path,
-        (trigger) => dispatched.get(trigger),
-      ),
+      this.#free(triggers, ends, path, (trigger) => dispatched.get(trigger)),
     );
     if (given['at_least_one'] !== true) return rule(name);
     return sequence(choice(...tags.map((tag) => this.#tag(tag))), more);
@@ -181,21 +168,19 @@ class Compiler {
   #free(
     triggers: readonly string[],
     ends: Ends,
-    at: (field: string) => Path,
+    path: Path,
     behind: (trigger: string) => Expression | undefined = () => undefined,
   ): Expression {
     const marks = [...triggers, ...(ends ?? [])];
-    if (marks.includes('')) throw new GrammarError('has an empty text for what ends it', at('end'));
+    if (marks.includes('')) throw new GrammarError('has an empty text for what ends it', path);
     return freeText({
       marks,
-      behind: (mark) => behind(mark) ?? sequence(),
+      behind: (mark) => behind(mark) ?? NOTHING,
       mayEnd: ends === undefined,
       define: (name, expression) => void this.rules.set(name, expression),
       name: this.#part(),
     });
   }
-
-  #ended = (ends: Ends): Expression => (ends ? choice(...ends.map(literal)) : sequence());
 
   /** Another grammar as a rule of this one. */
   #embedded(grammarOf: () => Grammar, path: Path): Expression {
@@ -211,6 +196,9 @@ class Compiler {
   #part = (): string => `tag-${this.#parts++}`;
 }
 
+/** The text that ends a format. */
+const endedBy = (ends: Ends): Expression => (ends ? choice(...ends.map(literal)) : NOTHING);
+
 /** Whether only what comes behind it ends a format. */
 const isUnlimited = ({ type }: Fields): boolean => type === 'any_text' || type === 'triggered_tags';
 
@@ -223,8 +211,6 @@ function tagOf(given: Fields, path: Path): Tag {
     path,
   };
 }
-
-const schemaOf = (given: unknown): unknown => (typeof given === 'string' ? parsed(given) : given);
 
 function fields(given: unknown, path: Path): Fields {
   if (typeof given === 'object' && given !== null && !Array.isArray(given)) return given as Fields;
