@@ -171,8 +171,7 @@ export class MLCEngine implements MLCEngineInterface {
   /** @throws FacetError `bad-request` where the loaded model makes none */
   embedding: MLCEngineInterface['embedding'] = async (request: EmbeddingCreateParams, stop: Stop = {}) => {
     const own = request?.model === this.#modelId ? { ...request, model: null } : request;
-    const answer = await this.#client.embedding(own, stop);
-    return { ...answer, model: this.#modelId ?? answer.model };
+    return this.#named(await this.#client.embedding(own, stop));
   };
 
   /** No session is ever kept. */
@@ -203,16 +202,17 @@ export class MLCEngine implements MLCEngineInterface {
     answer: Whole | AsyncIterable<Chunk>,
     showUsage: boolean,
   ): Whole | AsyncIterableIterator<Chunk> {
-    const named = <Each extends { model: string }>(each: Each): Each => ({
-      ...each,
-      model: this.#modelId ?? each.model,
-    });
     if (Symbol.asyncIterator in answer) {
-      return this.#last.watch(answer as AsyncGenerator<Chunk, void>, named, showUsage);
+      return this.#last.watch(answer as AsyncGenerator<Chunk, void>, this.#named, showUsage);
     }
     this.#last.was(answer);
-    return named(answer);
+    return this.#named(answer);
   }
+
+  #named = <Each extends { model: string }>(each: Each): Each => ({
+    ...each,
+    model: this.#modelId ?? each.model,
+  });
 
   #forget(): void {
     this.#last.forget();

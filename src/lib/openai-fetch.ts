@@ -20,9 +20,11 @@ export function openAiFetch(engine: Answering): typeof fetch {
       signal.throwIfAborted();
       const path = new URL(request.url).pathname.replace(/\/+$/, '');
       const asked = (create: (given: never) => Promise<unknown>) => answer(create, request, signal);
-      if (path.endsWith('/chat/completions')) return await asked((given) => engine.chatCompletion(given));
-      if (path.endsWith('/embeddings')) return await asked((given) => engine.embedding(withoutSignal(given)));
-      if (path.endsWith('/completions')) return await asked((given) => engine.completion(given));
+      const stoppable = (given: object) => ({ ...given, signal }) as never;
+      if (path.endsWith('/chat/completions'))
+        return await asked((given) => engine.chatCompletion(stoppable(given)));
+      if (path.endsWith('/embeddings')) return await asked((given) => engine.embedding(given));
+      if (path.endsWith('/completions')) return await asked((given) => engine.completion(stoppable(given)));
       return json(404, errorBody(`There is no ${path} here.`, { code: 'unknown_url' }));
     } catch (error) {
       // OpenAI's client knows a stop by the signal's own error.
@@ -34,19 +36,12 @@ export function openAiFetch(engine: Answering): typeof fetch {
   };
 }
 
-/** A signal is no field of a request for embeddings. */
-function withoutSignal(given: object): never {
-  const { signal: _signal, ...rest } = given as { readonly signal?: unknown };
-  return rest as never;
-}
-
 async function answer(
   create: (given: never) => Promise<unknown>,
   request: Request,
   signal: AbortSignal,
 ): Promise<Response> {
-  const given: unknown = await request.json();
-  const answered = await create({ ...(given as object), signal } as never);
+  const answered = await create((await request.json()) as never);
   // A stop ends the answer normally; OpenAI's client is told of it as it expects.
   signal.throwIfAborted();
   if (!isStream(answered)) return json(200, answered);
