@@ -121,7 +121,7 @@ export const rows = [
   row('state/memory', [...WORKER, 'state/page'], ['zustand', 'valibot']),
   row('state/chat/tree', []),
   row('state/chats', ['shared', 'state/chat/tree'], ['zustand', 'idb', 'valibot']),
-  row('state/foreign', ['shared', 'state/chats'], ['zustand', 'valibot']),
+  row('state/foreign', ['shared', 'state/chats'], ['valibot']),
   row(
     'state/chat',
     [...WORKER, 'state/chat/tree', 'state/chats', 'state/engine', 'state/page'],

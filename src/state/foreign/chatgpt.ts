@@ -1,4 +1,10 @@
-import type { ForeignChat, ForeignImage, ForeignMessage, LeftOutKind } from './foreign-chat.ts';
+import {
+  type ForeignChat,
+  type ForeignImage,
+  type ForeignMessage,
+  type LeftOutKind,
+  paragraphs,
+} from './foreign-chat.ts';
 import { field, key, list, record, text, time } from './loose.ts';
 
 export const isChatGpt = (value: unknown): boolean => Object.keys(record(field(value, 'mapping'))).length > 0;
@@ -44,21 +50,18 @@ function readNode(id: string, node: unknown, leftOut: LeftOutKind[]): ForeignMes
   }
   if (role !== 'user' && role !== 'assistant') return nothing;
   const parts = list(field(content, 'parts'));
-  const said = [
+  const said = paragraphs([
     ...parts.map((part) => (typeof part === 'string' ? part : text(field(part, 'text')))),
     text(field(content, 'text')),
-  ].filter((part) => part !== '');
+  ]);
   const images = parts.flatMap((part) => imageOf(part));
   if (parts.some((part) => text(field(part, 'content_type')).includes('audio'))) leftOut.push('sound');
-  if (role === 'assistant') {
-    leftOut.push(...images.map(() => 'image-of-answer' as const));
-    const model = key(field(metadata, 'model_slug'));
-    return { ...place, role, text: said.join('\n\n'), ...(model === undefined ? {} : { model }) };
-  }
+  if (role === 'assistant')
+    return { ...place, role, text: said, images, model: key(field(metadata, 'model_slug')) };
   const pictures = images.map((image) => ({ ...image, name: nameOf(image, metadata) }));
   for (const attachment of list(field(metadata, 'attachments')))
     if (!isAmong(images, attachment)) leftOut.push('file');
-  return { ...place, role, text: said.join('\n\n'), images: pictures };
+  return { ...place, role, text: said, images: pictures };
 }
 
 /** `file-service://file-abc` and `sediment://file_abc#…` are files of the archive whose names begin with `file-abc`. */

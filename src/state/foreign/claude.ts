@@ -1,4 +1,10 @@
-import { type ForeignChat, type ForeignMessage, inARow, type LeftOutKind } from './foreign-chat.ts';
+import {
+  type ForeignChat,
+  type ForeignMessage,
+  inARow,
+  type LeftOutKind,
+  paragraphs,
+} from './foreign-chat.ts';
 import { field, key, list, text, time } from './loose.ts';
 
 export const isClaude = (value: unknown): boolean => Array.isArray(field(value, 'chat_messages'));
@@ -46,7 +52,7 @@ function readMessage(message: unknown, at: number, leftOut: LeftOutKind[]): Fore
   });
   for (const file of list(field(message, 'files')))
     leftOut.push(/\.(png|jpe?g|gif|webp)$/i.test(text(field(file, 'file_name'))) ? 'image' : 'file');
-  const joined = said.filter((part) => part !== '').join('\n\n');
+  const joined = paragraphs(said);
   return {
     key: key(field(message, 'uuid')) ?? `message ${at}`,
     parent: key(field(message, 'parent_message_uuid')),

@@ -26,7 +26,7 @@ export interface ForeignMessage {
   readonly role: 'user' | 'assistant' | 'none';
   readonly text: string;
   readonly at: number | undefined;
-  readonly model?: string;
+  readonly model?: string | undefined;
   readonly images?: readonly ForeignImage[];
   readonly files?: readonly { readonly name: string; readonly text: string }[];
 }
@@ -46,6 +46,13 @@ export interface ForeignChat {
   readonly current: string | undefined;
   readonly leftOut: readonly LeftOutKind[];
 }
+
+/** Parts of a text, one below the other. */
+export const paragraphs = (parts: readonly string[]): string =>
+  parts.filter((part) => part !== '').join('\n\n');
+
+export const roleOf = (given: unknown): ForeignMessage['role'] =>
+  given === 'user' || given === 'assistant' ? given : 'none';
 
 /** Messages that name no parent follow each other as they stand. */
 export const inARow = (messages: readonly ForeignMessage[]): ForeignMessage[] =>

@@ -6,7 +6,7 @@ import { importRefused } from '../chats/import-problem.ts';
 import type { ImageRecord } from '../chats/schema.ts';
 import { type Imported, takeIn } from '../chats/take-in.ts';
 import type { ForeignImage, LeftOutKind } from './foreign-chat.ts';
-import { type ForeignExport, parsedJson, readForeign } from './read-foreign.ts';
+import { type ForeignExport, parsedExport, readForeign } from './read-foreign.ts';
 import { type Kept, type ReadForeignImage, toFacet } from './to-facet.ts';
 import { isZip, type ZipEntry, zipEntries } from './zip.ts';
 
@@ -48,7 +48,7 @@ export async function importForeign(
   const { parts, entries } = await partsOf(file);
   const read: ForeignExport[] = [];
   for (const part of parts) {
-    const found = readForeign(parsedJson(await part.text()));
+    const found = readForeign(parsedExport(await part.text()));
     if (found) read.push(found);
   }
   const [first] = read;

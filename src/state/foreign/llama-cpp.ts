@@ -4,6 +4,7 @@ import {
   type ForeignMessage,
   inARow,
   type LeftOutKind,
+  roleOf,
 } from './foreign-chat.ts';
 import { field, key, list, text, time } from './loose.ts';
 
@@ -43,7 +44,7 @@ const isRoot = (message: unknown): boolean => field(message, 'type') === 'root';
 
 function readMessage(message: unknown, at: number, leftOut: LeftOutKind[]): ForeignMessage {
   const given = field(message, 'role');
-  const role = !isRoot(message) && (given === 'user' || given === 'assistant') ? given : 'none';
+  const role = isRoot(message) ? 'none' : roleOf(given);
   if (given === 'tool' || list(field(message, 'toolCalls')).length > 0) leftOut.push('tools');
   if (text(field(message, 'thinking')) || text(field(message, 'reasoningContent'))) leftOut.push('thinking');
   const images: ForeignImage[] = [];
@@ -56,16 +57,15 @@ function readMessage(message: unknown, at: number, leftOut: LeftOutKind[]): Fore
     else if (content !== '') files.push({ name: name || 'text.txt', text: content });
     else leftOut.push(/audio/i.test(text(field(extra, 'type'))) ? 'sound' : 'file');
   }
-  if (role === 'assistant') leftOut.push(...images.map(() => 'image-of-answer' as const));
-  const model = key(field(message, 'model'));
   return {
     key: key(field(message, 'id')) ?? `message ${at}`,
     parent: key(field(message, 'parent')),
     role,
     text: text(field(message, 'content')),
     at: time(field(message, 'timestamp')),
-    ...(model === undefined ? {} : { model }),
-    ...(role === 'user' ? { images, files } : {}),
+    model: key(field(message, 'model')),
+    images,
+    files,
   };
 }
 

@@ -1,4 +1,10 @@
-import type { ForeignChat, ForeignMessage, LeftOutKind } from './foreign-chat.ts';
+import {
+  type ForeignChat,
+  type ForeignMessage,
+  type LeftOutKind,
+  paragraphs,
+  roleOf,
+} from './foreign-chat.ts';
 import { field, key, list, text, time } from './loose.ts';
 
 export const isLmStudio = (value: unknown): boolean =>
@@ -56,8 +62,7 @@ interface Place {
 }
 
 function readVersion(version: unknown, { key: own, parent, model, leftOut }: Place): ForeignMessage {
-  const given = field(version, 'role');
-  const role = given === 'user' || given === 'assistant' ? given : 'none';
+  const role = roleOf(field(version, 'role'));
   const blocks = [field(version, 'content')];
   for (const step of list(field(version, 'steps'))) {
     const isThought = field(field(step, 'style'), 'type') === 'thinking';
@@ -77,8 +82,8 @@ function readVersion(version: unknown, { key: own, parent, model, leftOut }: Pla
     key: own,
     parent,
     role,
-    text: said.filter((part) => part !== '').join('\n\n'),
+    text: paragraphs(said),
     at: undefined,
-    ...(role === 'assistant' && model !== undefined ? { model } : {}),
+    model,
   };
 }

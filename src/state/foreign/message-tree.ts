@@ -1,4 +1,4 @@
-import type { ForeignMessage } from './foreign-chat.ts';
+import { type ForeignMessage, paragraphs } from './foreign-chat.ts';
 
 export interface TreeRow {
   readonly message: ForeignMessage;
@@ -36,7 +36,7 @@ export function rowsOf(
     places.set(message.key, place(rows, message, parentPlace(message, { parents, places, children })));
     waiting.push(...(children.get(message.key) ?? []).toReversed());
   }
-  return { rows, path: pathTo(placeOf(current, { byKey, parents, places }), rows) };
+  return { rows, path: pathTo(placeOf(current, { parents, places }), rows) };
 }
 
 const takesPlace = ({ role, text, images = [], files = [] }: ForeignMessage): boolean =>
@@ -47,21 +47,19 @@ function effectiveParents(byKey: ReadonlyMap<string, ForeignMessage>): Map<strin
   const found = new Map<string, string | undefined>();
   const rooted = new Set<string>();
   for (const key of byKey.keys()) {
-    const passed: string[] = [];
-    const here = new Set<string>();
+    const passed = new Set<string>();
     for (let at: string | undefined = key; at !== undefined && !rooted.has(at);) {
-      if (here.has(at)) {
+      if (passed.has(at)) {
         // The circle is cut above this one.
         found.set(at, undefined);
         break;
       }
-      here.add(at);
-      passed.push(at);
+      passed.add(at);
       const above: string | undefined = byKey.get(at)?.parent;
       at = above !== undefined && byKey.has(above) ? above : undefined;
     }
     // From the top down, so that each finds the one above it done.
-    for (const at of passed.toReversed()) {
+    for (const at of [...passed].toReversed()) {
       if (!found.has(at)) {
         const above = byKey.get(at)?.parent;
         const parent = above === undefined ? undefined : byKey.get(above);
@@ -97,16 +95,19 @@ function place(
     rows[above.at] = { ...before, message: joined(before.message, message) };
     return above.at;
   }
-  if (above.at === null && message.role === 'assistant')
-    rows.push({ message: { ...message, role: 'user', text: OPENING, images: [], files: [] }, parent: null });
-  const opened = above.at === null && message.role === 'assistant' ? rows.length - 1 : above.at;
-  rows.push({ message, parent: opened });
-  return rows.length - 1;
+  const parent =
+    above.at === null && message.role === 'assistant'
+      ? rows.push({
+          message: { ...message, role: 'user', text: OPENING, images: [], files: [] },
+          parent: null,
+        }) - 1
+      : above.at;
+  return rows.push({ message, parent }) - 1;
 }
 
 const joined = (first: ForeignMessage, second: ForeignMessage): ForeignMessage => ({
   ...first,
-  text: [first.text, second.text].filter((text) => text !== '').join('\n\n'),
+  text: paragraphs([first.text, second.text]),
   images: [...(first.images ?? []), ...(second.images ?? [])],
   files: [...(first.files ?? []), ...(second.files ?? [])],
 });
@@ -114,13 +115,9 @@ const joined = (first: ForeignMessage, second: ForeignMessage): ForeignMessage =
 /** The place of a message by its key, or of the nearest above it that has one. */
 function placeOf(
   key: string | undefined,
-  {
-    byKey,
-    parents,
-    places,
-  }: Pick<Placed, 'parents' | 'places'> & { readonly byKey: ReadonlyMap<string, ForeignMessage> },
+  { parents, places }: Pick<Placed, 'parents' | 'places'>,
 ): number | undefined {
-  if (key === undefined || !byKey.has(key)) return undefined;
+  if (key === undefined) return undefined;
   const parent = parents.get(key);
   return places.get(key) ?? (parent === undefined ? undefined : places.get(parent));
 }

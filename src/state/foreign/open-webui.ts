@@ -4,6 +4,8 @@ import {
   type ForeignMessage,
   inARow,
   type LeftOutKind,
+  paragraphs,
+  roleOf,
 } from './foreign-chat.ts';
 import { field, key, list, record, text, time } from './loose.ts';
 
@@ -48,15 +50,12 @@ type Read = ForeignMessage & { readonly system?: string };
 
 function readMessage(message: unknown, id: string, leftOut: LeftOutKind[]): Read {
   const given = field(message, 'role');
-  const role = given === 'user' || given === 'assistant' ? given : 'none';
+  const role = roleOf(given);
   const content = field(message, 'content');
   const said =
     typeof content === 'string'
       ? content
-      : list(content)
-          .map((part) => text(field(part, 'text')))
-          .filter((part) => part !== '')
-          .join('\n\n');
+      : paragraphs(list(content).map((part) => text(field(part, 'text'))));
   const images: ForeignImage[] = [];
   const files: { name: string; text: string }[] = [];
   for (const file of list(field(message, 'files'))) {
@@ -67,16 +66,15 @@ function readMessage(message: unknown, id: string, leftOut: LeftOutKind[]): Read
     else if (inside === '') leftOut.push('file');
     else files.push({ name: name || 'text.txt', text: inside });
   }
-  if (role === 'assistant') leftOut.push(...images.map(() => 'image-of-answer' as const));
-  const model = key(field(message, 'model'));
   return {
     key: id,
     parent: key(field(message, 'parentId')),
     role,
     text: role === 'assistant' ? withoutDetails(said, leftOut) : said,
     at: time(field(message, 'timestamp')),
-    ...(model === undefined ? {} : { model }),
-    ...(role === 'user' ? { images, files } : {}),
+    model: key(field(message, 'model')),
+    images,
+    files,
     ...(given === 'system' ? { system: said } : {}),
   };
 }

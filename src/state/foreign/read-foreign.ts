@@ -45,7 +45,7 @@ export function readForeign(json: unknown): ForeignExport | undefined {
 }
 
 /** JSON, or a line of it each, as a program wrote it. @throws FacetError `import-refused` */
-export function parsedJson(text: string): unknown {
+export function parsedExport(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

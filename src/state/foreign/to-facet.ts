@@ -31,6 +31,9 @@ export async function toFacet(
   readImage: ReadForeignImage,
 ): Promise<Converted> {
   const leftOut: LeftOutKind[] = [...chat.leftOut];
+  // Facet's answers have no images.
+  for (const { role, images = [] } of chat.messages)
+    if (role === 'assistant') leftOut.push(...images.map(() => 'image-of-answer' as const));
   const fits = chat.messages.filter(({ text }) => text.length <= MOST.textLength);
   for (let cut = fits.length; cut < chat.messages.length; cut += 1) leftOut.push('too-long');
   const { rows, path } = rowsOf(fits, chat.current);

@@ -4,8 +4,6 @@ import { importRefused } from '../chats/import-problem.ts';
 export interface ZipEntry {
   /** With its folders. */
   readonly name: string;
-  /** In bytes, as the archive says. */
-  readonly size: number;
   /** Unpacks it. Rejects where it is damaged, or larger than `most` bytes. */
   read(most: number): Promise<Blob>;
 }
@@ -60,7 +58,6 @@ export async function zipEntries(file: Blob): Promise<readonly ZipEntry[]> {
     };
     entries.push({
       name: new TextDecoder().decode(new Uint8Array(directory.buffer, at + 46, nameLength)),
-      size: directory.getUint32(at + 24, true),
       read: (most) => unpacked(file, place, most),
     });
     at += 46 + lengths.reduce((sum, each) => sum + each, 0);
