@@ -1,3 +1,4 @@
+import { parsedJson } from '../shared/parsed-json.ts';
 import { callBeginning, type FunctionCall } from './tool-form.ts';
 
 const FENCE_BEGUN = /^(`{1,2}|```[a-z_]*)$/;
@@ -62,14 +63,6 @@ function callOf(text: string, names: ReadonlySet<string>): FunctionCall | undefi
   const written = WRITTEN.exec(text)?.[1];
   const same = written !== undefined && isObject(parsedJson(written));
   return { name, arguments: same ? written : JSON.stringify(given) };
-}
-
-function parsedJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>

@@ -4,6 +4,7 @@ import type {
   ChatCompletionRequestStreaming,
   ChatCompletionTool,
 } from '@mlc-ai/web-llm';
+import { parsedJson } from '../../shared/parsed-json.ts';
 import { saidText } from './chat-file.ts';
 import type { Question } from './chat-message.ts';
 import type { ChatSettings } from '../chats/schema.ts';
@@ -71,15 +72,6 @@ function toolsOf(text: string): unknown {
   const list: unknown[] = Array.isArray(given) ? given : [given];
   const isTool = (each: unknown) => typeof each === 'object' && each !== null && 'function' in each;
   return list.map((each) => (isTool(each) ? each : { type: 'function', function: each }));
-}
-
-/** The value of a JSON text; undefined for any other text. */
-function parsedJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }
 
 /**
