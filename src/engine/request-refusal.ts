@@ -1,4 +1,5 @@
 import type * as v from 'valibot';
+import { shortened } from '../shared/beginning.ts';
 import type { FacetError } from '../shared/errors.ts';
 import { refusal } from '../shared/refusal.ts';
 
@@ -48,5 +49,5 @@ const SHOWN_LENGTH = 60;
 function shown(value: unknown): string {
   if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'a list' : 'an object';
   const text = typeof value === 'string' ? JSON.stringify(value) : String(value);
-  return text.length <= SHOWN_LENGTH ? text : `${text.slice(0, SHOWN_LENGTH)}…`;
+  return shortened(text, SHOWN_LENGTH);
 }

@@ -1,3 +1,4 @@
+import { shortened } from './beginning.ts';
 /** Every way Facet can refuse or fail, by name. The code is stable: UI texts and tests key on it. */
 export const ERROR_CODES = [
   'no-webgpu',
@@ -48,11 +49,8 @@ const LONGEST_TEXT = 4000;
 const LONGEST_LIST = 1000;
 const DEEPEST = 6;
 
-const shortened = (text: string): string =>
-  text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}…` : text;
-
 function bounded(value: unknown, depth = 0): unknown {
-  if (typeof value === 'string') return shortened(value);
+  if (typeof value === 'string') return shortened(value, LONGEST_TEXT);
   if (typeof value !== 'object' || value === null || depth === DEEPEST) return value;
   if (Array.isArray(value)) return value.slice(0, LONGEST_LIST).map((item) => bounded(item, depth + 1));
   if (Object.getPrototypeOf(value) !== Object.prototype) return value;
@@ -72,9 +70,9 @@ export class FacetError extends Error implements PlainError {
   readonly data: Readonly<Record<string, unknown>>;
 
   constructor(code: ErrorCode, message: string, hint: string, data: Record<string, unknown> = {}) {
-    super(shortened(message));
+    super(shortened(message, LONGEST_TEXT));
     this.code = code;
-    this.hint = shortened(hint);
+    this.hint = shortened(hint, LONGEST_TEXT);
     this.data = bounded(data) as Record<string, unknown>;
   }
 

@@ -1,3 +1,4 @@
+import { byName } from '../../shared/by-name.ts';
 import type { ChatSummary } from './chat-list.ts';
 
 /** In characters. */
@@ -7,10 +8,6 @@ export const LONGEST_FOLDER = 100;
 export const folderName = (typed: string): string =>
   typed.replace(/\s+/g, ' ').trim().slice(0, LONGEST_FOLDER).trim();
 
-const byName = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
-
 /** Names of the folders that have a chat in them, in the order of the alphabet. */
 export const foldersOf = (chats: readonly Pick<ChatSummary, 'folder'>[]): readonly string[] =>
-  [...new Set(chats.map(({ folder }) => folder).filter((folder) => folder !== ''))].sort((a, b) =>
-    byName.compare(a, b),
-  );
+  [...new Set(chats.map(({ folder }) => folder).filter((folder) => folder !== ''))].sort(byName);

@@ -1,3 +1,4 @@
+import { shortened } from '../../shared/beginning.ts';
 import { FacetError } from '../../shared/errors.ts';
 import type { ExportedChat } from './export-schema.ts';
 
@@ -11,8 +12,8 @@ export interface ImportProblem {
 const TOLD = 300;
 
 export function importRefused(problem: ImportProblem): FacetError {
-  const path = shortened(problem.path);
-  const why = shortened(problem.why);
+  const path = shortened(problem.path, TOLD);
+  const why = shortened(problem.why, TOLD);
   return new FacetError(
     'import-refused',
     path === '' ? `The file was not imported: ${why}.` : `The file was not imported: at ${path}, ${why}.`,
@@ -20,8 +21,6 @@ export function importRefused(problem: ImportProblem): FacetError {
     { path, why },
   );
 }
-
-const shortened = (text: string): string => (text.length > TOLD ? `${text.slice(0, TOLD)}…` : text);
 
 /** The first fault in how messages hang together: every one has to lead back to a first one, and be the only one of its id. */
 export function findProblem(

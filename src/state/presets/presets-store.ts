@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import { byName } from '../../shared/by-name.ts';
 import { ADVISED_SAMPLING } from '../../shared/sampling.ts';
 import { type ChoiceStorage, recall, remember } from '../page/choice-storage.ts';
 import { isSame, MOST, type Preset, presetSchema } from './preset.ts';
@@ -31,8 +32,6 @@ export interface PresetsActions {
   add(presets: readonly Preset[]): number;
 }
 
-const byName = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
-
 /** Presets that a person made, kept between visits. */
 export function createPresets(storage?: ChoiceStorage): PresetsActions {
   const read = (): readonly Preset[] => recall(storage, KEY, keptSchema) ?? [];
@@ -41,7 +40,7 @@ export function createPresets(storage?: ChoiceStorage): PresetsActions {
   /** Changes what is kept, where another tab may have written since. */
   function change(by: (own: readonly Preset[]) => readonly Preset[]): void {
     const before = storage && store.getState().kept ? read() : store.getState().own;
-    const own = by(before).toSorted((a, b) => byName.compare(a.name, b.name));
+    const own = by(before).toSorted((a, b) => byName(a.name, b.name));
     store.setState({ own, kept: remember(storage, KEY, own) });
   }
 
