@@ -67,6 +67,7 @@ export function openCpu({ module, threads, startThread, counts, patience }: CpuO
   );
   const helpers = Array.from({ length: threads - 1 }, (_, index) => startThread(setup(index + 1), lose));
   const entries = entryNames(module);
+  const finished = () => queue.after(() => undefined);
   return {
     get adapter() {
       return factsOf(threads, counts?.use);
@@ -79,8 +80,7 @@ export function openCpu({ module, threads, startThread, counts, patience }: CpuO
       timer ? queue.submitTimed(step, dispatches, (timer as CpuTimer).timed) : queue.submit(step, dispatches),
     compute: async (step, dispatches, stop) => {
       queue.submit(step, dispatches);
-      const finished = queue.after(() => undefined);
-      await (stop ? orAborted(finished, stop.signal) : finished);
+      await (stop ? orAborted(finished(), stop.signal) : finished());
       return true;
     },
     predict: () => 0,
@@ -90,7 +90,7 @@ export function openCpu({ module, threads, startThread, counts, patience }: CpuO
     openReadback: () => openReadback(queue, heap.memory),
     openReader: () => openReader(queue),
     openTimer: () => openTimer(queue),
-    finished: () => queue.after(() => undefined),
+    finished,
     lost,
     destroy: () => {
       for (const allocation of own) allocation.release();

@@ -24,8 +24,11 @@ export const canCompute = (): boolean => WebAssembly.validate(WITH_SIMD);
 export async function openProcessor(wanted?: number): Promise<Device> {
   const { hardwareConcurrency, userAgent } = navigator;
   const threads = crossOriginIsolated ? (wanted ?? Math.min(MOST_THREADS, hardwareConcurrency)) : 1;
+  // One thread alone has nothing to measure, and nothing to keep.
   const counts =
-    wanted === undefined && new ThreadCounts(threads, keptCounts(userAgent, hardwareConcurrency));
+    wanted === undefined &&
+    threads > 1 &&
+    new ThreadCounts(threads, keptCounts(userAgent, hardwareConcurrency));
   return openCpu({
     module: await kernelModule(),
     threads,

@@ -53,15 +53,21 @@ export class Prefill {
 
   /** Computes a chunk in one step, which nobody stops. */
   async whole(chunk: Chunk, embeddings: Embeddings): Promise<Step> {
-    const step = await this.begin(chunk, embeddings);
-    await this.#context.device.compute(step, await this.#makeRoom(0));
+    const path = await this.#makeRoom(chunk.ids.length);
+    const step = this.#write(chunk, embeddings);
+    await this.#context.device.compute(step, path);
     return step;
   }
 
-  /** Uploads a chunk and answers its step; the cache counts it as written. */
+  /** Makes room for a chunk and uploads it; answers its step. The cache counts it as written. */
   async begin(chunk: Chunk, embeddings: Embeddings): Promise<Step> {
+    await this.#makeRoom(chunk.ids.length);
+    return this.#write(chunk, embeddings);
+  }
+
+  /** Uploads a chunk that there is room for. */
+  #write(chunk: Chunk, embeddings: Embeddings): Step {
     const tokens = chunk.ids.length;
-    await this.#makeRoom(tokens);
     uploadChunk(this.#context, chunk, this.#cache.length, embeddings);
     const step = this.#stepOf(tokens);
     this.#cache.advance(tokens);
@@ -80,7 +86,7 @@ export class Prefill {
     const before = { length: this.#cache.length, written: this.#cache.written };
     const isLong = device.predict(this.#stepOf(tokens), path) > LONGEST_PART_MS;
     const putBack = isLong ? this.#cache.keep(device, tokens, this.#unusedRows(tokens)) : undefined;
-    const step = await this.begin(part, embeddings);
+    const step = this.#write(part, embeddings);
     if (await device.compute(step, path, { signal, indivisible: !putBack })) return step;
     putBack?.();
     this.#cache.adopt(before);

@@ -1,7 +1,7 @@
 import type { Dispatch, Stop } from '../device/device.ts';
 import type { Step } from '../device/kernel.ts';
 import { orAborted } from '../shared/or-aborted.ts';
-import { BEGINNING, effortOfAll, type Place, portionFrom } from './portion.ts';
+import { BEGINNING, effortOfAll, endOf, type Place, portionFrom } from './portion.ts';
 
 /** Submissions under way at a time: the GPU has the next one when it ends one, and a stop waits for two at most. */
 const IN_FLIGHT = 2;
@@ -65,13 +65,14 @@ export class Pacer {
 
   /** The ends of the submissions of a step that takes `milliseconds`: by the rate of late, where nobody knows. */
   endsOf(step: Step, dispatches: readonly Dispatch[], milliseconds?: number): readonly Place[] {
-    const all = { dispatch: dispatches.length, group: 0 };
     const parts = Math.round((milliseconds ?? this.predict(step, dispatches)) / this.#targetMs);
-    if (parts <= 1) return [all];
+    if (parts <= 1) return [endOf(dispatches)];
     const budget = effortOfAll(dispatches, step) / parts;
     const ends: Place[] = [];
-    for (let from = BEGINNING; from.dispatch < dispatches.length; from = ends.at(-1) ?? all)
-      ends.push(portionFrom(from, step, dispatches, budget).to);
+    for (let from = BEGINNING; from.dispatch < dispatches.length;) {
+      from = portionFrom(from, step, dispatches, budget).to;
+      ends.push(from);
+    }
     return ends;
   }
 

@@ -9,6 +9,8 @@ export interface Place {
 
 export const BEGINNING: Place = { dispatch: 0, group: 0 };
 
+export const endOf = (dispatches: readonly Dispatch[]): Place => ({ dispatch: dispatches.length, group: 0 });
+
 /** Operations that a GPU can do in the time that a byte takes to come from its memory, roughly and at least. */
 const OPERATIONS_A_BYTE = 4;
 

@@ -1,7 +1,7 @@
 import type { Step } from '../device/kernel.ts';
 import type { Dispatch } from '../device/device.ts';
 import type { GpuDispatch } from './pipelines.ts';
-import { BEGINNING, type Place } from './portion.ts';
+import { BEGINNING, endOf, type Place } from './portion.ts';
 import type { StepRing } from './step-ring.ts';
 import type { PassTimer } from './timer.ts';
 
@@ -39,7 +39,7 @@ export class Recorder {
   submit(
     step: Step,
     dispatches: readonly Dispatch[],
-    { from = BEGINNING, to, after, pass: whole, timer }: Submission = {},
+    { from = BEGINNING, to: end = endOf(dispatches), after, pass: whole, timer }: Submission = {},
   ): void {
     const offset = [this.#ring.push(step)];
     const encoder = this.#device.createCommandEncoder();
@@ -52,7 +52,6 @@ export class Recorder {
       timer.resolve(encoder);
     } else {
       const pass = encoder.beginComputePass(whole);
-      const end = to ?? { dispatch: dispatches.length, group: 0 };
       for (let index = from.dispatch; index <= end.dispatch; index++) {
         const dispatch = dispatches[index];
         const first = index === from.dispatch ? from.group : 0;

@@ -1,9 +1,8 @@
 import type { Device } from '../device/device.ts';
 import type { Allocation, BufferSlice } from '../device/memory.ts';
-import { kvRowBytes } from '../model/kv-sizes.ts';
 import { type Position, position } from '../shared/numbers.ts';
 import { heldPositions } from '../shared/ring.ts';
-import type { LayerKv } from './layer-kv.ts';
+import { type LayerKv, rowsOf } from './layer-kv.ts';
 
 /**
  * A copy of what the rings hold at a position, so that the cache can come back to it after they have gone
@@ -79,9 +78,8 @@ interface Part {
 /** Until a ring has come round its live rows are its first ones; after that, all of them. */
 function partsOf(rings: readonly LayerKv[], length: number): Part[] {
   let at = 0;
-  return rings.flatMap(({ slices, layer, type, capacity }) =>
-    [slices.keys, slices.values].map((half) => {
-      const rows = { ...half, size: heldPositions(length, capacity) * kvRowBytes(layer, type) };
+  return rings.flatMap((ring) =>
+    rowsOf(ring, 0, heldPositions(length, ring.capacity)).map((rows) => {
       const part = { rows, at };
       at += rows.size;
       return part;

@@ -46,3 +46,13 @@ export function halves(allocation: Allocation, layer: LayerSpec, type: KvType, c
     values: allocation.slice(kvHalfBytes(layer, capacity, type), bytes),
   };
 }
+
+/** Rows of some slots from `first` on, of keys and of values. */
+export function rowsOf({ slices, layer, type }: LayerKv, first: number, rows: number): BufferSlice[] {
+  const bytes = kvRowBytes(layer, type);
+  return [slices.keys, slices.values].map((half) => ({
+    ...half,
+    offset: half.offset + first * bytes,
+    size: rows * bytes,
+  }));
+}

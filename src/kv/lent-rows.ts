@@ -1,21 +1,19 @@
 import type { Copy, Device } from '../device/device.ts';
 import type { BufferSlice } from '../device/memory.ts';
-import { kvRowBytes } from '../model/kv-sizes.ts';
-import type { LayerKv } from './layer-kv.ts';
+import { type LayerKv, rowsOf } from './layer-kv.ts';
 
 /** Rows of rings that positions from `length` on take the place of: runs of slots, in keys and in values. */
 function overwritten(rings: readonly LayerKv[], length: number, tokens: number): BufferSlice[] {
-  return rings.flatMap(({ slices, layer, type, capacity }) => {
+  return rings.flatMap((ring) => {
+    const { capacity } = ring;
     const end = length + tokens;
     // Positions that come into the ring and find one there that is W older.
     const first = Math.max(length, capacity, end - capacity);
-    const rowBytes = kvRowBytes(layer, type);
     const runs: BufferSlice[] = [];
     for (let next = first; next < end;) {
       const slot = next % capacity;
       const rows = Math.min(end - next, capacity - slot);
-      for (const half of [slices.keys, slices.values])
-        runs.push({ ...half, offset: half.offset + slot * rowBytes, size: rows * rowBytes });
+      runs.push(...rowsOf(ring, slot, rows));
       next += rows;
     }
     return runs;
