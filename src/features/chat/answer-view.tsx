@@ -2,15 +2,18 @@ import { useStore } from 'zustand';
 import type { Answer } from '../../state/chat/chat-message.ts';
 import { chat } from '../../state/session.ts';
 import { ErrorText } from '../../ui/error-text.tsx';
+import { lazyPart, useLazyPart } from '../../ui/markdown/lazy-part.ts';
 import { Markdown } from '../../ui/markdown/markdown.tsx';
 import styles from './answer-view.module.css';
-import { CallCards } from './call-cards.tsx';
 import { chatStrings } from './chat-strings.ts';
 import { EncodingProgress } from './encoding-progress.tsx';
 import { GoOn } from './go-on.tsx';
 import { RealModelLink } from './real-model-link.tsx';
 import { TimingsLine } from './timings-line.tsx';
 import { TokenText } from './token-text.tsx';
+
+/** Few answers call functions, and the code that shows calls brings the highlighter. */
+const cards = lazyPart(() => import('./call-cards.tsx'));
 
 const texts = chatStrings;
 
@@ -25,12 +28,13 @@ export function AnswerView({ answer, last }: AnswerViewProps) {
   const { text, calls, state, error, timings, imagesShown, resumed } = answer;
   const writing = state === 'writing';
   const probabilities = useStore(chat.store, ({ settings }) => settings.probabilities === true);
+  const called = useLazyPart(cards, calls !== undefined);
   const byToken = probabilities ? tokenText(answer) : undefined;
   return (
     <>
       {text !== '' && (byToken ?? <Markdown text={text} writing={writing} />)}
       {writing && text === '' && <EncodingProgress />}
-      {calls && <CallCards calls={calls} asked={last} />}
+      {calls && called && <called.CallCards calls={calls} asked={last} />}
       {text === '' && !calls && state === 'done' && <p className={styles['waiting']}>{texts.noText}</p>}
       {last && state === 'done' && <RealModelLink text={text} />}
       {error && <ErrorText error={error} />}

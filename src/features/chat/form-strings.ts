@@ -14,28 +14,3 @@ export const formStrings = {
   give: (name: string) => `What ${name} gives`,
   send: 'Send the result',
 } as const;
-
-const of = (properties: Readonly<Record<string, unknown>>) => ({
-  type: 'object',
-  properties,
-  required: Object.keys(properties),
-  additionalProperties: false,
-});
-
-/** Schemas that can be picked. */
-export const READY_SCHEMAS: readonly { readonly name: string; readonly schema: unknown }[] = [
-  { name: 'Yes or no', schema: { enum: ['yes', 'no'] } },
-  { name: 'A list', schema: { type: 'array', items: { type: 'string' }, minItems: 1, maxItems: 10 } },
-  {
-    name: 'An answer with its reason',
-    schema: of({ reason: { type: 'string' }, answer: { type: 'string' } }),
-  },
-  {
-    name: 'Names and numbers',
-    schema: {
-      type: 'array',
-      items: of({ name: { type: 'string' }, number: { type: 'number' } }),
-      minItems: 1,
-    },
-  },
-];

@@ -3,7 +3,7 @@ import { useId, useState } from 'react';
 import { useStore } from 'zustand';
 import { FacetError, type PlainError } from '../../shared/errors.ts';
 import { BUILT_IN } from '../../state/presets/built-in.ts';
-import type { Preset } from '../../state/presets/preset.ts';
+import { MOST, type Preset } from '../../state/presets/preset.ts';
 import { chat, overlay, presets } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog/dialog.tsx';
@@ -19,11 +19,11 @@ import { presetStrings as texts } from './preset-strings.ts';
 import styles from './presets-dialog.module.css';
 
 const copyOf = ({ id: _id, ...preset }: Preset): Preset =>
-  presets.begin({ ...preset, name: texts.copyOf(preset.name).slice(0, 100) });
+  presets.begin({ ...preset, name: texts.copyOf(preset.name).slice(0, MOST.nameLength) });
 
 function fromChat(): Preset {
   const { system, sampling } = chat.store.getState().settings;
-  return presets.begin({ system: system.slice(0, 20_000), sampling });
+  return presets.begin({ system: system.slice(0, MOST.textLength), sampling });
 }
 
 function use(preset: Preset): void {

@@ -2,17 +2,20 @@ import { useCallback, useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
 import type { Question } from '../../state/chat/chat-message.ts';
 import { chat, edits } from '../../state/session.ts';
+import { lazyPart, useLazyPart } from '../../ui/markdown/lazy-part.ts';
 import { chatStrings } from './chat-strings.ts';
 import { FileDetails } from './file-details.tsx';
 import { ImageThumb } from './image-thumb.tsx';
 import { MessageActions } from './message-actions.tsx';
 import styles from './message-view.module.css';
 import { QuestionEditor } from './question-editor.tsx';
-import { ResultList } from './result-list.tsx';
+
+const list = lazyPart(() => import('./result-list.tsx'));
 
 /** A question of the person; it can be asked otherwise in its place. */
 export function QuestionView({ question }: { readonly question: Question }) {
   const { id, images, files = [], results, text } = question;
+  const shown = useLazyPart(list, results !== undefined);
   const typed = useStore(edits.store, ({ [id]: own }) => own);
   const editing = typed !== undefined;
   const unanswered = useStore(chat.store, ({ order }) => order.at(-1) === id);
@@ -45,7 +48,7 @@ export function QuestionView({ question }: { readonly question: Question }) {
             ))}
           </div>
         )}
-        {results && <ResultList results={results} />}
+        {results && shown && <shown.ResultList results={results} />}
         {files.map((file) => (
           <FileDetails key={file.id} file={file} />
         ))}

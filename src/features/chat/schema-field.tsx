@@ -1,8 +1,33 @@
 import { useStore } from 'zustand';
 import { chat } from '../../state/session.ts';
 import styles from './chat-settings-dialog.module.css';
-import { formStrings as texts, READY_SCHEMAS } from './form-strings.ts';
+import { formStrings as texts } from './form-strings.ts';
 import { JsonField } from './json-field.tsx';
+
+const of = (properties: Readonly<Record<string, unknown>>) => ({
+  type: 'object',
+  properties,
+  required: Object.keys(properties),
+  additionalProperties: false,
+});
+
+/** Schemas that can be picked. */
+const READY_SCHEMAS: readonly { readonly name: string; readonly schema: unknown }[] = [
+  { name: 'Yes or no', schema: { enum: ['yes', 'no'] } },
+  { name: 'A list', schema: { type: 'array', items: { type: 'string' }, minItems: 1, maxItems: 10 } },
+  {
+    name: 'An answer with its reason',
+    schema: of({ reason: { type: 'string' }, answer: { type: 'string' } }),
+  },
+  {
+    name: 'Names and numbers',
+    schema: {
+      type: 'array',
+      items: of({ name: { type: 'string' }, number: { type: 'number' } }),
+      minItems: 1,
+    },
+  },
+];
 
 /** The schema that the open chat's answers are held to: written, or picked and changed. */
 export function SchemaField() {
