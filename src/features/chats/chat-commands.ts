@@ -27,6 +27,10 @@ export function beginChat(): void {
   sidebar.closeDrawer();
 }
 
+/** The title of a chat as it is told. */
+export const titleOf = (id: string): string =>
+  chats.store.getState().chats.find((one) => one.id === id)?.title || chatsStrings.untitled;
+
 export function renameChat(id: string, title: string): void {
   if (chat.store.getState().id === id) chat.rename(title);
   else void chats.rename(id, title);
@@ -34,11 +38,11 @@ export function renameChat(id: string, title: string): void {
 
 /** Puts a chat into the archive, and offers to take it out again; or takes it out. */
 export async function archiveChat(id: string, on: boolean): Promise<void> {
-  const title = chats.store.getState().chats.find((one) => one.id === id)?.title ?? '';
+  const title = titleOf(id);
   if (on && chat.store.getState().id === id) beginChat();
   await chats.archive(id, on);
   if (!on) return;
-  toasts.show(texts.archived(title || chatsStrings.untitled), {
+  toasts.show(texts.archived(title), {
     label: strings.undo,
     run: () => void chats.archive(id, false),
   });
@@ -56,7 +60,7 @@ export async function dissolveFolder(folder: string): Promise<void> {
 
 /** Deletes a chat, and offers to have it back. */
 export async function removeChat(id: string): Promise<void> {
-  const title = chats.store.getState().chats.find((one) => one.id === id)?.title ?? '';
+  const title = titleOf(id);
   const open = chat.store.getState().id === id;
   if (open) beginChat();
   const restore = async () => {
@@ -65,7 +69,7 @@ export async function removeChat(id: string): Promise<void> {
   };
   const offer = () =>
     new Promise<void>((missed) => {
-      toasts.show(texts.removed(title || chatsStrings.untitled), {
+      toasts.show(texts.removed(title), {
         label: strings.undo,
         run: () => void restore(),
         missed,

@@ -3,12 +3,13 @@ import { measureImage } from '../../state/chat/chat-image.ts';
 import type { Imported } from '../../state/chats/take-in.ts';
 import type { ImportReport } from '../../state/foreign/import-foreign.ts';
 import { chat, chats, overlay, storage } from '../../state/session.ts';
+import { titleOf } from './chat-commands.ts';
 import { chatsStrings } from './chats-strings.ts';
 import { importReports } from './import-report-store.ts';
 import { saveBlob } from '../../ui/save-blob.ts';
 import { toasts } from '../../ui/toast/toasts.ts';
 
-const { foot: texts, untitled } = chatsStrings;
+const { foot: texts } = chatsStrings;
 
 /** Forms in which one chat is saved, with the endings of their files. */
 const ENDINGS = { json: 'json', markdown: 'md', html: 'html' } as const;
@@ -16,10 +17,10 @@ export type ChatForm = keyof typeof ENDINGS;
 
 /** Saves one chat as a file. Rejects with a FacetError. */
 export async function exportChat(id: string, form: ChatForm): Promise<void> {
-  const title = chats.store.getState().chats.find((one) => one.id === id)?.title;
+  const title = titleOf(id);
   await chat.saved();
   const blob = await blobOf(form, id);
-  saveBlob(blob, `${fileName(title || untitled)}.${ENDINGS[form]}`);
+  saveBlob(blob, `${fileName(title)}.${ENDINGS[form]}`);
 }
 
 /** Saves all chats as a file that {@link importFiles} takes, or several. Rejects with a FacetError. */

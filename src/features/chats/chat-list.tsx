@@ -12,8 +12,6 @@ import { groupChats } from './group-chats.ts';
 import { focusLater, neighbour, useRowKeys } from './use-row-keys.ts';
 import { useToday } from './use-today.ts';
 
-const turn = (section: string): void => sidebar.turn(section);
-
 /** All chats, the last changed first, under their folder or the day they were changed. F2 renames the one in focus, Delete deletes it. */
 export function ChatList() {
   const all = useStore(chats.store, (state) => state.chats);
@@ -73,7 +71,7 @@ export function ChatList() {
   return (
     <div ref={list} className={styles['list']}>
       {groups.map((group) => (
-        <ChatSection key={group.id} group={group} open={isOpen(group.id)} onTurn={turn}>
+        <ChatSection key={group.id} group={group} open={isOpen(group.id)}>
           {group.chats.map((one) => (
             <ChatRow
               key={one.id}

@@ -1,7 +1,7 @@
 import { ChevronRightIcon, EllipsisIcon, FolderXIcon, PencilIcon } from 'lucide-react';
 import { type ReactNode, useId } from 'react';
 import type { ChatSummary } from '../../state/chats/chat-list.ts';
-import { overlay } from '../../state/session.ts';
+import { overlay, sidebar } from '../../state/session.ts';
 import { MenuButton } from '../../ui/menu/menu-button.tsx';
 import { dissolveFolder } from './chat-commands.ts';
 import styles from './chat-list.module.css';
@@ -14,7 +14,6 @@ interface ChatSectionProps {
   readonly group: ChatGroup<ChatSummary>;
   /** Whether its chats are shown; folders and the archive can be closed. */
   readonly open: boolean;
-  readonly onTurn: (section: string) => void;
   readonly children: ReactNode;
 }
 
@@ -24,7 +23,7 @@ const titleOf = ({ kind, folder, month }: ChatGroup<ChatSummary>): string => {
 };
 
 /** A heading of the list with the chats under it. */
-export function ChatSection({ group, open, onTurn, children }: ChatSectionProps) {
+export function ChatSection({ group, open, children }: ChatSectionProps) {
   const { kind, id, folder, chats } = group;
   const title = titleOf(group);
   const titleId = useId();
@@ -39,7 +38,7 @@ export function ChatSection({ group, open, onTurn, children }: ChatSectionProps)
               className={styles['turn']}
               aria-expanded={open}
               data-section={id}
-              onClick={() => onTurn(id)}
+              onClick={() => sidebar.turn(id)}
             >
               <ChevronRightIcon size={16} />
               <span className={styles['name']}>{title}</span>
@@ -62,7 +61,7 @@ export function ChatSection({ group, open, onTurn, children }: ChatSectionProps)
                 id: 'rename',
                 label: texts.renameFolder,
                 icon: <PencilIcon />,
-                run: () => overlay.open('folder', `folder ${folder}`),
+                run: () => overlay.open('folder', id),
               },
               {
                 id: 'dissolve',

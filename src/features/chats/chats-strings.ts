@@ -76,13 +76,6 @@ export const chatsStrings = {
     answer: (model: string | null) => (model === null ? 'Answer' : `Answer of ${model}`),
     file: (name: string) => `File: ${name}`,
     lostImage: (name: string) => `An image that was lost: ${name}`,
-    ends: {
-      writing: 'Not finished.',
-      done: '',
-      stopped: 'Stopped.',
-      cut: 'Cut off at the limit.',
-      failed: 'Failed.',
-    },
   },
 
   /** What came of chats of other programs. */

@@ -1,8 +1,9 @@
 import { FacetError } from '../../shared/errors.ts';
-import { visiblePath } from '../../state/chat/tree/visible-path.ts';
 import { base64Of } from '../../state/chats/base64.ts';
 import type { ChatStorage } from '../../state/chats/chat-storage.ts';
+import { ENDS } from '../../state/chats/export-markdown.ts';
 import type { ChatRecord, MessageRecord } from '../../state/chats/schema.ts';
+import { shownMessages } from '../../state/chats/shown-messages.ts';
 import { escapeHtml } from '../../ui/markdown/escape-html.ts';
 import { type FormulaHtml, markdownHtml } from '../../ui/markdown/markdown-html.ts';
 import { CHAT_PAGE_STYLES } from './chat-page-styles.ts';
@@ -24,8 +25,7 @@ export async function exportHtml(storage: Readable, id: string, formula: Formula
   if (!chat)
     throw new FacetError('storage-damaged', 'The chat is not there any more.', 'Reload the page.', { id });
   const messages = await storage.messages(id);
-  const byId = Object.fromEntries(messages.map((message) => [message.id, message]));
-  const shown = visiblePath({ messages: byId, chosen: chat.chosen }).flatMap((each) => byId[each] ?? []);
+  const shown = shownMessages(chat, messages);
   const title = escapeHtml(chat.title || untitled);
   const parts: BlobPart[] = [
     `<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n`,
@@ -54,7 +54,7 @@ async function messageOf(
 ): Promise<BlobPart[]> {
   if (message.role === 'assistant') {
     const { text, model, state, error } = message;
-    const ended = [texts.ends[state], error?.message].filter(Boolean).join(' ');
+    const ended = [ENDS[state], error?.message].filter(Boolean).join(' ');
     const end = ended === '' ? '' : `<p class="facts">${escapeHtml(ended)}</p>\n`;
     const head = escapeHtml(texts.answer(model));
     return [`<section><h2>${head}</h2>\n${markdownHtml(text, formula)}\n${end}</section>\n`];

@@ -1,12 +1,12 @@
-import { visiblePath } from '../chat/tree/visible-path.ts';
 import { prettyJson } from '../../shared/pretty-json.ts';
 import type { ChatStorage } from './chat-storage.ts';
 import type { AnswerState, ChatRecord, MessageRecord } from './schema.ts';
+import { shownMessages } from './shown-messages.ts';
 
 type Readable = Pick<ChatStorage, 'list' | 'chat' | 'messages'>;
 
 /** Endings of an answer that did not end by itself. */
-const ENDS: Partial<Record<AnswerState, string>> = {
+export const ENDS: Partial<Record<AnswerState, string>> = {
   writing: 'Not finished.',
   stopped: 'Stopped.',
   cut: 'Cut off at the limit.',
@@ -27,8 +27,7 @@ export async function exportMarkdown(storage: Readable, ids?: readonly string[])
 }
 
 function markdownOf(chat: ChatRecord, messages: readonly MessageRecord[]): string {
-  const byId = Object.fromEntries(messages.map((message) => [message.id, message]));
-  const shown = visiblePath({ messages: byId, chosen: chat.chosen }).flatMap((id) => byId[id] ?? []);
+  const shown = shownMessages(chat, messages);
   const blocks = [`# ${plain(chat.title)}`, settingsOf(chat), ...shown.map(messageOf)];
   return `${blocks.join('\n\n')}\n`;
 }
