@@ -2,8 +2,8 @@ import { quantise, RECORD, SCALE, SUMS } from '../codec/activations.as';
 import { Weights } from '../codec/weights.as';
 import { finish } from './finish.as';
 
-/** Bytes of scratch before the records of x: sums of 24 rows. */
-const SUMS_BYTES: usize = 96;
+/** Bytes of scratch before the records of x: sums of 32 rows. */
+const SUMS_BYTES: usize = 128;
 
 /** Sums of eight rows of a quantised matrix, of which `low` and on are known when the kernel is compiled. */
 class Quantised {
@@ -15,7 +15,10 @@ class Quantised {
     return f32x4.mul(sum, scale);
   }
 
-  /** The products with the records at `record` of the rows whose planes begin at lo, hi and scales, to `to`. */
+  /**
+   * The products with the records at `record` of two times eight rows, whose planes begin at lo, hi and scales, to
+   * `to`. Two streams, far apart: one alone is waited for at each of its pages.
+   */
   @inline
   static rows(
     low: i32,
@@ -26,12 +29,17 @@ class Quantised {
     lo: usize,
     hi: usize,
     scales: usize,
+    otherLo: usize,
+    otherHi: usize,
+    otherScales: usize,
     record: usize,
     units: i32,
     to: usize,
   ): void {
     let f0 = f32x4.splat(0);
     let f1 = f32x4.splat(0);
+    let g0 = f32x4.splat(0);
+    let g1 = f32x4.splat(0);
     for (let unit = 0; unit < units; unit++) {
       let x = record;
       let sums = record + SUMS;
@@ -39,99 +47,249 @@ class Quantised {
       // Integer sums begin with what the offset of all weights comes to.
       let a0 = minimum ? i32x4.splat(0) : v128.load32_splat(sums);
       let a1 = a0;
+      let b0 = a0;
+      let b1 = a0;
       for (let part = 0; part < 2; part++) {
         const highs0 = Weights.high(high, hi, part, 0);
         const highs1 = Weights.high(high, hi, part, 1);
+        const otherHighs0 = Weights.high(high, otherHi, part, 0);
+        const otherHighs1 = Weights.high(high, otherHi, part, 1);
         const x0 = v128.load32_splat(x);
         const x1 = v128.load32_splat(x, 4);
         const x2 = v128.load32_splat(x, 8);
         const x3 = v128.load32_splat(x, 12);
         a0 = Weights.dots(low, high, codebook, a0, lo, highs0, 0, 0, x0, x1, x2, x3);
         a1 = Weights.dots(low, high, codebook, a1, lo, highs1, 0, 1, x0, x1, x2, x3);
+        b0 = Weights.dots(low, high, codebook, b0, otherLo, otherHighs0, 0, 0, x0, x1, x2, x3);
+        b1 = Weights.dots(low, high, codebook, b1, otherLo, otherHighs1, 0, 1, x0, x1, x2, x3);
         const x4 = v128.load32_splat(x, 16);
         const x5 = v128.load32_splat(x, 20);
         const x6 = v128.load32_splat(x, 24);
         const x7 = v128.load32_splat(x, 28);
         a0 = Weights.dots(low, high, codebook, a0, lo, highs0, 1, 0, x4, x5, x6, x7);
         a1 = Weights.dots(low, high, codebook, a1, lo, highs1, 1, 1, x4, x5, x6, x7);
+        b0 = Weights.dots(low, high, codebook, b0, otherLo, otherHighs0, 1, 0, x4, x5, x6, x7);
+        b1 = Weights.dots(low, high, codebook, b1, otherLo, otherHighs1, 1, 1, x4, x5, x6, x7);
         lo += low << 4;
+        otherLo += low << 4;
         x += 32;
         if (groups == 2 || part == 1) {
           f0 = f32x4.add(f0, Quantised.scaled(minimum, a0, scales, 0, scale, sums));
           f1 = f32x4.add(f1, Quantised.scaled(minimum, a1, scales, 1, scale, sums));
+          g0 = f32x4.add(g0, Quantised.scaled(minimum, b0, otherScales, 0, scale, sums));
+          g1 = f32x4.add(g1, Quantised.scaled(minimum, b1, otherScales, 1, scale, sums));
           scales += minimum ? 32 : 16;
+          otherScales += minimum ? 32 : 16;
         }
         if (groups == 2) {
           sums += 4;
           a0 = minimum ? i32x4.splat(0) : v128.load32_splat(sums);
           a1 = a0;
+          b0 = a0;
+          b1 = a0;
         }
       }
       hi += high << 5;
+      otherHi += high << 5;
       record += RECORD;
     }
     v128.store(to, f0);
     v128.store(to, f1, 16);
+    v128.store(to, g0, 32);
+    v128.store(to, g1, 48);
   }
 }
 
-function rows_q8(lo: usize, hi: usize, scales: usize, x: usize, units: i32, to: usize): void {
-  Quantised.rows(8, 0, 1, false, false, lo, hi, scales, x, units, to);
+function rows_q8(
+  lo: usize,
+  hi: usize,
+  scales: usize,
+  lo2: usize,
+  hi2: usize,
+  scales2: usize,
+  x: usize,
+  units: i32,
+  to: usize,
+): void {
+  Quantised.rows(8, 0, 1, false, false, lo, hi, scales, lo2, hi2, scales2, x, units, to);
 }
 
-function rows_q4(lo: usize, hi: usize, scales: usize, x: usize, units: i32, to: usize): void {
-  Quantised.rows(4, 0, 1, false, false, lo, hi, scales, x, units, to);
+function rows_q4(
+  lo: usize,
+  hi: usize,
+  scales: usize,
+  lo2: usize,
+  hi2: usize,
+  scales2: usize,
+  x: usize,
+  units: i32,
+  to: usize,
+): void {
+  Quantised.rows(4, 0, 1, false, false, lo, hi, scales, lo2, hi2, scales2, x, units, to);
 }
 
-function rows_q4m(lo: usize, hi: usize, scales: usize, x: usize, units: i32, to: usize): void {
-  Quantised.rows(4, 0, 1, true, false, lo, hi, scales, x, units, to);
+function rows_q4m(
+  lo: usize,
+  hi: usize,
+  scales: usize,
+  lo2: usize,
+  hi2: usize,
+  scales2: usize,
+  x: usize,
+  units: i32,
+  to: usize,
+): void {
+  Quantised.rows(4, 0, 1, true, false, lo, hi, scales, lo2, hi2, scales2, x, units, to);
 }
 
-function rows_q4nl(lo: usize, hi: usize, scales: usize, x: usize, units: i32, to: usize): void {
-  Quantised.rows(4, 0, 1, false, true, lo, hi, scales, x, units, to);
+function rows_q4nl(
+  lo: usize,
+  hi: usize,
+  scales: usize,
+  lo2: usize,
+  hi2: usize,
+  scales2: usize,
+  x: usize,
+  units: i32,
+  to: usize,
+): void {
+  Quantised.rows(4, 0, 1, false, true, lo, hi, scales, lo2, hi2, scales2, x, units, to);
 }
 
-function rows_q5(lo: usize, hi: usize, scales: usize, x: usize, units: i32, to: usize): void {
-  Quantised.rows(4, 1, 1, false, false, lo, hi, scales, x, units, to);
+function rows_q5(
+  lo: usize,
+  hi: usize,
+  scales: usize,
+  lo2: usize,
+  hi2: usize,
+  scales2: usize,
+  x: usize,
+  units: i32,
+  to: usize,
+): void {
+  Quantised.rows(4, 1, 1, false, false, lo, hi, scales, lo2, hi2, scales2, x, units, to);
 }
 
-function rows_q5m(lo: usize, hi: usize, scales: usize, x: usize, units: i32, to: usize): void {
-  Quantised.rows(4, 1, 1, true, false, lo, hi, scales, x, units, to);
+function rows_q5m(
+  lo: usize,
+  hi: usize,
+  scales: usize,
+  lo2: usize,
+  hi2: usize,
+  scales2: usize,
+  x: usize,
+  units: i32,
+  to: usize,
+): void {
+  Quantised.rows(4, 1, 1, true, false, lo, hi, scales, lo2, hi2, scales2, x, units, to);
 }
 
-function rows_q6(lo: usize, hi: usize, scales: usize, x: usize, units: i32, to: usize): void {
-  Quantised.rows(4, 2, 2, false, false, lo, hi, scales, x, units, to);
+function rows_q6(
+  lo: usize,
+  hi: usize,
+  scales: usize,
+  lo2: usize,
+  hi2: usize,
+  scales2: usize,
+  x: usize,
+  units: i32,
+  to: usize,
+): void {
+  Quantised.rows(4, 2, 2, false, false, lo, hi, scales, lo2, hi2, scales2, x, units, to);
 }
 
-function rows_q2m(lo: usize, hi: usize, scales: usize, x: usize, units: i32, to: usize): void {
-  Quantised.rows(2, 0, 2, true, false, lo, hi, scales, x, units, to);
+function rows_q2m(
+  lo: usize,
+  hi: usize,
+  scales: usize,
+  lo2: usize,
+  hi2: usize,
+  scales2: usize,
+  x: usize,
+  units: i32,
+  to: usize,
+): void {
+  Quantised.rows(2, 0, 2, true, false, lo, hi, scales, lo2, hi2, scales2, x, units, to);
 }
 
-function rows_q3(lo: usize, hi: usize, scales: usize, x: usize, units: i32, to: usize): void {
-  Quantised.rows(2, 1, 2, false, false, lo, hi, scales, x, units, to);
+function rows_q3(
+  lo: usize,
+  hi: usize,
+  scales: usize,
+  lo2: usize,
+  hi2: usize,
+  scales2: usize,
+  x: usize,
+  units: i32,
+  to: usize,
+): void {
+  Quantised.rows(2, 1, 2, false, false, lo, hi, scales, lo2, hi2, scales2, x, units, to);
 }
 
-function rowsOf(codec: i32, lo: usize, hi: usize, scales: usize, x: usize, units: i32, to: usize): void {
+function rowsOf(
+  codec: i32,
+  lo: usize,
+  hi: usize,
+  scales: usize,
+  lo2: usize,
+  hi2: usize,
+  scales2: usize,
+  x: usize,
+  units: i32,
+  to: usize,
+): void {
   switch (codec) {
     case 0:
-      return rows_q8(lo, hi, scales, x, units, to);
+      return rows_q8(lo, hi, scales, lo2, hi2, scales2, x, units, to);
     case 1:
-      return rows_q4(lo, hi, scales, x, units, to);
+      return rows_q4(lo, hi, scales, lo2, hi2, scales2, x, units, to);
     case 2:
-      return rows_q4m(lo, hi, scales, x, units, to);
+      return rows_q4m(lo, hi, scales, lo2, hi2, scales2, x, units, to);
     case 3:
-      return rows_q4nl(lo, hi, scales, x, units, to);
+      return rows_q4nl(lo, hi, scales, lo2, hi2, scales2, x, units, to);
     case 4:
-      return rows_q5(lo, hi, scales, x, units, to);
+      return rows_q5(lo, hi, scales, lo2, hi2, scales2, x, units, to);
     case 5:
-      return rows_q5m(lo, hi, scales, x, units, to);
+      return rows_q5m(lo, hi, scales, lo2, hi2, scales2, x, units, to);
     case 6:
-      return rows_q6(lo, hi, scales, x, units, to);
+      return rows_q6(lo, hi, scales, lo2, hi2, scales2, x, units, to);
     case 7:
-      return rows_q2m(lo, hi, scales, x, units, to);
+      return rows_q2m(lo, hi, scales, lo2, hi2, scales2, x, units, to);
     case 8:
-      return rows_q3(lo, hi, scales, x, units, to);
+      return rows_q3(lo, hi, scales, lo2, hi2, scales2, x, units, to);
   }
+}
+
+/** Sums of the groups of eight rows `n` and `m`, to `to`. */
+function pair(
+  codec: i32,
+  lo: usize,
+  hi: usize,
+  scales: usize,
+  lowStep: i32,
+  highStep: i32,
+  scaleStep: i32,
+  n: i32,
+  m: i32,
+  records: usize,
+  units: i32,
+  to: usize,
+): void {
+  const lo2 = lo + m * lowStep;
+  const hi2 = hi + m * highStep;
+  const scales2 = scales + m * scaleStep;
+  rowsOf(
+    codec,
+    lo + n * lowStep,
+    hi + n * highStep,
+    scales + n * scaleStep,
+    lo2,
+    hi2,
+    scales2,
+    records,
+    units,
+    to,
+  );
 }
 
 /**
@@ -162,23 +320,27 @@ function run(
   const scaleStep = units * groups * (offset == 0 ? 32 : 16);
   const records = scratch + SUMS_BYTES;
   quantise(load<usize>(args) + load<i32>(job, 16) * (units << 7), records, units, groups, offset);
-  const rows = geglu ? outputs * 2 : outputs;
-  for (let n = begin; n < end; n++) {
-    // The gate's eight rows, and the one or two groups that hold the eight rows of up.
-    const up = outputs + n * 8;
-    const count = geglu ? ((up & 7) == 0 ? 2 : 3) : 1;
-    for (let k = 0; k < count; k++) {
-      const g = k == 0 ? n : (up >> 3) + k - 1;
-      if (g << 3 >= rows) break;
-      const to = scratch + (k << 5);
-      rowsOf(codec, lo + g * lowStep, hi + g * highStep, scales + g * scaleStep, records, units, to);
+  if (geglu) {
+    const last = ((outputs * 2 + 7) >> 3) - 1;
+    for (let n = begin; n < end; n++) {
+      // The gate's eight rows, and the one or two groups that hold the eight rows of up.
+      const up = outputs + n * 8;
+      const g = up >> 3;
+      pair(codec, lo, hi, scales, lowStep, highStep, scaleStep, n, g, records, units, scratch);
+      if ((up & 7) != 0 && g < last) {
+        pair(codec, lo, hi, scales, lowStep, highStep, scaleStep, g + 1, g + 1, records, units, scratch + 64);
+      }
+      const ups = scratch + 32 + ((up & 7) << 2);
+      finish(scratch, ups, first + (n << 5), min<i32>(8, outputs - n * 8));
     }
-    finish(
-      scratch,
-      geglu ? scratch + 32 + ((up & 7) << 2) : 0,
-      first + (n << 5),
-      min<i32>(8, outputs - n * 8),
-    );
+    return;
+  }
+  const half = (end - begin + 1) >> 1;
+  for (let n = begin; n < begin + half; n++) {
+    const m = min<i32>(n + half, end - 1);
+    pair(codec, lo, hi, scales, lowStep, highStep, scaleStep, n, m, records, units, scratch);
+    finish(scratch, 0, first + (n << 5), min<i32>(8, outputs - n * 8));
+    finish(scratch + 32, 0, first + (m << 5), min<i32>(8, outputs - m * 8));
   }
 }
 

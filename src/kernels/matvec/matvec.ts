@@ -97,6 +97,6 @@ function matvecWasm(options: MatvecOptions): WasmForm {
     entry: `matvec_${codec}${stepped ? '_row' : ''}`,
     units: () => Math.ceil(outputs / ROWS),
     arguments: ({ logitRow }) => [...job, stepped ? logitRow : 0],
-    scratchBytes: 3 * ROWS * 4 + (plain ? 0 : (columns / UNIT) * RECORD_BYTES),
+    scratchBytes: 4 * ROWS * 4 + (plain ? 0 : (columns / UNIT) * RECORD_BYTES),
   };
 }
