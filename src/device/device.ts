@@ -28,6 +28,11 @@ export interface Device {
   readonly memory: DeviceMemory;
   /** Layout of weights in its memory, and what it keeps there for itself. */
   readonly layout: DeviceLayout;
+  /**
+   * Names of the variants that kernels are made in here, by what they compute, where measuring or checking has found
+   * others than the usual; set before any kernel is prepared.
+   */
+  readonly choices?: Map<string, string>;
   has(feature: Feature): boolean;
   /** Compiles (once) and binds. @throws FacetError `internal` */
   prepare<Name extends string>(kernel: Kernel<Name>, buffers: Buffers<Name>): Promise<Dispatch>;

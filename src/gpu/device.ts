@@ -142,6 +142,7 @@ function gpuDevice(device: GPUDevice, adapter: AdapterReport, submissionMs: numb
     adapter,
     memory,
     layout: gpuLayout(device.limits),
+    choices: new Map(),
     has: (feature) => device.features.has(feature),
     prepare: (kernel, buffers) => pipelines.prepare(kernel, buffers),
     submit: (step, dispatches, timer) =>

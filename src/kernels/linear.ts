@@ -3,8 +3,8 @@ import type { BufferSlice } from '../device/memory.ts';
 import type { Dispatch } from '../device/device.ts';
 import { planesOf } from './codec/planes.ts';
 import { matmul } from './matmul/matmul.ts';
-import { chooseMatvec, chooseRowOrder } from './variants.ts';
-import type { Matrix } from './matrix.ts';
+import { chooseMatmul, chooseMatvec, chooseRowOrder } from './variants.ts';
+import type { Matrix, MatrixShard } from './matrix.ts';
 import { matvec } from './matvec/matvec.ts';
 import { prepare } from './prepare.ts';
 
@@ -44,29 +44,21 @@ export function prepareMatvec(
   { matrices, x, y }: LinearOptions,
   inputRow: 'first' | 'logit-row' = 'first',
 ): Promise<Dispatch[]> {
-  const variant = chooseMatvec(context.device);
   const starts = offsets(matrices);
   return Promise.all(
-    matrices.flatMap((matrix, index) =>
-      matrix.shards.map((shard) =>
-        prepare(
-          context,
-          matvec({
-            matrix,
-            shard,
-            variant,
-            outputOffset: starts[index] ?? 0,
-            inputRow,
-            inputOrder: inputRow === 'first' ? chooseRowOrder(matrix.columns) : 'plain',
-          }),
-          {
-            x,
-            y,
-            ...planesOf(shard),
-          },
-        ),
-      ),
-    ),
+    matrices.flatMap((matrix, index) => {
+      const { variant, shape } = chooseMatvec(context.device, { ...matrix, use: 'matvec' });
+      const options = {
+        matrix,
+        variant,
+        outputOffset: starts[index] ?? 0,
+        inputRow,
+        inputOrder: inputRow === 'first' ? chooseRowOrder(matrix.columns) : 'plain',
+      } as const;
+      return matrix.shards.map((shard) =>
+        prepare(context, matvec({ ...options, shard }, shape), { x, y, ...planesOf(shard) }),
+      );
+    }),
   );
 }
 
@@ -75,16 +67,23 @@ export function prepareMatmul(context: OnGpu, { matrices, x, y }: LinearOptions)
   const outputStride = rowsOf(matrices);
   const starts = offsets(matrices);
   return Promise.all(
-    matrices.flatMap((matrix, index) =>
-      matrix.shards.map((shard) =>
-        prepare(context, matmul({ matrix, shard, outputStride, outputOffset: starts[index] ?? 0 }), {
-          x,
-          y,
-          ...planesOf(shard),
-        }),
-      ),
-    ),
+    matrices.flatMap((matrix, index) => {
+      const shape = chooseMatmul(context.device, { ...matrix, use: 'matmul' });
+      const options = { matrix, outputStride, outputOffset: starts[index] ?? 0 };
+      return matrix.shards.map((shard) =>
+        prepare(context, matmul({ ...options, shard }, shape), { x, y, ...planesOf(shard) }),
+      );
+    }),
   );
+}
+
+/** Gate above up as one matrix in one shard, which one kernel multiplies with and joins; nothing where they are not. */
+export function gatedMatrix(
+  matrices: readonly Matrix[],
+): { readonly matrix: Matrix; readonly shard: MatrixShard } | undefined {
+  const [matrix, ...others] = matrices;
+  const [shard, ...moreShards] = matrix?.shards ?? [];
+  return matrix && shard && others.length === 0 && moreShards.length === 0 ? { matrix, shard } : undefined;
 }
 
 /** GELU(gate x) * (up x) for one token in one dispatch, both rows as `chooseRowOrder` says; nothing where gate and up are not one matrix. */
@@ -92,17 +91,17 @@ export async function prepareGatedMatvec(
   context: OnGpu,
   { matrices, x, y }: LinearOptions,
 ): Promise<Dispatch[] | undefined> {
-  const [matrix, ...others] = matrices;
-  const [shard, ...moreShards] = matrix?.shards ?? [];
-  if (!matrix || !shard || others.length > 0 || moreShards.length > 0) return undefined;
-  const { device } = context;
-  const kernel = matvec({
+  const gated = gatedMatrix(matrices);
+  if (!gated) return undefined;
+  const { matrix, shard } = gated;
+  const { variant, shape } = chooseMatvec(context.device, { ...matrix, use: 'geglu' });
+  const options = {
     matrix,
     shard,
-    variant: chooseMatvec(device),
+    variant,
     epilogue: 'geglu',
     inputOrder: chooseRowOrder(matrix.columns),
     outputOrder: chooseRowOrder(matrix.rows / 2),
-  });
-  return [await prepare(context, kernel, { x, y, ...planesOf(shard) })];
+  } as const;
+  return [await prepare(context, matvec(options, shape), { x, y, ...planesOf(shard) })];
 }

@@ -1,10 +1,123 @@
 import type { Device } from '../device/device.ts';
-import type { MatvecVariant } from './matvec/shape.ts';
+import { MATMUL_SHAPE, type MatmulShape } from './matmul/shape.ts';
+import type { Matrix } from './matrix.ts';
+import {
+  fittingTeam,
+  type MatvecShape,
+  type MatvecVariant,
+  partsOf,
+  shapeOf,
+  teamOf,
+} from './matvec/shape.ts';
 import { canTurn, type RowOrder } from './row-order.ts';
-
-/** Sums within quads of threads need no workgroup memory, where the device has subgroups. */
-export const chooseMatvec = ({ has }: Pick<Device, 'has'>): MatvecVariant =>
-  has('subgroups') ? 'subgroup' : 'workgroup';
 
 /** Order of a row of a decoded token that a matvec reads. */
 export const chooseRowOrder = (columns: number): RowOrder => (canTurn(columns) ? 'turned' : 'plain');
+
+/** A matrix, and which kernel multiplies with it: `geglu` is the matvec of gate and up with its epilogue. */
+export interface Linear extends Pick<Matrix, 'codec' | 'rows' | 'columns'> {
+  readonly use: 'matvec' | 'geglu' | 'matmul';
+}
+
+/** The kernel of a product in words, which is the key of {@link Device.choices} too. */
+export const linearKey = ({ use, codec, rows, columns }: Linear): string =>
+  `${use} ${codec} ${rows} x ${columns}`;
+
+/** A way to make a kernel, by a name that says what it is. */
+export interface Named<Choice> {
+  readonly name: string;
+  readonly choice: Choice;
+}
+
+export interface MatvecChoice {
+  readonly variant: MatvecVariant;
+  readonly shape: MatvecShape;
+}
+
+type Facts = Pick<Device, 'adapter' | 'choices' | 'has'>;
+
+/** Rows a thread and threads a workgroup that may be tried beside the usual. */
+const MATVEC_ROWS = [1, 2, 4, 8];
+const MATVEC_THREADS = [64, 128, 256];
+const MATMUL_SHAPES: readonly MatmulShape[] = [
+  { rows: 32, tokens: 32, threadRows: 4, threadTokens: 4 },
+  { rows: 64, tokens: 32, threadRows: 4, threadTokens: 4 },
+  { rows: 64, tokens: 64, threadRows: 8, threadTokens: 4 },
+  { rows: 128, tokens: 64, threadRows: 8, threadTokens: 4 },
+  { rows: 128, tokens: 128, threadRows: 8, threadTokens: 8 },
+];
+
+/** Rows a thread that Intel's compilers keep in registers; with more they spill (tools/gpu-stats). */
+const MOST_ROWS_ON_INTEL = 4;
+
+const mostRows = ({ adapter }: Facts): number =>
+  adapter.vendor === 'intel' ? MOST_ROWS_ON_INTEL : Infinity;
+
+const matvecName = ({ variant, shape: { rows, threads, team } }: MatvecChoice): string =>
+  `${variant}, ${rows} rows, ${threads} threads${team === undefined || team === threads ? '' : ` in teams of ${team}`}`;
+
+/** Every way to make a matvec that this device may try, the usual first. */
+export function matvecChoices(device: Facts, { use, rows, columns }: Linear): Named<MatvecChoice>[] {
+  const usual = shapeOf(rows, columns);
+  const parts = partsOf(columns);
+  const fewest = use === 'geglu' ? 2 : 1;
+  const others = [
+    ...MATVEC_ROWS.filter((count) => count >= fewest && count <= mostRows(device)).map((count) => ({
+      ...usual,
+      rows: count,
+    })),
+    ...MATVEC_THREADS.map((threads) => ({ ...usual, ...fittingTeam(parts, [threads]) })),
+  ];
+  const shapes = [usual, ...others.filter(eachOutputHasAThread)];
+  const of = (variant: MatvecVariant, shape: MatvecShape): Named<MatvecChoice> => {
+    const choice = { variant, shape };
+    return { name: matvecName(choice), choice };
+  };
+  // Sums within quads of threads need no workgroup memory, where the device has subgroups.
+  const inSubgroups = device.has('subgroups') ? shapes.map((shape) => of('subgroup', shape)) : [];
+  // Where subgroups are there, workgroup memory is only what can be fallen back on.
+  const inMemory = (device.has('subgroups') ? [usual] : shapes).map((shape) => of('workgroup', shape));
+  return distinct([...inSubgroups, ...inMemory]);
+}
+
+/** Each output is written by a thread of its own. */
+const eachOutputHasAThread = (shape: MatvecShape): boolean =>
+  teamOf(shape).teams * shape.rows <= shape.threads;
+
+const matmulName = ({ rows, tokens, threadRows, threadTokens }: MatmulShape): string =>
+  `${rows} x ${tokens} outputs, ${threadRows} x ${threadTokens} a thread`;
+
+/** Bytes of workgroup memory that tiles of 32 columns take. */
+const tileBytes = ({ rows, tokens }: MatmulShape): number => (rows + tokens) * 32 * 4;
+
+/** Every shape of a matmul that this device may try, the usual first. */
+export function matmulChoices(device: Facts): Named<MatmulShape>[] {
+  const room = device.adapter.limits['maxComputeWorkgroupStorageSize'] ?? 16_384;
+  const fitting = MATMUL_SHAPES.filter(
+    (shape) => tileBytes(shape) <= room && shape.threadRows <= mostRows(device),
+  );
+  return [MATMUL_SHAPE, ...fitting].map((choice) => ({ name: matmulName(choice), choice }));
+}
+
+/** The matvec of a product here. */
+export const chooseMatvec = (device: Facts, linear: Linear): MatvecChoice =>
+  chosen(device, linear, matvecChoices(device, linear));
+
+/** The shape of a product of a chunk here. */
+export const chooseMatmul = (device: Facts, linear: Linear): MatmulShape =>
+  chosen(device, linear, matmulChoices(device));
+
+function chosen<Choice>(
+  { choices }: Facts,
+  linear: Linear,
+  [usual, ...others]: readonly Named<Choice>[],
+): Choice {
+  if (!usual) throw new RangeError('a kernel without a variant');
+  const name = choices?.get(linearKey(linear));
+  return (others.find((other) => other.name === name) ?? usual).choice;
+}
+
+function distinct<Each extends { readonly name: string }>(all: readonly Each[]): Each[] {
+  const names = new Set<string>();
+  return all.filter(({ name }) => !names.has(name) && names.add(name));
+}

@@ -1,12 +1,5 @@
-import {
-  codecs,
-  planeBytes,
-  SCALE_FACTOR,
-  scaleHalves,
-  scaleWords,
-  UNIT,
-  type QuantisedCodec,
-} from '../../src/kernels/codec/codec.ts';
+import { codecs, planeBytes } from '../../src/kernels/codec/codec.ts';
+import { weightAt } from '../../src/kernels/codec/weight-at.ts';
 import { interleave } from '../../src/kernels/codec/interleave.ts';
 import type { CodecName } from '../../src/kernels/matrix.ts';
 import type { Random } from './random.ts';
@@ -20,17 +13,6 @@ export interface Planes {
   readonly weights: Float64Array;
 }
 
-const IQ4 = [-127, -104, -83, -65, -49, -35, -22, -10, 1, 13, 25, 38, 53, 69, 89, 113];
-
-/** The value of a half. */
-export function halfValue(half: number): number {
-  const sign = half & 0x8000 ? -1 : 1;
-  const exponent = (half >> 10) & 31;
-  const mantissa = half & 0x3ff;
-  if (exponent === 31) return mantissa ? NaN : sign * Infinity;
-  return sign * (exponent ? (1 + mantissa / 1024) * 2 ** (exponent - 15) : mantissa * 2 ** -24);
-}
-
 /** The weights that planes stand for, straight from the layout's description. */
 export function weightsOf(
   name: CodecName,
@@ -38,54 +20,18 @@ export function weightsOf(
   columns: number,
   planes: Omit<Planes, 'weights'>,
 ): Float64Array {
-  const codec = codecs[name];
   const weights = new Float64Array(rows * columns);
-  if (codec.kind === 'float') {
-    const { buffer } = planes.low;
-    if (name === 'f32') weights.set(new Float32Array(buffer, 0, weights.length));
-    const halves = new Uint16Array(buffer);
-    if (name === 'f16') weights.set(Array.from(halves.subarray(0, weights.length), halfValue));
-    if (name === 'bf16') {
-      weights.set(
-        new Float32Array(Uint32Array.from(halves.subarray(0, weights.length), (h) => h << 16).buffer),
-      );
-    }
-    return weights;
-  }
+  const words = {
+    low: (index: number) => planes.low[index] as number,
+    high: (index: number) => planes.high[index] as number,
+    scales: (index: number) => planes.scales[index] as number,
+  };
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {
-      weights[row * columns + column] = quantisedWeight(codec, planes, row, column, columns);
+      weights[row * columns + column] = weightAt(name, columns, words, row, column);
     }
   }
   return weights;
-}
-
-function quantisedWeight(
-  codec: QuantisedCodec,
-  planes: Omit<Planes, 'weights'>,
-  row: number,
-  column: number,
-  columns: number,
-): number {
-  const index = row * columns + column;
-  // Weight 4j + b of a word is at bit 8b + bits * j.
-  const field = (plane: Uint32Array, bits: number): number => {
-    if (bits === 0) return 0;
-    const word = plane[Math.floor(index / (32 / bits))] as number;
-    const n = index % (32 / bits);
-    return (word >>> ((n & 3) * 8 + (n >> 2) * bits)) & ((1 << bits) - 1);
-  };
-  let q = field(planes.low, codec.lowBits) | (field(planes.high, codec.highBits) << codec.lowBits);
-  if (codec.lowBits === 8) q = (q << 24) >> 24;
-  if (codec.codebook) q = IQ4[q] as number;
-  const unit = Math.floor(column / UNIT);
-  const group = codec.groups === 2 ? Math.floor((column % UNIT) / 16) : 0;
-  const halves = new Uint16Array(planes.scales.buffer);
-  const first =
-    row * scaleWords(codec, columns) * 2 + unit * scaleHalves(codec) + group * (codec.minimum ? 2 : 1);
-  const scale = halfValue(halves[first] as number) / SCALE_FACTOR;
-  if (codec.minimum) return scale * q + halfValue(halves[first + 1] as number) / SCALE_FACTOR;
-  return scale * (q + codec.offset);
 }
 
 /** Random planes with scales that make weights of about 0.1. */

@@ -34,6 +34,7 @@ export const rows = [
   row('kv', ['shared', 'model', 'device'], ['idb']),
   row('decoder', ['shared', 'model', 'device', 'kernels', 'kv', 'weights']),
   row('vision', ['shared', 'model', 'device', 'kernels', 'kv', 'weights', 'weights/source'], ['idb']),
+  row('tuning', ['shared', 'device', 'kernels', 'decoder'], ['idb']),
   row('text', ['shared']),
   row('grammar', []),
   row(
@@ -49,6 +50,7 @@ export const rows = [
       'weights/source',
       'kv',
       'decoder',
+      'tuning',
       'vision',
       'text',
       'grammar',
@@ -65,6 +67,7 @@ export const rows = [
     'cpu',
     'engine',
     'kv',
+    'tuning',
     'vision',
     'weights/source',
     'weights/cache',

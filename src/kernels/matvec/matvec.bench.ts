@@ -12,7 +12,7 @@ export async function benchMatvec(
   type: string,
   rows: number,
   columns: number,
-  variant: MatvecVariant = chooseMatvec(gpu),
+  wanted?: MatvecVariant,
 ): Promise<KernelSpeed> {
   const weights = new RandomWeights(gpu);
   const matrix = await weights.matrix([{ name: type, type, shape: [rows, columns], bytes: 0 }]);
@@ -21,6 +21,7 @@ export async function benchMatvec(
   const x = await weights.vector({ name: 'x', type: 'F32', shape: [columns], bytes: columns * 4 });
   const y = await weights.vector({ name: 'y', type: 'F32', shape: [rows], bytes: rows * 4 });
   try {
+    const variant = wanted ?? chooseMatvec(gpu, { ...matrix, use: 'matvec' }).variant;
     const kernel = matvec({ matrix, shard, variant });
     return await timeKernel(gpu, kernel, { x, y, ...planesOf(shard) });
   } finally {

@@ -40,11 +40,15 @@ const BUSY = 0.9;
 
 /**
  * A workgroup of whole subgroups, whatever their size, whose threads nearly all have work in every round: of those
- * the one with the fewest rounds, or the busiest, where there is none.
+ * the one with the fewest rounds, or the busiest, where there is none. `sizes` are threads that it may have, multiples
+ * of 64.
  */
-function fittingTeam(parts: number): { readonly threads: number; readonly team: number } {
+export function fittingTeam(
+  parts: number,
+  sizes: readonly number[] = [64, 128],
+): { readonly threads: number; readonly team: number } {
   let best = { threads: 64, team: 64, busy: 0, rounds: Infinity };
-  for (const threads of [64, 128]) {
+  for (const threads of sizes) {
     for (let teams = threads / 64; teams <= threads / 4; teams++) {
       const team = Math.floor(threads / teams / 4) * 4;
       const busy = Math.min(busyShare(parts, { rows: 1, threads, team }), BUSY);

@@ -1,0 +1,91 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { openNodeGpu } from '../../test/support/device.ts';
+import type { Device } from '../device/device.ts';
+import { codecs } from '../kernels/codec/codec.ts';
+import type { CodecName } from '../kernels/matrix.ts';
+import { linearKey, type Linear } from '../kernels/variants.ts';
+import { DeviceTrial } from './device-trial.ts';
+import { fitKernels } from './fit-kernels.ts';
+import { UnkeptFits } from './kept-fits.ts';
+import { type LinearContest, linearContests } from './linear-contests.ts';
+
+let gpu: Device;
+beforeAll(async () => void (gpu = await openNodeGpu()));
+afterAll(() => gpu.destroy());
+
+const matvec: Linear = { use: 'matvec', codec: 'q4', rows: 70, columns: 640 };
+const matmul: Linear = { use: 'matmul', codec: 'q8', rows: 66, columns: 96 };
+
+async function contestsOf(linears: readonly Linear[]): Promise<LinearContest[]> {
+  const contests = await linearContests(
+    gpu,
+    linears.map((linear) => ({ linear, matrices: 2 })),
+  );
+  // A chunk of 256 tokens takes a software adapter its time.
+  return contests.map((contest) => ({ ...contest, tokens: Math.min(contest.tokens, 5) }));
+}
+
+it('knows the right answer of every codec and every kernel', async () => {
+  const linears = (Object.keys(codecs) as CodecName[]).map((codec): Linear => ({ ...matvec, codec, rows: 10 }));
+  const contests = await contestsOf([
+    ...linears,
+    matmul,
+    { ...matmul, codec: 'f16' },
+    { use: 'geglu', codec: 'q5m', rows: 128, columns: 96 },
+    { use: 'geglu', codec: 'f16', rows: 12, columns: 36 },
+  ]);
+  const trial = await DeviceTrial.open(await openNodeGpu(), contests);
+  for (const contest of contests) {
+    const [usual] = contest.candidates;
+    expect(usual && (await trial.check(contest, usual)), contest.key).toBe(true);
+  }
+  trial.close();
+});
+
+it('finds every variant right that is, wrong what is wrong, and what does not compile', async () => {
+  const contests = await contestsOf([matvec, matmul]);
+  const trial = await DeviceTrial.open(await openNodeGpu(), contests);
+  for (const contest of contests) {
+    for (const candidate of contest.candidates) {
+      expect(await trial.check(contest, candidate), candidate.name).toBe(true);
+    }
+  }
+  const [contest] = contests;
+  const [usual] = contest?.candidates ?? [];
+  if (!contest || !usual) throw new Error('no contest');
+  const other = (name: string, change: (text: string) => string) => ({
+    name,
+    hash: name,
+    kernel: { ...usual.kernel, wgsl: change(usual.kernel.wgsl) },
+  });
+  // A sum over all but one of a team's quads of threads, rows that are left out, and no text at all.
+  const short = other('short', (text) => text.replace('for (var i = 1u; i <', 'for (var i = 2u; i <'));
+  const few = other('few', (text) => text.replace('group_first + thread < OUTPUTS', 'group_first + thread < OUTPUTS - 20u'));
+  for (const wrong of [short, few]) {
+    expect(wrong.kernel.wgsl).not.toBe(usual.kernel.wgsl);
+    expect(await trial.check(contest, wrong)).toBe(false);
+  }
+  await expect(trial.check(contest, other('none', (text) => `${text} nothing`))).rejects.toThrow('does not compile');
+  expect(await trial.time(contest, usual)).toBeGreaterThan(0);
+  trial.close();
+});
+
+it('fits a software adapter only where that is asked for, and then knows what it found', async () => {
+  const uses = [{ linear: { ...matvec, codec: 'q8', rows: 8, columns: 64 } as const, matrices: 1 }];
+  const kept = new UnkeptFits();
+  const signal = new AbortController().signal;
+  const fit = async (asked: boolean) => {
+    const device = await openNodeGpu();
+    const found = await fitKernels(device, uses, { kept, openAgain: openNodeGpu, asked, signal });
+    device.destroy();
+    return { found, choices: device.choices };
+  };
+  expect((await fit(false)).found).toBeUndefined();
+  const { found, choices } = await fit(true);
+  const key = linearKey(uses[0]?.linear ?? matvec);
+  const [fitted] = found?.kernels ?? [];
+  expect(fitted).toMatchObject({ kernel: key, chosen: choices?.get(key) });
+  expect(fitted?.tried).toBe(fitted?.variants);
+  expect(found?.refused).toEqual([]);
+  expect(found?.milliseconds).toBeGreaterThan(0);
+});

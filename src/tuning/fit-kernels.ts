@@ -1,0 +1,106 @@
+import type { KernelUse } from '../decoder/kernel-uses.ts';
+import type { Device } from '../device/device.ts';
+import { FacetError } from '../shared/errors.ts';
+import type { FittedKernel, KernelFit } from '../shared/kernel-fit.ts';
+import type { Contest, Fits } from './contest.ts';
+import { DeviceTrial } from './device-trial.ts';
+import type { KeptFits } from './kept-fits.ts';
+import { linearContests } from './linear-contests.ts';
+import { contestHash, fitContests, NO_FITS } from './tuner.ts';
+
+/** Milliseconds that a load has for it, and one that a person asked for it. */
+export const FIT_MS = 3000;
+export const ASKED_FIT_MS = 20_000;
+
+export interface FitOptions {
+  /** The place where fits are kept. */
+  readonly kept: KeptFits;
+  /** Opens another device of the same GPU: what is lost in a trial is not the model's. */
+  readonly openAgain: () => Promise<Device>;
+  /** A person asked for it: what was found before is measured anew. */
+  readonly asked: boolean;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Fits the kernels of a model to the GPU it is loaded to, before any is prepared: those found before are taken, others
+ * are found on a device opened for it, within {@link FIT_MS}. The device's choices then are what was found. Software
+ * adapters are fitted only where that is asked for.
+ * @throws FacetError `no-webgpu` where no variant of a kernel computes the right numbers here
+ */
+export async function fitKernels(
+  device: Device,
+  uses: readonly KernelUse[],
+  { kept, openAgain, asked, signal }: FitOptions,
+): Promise<KernelFit | undefined> {
+  const { adapter, choices } = device;
+  if (!choices || (adapter.fallback && !asked)) return undefined;
+  const started = performance.now();
+  const contests = await linearContests(device, uses);
+  const known = await kept.read(adapter).catch(() => undefined);
+  const before = known && (asked ? forgetting(known, contests) : known);
+  const deadline = AbortSignal.timeout(asked ? ASKED_FIT_MS : FIT_MS);
+  const either = AbortSignal.any([deadline, signal]);
+  let opened = false;
+  const { fits, unfit } = await fitContests(contests, before ?? NO_FITS, {
+    over: new Promise((resolve) => {
+      if (either.aborted) resolve(undefined);
+      either.addEventListener('abort', resolve);
+    }),
+    openTrial: async () => {
+      opened = true;
+      return DeviceTrial.open(await openAgain(), contests);
+    },
+    // Where it cannot be kept, the next start finds it anew.
+    keep: (now) => kept.write(adapter, now).catch(() => undefined),
+  });
+  if (unfit.length > 0) throw unfitFor(unfit, device);
+  for (const { key, candidates } of contests) {
+    const name = candidates.find(({ hash }) => hash === fits.standings[key]?.chosen)?.name;
+    if (name !== undefined) choices.set(key, name);
+  }
+  return factsOf(contests, fits, opened ? performance.now() - started : 0);
+}
+
+/** What is known, but for what was chosen of some contests; what was refused is not forgotten. */
+function forgetting({ standings, ...fits }: Fits, contests: readonly Contest[]): Fits {
+  const keys = new Set(contests.map(({ key }) => key));
+  return {
+    ...fits,
+    standings: Object.fromEntries(Object.entries(standings).filter(([key]) => !keys.has(key))),
+  };
+}
+
+function factsOf(contests: readonly Contest[], fits: Fits, milliseconds: number): KernelFit {
+  const keys = new Set(contests.map(({ key }) => key));
+  return {
+    kernels: contests.flatMap((contest): FittedKernel[] => {
+      const standing = fits.standings[contest.key];
+      const index = contest.candidates.findIndex(({ hash }) => hash === standing?.chosen);
+      const name = contest.candidates[index]?.name;
+      if (!standing || name === undefined || standing.hash !== contestHash(contest)) return [];
+      return [
+        {
+          kernel: contest.key,
+          chosen: name,
+          usual: index === 0,
+          gain: standing.gain,
+          tried: standing.tried.length,
+          variants: contest.candidates.length,
+        },
+      ];
+    }),
+    refused: Object.values(fits.refused)
+      .filter(({ key }) => keys.has(key))
+      .map(({ key, name, why }) => ({ kernel: key, variant: name, why })),
+    milliseconds,
+  };
+}
+
+const unfitFor = (kernels: readonly string[], { adapter }: Device): FacetError =>
+  new FacetError(
+    'no-webgpu',
+    `This GPU computes wrong numbers with every variant of a kernel (${kernels.join(', ')}).`,
+    'Use the processor, or another browser; an update of the graphics driver may help.',
+    { kernels, hasNavigatorGpu: true, description: adapter.description },
+  );

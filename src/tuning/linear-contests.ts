@@ -1,0 +1,101 @@
+import type { KernelUse } from '../decoder/kernel-uses.ts';
+import type { Device } from '../device/device.ts';
+import type { Kernel } from '../device/kernel.ts';
+import { planeBytes } from '../kernels/codec/codec.ts';
+import { matmul } from '../kernels/matmul/matmul.ts';
+import { matvec } from '../kernels/matvec/matvec.ts';
+import {
+  chooseRowOrder,
+  type Linear,
+  linearKey,
+  matmulChoices,
+  matvecChoices,
+} from '../kernels/variants.ts';
+import { sha256Of } from '../shared/digest.ts';
+import { roundUp } from '../shared/numbers.ts';
+import type { Candidate, Contest } from './contest.ts';
+
+/** A product by one kernel. */
+export interface LinearCandidate extends Candidate {
+  readonly kernel: Kernel;
+}
+
+/** A product that is computed with made-up weights. */
+export interface LinearContest extends Contest {
+  readonly candidates: readonly LinearCandidate[];
+  /** With the rows that take part, which are fewer than a large matrix has. */
+  readonly linear: Linear;
+  /** Matrices of that form in the model. */
+  readonly matrices: number;
+  /** Rows of X. */
+  readonly tokens: number;
+}
+
+/** Bytes of weights of a matrix that take part at most: a third of those there are room for, so that others follow. */
+const MOST_BYTES = 32 * 2 ** 20;
+/** Operations of a product of a chunk at most: some milliseconds of a good integrated GPU. */
+const MOST_FLOPS = 8e9;
+/** Rows are cut to whole tiles. */
+const WHOLE_ROWS = 256;
+
+/** The products of a model, those of tokens before those of chunks, and of each those with most bytes first. */
+export async function linearContests(device: Device, uses: readonly KernelUse[]): Promise<LinearContest[]> {
+  const weight = ({ linear, matrices }: KernelUse): number =>
+    (linear.use === 'matmul' ? 1 : 2 ** 40) * matrices * bytesOf(linear, linear.rows);
+  const sorted = uses.toSorted((one, other) => weight(other) - weight(one));
+  return Promise.all(sorted.map((use) => contestOf(device, use)));
+}
+
+async function contestOf(device: Device, { linear, matrices }: KernelUse): Promise<LinearContest> {
+  const tokens = linear.use === 'matmul' ? device.layout.chunk : 1;
+  const part = { ...linear, rows: timedRows(linear, tokens) };
+  const candidates = kernelsOf(device, linear, part).map(async ({ name, kernel }) => ({
+    name,
+    kernel,
+    hash: await hashOf(kernel),
+  }));
+  return {
+    key: linearKey(linear),
+    candidates: await Promise.all(candidates),
+    linear: part,
+    matrices,
+    tokens,
+  };
+}
+
+/** The kernels that may compute a product, made for the `part` of it that takes part. */
+function kernelsOf(
+  device: Device,
+  whole: Linear,
+  part: Linear,
+): readonly { readonly name: string; readonly kernel: Kernel }[] {
+  const options = { matrix: part, shard: { firstRow: 0, rows: part.rows } };
+  if (whole.use === 'matmul') {
+    return matmulChoices(device).map(({ name, choice }) => ({ name, kernel: matmul(options, choice) }));
+  }
+  const geglu = whole.use === 'geglu';
+  return matvecChoices(device, whole).map(({ name, choice: { variant, shape } }) => {
+    const orders = {
+      inputOrder: chooseRowOrder(part.columns),
+      outputOrder: geglu ? chooseRowOrder(part.rows / 2) : 'plain',
+    } as const;
+    const epilogue = geglu ? 'geglu' : 'none';
+    return { name, kernel: matvec({ ...options, ...orders, variant, epilogue }, shape) };
+  });
+}
+
+function bytesOf({ codec, columns }: Linear, rows: number): number {
+  const { low, high, scales } = planeBytes(codec, rows, columns);
+  return low + high + scales;
+}
+
+function timedRows(linear: Linear, tokens: number): number {
+  const { rows, columns } = linear;
+  const byBytes = MOST_BYTES / (bytesOf(linear, 1024) / 1024);
+  const byFlops = tokens === 1 ? Infinity : MOST_FLOPS / (2 * tokens * columns);
+  const most = Math.max(WHOLE_ROWS, roundUp(Math.min(byBytes, byFlops) - WHOLE_ROWS, WHOLE_ROWS));
+  return Math.min(rows, most);
+}
+
+const hashOf = ({ wgsl, constants, features }: Kernel): Promise<string> =>
+  sha256Of(new TextEncoder().encode(JSON.stringify([wgsl, constants, features])));

@@ -1,0 +1,134 @@
+import type { Device } from '../device/device.ts';
+import type { Allocation, BufferSlice } from '../device/memory.ts';
+import { codecs, planeBytes } from '../kernels/codec/codec.ts';
+import type { PlaneName } from '../kernels/codec/planes.ts';
+import type { PlaneWords } from '../kernels/codec/weight-at.ts';
+import type { Linear } from '../kernels/variants.ts';
+import { roundUp } from '../shared/numbers.ts';
+
+/** Words that all contents repeat. */
+const BLOCK_WORDS = 2 ** 18;
+/** Numbers and halves (scales, and plain weights) lie in a buffer each; together they are more than most caches hold. */
+const BYTES = { bits: 96 * 2 ** 20, halves: 32 * 2 ** 20 };
+const BYTES_IN_SOFTWARE = { bits: 8 * 2 ** 20, halves: 4 * 2 ** 20 };
+/** Of halves sign and fraction are random, and they lie between 1/16 and 1/8. */
+const HALVES = { keep: 0x83ff_83ff, set: 0x2c00_2c00 };
+/** Offsets that any device binds. */
+const STEP = 256;
+/** Matrices of a form that are enough to be computed in turn. */
+const MOST_COPIES = 16;
+
+type Region = keyof typeof BYTES;
+
+/** Planes of a made-up matrix, and their words. */
+export interface MadeUpMatrix {
+  readonly planes: Readonly<Record<PlaneName, BufferSlice>>;
+  readonly words: PlaneWords;
+}
+
+/** Weights and activations without meaning, whose every word is known here too. */
+export class MadeUp {
+  readonly #buffers: Readonly<Record<Region, Allocation>>;
+  readonly #blocks: Readonly<Record<Region, Uint32Array<ArrayBuffer>>>;
+  readonly #values: Float32Array<ArrayBuffer>;
+  readonly #x: Allocation;
+  readonly #y: Allocation;
+  readonly #device: Device;
+
+  /** `xBytes` and `yBytes` are those of the largest X and Y. */
+  constructor(device: Device, xBytes: number, yBytes: number) {
+    this.#device = device;
+    const random = blockOf(1);
+    const halves = blockOf(2).map((word) => (word & HALVES.keep) | HALVES.set);
+    this.#blocks = { bits: random, halves };
+    // From -1 to 1.
+    this.#values = Float32Array.from(blockOf(3), (word) => (word | 0) / 2 ** 31);
+    const most = Math.min(device.layout.maxBufferSize, device.layout.maxStorageBufferBindingSize);
+    const sizes = device.adapter.fallback ? BYTES_IN_SOFTWARE : BYTES;
+    const hold = (label: string, bytes: number) =>
+      device.memory.allocate({ owner: 'tuning', kind: 'staging', dtype: 'bytes', label, bytes });
+    this.#buffers = {
+      bits: hold('bits', Math.min(most, sizes.bits)),
+      halves: hold('halves', Math.min(most, sizes.halves)),
+    };
+    this.#x = hold('x', xBytes);
+    this.#y = hold('y', yBytes);
+  }
+
+  /** Fills the buffers. @throws FacetError `out-of-gpu-memory` */
+  async fill(): Promise<void> {
+    await this.#device.memory.settle();
+    this.#repeat(this.#blocks.bits, this.#buffers.bits);
+    this.#repeat(this.#blocks.halves, this.#buffers.halves);
+    this.#repeat(this.#values, this.#x);
+  }
+
+  /** The X of a product, and room for its Y. */
+  activations(xBytes: number, yBytes: number): { readonly x: BufferSlice; readonly y: BufferSlice } {
+    return { x: this.#x.slice(0, xBytes), y: this.#y.slice(0, yBytes) };
+  }
+
+  /** The f32 at an index of X. */
+  x(index: number): number {
+    return this.#values[index % BLOCK_WORDS] ?? 0;
+  }
+
+  /** Writes something else over Y. */
+  spoil(y: BufferSlice): void {
+    this.#repeat(this.#blocks.bits, y);
+  }
+
+  /** Different matrices of a form: as many as there is room for, `wanted` at most. */
+  matrices({ codec, rows, columns }: Linear, wanted: number): MadeUpMatrix[] {
+    const bytes = planeBytes(codec, rows, columns);
+    const isFloat = codecs[codec].kind === 'float';
+    const regions = { low: isFloat ? 'halves' : 'bits', high: 'bits', scales: 'halves' } as const;
+    const need = { bits: 0, halves: 0 };
+    const offsets = { low: 0, high: 0, scales: 0 };
+    for (const plane of ['low', 'high', 'scales'] as const) {
+      offsets[plane] = need[regions[plane]];
+      need[regions[plane]] += roundUp(bytes[plane], STEP);
+    }
+    const room = (region: Region) =>
+      need[region] === 0 ? Infinity : Math.floor(this.#buffers[region].size / need[region]);
+    const count = Math.max(1, Math.min(wanted, MOST_COPIES, room('bits'), room('halves')));
+    return Array.from({ length: count }, (_, copy) => {
+      const place = (plane: PlaneName) => copy * need[regions[plane]] + offsets[plane];
+      const slice = (plane: PlaneName): BufferSlice =>
+        this.#buffers[regions[plane]].slice(place(plane), Math.max(bytes[plane], 4));
+      const words = (plane: PlaneName) => {
+        const block = this.#blocks[regions[plane]];
+        const first = place(plane) / 4;
+        return (index: number): number => block[(first + index) % BLOCK_WORDS] ?? 0;
+      };
+      return {
+        planes: { low: slice('low'), high: slice('high'), scales: slice('scales') },
+        words: { low: words('low'), high: words('high'), scales: words('scales') },
+      };
+    });
+  }
+
+  release(): void {
+    for (const each of [this.#buffers.bits, this.#buffers.halves, this.#x, this.#y]) each.release();
+  }
+
+  /** Fills a slice with a block again and again. */
+  #repeat(block: ArrayBufferView<ArrayBuffer> & { readonly byteLength: number }, { buffer, offset, size }: BufferSlice): void {
+    const bytes = new Uint8Array(block.buffer, block.byteOffset, block.byteLength);
+    for (let at = 0; at < size; at += bytes.length) {
+      const part = Math.min(bytes.length, size - at);
+      this.#device.write({ buffer, offset: offset + at, size: part }, bytes.subarray(0, part));
+    }
+  }
+}
+
+/** Random words of a seed: xorshift32. */
+function blockOf(seed: number): Uint32Array<ArrayBuffer> {
+  let state = seed * 0x9e37_79b9;
+  return new Uint32Array(BLOCK_WORDS).map(() => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return state >>> 0;
+  });
+}
