@@ -17,6 +17,8 @@ export interface DeviceChoice {
   /** Nothing where the device tells them only once it is open. */
   readonly facts: AdapterFacts | undefined;
   readonly open: () => Promise<Device>;
+  /** Opens the same GPU once more, for what the model's device is not risked for. */
+  readonly openAgain?: () => Promise<Device>;
 }
 
 /**
@@ -47,7 +49,7 @@ export async function chooseDevice(
       throw refusal(error, processor !== undefined);
     }
   };
-  return { facts, open };
+  return { facts, open, openAgain: async () => openGpu(await findAdapter(gpu)) };
 }
 
 /** Whether there is a GPU that `compute` would choose, whatever device has a model now. */

@@ -20,12 +20,14 @@ import type { PlanRequest } from '../shared/plan-request.ts';
 import type { UnaskedQuestion } from '../shared/question.ts';
 import { nextRevision } from '../shared/revision.ts';
 import type { StateStore } from '../kv/state-store.ts';
+import type { KeptFits } from '../tuning/kept-fits.ts';
 import { openModel } from '../weights/open-model.ts';
 import type { WeightSource } from '../weights/source/source.ts';
 import { readingCalls } from './answer-calls.ts';
 import type { AnswerPiece } from './answer-writer.ts';
 import { type Asked, askedOfChat, askedOfText, type Choice } from './choices.ts';
 import { chooseDevice, type Devices, hasGpu } from './choose-device.ts';
+import { fitterOf, insteadOf } from './fit.ts';
 import { embed } from './embed.ts';
 import { busy, discardWrong, whyFailed } from './failures.ts';
 import { generate } from './generate.ts';
@@ -52,6 +54,8 @@ export interface EngineOptions extends Devices {
   readonly embeddings?: EmbeddingStore;
   /** Keeps the KV states of conversations across reloads of the page. */
   readonly states?: StateStore;
+  /** Keeps how kernels were fitted to GPUs; without it they are taken as they are everywhere. */
+  readonly fits?: KeptFits;
 }
 
 /** The device a model is being loaded to, and what it was planned to take. */
@@ -67,6 +71,7 @@ export class FacetEngine {
   readonly #readImage: ReadImage | undefined;
   readonly #embeddings: EmbeddingStore | undefined;
   readonly #states: StateStore | undefined;
+  readonly #fits: KeptFits | undefined;
   #status: EngineStatus = { kind: 'empty' };
   #model: LoadedModel | undefined;
   #opening: Opening | undefined;
@@ -74,12 +79,13 @@ export class FacetEngine {
   /** Of the last change of model or opening. */
   #revision = 0;
 
-  constructor({ gpu, openProcessor, onStatus, readImage, embeddings, states }: EngineOptions) {
+  constructor({ gpu, openProcessor, onStatus, readImage, embeddings, states, fits }: EngineOptions) {
     this.#devices = { gpu, openProcessor };
     this.#onStatus = onStatus;
     this.#readImage = readImage;
     this.#embeddings = embeddings;
     this.#states = states;
+    this.#fits = fits;
   }
 
   get status(): EngineStatus {
@@ -114,7 +120,12 @@ export class FacetEngine {
    */
   async load(
     sources: readonly WeightSource[],
-    options: LoadOptions & { readonly compute?: Compute | undefined; readonly signal: AbortSignal },
+    options: LoadOptions & {
+      readonly compute?: Compute | undefined;
+      /** A person asked to have the kernels fitted anew. */
+      readonly fitAgain?: boolean | undefined;
+      readonly signal: AbortSignal;
+    },
   ): Promise<ModelFacts> {
     const before = this.#status;
     if (before.kind === 'loading' || before.kind === 'generating') throw busy(before.kind);
@@ -123,16 +134,21 @@ export class FacetEngine {
       const choice = await chooseDevice(this.#devices, options.compute);
       const prepared = prepareLoad(await openModel(sources, options.signal), options);
       await this.#release();
-      const device = await choice.open();
-      this.#hold(undefined, { device, planned: [] });
-      const model = await loadModel(device, prepared, {
-        onPlan: (planned) => this.#hold(undefined, { device, planned }),
-        signal: options.signal,
-        stages,
-        readImage: this.#readImage,
-        embeddings: this.#embeddings,
-        states: this.#states,
-      });
+      const loadTo = (device: Device): Promise<LoadedModel> => {
+        this.#hold(undefined, { device, planned: [] });
+        return loadModel(device, prepared, {
+          onPlan: (planned) => this.#hold(undefined, { device, planned }),
+          signal: options.signal,
+          stages,
+          readImage: this.#readImage,
+          embeddings: this.#embeddings,
+          states: this.#states,
+          fit: fitterOf(choice, this.#fits, options.fitAgain),
+        });
+      };
+      const model = await loadTo(await choice.open()).catch((error: unknown) =>
+        insteadOf(error, this.#devices, options.compute).then(loadTo),
+      );
       this.#hold(model);
       this.#become({ kind: 'ready', model: model.facts });
       void model.device.lost.then((error) => this.#lose(model, error));

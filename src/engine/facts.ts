@@ -24,7 +24,16 @@ export function modelFacts(
   tensors: readonly TensorFacts[],
   rest: Pick<
     ModelFacts,
-    'id' | 'fileBytes' | 'contextLength' | 'chat' | 'noChat' | 'vision' | 'imageFlops' | 'loadMs' | 'stagesMs'
+    | 'id'
+    | 'fileBytes'
+    | 'contextLength'
+    | 'chat'
+    | 'noChat'
+    | 'vision'
+    | 'imageFlops'
+    | 'loadMs'
+    | 'stagesMs'
+    | 'fit'
   >,
 ): ModelFacts {
   const layers = layersOf(config);

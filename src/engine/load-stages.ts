@@ -8,6 +8,8 @@ export class LoadStages {
   #stage: LoadStage = 'header';
   #stageStarted = this.#started;
   #totalBytes = 0;
+  #loadedBytes = 0;
+  #fitting = false;
 
   /** The header is read first. */
   constructor(onProgress: (progress: LoadProgress) => void = () => undefined) {
@@ -36,6 +38,23 @@ export class LoadStages {
 
   report(loadedBytes: number): void {
     const { elapsedMs } = this;
-    this.#tell({ stage: this.#stage, loadedBytes, totalBytes: this.#totalBytes, elapsedMs });
+    this.#loadedBytes = loadedBytes;
+    const fitting = this.#fitting ? { fitting: true } : {};
+    this.#tell({ stage: this.#stage, loadedBytes, totalBytes: this.#totalBytes, elapsedMs, ...fitting });
+  }
+
+  /** Tells that kernels are fitted, as long as `work` is under way. */
+  async whileFitting<Value>(work: Promise<Value>): Promise<Value> {
+    this.#fit(true);
+    try {
+      return await work;
+    } finally {
+      this.#fit(false);
+    }
+  }
+
+  #fit(on: boolean): void {
+    this.#fitting = on;
+    this.report(this.#loadedBytes);
   }
 }

@@ -1,4 +1,5 @@
 import { Decoder } from '../decoder/decoder.ts';
+import { type KernelUse, kernelUses } from '../decoder/kernel-uses.ts';
 import { placeWeights } from '../decoder/load-weights.ts';
 import { planMemory } from '../decoder/plan.ts';
 import type { Device } from '../device/device.ts';
@@ -11,6 +12,7 @@ import { DEFAULT_CONTEXT } from '../shared/family.ts';
 import type { MemoryKind, PlanEntry } from '../shared/memory-plan.ts';
 import type { PlannedBytes } from '../shared/memory-snapshot.ts';
 import type { KvType } from '../shared/kv-row.ts';
+import type { KernelFit } from '../shared/kernel-fit.ts';
 import type { ModelFacts } from '../shared/model-facts.ts';
 import { tokenId, type TokenId } from '../shared/numbers.ts';
 import type { ChatManner } from '../text/chat-format.ts';
@@ -125,6 +127,13 @@ function prepareVision(header: GgufHeader): PreparedVision {
   return { header, config, tensors: matchVisionTensors(header, config) };
 }
 
+/** Fits kernels to a device, telling when it begins to measure. */
+export type FitKernels = (
+  device: Device,
+  uses: readonly KernelUse[],
+  how: { readonly signal: AbortSignal; readonly stages: LoadStages },
+) => Promise<KernelFit | undefined>;
+
 /** Whoever a load is for, and what it tells of itself. */
 interface LoadSurroundings {
   readonly signal: AbortSignal;
@@ -135,6 +144,8 @@ interface LoadSurroundings {
   readonly embeddings?: EmbeddingStore | undefined;
   /** Keeps conversations on disk. */
   readonly states?: StateStore | undefined;
+  /** Fits the kernels to a GPU before any is prepared. */
+  readonly fit?: FitKernels | undefined;
   /** Hears what is planned before anything is allocated. */
   readonly onPlan?: (planned: readonly PlannedBytes[]) => void;
 }
@@ -184,8 +195,13 @@ export async function loadModel(
       stages.enter('kernels', text.size, text.size);
       return allocations;
     });
-    const both = Promise.all([uploaded, Decoder.create(device, config, weights, sizes)]);
-    const [allocations, decoder] = await untilStopped(both, signal);
+    const fitting = options.fit?.(device, kernelUses(weights), { signal, stages });
+    const creating = async () => {
+      const fit = await fitting;
+      return { fit, decoder: await Decoder.create(device, config, weights, sizes) };
+    };
+    const both = Promise.all([uploaded, creating()]);
+    const [allocations, { fit, decoder }] = await untilStopped(both, signal);
     const checkpoints = new Checkpoints(device, decoder.cache, CHECKPOINT_SHARE * text.size);
     await device.memory.settle();
     signal.throwIfAborted();
@@ -204,6 +220,7 @@ export async function loadModel(
         ...sight(seen),
         loadMs: stages.elapsedMs,
         stagesMs: stages.times,
+        ...(fit ? { fit } : {}),
       }),
       config,
       device,

@@ -1,3 +1,5 @@
+import type { KernelFit } from './kernel-fit.ts';
+
 /** `checking`: all weights are on the GPU, the rest of the files comes and is compared with its SHA-256. */
 export type LoadStage = 'header' | 'tokenizer' | 'weights' | 'kernels' | 'checking';
 
@@ -12,6 +14,8 @@ export interface LoadProgress {
   readonly totalBytes: number;
   /** Since the load began. */
   readonly elapsedMs: number;
+  /** Whether kernels are fitted to the GPU beside that. */
+  readonly fitting?: boolean;
 }
 
 /** A loaded model, for people and for the UI's decisions. */
@@ -42,4 +46,6 @@ export interface ModelFacts {
   readonly loadMs: number;
   /** The part of it that each stage took. */
   readonly stagesMs: StageTimes;
+  /** How its kernels were fitted to the GPU, where they were. */
+  readonly fit?: KernelFit;
 }

@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openNodeGpu } from '../../test/support/device.ts';
+import { freshIndexedDb } from '../../test/support/indexed-db.ts';
 import type { Device } from '../device/device.ts';
 import { codecs } from '../kernels/codec/codec.ts';
 import type { CodecName } from '../kernels/matrix.ts';
 import { linearKey, type Linear } from '../kernels/variants.ts';
 import { DeviceTrial } from './device-trial.ts';
 import { fitKernels } from './fit-kernels.ts';
-import { UnkeptFits } from './kept-fits.ts';
+import { StoredFits } from './kept-fits.ts';
 import { type LinearContest, linearContests } from './linear-contests.ts';
 
 let gpu: Device;
@@ -70,22 +71,31 @@ it('finds every variant right that is, wrong what is wrong, and what does not co
   trial.close();
 });
 
-it('fits a software adapter only where that is asked for, and then knows what it found', async () => {
-  const uses = [{ linear: { ...matvec, codec: 'q8', rows: 8, columns: 64 } as const, matrices: 1 }];
-  const kept = new UnkeptFits();
-  const signal = new AbortController().signal;
-  const fit = async (asked: boolean) => {
-    const device = await openNodeGpu();
-    const found = await fitKernels(device, uses, { kept, openAgain: openNodeGpu, asked, signal });
-    device.destroy();
-    return { found, choices: device.choices };
+it('fits a software adapter only where that is asked for; what was found lasts', async () => {
+  freshIndexedDb();
+  const linear: Linear = { use: 'matvec', codec: 'q8', rows: 8, columns: 64 };
+  const uses = [{ linear, matrices: 1 }];
+  const { signal } = new AbortController();
+  let opened = 0;
+  const openAgain = () => {
+    opened++;
+    return openNodeGpu();
+  };
+  const fit = async (asked: boolean, fallback = true) => {
+    const kept = new StoredFits('a browser 1.0');
+    const device = { ...gpu, adapter: { ...gpu.adapter, fallback }, choices: new Map<string, string>() };
+    const options = { kept, openAgain, asked, signal, withinMs: 120_000 };
+    return { found: await fitKernels(device, uses, options), choice: device.choices.get(linearKey(linear)) };
   };
   expect((await fit(false)).found).toBeUndefined();
-  const { found, choices } = await fit(true);
-  const key = linearKey(uses[0]?.linear ?? matvec);
+  const { found, choice } = await fit(true);
   const [fitted] = found?.kernels ?? [];
-  expect(fitted).toMatchObject({ kernel: key, chosen: choices?.get(key) });
-  expect(fitted?.tried).toBe(fitted?.variants);
+  expect(fitted).toMatchObject({ kernel: linearKey(linear), chosen: choice, variants: fitted?.tried });
   expect(found?.refused).toEqual([]);
   expect(found?.milliseconds).toBeGreaterThan(0);
+  expect(opened).toBe(1);
+  // The next start, on what counts as a hardware GPU.
+  const later = await fit(false, false);
+  expect(later).toEqual({ found: { ...found, milliseconds: 0 }, choice });
+  expect(opened).toBe(1);
 });

@@ -9,8 +9,8 @@ import { linearContests } from './linear-contests.ts';
 import { contestHash, fitContests, NO_FITS } from './tuner.ts';
 
 /** Milliseconds that a load has for it, and one that a person asked for it. */
-export const FIT_MS = 3000;
-export const ASKED_FIT_MS = 20_000;
+const FIT_MS = 3000;
+const ASKED_FIT_MS = 20_000;
 
 export interface FitOptions {
   /** The place where fits are kept. */
@@ -20,6 +20,10 @@ export interface FitOptions {
   /** A person asked for it: what was found before is measured anew. */
   readonly asked: boolean;
   readonly signal: AbortSignal;
+  /** Milliseconds there are for it; {@link FIT_MS}, or {@link ASKED_FIT_MS}, unless said otherwise. */
+  readonly withinMs?: number;
+  /** Hears of the time when anything is measured. */
+  readonly whileMeasuring?: <Value>(work: Promise<Value>) => Promise<Value>;
 }
 
 /**
@@ -31,35 +35,39 @@ export interface FitOptions {
 export async function fitKernels(
   device: Device,
   uses: readonly KernelUse[],
-  { kept, openAgain, asked, signal }: FitOptions,
+  options: FitOptions,
 ): Promise<KernelFit | undefined> {
+  const { kept, openAgain, asked, signal, whileMeasuring = (work) => work } = options;
   const { adapter, choices } = device;
   if (!choices || (adapter.fallback && !asked)) return undefined;
   const started = performance.now();
   const contests = await linearContests(device, uses);
   const known = await kept.read(adapter).catch(() => undefined);
   const before = known && (asked ? forgetting(known, contests) : known);
-  const deadline = AbortSignal.timeout(asked ? ASKED_FIT_MS : FIT_MS);
+  const deadline = AbortSignal.timeout(options.withinMs ?? (asked ? ASKED_FIT_MS : FIT_MS));
   const either = AbortSignal.any([deadline, signal]);
-  let opened = false;
+  let told = false;
+  let ended: () => void = () => undefined;
+  const openTrial = async () => {
+    if (!told) void whileMeasuring(new Promise<void>((resolve) => (ended = resolve)));
+    told = true;
+    return DeviceTrial.open(await openAgain(), contests);
+  };
   const { fits, unfit } = await fitContests(contests, before ?? NO_FITS, {
+    openTrial,
     over: new Promise((resolve) => {
       if (either.aborted) resolve(undefined);
       either.addEventListener('abort', resolve);
     }),
-    openTrial: async () => {
-      opened = true;
-      return DeviceTrial.open(await openAgain(), contests);
-    },
     // Where it cannot be kept, the next start finds it anew.
     keep: (now) => kept.write(adapter, now).catch(() => undefined),
-  });
+  }).finally(() => ended());
   if (unfit.length > 0) throw unfitFor(unfit, device);
   for (const { key, candidates } of contests) {
     const name = candidates.find(({ hash }) => hash === fits.standings[key]?.chosen)?.name;
     if (name !== undefined) choices.set(key, name);
   }
-  return factsOf(contests, fits, opened ? performance.now() - started : 0);
+  return factsOf(contests, fits, told ? performance.now() - started : 0);
 }
 
 /** What is known, but for what was chosen of some contests; what was refused is not forgotten. */
@@ -96,6 +104,10 @@ function factsOf(contests: readonly Contest[], fits: Fits, milliseconds: number)
     milliseconds,
   };
 }
+
+/** Whether an error says that a GPU computes nothing right. */
+export const isUnfit = (error: unknown): boolean =>
+  error instanceof FacetError && error.code === 'no-webgpu' && Array.isArray(error.data['kernels']);
 
 const unfitFor = (kernels: readonly string[], { adapter }: Device): FacetError =>
   new FacetError(

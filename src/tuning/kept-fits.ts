@@ -48,17 +48,3 @@ export class StoredFits implements KeptFits {
     }
   }
 }
-
-/** Fits of this process alone. */
-export class UnkeptFits implements KeptFits {
-  readonly #byAdapter = new Map<string, Fits>();
-
-  read({ description }: AdapterFacts): Promise<Fits> {
-    return Promise.resolve(this.#byAdapter.get(description) ?? NO_FITS);
-  }
-
-  write({ description }: AdapterFacts, fits: Fits): Promise<void> {
-    this.#byAdapter.set(description, fits);
-    return Promise.resolve();
-  }
-}

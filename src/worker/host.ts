@@ -35,7 +35,9 @@ export interface Engine<Source> {
   rates(): Promise<ProcessorRates | null>;
   load(
     sources: readonly Source[],
-    options: Pick<LoadRequest, 'contextLength' | 'kvType' | 'compute' | 'chat'> & { signal: AbortSignal },
+    options: Pick<LoadRequest, 'contextLength' | 'kvType' | 'compute' | 'chat' | 'fitAgain'> & {
+      signal: AbortSignal;
+    },
   ): Promise<ModelFacts>;
   unload(): Promise<void>;
   memory(): MemorySnapshot;

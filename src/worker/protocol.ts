@@ -24,6 +24,7 @@ import type { DownloadProgress, LibraryCalls } from './library-protocol.ts';
 
 export type { AdapterFacts } from '../shared/adapter-facts.ts';
 export type { Encoding, EngineStatus } from '../shared/engine-status.ts';
+export type { FittedKernel, KernelFit, RefusedVariant } from '../shared/kernel-fit.ts';
 export type { ShapePlan } from '../shared/memory-plan.ts';
 export type { LayerMemory, MemoryEntry, MemorySnapshot } from '../shared/memory-snapshot.ts';
 export type { StoredStates } from '../shared/kept-states.ts';
@@ -48,6 +49,8 @@ export interface LoadRequest {
   readonly chat?: boolean;
   /** Bytes on disk that states of conversations may take; as they were when absent. */
   readonly stateBytes?: number;
+  /** Fits the kernels to the GPU anew; they are as found before when absent. */
+  readonly fitAgain?: boolean;
 }
 
 /** Differences of the ledger's entries from those told before. */

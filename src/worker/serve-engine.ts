@@ -1,6 +1,7 @@
 import { canCompute, openProcessor } from '../cpu/open-processor.ts';
 import { FacetEngine } from '../engine/engine.ts';
 import { StateStore } from '../kv/state-store.ts';
+import { StoredFits } from '../tuning/kept-fits.ts';
 import { ImageStore } from '../vision/image-store.ts';
 import { fetchImage } from '../vision/pixels/fetch-image.ts';
 import { type HostPort, serve } from './host.ts';
@@ -19,7 +20,7 @@ export function serveEngine(port: HostPort): void {
         onStatus,
         readImage: fetchImage,
         embeddings: new ImageStore(),
-        ...(states ? { states } : {}),
+        ...(states ? { states, fits: new StoredFits(navigator.userAgent) } : {}),
       }),
     openSource: library.openSource,
     states,

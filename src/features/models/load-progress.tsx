@@ -10,7 +10,7 @@ import styles from './load-progress.module.css';
 import { loadingStrings } from './loading-strings.ts';
 import { modelsStrings } from './models-strings.ts';
 
-const { loading: texts } = loadingStrings;
+const { loading: texts, fit: fitTexts } = loadingStrings;
 const { download: downloadTexts } = modelsStrings;
 
 /**
@@ -27,7 +27,11 @@ export function LoadProgress({ name, progress }: { readonly name: string; readon
   const { loadedBytes, totalBytes } = download ?? progress;
   // Kernels are compiled after all bytes have come: those say nothing about how far that is.
   const known = totalBytes > 0 && (download !== undefined || progress.stage !== 'kernels');
-  const stage = download ? downloadTexts.pace(download) : texts.stages[progress.stage];
+  const stage = progress.fitting
+    ? fitTexts.fitting
+    : download
+      ? downloadTexts.pace(download)
+      : texts.stages[progress.stage];
   const moving = download !== undefined && isUnderWay(download);
   const steer = () => {
     for (const key of keys) if (downloads.has(key)) void models.steer(key, moving ? 'pause' : 'resume');

@@ -49,6 +49,20 @@ export const loadingStrings = {
       parts.map(([name, milliseconds]) => `${name} ${formatDuration(milliseconds)}`).join(', '),
   },
 
+  fit: {
+    fitting: 'Fitting the kernels to this GPU',
+    again: 'Fit the kernels to this GPU again',
+    usual: (kernels: number) => `Kernels fitted to this GPU: all ${kernels} as usual`,
+    faster: (other: number, kernels: number, most: number) =>
+      `Kernels fitted to this GPU: ${other} of ${kernels} in another variant, up to ${most.toFixed(2)} times as fast`,
+    refused: (kernel: string, variant: string, why: string) => `${kernel}: ${variant} ${why}`,
+    why: {
+      wrong: 'computes wrong numbers here, and is not used',
+      'no-compile': 'does not compile here',
+      lost: 'lost the GPU, and is not tried again',
+    },
+  },
+
   stopped: {
     title: (name: string) => `${name} is not loaded yet`,
     hint: 'What was downloaded so far is kept, also when this page is closed.',

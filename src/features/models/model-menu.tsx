@@ -8,12 +8,12 @@ import { MODELS_HASH } from '../../ui/hash.ts';
 import { MenuButton } from '../../ui/menu/menu-button.tsx';
 import type { MenuEntry } from '../../ui/menu/menu-entry.ts';
 import { strings } from '../../ui/strings.ts';
-import type { AdapterFacts, LoadStage, ModelFacts } from '../../worker/protocol.ts';
+import type { AdapterFacts, KernelFit, LoadStage, ModelFacts } from '../../worker/protocol.ts';
 import { chatWith, isInUse } from './chat-with.ts';
 import { loadingStrings } from './loading-strings.ts';
 import styles from './model-summary.module.css';
 
-const { summary: texts, loaded, loading } = loadingStrings;
+const { summary: texts, loaded, loading, fit: fitTexts } = loadingStrings;
 
 interface ModelMenuProps {
   readonly model: ModelFacts;
@@ -37,7 +37,7 @@ export function ModelMenu({ model, adapter }: ModelMenuProps) {
       align="start"
       onPointerEnter={read}
       onFocus={read}
-      entries={() => entriesOf(facts)}
+      entries={() => entriesOf(facts, adapter)}
     />
   );
 }
@@ -56,10 +56,23 @@ function factsOf(model: ModelFacts, adapter: AdapterFacts | undefined): readonly
     ...(adapter ? [strings.deviceName(adapter), strings.whyThreads(adapter)].filter(Boolean) : []),
     loaded.chip(loadMs),
     ...(stages.length > 0 ? [loaded.stages(stages)] : []),
+    ...(model.fit ? fitFacts(model.fit) : []),
   ];
 }
 
-function entriesOf(facts: readonly string[]): readonly MenuEntry[] {
+/** How the kernels were fitted to the GPU. */
+function fitFacts({ kernels, refused }: KernelFit): readonly string[] {
+  const others = kernels.filter(({ usual }) => !usual);
+  const most = Math.max(...kernels.map(({ gain }) => gain));
+  return [
+    others.length === 0
+      ? fitTexts.usual(kernels.length)
+      : fitTexts.faster(others.length, kernels.length, most),
+    ...refused.map(({ kernel, variant, why }) => fitTexts.refused(kernel, variant, fitTexts.why[why])),
+  ];
+}
+
+function entriesOf(facts: readonly string[], adapter: AdapterFacts | undefined): readonly MenuEntry[] {
   const here = models.store.getState().storage?.files.filter(({ removed }) => !removed) ?? [];
   const others = storedModels(here).filter(({ visionOnly, state }) => !visionOnly && state !== 'partial');
   return [
@@ -75,6 +88,9 @@ function entriesOf(facts: readonly string[]): readonly MenuEntry[] {
         run: () => chatWith(sources),
       };
     }),
+    ...(adapter?.kind === 'gpu'
+      ? [{ id: 'fit again', label: fitTexts.again, run: () => void engine.fitAgain() }]
+      : []),
     {
       id: 'models',
       label: strings.chooseModel,

@@ -59,6 +59,8 @@ export interface EngineActions {
   setStateBudget(bytes: number): Promise<void>;
   /** Frees the vision tower until an image needs it. */
   evictVision(): Promise<void>;
+  /** Loads the model in use once more, with its kernels fitted to the GPU anew. */
+  fitAgain(): Promise<void>;
   /** Has the processor measured, where it is what computes; once. */
   measure(): Promise<void>;
 }
@@ -132,6 +134,10 @@ export function createEngine(
       await client.call('setStateBudget', bytes);
     },
     evictVision: () => client.call('evictVision', null).then(() => undefined),
+    fitAgain: async () => {
+      const request = store.getState().loaded?.request;
+      if (request) await open(engine, request, { fitAgain: true });
+    },
     measure: () => measure(engine),
   };
 }

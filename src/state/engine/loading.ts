@@ -17,6 +17,8 @@ interface Manner {
   readonly steal?: boolean;
   /** Whether a person asked for it. */
   readonly asked?: boolean;
+  /** Has the kernels fitted to the GPU anew. */
+  readonly fitAgain?: boolean;
 }
 
 /** Loads a request; what was being loaded gives way. */
@@ -29,7 +31,7 @@ export async function attempt(
   engine: EngineContext,
   request: LoadRequest,
   name: string,
-  { steal = false, asked = true }: Manner = {},
+  { steal = false, asked = true, fitAgain = false }: Manner = {},
 ): Promise<PlainError | undefined> {
   const { store, client, lock, last } = engine;
   // What a person chose counts at once, also when another tab has the engine.
@@ -46,7 +48,7 @@ export async function attempt(
       return undefined;
     }
     if (!isDemo(request) && !asked) last.begin(request);
-    const model = await load(engine, request, controller.signal);
+    const model = await load(engine, fitAgain ? { ...request, fitAgain } : request, controller.signal);
     settle({ kind: 'idle' });
     // A model that is lost by now gets it when it is loaded again.
     const budget = checkpointBudget(store.getState().limits, model);
@@ -105,8 +107,10 @@ async function load(engine: EngineContext, request: LoadRequest, signal: AbortSi
   };
   if (!isDemo(request) && request.sources.some(isRemote)) await beforeFetching();
   const model = await client.call('load', limited, { signal });
-  store.setState({ loaded: { request, model } });
-  if (!isDemo(request)) last.succeed(request);
+  // The next load takes what was found.
+  const { fitAgain: _, ...again } = request;
+  store.setState({ loaded: { request: again, model } });
+  if (!isDemo(request)) last.succeed(again);
   return model;
 }
 
