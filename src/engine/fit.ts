@@ -1,9 +1,35 @@
+import type { ActivationSizes } from '../decoder/buffers.ts';
+import { Decoder } from '../decoder/decoder.ts';
+import type { KernelUse } from '../decoder/kernel-uses.ts';
+import type { DecoderWeights } from '../decoder/weights.ts';
 import type { Device } from '../device/device.ts';
+import type { ModelConfig } from '../model/config.ts';
 import type { Compute } from '../shared/compute.ts';
+import type { KernelFit } from '../shared/kernel-fit.ts';
 import { fitKernels, isUnfit } from '../tuning/fit-kernels.ts';
 import type { KeptFits } from '../tuning/kept-fits.ts';
 import type { DeviceChoice, Devices } from './choose-device.ts';
-import type { FitKernels } from './load.ts';
+import type { LoadStages } from './load-stages.ts';
+
+/** Fits kernels to a device, telling when it begins to measure. */
+export type FitKernels = (
+  device: Device,
+  uses: readonly KernelUse[],
+  how: { readonly signal: AbortSignal; readonly stages: LoadStages },
+) => Promise<KernelFit | undefined>;
+
+/** A decoder whose kernels are made once they are fitted, and the fact that they were. */
+export async function fittedDecoder(
+  fitting: Promise<KernelFit | undefined> | undefined,
+  device: Device,
+  config: ModelConfig,
+  weights: DecoderWeights,
+  sizes: ActivationSizes,
+): Promise<{ readonly decoder: Decoder; readonly fitted: { readonly fit?: KernelFit } }> {
+  const fit = await fitting;
+  const decoder = await Decoder.create(device, config, weights, sizes);
+  return { decoder, fitted: fit ? { fit } : {} };
+}
 
 /** Fits kernels to the GPU of a choice, where there is a place to keep how. */
 export function fitterOf(

@@ -1,5 +1,5 @@
-import { Decoder } from '../decoder/decoder.ts';
-import { type KernelUse, kernelUses } from '../decoder/kernel-uses.ts';
+import type { Decoder } from '../decoder/decoder.ts';
+import { kernelUses } from '../decoder/kernel-uses.ts';
 import { placeWeights } from '../decoder/load-weights.ts';
 import { planMemory } from '../decoder/plan.ts';
 import type { Device } from '../device/device.ts';
@@ -12,7 +12,6 @@ import { DEFAULT_CONTEXT } from '../shared/family.ts';
 import type { MemoryKind, PlanEntry } from '../shared/memory-plan.ts';
 import type { PlannedBytes } from '../shared/memory-snapshot.ts';
 import type { KvType } from '../shared/kv-row.ts';
-import type { KernelFit } from '../shared/kernel-fit.ts';
 import type { ModelFacts } from '../shared/model-facts.ts';
 import { tokenId, type TokenId } from '../shared/numbers.ts';
 import type { ChatManner } from '../text/chat-format.ts';
@@ -40,6 +39,7 @@ import { endOf, mannerOf } from './chat-manner.ts';
 import { Checkpoints } from './checkpoints.ts';
 import { type EmbeddingHead, NO_TEXT, openEmbedding } from './embedding-head.ts';
 import { modelFacts } from './facts.ts';
+import { type FitKernels, fittedDecoder } from './fit.ts';
 import { AnswerMemory } from './answer-memory.ts';
 import { type KeptStates, openStates } from './kept-states.ts';
 import type { HeldForms } from './held-forms.ts';
@@ -127,13 +127,6 @@ function prepareVision(header: GgufHeader): PreparedVision {
   return { header, config, tensors: matchVisionTensors(header, config) };
 }
 
-/** Fits kernels to a device, telling when it begins to measure. */
-export type FitKernels = (
-  device: Device,
-  uses: readonly KernelUse[],
-  how: { readonly signal: AbortSignal; readonly stages: LoadStages },
-) => Promise<KernelFit | undefined>;
-
 /** Whoever a load is for, and what it tells of itself. */
 interface LoadSurroundings {
   readonly signal: AbortSignal;
@@ -196,12 +189,8 @@ export async function loadModel(
       return allocations;
     });
     const fitting = options.fit?.(device, kernelUses(weights), { signal, stages });
-    const creating = async () => {
-      const fit = await fitting;
-      return { fit, decoder: await Decoder.create(device, config, weights, sizes) };
-    };
-    const both = Promise.all([uploaded, creating()]);
-    const [allocations, { fit, decoder }] = await untilStopped(both, signal);
+    const both = Promise.all([uploaded, fittedDecoder(fitting, device, config, weights, sizes)]);
+    const [allocations, { fitted, decoder }] = await untilStopped(both, signal);
     const checkpoints = new Checkpoints(device, decoder.cache, CHECKPOINT_SHARE * text.size);
     await device.memory.settle();
     signal.throwIfAborted();
@@ -220,7 +209,7 @@ export async function loadModel(
         ...sight(seen),
         loadMs: stages.elapsedMs,
         stagesMs: stages.times,
-        ...(fit ? { fit } : {}),
+        ...fitted,
       }),
       config,
       device,

@@ -50,8 +50,7 @@ const MATMUL_SHAPES: readonly MatmulShape[] = [
 /** Rows a thread that Intel's compilers keep in registers; with more they spill (tools/gpu-stats). */
 const MOST_ROWS_ON_INTEL = 4;
 
-const mostRows = ({ adapter }: Facts): number =>
-  adapter.vendor === 'intel' ? MOST_ROWS_ON_INTEL : Infinity;
+const mostRows = ({ adapter }: Facts): number => (adapter.vendor === 'intel' ? MOST_ROWS_ON_INTEL : Infinity);
 
 const matvecName = ({ variant, shape: { rows, threads, team } }: MatvecChoice): string =>
   `${variant}, ${rows} rows, ${threads} threads${team === undefined || team === threads ? '' : ` in teams of ${team}`}`;

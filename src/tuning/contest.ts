@@ -52,5 +52,3 @@ export interface Refused {
   readonly name: string;
   readonly why: Refusal;
 }
-
-

@@ -27,7 +27,11 @@ async function contestsOf(linears: readonly Linear[]): Promise<LinearContest[]> 
 }
 
 it('knows the right answer of every codec and every kernel', async () => {
-  const linears = (Object.keys(codecs) as CodecName[]).map((codec): Linear => ({ ...matvec, codec, rows: 10 }));
+  const linears = (Object.keys(codecs) as CodecName[]).map((codec): Linear => ({
+    ...matvec,
+    codec,
+    rows: 10,
+  }));
   const contests = await contestsOf([
     ...linears,
     matmul,
@@ -61,12 +65,19 @@ it('finds every variant right that is, wrong what is wrong, and what does not co
   });
   // A sum over all but one of a team's quads of threads, rows that are left out, and no text at all.
   const short = other('short', (text) => text.replace('for (var i = 1u; i <', 'for (var i = 2u; i <'));
-  const few = other('few', (text) => text.replace('group_first + thread < OUTPUTS', 'group_first + thread < OUTPUTS - 20u'));
+  const few = other('few', (text) =>
+    text.replace('group_first + thread < OUTPUTS', 'group_first + thread < OUTPUTS - 20u'),
+  );
   for (const wrong of [short, few]) {
     expect(wrong.kernel.wgsl).not.toBe(usual.kernel.wgsl);
     expect(await trial.check(contest, wrong)).toBe(false);
   }
-  await expect(trial.check(contest, other('none', (text) => `${text} nothing`))).rejects.toThrow('does not compile');
+  await expect(
+    trial.check(
+      contest,
+      other('none', (text) => `${text} nothing`),
+    ),
+  ).rejects.toThrow('does not compile');
   expect(await trial.time(contest, usual)).toBeGreaterThan(0);
   trial.close();
 });

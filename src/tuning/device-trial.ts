@@ -97,14 +97,20 @@ export class DeviceTrial implements Trial {
     while (count < MOST_DISPATCHES) {
       const took = await this.#submit(contest, prepared, count);
       if (took >= LEAST_MS) break;
-      count = Math.min(MOST_DISPATCHES, count * Math.max(2, Math.ceil((1.2 * LEAST_MS) / Math.max(took, 0.1) / 4)));
+      count = Math.min(
+        MOST_DISPATCHES,
+        count * Math.max(2, Math.ceil((1.2 * LEAST_MS) / Math.max(took, 0.1) / 4)),
+      );
     }
     return count;
   }
 
   /** Milliseconds of a submission of so many dispatches, over one matrix after the other. */
   async #submit({ tokens }: LinearContest, prepared: readonly Dispatch[], count: number): Promise<number> {
-    const dispatches = Array.from({ length: count }, (_, index) => prepared[index % prepared.length] as Dispatch);
+    const dispatches = Array.from(
+      { length: count },
+      (_, index) => prepared[index % prepared.length] as Dispatch,
+    );
     const started = performance.now();
     this.#device.submit({ ...plainStep, tokens }, dispatches);
     await this.#device.finished();

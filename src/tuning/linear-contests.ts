@@ -4,13 +4,7 @@ import type { Kernel } from '../device/kernel.ts';
 import { planeBytes } from '../kernels/codec/codec.ts';
 import { matmul } from '../kernels/matmul/matmul.ts';
 import { matvec } from '../kernels/matvec/matvec.ts';
-import {
-  chooseRowOrder,
-  type Linear,
-  linearKey,
-  matmulChoices,
-  matvecChoices,
-} from '../kernels/variants.ts';
+import { chooseRowOrder, type Linear, linearKey, matmulChoices, matvecChoices } from '../kernels/variants.ts';
 import { sha256Of } from '../shared/digest.ts';
 import { roundUp } from '../shared/numbers.ts';
 import type { Candidate, Contest } from './contest.ts';

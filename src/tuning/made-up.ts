@@ -113,7 +113,10 @@ export class MadeUp {
   }
 
   /** Fills a slice with a block again and again. */
-  #repeat(block: ArrayBufferView<ArrayBuffer> & { readonly byteLength: number }, { buffer, offset, size }: BufferSlice): void {
+  #repeat(
+    block: ArrayBufferView<ArrayBuffer> & { readonly byteLength: number },
+    { buffer, offset, size }: BufferSlice,
+  ): void {
     const bytes = new Uint8Array(block.buffer, block.byteOffset, block.byteLength);
     for (let at = 0; at < size; at += bytes.length) {
       const part = Math.min(bytes.length, size - at);

@@ -75,7 +75,9 @@ function scripted(script: Script) {
 }
 
 const chosen = ({ standings }: Fits): Record<string, string> =>
-  Object.fromEntries(Object.entries(standings).map(([key, { chosen: hash }]) => [key, hash.split(':')[1] ?? '']));
+  Object.fromEntries(
+    Object.entries(standings).map(([key, { chosen: hash }]) => [key, hash.split(':')[1] ?? '']),
+  );
 
 it('takes the fastest, and tells what it gained', async () => {
   const device = scripted({ times: { b: () => 8, c: () => 5, d: () => 6 } });
