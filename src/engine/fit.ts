@@ -1,6 +1,6 @@
 import type { ActivationSizes } from '../decoder/buffers.ts';
 import { Decoder } from '../decoder/decoder.ts';
-import type { KernelUse } from '../decoder/kernel-uses.ts';
+import { type KernelUse, kernelUses } from '../decoder/kernel-uses.ts';
 import type { DecoderWeights } from '../decoder/weights.ts';
 import type { Device } from '../device/device.ts';
 import type { ModelConfig } from '../model/config.ts';
@@ -18,15 +18,21 @@ export type FitKernels = (
   how: { readonly signal: AbortSignal; readonly stages: LoadStages },
 ) => Promise<KernelFit | undefined>;
 
-/** A decoder whose kernels are made once they are fitted, and the fact that they were. */
+interface DecoderParts {
+  readonly device: Device;
+  readonly config: ModelConfig;
+  readonly weights: DecoderWeights;
+  readonly sizes: ActivationSizes;
+  readonly signal: AbortSignal;
+  readonly stages: LoadStages;
+}
+
+/** A decoder whose kernels are made once they are fitted, and how they were. */
 export async function fittedDecoder(
-  fitting: Promise<KernelFit | undefined> | undefined,
-  device: Device,
-  config: ModelConfig,
-  weights: DecoderWeights,
-  sizes: ActivationSizes,
+  fitKernelsTo: FitKernels | undefined,
+  { device, config, weights, sizes, signal, stages }: DecoderParts,
 ): Promise<{ readonly decoder: Decoder; readonly fitted: { readonly fit?: KernelFit } }> {
-  const fit = await fitting;
+  const fit = await fitKernelsTo?.(device, kernelUses(weights), { signal, stages });
   const decoder = await Decoder.create(device, config, weights, sizes);
   return { decoder, fitted: fit ? { fit } : {} };
 }

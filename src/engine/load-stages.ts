@@ -1,4 +1,4 @@
-import type { LoadProgress, LoadStage, StageTimes } from '../shared/model-facts.ts';
+import type { LoadProgress, LoadStage, ModelFacts, StageTimes } from '../shared/model-facts.ts';
 
 /** The stages of one load, one after the other: tells how far each is, and keeps what each took. */
 export class LoadStages {
@@ -17,19 +17,23 @@ export class LoadStages {
     this.report(0);
   }
 
+  /** What a model tells of its load, with the stage that is under way. */
+  get facts(): Pick<ModelFacts, 'loadMs' | 'stagesMs'> {
+    return { loadMs: this.#elapsedMs, stagesMs: this.#allTimes };
+  }
+
   /** Since the load began, in milliseconds. */
-  get elapsedMs(): number {
+  get #elapsedMs(): number {
     return performance.now() - this.#started;
   }
 
-  /** Includes the stage that is under way. */
-  get times(): StageTimes {
+  get #allTimes(): StageTimes {
     return { ...this.#times, [this.#stage]: performance.now() - this.#stageStarted };
   }
 
   /** Goes on to a stage in which `totalBytes` are to come, of which `loadedBytes` are there. */
   enter(stage: LoadStage, totalBytes: number, loadedBytes = 0): void {
-    Object.assign(this.#times, this.times);
+    Object.assign(this.#times, this.#allTimes);
     this.#stage = stage;
     this.#stageStarted = performance.now();
     this.#totalBytes = totalBytes;
@@ -37,7 +41,7 @@ export class LoadStages {
   }
 
   report(loadedBytes: number): void {
-    const { elapsedMs } = this;
+    const elapsedMs = this.#elapsedMs;
     this.#loadedBytes = loadedBytes;
     const fitting = this.#fitting ? { fitting: true } : {};
     this.#tell({ stage: this.#stage, loadedBytes, totalBytes: this.#totalBytes, elapsedMs, ...fitting });

@@ -1,5 +1,4 @@
 import type { Decoder } from '../decoder/decoder.ts';
-import { kernelUses } from '../decoder/kernel-uses.ts';
 import { placeWeights } from '../decoder/load-weights.ts';
 import { planMemory } from '../decoder/plan.ts';
 import type { Device } from '../device/device.ts';
@@ -188,9 +187,8 @@ export async function loadModel(
       stages.enter('kernels', text.size, text.size);
       return allocations;
     });
-    const fitting = options.fit?.(device, kernelUses(weights), { signal, stages });
-    const both = Promise.all([uploaded, fittedDecoder(fitting, device, config, weights, sizes)]);
-    const [allocations, { fitted, decoder }] = await untilStopped(both, signal);
+    const creating = fittedDecoder(options.fit, { device, config, weights, sizes, signal, stages });
+    const [allocations, { fitted, decoder }] = await untilStopped(Promise.all([uploaded, creating]), signal);
     const checkpoints = new Checkpoints(device, decoder.cache, CHECKPOINT_SHARE * text.size);
     await device.memory.settle();
     signal.throwIfAborted();
@@ -207,8 +205,7 @@ export async function loadModel(
         contextLength,
         ...('why' in manner ? { chat: false, noChat: manner.why } : { chat: true }),
         ...sight(seen),
-        loadMs: stages.elapsedMs,
-        stagesMs: stages.times,
+        ...stages.facts,
         ...fitted,
       }),
       config,

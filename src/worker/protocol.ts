@@ -24,7 +24,7 @@ import type { DownloadProgress, LibraryCalls } from './library-protocol.ts';
 
 export type { AdapterFacts } from '../shared/adapter-facts.ts';
 export type { Encoding, EngineStatus } from '../shared/engine-status.ts';
-export type { FittedKernel, KernelFit, RefusedVariant } from '../shared/kernel-fit.ts';
+export type { KernelFit } from '../shared/kernel-fit.ts';
 export type { ShapePlan } from '../shared/memory-plan.ts';
 export type { LayerMemory, MemoryEntry, MemorySnapshot } from '../shared/memory-snapshot.ts';
 export type { StoredStates } from '../shared/kept-states.ts';

@@ -48,7 +48,7 @@ export async function attempt(
       return undefined;
     }
     if (!isDemo(request) && !asked) last.begin(request);
-    const model = await load(engine, fitAgain ? { ...request, fitAgain } : request, controller.signal);
+    const model = await load(engine, request, { signal: controller.signal, fitAgain });
     settle({ kind: 'idle' });
     // A model that is lost by now gets it when it is loaded again.
     const budget = checkpointBudget(store.getState().limits, model);
@@ -92,7 +92,11 @@ function settlePhase({ store, lock }: EngineContext, controller: AbortController
   if (store.getState().reported.kind === 'empty') lock.release();
 }
 
-async function load(engine: EngineContext, request: LoadRequest, signal: AbortSignal): Promise<ModelFacts> {
+async function load(
+  engine: EngineContext,
+  request: LoadRequest,
+  { signal, fitAgain }: { readonly signal: AbortSignal; readonly fitAgain: boolean },
+): Promise<ModelFacts> {
   const { store, client, last, storage, beforeFetching } = engine;
   const { limits, stateBudget } = store.getState();
   const compute = computeNow(store.getState());
@@ -104,13 +108,12 @@ async function load(engine: EngineContext, request: LoadRequest, signal: AbortSi
     ...(compute === 'automatic' ? {} : { compute }),
     ...kindChoice(storage, requestName(request)),
     ...(stateBudget === USUAL_STATE_BUDGET ? {} : { stateBytes: stateBudget }),
+    ...(fitAgain ? { fitAgain } : {}),
   };
   if (!isDemo(request) && request.sources.some(isRemote)) await beforeFetching();
   const model = await client.call('load', limited, { signal });
-  // The next load takes what was found.
-  const { fitAgain: _, ...again } = request;
-  store.setState({ loaded: { request: again, model } });
-  if (!isDemo(request)) last.succeed(again);
+  store.setState({ loaded: { request, model } });
+  if (!isDemo(request)) last.succeed(request);
   return model;
 }
 
