@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'playwright/test';
 import type { ComputeOption } from './e2e/support/test.ts';
-import { chromiumPath } from './tools/chromium.mjs';
+import { chromiumPath, withoutFeatures } from './tools/chromium.mjs';
 
 const executablePath = chromiumPath();
 
@@ -19,10 +19,10 @@ const ARGS = [
 ];
 
 /** WebGPU in software, so that the tests need no GPU. */
-const WEBGPU = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'];
+const WEBGPU = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader', withoutFeatures()];
 
 /** No GPU for anything: pages are drawn by the processor too, which is quicker than a GPU in software. */
-const WITHOUT_GPU = ['--disable-gpu', '--disable-features=WebGPU'];
+const WITHOUT_GPU = ['--disable-gpu', withoutFeatures('WebGPU')];
 
 const launch = (args: string[]) => ({ args, ...(executablePath ? { executablePath } : {}) });
 

@@ -7,7 +7,7 @@ import { gzipSync } from 'node:zlib';
 import { chromium } from 'playwright';
 import { build, preview } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { chromiumPath } from './chromium.mjs';
+import { chromiumPath, withoutFeatures } from './chromium.mjs';
 
 const run = promisify(execFile);
 const ROOT = new URL('..', import.meta.url).pathname;
@@ -174,7 +174,7 @@ describe('the package', () => {
     await build(options);
     const server = await preview({ ...options, preview: { host: '127.0.0.1', port: 0 } });
     const browser = await chromium.launch({
-      args: ['--headless=new', '--no-sandbox', '--disable-features=WebGPU'],
+      args: ['--headless=new', '--no-sandbox', withoutFeatures('WebGPU')],
       executablePath: chromiumPath(),
     });
     try {
