@@ -1,6 +1,10 @@
 import { expect, test } from 'vitest';
 import type { Kernel } from '../src/device/kernel.ts';
-import { attentionCombine, attentionSplit } from '../src/kernels/attention/decode/attention-decode.ts';
+import {
+  attentionCombine,
+  attentionSplit,
+  attentionSplitProjected,
+} from '../src/kernels/attention/decode/attention-decode.ts';
 import { kvStore } from '../src/kernels/attention/kv-store/kv-store.ts';
 import { attentionPrefill } from '../src/kernels/attention/prefill/attention-prefill.ts';
 import { qkNormRope } from '../src/kernels/attention/qk-norm-rope/qk-norm-rope.ts';
@@ -27,6 +31,14 @@ const kernels: Readonly<Record<string, Kernel>> = {
   'attention-prefill.f16': attentionPrefill(local, 'f16'),
   'attention-split.q8': attentionSplit(local, 'q8'),
   'attention-split.f16': attentionSplit(local, 'f16'),
+  'attention-split-projected.q8': attentionSplitProjected(
+    { ...local, queryScale: 1 / 16 },
+    { epsilon: 1e-6, kvType: 'q8' },
+  ),
+  'attention-split-projected.f16': attentionSplitProjected(
+    { ...local, queryScale: 1 / 16 },
+    { epsilon: 1e-6, kvType: 'f16' },
+  ),
   'bias-gelu': biasGelu(4304),
   draw: draw(vocabulary),
   'embed.q3': embed({ matrix: { codec: 'q3', columns }, shard, scale: 8 }),

@@ -1,8 +1,7 @@
-import { attentionCombine, attentionSplit } from '../kernels/attention/decode/attention-decode.ts';
+import { prepareDecodedAttention } from '../kernels/attention/decode/prepare-decoded.ts';
 import { attentionPrefill } from '../kernels/attention/prefill/attention-prefill.ts';
 import { kvStore } from '../kernels/attention/kv-store/kv-store.ts';
 import { qkNormRope } from '../kernels/attention/qk-norm-rope/qk-norm-rope.ts';
-import { chooseRowOrder } from '../kernels/variants.ts';
 import type { LayerKv } from '../kv/layer-kv.ts';
 import { prepare } from '../kernels/prepare.ts';
 import type { DecoderContext } from './context.ts';
@@ -27,35 +26,28 @@ export async function prepareAttention(
   const { freshKeys, freshValues, query, attended } = buffers;
   const project = { matrices: weights.qkv, x: buffers.normed, y: buffers.qkv };
   const output = { matrices: [weights.attentionOutput], x: attended, y: buffers.projected };
-  const rotate = (mode: 'decode' | 'prefill') =>
-    prepare(context, qkNormRope(layer, { mode, epsilon: config.normEpsilon, kvType }), {
-      qkv: buffers.qkv,
-      query_norm: weights.queryNorm,
-      key_norm: weights.keyNorm,
-      rope: ropeBuffer(buffers, layer),
-      query,
-      keys: mode === 'decode' ? keys : freshKeys,
-      values: mode === 'decode' ? values : freshValues,
-    });
+  const epsilon = config.normEpsilon;
+  const heads = {
+    qkv: buffers.qkv,
+    query_norm: weights.queryNorm,
+    key_norm: weights.keyNorm,
+    rope: ropeBuffer(buffers, layer),
+    query,
+  };
+  const decoded = { ...heads, keys, values, partials: buffers.partials, out: attended };
   return {
     decode: [
       ...(await prepareMatvec(context, project)),
-      await rotate('decode'),
-      await prepare(context, attentionSplit(layer, kvType), {
-        query,
-        keys,
-        values,
-        partials: buffers.partials,
-      }),
-      await prepare(context, attentionCombine(layer, chooseRowOrder(layer.heads * layer.headDim)), {
-        partials: buffers.partials,
-        out: attended,
-      }),
+      ...(await prepareDecodedAttention(context, layer, { epsilon, kvType }, decoded)),
       ...(await prepareMatvec(context, output)),
     ],
     prefill: [
       ...(await prepareMatmul(context, project)),
-      await rotate('prefill'),
+      await prepare(context, qkNormRope(layer, { mode: 'prefill', epsilon, kvType }), {
+        ...heads,
+        keys: freshKeys,
+        values: freshValues,
+      }),
       await prepare(context, attentionPrefill(layer, kvType), {
         query,
         keys,

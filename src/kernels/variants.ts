@@ -120,3 +120,14 @@ function distinct<Each extends { readonly name: string }>(all: readonly Each[]):
   const names = new Set<string>();
   return all.filter(({ name }) => !names.has(name) && names.add(name));
 }
+
+/** Parts of a layer that a kernel before or after them computes with its own, to save dispatches. */
+export interface Fusions {
+  /** Norm and RoPE of a decoded token's heads, and the write of its key and value: in its attention. */
+  readonly rotation: boolean;
+}
+
+/** A GPU waits longer for a dispatch than for doing a little twice; the processor does not. */
+export const chooseFusions = ({ adapter }: Pick<Device, 'adapter'>): Fusions => ({
+  rotation: adapter.kind === 'gpu',
+});

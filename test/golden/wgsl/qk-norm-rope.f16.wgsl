@@ -31,14 +31,6 @@ override KV_ROW_WORDS: u32;
 // Threads of a workgroup: each has two neighbouring channels of the first half and their RoPE partners.
 override THREADS = HEAD_DIM / 4u;
 
-// (cos, sin) of the angle of `position` for pair `i`, from those of its low byte and of the rest.
-fn rotation(position: u32, i: u32) -> vec2<f32> {
-  let pairs = HEAD_DIM / 2u;
-  let low = rope[(position & 255u) * pairs + i];
-  let high = rope[(256u + (position >> 8u)) * pairs + i];
-  return vec2(low.x * high.x - low.y * high.y, low.y * high.x + low.x * high.y);
-}
-
 @compute @workgroup_size(THREADS)
 fn main(
   @builtin(workgroup_id) workgroup: vec3<u32>,
@@ -92,6 +84,14 @@ fn main(
   } else {
     store_keys(row, head - HEADS, thread, turned_first, turned_second);
   }
+}
+
+// (cos, sin) of the angle of `position` for pair `i`, from those of its low byte and of the rest.
+fn rotation(position: u32, i: u32) -> vec2<f32> {
+  let pairs = HEAD_DIM / 2u;
+  let low = rope[(position & 255u) * pairs + i];
+  let high = rope[(256u + (position >> 8u)) * pairs + i];
+  return vec2(low.x * high.x - low.y * high.y, low.y * high.x + low.x * high.y);
 }
 
 var<workgroup> workgroup_sum_lanes: array<f32, 64>;

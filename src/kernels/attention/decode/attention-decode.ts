@@ -1,3 +1,4 @@
+import type { Cost, Step, Workgroups } from '../../../device/kernel.ts';
 import { defineKernel, read, stepUniform, write } from '../../define-kernel.ts';
 import { type KvType, kvRowWords } from '../../../shared/kv-row.ts';
 import {
@@ -9,11 +10,9 @@ import {
 } from '../attention-layer.ts';
 import { placeText, type RowOrder } from '../../row-order.ts';
 import { quadGroups, SINGLE_THREADS } from '../../wgsl/workgroup.ts';
-import { kvText, scaleText } from '../kv-text.ts';
 import lowest from '../lowest.wgsl?raw';
 import combineText from './attention-combine.wgsl?raw';
-import splitText from './attention-split.wgsl?raw';
-import { perHeadWgsl } from './per-head.ts';
+import { keysType, type SplitInput, splitWgsl } from './split-text.ts';
 import { liveSlots, MAX_SPLITS, MIN_RUN, runLength, splitCount } from './splits.ts';
 import splitsText from './splits.wgsl?raw';
 
@@ -28,29 +27,10 @@ export function partialWords({ heads, headDim }: Pick<AttentionLayer, 'heads' | 
  * ({@link partialWords} words). query [H * E] has its scale; keys and values [capacity] rows of the KV type.
  */
 export function attentionSplit(layer: AttentionLayer, kvType: KvType) {
-  checkAttentionLayer('attention-split', layer);
   const { heads, kvHeads, headDim } = layer;
-  const rowWords = kvRowWords(layer, kvType);
-  const group = headsPerKv(layer);
   return defineKernel({
+    ...splitOf(layer, kvType, 'queries'),
     op: 'attention-split',
-    variant: `tiled-${layer.kind}`,
-    codec: kvType,
-    text: () => [
-      lowest,
-      splitsText,
-      perHeadWgsl(group, headDim),
-      kvText(kvType),
-      splitText,
-      scaleText(kvType, { name: 'key_scale', buffer: 'keys', element: 'Octet' }),
-      scaleText(kvType, { name: 'value_scale', buffer: 'values', element: 'Quad' }),
-    ],
-    sizes: {
-      MIN_RUN,
-      MAX_SPLITS,
-      HEADS_PER_KV: group,
-      HEAD_DIM: headDim,
-    },
     bindings: {
       query: read('array<f32>'),
       keys: read('array<Octet>'),
@@ -58,27 +38,69 @@ export function attentionSplit(layer: AttentionLayer, kvType: KvType) {
       partials: write('array<vec4<f32>>'),
       step: stepUniform,
     },
+    wasm: {
+      entry: 'attention_split',
+      units: (step) => splitCount(layer, step) * kvHeads,
+      arguments: (step) => {
+        const live = liveSlots(layer, step);
+        const rowWords = kvRowWords(layer, kvType);
+        return [heads, kvHeads, headDim, rowWords, kvType === 'q8' ? 1 : 0, live, runLength(live)];
+      },
+      scratchBytes: rowsBytes(headDim),
+    },
+  });
+}
+
+/**
+ * The same from a decoded token's qkv [(H + 2K) * E], with what `qkNormRope` does to it: every workgroup norms and
+ * turns the queries of its kv head, and the one that has the slot of the token's position writes the token's key and
+ * value there first. For GPUs.
+ */
+export function attentionSplitProjected(
+  layer: AttentionLayer & { readonly queryScale: number },
+  { epsilon, kvType }: { readonly epsilon: number; readonly kvType: KvType },
+) {
+  const { constants, ...split } = splitOf(layer, kvType, 'projected');
+  return defineKernel({
+    ...split,
+    op: 'attention-split-projected',
+    bindings: {
+      qkv: read('array<f32>'),
+      query_norm: read('array<f32>'),
+      key_norm: read('array<f32>'),
+      rope: read('array<vec2<f32>>'),
+      keys: write(`array<${keysType('projected', kvType)}>`),
+      values: write('array<Quad>'),
+      partials: write('array<vec4<f32>>'),
+      step: stepUniform,
+    },
+    constants: { ...constants, QUERY_SCALE: layer.queryScale, EPSILON: epsilon },
+  });
+}
+
+/** What both have in common. */
+function splitOf(layer: AttentionLayer, kvType: KvType, input: SplitInput) {
+  checkAttentionLayer('attention-split', layer);
+  const { heads, kvHeads, headDim } = layer;
+  const rowWords = kvRowWords(layer, kvType);
+  const group = headsPerKv(layer);
+  return {
+    variant: `tiled-${layer.kind}`,
+    codec: kvType,
+    text: () => splitWgsl({ input, kvType, group, headDim }),
+    sizes: { MIN_RUN, MAX_SPLITS, HEADS_PER_KV: group, HEAD_DIM: headDim },
     constants: {
       HEADS: heads,
       KV_HEADS: kvHeads,
       LOCAL_CAPACITY: localCapacity(layer),
       KV_ROW_WORDS: rowWords,
     },
-    workgroups: (step) => [splitCount(layer, step), kvHeads, 1],
-    cost: (step) => ({
+    workgroups: (step: Step): Workgroups => [splitCount(layer, step), kvHeads, 1],
+    cost: (step: Step): Cost => ({
       bytes: 8 * rowWords * liveSlots(layer, step) + 4 * headDim * heads * (1 + splitCount(layer, step)),
       flops: 4 * liveSlots(layer, step) * heads * headDim,
     }),
-    wasm: {
-      entry: 'attention_split',
-      units: (step) => splitCount(layer, step) * kvHeads,
-      arguments: (step) => {
-        const live = liveSlots(layer, step);
-        return [heads, kvHeads, headDim, rowWords, kvType === 'q8' ? 1 : 0, live, runLength(live)];
-      },
-      scratchBytes: rowsBytes(headDim),
-    },
-  });
+  };
 }
 
 /** Second half: out [H * E], in `order`, from the partials of all runs. */

@@ -1,4 +1,4 @@
-// Rows of keys and values are read as kv-text.ts says.
+// Rows of keys and values are read as kv-text.ts says; split-text.ts has where the queries come from.
 // PerHead holds one value for each of the G query heads that share a kv head; see per-head.ts.
 override HEADS: u32;
 override KV_HEADS: u32;
@@ -19,6 +19,10 @@ var<workgroup> scores: array<PerHead, SCORE_SIZE>;
 var<workgroup> weights: array<PerHead, MIN_RUN>;
 var<workgroup> merge: array<PerHead, MERGE_SIZE>;
 
+fn put_query(channel: u32, value: PerHead) {
+  shared_query[channel % 8u * OCTETS + channel / 8u] = value;
+}
+
 // One key's 8 channels of an octet, times the queries'.
 fn dot8(octet: Octet, place: u32) -> PerHead {
   let a = quad_numbers(low_quad(octet));
@@ -38,10 +42,7 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
   let end = min(live, (split + 1u) * run);
   let first_head = kv_head * HEADS_PER_KV;
 
-  for (var channel = thread; channel < HEAD_DIM; channel += THREADS) {
-    shared_query[channel % 8u * OCTETS + channel / 8u] = query_heads(first_head * HEAD_DIM + channel);
-  }
-  workgroupBarrier();
+  take_heads(thread, kv_head, split * run, end);
 
   let lane = thread % LANES;
   let unit = thread % UNITS;
@@ -58,7 +59,7 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
       let head_start = (start + key) * (KV_ROW_WORDS / (2u * QUAD_WORDS)) + kv_head * OCTETS;
       var score = PerHead(0.0);
       for (var octet = lane; octet < OCTETS; octet += LANES) {
-        score += dot8(keys[head_start + octet], octet);
+        score += dot8(key_octet(head_start + octet), octet);
       }
       scores[key * LANES + lane] = score;
     }

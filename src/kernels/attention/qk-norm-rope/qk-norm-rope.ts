@@ -2,6 +2,7 @@ import { spread, floatBits } from '../../../device/kernel.ts';
 import { defineKernel, read, stepUniform, write } from '../../define-kernel.ts';
 import { type KvType, kvRowWords } from '../../../shared/kv-row.ts';
 import { type AttentionLayer, checkAttentionLayer, localCapacity } from '../attention-layer.ts';
+import rotation from '../rotation.wgsl?raw';
 import text from './qk-norm-rope.wgsl?raw';
 import { reductionText } from '../../wgsl/reduction.ts';
 import { HEAD_THREADS, storeText } from './store-text.ts';
@@ -34,7 +35,7 @@ export function qkNormRope(
     op: 'qk-norm-rope',
     variant: `${mode}-${layer.kind}`,
     codec: kvType,
-    text: () => [text, reductionText('workgroup_sum', 'sum', HEAD_THREADS), storeText(kvType)],
+    text: () => [text, rotation, reductionText('workgroup_sum', 'sum', HEAD_THREADS), storeText(kvType)],
     bindings: {
       qkv: read('array<vec2<f32>>'),
       query_norm: read('array<vec2<f32>>'),
