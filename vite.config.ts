@@ -1,9 +1,10 @@
 import react from '@vitejs/plugin-react';
-import { defineConfig, type Plugin } from 'vite';
+import { type Connect, defineConfig, type Plugin } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
 import { GRAMMAR_FOLDER } from './src/shared/grammar-cache.ts';
+import { WEBLLM_FOLDER } from './src/shared/webllm-file.ts';
 import { kernelsWasm } from './tools/build-wasm.mjs';
-import { HEADERS, ISOLATION, POLICY, policyText, TRUSTED_TYPES } from './tools/hosting.ts';
+import { HEADERS, headersOf, ISOLATION, POLICY, policyText, TRUSTED_TYPES } from './tools/hosting.ts';
 
 /** The development server injects scripts and styles into the page and talks to it over a web socket. */
 const DEVELOPMENT_POLICY = {
@@ -34,6 +35,21 @@ function contentSecurityPolicy(): Plugin {
   };
 }
 
+/** Sends headers by file, as a host is advised to. */
+function headersByFile(): Plugin {
+  const send =
+    (usual: Readonly<Record<string, string>>): Connect.NextHandleFunction =>
+    ({ url = '' }, response, next) => {
+      for (const header of Object.entries(headersOf(url, usual))) response.setHeader(...header);
+      next();
+    };
+  return {
+    name: 'headers-by-file',
+    configureServer: ({ middlewares }) => void middlewares.use(send(ISOLATION)),
+    configurePreviewServer: ({ middlewares }) => void middlewares.use(send(HEADERS)),
+  };
+}
+
 /** Grammars to highlight code with: 3 MB, of which most people use little. */
 const isGrammar = /[\\/]@shikijs[\\/]langs[\\/]/;
 
@@ -51,7 +67,7 @@ function serviceWorker() {
       rollupFormat: 'iife',
       globPatterns: ['**/*.{html,js,css,wasm,woff2,svg,png,webp,webmanifest,gguf}'],
       // Shown by the browser while it installs the app, never by the app.
-      globIgnores: ['screenshots/**', `${GRAMMAR_FOLDER}/**`],
+      globIgnores: ['screenshots/**', `${GRAMMAR_FOLDER}/**`, `${WEBLLM_FOLDER}/**`],
       maximumFileSizeToCacheInBytes: 8 * 2 ** 20,
       // Names under assets/ carry a hash of their content.
       dontCacheBustURLsMatching: /^assets\//,
@@ -62,7 +78,7 @@ function serviceWorker() {
 
 export default defineConfig({
   base: './',
-  plugins: [react(), contentSecurityPolicy(), serviceWorker(), kernelsWasm()],
+  plugins: [react(), contentSecurityPolicy(), headersByFile(), serviceWorker(), kernelsWasm()],
   // Packages of workers would be found when the page is there already, and the development server would reload it.
   optimizeDeps: { entries: ['index.html', 'src/**/*.worker.ts'] },
   worker: {
@@ -70,12 +86,12 @@ export default defineConfig({
     plugins: () => [kernelsWasm()],
     rolldownOptions: {
       output: {
+        entryFileNames: ({ name }) =>
+          `${name.startsWith('webllm.') ? WEBLLM_FOLDER : 'assets'}/[name]-[hash].js`,
         chunkFileNames: ({ moduleIds }) =>
           `${moduleIds.some((id) => isGrammar.test(id)) ? GRAMMAR_FOLDER : 'assets'}/[name]-[hash].js`,
       },
     },
   },
-  server: { headers: ISOLATION },
-  preview: { headers: HEADERS },
   build: { target: 'es2023', modulePreload: { polyfill: false } },
 });

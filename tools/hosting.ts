@@ -1,3 +1,5 @@
+import { WEBLLM_FOLDER, WEBLLM_POLICY } from '../src/shared/webllm-file.ts';
+
 /** What the page, its workers and the service worker may do, by directive of Content Security Policy. */
 export const POLICY: Readonly<Record<string, string>> = {
   'default-src': "'none'",
@@ -33,7 +35,7 @@ export const ISOLATION: Readonly<Record<string, string>> = {
   'Cross-Origin-Embedder-Policy': 'require-corp',
 };
 
-/** Headers that a host is advised to send with every file; see docs/hosting.md. */
+/** Headers that a host is advised to send with every file but those of WEBLLM_HEADERS; see docs/hosting.md. */
 export const HEADERS: Readonly<Record<string, string>> = {
   'Content-Security-Policy': policyText({ ...POLICY, ...TRUSTED_TYPES, 'frame-ancestors': "'none'" }),
   ...ISOLATION,
@@ -43,3 +45,19 @@ export const HEADERS: Readonly<Record<string, string>> = {
   'Permissions-Policy':
     'camera=(), microphone=(), geolocation=(), display-capture=(), usb=(), serial=(), hid=(), bluetooth=(), payment=()',
 };
+
+/** Headers of the files in WEBLLM_FOLDER. */
+export const WEBLLM_HEADERS: Readonly<Record<string, string>> = {
+  ...HEADERS,
+  'Content-Security-Policy': WEBLLM_POLICY,
+};
+
+/** What the development server is asked for in place of a file in that folder. */
+const WEBLLM_SOURCE = '/webllm.worker.ts';
+
+/** Headers of the file at a path: `usual`, unless it is the worker with WebLLM's engine. */
+export const headersOf = (
+  path: string,
+  usual: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> =>
+  path.includes(`/${WEBLLM_FOLDER}/webllm.worker-`) || path.includes(WEBLLM_SOURCE) ? WEBLLM_HEADERS : usual;

@@ -28,7 +28,7 @@ export const refusedBy = ({ outcomes }: PolicyReport): string[] =>
   Object.keys(outcomes).filter((name) => outcomes[name] === 'refused');
 
 /** The files of the app that are put into a realm of their own. */
-const REALMS = ['main.worker', 'thread.worker', 'highlight.worker', 'sw.js'];
+const REALMS = ['main.worker', 'thread.worker', 'highlight.worker', 'webllm.worker', 'sw.js'];
 const PROBE = readFileSync(new URL('./policy-probe.js', import.meta.url), 'utf8');
 
 export interface PolicyHost {
@@ -59,12 +59,11 @@ export async function servePolicy(
     PROBE.replaceAll('AWAY', JSON.stringify(away.origin))
       .replaceAll('ABROAD', JSON.stringify(`${host.url}abroad`))
       .replaceAll('REALM', JSON.stringify(realm));
-  const files = ['sw.js', ...readdirSync(join(folder, 'assets')).map((name) => `assets/${name}`)];
+  const files = ['assets', 'webllm'].flatMap((place) =>
+    readdirSync(join(folder, place)).map((name) => `${place}/${name}`),
+  );
   for (const realm of realms) {
-    const file = join(
-      folder,
-      files.find((each) => each === realm || each.startsWith(`assets/${realm}-`)) ?? '',
-    );
+    const file = join(folder, files.find((each) => each.includes(`/${realm}-`)) ?? realm);
     writeFileSync(file, `${probeOf(realm)}\n${readFileSync(file, 'utf8')}`);
   }
   return {

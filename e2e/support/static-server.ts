@@ -5,6 +5,7 @@ import { join, normalize } from 'node:path';
 import { contentType } from './local-server.ts';
 
 export interface SeenRequest {
+  readonly method: string | undefined;
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
 }
@@ -28,7 +29,7 @@ export class StaticServer {
     this.#path = path;
     this.#server = createServer((request, response) => {
       const { pathname } = new URL(request.url ?? '/', 'http://host');
-      this.requests.push({ path: pathname, headers: request.headers });
+      this.requests.push({ method: request.method, path: pathname, headers: request.headers });
       const location = this.redirects.get(pathname);
       if (location !== undefined) {
         response.writeHead(302, { location }).end();

@@ -2,9 +2,10 @@ import { clientsClaim } from 'workbox-core';
 import { ExpirationPlugin } from 'workbox-expiration';
 import { addPlugins, cleanupOutdatedCaches, precacheAndRoute } from 'workbox-precaching';
 import { registerRoute } from 'workbox-routing';
-import { CacheFirst } from 'workbox-strategies';
+import { CacheFirst, NetworkOnly } from 'workbox-strategies';
 import { GRAMMAR_CACHE, GRAMMAR_FOLDER } from '../shared/grammar-cache.ts';
-import { isolated } from './isolated.ts';
+import { WEBLLM_CACHE, WEBLLM_FOLDER } from '../shared/webllm-file.ts';
+import { heldToWebLlm, isolated } from './isolated.ts';
 
 /**
  * The service worker: keeps what the app is made of, demo model included, and each grammar once it was used; it
@@ -35,3 +36,15 @@ registerRoute(
     plugins: [new ExpirationPlugin({ maxEntries: 64 })],
   }),
 );
+
+// The worker with WebLLM's engine has a policy of its own (docs/adr/0027), asked for (HEAD) before the file itself is.
+const isWebLlm = ({ url, sameOrigin }: { readonly url: URL; readonly sameOrigin: boolean }) =>
+  sameOrigin && url.pathname.includes(`/${WEBLLM_FOLDER}/`);
+const hold = {
+  handlerWillRespond: async ({ response }: { response: Response }) => heldToWebLlm(isolated(response)),
+};
+registerRoute(
+  isWebLlm,
+  new CacheFirst({ cacheName: WEBLLM_CACHE, plugins: [hold, new ExpirationPlugin({ maxEntries: 1 })] }),
+);
+registerRoute(isWebLlm, new NetworkOnly({ plugins: [hold] }), 'HEAD');

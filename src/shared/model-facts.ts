@@ -12,6 +12,8 @@ export interface LoadProgress {
   /** While `checking`: bytes that are here, of all files that were not. Otherwise those of the text model read. */
   readonly loadedBytes: number;
   readonly totalBytes: number;
+  /** The share that is done, where bytes are not told: of WebLLM's models. */
+  readonly share?: number;
   /** Since the load began. */
   readonly elapsedMs: number;
   /** Whether kernels are fitted to the GPU beside that. */
@@ -20,6 +22,8 @@ export interface LoadProgress {
 
 /** A loaded model, for people and for the UI's decisions. */
 export interface ModelFacts {
+  /** The engine that runs it, where that is not Facet's: it tells no sizes, so they are 0. */
+  readonly engine?: 'webllm';
   /** File name. */
   readonly id: string;
   /** `general.name` of the file, or the file name. */

@@ -1,4 +1,6 @@
-import { FacetClient } from '../worker/client.ts';
+import { withWebLlm } from '../webllm/two-engines.ts';
+import { startWebLlm } from '../webllm/worker-file.ts';
+import { FacetClient, startWorker } from '../worker/client.ts';
 import { createAttachments } from './chat/attachments-store.ts';
 import type { ChatActions } from './chat/chat-actions.ts';
 import { createChat } from './chat/chat-store.ts';
@@ -27,7 +29,7 @@ import { createSettings } from './page/settings-store.ts';
 import { createSidebar } from './page/sidebar-store.ts';
 
 /** The parts this page holds. Nothing starts here: the worker waits for the first call. */
-export const client = new FacetClient();
+export const client = new FacetClient(withWebLlm(startWorker, startWebLlm));
 export const settings = createSettings(browserStorage());
 export const overlay = createOverlay();
 export const engine = createEngine(

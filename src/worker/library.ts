@@ -1,3 +1,4 @@
+import { FacetError } from '../shared/errors.ts';
 import { WeightCache } from '../weights/cache/weight-cache.ts';
 import { parseAddress } from '../weights/hub/address.ts';
 import { type CatalogueSource, pinnedCatalogue, resolveCatalogue } from '../weights/hub/catalogue.ts';
@@ -49,6 +50,9 @@ export function createLibrary({ hubOrigin, extraOrigins, chunkBytes }: LibraryOp
     calls: callsOf(weights, hub, web),
     openSource: async (spec, signal) => {
       if (spec.kind === 'file') return fileSource(spec.file);
+      if (spec.kind === 'webllm') {
+        throw new FacetError('bad-request', `${spec.id} is no GGUF file.`, 'WebLLM runs it.');
+      }
       // Browsers that forbid storage can still run what they fetch.
       if (typeof indexedDB === 'undefined' && spec.kind === 'url') {
         return new PiecewiseSource(await urlSource(spec.url, spec.name, { signal, web }));

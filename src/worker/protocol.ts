@@ -35,7 +35,15 @@ export type { UnaskedQuestion } from '../shared/question.ts';
 export type { Timings } from '../shared/timings.ts';
 
 /** Source of a weight file. Several files: parts of a split GGUF, or a model with its mmproj. */
-export type SourceSpec = RemoteFile | { readonly kind: 'file'; readonly file: File };
+export type SourceSpec = RemoteFile | { readonly kind: 'file'; readonly file: File } | WebLlmSource;
+
+/** A model of WebLLM's list, which WebLLM's own engine runs. */
+export interface WebLlmSource {
+  readonly kind: 'webllm';
+  readonly id: string;
+  /** For people. */
+  readonly name: string;
+}
 
 export interface LoadRequest {
   readonly sources: readonly SourceSpec[];

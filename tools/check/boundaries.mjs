@@ -3,7 +3,7 @@ import { builtinModules } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { parseSync, Visitor } from 'oxc-parser';
 import { isTest, sourceFiles } from './files.mjs';
-import { homes, network, rows, typesOnly } from './table.mjs';
+import { homes, network, rows, typesOnly, valuesIn } from './table.mjs';
 
 /**
  * Checks `files` (paths relative to `root`) against the table: imports, calls with one home, ways to the
@@ -77,7 +77,9 @@ function packageProblem(file, own, specifier, typeOnly) {
     .slice(0, specifier.startsWith('@') ? 2 : 1)
     .join('/');
   if (typesOnly.includes(name))
-    return typeOnly ? undefined : `imports values of ${name}; only \`import type\` is free`;
+    return typeOnly || valuesIn.includes(file)
+      ? undefined
+      : `imports values of ${name}; only \`import type\` is free`;
   if (!own || isTest(file)) return undefined;
   if (specifier.startsWith('node:') || builtinModules.includes(name))
     return `imports ${specifier}, which only Node has`;

@@ -90,6 +90,11 @@ export const rows = [
     'worker/watchdog.ts',
   ]),
 
+  // webllm/ is the other engine: what the page knows of it, and, in its worker, it behind our host.
+  row('webllm', ['shared', 'worker/protocol.ts', 'worker/client.ts', 'webllm/engine/webllm.worker.ts']),
+  row('webllm/engine', ['shared', 'engine', 'worker', 'worker/protocol.ts', 'webllm']),
+  row('webllm/engine/webllm.worker.ts', ['shared', 'worker', 'webllm/engine']),
+
   // lib/ is the package: WebLLM's names over the client, and in a worker over the engine.
   row('lib', ['shared', 'weights/hub', 'worker/client.ts', 'worker/protocol.ts'], ['react']),
   row('lib/worker-handler.ts', ['shared', 'worker', 'worker/client.ts', 'worker/protocol.ts', 'lib']),
@@ -130,10 +135,10 @@ export const rows = [
     [...WORKER, 'state/chat/tree', 'state/chats', 'state/engine', 'state/page'],
     ['zustand', 'idb', 'valibot', 'pdfjs-dist'],
   ),
-  row('state', [...WORKER, ...STATE]),
+  row('state', [...WORKER, ...STATE, 'webllm']),
   row(
     'features/*',
-    [...WORKER, 'state', ...STATE, 'ui', 'ui/markdown'],
+    [...WORKER, 'state', ...STATE, 'webllm', 'ui', 'ui/markdown'],
     ['react', 'zustand', 'lucide-react'],
   ),
   row(
@@ -143,8 +148,10 @@ export const rows = [
   ),
 ];
 
-/** Packages that may be imported for their types everywhere and for their values nowhere: those cost 2.1 MB. */
+/** Packages that may be imported for their types everywhere: their values cost 2.1 MB. */
 export const typesOnly = ['@mlc-ai/web-llm'];
+/** Files that may import their values: a worker that starts when somebody chooses a model of WebLLM's, and its tests. */
+export const valuesIn = ['src/webllm/engine/webllm.worker.ts', 'src/webllm/webllm-models.test.ts'];
 
 /** Calls with one home each. */
 export const homes = [
@@ -164,6 +171,7 @@ export const network = {
     'src/vision/pixels/fetch-image.ts',
     'src/state/chat/chat-image.ts',
     'src/state/page/protection.ts',
+    'src/webllm/worker-file.ts',
   ],
   closed: ['XMLHttpRequest', 'WebSocket', 'WebTransport', 'EventSource', 'RTCPeerConnection', 'sendBeacon'],
 };

@@ -1,5 +1,6 @@
 import type { ChatOptions, MLCEngineConfig } from '@mlc-ai/web-llm';
 import { FacetEngine } from '../../src/engine/engine.ts';
+import { FacetError } from '../../src/shared/errors.ts';
 import { type EnginePort, localWorker } from '../../src/lib/local-worker.ts';
 import { MLCEngine as Engine } from '../../src/lib/mlc-engine.ts';
 import { FacetClient } from '../../src/worker/client.ts';
@@ -28,6 +29,7 @@ async function gpuOf(): Promise<GPU | undefined> {
 }
 
 async function openSource(spec: SourceSpec, signal: AbortSignal): Promise<WeightSource> {
+  if (spec.kind === 'webllm') throw new FacetError('bad-request', `${spec.id} is no GGUF file.`, 'Give one.');
   if (spec.kind === 'hub') {
     const { repo, revision = 'main', path, name } = spec;
     return urlSource(`https://huggingface.co/${repo}/resolve/${revision}/${path}`, name, { signal });

@@ -1,5 +1,6 @@
 import { useId } from 'react';
 import { useStore } from 'zustand';
+import { isRemote } from '../../shared/remote-file.ts';
 import type { ModelChoice } from '../../state/chats/schema.ts';
 import { modelOf, type EngineState } from '../../state/engine/engine-state.ts';
 import { engine } from '../../state/session.ts';
@@ -50,6 +51,6 @@ export function ChatModelField({ value, onChange }: ChatModelFieldProps) {
 /** The model in use as a chat remembers it: a page cannot open files from disk again by itself. */
 function loadedModel(state: EngineState): ModelChoice | null {
   const name = modelOf(state)?.name;
-  const sources = state.loaded?.request.sources.filter((source) => source.kind !== 'file') ?? [];
+  const sources = state.loaded?.request.sources.filter(isRemote) ?? [];
   return name === undefined ? null : { name, sources };
 }

@@ -19,8 +19,10 @@ export function ContextGauge() {
   const used = answered + draft;
   const dropped = useStore(chat.store, ({ seenFrom }) => seenFrom !== null);
   const all = useStore(engine.store, (state) => modelOf(state)?.contextLength);
+  // WebLLM's engine counts new tokens only, so that nothing is known of the whole.
+  const uncounted = useStore(engine.store, (state) => modelOf(state)?.engine === 'webllm');
   const tip = useId();
-  if (all === undefined || used === 0) return null;
+  if (all === undefined || used === 0 || uncounted) return null;
   const share = used / all;
   const level = share > 1 ? 'over' : share >= RED ? 'red' : share >= AMBER ? 'amber' : 'plain';
   return (

@@ -98,6 +98,7 @@ export function MemoryPanel() {
   const anything = useStore(memory.store, ({ snapshot }) => (snapshot?.entries.length ?? 0) > 0);
   const loading = useStore(engine.store, (state) => openingOf(state) !== undefined);
   const inUse = useStore(engine.store, (state) => modelOf(state) !== undefined);
+  const elsewhere = useStore(engine.store, (state) => modelOf(state)?.engine === 'webllm');
   const panel = useRef<HTMLElement>(null);
   const close = useRef<HTMLButtonElement>(null);
   const [view, setView] = useState<keyof typeof views>('picture');
@@ -132,13 +133,15 @@ export function MemoryPanel() {
       <div key={view} className={styles['body']}>
         {view === 'picture' && (
           <>
-            {loaded ? <WindowView chosen={token} onChoose={setToken} /> : <BeforeLoading loading={loading} />}
+            {elsewhere && <p>{memoryStrings.otherEngine}</p>}
+            {loaded && <WindowView chosen={token} onChoose={setToken} />}
+            {!loaded && !elsewhere && <BeforeLoading loading={loading} />}
             {loaded && <Layers toolbar={toolbar} filter={filter} sort={sort} />}
             {anything && <Overview />}
           </>
         )}
         {/* It stays while a change of it loads the model again, and so does the focus in it. */}
-        {(inUse || loading) && <Limits />}
+        {(inUse || loading) && !elsewhere && <Limits />}
         {loaded && view === 'picture' && <KvTimeline />}
         {loaded && <Figures />}
         {anything && view === 'table' && (

@@ -32,6 +32,8 @@ export const memoryStrings = {
     text: 'Once a model is loaded, its layers and every buffer it takes show here.',
     loading: 'The model is being loaded. Its buffers show here as they are made.',
   },
+  otherEngine:
+    'This model runs in WebLLM’s engine, which does not tell what it holds on the GPU. There is no figure here that would be true of it.',
 
   limits: {
     title: 'Limits',

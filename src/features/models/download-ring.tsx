@@ -1,5 +1,5 @@
 import { useStore } from 'zustand';
-import { fileKey } from '../../shared/remote-file.ts';
+import { fileKey, isRemote } from '../../shared/remote-file.ts';
 import { openingOf } from '../../state/engine/engine-state.ts';
 import { downloadSum, isUnderWay } from '../../state/models/transfers.ts';
 import { engine, models } from '../../state/session.ts';
@@ -17,7 +17,7 @@ export function DownloadRing() {
   const arrived = useStore(models.store, (state) => state.arrived);
   const opening = useStore(engine.store, (state) => openingOf(state)?.sources);
   // Those of a model that is being loaded show in its place.
-  const loading = new Set(opening?.flatMap((source) => (source.kind === 'file' ? [] : [fileKey(source)])));
+  const loading = new Set(opening?.flatMap((source) => (isRemote(source) ? [fileKey(source)] : [])));
   const keys = [...downloads]
     .filter(([key, each]) => each.state !== 'verifying' && !loading.has(key))
     .map(([key]) => key);

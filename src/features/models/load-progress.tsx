@@ -1,5 +1,5 @@
 import { useStore } from 'zustand';
-import { fileKey } from '../../shared/remote-file.ts';
+import { fileKey, isRemote } from '../../shared/remote-file.ts';
 import { openingOf } from '../../state/engine/engine-state.ts';
 import { downloadSum, isUnderWay } from '../../state/models/transfers.ts';
 import { engine, models } from '../../state/session.ts';
@@ -22,7 +22,7 @@ export function LoadProgress({ name, progress }: { readonly name: string; readon
   const downloads = useStore(models.store, (state) => state.downloads);
   const arrived = useStore(models.store, (state) => state.arrived);
   const files = useStore(models.store, ({ storage }) => storage?.files);
-  const keys = sources?.flatMap((source) => (source.kind === 'file' ? [] : [fileKey(source)])) ?? [];
+  const keys = sources?.flatMap((source) => (isRemote(source) ? [fileKey(source)] : [])) ?? [];
   const download = downloadSum(downloads, keys, { arrived, files });
   const { loadedBytes, totalBytes } = download ?? progress;
   // Kernels are compiled after all bytes have come: those say nothing about how far that is.
@@ -47,8 +47,8 @@ export function LoadProgress({ name, progress }: { readonly name: string; readon
       </div>
       <ProgressBar
         label={download ? downloadTexts.stage : texts.stages[progress.stage]}
-        value={loadedBytes}
-        max={known ? totalBytes : 0}
+        value={progress.share ?? loadedBytes}
+        max={known ? totalBytes : progress.share === undefined ? 0 : 1}
       />
       <div className={styles['buttons']}>
         {download && (

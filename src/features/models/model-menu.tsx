@@ -11,6 +11,7 @@ import { strings } from '../../ui/strings.ts';
 import type { AdapterFacts, KernelFit, LoadStage, ModelFacts } from '../../worker/protocol.ts';
 import { chatWith, isInUse } from './chat-with.ts';
 import { loadingStrings } from './loading-strings.ts';
+import { otherModelsStrings } from './other-models-strings.ts';
 import styles from './model-summary.module.css';
 
 const { summary: texts, loaded, loading, fit: fitTexts } = loadingStrings;
@@ -44,12 +45,14 @@ export function ModelMenu({ model, adapter }: ModelMenuProps) {
 
 /** What there is to know of a model, in a few words each. */
 function factsOf(model: ModelFacts, adapter: AdapterFacts | undefined): readonly string[] {
-  const { fileBytes, quantisation, contextLength, vision, chat, loadMs, stagesMs } = model;
+  const { engine: other, fileBytes, quantisation, contextLength, vision, chat, loadMs, stagesMs } = model;
   const stages = Object.entries(stagesMs).map(
     ([stage, milliseconds]) => [loading.stages[stage as LoadStage], milliseconds] as const,
   );
   return [
-    `${formatBytes(fileBytes)}, ${quantisation}`,
+    other === 'webllm'
+      ? otherModelsStrings.runsIn(quantisation)
+      : `${formatBytes(fileBytes)}, ${quantisation}`,
     texts.contextTokens(contextLength),
     ...(vision ? [texts.vision] : []),
     ...(chat ? [] : [texts.baseModel]),

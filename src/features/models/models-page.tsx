@@ -11,6 +11,7 @@ import { DeviceMemory } from './device-memory.tsx';
 import { DownloadList } from './download-list.tsx';
 import { loadingStrings } from './loading-strings.ts';
 import { modelsStrings as texts } from './models-strings.ts';
+import { OtherModels } from './other-models.tsx';
 import { PasteForm } from './paste-form.tsx';
 import { StoredList } from './stored-list.tsx';
 
@@ -62,6 +63,7 @@ export function ModelsPage() {
       <DeviceMemory />
       <Catalogue />
       <PasteForm />
+      <OtherModels />
       {!returning && <StoredList />}
     </Page>
   );
