@@ -24,7 +24,7 @@ function webLlmWorker(fake: FakeWebLlm): WorkerLike & { ended: boolean; fail: (e
   for (const port of [port1, port2]) port.start();
   const worker = {
     ended: false,
-    fail: (event: Event) => void event,
+    fail: (_event: Event): void => undefined,
     postMessage: (message: unknown) => port1.postMessage(message),
     addEventListener: (type: string, listener: (event: never) => void) => {
       if (type === 'message') port1.addEventListener('message', listener as never);

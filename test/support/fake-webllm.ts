@@ -52,7 +52,7 @@ export class FakeWebLlm {
     const last = request.messages.at(-1);
     if (last?.role === 'assistant')
       throw named('MessageOrderError', 'Last message should be from either `user` or `tool`.');
-    return this.#chunks(String(last?.content));
+    return this.#chunks(typeof last?.content === 'string' ? last.content : '');
   }
 
   async *#chunks(said: string): AsyncGenerator<ChatCompletionChunk> {
@@ -82,16 +82,12 @@ export class FakeWebLlm {
 export function webLlmOver(fake: FakeWebLlm): WebWorkerMLCEngine {
   const worker = {
     onmessage: (message: unknown) => void message,
-    postMessage: (data: unknown) => void queueMicrotask(() => handler.onmessage(structuredClone(data))),
+    postMessage: (data: unknown) => queueMicrotask(() => handler.onmessage(structuredClone(data))),
   };
-  const handler = new (class extends WebWorkerMLCEngineHandler {
-    override postMessage(data: unknown): void {
-      queueMicrotask(() => worker.onmessage(structuredClone(data)));
-    }
-  })();
+  const toPage = (data: unknown) => queueMicrotask(() => worker.onmessage(structuredClone(data)));
+  const handler = new WebWorkerMLCEngineHandler();
+  handler.postMessage = toPage;
   handler.engine = fake as unknown as MLCEngine;
-  fake.setInitProgressCallback((content) =>
-    handler.postMessage({ kind: 'initProgressCallback', uuid: '', content }),
-  );
+  fake.setInitProgressCallback((content) => toPage({ kind: 'initProgressCallback', uuid: '', content }));
   return new WebWorkerMLCEngine(worker);
 }

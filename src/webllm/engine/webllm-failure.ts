@@ -51,7 +51,7 @@ export function webLlmFailure(error: unknown, doing: 'load' | 'chat'): FacetErro
   const { name, message } = error instanceof Error ? error : fromText(String(error));
   if (name === 'AbortError') return FacetError.from(error);
   const found = BY_NAME[name] ?? BY_MESSAGE.find(([pattern]) => pattern.test(message))?.[1];
-  const named = doing === 'chat' && /Error$/.test(name) && !BUILT_IN.has(name) ? REFUSED : undefined;
+  const named = doing === 'chat' && name.endsWith('Error') && !BUILT_IN.has(name) ? REFUSED : undefined;
   const { code, hint } = found ?? named ?? OTHER;
   return new FacetError(code, message, hint, { engine: 'webllm', name });
 }
