@@ -4,6 +4,7 @@ import { VitePWA } from 'vite-plugin-pwa';
 import { GRAMMAR_FOLDER } from './src/shared/grammar-cache.ts';
 import { WEBLLM_FOLDER } from './src/shared/webllm-file.ts';
 import { kernelsWasm } from './tools/build-wasm.mjs';
+import { catalogues } from './tools/catalogues.mjs';
 import { HEADERS, headersOf, ISOLATION, POLICY, policyText, TRUSTED_TYPES } from './tools/hosting.ts';
 
 /** The development server injects scripts and styles into the page and talks to it over a web socket. */
@@ -78,7 +79,14 @@ function serviceWorker() {
 
 export default defineConfig({
   base: './',
-  plugins: [react(), contentSecurityPolicy(), headersByFile(), serviceWorker(), kernelsWasm()],
+  plugins: [
+    catalogues(),
+    react(),
+    contentSecurityPolicy(),
+    headersByFile(),
+    serviceWorker(),
+    kernelsWasm(),
+  ],
   // Packages of workers would be found when the page is there already, and the development server would reload it.
   optimizeDeps: { entries: ['index.html', 'src/**/*.worker.ts'] },
   worker: {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Locator, Page } from 'playwright/test';
-import { formatBytes } from '../src/shared/format-bytes.ts';
-import { formatCount } from '../src/ui/format.ts';
+import { speakEnglish } from '../test/support/english.ts';
+import { formatBytes, formatCount } from '../src/ui/format.ts';
 import { layerFigures } from '../src/features/memory/layer-looks.ts';
 import { memoryStrings } from '../src/features/memory/memory-strings.ts';
 import type { MemorySnapshot } from '../src/worker/protocol.ts';
@@ -9,6 +9,8 @@ import { composer, send } from './support/composer.ts';
 import { look } from './support/look.ts';
 import { callMemory, holdWorker } from './support/memory-call.ts';
 import { expect, expectAccessible, test } from './support/test.ts';
+
+speakEnglish();
 
 /** The memory panel on the real engine, with the demo model: 12 layers, 2 of them global, W = 64. */
 const W = 64;

@@ -15,6 +15,7 @@ import { OpenFileButton } from '../features/models/open-file-button.tsx';
 import { UpdateNotice } from '../features/offline/update-notice.tsx';
 import { failureOf, lastModelOf } from '../state/engine/engine-state.ts';
 import { chat, completion, engine, memory } from '../state/session.ts';
+import { useLanguage } from '../texts/language.ts';
 import { MODELS_HASH, PLAN_HASH, useHash } from '../ui/hash.ts';
 import { ToastRegion } from '../ui/toast/toast-region.tsx';
 import styles from './app.module.css';
@@ -36,6 +37,7 @@ const CompletionScreen = lazy(async () => ({
 
 /** The shell: header, the chats, notices, and the screen that the model calls for. */
 export function App() {
+  useLanguage();
   const failure = useStore(engine.store, failureOf);
   const chats = useStore(engine.store, (state) => lastModelOf(state)?.chat !== false);
   const nothingWritten = useStore(chat.store, ({ order }) => order.length === 0);

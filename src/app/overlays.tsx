@@ -38,7 +38,7 @@ const PRELOAD_AFTER = 2_000;
 export function Overlays() {
   const open = useStore(overlay.store, (state) => state.open);
 
-  useEffect(() => bindShortcuts(actions), []);
+  useEffect(() => bindShortcuts(actions()), []);
 
   useEffect(() => {
     const timer = setTimeout(() => void Promise.allSettled([loadPalette(), loadFrame()]), PRELOAD_AFTER);

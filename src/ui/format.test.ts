@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { speakEnglish } from '../../test/support/english.ts';
 import { formatDuration, formatRate } from './format.ts';
+
+speakEnglish();
 
 describe('formatDuration', () => {
   it.each([

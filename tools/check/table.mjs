@@ -106,10 +106,11 @@ export const rows = [
     ['workbox-core', 'workbox-expiration', 'workbox-precaching', 'workbox-routing', 'workbox-strategies'],
   ),
 
-  row('ui', ['shared'], ['react', '@base-ui/react', 'lucide-react']),
+  row('texts', ['shared'], ['@lingui/core', 'react']),
+  row('ui', ['shared', 'texts'], ['react', '@base-ui/react', 'lucide-react']),
   row(
     'ui/markdown',
-    ['shared', 'ui'],
+    ['shared', 'texts', 'ui'],
     [
       'react',
       'markdown-it',
@@ -138,12 +139,12 @@ export const rows = [
   row('state', [...WORKER, ...STATE, 'webllm']),
   row(
     'features/*',
-    [...WORKER, 'state', ...STATE, 'webllm', 'ui', 'ui/markdown'],
+    [...WORKER, 'state', ...STATE, 'webllm', 'texts', 'ui', 'ui/markdown'],
     ['react', 'zustand', 'lucide-react'],
   ),
   row(
     'app',
-    [...WORKER, 'state', ...STATE, 'ui', 'features/*'],
+    [...WORKER, 'state', ...STATE, 'texts', 'ui', 'features/*'],
     ['react', 'react-dom', 'zustand', 'lucide-react', 'tinykeys', 'virtual:pwa-register'],
   ),
 ];

@@ -1,5 +1,4 @@
 import { formatBytes } from '../../src/shared/format-bytes.ts';
-import { formatCount, formatRate } from '../../src/ui/format.ts';
 
 /** What a command gives: a document for `--json`, and the same for people. */
 export interface Report {
@@ -12,13 +11,18 @@ export function note(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
+/** Made once; whole numbers with thousands apart. */
+const whole = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 0 });
+
+const formatRate = (rate: number): string => (rate < 99.95 ? rate.toFixed(1) : whole.format(rate));
+
 /** Bytes in binary units, three digits or so, as the app writes them. */
 export const binary = formatBytes;
 
 /** Bytes in MiB whatever their size, for figures that are compared: `4,352 MiB`, `31.5 MiB`. */
 export function mebibytes(bytes: number): string {
   const value = bytes / 2 ** 20;
-  return `${Number.isInteger(value) ? formatCount(value) : formatRate(value)} MiB`;
+  return `${Number.isInteger(value) ? whole.format(value) : formatRate(value)} MiB`;
 }
 
 /** Rows as aligned columns; the first column is left-aligned, the others right-aligned. */

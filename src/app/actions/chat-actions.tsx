@@ -15,7 +15,7 @@ const lastAnswer = () => {
 };
 const writing = () => chat.store.getState().writing !== undefined || completion.store.getState().writing;
 
-export const chatActions: readonly Action[] = [
+export const chatActions = (): readonly Action[] => [
   {
     id: 'new-chat',
     title: titles.newChat,

@@ -7,7 +7,7 @@ import { appStrings } from '../app-strings.ts';
 
 const { titles, keywords } = appStrings;
 
-export const helpActions: readonly Action[] = [
+export const helpActions = (): readonly Action[] => [
   {
     id: 'palette',
     title: titles.palette,

@@ -7,7 +7,7 @@ import { appStrings } from '../app-strings.ts';
 
 const { titles, keywords } = appStrings;
 
-export const modelActions: readonly Action[] = [
+export const modelActions = (): readonly Action[] => [
   {
     id: 'models',
     title: titles.models,

@@ -66,7 +66,7 @@ const archiveAction = (on: boolean, title: string): Action => ({
 });
 
 /** Actions that the list of chats offers, for the open one: also where the list is put away. */
-export const openChatActions: readonly Action[] = [
+export const openChatActions = (): readonly Action[] => [
   pinAction(true, titles.pinChat),
   pinAction(false, titles.unpinChat),
   {

@@ -10,7 +10,7 @@ const actionsProvider: PaletteProvider = {
   id: 'actions',
   search(text) {
     const found = matching(
-      actions.filter(({ id, available }) => id !== 'palette' && available()),
+      actions().filter(({ id, available }) => id !== 'palette' && available()),
       text,
     );
     const groups = SECTIONS.map((section): PaletteGroup => ({

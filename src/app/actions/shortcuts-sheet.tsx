@@ -40,7 +40,7 @@ export function ShortcutsSheet() {
 }
 
 function rowsOf(section: (typeof SECTIONS)[number]): Row[] {
-  return actions
+  return actions()
     .filter((action) => action.section === section && action.shortcuts)
     .map(({ title, shortcuts = [] }) => ({ title, keys: shortcuts }));
 }

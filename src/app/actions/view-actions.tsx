@@ -20,7 +20,7 @@ const themeAction = (theme: Theme, title: string, icon: ReactNode): Action => ({
   run: () => settings.setTheme(theme),
 });
 
-export const viewActions: readonly Action[] = [
+export const viewActions = (): readonly Action[] => [
   {
     id: 'sidebar',
     title: titles.sidebar,

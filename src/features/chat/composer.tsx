@@ -74,7 +74,7 @@ export function Composer({ area, openVision, onSend }: ComposerProps) {
         />
       </div>
       <div className={styles['foot']}>
-        <p className={styles['hint']}>{chatStrings.hints[sendWith]}</p>
+        <p className={styles['hint']}>{chatStrings.hints[sendWith]()}</p>
         <ImageTime />
         <ContextGauge />
         <ChatSettingsButton />

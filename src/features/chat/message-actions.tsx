@@ -13,6 +13,7 @@ import { plainText } from './plain-text.ts';
 import { ReadAloudButton } from './read-aloud-button.tsx';
 import { removeMessage } from './remove-message.ts';
 import { useSiblings } from './use-siblings.ts';
+import { useLanguage } from '../../texts/language.ts';
 
 const { message: texts } = chatStrings;
 
@@ -71,6 +72,7 @@ export const MessageActions = memo(function MessageActions({
   always,
   onEdit,
 }: MessageActionsProps) {
+  useLanguage();
   const text = () => textOf(id);
   const siblings = useSiblings(id);
   const button = { kind: 'quiet', iconOnly: true, className: styles['button'] ?? '' } as const;

@@ -7,6 +7,13 @@ import styles from './sample-images.module.css';
 
 const { samples: texts, alt } = imageStrings;
 
+const FILES = {
+  redCircle: 'red-circle.webp',
+  triangleCross: 'triangle-cross.webp',
+  starRing: 'star-ring.webp',
+  four: 'four.webp',
+} as const;
+
 interface SampleImagesProps {
   readonly disabled: boolean;
   readonly onAsk: (question: string, images: readonly ChatImage[]) => void;
@@ -28,25 +35,27 @@ export function SampleImages({ disabled, onAsk }: SampleImagesProps) {
   return (
     <>
       <ul className={styles['samples']}>
-        {texts.questions.map(([name, question]) => (
-          <li key={name}>
-            <button
-              type="button"
-              className={styles['sample']}
-              disabled={disabled}
-              onClick={() => void ask(`samples/${name}`, question)}
-            >
-              <img
-                className={styles['image']}
-                src={`samples/${name}`}
-                alt={alt(name)}
-                width={224}
-                height={224}
-              />
-              <span className={styles['question']}>{question}</span>
-            </button>
-          </li>
-        ))}
+        {Object.entries(texts.questions)
+          .map(([drawing, question]) => ({ name: FILES[drawing as keyof typeof FILES], question }))
+          .map(({ name, question }) => (
+            <li key={name}>
+              <button
+                type="button"
+                className={styles['sample']}
+                disabled={disabled}
+                onClick={() => void ask(`samples/${name}`, question)}
+              >
+                <img
+                  className={styles['image']}
+                  src={`samples/${name}`}
+                  alt={alt(name)}
+                  width={224}
+                  height={224}
+                />
+                <span className={styles['question']}>{question}</span>
+              </button>
+            </li>
+          ))}
       </ul>
       {error && <ErrorText error={error} />}
     </>

@@ -12,15 +12,15 @@ const of = (properties: Readonly<Record<string, unknown>>) => ({
 });
 
 /** Schemas that can be picked. */
-const READY_SCHEMAS: readonly { readonly name: string; readonly schema: unknown }[] = [
-  { name: 'Yes or no', schema: { enum: ['yes', 'no'] } },
-  { name: 'A list', schema: { type: 'array', items: { type: 'string' }, minItems: 1, maxItems: 10 } },
+const READY_SCHEMAS: readonly { readonly name: keyof typeof texts.ready; readonly schema: unknown }[] = [
+  { name: 'yesNo', schema: { enum: ['yes', 'no'] } },
+  { name: 'list', schema: { type: 'array', items: { type: 'string' }, minItems: 1, maxItems: 10 } },
   {
-    name: 'An answer with its reason',
+    name: 'reasoned',
     schema: of({ reason: { type: 'string' }, answer: { type: 'string' } }),
   },
   {
-    name: 'Names and numbers',
+    name: 'numbers',
     schema: {
       type: 'array',
       items: of({ name: { type: 'string' }, number: { type: 'number' } }),
@@ -46,7 +46,7 @@ export function SchemaField() {
         </option>
         {READY_SCHEMAS.map(({ name, schema: ready }) => (
           <option key={name} value={JSON.stringify(ready, null, 2)}>
-            {name}
+            {texts.ready[name]}
           </option>
         ))}
       </select>

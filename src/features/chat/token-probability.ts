@@ -1,33 +1,39 @@
+import { texts } from '../../texts/texts.ts';
+import { formatShare } from '../../ui/format.ts';
+
 /** Probabilities that a colour stands for, from its bound to that of the one before. */
-export const LEVELS = [
-  { atLeast: 0.9, label: '90 % and more' },
-  { atLeast: 0.5, label: '50 %' },
-  { atLeast: 0.2, label: '20 %' },
-  { atLeast: 0, label: 'less' },
-] as const;
+const BOUNDS = [0.9, 0.5, 0.2, 0] as const;
 
 /** The colour of a token by its natural logarithm of probability. */
 export const levelOf = (logprob: number): number =>
-  LEVELS.findIndex(({ atLeast }) => Math.exp(logprob) >= atLeast);
-
-/** A probability in per cent, to two digits where it is small. */
-function percent(logprob: number): string {
-  const share = 100 * Math.exp(logprob);
-  if (share < 0.01) return '< 0.01 %';
-  return `${share < 1 ? share.toFixed(2) : share.toFixed(share < 99.95 ? 1 : 0)} %`;
-}
+  BOUNDS.findIndex((atLeast) => Math.exp(logprob) >= atLeast);
 
 const SIGNS: Readonly<Record<string, string>> = { '\n': '↵', '\t': '⇥', ' ': '·' };
 
+/** A probability in per cent, to two digits where it is small. */
+function percent(logprob: number): string {
+  const share = Math.exp(logprob);
+  return formatShare(share, share < 0.01 ? 2 : share < 0.9995 ? 1 : 0);
+}
+
+const levels = texts('probability', {
+  levels: { high: (share: string) => ({ share }) },
+}).levels;
+
 /** Texts of the probabilities of tokens. */
-export const probabilityStrings = {
-  setting: 'Show how probable each word was',
-  settingHint:
-    'Answers are shown as they were written, without formatting, coloured by the probability of each token. The ten likeliest tokens are kept with the chat, and are in its export as JSON.',
-  label: 'Answer, token by token',
-  legend: 'Probability of a token:',
+export const probabilityStrings = texts('probability', {
   percent,
-  token: (text: string, logprob: number) => `${text}, ${percent(logprob)}`,
+  token: (text: string, logprob: number): string => `${text}, ${percent(logprob)}`,
   /** A token with its white space made visible. */
-  visible: (text: string) => (text === '' ? '–' : text.replace(/[\n\t ]/g, (sign) => SIGNS[sign] ?? sign)),
-} as const;
+  visible: (text: string): string =>
+    text === '' ? '–' : text.replace(/[\n\t ]/g, (sign) => SIGNS[sign] ?? sign),
+  /** What a colour stands for. */
+  level: (index: number): string => {
+    const bound = BOUNDS[index] ?? 0;
+    if (bound === 0) return levels.low;
+    return index === 0 ? levels.high(formatShare(bound)) : formatShare(bound);
+  },
+});
+
+/** The colours, from the most probable. */
+export const LEVELS = BOUNDS.map((_, index) => index);

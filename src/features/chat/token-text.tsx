@@ -1,8 +1,9 @@
 import { type KeyboardEvent, memo, type PointerEvent, useId, useState } from 'react';
 import type { TokenProbability } from '../../shared/token-probability.ts';
 import { TokenAlternatives } from './token-alternatives.tsx';
-import { levelOf, LEVELS, probabilityStrings } from './token-probability.ts';
+import { LEVELS, levelOf, probabilityStrings } from './token-probability.ts';
 import styles from './token-text.module.css';
+import { useLanguage } from '../../texts/language.ts';
 
 const texts = probabilityStrings;
 
@@ -72,9 +73,9 @@ export function TokenText({ before, tokens, after }: TokenTextProps) {
       {chosen && token && <TokenAlternatives token={token} style={{ left: chosen.left, ...chosen.place }} />}
       <p className={styles['legend']}>
         {texts.legend}
-        {LEVELS.map(({ label }, level) => (
-          <span key={label} className={styles['token']} data-level={level}>
-            {label}
+        {LEVELS.map((level) => (
+          <span key={level} className={styles['token']} data-level={level}>
+            {texts.level(level)}
           </span>
         ))}
       </p>
@@ -90,6 +91,7 @@ interface TokenProps {
 }
 
 const Token = memo(function Token({ id, index, token: { text, logprob }, chosen }: TokenProps) {
+  useLanguage();
   return (
     <span
       id={id}

@@ -28,7 +28,7 @@ export interface PresetPicker {
   readonly onKeyDown: (event: KeyboardEvent) => boolean;
 }
 
-const MANAGE: PresetOption = { id: 'manage', title: presetStrings.list.manage, detail: '' };
+const manage = (): PresetOption => ({ id: 'manage', title: presetStrings.list.manage, detail: '' });
 
 /** The presets that a slash at the beginning of the draft calls for; none once Escape was pressed. */
 export function usePresetPicker(draft: string): PresetPicker {
@@ -91,7 +91,7 @@ function found(own: readonly Preset[], query: string): readonly PresetOption[] {
     ...BUILT_IN.map((preset) => optionOf(preset, preset.needs)),
   ];
   const options = matching(all, query);
-  return query === '' ? [...options, MANAGE] : options;
+  return query === '' ? [...options, manage()] : options;
 }
 
 const optionOf = (preset: Preset, detail: string): PresetOption => ({

@@ -8,7 +8,7 @@ import { openChat } from './chat-commands.ts';
 import styles from './chat-hits.module.css';
 import { useRowKeys } from './use-row-keys.ts';
 
-const { search: texts, untitled } = chatsStrings;
+const { search: texts } = chatsStrings;
 
 interface Found {
   readonly chat: string;
@@ -65,7 +65,7 @@ function Title({ found: { title, hits } }: { readonly found: Found }) {
   const hit = hits.find(({ message }) => message === null);
   return (
     <span className={styles['title']} dir="auto">
-      {hit ? <Marked hit={hit} /> : title || untitled}
+      {hit ? <Marked hit={hit} /> : title || chatsStrings.untitled}
     </span>
   );
 }

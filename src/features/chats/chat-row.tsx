@@ -8,6 +8,7 @@ import styles from './chat-row.module.css';
 import { chatsStrings } from './chats-strings.ts';
 import { pinItem } from './pin-chat.tsx';
 import { RenameField } from './rename-field.tsx';
+import { useLanguage } from '../../texts/language.ts';
 
 const { list: texts } = chatsStrings;
 
@@ -38,6 +39,7 @@ interface ChatRowProps {
 
 /** A chat of the list: a press opens it, its menu has the rest. */
 export const ChatRow = memo(function ChatRow({ chat, current, reachable, renaming, actions }: ChatRowProps) {
+  useLanguage();
   const { id } = chat;
   const title = chat.title || chatsStrings.untitled;
   const titleId = useId();

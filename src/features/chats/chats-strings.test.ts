@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest';
+import { speakEnglish } from '../../../test/support/english.ts';
 import { chatsStrings } from './chats-strings.ts';
+
+speakEnglish();
 
 test('what was imported is told in good English', () => {
   const { foot } = chatsStrings;

@@ -1,9 +1,12 @@
 import { expect, it } from 'vitest';
+import { speakEnglish } from '../../../test/support/english.ts';
 import { answer, chat, image, question } from '../../../test/support/chats.ts';
 import { hostileMarkdown } from '../../../test/support/hostile-markdown.ts';
 import { MemoryChats } from '../../state/chats/memory-chats.ts';
 import { formulaHtml } from '../../ui/markdown/math.ts';
 import { exportHtml } from './export-html.ts';
+
+speakEnglish();
 
 const SHA = 'a'.repeat(64);
 

@@ -8,8 +8,10 @@ import { escapeHtml } from '../../ui/markdown/escape-html.ts';
 import { type FormulaHtml, markdownHtml } from '../../ui/markdown/markdown-html.ts';
 import { CHAT_PAGE_STYLES } from './chat-page-styles.ts';
 import { chatsStrings } from './chats-strings.ts';
+import { LANGUAGES } from '../../shared/languages.ts';
+import { language } from '../../texts/language.ts';
 
-const { page: texts, untitled } = chatsStrings;
+const { page: texts } = chatsStrings;
 
 type Readable = Pick<ChatStorage, 'chat' | 'messages' | 'image'>;
 
@@ -26,9 +28,9 @@ export async function exportHtml(storage: Readable, id: string, formula: Formula
     throw new FacetError('storage-damaged', 'The chat is not there any more.', 'Reload the page.', { id });
   const messages = await storage.messages(id);
   const shown = shownMessages(chat, messages);
-  const title = escapeHtml(chat.title || untitled);
+  const title = escapeHtml(chat.title || chatsStrings.untitled);
   const parts: BlobPart[] = [
-    `<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n`,
+    `<!doctype html>\n<html lang="${language()}" dir="${LANGUAGES[language()].direction}">\n<head>\n<meta charset="utf-8">\n`,
     `<meta http-equiv="Content-Security-Policy" content="${escapeHtml(POLICY)}">\n`,
     `<meta name="viewport" content="width=device-width, initial-scale=1">\n<meta name="referrer" content="no-referrer">\n`,
     `<title>${title}</title>\n<style>${CHAT_PAGE_STYLES}</style>\n</head>\n<body>\n<main>\n<h1 dir="auto">${title}</h1>\n`,

@@ -6,8 +6,9 @@ import { Dialog } from '../../ui/dialog/dialog.tsx';
 import { chatsStrings } from './chats-strings.ts';
 import styles from './import-report-dialog.module.css';
 import { importReports } from './import-report-store.ts';
+import { joined } from '../../ui/format.ts';
 
-const { report: texts, untitled } = chatsStrings;
+const { report: texts } = chatsStrings;
 
 /** Chats that are listed; who imports thousands does not read them all. */
 const MOST = 200;
@@ -54,11 +55,9 @@ function Row({ row: { title, counts } }: { readonly row: LeftOut }) {
   return (
     <li>
       <p className={styles['title']} dir="auto">
-        {title || untitled}
+        {title || chatsStrings.untitled}
       </p>
-      <p className={styles['what']}>
-        {[...counts].map(([kind, count]) => texts.kinds[kind](count)).join(', ')}
-      </p>
+      <p className={styles['what']}>{joined([...counts].map(([kind, count]) => texts.kinds[kind](count)))}</p>
     </li>
   );
 }

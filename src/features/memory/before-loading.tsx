@@ -1,11 +1,11 @@
 import { useEffect } from 'react';
 import { useStore } from 'zustand';
-import { formatBytes } from '../../shared/format-bytes.ts';
 import { plan } from '../../state/session.ts';
 import styles from './before-loading.module.css';
 import { memoryStrings } from './memory-strings.ts';
 import { planStrings } from './plan-strings.ts';
 import { KvBar } from './kv-bar.tsx';
+import { formatBytes } from '../../ui/format.ts';
 
 const { nothing: texts, comparison } = memoryStrings;
 

@@ -68,5 +68,6 @@ const Row = memo(
     </tr>
   ),
   (before, after) =>
-    before.columns === after.columns && before.cells.every((cell, at) => cell === after.cells[at]),
+    before.columns.every((column, at) => column.label === after.columns[at]?.label) &&
+    before.cells.every((cell, at) => cell === after.cells[at]),
 );

@@ -1,11 +1,11 @@
 import { Fragment, memo } from 'react';
-import { formatBytes } from '../../shared/format-bytes.ts';
-import { formatCount } from '../../ui/format.ts';
+import { formatBytes, formatCount } from '../../ui/format.ts';
 import { memoryStrings } from './memory-strings.ts';
 import type { LayerMemory, MemoryEntry, MemorySnapshot } from '../../worker/protocol.ts';
 import { buffersOf, kindName, type Target } from './kinds.ts';
 import styles from './details.module.css';
 import { useSlowMemory } from './slow-memory.ts';
+import { useLanguage } from '../../texts/language.ts';
 
 const { details: texts, layers: layerTexts } = memoryStrings;
 
@@ -90,15 +90,18 @@ function LayerFacts({ layer }: { readonly layer: LayerMemory }) {
 
 type BufferProps = Pick<MemoryEntry, 'label' | 'owner' | 'dtype' | 'bytes'>;
 
-const Buffer = memo(({ label, owner, dtype, bytes }: BufferProps) => (
-  <li className={styles['buffer']}>
-    <span className={styles['label']} title={owner}>
-      {breakable(label)}
-    </span>
-    <span>{dtype}</span>
-    <span>{formatBytes(bytes)}</span>
-  </li>
-));
+const Buffer = memo(({ label, owner, dtype, bytes }: BufferProps) => {
+  useLanguage();
+  return (
+    <li className={styles['buffer']}>
+      <span className={styles['label']} title={owner}>
+        {breakable(label)}
+      </span>
+      <span>{dtype}</span>
+      <span>{formatBytes(bytes)}</span>
+    </li>
+  );
+});
 
 /** A name that breaks after its dots and signs, never in the middle of a word. */
 const breakable = (name: string) =>

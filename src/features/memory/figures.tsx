@@ -1,12 +1,12 @@
 import { useEffect } from 'react';
 import { useStore } from 'zustand';
-import { formatBytes } from '../../shared/format-bytes.ts';
 import { engine, keptStates } from '../../state/session.ts';
 import { strings } from '../../ui/strings.ts';
 import { memoryStrings } from './memory-strings.ts';
 import type { AdapterFacts, MemorySnapshot } from '../../worker/protocol.ts';
 import styles from './figures.module.css';
 import { useSlowMemory } from './slow-memory.ts';
+import { formatBytes } from '../../ui/format.ts';
 
 const { figures: texts } = memoryStrings;
 

@@ -3,9 +3,6 @@ import type { MemoryKind } from '../../shared/memory-plan.ts';
 import type { MemoryEntry, MemorySnapshot } from '../../worker/protocol.ts';
 import styles from './kinds.module.css';
 
-/** Purposes of buffers, in the order in which the panel shows them. */
-const KINDS = Object.keys(memoryStrings.kinds) as readonly MemoryKind[];
-
 export interface KindSum {
   readonly kind: MemoryKind;
   readonly bytes: number;
@@ -17,7 +14,9 @@ export function kindSums({
   entries,
   planned,
 }: Pick<MemorySnapshot, 'entries' | 'planned'>): readonly KindSum[] {
-  const sums = new Map<MemoryKind, number>(KINDS.map((kind) => [kind, 0]));
+  // In the order in which the panel shows them.
+  const kinds = Object.keys(memoryStrings.kinds) as readonly MemoryKind[];
+  const sums = new Map<MemoryKind, number>(kinds.map((kind) => [kind, 0]));
   for (const { kind, bytes } of entries) sums.set(kind, (sums.get(kind) ?? 0) + bytes);
   const plans = new Map(planned.map(({ kind, bytes }) => [kind, bytes]));
   return [...sums]

@@ -1,5 +1,4 @@
 import { useStore } from 'zustand';
-import { formatBytes } from '../../shared/format-bytes.ts';
 import { lastModelOf } from '../../state/engine/engine-state.ts';
 import { compareKv, type KvPair } from '../../state/memory/kv-comparison.ts';
 import { engine } from '../../state/session.ts';
@@ -7,6 +6,7 @@ import type { MemorySnapshot } from '../../worker/protocol.ts';
 import { KvBar, KvSwatch } from './kv-bar.tsx';
 import styles from './kv-bars.module.css';
 import { memoryStrings } from './memory-strings.ts';
+import { formatBytes } from '../../ui/format.ts';
 
 const { comparison: texts } = memoryStrings;
 

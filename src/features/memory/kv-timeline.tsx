@@ -5,20 +5,19 @@ import { memoryStrings } from './memory-strings.ts';
 import { watchSlowly } from './slow-memory.ts';
 import styles from './kv-timeline.module.css';
 import plot from './plot.module.css';
-import { optionsOf } from './options-of.ts';
+import { optionsOf } from '../../ui/options-of.ts';
 import type { TimelineMode } from './timeline-drawing.ts';
 import { TimelinePainter } from './timeline-painter.ts';
+import { onLanguage } from '../../texts/language.ts';
 
 const { timeline: texts } = memoryStrings;
 
-const LINES = [
-  ['sliding', texts.sliding],
-  ['full', texts.fullAttention],
-  ['prefill', texts.kinds.prefill],
-  ['image', texts.kinds.image],
-  ['decode', texts.kinds.decode],
-] as const;
-const MODES = optionsOf<TimelineMode>(texts.modes);
+/** The lines of the plot, and the colours under it. */
+const lines = () => [
+  ['sliding', texts.sliding] as const,
+  ['full', texts.fullAttention] as const,
+  ...Object.entries(texts.kinds),
+];
 
 /** KV bytes by token. The pointer or the arrow keys read it off anywhere; otherwise it reads the newest token. */
 export function KvTimeline() {
@@ -42,7 +41,9 @@ export function KvTimeline() {
     made.paint();
     // A curve over thousands of tokens moves by less than a pixel in between.
     const unwatch = watchSlowly(() => made.paint());
+    const unspoken = onLanguage(() => made.paint());
     return () => {
+      unspoken();
       unwatch();
       made.stop();
     };
@@ -66,7 +67,12 @@ export function KvTimeline() {
         {texts.title}
         <span ref={scale} className={styles['scale']} />
       </h3>
-      <Segmented label={texts.show} options={MODES} value={mode} onChange={show} />
+      <Segmented
+        label={texts.show}
+        options={optionsOf<TimelineMode>(texts.modes)}
+        value={mode}
+        onChange={show}
+      />
       <div className={plot['plot']}>
         <canvas ref={canvas} className={styles['canvas']} />
         <input
@@ -84,7 +90,7 @@ export function KvTimeline() {
       </div>
       <p ref={readout} className={plot['readout']} />
       <ul className={styles['legend']}>
-        {LINES.map(([key, name]) => (
+        {lines().map(([key, name]) => (
           <li key={key}>
             <span className={styles['swatch']} data-line={key} />
             {name}

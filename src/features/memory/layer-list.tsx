@@ -6,9 +6,9 @@ import { type LayerFilter, type LayerSort, orderLayers } from './layer-order.ts'
 import { LayerPainter } from './layer-painter.ts';
 import { memoryStrings } from './memory-strings.ts';
 import { useSlowMemory, watchSlowly } from './slow-memory.ts';
+import { useLanguage } from '../../texts/language.ts';
 
 const { layers: texts } = memoryStrings;
-const COLUMNS = Object.keys(texts.columns);
 /** Every sixth layer is a global one. */
 const ACROSS = 6;
 
@@ -122,18 +122,21 @@ interface LayerRowProps {
   readonly chosen: boolean;
 }
 
-const optionProps = ({ layer, global, chosen }: LayerRowProps) => ({
-  id: rowId(layer),
-  role: 'option',
-  'aria-selected': chosen,
-  'aria-label': texts.option(layer, global ? texts.global : texts.local),
-  'data-layer': layer,
-  'data-kind': global ? 'global' : 'local',
-});
+function useOptionProps({ layer, global, chosen }: LayerRowProps) {
+  useLanguage();
+  return {
+    id: rowId(layer),
+    role: 'option',
+    'aria-selected': chosen,
+    'aria-label': texts.option(layer, global ? texts.global : texts.local),
+    'data-layer': layer,
+    'data-kind': global ? 'global' : 'local',
+  };
+}
 
 /** The frame of a ring, which the painter draws. */
 const LayerRing = memo((props: LayerRowProps) => (
-  <div className={styles['ring']} {...optionProps(props)}>
+  <div className={styles['ring']} {...useOptionProps(props)}>
     <canvas className={styles['circle']} />
     <span className={styles['number']}>{props.layer}</span>
   </div>
@@ -141,12 +144,12 @@ const LayerRing = memo((props: LayerRowProps) => (
 
 /** The frame of a row; the painter fills the strip and the texts. */
 const LayerRow = memo((props: LayerRowProps) => (
-  <div className={styles['row']} {...optionProps(props)}>
+  <div className={styles['row']} {...useOptionProps(props)}>
     <span className={styles['index']}>{props.layer}</span>
     <span className={styles['badge']}>{props.global ? texts.global : texts.local}</span>
     <canvas className={styles['strip']} />
     <span className={styles['figures']}>
-      {COLUMNS.map((column) => (
+      {Object.keys(texts.columns).map((column) => (
         <span key={column} data-part={column} />
       ))}
     </span>

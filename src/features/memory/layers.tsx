@@ -8,10 +8,9 @@ import type { LayerFilter, LayerSort } from './layer-order.ts';
 import head from './section-head.module.css';
 import styles from './layers.module.css';
 import { memoryStrings } from './memory-strings.ts';
-import { optionsOf } from './options-of.ts';
+import { optionsOf } from '../../ui/options-of.ts';
 
 const { layers: texts } = memoryStrings;
-const LOOKS = optionsOf<LayerLookName>(texts.looks);
 
 interface LayersProps {
   readonly filter: LayerFilter;
@@ -38,7 +37,12 @@ export function Layers({ filter, sort, toolbar }: LayersProps) {
     <section className={styles['layers']} data-look={look} aria-label={texts.title}>
       <div className={head['head']}>
         <h3 className={head['title']}>{texts.title}</h3>
-        <Segmented label={texts.look} options={LOOKS} value={look} onChange={setLook} />
+        <Segmented
+          label={texts.look}
+          options={optionsOf<LayerLookName>(texts.looks)}
+          value={look}
+          onChange={setLook}
+        />
       </div>
       <p className={styles['note']}>{texts.hints[look]}</p>
       {!rings && toolbar}

@@ -9,14 +9,8 @@ import { Segmented } from '../../ui/segmented.tsx';
 import styles from './limits.module.css';
 import { memoryStrings } from './memory-strings.ts';
 import { planStrings } from './plan-strings.ts';
-import { tokens } from './tokens.ts';
 
 const { limits: texts } = memoryStrings;
-const KV_OPTIONS = KV_TYPES.map((value) => ({ value, label: planStrings.kvTypes[value] }));
-const CHECKPOINT_OPTIONS = CHECKPOINT_CHOICES.map((share) => ({
-  value: String(share),
-  label: texts.share(share),
-}));
 const AUTOMATIC = 'automatic';
 
 interface ContextFieldProps {
@@ -45,7 +39,7 @@ function ContextField({ lengths, chosen }: ContextFieldProps) {
         <option value={AUTOMATIC}>{texts.automatic}</option>
         {lengths.map((length) => (
           <option key={length} value={length}>
-            {tokens(length)}
+            {memoryStrings.tokens(length)}
           </option>
         ))}
       </select>
@@ -55,7 +49,7 @@ function ContextField({ lengths, chosen }: ContextFieldProps) {
 
 /** A context in words; how long it will be is not known before a first model is loaded. */
 const lengthText = (length: number | undefined) =>
-  length === undefined ? texts.automaticLength : tokens(length);
+  length === undefined ? texts.automaticLength : memoryStrings.tokens(length);
 
 /** Context, KV type and checkpoint budget of the model in use. A change loads it again at once. */
 export function Limits() {
@@ -74,7 +68,7 @@ export function Limits() {
   const said = texts.summary(
     lengthText(chosen === AUTOMATIC ? model?.contextLength : chosen),
     planStrings.kvTypes[limits.kvType],
-    texts.share(limits.checkpointShare),
+    limits.checkpointShare,
   );
 
   function evict(): void {
@@ -96,14 +90,17 @@ export function Limits() {
           <Segmented
             label={planStrings.kvType}
             labelled
-            options={KV_OPTIONS}
+            options={KV_TYPES.map((value) => ({ value, label: planStrings.kvTypes[value] }))}
             value={limits.kvType}
             onChange={(kvType) => void engine.setLimits({ kvType })}
           />
           <Segmented
             label={texts.checkpoints}
             labelled
-            options={CHECKPOINT_OPTIONS}
+            options={CHECKPOINT_CHOICES.map((share) => ({
+              value: String(share),
+              label: texts.share(share),
+            }))}
             value={String(limits.checkpointShare)}
             onChange={(label) => {
               const checkpointShare = CHECKPOINT_CHOICES.find((share) => String(share) === label);

@@ -16,7 +16,7 @@ import styles from './memory-panel.module.css';
 import { memoryStrings } from './memory-strings.ts';
 import { MemoryTables } from './memory-tables.tsx';
 import { leaveMemoryPanel } from './memory-toggle.tsx';
-import { optionsOf } from './options-of.ts';
+import { optionsOf } from '../../ui/options-of.ts';
 import { Overview } from './overview.tsx';
 import { PlanLink } from './plan-link.tsx';
 import { ResizeHandle } from './resize-handle.tsx';
@@ -24,10 +24,6 @@ import { SnapshotActions } from './snapshot-actions.tsx';
 import { WindowView } from './window-view.tsx';
 
 const { layers: texts, views } = memoryStrings;
-
-const VIEWS = optionsOf(views);
-const FILTERS = optionsOf<LayerFilter>(texts.filters);
-const SORTS = optionsOf<LayerSort>(texts.sorts);
 
 /** The edge by which the panel is made wider; on the whole page there is none. */
 function PanelWidth() {
@@ -61,7 +57,9 @@ function Head({ ref, view, onView, onClose }: HeadProps) {
       <h2 className={styles['title']}>
         {memoryStrings.title} <kbd className={styles['key']}>{memoryStrings.shortcut}</kbd>
       </h2>
-      {onView && <Segmented label={memoryStrings.view} options={VIEWS} value={view} onChange={onView} />}
+      {onView && (
+        <Segmented label={memoryStrings.view} options={optionsOf(views)} value={view} onChange={onView} />
+      )}
       <Button
         ref={ref}
         kind="quiet"
@@ -85,8 +83,20 @@ interface ToolbarProps {
 function Toolbar({ filter, onFilter, sort, onSort }: ToolbarProps) {
   return (
     <div className={styles['tools']}>
-      <Segmented label={texts.filter} labelled options={FILTERS} value={filter} onChange={onFilter} />
-      <Segmented label={texts.sort} labelled options={SORTS} value={sort} onChange={onSort} />
+      <Segmented
+        label={texts.filter}
+        labelled
+        options={optionsOf<LayerFilter>(texts.filters)}
+        value={filter}
+        onChange={onFilter}
+      />
+      <Segmented
+        label={texts.sort}
+        labelled
+        options={optionsOf<LayerSort>(texts.sorts)}
+        value={sort}
+        onChange={onSort}
+      />
     </div>
   );
 }

@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest';
+import { speakEnglish } from '../../../test/support/english.ts';
 import { memoryStrings } from './memory-strings.ts';
+
+speakEnglish();
 
 test('what there is of a kind is told beside its plan only where they differ, also when it is more', () => {
   const { ofPlanned } = memoryStrings.overview;

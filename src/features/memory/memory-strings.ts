@@ -1,275 +1,194 @@
-import { formatBytes } from '../../shared/format-bytes.ts';
-import { formatCount, formatDuration, formatRate } from '../../ui/format.ts';
+import { texts } from '../../texts/texts.ts';
+import {
+  formatBytes,
+  formatCount,
+  formatDuration,
+  formatMilliseconds,
+  formatShare,
+  joined,
+} from '../../ui/format.ts';
 import type { StoredStates } from '../../worker/protocol.ts';
 import type { LayerWindows } from './layer-windows.ts';
-import { tokens } from './tokens.ts';
 
 /** Bytes with sliding windows, and with full attention. */
 type Bytes = readonly [sliding: number, full: number];
 
-const against = ([sliding, full]: Bytes) =>
-  `${formatBytes(sliding)}, with full attention ${formatBytes(full)}`;
+const ofBytes = (bytes: number) => ({ bytes: formatBytes(bytes) });
+const counted = (count: number) => ({ count });
+
+const layersOf = ({ local, global, window }: LayerWindows) => ({
+  local,
+  global,
+  window,
+  all: local + global,
+});
+
+const { limits, overview, windows, seen, figures, timeline } = texts('memory', {
+  overview: {
+    part: (bytes: string, planned: string) => ({ bytes, planned }),
+    besidePlan: (bytes: string, planned: string) => ({ bytes, planned }),
+  },
+  windows: {
+    nothingYet: (window: number) => ({ window }),
+    filling: (count: number, window: number) => ({ count, window }),
+    forgotten: (forgotten: number, count: number, { local, global }: LayerWindows) => ({
+      forgotten: formatCount(forgotten),
+      count,
+      local,
+      global: formatCount(global),
+    }),
+    plainToken: (position: string) => ({ position }),
+    imageToken: (position: string) => ({ position }),
+    textToken: (position: string, text: string) => ({ position, text }),
+    seenByAll: (all: number) => ({ all }),
+    seenByGlobal: ({ local, global }: LayerWindows) => ({ local, global: formatCount(global) }),
+  },
+  seen: {
+    all: (position: number, { local, global }: LayerWindows) => ({ position, all: local + global }),
+    some: (position: number, { local, global, window }: LayerWindows) => ({
+      position: formatCount(position),
+      local,
+      global: formatCount(global),
+      window,
+    }),
+  },
+  figures: {
+    manyPlaces: (count: number, last: number) => ({ count, last: formatCount(last) }),
+    fewPlaces: (places: string, last: number) => ({ places, last }),
+    diskUsed: (bytes: string, budget: string) => ({ bytes, budget }),
+    diskRestored: (bytes: string, budget: string, count: number, time: string) => ({
+      bytes,
+      budget,
+      count,
+      time,
+    }),
+  },
+  timeline: {
+    usedAt: (count: number, kind: string, [sliding, full]: Bytes) => ({
+      count,
+      kind,
+      sliding: formatBytes(sliding),
+      full: formatBytes(full),
+    }),
+    bothAt: (count: number, kind: string, inUse: Bytes, reserved: Bytes) => ({
+      count,
+      kind,
+      sliding: formatBytes(inUse[0]),
+      full: formatBytes(inUse[1]),
+      reserved: formatBytes(reserved[0]),
+      fullReserved: formatBytes(reserved[1]),
+    }),
+  },
+});
 
 /** Texts of the memory panel. */
-export const memoryStrings = {
-  open: 'Memory',
-  shortcut: 'Ctrl + M',
-  title: 'Memory',
-  close: 'Close',
-  resize: 'Width of the memory panel',
-  view: 'View',
-  views: { picture: 'Picture', table: 'Table' },
-  copy: 'Copy as JSON',
-  copied: 'Copied',
-  copyFailed: 'The browser did not allow copying. Export the file instead.',
-  exportFile: 'Export',
+export const memoryStrings = texts('memory', {
+  tokens: counted,
 
-  nothing: {
-    sentence:
-      'Five of six layers of Gemma 3 remember only the last 512 or 1,024 tokens; every sixth remembers everything.',
-    example: (size: string, context: number) =>
-      `So the ${size} with ${tokens(context)} takes for its KV cache`,
-    text: 'Once a model is loaded, its layers and every buffer it takes show here.',
-    loading: 'The model is being loaded. Its buffers show here as they are made.',
-  },
-  otherEngine:
-    'This model runs in WebLLM’s engine, which does not tell what it holds on the GPU. There is no figure here that would be true of it.',
+  nothing: { example: (size: string, count: number) => ({ size, count }) },
 
   limits: {
-    title: 'Limits',
-    hint: 'Another length or other bits load the model again; the conversation stays.',
-    summary: (context: string, kv: string, checkpoints: string) =>
-      `${context} · ${kv} · checkpoints ${checkpoints.toLowerCase()}`,
-    context: 'Longest conversation',
-    automatic: 'Automatic',
-    automaticLength: 'automatic length',
-    checkpoints: 'Checkpoints, share of the model',
-    evict: 'Free the vision tower',
-    evictHint: 'The next new image brings it back.',
-    share: (share: number) => (share === 0 ? 'None' : `${share * 100} %`),
-  },
-
-  kinds: {
-    weights: 'Weights',
-    'kv-local': 'KV, local',
-    'kv-global': 'KV, global',
-    checkpoint: 'Checkpoints',
-    activation: 'Activations',
-    sampling: 'Sampling',
-    vision: 'Vision',
-    staging: 'Staging',
+    summary: (context: string, kv: string, share: number) => ({
+      context,
+      kv,
+      share: share === 0 ? limits.noShare : formatShare(share),
+    }),
+    share: (share: number): string => (share === 0 ? limits.none : formatShare(share)),
   },
 
   overview: {
-    titles: { gpu: 'On the GPU now', cpu: 'In WebAssembly memory now' },
-    peak: (bytes: number) => `peak ${formatBytes(bytes)}`,
-    planned: (bytes: number) => `planned ${formatBytes(bytes)} with the context full`,
+    peak: ofBytes,
+    planned: ofBytes,
     /** Bytes that there are, and those planned where they are others. */
-    ofPlanned: (bytes: number, planned: number) => {
+    ofPlanned(bytes: number, planned: number): string {
       if (planned === 0 || planned === bytes) return formatBytes(bytes);
       // While a model is loaded, staging is more than what stays of it.
-      return `${formatBytes(bytes)}${bytes < planned ? ' of' : ', planned'} ${formatBytes(planned)}`;
+      return bytes < planned
+        ? overview.part(formatBytes(bytes), formatBytes(planned))
+        : overview.besidePlan(formatBytes(bytes), formatBytes(planned));
     },
-    legend: 'What it is for',
-    details: 'Kind in detail',
-    share: (part: number) => (part > 0 && part < 0.001 ? '< 0.1 %' : `${(part * 100).toFixed(1)} %`),
+    share: (part: number): string => formatShare(part, 1),
   },
 
   windows: {
-    title: 'What is remembered',
-    slider: 'Tokens of the conversation',
-    sentence: ({ local, global, window }: LayerWindows) =>
-      `${local} of ${local + global} layers remember the last ${tokens(window)}; ` +
-      `${global} ${global === 1 ? 'remembers' : 'remember'} everything.`,
+    sentence: layersOf,
     /** What of the conversation is remembered now. */
-    kept: (length: number, { local, global, window }: LayerWindows) => {
-      if (length === 0) return `Nothing has been said yet. The window fills after ${tokens(window)}.`;
-      if (length < window) {
-        return `${tokens(length)} so far, and all layers see them. The window fills after ${tokens(window)}.`;
-      }
+    kept(length: number, layers: LayerWindows): string {
+      const { window } = layers;
+      if (length === 0) return windows.nothingYet(window);
+      if (length < window) return windows.filling(length, window);
       const forgotten = length - window;
-      if (forgotten === 0) return `The window is full: from now on it slides over the conversation.`;
-      return `${formatCount(forgotten)} of ${tokens(length)} forgotten by ${local} layers, still seen by ${global}.`;
+      return forgotten === 0 ? windows.justFull : windows.forgotten(forgotten, length, layers);
     },
-    token: (position: number, text: string | undefined, image: boolean) =>
-      `Token ${formatCount(position)}${image ? ', part of an image' : text ? `, “${text.replaceAll('\n', '↵')}”` : ''}:`,
+    token(position: number, text: string | undefined, image: boolean): string {
+      const at = formatCount(position);
+      if (image) return windows.imageToken(at);
+      return text ? windows.textToken(at, text.replaceAll('\n', '↵')) : windows.plainToken(at);
+    },
     /** Who sees a token now. */
-    memory: (position: number, length: number, { local, global, window }: LayerWindows) =>
-      position >= length - window
-        ? `seen by all ${local + global} layers.`
-        : `forgotten by ${local} layers, still seen by ${global}.`,
+    memory: (position: number, length: number, layers: LayerWindows): string =>
+      position >= length - layers.window
+        ? windows.seenByAll(layers.local + layers.global)
+        : windows.seenByGlobal(layers),
   },
 
   seen: {
-    title: 'What the model saw',
-    hint: 'Choose a token: what could the model see?',
-    close: 'Back to now',
-    show: 'Attention',
-    attention: { sliding: 'Sliding windows', full: 'Full attention' },
-    text: 'Text that was seen',
-    image: '[image]',
     /** Who saw how much when a token was written. */
-    sentence: (position: number, { local, global, window }: LayerWindows) =>
-      position <= window
-        ? `When it was written, all ${local + global} layers saw all ${tokens(position)} before it.`
-        : `When it was written, ${local} layers saw the last ${tokens(window)}, ${global} all ${formatCount(position)} before it.`,
-    fullSentence: (position: number, { local, global }: LayerWindows) =>
-      `With full attention, all ${local + global} layers would have seen all ${tokens(position)} before it.`,
+    sentence: (position: number, layers: LayerWindows): string =>
+      position <= layers.window ? seen.all(position, layers) : seen.some(position, layers),
+    fullSentence: (position: number, { local, global }: LayerWindows) => ({
+      position,
+      all: local + global,
+    }),
   },
 
-  comparison: {
-    caption: 'KV cache beside that of full attention',
-    bytes: 'KV cache',
-    sliding: 'Sliding windows',
-    full: 'Full attention',
-    inUse: 'In use',
-    reserved: 'Reserved',
-    fullAt: (length: number) => `Full, ${tokens(length)}`,
-  },
+  comparison: { fullAt: counted },
 
   figures: {
-    meanings: 'What these mean',
-    cached: 'Kept for the next answer',
-    cachedMeaning:
-      'Tokens whose keys and values are kept, of those that the context allows. A message that goes on from them computes only what is new.',
-    cachedOf: (length: number, most: number) => `${formatCount(length)} of ${tokens(most)}`,
-    nextToken: 'Next token',
-    nextTokenMeanings: {
-      gpu: 'Bytes that it reads and writes at least and, where the GPU has timestamps, what a token took lately.',
-      cpu: 'Bytes that it reads and writes at least, and what a token took lately.',
-    },
-    nextTokenCost: (bytes: number, milliseconds: number | null) =>
-      milliseconds === null ? formatBytes(bytes) : `${formatBytes(bytes)}, ${formatRate(milliseconds)} ms`,
-    back: 'Can edit without recomputing from',
-    backMeaning:
-      'Where the conversation can be changed without computing again what came before: anywhere until a window is full, then where there is a checkpoint of the rings.',
-    anywhere: 'anywhere',
-    theStart: 'the start',
+    cachedOf: (length: number, count: number) => ({ length: formatCount(length), count }),
+    nextTokenCost: (bytes: number, milliseconds: number | null): string =>
+      joined([formatBytes(bytes), milliseconds !== null && formatMilliseconds(milliseconds)]),
     /** All of a few; of more, how many there are and the last, since all stand in the table view. */
-    places: (positions: readonly number[]) =>
+    places: (positions: readonly number[]): string =>
       positions.length > 2
-        ? `${formatCount(positions.length)} places, last ${formatCount(positions.at(-1) ?? 0)}`
-        : `${positions.map(formatCount).join(', ')} ${positions.at(-1) === 1 ? 'token' : 'tokens'}`,
-    disk: 'Kept on disk',
-    diskMeaning:
-      'Keys and values of recent chats in this browser, so that a chat goes on at once after a reload; the chats used least go first.',
-    diskOf: ({ bytes, restored }: StoredStates, budgetBytes: number) =>
-      `${formatBytes(bytes)} of ${formatBytes(budgetBytes)}${
-        restored
-          ? `, restored ${formatCount(restored.tokens)} tokens in ${formatDuration(restored.milliseconds)}`
-          : ''
-      }`,
-    heap: 'Heap of the page',
-    heapMeaning: 'JavaScript heap of the page, without the engine’s worker; only some browsers tell it.',
+        ? figures.manyPlaces(positions.length, positions.at(-1) ?? 0)
+        : figures.fewPlaces(joined(positions.map(formatCount)), positions.at(-1) ?? 0),
+    diskOf: ({ bytes, restored }: StoredStates, budgetBytes: number): string =>
+      restored
+        ? figures.diskRestored(
+            formatBytes(bytes),
+            formatBytes(budgetBytes),
+            restored.tokens,
+            formatDuration(restored.milliseconds),
+          )
+        : figures.diskUsed(formatBytes(bytes), formatBytes(budgetBytes)),
   },
 
   timeline: {
-    title: 'KV cache by token',
-    label: 'Position in the conversation',
-    show: 'Bytes',
-    modes: { inUse: 'In use', reserved: 'Reserved' },
-    sliding: 'Sliding windows',
-    fullAttention: 'Full attention',
-    window: (size: number) => `window ${formatCount(size)}`,
-    kinds: { prefill: 'Prompt', image: 'Image', decode: 'Written' },
-    scale: (bytes: number) => `up to ${formatBytes(bytes)}`,
-    empty: 'Nothing has been said yet.',
+    window: (size: number) => ({ size: formatCount(size) }),
+    scale: ofBytes,
     /** Bytes in use and, where somebody watched, those reserved, each beside full attention's of the same kind. */
-    readout: (position: number, kind: string, inUse: Bytes, reserved: Bytes | undefined) =>
-      `${tokens(position)}, ${kind.toLowerCase()}: in use ${against(inUse)}` +
-      (reserved ? `; reserved ${against(reserved)}` : ''),
+    readout: (
+      position: number,
+      kind: keyof typeof timeline.kindsInText,
+      inUse: Bytes,
+      reserved: Bytes | undefined,
+    ): string =>
+      reserved
+        ? timeline.bothAt(position, timeline.kindsInText[kind], inUse, reserved)
+        : timeline.usedAt(position, timeline.kindsInText[kind], inUse),
   },
 
-  layers: {
-    title: 'Layers',
-    local: 'local',
-    global: 'global',
-    filter: 'Show',
-    filters: { all: 'All', local: 'Local', global: 'Global' },
-    sort: 'Sort by',
-    sorts: { layer: 'Layer', kv: 'KV', weights: 'Weights' },
-    look: 'Layers as',
-    looks: { rings: 'Rings', list: 'List' },
-    hints: {
-      rings:
-        'At the mark of a ring the next token overwrites the oldest. Every sixth layer is a line that only grows.',
-      list: 'Each strip is the buffer of one layer, all on one scale of bytes, in the frame that full attention would fill.',
-    },
-    details: 'Layer in detail',
-    option: (index: number, kind: string) => `Layer ${index}, ${kind}`,
-    /** Figures of a row of the list. */
-    columns: {
-      held: 'Positions',
-      oldest: 'Oldest',
-      wraps: 'Times round',
-      live: 'In use, KiB',
-      allocated: 'Reserved, KiB',
-      weights: 'Weights, MiB',
-      types: 'Types',
-    },
-    legend: {
-      new: 'This lap',
-      old: 'Lap before',
-      image: 'Image',
-      empty: 'Empty',
-      head: 'Next',
-      ghost: 'In use, full attention',
-    },
-  },
+  layers: { option: (index: number, kind: string) => ({ index: String(index), kind }) },
 
   details: {
-    hint: 'Point at a kind, or choose one, to see the buffers behind it.',
-    layer: (index: number, kind: string, window: number | null) =>
-      `Layer ${index}, ${kind}${window === null ? '' : `, window ${formatCount(window)}`}`,
-    buffers: (count: number, bytes: number) =>
-      `${formatCount(count)} ${count === 1 ? 'buffer' : 'buffers'}, ${formatBytes(bytes)}`,
-    more: (count: number) => `${formatCount(count)} smaller ones are in the table view.`,
-    next: 'Next slot',
-    oldest: 'Oldest position',
-    wraps: 'Times round',
-    used: 'Positions',
-    live: 'In use',
-    allocated: 'Reserved',
-    fullAttention: 'Full attention',
-    weights: 'Weights',
+    layer: (index: number, kind: string, window: number | null) => ({
+      index: String(index),
+      kind,
+      window: formatCount(window ?? 0),
+      windowed: window === null ? 'no' : 'yes',
+    }),
+    buffers: (count: number, bytes: number) => ({ count, bytes: formatBytes(bytes) }),
+    more: counted,
   },
-
-  tables: {
-    kinds: 'By kind',
-    layers: 'Layers',
-    buffers: 'Buffers',
-    timeline: 'KV cache by token',
-    spans: 'Prompts and images in the cache',
-    checkpoints: 'Checkpoints',
-    total: 'Total',
-    peak: 'Peak',
-    slow: 'The tables follow once a second.',
-    columns: {
-      kind: 'Kind',
-      bytes: 'Bytes',
-      planned: 'Planned',
-      share: 'Share',
-      layer: 'Layer',
-      window: 'Window',
-      capacity: 'Capacity',
-      used: 'Used',
-      head: 'Next slot',
-      oldest: 'Oldest',
-      wraps: 'Times round',
-      allocated: 'Reserved',
-      live: 'In use',
-      fullAttention: 'In use, full attention',
-      fullAllocated: 'Reserved, full attention',
-      weights: 'Weights',
-      types: 'Types',
-      label: 'Label',
-      owner: 'Owner',
-      dtype: 'Type',
-      since: 'Since',
-      position: 'Tokens',
-      first: 'First',
-      last: 'Last',
-    },
-    none: '-',
-  },
-} as const;
+});

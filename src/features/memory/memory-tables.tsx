@@ -1,5 +1,4 @@
-import { formatBytes } from '../../shared/format-bytes.ts';
-import { formatCount } from '../../ui/format.ts';
+import { formatBytes, formatCount } from '../../ui/format.ts';
 import { DataTable } from './data-table.tsx';
 import { memoryStrings } from './memory-strings.ts';
 import type { MemoryState } from '../../state/memory/memory-store.ts';
@@ -16,28 +15,31 @@ const { columns: names } = texts;
 const words = (...labels: readonly string[]) => labels.map((label) => ({ label }));
 const numbers = (...labels: readonly string[]) => labels.map((label) => ({ label, numeric: true }));
 
-const KIND_COLUMNS = [...words(names.kind), ...numbers(names.bytes, names.planned, names.share)];
-const LAYER_COLUMNS = [
-  ...numbers(names.layer),
-  ...words(names.kind),
-  ...numbers(names.window, names.capacity, names.used, names.head, names.oldest, names.wraps),
-  ...numbers(names.allocated, names.live, names.fullAttention, names.weights),
-  ...words(names.types),
-];
-const BUFFER_COLUMNS = [
-  { label: names.label, long: true },
-  ...numbers(names.layer),
-  ...words(names.kind, names.dtype),
-  ...numbers(names.bytes, names.live, names.since),
-  ...words(names.owner),
-];
-const TIMELINE_COLUMNS = [
-  ...numbers(names.position),
-  ...words(names.kind),
-  ...numbers(names.live, names.fullAttention, names.allocated, names.fullAllocated),
-];
-const CHECKPOINT_COLUMNS = numbers(names.position, names.bytes);
-const SPAN_COLUMNS = [...words(names.kind), ...numbers(names.first, names.last)];
+/** The columns of each table. */
+const columns = () => ({
+  kinds: [...words(names.kind), ...numbers(names.bytes, names.planned, names.share)],
+  layers: [
+    ...numbers(names.layer),
+    ...words(names.kind),
+    ...numbers(names.window, names.capacity, names.used, names.head, names.oldest, names.wraps),
+    ...numbers(names.allocated, names.live, names.fullAttention, names.weights),
+    ...words(names.types),
+  ],
+  buffers: [
+    { label: names.label, long: true },
+    ...numbers(names.layer),
+    ...words(names.kind, names.dtype),
+    ...numbers(names.bytes, names.live, names.since),
+    ...words(names.owner),
+  ],
+  timeline: [
+    ...numbers(names.position),
+    ...words(names.kind),
+    ...numbers(names.live, names.fullAttention, names.allocated, names.fullAllocated),
+  ],
+  checkpoints: numbers(names.position, names.bytes),
+  spans: [...words(names.kind), ...numbers(names.first, names.last)],
+});
 
 interface MemoryTablesProps {
   readonly filter: LayerFilter;
@@ -48,15 +50,24 @@ interface MemoryTablesProps {
 export function MemoryTables({ filter, sort }: MemoryTablesProps) {
   const { snapshot, timeline, clockStart } = useSlowMemory(1000);
   if (!snapshot) return null;
+  const columnsOf = columns();
   return (
     <div className={styles['tables']}>
       <p className={styles['note']}>{texts.slow}</p>
-      <DataTable caption={texts.kinds} columns={KIND_COLUMNS} rows={kindRows(snapshot)} />
-      <DataTable caption={texts.layers} columns={LAYER_COLUMNS} rows={layerRows(snapshot, filter, sort)} />
-      <DataTable caption={texts.spans} columns={SPAN_COLUMNS} rows={spanRows(snapshot)} />
-      <DataTable caption={texts.checkpoints} columns={CHECKPOINT_COLUMNS} rows={checkpointRows(snapshot)} />
-      <DataTable caption={texts.timeline} columns={TIMELINE_COLUMNS} rows={timelineRows(timeline)} />
-      <DataTable caption={texts.buffers} columns={BUFFER_COLUMNS} rows={bufferRows(snapshot, clockStart)} />
+      <DataTable caption={texts.kinds} columns={columnsOf.kinds} rows={kindRows(snapshot)} />
+      <DataTable caption={texts.layers} columns={columnsOf.layers} rows={layerRows(snapshot, filter, sort)} />
+      <DataTable caption={texts.spans} columns={columnsOf.spans} rows={spanRows(snapshot)} />
+      <DataTable
+        caption={texts.checkpoints}
+        columns={columnsOf.checkpoints}
+        rows={checkpointRows(snapshot)}
+      />
+      <DataTable caption={texts.timeline} columns={columnsOf.timeline} rows={timelineRows(timeline)} />
+      <DataTable
+        caption={texts.buffers}
+        columns={columnsOf.buffers}
+        rows={bufferRows(snapshot, clockStart)}
+      />
     </div>
   );
 }

@@ -1,5 +1,4 @@
 import { useState } from 'react';
-import { formatBytes } from '../../shared/format-bytes.ts';
 import type { MemoryKind } from '../../shared/memory-plan.ts';
 import { Details } from './details.tsx';
 import { useDeviceKind } from './device-kind.ts';
@@ -8,6 +7,7 @@ import { memoryStrings } from './memory-strings.ts';
 import styles from './overview.module.css';
 import { useSlowMemory } from './slow-memory.ts';
 import { StackBar } from './stack-bar.tsx';
+import { formatBytes } from '../../ui/format.ts';
 
 const { overview: texts } = memoryStrings;
 

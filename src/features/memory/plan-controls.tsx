@@ -13,13 +13,11 @@ import { MemoryField } from '../../ui/memory-field.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import { strings } from '../../ui/strings.ts';
 import { useDeviceKind } from './device-kind.ts';
+import { memoryStrings } from './memory-strings.ts';
 import styles from './plan-controls.module.css';
 import { planStrings } from './plan-strings.ts';
-import { tokens } from './tokens.ts';
 
 const texts = planStrings;
-const KV_OPTIONS = KV_TYPES.map((value) => ({ value, label: texts.kvTypes[value] }));
-const SIZE_OPTIONS = SIZES.map((value) => ({ value, label: texts.sizes[value] }));
 
 /** Fields for what to plan: size, quantisation, context, and the memory there is. */
 export function PlanControls({ figures }: { readonly figures: PlanFigures | undefined }) {
@@ -32,7 +30,7 @@ export function PlanControls({ figures }: { readonly figures: PlanFigures | unde
       <Segmented
         label={texts.size}
         labelled
-        options={SIZE_OPTIONS}
+        options={SIZES.map((value) => ({ value, label: texts.sizes[value] }))}
         value={shape}
         onChange={(next) => plan.choose({ shape: next })}
       />
@@ -54,7 +52,7 @@ export function PlanControls({ figures }: { readonly figures: PlanFigures | unde
       <Segmented
         label={texts.kvType}
         labelled
-        options={KV_OPTIONS}
+        options={KV_TYPES.map((value) => ({ value, label: texts.kvTypes[value] }))}
         value={kvType}
         onChange={(next) => plan.choose({ kvType: next })}
       />
@@ -62,7 +60,7 @@ export function PlanControls({ figures }: { readonly figures: PlanFigures | unde
         <label className={styles['label']} htmlFor={contextId}>
           {texts.context}
           <output className={styles['value']} htmlFor={contextId}>
-            {tokens(contextLength)}
+            {memoryStrings.tokens(contextLength)}
           </output>
         </label>
         <input
@@ -73,7 +71,7 @@ export function PlanControls({ figures }: { readonly figures: PlanFigures | unde
           max={CONTEXTS.length - 1}
           step={1}
           value={step}
-          aria-valuetext={tokens(contextLength)}
+          aria-valuetext={memoryStrings.tokens(contextLength)}
           onChange={({ currentTarget }) =>
             plan.choose({ contextLength: CONTEXTS[currentTarget.valueAsNumber] ?? contextLength })
           }

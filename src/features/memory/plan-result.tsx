@@ -1,14 +1,13 @@
 import { useStore } from 'zustand';
-import { formatBytes } from '../../shared/format-bytes.ts';
 import { heldPositions } from '../../shared/ring.ts';
 import type { PlanFigures } from '../../state/memory/plan-choice.ts';
 import { plan } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { StackBar } from './stack-bar.tsx';
 import { kindClass } from './kinds.ts';
-import { mebibytes } from './mebibytes.ts';
 import styles from './plan-result.module.css';
 import { planStrings } from './plan-strings.ts';
+import { formatBytes, formatMebibytes } from '../../ui/format.ts';
 
 const texts = planStrings;
 
@@ -66,7 +65,9 @@ export function PlanResult({ figures }: { readonly figures: PlanFigures }) {
         />
         <strong>{formatBytes(fullTotal)}</strong>
       </div>
-      <p data-figure="kv">{texts.kvAgainst(mebibytes(kvLocal + kvGlobal), mebibytes(fullAttentionKv))}</p>
+      <p data-figure="kv">
+        {texts.kvAgainst(formatMebibytes(kvLocal + kvGlobal), formatMebibytes(fullAttentionKv))}
+      </p>
       <dl className={styles['parts']}>
         {PARTS.filter(([part]) => part !== 'vision' || figures.vision > 0).map(([part, kind]) => (
           <div key={part}>

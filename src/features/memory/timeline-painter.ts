@@ -94,7 +94,7 @@ export class TimelinePainter {
         ? texts.empty
         : texts.readout(
             at,
-            texts.kinds[kindBefore(at, snapshot)],
+            kindBefore(at, snapshot),
             [liveKvAt(layers, at), fullKvAt(layers, at)],
             point?.allocatedBytes === undefined || point.fullAllocatedBytes === undefined
               ? undefined

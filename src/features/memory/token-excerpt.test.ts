@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest';
+import { speakEnglish } from '../../../test/support/english.ts';
 import { excerptOf } from './token-excerpt.ts';
+
+speakEnglish();
 
 test('the text before a token is parted where its local layers began to see', () => {
   const told = [' a', ' b', ' c', ' d'];

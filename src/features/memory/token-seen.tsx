@@ -4,7 +4,7 @@ import { Segmented } from '../../ui/segmented.tsx';
 import type { MemorySnapshot } from '../../worker/protocol.ts';
 import { firstSeen, type LayerWindows } from './layer-windows.ts';
 import { memoryStrings } from './memory-strings.ts';
-import { optionsOf } from './options-of.ts';
+import { optionsOf } from '../../ui/options-of.ts';
 import { excerptOf } from './token-excerpt.ts';
 import head from './section-head.module.css';
 import styles from './token-seen.module.css';
@@ -12,7 +12,6 @@ import { useHeldText } from './use-held-text.ts';
 
 const { seen: texts } = memoryStrings;
 type Attention = keyof typeof texts.attention;
-const ATTENTION = optionsOf<Attention>(texts.attention);
 /** Tokens of text before those that local layers saw. */
 const BEFORE = 80;
 
@@ -35,7 +34,12 @@ export function TokenSeen({ snapshot, windows, position, onClose }: TokenSeenPro
         <h3 className={head['title']}>{texts.title}</h3>
         <Button kind="quiet" label={texts.close} onClick={onClose} />
       </div>
-      <Segmented label={texts.show} options={ATTENTION} value={attention} onChange={setAttention} />
+      <Segmented
+        label={texts.show}
+        options={optionsOf<Attention>(texts.attention)}
+        value={attention}
+        onChange={setAttention}
+      />
       <p>{full ? texts.fullSentence(position, windows) : texts.sentence(position, windows)}</p>
       <LayersThen layers={snapshot.layers} position={position} full={full} />
       <Excerpt first={first} position={position} images={snapshot.images} />

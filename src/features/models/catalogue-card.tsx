@@ -3,7 +3,6 @@ import { useStore } from 'zustand';
 import { models } from '../../state/session.ts';
 import { storedShare } from '../../state/models/stored-models.ts';
 import { Chip } from '../../ui/chip.tsx';
-import { formatBytes } from '../../shared/format-bytes.ts';
 import { modelsStrings } from './models-strings.ts';
 import type { CatalogueEntry } from '../../worker/library-protocol.ts';
 import { ChoiceButtons } from './choice-buttons.tsx';
@@ -11,8 +10,9 @@ import { FitLine } from './fit-line.tsx';
 import styles from './model-list.module.css';
 import { offersOf, offerSources } from './offers.ts';
 import { VersionSelect } from './version-select.tsx';
+import { formatBytes } from '../../ui/format.ts';
 
-const { catalogue: texts, external } = modelsStrings;
+const { catalogue: texts } = modelsStrings;
 
 /** One size of Gemma 3: what it can do, whether it fits, its versions, and the way to it. */
 export function CatalogueCard({ entry }: { readonly entry: CatalogueEntry }) {
@@ -56,7 +56,7 @@ export function CatalogueCard({ entry }: { readonly entry: CatalogueEntry }) {
           href={entry.licence.url}
           target="_blank"
           rel="noopener noreferrer"
-          title={external(entry.licence.name)}
+          title={modelsStrings.external(entry.licence.name)}
         >
           {`${texts.licence}: ${entry.licence.name}`}
         </a>

@@ -1,6 +1,5 @@
 import { CheckIcon, ChevronDownIcon } from 'lucide-react';
 import { useStore } from 'zustand';
-import { formatBytes } from '../../shared/format-bytes.ts';
 import { remoteFileOf } from '../../shared/remote-file.ts';
 import { storedModels } from '../../state/models/stored-models.ts';
 import { engine, models } from '../../state/session.ts';
@@ -13,6 +12,7 @@ import { chatWith, isInUse } from './chat-with.ts';
 import { loadingStrings } from './loading-strings.ts';
 import { otherModelsStrings } from './other-models-strings.ts';
 import styles from './model-summary.module.css';
+import { formatBytes } from '../../ui/format.ts';
 
 const { summary: texts, loaded, loading, fit: fitTexts } = loadingStrings;
 

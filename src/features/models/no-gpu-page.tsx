@@ -2,6 +2,7 @@ import type { PlainError } from '../../shared/errors.ts';
 import { type EngineState, failureOf } from '../../state/engine/engine-state.ts';
 import { engine } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
+import { formatCount } from '../../ui/format.ts';
 import { PLAN_HASH } from '../../ui/hash.ts';
 import { strings } from '../../ui/strings.ts';
 import { loadingStrings } from './loading-strings.ts';
@@ -45,9 +46,9 @@ export function NoGpuPage({ error }: { readonly error: PlainError }) {
             <dt>{texts.limit}</dt>
             <dd>{limit}</dd>
             <dt>{texts.offered}</dt>
-            <dd>{offered.toLocaleString('en-GB')}</dd>
+            <dd>{formatCount(offered)}</dd>
             <dt>{texts.needed}</dt>
-            <dd>{needed.toLocaleString('en-GB')}</dd>
+            <dd>{formatCount(needed)}</dd>
           </dl>
         )}
         <h3 className={styles['heading']}>{texts.stepsTitle}</h3>

@@ -11,8 +11,8 @@ import styles from './other-models.module.css';
 import { otherModelsStrings as texts } from './other-models-strings.ts';
 
 const FAMILIES = [
-  [texts.gemma, WEBLLM_MODELS.filter(({ id }) => /^gemma/i.test(id))],
-  [texts.others, WEBLLM_MODELS.filter(({ id }) => !/^gemma/i.test(id))],
+  ['gemma', WEBLLM_MODELS.filter(({ id }) => /^gemma/i.test(id))],
+  ['others', WEBLLM_MODELS.filter(({ id }) => !/^gemma/i.test(id))],
 ] as const;
 const USUAL = 'gemma3-1b-it-q4f16_1-MLC';
 
@@ -58,7 +58,7 @@ function Choice() {
         onChange={({ currentTarget }) => setId(currentTarget.value)}
       >
         {FAMILIES.map(([family, models]) => (
-          <optgroup key={family} label={family}>
+          <optgroup key={family} label={texts[family]}>
             {models.map((each) => (
               <option key={each.id}>{each.id}</option>
             ))}

@@ -2,13 +2,13 @@ import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import { engine, fit } from '../../state/session.ts';
 import { Chip } from '../../ui/chip.tsx';
-import { formatBytes } from '../../shared/format-bytes.ts';
 import { modelsStrings } from './models-strings.ts';
 import type { ModelChoice, Resolved } from '../../worker/library-protocol.ts';
 import { ChoiceButtons } from './choice-buttons.tsx';
 import { FitLine } from './fit-line.tsx';
 import styles from './model-list.module.css';
 import { offerSources } from './offers.ts';
+import { formatBytes } from '../../ui/format.ts';
 
 const { paste: texts, catalogue } = modelsStrings;
 

@@ -2,17 +2,14 @@ import { useStore } from 'zustand';
 import { engine, models } from '../../state/session.ts';
 import type { StoredModel } from '../../state/models/stored-models.ts';
 import { Button } from '../../ui/button.tsx';
-import { formatBytes } from '../../shared/format-bytes.ts';
 import { remoteFileOf } from '../../shared/remote-file.ts';
 import { modelsStrings } from './models-strings.ts';
 import { saveBlob } from '../../ui/save-blob.ts';
 import { chatWith, isInUse } from './chat-with.ts';
 import styles from './model-list.module.css';
+import { formatBytes, formatMoment } from '../../ui/format.ts';
 
-const { stored: texts, chat, chatWith: chatWithName, inUse: inUseText } = modelsStrings;
-
-const dateOf = (milliseconds: number): string =>
-  new Date(milliseconds).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
+const { stored: texts } = modelsStrings;
 
 /** A stored model: what is known of it, and what can be done with it. */
 export function StoredRow({ model }: { readonly model: StoredModel }) {
@@ -30,7 +27,7 @@ export function StoredRow({ model }: { readonly model: StoredModel }) {
       .slice(0, 1)
       .map(({ origin }) => (origin.kind === 'hub' ? origin.repo : new URL(origin.url).host)),
     ...(visionOnly ? [texts.visionOnly] : sees ? [texts.sees] : []),
-    texts.lastUsed(dateOf(lastUsed)),
+    texts.lastUsed(formatMoment(lastUsed)),
     ...(state === 'partial' ? [] : [texts[state]]),
   ];
   const save = async () => {
@@ -54,8 +51,8 @@ export function StoredRow({ model }: { readonly model: StoredModel }) {
         {!visionOnly && (
           <Button
             kind="primary"
-            label={inUse ? inUseText : chat}
-            aria-label={inUse ? `${inUseText}: ${name}` : chatWithName(name)}
+            label={inUse ? modelsStrings.inUse : modelsStrings.chat}
+            aria-label={inUse ? `${modelsStrings.inUse}: ${name}` : modelsStrings.chatWith(name)}
             onClick={() => chatWith(sources)}
           />
         )}

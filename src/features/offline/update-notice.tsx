@@ -6,7 +6,7 @@ import { offlineStrings } from './offline-strings.ts';
 
 const { update: texts } = offlineStrings;
 
-const HINTS = { ready: texts.hint, taking: texts.waiting, unkept: texts.unkept } as const;
+const HINTS = { ready: 'hint', taking: 'waiting', unkept: 'unkept' } as const;
 
 /** A new version of the app is there, and the person says when to reload. */
 export function UpdateNotice() {
@@ -29,7 +29,7 @@ export function UpdateNotice() {
         </>
       }
     >
-      <p>{HINTS[stage]}</p>
+      <p>{texts[HINTS[stage]]}</p>
     </Notice>
   );
 }

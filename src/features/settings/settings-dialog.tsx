@@ -2,24 +2,17 @@ import { useEffect, useId } from 'react';
 import { useStore } from 'zustand';
 import { ADVISED_SAMPLING } from '../../shared/sampling.ts';
 import { STATE_BUDGETS } from '../../shared/kept-states.ts';
+import { SEND_WITH } from '../../state/page/settings-store.ts';
 import { engine, keptStates, overlay, settings } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog/dialog.tsx';
+import { optionsOf } from '../../ui/options-of.ts';
 import { SamplingFields } from '../../ui/sampling-fields.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import { strings } from '../../ui/strings.ts';
 import styles from './settings-dialog.module.css';
 import { ProtectionSection } from './protection-section.tsx';
 import { settingsStrings as texts } from './settings-strings.ts';
-
-/** The choices of a segmented control from its texts. */
-const optionsOf = <Value extends string>(labels: Readonly<Record<Value, string>>) =>
-  (Object.entries(labels) as [Value, string][]).map(([value, label]) => ({ value, label }));
-
-const THEMES = optionsOf(texts.themes);
-const SEND_KEYS = optionsOf(texts.sendKeys);
-const BUDGETS = STATE_BUDGETS.map((bytes) => ({ value: String(bytes), label: texts.budgetOf(bytes) }));
-const COMPUTES = optionsOf(texts.computes);
 
 /** Settings that hold for all chats, and those that new ones begin with. Every change counts at once and is remembered. */
 export function SettingsDialog() {
@@ -33,7 +26,7 @@ export function SettingsDialog() {
           <Segmented
             label={texts.theme}
             labelled
-            options={THEMES}
+            options={optionsOf(texts.themes)}
             value={theme}
             onChange={(next) => settings.setTheme(next)}
           />
@@ -43,7 +36,7 @@ export function SettingsDialog() {
           <Segmented
             label={texts.sendWith}
             labelled
-            options={SEND_KEYS}
+            options={SEND_WITH.map((value) => ({ value, label: texts.sendKey(value) }))}
             value={sendWith}
             onChange={(next) => settings.setSendWith(next)}
           />
@@ -92,7 +85,7 @@ function ComputeSection() {
       <Segmented
         label={texts.compute}
         labelled
-        options={COMPUTES}
+        options={optionsOf(texts.computes)}
         value={compute}
         onChange={(next) => void engine.setCompute(next)}
       />
@@ -121,7 +114,7 @@ function StorageSection() {
       <Segmented
         label={texts.kept}
         labelled
-        options={BUDGETS}
+        options={STATE_BUDGETS.map((bytes) => ({ value: String(bytes), label: texts.budgetOf(bytes) }))}
         value={String(budget)}
         onChange={(next) => void engine.setStateBudget(Number(next)).then(() => keptStates.look())}
       />

@@ -6,7 +6,12 @@ import { createSettings } from './settings-store.ts';
 const read = (stored: unknown) =>
   createSettings(mapChoices(new Map([['facet.settings', JSON.stringify(stored)]]))).store.getState();
 
-const USUAL = { theme: 'system', sendWith: 'enter', defaults: { system: '', sampling: ADVISED_SAMPLING } };
+const USUAL = {
+  theme: 'system',
+  language: 'browser',
+  sendWith: 'enter',
+  defaults: { system: '', sampling: ADVISED_SAMPLING },
+};
 
 it('begins with what Google advises, the theme of the system, and Enter', () => {
   expect(createSettings().store.getState()).toEqual(USUAL);
@@ -17,11 +22,13 @@ it('remembers what was set', () => {
   const storage = mapChoices();
   const settings = createSettings(storage);
   settings.setTheme('dark');
+  settings.setLanguage('en');
   settings.setSendWith('mod-enter');
   settings.setDefaults({ system: 'Answer in rhymes.' });
   settings.setDefaults({ sampling: { ...ADVISED_SAMPLING, temperature: 0.5, maxTokens: 200, seed: 7 } });
   expect(createSettings(storage).store.getState()).toEqual({
     theme: 'dark',
+    language: 'en',
     sendWith: 'mod-enter',
     defaults: {
       system: 'Answer in rhymes.',
@@ -48,8 +55,11 @@ it.each([['null'], ['{"theme"'], ['[]'], ['"dark"'], ['7']])('starts anew from %
 
 it('drops one setting that is no setting, and keeps the others', () => {
   const sampling = { ...ADVISED_SAMPLING, temperature: -1, topK: 12.5, topP: 0.5, maxTokens: 0, seed: 3 };
-  expect(read({ theme: 'purple', sendWith: 'mod-enter', defaults: { system: 5, sampling } })).toEqual({
+  expect(
+    read({ theme: 'purple', language: 'tlh', sendWith: 'mod-enter', defaults: { system: 5, sampling } }),
+  ).toEqual({
     theme: 'system',
+    language: 'browser',
     sendWith: 'mod-enter',
     defaults: { system: '', sampling: { ...ADVISED_SAMPLING, topP: 0.5, seed: 3 } },
   });

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import { LANGUAGE_TAGS } from '../../shared/languages.ts';
 import { ADVISED_SAMPLING, samplingSchema } from '../../shared/sampling.ts';
 import { type ChoiceStorage, recall, remember } from './choice-storage.ts';
 
@@ -8,13 +9,19 @@ const KEY = 'facet.settings';
 const themeSchema = v.picklist(['system', 'light', 'dark']);
 export type Theme = v.InferOutput<typeof themeSchema>;
 
+/** A language of the page, or the first of the browser's that the page speaks. */
+const languageSchema = v.picklist(['browser', ...LANGUAGE_TAGS]);
+export type LanguageChoice = v.InferOutput<typeof languageSchema>;
+
 /** Keys that send a message: Enter, or Ctrl + Enter (Cmd + Enter on macOS), where Enter starts a new line. */
-const sendWithSchema = v.picklist(['enter', 'mod-enter']);
+export const SEND_WITH = ['enter', 'mod-enter'] as const;
+const sendWithSchema = v.picklist(SEND_WITH);
 export type SendWith = v.InferOutput<typeof sendWithSchema>;
 
 /** Settings; what cannot be read as one, such as what a later version wrote, is the usual one. */
 const settingsSchema = v.object({
   theme: v.fallback(themeSchema, 'system'),
+  language: v.fallback(languageSchema, 'browser'),
   sendWith: v.fallback(sendWithSchema, 'enter'),
   /** Settings that a new chat begins with. */
   defaults: v.fallback(
@@ -30,6 +37,7 @@ export type Settings = Readonly<v.InferOutput<typeof settingsSchema>>;
 export interface SettingsActions {
   readonly store: StoreApi<Settings>;
   setTheme(theme: Theme): void;
+  setLanguage(language: LanguageChoice): void;
   setSendWith(sendWith: SendWith): void;
   setDefaults(change: Partial<Settings['defaults']>): void;
 }
@@ -47,6 +55,7 @@ export function createSettings(storage?: ChoiceStorage): SettingsActions {
 
   return {
     store,
+    setLanguage: (language) => set((settings) => ({ ...settings, language })),
     setTheme: (theme) => set((settings) => ({ ...settings, theme })),
     setSendWith: (sendWith) => set((settings) => ({ ...settings, sendWith })),
     setDefaults: (change) =>

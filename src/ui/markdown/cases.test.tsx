@@ -1,9 +1,12 @@
 import { renderToStaticMarkup } from 'react-dom/server';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { speakEnglish } from '../../../test/support/english.ts';
 import { BlockSplitter } from './block-splitter.ts';
 import { MarkdownBlocks } from './markdown-blocks.tsx';
 import { mathPart } from './math-part.ts';
 import { splitBlocks } from './split-blocks.ts';
+
+speakEnglish();
 
 beforeAll(() => mathPart.load());
 

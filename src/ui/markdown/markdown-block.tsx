@@ -9,6 +9,7 @@ import { PlainOnError } from './plain-on-error.tsx';
 import { readBlock } from './read-block.ts';
 import type { References } from './reference-index.ts';
 import { renderNodes } from './render-nodes.tsx';
+import { useLanguage } from '../../texts/language.ts';
 
 interface MarkdownBlockProps {
   readonly text: string;
@@ -24,6 +25,7 @@ interface MarkdownBlockProps {
 
 /** One top-level block. Fenced code needs no reading: its lines are shown as they are. */
 export const MarkdownBlock = memo(function MarkdownBlock({ text, open, note, ...rest }: MarkdownBlockProps) {
+  useLanguage();
   const fenced = fencedCode(text);
   if (fenced) return <CodeBlock {...fenced} open={open && !fenced.closed} />;
   if (note === undefined)

@@ -1,9 +1,12 @@
 import { renderToStaticMarkup } from 'react-dom/server';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { speakEnglish } from '../../../test/support/english.ts';
 import { exhaustingMarkdown, hostileMarkdown } from '../../../test/support/hostile-markdown.ts';
 import { whatActs } from '../../../test/support/inert-markup.ts';
 import { MarkdownBlocks } from './markdown-blocks.tsx';
 import { mathPart } from './math-part.ts';
+
+speakEnglish();
 
 beforeAll(() => mathPart.load());
 

@@ -1,15 +1,9 @@
+import { texts } from '../../texts/texts.ts';
+
 /** Texts around an answer that is shown as Markdown. */
-export const markdownStrings = {
-  copy: 'Copy',
-  copied: 'Copied',
-  notCopied: 'Could not copy',
-  code: 'Code',
-  codeIn: (language: string) => `Code, ${language}`,
-  table: 'Table',
-  formula: 'Formula',
-  note: (name: string) => `Note ${name}`,
-  image: (alt: string) => (alt ? `Image: ${alt}` : 'Image'),
-  done: 'Done',
-  toDo: 'To do',
-  opensIn: (host: string) => `(${host})`,
-} as const;
+export const markdownStrings = texts('markdown', {
+  codeIn: (language: string) => ({ language }),
+  note: (name: string) => ({ name }),
+  image: (alt: string) => ({ alt, named: alt ? 'yes' : 'no' }),
+  opensIn: (host: string) => ({ host }),
+});
