@@ -79,14 +79,7 @@ function serviceWorker() {
 
 export default defineConfig({
   base: './',
-  plugins: [
-    catalogues(),
-    react(),
-    contentSecurityPolicy(),
-    headersByFile(),
-    serviceWorker(),
-    kernelsWasm(),
-  ],
+  plugins: [catalogues(), react(), contentSecurityPolicy(), headersByFile(), serviceWorker(), kernelsWasm()],
   // Packages of workers would be found when the page is there already, and the development server would reload it.
   optimizeDeps: { entries: ['index.html', 'src/**/*.worker.ts'] },
   worker: {
