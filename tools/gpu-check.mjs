@@ -7,7 +7,7 @@ import { report } from './gpu-check/report.mjs';
 /**
  * `node tools/gpu-check.mjs [--minutes 8] [--only tests,270m,...]`: what is worth knowing of this machine's GPU, as a section
  * for docs/benchmarks.md: kernels against their references, the golden model, work in pieces; speed of
- * made-up models of the true shapes, and of the vision tower. FACET_ADAPTER chooses another adapter. What there is no
+ * made-up models of the true shapes with their kernels fitted, what they take of memory, and of the vision tower. FACET_ADAPTER chooses another adapter. What there is no
  * time left for is named.
  */
 const root = join(import.meta.dirname, '..');
@@ -63,6 +63,7 @@ const shapes = ['270m', '1b', '4b', '12b', '27b']
       '32',
       '--context',
       '64,4096',
+      '--fit',
     ),
   )
   .filter((result) => result !== undefined);

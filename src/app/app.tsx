@@ -16,7 +16,7 @@ import { UpdateNotice } from '../features/offline/update-notice.tsx';
 import { failureOf, lastModelOf } from '../state/engine/engine-state.ts';
 import { chat, completion, engine, memory } from '../state/session.ts';
 import { useLanguage } from '../texts/language.ts';
-import { MODELS_HASH, PLAN_HASH, useHash } from '../ui/hash.ts';
+import { MODELS_HASH, PLAN_HASH, SPEED_HASH, useHash } from '../ui/hash.ts';
 import { ToastRegion } from '../ui/toast/toast-region.tsx';
 import styles from './app.module.css';
 import { useColumnEdges } from './column-edges.ts';
@@ -25,6 +25,9 @@ import { Overlays } from './overlays.tsx';
 
 // What is not there at the first paint of most visits is loaded when it is asked for.
 const PlanPage = lazy(async () => ({ default: (await import('../features/memory/plan-page.tsx')).PlanPage }));
+const SpeedPage = lazy(async () => ({
+  default: (await import('../features/speed/speed-page.tsx')).SpeedPage,
+}));
 const MemoryPanel = lazy(async () => ({
   default: (await import('../features/memory/memory-panel.tsx')).MemoryPanel,
 }));
@@ -72,6 +75,8 @@ export function App() {
               <Suspense fallback={null}>
                 {planning ? (
                   <PlanPage />
+                ) : hash === SPEED_HASH ? (
+                  <SpeedPage />
                 ) : hash === MODELS_HASH ? (
                   <ModelsPage />
                 ) : noGpu ? (

@@ -16,7 +16,7 @@ import { FacetMark } from './facet-mark.tsx';
 import styles from './header.module.css';
 
 /** Actions that are not worth a button of their own. */
-const HEADER_MENU = ['palette', 'settings', 'shortcuts', 'plan-memory'];
+const HEADER_MENU = ['palette', 'settings', 'shortcuts', 'plan-memory', 'speed'];
 
 /** Name, model, and what can be begun from anywhere. */
 export function Header() {

@@ -170,6 +170,7 @@ export class Decoder {
 
   /** Empties the cache and makes room for `length` positions that come from elsewhere. */
   async vacate(length: number): Promise<void> {
+    this.#isReal = true;
     this.cache.rewind(position(0));
     await this.#ensure(length);
   }
@@ -182,8 +183,8 @@ export class Decoder {
 
   /** Has the cache count as filled up to `length`, with whatever lies in it. For benchmarks at a context. */
   async pretend(length: number): Promise<void> {
-    this.#isReal = false;
     await this.vacate(length);
+    this.#isReal = false;
     this.cache.advance(length);
   }
 

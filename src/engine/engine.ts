@@ -18,6 +18,7 @@ import type { ModelFacts } from '../shared/model-facts.ts';
 import type { ProcessorRates } from '../shared/processor-rates.ts';
 import type { PlanRequest } from '../shared/plan-request.ts';
 import type { UnaskedQuestion } from '../shared/question.ts';
+import type { SpeedProgress, SpeedReport, SpeedRequest } from '../shared/speed.ts';
 import { nextRevision } from '../shared/revision.ts';
 import type { StateStore } from '../kv/state-store.ts';
 import type { KeptFits } from '../tuning/kept-fits.ts';
@@ -35,6 +36,7 @@ import { heldText } from './held-text.ts';
 import { ledgerSnapshot, memoryRevision, memorySnapshot } from './memory.ts';
 import { type LoadedModel, type LoadOptions, loadModel, prepareLoad } from './load.ts';
 import { LoadStages } from './load-stages.ts';
+import { speedOfMadeUp, speedOfModel } from './measure.ts';
 import { type AnswerShape, CHAT_SHAPE, COMPLETION_SHAPE, envelope, usageOf } from './openai.ts';
 import { planShape } from './plan.ts';
 import { processorRates } from './processor-rates.ts';
@@ -245,6 +247,25 @@ export class FacetEngine {
       return await embed(model, asked, signal);
     } finally {
       if (this.#status.kind === 'generating') this.#become({ kind: 'ready', model: model.facts });
+    }
+  }
+
+  /**
+   * Measures the speed of the model in use, or of made-up weights beside it; nothing is answered meanwhile. The cache of
+   * a model that was measured is empty then.
+   * @throws FacetError `not-loaded`, `bad-request`, `aborted`, `out-of-gpu-memory`, `out-of-memory`, `no-webgpu`
+   */
+  async *speed(request: SpeedRequest, signal: AbortSignal): AsyncGenerator<SpeedProgress, SpeedReport> {
+    const { madeUp } = request;
+    const measured = madeUp && this.#status.kind === 'empty' ? undefined : this.#ready();
+    const model = measured?.facts;
+    if (model) this.#become({ kind: 'generating', model, measuring: true });
+    try {
+      if (!madeUp) return yield* speedOfModel(measured ?? this.#ready(), request, signal);
+      const from = { devices: this.#devices, fits: this.#fits };
+      return yield* speedOfMadeUp({ ...request, madeUp }, signal, from);
+    } finally {
+      if (model && this.#status.kind === 'generating') this.#become({ kind: 'ready', model });
     }
   }
 

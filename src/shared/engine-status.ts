@@ -16,5 +16,11 @@ export type EngineStatus =
   | { readonly kind: 'empty' }
   | { readonly kind: 'loading'; readonly progress: LoadProgress }
   | { readonly kind: 'ready'; readonly model: ModelFacts }
-  | { readonly kind: 'generating'; readonly model: ModelFacts; readonly encoding?: Encoding }
+  | {
+      readonly kind: 'generating';
+      readonly model: ModelFacts;
+      readonly encoding?: Encoding;
+      /** Its speed is measured: nothing is written. */
+      readonly measuring?: boolean;
+    }
   | { readonly kind: 'lost'; readonly error: PlainError; readonly model: ModelFacts };

@@ -12,8 +12,9 @@ import { lastingDraftImages } from './chat/draft-images.ts';
 import { createDraftUse } from './chat/draft-use.ts';
 import { createEdits } from './chat/edits-store.ts';
 import { EngineLock } from './engine/engine-lock.ts';
-import { modelOf } from './engine/engine-state.ts';
+import { computeNow, modelOf } from './engine/engine-state.ts';
 import { createEngine } from './engine/engine-store.ts';
+import { createSpeed } from './engine/speed-store.ts';
 import { whenBack } from './engine/when-back.ts';
 import { createFit } from './memory/fit-store.ts';
 import { followChatImages } from './chat/follow-chat-images.ts';
@@ -84,6 +85,7 @@ export const models = createModels(client, {
   choices: browserStorage(),
 });
 export const fit = createFit(client);
+export const speed = createSpeed(client, () => computeNow(engine.store.getState()));
 export const sidebar = createSidebar({
   storage: browserStorage(),
   narrow: () => matchMedia('(max-width: 768px)').matches,

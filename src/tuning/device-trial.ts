@@ -43,8 +43,13 @@ export class DeviceTrial implements Trial {
 
   /** @throws FacetError `out-of-gpu-memory` */
   static async open(device: Device, contests: readonly LinearContest[]): Promise<DeviceTrial> {
-    const largest = (bytes: (contest: LinearContest) => number) => Math.max(4, ...contests.map(bytes));
-    const madeUp = new MadeUp(device, largest(xBytes), largest(yBytes));
+    const forms = contests.map((contest) => ({
+      linear: contest.linear,
+      count: contest.matrices,
+      xBytes: xBytes(contest),
+      yBytes: yBytes(contest),
+    }));
+    const madeUp = new MadeUp(device, forms);
     const trial = new DeviceTrial(device, madeUp);
     try {
       await madeUp.fill();

@@ -5,12 +5,14 @@ import type { FittedKernel, KernelFit } from '../shared/kernel-fit.ts';
 import type { Contest, Fits } from './contest.ts';
 import { DeviceTrial } from './device-trial.ts';
 import type { KeptFits } from './kept-fits.ts';
-import { linearContests } from './linear-contests.ts';
+import { bytesOfAll, linearContests } from './linear-contests.ts';
 import { contestHash, fitContests, NO_FITS } from './tuner.ts';
 
 /** Milliseconds that a load has for it, and one that a person asked for it. */
 const FIT_MS = 3000;
 const ASKED_FIT_MS = 20_000;
+/** A model of fewer bytes is quick in whatever variant: its kernels are checked, and measured only where that is asked. */
+const SMALL_BYTES = 64 * 2 ** 20;
 
 export interface FitOptions {
   /** The place where fits are kept. */
@@ -41,7 +43,9 @@ export async function fitKernels(
   const { adapter, choices } = device;
   if (!choices || (adapter.fallback && !asked)) return undefined;
   const started = performance.now();
-  const contests = await linearContests(device, uses);
+  const measure = asked || bytesOfAll(uses) >= SMALL_BYTES;
+  const made = measure ? uses : uses.map((use) => ({ ...use, matrices: 1 }));
+  const contests = await linearContests(device, made);
   const known = await kept.read(adapter).catch(() => undefined);
   const before = known && (asked ? forgetting(known, contests) : known);
   const deadline = AbortSignal.timeout(options.withinMs ?? (asked ? ASKED_FIT_MS : FIT_MS));
@@ -55,6 +59,7 @@ export async function fitKernels(
   };
   const { fits, unfit } = await fitContests(contests, before ?? NO_FITS, {
     openTrial,
+    measure,
     over: new Promise((resolve) => {
       if (either.aborted) resolve(undefined);
       either.addEventListener('abort', resolve);

@@ -40,6 +40,12 @@ export async function linearContests(device: Device, uses: readonly KernelUse[])
   return Promise.all(sorted.map((use) => contestOf(device, use)));
 }
 
+/** Bytes of all weights that products read. */
+export const bytesOfAll = (uses: readonly KernelUse[]): number =>
+  uses
+    .filter(({ linear }) => linear.use !== 'matmul')
+    .reduce((sum, { linear, matrices }) => sum + matrices * bytesOf(linear, linear.rows), 0);
+
 async function contestOf(device: Device, { linear, matrices }: KernelUse): Promise<LinearContest> {
   const tokens = linear.use === 'matmul' ? device.layout.chunk : 1;
   const part = { ...linear, rows: timedRows(linear, tokens) };

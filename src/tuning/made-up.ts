@@ -8,9 +8,12 @@ import { roundUp } from '../shared/numbers.ts';
 
 /** Words that all contents repeat. */
 const BLOCK_WORDS = 2 ** 18;
-/** Numbers and halves (scales, and plain weights) lie in a buffer each; together they are more than most caches hold. */
-const BYTES = { bits: 96 * 2 ** 20, halves: 32 * 2 ** 20 };
-const BYTES_IN_SOFTWARE = { bits: 8 * 2 ** 20, halves: 4 * 2 ** 20 };
+/**
+ * Numbers and halves (scales, and plain weights) lie in a buffer each, of so many bytes at most: together more than most
+ * caches hold.
+ */
+const MOST = { bits: 96 * 2 ** 20, halves: 32 * 2 ** 20 };
+const MOST_IN_SOFTWARE = { bits: 8 * 2 ** 20, halves: 4 * 2 ** 20 };
 /** Of halves sign and fraction are random, and they lie between 1/16 and 1/8. */
 const HALVES = { keep: 0x83ff_83ff, set: 0x2c00_2c00 };
 /** Offsets that any device binds. */
@@ -18,7 +21,15 @@ const STEP = 256;
 /** Matrices of a form that are enough to be computed in turn. */
 const MOST_COPIES = 16;
 
-type Region = keyof typeof BYTES;
+type Region = keyof typeof MOST;
+
+/** A form of matrices, of which `count` are computed in turn, with its activations. */
+export interface MadeUpForm {
+  readonly linear: Linear;
+  readonly count: number;
+  readonly xBytes: number;
+  readonly yBytes: number;
+}
 
 /** Planes of a made-up matrix, and their words. */
 export interface MadeUpMatrix {
@@ -35,24 +46,37 @@ export class MadeUp {
   readonly #y: Allocation;
   readonly #device: Device;
 
-  /** `xBytes` and `yBytes` are those of the largest X and Y. */
-  constructor(device: Device, xBytes: number, yBytes: number) {
+  /** Room for some matrices of each form. */
+  constructor(device: Device, forms: readonly MadeUpForm[]) {
     this.#device = device;
     const random = blockOf(1);
     const halves = blockOf(2).map((word) => (word & HALVES.keep) | HALVES.set);
     this.#blocks = { bits: random, halves };
     // From -1 to 1.
     this.#values = Float32Array.from(blockOf(3), (word) => (word | 0) / 2 ** 31);
-    const most = Math.min(device.layout.maxBufferSize, device.layout.maxStorageBufferBindingSize);
-    const sizes = device.adapter.fallback ? BYTES_IN_SOFTWARE : BYTES;
+    const { maxBufferSize, maxStorageBufferBindingSize } = device.layout;
+    const largest = (bytes: (form: MadeUpForm) => number, most = Infinity) =>
+      Math.min(maxBufferSize, maxStorageBufferBindingSize, most, Math.max(STEP, ...forms.map(bytes)));
     const hold = (label: string, bytes: number) =>
       device.memory.allocate({ owner: 'tuning', kind: 'staging', dtype: 'bytes', label, bytes });
-    this.#buffers = {
-      bits: hold('bits', Math.min(most, sizes.bits)),
-      halves: hold('halves', Math.min(most, sizes.halves)),
-    };
-    this.#x = hold('x', xBytes);
-    this.#y = hold('y', yBytes);
+    const most = device.adapter.fallback ? MOST_IN_SOFTWARE : MOST;
+    const region = (name: Region) =>
+      hold(
+        name,
+        largest(
+          ({ linear, count }) => Math.min(count, MOST_COPIES) * placesOf(linear).need[name],
+          most[name],
+        ),
+      );
+    this.#buffers = { bits: region('bits'), halves: region('halves') };
+    this.#x = hold(
+      'x',
+      largest(({ xBytes }) => xBytes),
+    );
+    this.#y = hold(
+      'y',
+      largest(({ yBytes }) => yBytes),
+    );
   }
 
   /** Fills the buffers. @throws FacetError `out-of-gpu-memory` */
@@ -79,16 +103,8 @@ export class MadeUp {
   }
 
   /** Different matrices of a form: as many as there is room for, `wanted` at most. */
-  matrices({ codec, rows, columns }: Linear, wanted: number): MadeUpMatrix[] {
-    const bytes = planeBytes(codec, rows, columns);
-    const isFloat = codecs[codec].kind === 'float';
-    const regions = { low: isFloat ? 'halves' : 'bits', high: 'bits', scales: 'halves' } as const;
-    const need = { bits: 0, halves: 0 };
-    const offsets = { low: 0, high: 0, scales: 0 };
-    for (const plane of ['low', 'high', 'scales'] as const) {
-      offsets[plane] = need[regions[plane]];
-      need[regions[plane]] += roundUp(bytes[plane], STEP);
-    }
+  matrices(linear: Linear, wanted: number): MadeUpMatrix[] {
+    const { bytes, regions, need, offsets } = placesOf(linear);
     const room = (region: Region) =>
       need[region] === 0 ? Infinity : Math.floor(this.#buffers[region].size / need[region]);
     const count = Math.max(1, Math.min(wanted, MOST_COPIES, room('bits'), room('halves')));
@@ -123,6 +139,20 @@ export class MadeUp {
       this.#device.write({ buffer, offset: offset + at, size: part }, bytes.subarray(0, part));
     }
   }
+}
+
+/** Where the planes of a matrix lie, each in its buffer, and how much one matrix takes of either. */
+function placesOf({ codec, rows, columns }: Linear) {
+  const bytes = planeBytes(codec, rows, columns);
+  const isFloat = codecs[codec].kind === 'float';
+  const regions = { low: isFloat ? 'halves' : 'bits', high: 'bits', scales: 'halves' } as const;
+  const need = { bits: 0, halves: 0 };
+  const offsets = { low: 0, high: 0, scales: 0 };
+  for (const plane of ['low', 'high', 'scales'] as const) {
+    offsets[plane] = need[regions[plane]];
+    need[regions[plane]] += roundUp(bytes[plane], STEP);
+  }
+  return { bytes, regions, need, offsets };
 }
 
 /** Random words of a seed: xorshift32. */

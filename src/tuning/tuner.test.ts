@@ -14,6 +14,7 @@ interface Script {
   readonly answers?: number;
   /** Candidates that never answer. */
   readonly endless?: readonly string[];
+  readonly measure?: boolean;
 }
 
 const contest = (key: string, ...names: readonly string[]): Contest => ({
@@ -70,7 +71,7 @@ function scripted(script: Script) {
     opened: () => opened,
     closed: () => closed,
     run: (contests: readonly Contest[], before: Fits = NO_FITS) =>
-      fitContests(contests, before, { openTrial, keep, over }),
+      fitContests(contests, before, { openTrial, keep, over, measure: script.measure ?? true }),
   };
 }
 
@@ -111,6 +112,16 @@ it('checks the usual one of every contest before it measures any', async () => {
   const device = scripted({});
   await device.run([contest('one', 'a', 'b'), contest('two', 'c', 'd')]);
   expect(device.asked.slice(0, 3)).toEqual(['check a', 'check c', 'check b']);
+});
+
+it('checks the usual ones alone where nothing is to be measured, and measures later', async () => {
+  const contests = [contest('one', 'a', 'b'), contest('two', 'c')];
+  const device = scripted({ measure: false, wrong: ['c'] });
+  const { fits } = await device.run(contests);
+  expect(device.asked).toEqual(['check a', 'check c']);
+  const later = scripted({ times: { b: () => 5 } });
+  expect(chosen((await later.run(contests, fits)).fits)).toEqual({ one: 'b' });
+  expect(later.asked).not.toContain('check a');
 });
 
 it('never tries again what is wrong, and puts another in the place of the usual one', async () => {
@@ -198,7 +209,7 @@ it('asks no device where all is known, and begins anew with another text', async
 it('says nothing of what it could not try, where no device can be had', async () => {
   const over = new Promise(() => undefined);
   const openTrial = () => Promise.reject(new Error('no adapter'));
-  const options = { openTrial, keep: async () => undefined, over };
+  const options = { openTrial, keep: async () => undefined, over, measure: true };
   expect(await fitContests([contest('one', 'a')], NO_FITS, options)).toEqual({ fits: NO_FITS, unfit: [] });
 });
 

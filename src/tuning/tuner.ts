@@ -13,6 +13,8 @@ export interface TunerOptions {
   readonly openTrial: () => Promise<Trial>;
   /** Called before a candidate is tried, and at the end: what is known by then has to last. */
   readonly keep: (fits: Fits) => Promise<void>;
+  /** Whether the right ones are measured too. */
+  readonly measure: boolean;
   /** Resolves when there is no time left. */
   readonly over: Promise<unknown>;
 }
@@ -73,6 +75,7 @@ class Tuner {
 
   async run(): Promise<void> {
     for (const contest of this.#contests) await this.#accept(contest);
+    if (!this.#options.measure) return;
     for (const contest of this.#contests) await this.#improve(contest);
   }
 

@@ -3,6 +3,9 @@ import { useSyncExternalStore } from 'react';
 /** The page that plans memory. */
 export const PLAN_HASH = '#memory';
 
+/** The page that measures speed. */
+export const SPEED_HASH = '#speed';
+
 /** The page of models: which there are to choose, downloads, and what is stored. */
 export const MODELS_HASH = '#models';
 

@@ -110,6 +110,7 @@ export class FacetClient implements WebLlmFace {
     chunk: new Set(),
     memory: new Set(),
     download: new Set(),
+    speed: new Set(),
     died: new Set(),
   };
   readonly #entries: EntryMap = new Map();
@@ -293,6 +294,7 @@ export class FacetClient implements WebLlmFace {
       if (message.name === 'status') this.#emit('status', message.value);
       else if (message.name === 'memory') this.#emit('memory', this.#snapshot(message.value));
       else if (message.name === 'download') this.#emit('download', message.value);
+      else if (message.name === 'speed') this.#emit('speed', message.value);
       else {
         this.#pending.get(message.value.call)?.chunk(message.value.chunk);
         this.#emit('chunk', message.value);

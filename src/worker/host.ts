@@ -22,6 +22,9 @@ import type {
   PlanRequest,
   ProcessorRates,
   ShapePlan,
+  SpeedProgress,
+  SpeedReport,
+  SpeedRequest,
   SourceSpec,
   StreamingName,
   ToWorker,
@@ -39,6 +42,8 @@ export interface Engine<Source> {
       signal: AbortSignal;
     },
   ): Promise<ModelFacts>;
+  /** Without it no speed can be measured. */
+  speed?(request: SpeedRequest, signal: AbortSignal): AsyncGenerator<SpeedProgress, SpeedReport>;
   unload(): Promise<void>;
   memory(): MemorySnapshot;
   /** Higher after every change of what `memory` tells. */
@@ -110,6 +115,7 @@ export function serve<Source>({
     ...(library?.calls ?? noLibrary),
     ...engineHandlers(engine),
     ...stateHandlers(states),
+    speed: (request, { signal }) => inLine(() => speedOf(engine.speed?.(request, signal), port)),
     embed: (request, { signal }) => inLine(() => engine.embed(request, signal)),
     check: (request) => checkRequest(request).then(() => null),
     // Beside a turn neither would have the processor to itself.
@@ -150,6 +156,20 @@ export function serve<Source>({
     if (data.kind === 'abort') aborts.get(data.id)?.abort();
     else void serveCall(data);
   });
+}
+
+/** The result of a measurement, of whose progress a port hears. */
+async function speedOf(
+  measuring: AsyncGenerator<SpeedProgress, SpeedReport> | undefined,
+  port: HostPort,
+): Promise<SpeedReport> {
+  if (!measuring)
+    throw new FacetError('bad-request', 'No speed is measured here.', 'Measure it on Facet’s own page.');
+  for (;;) {
+    const { done, value } = await measuring.next();
+    if (done) return value;
+    port.postMessage({ kind: 'event', name: 'speed', value });
+  }
 }
 
 /** Calls that the engine answers at once, whatever it does. */

@@ -20,6 +20,7 @@ import type { ProcessorRates } from '../shared/processor-rates.ts';
 import type { PlanRequest } from '../shared/plan-request.ts';
 import type { UnaskedQuestion } from '../shared/question.ts';
 import type { RemoteFile } from '../shared/remote-file.ts';
+import type { SpeedProgress, SpeedReport, SpeedRequest } from '../shared/speed.ts';
 import type { DownloadProgress, LibraryCalls } from './library-protocol.ts';
 
 export type { AdapterFacts } from '../shared/adapter-facts.ts';
@@ -31,6 +32,7 @@ export type { StoredStates } from '../shared/kept-states.ts';
 export type { LoadProgress, LoadStage, ModelFacts } from '../shared/model-facts.ts';
 export type { ProcessorRates } from '../shared/processor-rates.ts';
 export type { PlanRequest } from '../shared/plan-request.ts';
+export type { SpeedProgress, SpeedReport, SpeedRequest } from '../shared/speed.ts';
 export type { UnaskedQuestion } from '../shared/question.ts';
 export type { Timings } from '../shared/timings.ts';
 
@@ -88,6 +90,11 @@ export interface Calls extends LibraryCalls {
   hasGpu(compute: Compute): boolean;
   /** Rates of the processor, measured at the first call; null where it cannot compute. */
   rates(nothing: null): ProcessorRates | null;
+  /**
+   * Measures the speed of the model in use, or of made-up weights; `speed` events tell how far it is. An abort refuses it
+   * with `aborted`.
+   */
+  speed(request: SpeedRequest): SpeedReport;
   load(request: LoadRequest): ModelFacts;
   unload(nothing: null): null;
   chat(request: ChatCompletionRequest): ChatCompletion;
@@ -139,6 +146,8 @@ export interface Events {
   chunk: { readonly call: number; readonly chunk: Chunks[StreamingName] };
   /** While watched: at most ten a second, and none when nothing changed. */
   memory: MemoryUpdate;
+  /** Of a `speed` call: before each of its steps. */
+  speed: SpeedProgress;
   /** Of every download of this tab: changes of state at once, bytes at most four times a second. */
   download: DownloadProgress;
 }

@@ -1,42 +1,41 @@
-import { Decoder } from '../../src/decoder/decoder.ts';
-import type { DrawOptions } from '../../src/decoder/sampler.ts';
-import { loadWeights } from '../../src/decoder/load-weights.ts';
-import { findShape } from '../../src/engine/plan.ts';
-import { GEMMA_DEFAULTS } from '../../src/engine/sampling.ts';
-import type { Device } from '../../src/device/device.ts';
+import type { FitKernels } from '../../src/engine/fit.ts';
+import { openMadeUp } from '../../src/engine/made-up-model.ts';
+import { measureSpeed, type SpeedTarget } from '../../src/engine/speed.ts';
+import type { KernelTime } from '../../src/device/timer.ts';
+import type { KernelFit } from '../../src/shared/kernel-fit.ts';
 import type { KvType } from '../../src/shared/kv-row.ts';
-import type { Segment } from '../../src/shared/segments.ts';
-import { tokenId } from '../../src/shared/numbers.ts';
-import { RandomWeights } from '../../src/weights/random-weights.ts';
+import type { SpeedReport, SpeedRequest, SpeedRow } from '../../src/shared/speed.ts';
+import { fitKernels } from '../../src/tuning/fit-kernels.ts';
+import { NO_FITS } from '../../src/tuning/tuner.ts';
 import { openNodeDevice } from '../../test/support/device.ts';
 import { kvTypeOf, needed, numeric, parse } from './arguments.ts';
 import { benchVision } from './bench-vision.ts';
-import { copyBandwidth } from './copy-bandwidth.ts';
 import { loadFiles } from './open.ts';
 import { note, type Report, table } from './output.ts';
 
-interface ContextRow {
-  readonly context: number;
-  readonly decodeTokensPerSecond: number;
-  readonly dispatchesPerToken: number;
-  readonly bytesPerToken: number;
-  /** Bytes a token reads and writes at least, over the time it took, against the copy bandwidth. */
-  readonly bandwidthShare: number;
-  readonly kernels: readonly {
-    readonly name: string;
-    readonly milliseconds: number;
-    readonly dispatches: number;
-  }[];
+/** A row with the time of each kernel of a token, where the device has a clock. */
+interface ContextRow extends SpeedRow {
+  readonly kernels: readonly Pick<KernelTime, 'name' | 'milliseconds' | 'dispatches'>[];
 }
 
 /** What a benchmark runs on, however its weights came to be. */
-export interface BenchTarget {
-  readonly name: string;
-  readonly device: Device;
-  readonly decoder: Decoder;
-  readonly vocabulary: number;
+interface BenchTarget extends SpeedTarget {
+  readonly fit?: KernelFit;
   release(): void;
 }
+
+/** Milliseconds that kernels are fitted for: more than a load has, which goes on with it the next time. */
+const FIT_MS = 10_000;
+
+/** Fits kernels to the adapter at hand, whatever it is, and keeps nothing. */
+const fitHere: FitKernels = (device, uses, { signal }) =>
+  fitKernels(device, uses, {
+    kept: { read: () => Promise.resolve(NO_FITS), write: () => Promise.resolve() },
+    openAgain: () => openNodeDevice(),
+    asked: true,
+    signal,
+    withinMs: FIT_MS,
+  });
 
 export async function bench(argv: readonly string[]): Promise<Report> {
   const { values, positionals } = parse(argv, {
@@ -48,33 +47,49 @@ export async function bench(argv: readonly string[]): Promise<Report> {
     decode: { type: 'string', default: '16' },
     context: { type: 'string', default: '0,4096,32768' },
     kv: { type: 'string' },
+    fit: { type: 'boolean', default: false },
   });
   if (values.vision) return benchVision(numeric('layers', values.layers) ?? 27);
-  const prefillTokens = numeric('prefill', values.prefill) ?? 512;
-  const decodeTokens = numeric('decode', values.decode) ?? 16;
+  const prefill = numeric('prefill', values.prefill) ?? 512;
+  const decode = numeric('decode', values.decode) ?? 16;
   const kvType = kvTypeOf(values.kv) ?? 'f16';
   const contexts = values.context.split(',').map((part) => numeric('context', part) ?? 0);
-  const contextLength = Math.max(...contexts, prefillTokens) + decodeTokens + 8;
+  const contextLength = Math.max(...contexts) + Math.max(prefill, decode) + 8;
   const target =
     values.shape === undefined
       ? await openFile(needed('A model file or --shape', positionals[0]), kvType)
-      : await openShape(values.shape, values.quant, { contextLength, kvType });
+      : await openMadeUp(
+          await openNodeDevice(),
+          { shape: values.shape, quantisation: values.quant, contextLength, kvType },
+          { fit: values.fit ? fitHere : undefined },
+        );
   try {
-    const bandwidth = await copyBandwidth(target.device);
-    note(`copy bandwidth ${(bandwidth / 1e9).toFixed(1)} GB/s`);
-    const prefill = await prefillSpeed(target, prefillTokens);
-    note(`prefill ${prefillTokens}: ${prefill.toFixed(1)} tok/s`);
-    const rows: ContextRow[] = [];
-    const furthest = target.decoder.cache.contextLength - decodeTokens - 4;
-    for (const wanted of contexts) {
-      const context = Math.min(wanted, furthest);
-      const row = await decodeSpeed(target, context, decodeTokens, bandwidth);
-      note(`decode at ${context}: ${row.decodeTokensPerSecond.toFixed(2)} tok/s`);
-      rows.push(row);
-    }
-    return report(target, bandwidth, prefillTokens, prefill, rows);
+    const [speed, rows] = await measured(target, { contexts, prefill, decode });
+    const { totalBytes, peakBytes } = target.device.memory.ledger;
+    return report(speed, rows, { memory: { totalBytes, peakBytes }, fit: target.fit });
   } finally {
     target.release();
+  }
+}
+
+/** The speed of a model, and with each row the times of its kernels. */
+async function measured(
+  target: SpeedTarget,
+  request: SpeedRequest,
+): Promise<readonly [SpeedReport, readonly ContextRow[]]> {
+  const kernels: ContextRow['kernels'][] = [];
+  const measuring = measureSpeed(target, request, new AbortController().signal);
+  for (;;) {
+    const { done, value } = await measuring.next();
+    const rows = (done ? value : value.report)?.rows ?? [];
+    const row = rows.at(-1);
+    if (row && rows.length > kernels.length) {
+      kernels.push(await kernelTimes(target));
+      note(
+        `at ${row.context}: ${row.prefillTokensPerSecond.toFixed(1)} and ${row.decodeTokensPerSecond.toFixed(2)} tok/s`,
+      );
+    }
+    if (done) return [value, rows.map((each, index) => ({ ...each, kernels: kernels[index] ?? [] }))];
   }
 }
 
@@ -84,91 +99,7 @@ async function openFile(path: string, kvType: KvType): Promise<BenchTarget> {
   return { name: facts.name, device, decoder, vocabulary: facts.vocabulary, release: () => model.release() };
 }
 
-/** Random weights of the true shapes, made on the GPU. */
-async function openShape(
-  shape: string,
-  quantisation: string,
-  { contextLength, kvType }: { readonly contextLength: number; readonly kvType: KvType },
-): Promise<BenchTarget> {
-  const { config, tensors } = findShape(shape, quantisation);
-  const device = await openNodeDevice();
-  const { weights, allocations } = await loadWeights(new RandomWeights(device), tensors);
-  const decoder = await Decoder.create(device, config, weights, {
-    contextLength: Math.min(contextLength, config.contextLength),
-    chunk: device.layout.chunk,
-    kvType,
-  });
-  await device.memory.settle();
-  return {
-    name: `${config.name} ${quantisation.toUpperCase()}, random weights`,
-    device,
-    decoder,
-    vocabulary: config.vocabulary,
-    release: () => {
-      decoder.release();
-      for (const allocation of allocations) allocation.release();
-      device.destroy();
-    },
-  };
-}
-
-const greedy: DrawOptions = { ...GEMMA_DEFAULTS, temperature: 0, seed: 0 };
-const signal = new AbortController().signal;
-
-/** Tokens that are in every vocabulary of a size; which ones does not change the work. */
-const someTokens = (count: number, vocabulary: number): Segment[] => [
-  { kind: 'tokens', ids: Array.from({ length: count }, (_, index) => tokenId((index * 7919) % vocabulary)) },
-];
-
-async function prefillSpeed({ decoder, vocabulary }: BenchTarget, tokens: number): Promise<number> {
-  const run = async (count: number) => {
-    await decoder.pretend(0);
-    decoder.startSampling(greedy, []);
-    const pending = await decoder.prefill(someTokens(count, vocabulary), signal);
-    await pending?.();
-  };
-  await run(Math.min(tokens, 32));
-  const started = performance.now();
-  await run(tokens);
-  return (tokens / (performance.now() - started)) * 1000;
-}
-
-async function decodeSpeed(
-  { device, decoder, vocabulary }: BenchTarget,
-  context: number,
-  tokens: number,
-  bandwidth: number,
-): Promise<ContextRow> {
-  await decoder.pretend(context);
-  decoder.startSampling(greedy, []);
-  // The same pattern as a turn's: a step is submitted before the token of the one before is read.
-  let pending = await decoder.prefill(someTokens(1, vocabulary), signal);
-  await pending?.();
-  // The first use of a pipeline can cost a compilation.
-  await (
-    await decoder.step()
-  )();
-  const cost = decoder.tokenCost;
-  const started = performance.now();
-  pending = await decoder.step();
-  for (let i = 1; i < tokens; i++) {
-    const ahead = await decoder.step();
-    await pending();
-    pending = ahead;
-  }
-  await pending();
-  const seconds = (performance.now() - started) / 1000;
-  return {
-    context,
-    decodeTokensPerSecond: tokens / seconds,
-    dispatchesPerToken: cost.dispatches,
-    bytesPerToken: cost.bytes,
-    bandwidthShare: (cost.bytes * tokens) / seconds / bandwidth,
-    kernels: await kernelTimes(device, decoder),
-  };
-}
-
-async function kernelTimes(device: Device, decoder: Decoder): Promise<ContextRow['kernels']> {
+async function kernelTimes({ device, decoder }: SpeedTarget): Promise<ContextRow['kernels']> {
   const timer = device.openTimer();
   if (!timer) return [];
   const pending = await decoder.step(timer);
@@ -178,40 +109,55 @@ async function kernelTimes(device: Device, decoder: Decoder): Promise<ContextRow
   return times.map(({ name, milliseconds, dispatches }) => ({ name, milliseconds, dispatches }));
 }
 
+/** Facts beside the speed. */
+interface Beside {
+  readonly memory: { readonly totalBytes: number; readonly peakBytes: number };
+  readonly fit: KernelFit | undefined;
+}
+
 function report(
-  { name, device }: BenchTarget,
-  bandwidth: number,
-  prefillTokens: number,
-  prefillTokensPerSecond: number,
+  { model, adapter, copyBandwidth, prefill }: SpeedReport,
   rows: readonly ContextRow[],
+  { memory, fit }: Beside,
 ): Report {
-  const { vendor, architecture, description, fallback } = device.adapter;
-  const slowest = rows[0]?.kernels.slice(0, 12) ?? [];
+  const { vendor, architecture, description, fallback } = adapter;
+  const [first] = rows;
+  const slowest = first?.kernels.slice(0, 12) ?? [];
   return {
     json: {
-      model: name,
+      model,
       adapter: { vendor, architecture, description, fallback },
-      copyBandwidth: bandwidth,
-      prefill: { tokens: prefillTokens, tokensPerSecond: prefillTokensPerSecond },
+      copyBandwidth,
+      prefill: { tokens: prefill, tokensPerSecond: first?.prefillTokensPerSecond ?? 0 },
       decode: rows,
+      memory,
+      ...(fit ? { fit } : {}),
     },
     text: [
-      `${name} on ${vendor} ${architecture} (${description}), copy bandwidth ${(bandwidth / 1e9).toFixed(1)} GB/s`,
-      `prefill ${prefillTokens}: ${prefillTokensPerSecond.toFixed(1)} tok/s`,
+      `${model} on ${vendor} ${architecture} (${description}), copy bandwidth ${(copyBandwidth / 1e9).toFixed(1)} GB/s`,
       table([
-        ['context', 'decode tok/s', 'dispatches/token', 'MB/token', '% of copy bandwidth'],
+        [
+          'context',
+          `prefill ${prefill} tok/s`,
+          'decode tok/s',
+          'dispatches/token',
+          'MB/token',
+          '% of copy bandwidth',
+        ],
         ...rows.map((row) => [
           String(row.context),
+          row.prefillTokensPerSecond.toFixed(1),
           row.decodeTokensPerSecond.toFixed(2),
           String(row.dispatchesPerToken),
           (row.bytesPerToken / 1e6).toFixed(1),
           (row.bandwidthShare * 100).toFixed(1),
         ]),
       ]),
+      ...(fit ? fitLines(fit) : []),
       ...(slowest.length === 0
         ? []
         : [
-            `kernels of one token at context ${rows[0]?.context}:`,
+            `kernels of one token at context ${first?.context}:`,
             table(
               slowest.map((time) => [
                 `  ${time.name}`,
@@ -222,4 +168,19 @@ function report(
           ]),
     ].join('\n'),
   };
+}
+
+function fitLines({ kernels, refused, milliseconds }: KernelFit): string[] {
+  return [
+    `kernels fitted in ${(milliseconds / 1000).toFixed(1)} s:`,
+    table(
+      kernels.map(({ kernel, chosen, usual, gain, tried, variants }) => [
+        `  ${kernel}`,
+        usual ? `${chosen} (usual)` : chosen,
+        `${gain.toFixed(2)}x`,
+        `${tried} of ${variants} tried`,
+      ]),
+    ),
+    ...refused.map(({ kernel, variant, why }) => `  refused: ${kernel}, ${variant}: ${why}`),
+  ];
 }

@@ -29,13 +29,24 @@ function kernelLines({ model, decode: [first] }) {
   return [`- ${model}, ms of a token: ${times.join(', ')}`];
 }
 
+/** Variants that this GPU is not to be trusted with. */
+const refusalLines = ({ model, fit }) =>
+  (fit?.refused ?? []).map(
+    ({ kernel, variant, why }) => `- refused: ${model}, ${kernel}, ${variant}: ${why}`,
+  );
+
+/** Memory of a model with its context, and the most there was. */
+const memoryOf = (memory) =>
+  memory ? `${gibibytes(memory.totalBytes)} (${gibibytes(memory.peakBytes)})` : '';
+const gibibytes = (bytes) => (bytes / 2 ** 30).toFixed(2);
+
 /**
  * The section of docs/benchmarks.md that the results make. `shapes` are reports of `facet bench --json` by size,
  * `vision` that of `bench --vision`, `tests` vitest's; `missing` names what gave none, and why.
  */
 export function report({ date, command, tests, shapes, vision, missing }) {
   const [first] = shapes;
-  const rows = shapes.flatMap(({ model, prefill, decode }) =>
+  const rows = shapes.flatMap(({ model, prefill, decode, memory }) =>
     decode.map((row, index) => [
       model,
       index === 0 ? `${prefill.tokensPerSecond.toFixed(0)} (${prefill.tokens})` : '',
@@ -43,6 +54,16 @@ export function report({ date, command, tests, shapes, vision, missing }) {
       row.decodeTokensPerSecond.toFixed(1),
       `${(row.bandwidthShare * 100).toFixed(0)} %`,
       String(row.dispatchesPerToken),
+      index === 0 ? memoryOf(memory) : '',
+    ]),
+  );
+  const fitted = shapes.flatMap(({ model, fit }) =>
+    (fit?.kernels ?? []).map(({ kernel, chosen, usual, gain, tried, variants }) => [
+      model,
+      kernel,
+      usual ? `${chosen} (usual)` : chosen,
+      gain.toFixed(2),
+      `${tried} of ${variants}`,
     ]),
   );
   return [
@@ -57,6 +78,7 @@ export function report({ date, command, tests, shapes, vision, missing }) {
           ]
         : []),
       ...shapes.flatMap(kernelLines),
+      ...shapes.flatMap(refusalLines),
       ...missing.map(without),
     ].join('\n'),
     ...(rows.length === 0
@@ -70,9 +92,13 @@ export function report({ date, command, tests, shapes, vision, missing }) {
               'decode, tok/s',
               'of copy bandwidth',
               'dispatches a token',
+              'memory, GiB (at most)',
             ],
             ...rows,
           ]),
         ]),
+    ...(fitted.length === 0
+      ? []
+      : [table([['model', 'product', 'variant', 'times as fast as the usual', 'tried'], ...fitted])]),
   ].join('\n\n');
 }

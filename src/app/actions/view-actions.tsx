@@ -1,11 +1,19 @@
-import { ContrastIcon, LayersIcon, MoonIcon, PanelLeftIcon, Settings2Icon, SunIcon } from 'lucide-react';
+import {
+  ContrastIcon,
+  GaugeIcon,
+  LayersIcon,
+  MoonIcon,
+  PanelLeftIcon,
+  Settings2Icon,
+  SunIcon,
+} from 'lucide-react';
 import type { ReactNode } from 'react';
 import { toggleSidebar } from '../../features/chats/sidebar-toggle.tsx';
 import { toggleMemoryPanel } from '../../features/memory/memory-toggle.tsx';
 import type { Theme } from '../../state/page/settings-store.ts';
 import { overlay, settings } from '../../state/session.ts';
 import type { Action } from '../../ui/actions/action.ts';
-import { PLAN_HASH } from '../../ui/hash.ts';
+import { PLAN_HASH, SPEED_HASH } from '../../ui/hash.ts';
 import { appStrings } from '../app-strings.ts';
 
 const { titles, keywords } = appStrings;
@@ -51,6 +59,17 @@ export const viewActions = (): readonly Action[] => [
     available: () => location.hash !== PLAN_HASH,
     run() {
       location.hash = PLAN_HASH;
+    },
+  },
+  {
+    id: 'speed',
+    title: titles.speed,
+    section: 'view',
+    keywords: keywords.speed,
+    icon: <GaugeIcon />,
+    available: () => location.hash !== SPEED_HASH,
+    run() {
+      location.hash = SPEED_HASH;
     },
   },
   themeAction('system', titles.themeSystem, <ContrastIcon />),

@@ -1,5 +1,5 @@
 import { formatBytes, formatCount } from '../../ui/format.ts';
-import { DataTable } from './data-table.tsx';
+import { DataTable } from '../../ui/data-table.tsx';
 import { memoryStrings } from './memory-strings.ts';
 import type { MemoryState } from '../../state/memory/memory-store.ts';
 import type { MemorySnapshot } from '../../worker/protocol.ts';

@@ -1,7 +1,7 @@
 import { useStore } from 'zustand';
 import type { PlanFigures } from '../../state/memory/plan-choice.ts';
 import { plan } from '../../state/session.ts';
-import { DataTable } from './data-table.tsx';
+import { DataTable } from '../../ui/data-table.tsx';
 import { formatBytes, formatCount, formatMebibytes } from '../../ui/format.ts';
 import { planStrings } from './plan-strings.ts';
 

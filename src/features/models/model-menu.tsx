@@ -3,7 +3,7 @@ import { useStore } from 'zustand';
 import { remoteFileOf } from '../../shared/remote-file.ts';
 import { storedModels } from '../../state/models/stored-models.ts';
 import { engine, models } from '../../state/session.ts';
-import { MODELS_HASH } from '../../ui/hash.ts';
+import { MODELS_HASH, SPEED_HASH } from '../../ui/hash.ts';
 import { MenuButton } from '../../ui/menu/menu-button.tsx';
 import type { MenuEntry } from '../../ui/menu/menu-entry.ts';
 import { strings } from '../../ui/strings.ts';
@@ -94,6 +94,13 @@ function entriesOf(facts: readonly string[], adapter: AdapterFacts | undefined):
     ...(adapter?.kind === 'gpu'
       ? [{ id: 'fit again', label: fitTexts.again, run: () => void engine.fitAgain() }]
       : []),
+    {
+      id: 'speed',
+      label: fitTexts.speed,
+      run: () => {
+        location.hash = SPEED_HASH;
+      },
+    },
     {
       id: 'models',
       label: strings.chooseModel,

@@ -4,6 +4,7 @@ import { requestName } from '../../state/engine/load-request.ts';
 import { engine } from '../../state/session.ts';
 import { Chip } from '../../ui/chip.tsx';
 import { strings } from '../../ui/strings.ts';
+import type { AdapterFacts, EngineStatus } from '../../worker/protocol.ts';
 import { LoadProgress } from './load-progress.tsx';
 import { loadingStrings } from './loading-strings.ts';
 import { ModelMenu } from './model-menu.tsx';
@@ -24,7 +25,7 @@ export function ModelSummary() {
     <section className={styles['summary']} aria-label={texts.model}>
       {model && <ModelMenu model={model} adapter={adapter} />}
       <p className={styles['state']} data-kind={status.kind}>
-        {status.kind === 'lost' && adapter?.kind === 'cpu' ? texts.processorLost : texts.states[status.kind]}
+        {stateText(status, adapter?.kind)}
       </p>
       {model && (
         <div className={styles['chips']}>
@@ -37,4 +38,9 @@ export function ModelSummary() {
       )}
     </section>
   );
+}
+
+function stateText(status: EngineStatus, device: AdapterFacts['kind'] | undefined): string {
+  if (status.kind === 'lost' && device === 'cpu') return texts.processorLost;
+  return status.kind === 'generating' && status.measuring ? texts.measuring : texts.states[status.kind];
 }

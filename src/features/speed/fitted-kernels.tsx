@@ -1,0 +1,66 @@
+import { useStore } from 'zustand';
+import { modelOf, statusOf } from '../../state/engine/engine-state.ts';
+import { engine } from '../../state/session.ts';
+import { Button } from '../../ui/button.tsx';
+import { DataTable } from '../../ui/data-table.tsx';
+import type { KernelFit } from '../../worker/protocol.ts';
+import styles from './speed-page.module.css';
+import { speedStrings } from './speed-strings.ts';
+
+const { kernels: texts } = speedStrings;
+
+/** How the kernels of the model in use were fitted to the GPU. */
+export function FittedKernels() {
+  const model = useStore(engine.store, modelOf);
+  const onGpu = useStore(engine.store, ({ adapter }) => adapter?.kind === 'gpu');
+  const ready = useStore(engine.store, (state) => statusOf(state).kind === 'ready');
+  if (!model || !onGpu) return null;
+  return (
+    <section className={styles['section']} aria-labelledby="kernels">
+      <h3 id="kernels" className={styles['title']}>
+        {texts.title}
+      </h3>
+      <p>{texts.lead}</p>
+      {model.fit ? <Fit fit={model.fit} /> : <p className={styles['note']}>{texts.none}</p>}
+      <Button label={texts.again} disabled={!ready} onClick={() => void engine.fitAgain()} />
+    </section>
+  );
+}
+
+function Fit({ fit: { kernels, refused } }: { readonly fit: KernelFit }) {
+  const { kernel, variant, gain, tried } = texts.columns;
+  return (
+    <>
+      <DataTable
+        caption={texts.title}
+        columns={[
+          { label: kernel, long: true },
+          { label: variant },
+          { label: gain, numeric: true },
+          { label: tried, numeric: true },
+        ]}
+        rows={kernels.map((fitted) => ({
+          key: fitted.kernel,
+          cells: [
+            fitted.kernel,
+            fitted.usual ? texts.usual(fitted.chosen) : fitted.chosen,
+            fitted.gain > 1 ? texts.gain(fitted.gain) : texts.noGain,
+            texts.tried(fitted.tried, fitted.variants),
+          ],
+        }))}
+      />
+      {refused.length > 0 && (
+        <div className={styles['note']}>
+          <p>{texts.refused}</p>
+          <ul>
+            {refused.map((each) => (
+              <li key={`${each.kernel} ${each.variant}`}>
+                {texts.refusal(each.kernel, each.variant, texts.why[each.why])}
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
+    </>
+  );
+}
