@@ -23,7 +23,7 @@ test('measures the model in use, copies a table, can be stopped, and the chat go
   const headers = page.getByRole('table').getByRole('rowheader');
   await expect(headers).toHaveText(['64', '1,024']);
   await page.getByRole('button', { name: 'Copy as Markdown' }).click();
-  await expect(page.getByText('Copied', { exact: true })).toBeVisible();
+  await expect(page.getByText('Copied', { exact: true }).first()).toBeVisible();
   const markdown = await page.evaluate(() => navigator.clipboard.readText());
   expect(markdown).toMatch(/ on Processor, .*, Chrome \d+\. /);
   expect(markdown.split('\n').filter((line) => line.startsWith('| '))).toHaveLength(4);

@@ -1,28 +1,16 @@
+import { type KernelUse, linearOf, usesOf } from '../kernels/kernel-use.ts';
 import { gatedMatrix } from '../kernels/linear.ts';
 import type { Matrix } from '../kernels/matrix.ts';
-import { type Linear, linearKey } from '../kernels/variants.ts';
+import type { Linear } from '../kernels/variants.ts';
 import type { DecoderWeights, LayerWeights } from './weights.ts';
 
-/** A product that a model computes, and with how many matrices of that form. */
-export interface KernelUse {
-  readonly linear: Linear;
-  readonly matrices: number;
-}
-
 /** The products of a text model, each form once, in the order of their use: those of a token, then those of a chunk. */
-export function kernelUses({ layers, head }: Pick<DecoderWeights, 'layers' | 'head'>): KernelUse[] {
-  const uses = [
+export const kernelUses = ({ layers, head }: Pick<DecoderWeights, 'layers' | 'head'>): KernelUse[] =>
+  usesOf([
     ...layers.flatMap(ofToken),
-    use('matvec', head),
-    ...layers.flatMap((layer) => all(layer).map((matrix) => use('matmul', matrix))),
-  ];
-  const counts = new Map<string, KernelUse>();
-  for (const linear of uses) {
-    const key = linearKey(linear);
-    counts.set(key, { linear, matrices: (counts.get(key)?.matrices ?? 0) + 1 });
-  }
-  return [...counts.values()];
-}
+    linearOf('matvec', head),
+    ...layers.flatMap((layer) => all(layer).map((matrix) => linearOf('matmul', matrix))),
+  ]);
 
 const all = ({ qkv, attentionOutput, gateUp, down }: LayerWeights): Matrix[] => [
   ...qkv,
@@ -34,15 +22,8 @@ const all = ({ qkv, attentionOutput, gateUp, down }: LayerWeights): Matrix[] => 
 function ofToken({ qkv, attentionOutput, gateUp, down }: LayerWeights): Linear[] {
   const gated = gatedMatrix(gateUp);
   return [
-    ...[...qkv, attentionOutput].map((matrix) => use('matvec', matrix)),
-    ...(gated ? [use('geglu', gated.matrix)] : gateUp.map((matrix) => use('matvec', matrix))),
-    use('matvec', down),
+    ...[...qkv, attentionOutput].map((matrix) => linearOf('matvec', matrix)),
+    ...(gated ? [linearOf('geglu', gated.matrix)] : gateUp.map((matrix) => linearOf('matvec', matrix))),
+    linearOf('matvec', down),
   ];
 }
-
-const use = (kind: Linear['use'], { codec, rows, columns }: Matrix): Linear => ({
-  use: kind,
-  codec,
-  rows,
-  columns,
-});

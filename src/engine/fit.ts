@@ -1,15 +1,18 @@
 import type { ActivationSizes } from '../decoder/buffers.ts';
 import { Decoder } from '../decoder/decoder.ts';
-import { type KernelUse, kernelUses } from '../decoder/kernel-uses.ts';
+import { kernelUses } from '../decoder/kernel-uses.ts';
 import type { DecoderWeights } from '../decoder/weights.ts';
 import type { Device } from '../device/device.ts';
+import type { KernelUse } from '../kernels/kernel-use.ts';
 import type { ModelConfig } from '../model/config.ts';
 import type { Compute } from '../shared/compute.ts';
 import type { KernelFit } from '../shared/kernel-fit.ts';
 import { fitKernels, isUnfit } from '../tuning/fit-kernels.ts';
 import type { KeptFits } from '../tuning/kept-fits.ts';
+import { visionKernelUses } from '../vision/siglip/kernel-uses.ts';
 import type { DeviceChoice, Devices } from './choose-device.ts';
 import type { LoadStages } from './load-stages.ts';
+import type { PreparedVision } from './vision.ts';
 
 /** Fits kernels to a device, telling when it begins to measure. */
 export type FitKernels = (
@@ -18,21 +21,28 @@ export type FitKernels = (
   how: { readonly signal: AbortSignal; readonly stages: LoadStages },
 ) => Promise<KernelFit | undefined>;
 
+interface Fitting {
+  readonly fit?: FitKernels | undefined;
+  readonly signal: AbortSignal;
+  readonly stages: LoadStages;
+}
+
 interface DecoderParts {
   readonly device: Device;
   readonly config: ModelConfig;
   readonly weights: DecoderWeights;
   readonly sizes: ActivationSizes;
-  readonly signal: AbortSignal;
-  readonly stages: LoadStages;
+  /** The tower that will compute on the device as well, and is not there yet. */
+  readonly tower?: PreparedVision | undefined;
 }
 
 /** A decoder whose kernels are made once they are fitted, and how they were. */
 export async function fittedDecoder(
-  fitKernelsTo: FitKernels | undefined,
-  { device, config, weights, sizes, signal, stages }: DecoderParts,
+  { fit: fitKernelsTo, signal, stages }: Fitting,
+  { device, config, weights, sizes, tower }: DecoderParts,
 ): Promise<{ readonly decoder: Decoder; readonly fitted: { readonly fit?: KernelFit } }> {
-  const fit = await fitKernelsTo?.(device, kernelUses(weights), { signal, stages });
+  const uses = [...kernelUses(weights), ...(tower ? visionKernelUses(tower.tensors) : [])];
+  const fit = await fitKernelsTo?.(device, uses, { signal, stages });
   const decoder = await Decoder.create(device, config, weights, sizes);
   return { decoder, fitted: fit ? { fit } : {} };
 }

@@ -43,8 +43,10 @@ export async function openMadeUp(
       chunk: device.layout.chunk,
       kvType,
     };
-    const stages = new LoadStages();
-    const { decoder, fitted } = await fittedDecoder(fit, { device, config, weights, sizes, signal, stages });
+    const { decoder, fitted } = await fittedDecoder(
+      { fit, signal, stages: new LoadStages() },
+      { device, config, weights, sizes },
+    );
     await device.memory.settle();
     return {
       name: `${config.name} ${quantisation.toUpperCase()}, random weights`,

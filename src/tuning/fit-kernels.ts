@@ -1,5 +1,5 @@
-import type { KernelUse } from '../decoder/kernel-uses.ts';
 import type { Device } from '../device/device.ts';
+import type { KernelUse } from '../kernels/kernel-use.ts';
 import { FacetError } from '../shared/errors.ts';
 import type { FittedKernel, KernelFit } from '../shared/kernel-fit.ts';
 import type { Contest, Fits } from './contest.ts';

@@ -1,7 +1,7 @@
-import type { KernelUse } from '../decoder/kernel-uses.ts';
 import type { Device } from '../device/device.ts';
 import type { Kernel } from '../device/kernel.ts';
 import { planeBytes } from '../kernels/codec/codec.ts';
+import type { KernelUse } from '../kernels/kernel-use.ts';
 import { matmul } from '../kernels/matmul/matmul.ts';
 import { matvec } from '../kernels/matvec/matvec.ts';
 import { chooseRowOrder, type Linear, linearKey, matmulChoices, matvecChoices } from '../kernels/variants.ts';

@@ -34,7 +34,7 @@ export const rows = [
   row('kv', ['shared', 'model', 'device'], ['idb']),
   row('decoder', ['shared', 'model', 'device', 'kernels', 'kv', 'weights']),
   row('vision', ['shared', 'model', 'device', 'kernels', 'kv', 'weights', 'weights/source'], ['idb']),
-  row('tuning', ['shared', 'device', 'kernels', 'decoder'], ['idb']),
+  row('tuning', ['shared', 'device', 'kernels'], ['idb']),
   row('text', ['shared']),
   row('grammar', []),
   row(

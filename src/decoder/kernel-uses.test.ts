@@ -1,0 +1,29 @@
+import { expect, it } from 'vitest';
+import { recordingDevice } from '../../tools/gpu-stats/recording-device.ts';
+import { linearKey } from '../kernels/variants.ts';
+import { shapeConfig } from '../model/shapes.ts';
+import { RandomWeights } from '../weights/random-weights.ts';
+import { shapeTensors } from '../weights/shape-tensors.ts';
+import { Decoder } from './decoder.ts';
+import { kernelUses } from './kernel-uses.ts';
+import { loadWeights } from './load-weights.ts';
+
+/** Choices that note what is asked of them. */
+class AskedChoices extends Map<string, string> {
+  readonly asked = new Set<string>();
+
+  override get(key: string): string | undefined {
+    this.asked.add(key);
+    return super.get(key);
+  }
+}
+
+it('are the products whose variants a decoder asks for', async () => {
+  const choices = new AskedChoices();
+  const device = { ...recordingDevice(['subgroups']), choices };
+  const config = shapeConfig('270m');
+  const { weights } = await loadWeights(new RandomWeights(device), shapeTensors(config, 'Q4_K'));
+  await Decoder.create(device, config, weights, { chunk: 256, contextLength: 1024, kvType: 'f16' });
+  const keys = kernelUses(weights).map(({ linear }) => linearKey(linear));
+  expect(keys.toSorted()).toEqual([...choices.asked].toSorted());
+});
