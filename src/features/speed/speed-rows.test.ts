@@ -1,7 +1,10 @@
 import { expect, it } from 'vitest';
 import type { SpeedReport } from '../../worker/protocol.ts';
+import { speakEnglish } from '../../../test/support/english.ts';
 import { browserName } from './browser-name.ts';
 import { speedMarkdown } from './speed-rows.ts';
+
+speakEnglish();
 
 const adapter = {
   kind: 'gpu',

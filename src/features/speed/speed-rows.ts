@@ -1,4 +1,4 @@
-import { formatBytes, formatCount, formatRate } from '../../ui/format.ts';
+import { formatBytes, formatCount, formatRate, formatShare } from '../../ui/format.ts';
 import { strings } from '../../ui/strings.ts';
 import type { SpeedReport } from '../../worker/protocol.ts';
 import { browserName } from './browser-name.ts';
@@ -15,7 +15,7 @@ export function speedTable({ rows }: SpeedReport): {
       formatCount(row.context),
       formatRate(row.prefillTokensPerSecond),
       formatRate(row.decodeTokensPerSecond),
-      texts.percent(row.bandwidthShare),
+      formatShare(row.bandwidthShare),
       formatBytes(row.bytesPerToken),
       formatCount(row.dispatchesPerToken),
     ]),

@@ -10,7 +10,6 @@ export const speedStrings = texts('speed', {
   atContext: (step: string, count: number) => ({ step, count }),
   result: (model: string, device: string) => ({ model, device }),
   bandwidth: (bytesPerSecond: number) => ({ rate: formatRate(bytesPerSecond / 1e9) }),
-  percent: (share: number) => ({ share: Math.round(share * 100) }),
   notes: counted,
   kernels: {
     usual: (variant: string) => ({ variant }),
