@@ -1,6 +1,7 @@
 /** All kernels for the processor, compiled to one module: see tools/build-wasm.mjs. */
 export * from './matvec/matvec.as';
 export * from './matvec/matvec-float.as';
+export * from './columns/columns.as';
 export * from './matmul/matmul.as';
 export * from './matmul/matmul-float.as';
 export * from './repack/repack.as';
@@ -17,6 +18,7 @@ export * from './pool/pool.as';
 export * from './vision-heads/vision-heads.as';
 export * from './attention/decode/attention-decode.as';
 export * from './attention/prefill/attention-prefill.as';
+export * from './attention/verify/attention-verify.as';
 export * from './sampling/choice.as';
 export * from './sampling/penalties.as';
 export * from './nll/nll.as';

@@ -75,6 +75,18 @@ export class Weights {
     return i32x4.add(a, i32x4.dot_i16x8_s(i16x8.shr_u(second, 8), x3));
   }
 
+  /** Of octet o of a part the numbers that meet its columns 2j and 2j + 1, two by two in every lane. */
+  @inline
+  static pair(low: i32, high: i32, codebook: bool, lo: usize, highs: v128, o: i32, h: i32, j: i32): v128 {
+    if (low == 4 && high == 0 && !codebook) {
+      const w = v128.load(lo + o * 32 + h * 16);
+      if (j == 3) return i16x8.shr_u(w, 12);
+      return v128.and(j == 0 ? w : i16x8.shr_u(w, j << 2), i16x8.splat(15));
+    }
+    const q = Weights.bytes(low, high, codebook, lo, highs, 2 * o + (j & 1), h);
+    return j < 2 ? v128.and(q, i16x8.splat(255)) : i16x8.shr_u(q, 8);
+  }
+
   /**
    * The 256 numbers of eight rows of a unit as i16, to `to`: for each two neighbouring columns 8 numbers of rows 0
    * to 3, then 8 of rows 4 to 7.

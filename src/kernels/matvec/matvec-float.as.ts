@@ -11,22 +11,21 @@ class Plain {
     return F32.halves(p, 0);
   }
 
+  /** Outputs of units of eight, to y: rows at `low` of `quads` quads times x. */
   @inline
   static matvec(
     bytes: i32,
     brain: bool,
-    args: usize,
-    job: usize,
+    low: usize,
+    x: usize,
+    y: usize,
+    quads: i32,
+    outputs: i32,
+    geglu: bool,
     begin: i32,
     end: i32,
     scratch: usize,
   ): void {
-    const quads = load<i32>(job);
-    const outputs = load<i32>(job, 4);
-    const first = load<usize>(args, 4) + (load<usize>(job, 8) << 2);
-    const geglu = load<i32>(job, 12) != 0;
-    const low = load<usize>(args, 8);
-    const x = load<usize>(args) + load<i32>(job, 16) * (quads << 4);
     const step = quads * bytes * 4;
     for (let n = begin; n < end; n++) {
       const count = min<i32>(8, outputs - n * 8);
@@ -59,36 +58,82 @@ class Plain {
         if (bytes == 2 && !brain) sums = f32x4.mul(sums, f32x4.splat(4294967296));
         v128.store(scratch + (half << 4), sums);
       }
-      finish(scratch, geglu ? scratch + 32 : 0, first + (n << 5), count);
+      finish(scratch, geglu ? scratch + 32 : 0, y + (n << 5), count);
     }
   }
 }
 
-function f32Rows(args: usize, job: usize, begin: i32, end: i32, scratch: usize): void {
-  Plain.matvec(4, false, args, job, begin, end, scratch);
+function f32Rows(low: usize, x: usize, y: usize, quads: i32, outputs: i32, geglu: bool, begin: i32, end: i32, scratch: usize): void {
+  Plain.matvec(4, false, low, x, y, quads, outputs, geglu, begin, end, scratch);
 }
-function f16Rows(args: usize, job: usize, begin: i32, end: i32, scratch: usize): void {
-  Plain.matvec(2, false, args, job, begin, end, scratch);
+function f16Rows(low: usize, x: usize, y: usize, quads: i32, outputs: i32, geglu: bool, begin: i32, end: i32, scratch: usize): void {
+  Plain.matvec(2, false, low, x, y, quads, outputs, geglu, begin, end, scratch);
 }
-function bf16Rows(args: usize, job: usize, begin: i32, end: i32, scratch: usize): void {
-  Plain.matvec(2, true, args, job, begin, end, scratch);
+function bf16Rows(low: usize, x: usize, y: usize, quads: i32, outputs: i32, geglu: bool, begin: i32, end: i32, scratch: usize): void {
+  Plain.matvec(2, true, low, x, y, quads, outputs, geglu, begin, end, scratch);
+}
+
+const F32_ROWS: i32 = 0;
+const F16_ROWS: i32 = 1;
+const BF16_ROWS: i32 = 2;
+
+function rowsOf(kind: i32, low: usize, x: usize, y: usize, quads: i32, outputs: i32, geglu: bool, begin: i32, end: i32, scratch: usize): void {
+  if (kind == F32_ROWS) f32Rows(low, x, y, quads, outputs, geglu, begin, end, scratch);
+  else if (kind == F16_ROWS) f16Rows(low, x, y, quads, outputs, geglu, begin, end, scratch);
+  else bf16Rows(low, x, y, quads, outputs, geglu, begin, end, scratch);
+}
+
+/** Words x, y, low, then at `job` those of matvec.ts. */
+function run(kind: i32, args: usize, job: usize, begin: i32, end: i32, scratch: usize): void {
+  const quads = load<i32>(job);
+  const x = load<usize>(args) + load<i32>(job, 16) * (quads << 4);
+  const y = load<usize>(args, 4) + (load<usize>(job, 8) << 2);
+  rowsOf(kind, load<usize>(args, 8), x, y, quads, load<i32>(job, 4), load<i32>(job, 12) != 0, begin, end, scratch);
+}
+
+/** Words step, x, y, low, then those of columns.ts. A unit of work is eight rows for all tokens. */
+function columns(kind: i32, args: usize, begin: i32, end: i32, scratch: usize): void {
+  const quads = load<i32>(args, 16);
+  const rows = load<i32>(args, 20);
+  const stride = load<usize>(args, 28) << 2;
+  const tokens = load<i32>(args, 32);
+  for (let n = begin; n < end; n++) {
+    let x = load<usize>(args, 4);
+    let y = load<usize>(args, 8) + (load<usize>(args, 24) << 2);
+    for (let token = 0; token < tokens; token++) {
+      rowsOf(kind, load<usize>(args, 12), x, y, quads, rows, false, n, n + 1, scratch);
+      x += quads << 4;
+      y += stride;
+    }
+  }
 }
 
 export function matvec_f32(args: usize, begin: i32, end: i32, scratch: usize): void {
-  f32Rows(args, args + 12, begin, end, scratch);
+  run(F32_ROWS, args, args + 12, begin, end, scratch);
 }
 export function matvec_f32_row(args: usize, begin: i32, end: i32, scratch: usize): void {
-  f32Rows(args, args + 16, begin, end, scratch);
+  run(F32_ROWS, args, args + 16, begin, end, scratch);
 }
+export function columns_f32(args: usize, begin: i32, end: i32, scratch: usize): void {
+  columns(F32_ROWS, args, begin, end, scratch);
+}
+
 export function matvec_f16(args: usize, begin: i32, end: i32, scratch: usize): void {
-  f16Rows(args, args + 12, begin, end, scratch);
+  run(F16_ROWS, args, args + 12, begin, end, scratch);
 }
 export function matvec_f16_row(args: usize, begin: i32, end: i32, scratch: usize): void {
-  f16Rows(args, args + 16, begin, end, scratch);
+  run(F16_ROWS, args, args + 16, begin, end, scratch);
 }
+export function columns_f16(args: usize, begin: i32, end: i32, scratch: usize): void {
+  columns(F16_ROWS, args, begin, end, scratch);
+}
+
 export function matvec_bf16(args: usize, begin: i32, end: i32, scratch: usize): void {
-  bf16Rows(args, args + 12, begin, end, scratch);
+  run(BF16_ROWS, args, args + 12, begin, end, scratch);
 }
 export function matvec_bf16_row(args: usize, begin: i32, end: i32, scratch: usize): void {
-  bf16Rows(args, args + 16, begin, end, scratch);
+  run(BF16_ROWS, args, args + 16, begin, end, scratch);
+}
+export function columns_bf16(args: usize, begin: i32, end: i32, scratch: usize): void {
+  columns(BF16_ROWS, args, begin, end, scratch);
 }

@@ -105,7 +105,7 @@ function sharedText(body: MatvecBody): string {
 }
 
 /** WGSL: `quad_sum`, the sum over four neighbouring threads, of a value or of what lies in `lanes`. */
-function quadSumText(variant: MatvecVariant, { rows, threads }: MatvecShape): string {
+export function quadSumText(variant: MatvecVariant, { rows, threads }: MatvecShape): string {
   if (variant === 'subgroup') {
     // Invocations are numbered through the quads in order, on every implementation known to us.
     return wgsl`

@@ -1,4 +1,4 @@
-import { F32 } from '../../simd.as';
+import { combine } from './combine.as';
 import {
   attend,
   begin as start,
@@ -62,28 +62,8 @@ export function attention_split(args: usize, begin: i32, end: i32, scratch: usiz
 export function attention_combine(args: usize, begin: i32, end: i32, scratch: usize): void {
   const heads = load<i32>(args, 12);
   const headDim = load<i32>(args, 16);
-  const splits = load<i32>(args, 20);
-  const headBytes: usize = headDim << 2;
-  const rowBytes = headBytes + 16;
   for (let head = begin; head < end; head++) {
-    const first = load<usize>(args) + head * rowBytes;
-    const out = load<usize>(args, 4) + head * headBytes;
-    let top: f32 = -3e38;
-    for (let split = 0; split < splits; split++) {
-      top = max<f32>(top, load<f32>(first + split * heads * rowBytes + headBytes));
-    }
-    memory.fill(out, 0, headBytes);
-    let sum: f32 = 0;
-    for (let split = 0; split < splits; split++) {
-      const share = first + split * heads * rowBytes;
-      const weight = F32.exp(f32x4.splat(load<f32>(share + headBytes) - top));
-      sum += f32x4.extract_lane(weight, 0) * load<f32>(share + headBytes, 4);
-      for (let at: usize = 0; at < headBytes; at += 16) {
-        v128.store(out + at, f32x4.add(v128.load(out + at), f32x4.mul(weight, v128.load(share + at))));
-      }
-    }
-    const by = f32x4.splat(<f32>1 / sum);
-    for (let at: usize = 0; at < headBytes; at += 16)
-      v128.store(out + at, f32x4.mul(v128.load(out + at), by));
+    const first = load<usize>(args) + head * ((headDim + 4) << 2);
+    combine(first, load<usize>(args, 4) + head * (headDim << 2), heads, headDim, load<i32>(args, 20));
   }
 }

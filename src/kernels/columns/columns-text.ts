@@ -1,0 +1,98 @@
+import { shiftDecoder } from '../codec/shift-decoder.ts';
+import type { CodecName } from '../matrix.ts';
+import { GROUP_INDEX } from '../matvec/body.ts';
+import { type MatvecShape, type MatvecVariant, teamOf } from '../matvec/shape.ts';
+import { quadSumText } from '../matvec/text.ts';
+import { each, lines, paragraphs, wgsl } from '../wgsl/text.ts';
+
+export interface ColumnsBody {
+  readonly codec: CodecName;
+  readonly columns: number;
+  readonly variant: MatvecVariant;
+  readonly shape: MatvecShape;
+  /** Tokens of a workgroup. */
+  readonly tokens: number;
+}
+
+/** The WGSL behind the bindings: the matvec's, with a sum for each of a few tokens in place of one. */
+export function columnsText({ codec, columns, variant, shape, tokens }: ColumnsBody): string {
+  const decoder = shiftDecoder(codec, columns);
+  const { rows, threads } = shape;
+  const { team, teams } = teamOf(shape);
+  const lane = `thread % ${team}u`;
+  const add = (token: number): string => {
+    const x = (quad: number): string => `x${quad}`;
+    return wgsl`
+      {
+        ${each(decoder.quads, (quad) => `let x${quad} = x[x_first${token} + unit * ${decoder.quads}u + ${quad}u];`)}
+        ${decoder.inputStart(x)}
+        ${each(rows, (i) => decoder.add(`sum${i}_${token}`, `r${i}`, 'unit', x))}
+      }
+    `;
+  };
+  const finish = (token: number): string => wgsl`
+    {
+      ${
+        variant === 'workgroup' &&
+        lines(
+          each(rows, (i) => `lanes[${i * threads}u + thread] = sum${i}_${token};`),
+          'workgroupBarrier();',
+        )
+      }
+      ${each(rows, (i) => `let quad${i} = quad_sum(${variant === 'workgroup' ? `${i * threads}u + thread / 4u * 4u` : `sum${i}_${token}`});`)}
+      if (thread % 4u == 0u) {
+        ${each(rows, (i) => `partial[${(i * threads) / 4}u + thread / 4u] = quad${i};`)}
+      }
+      workgroupBarrier();
+      let t = first_token + ${token}u;
+      if (thread < ${teams * rows}u && group_first + thread < OUTPUTS && t < step.tokens) {
+        y[t * OUTPUT_STRIDE + FIRST_OUTPUT + group_first + thread] = total(thread % ${rows}u, thread / ${rows}u);
+      }
+      workgroupBarrier();
+    }
+  `;
+  return paragraphs(
+    lines(
+      ['ROW_QUADS', 'OUTPUTS', 'FIRST_OUTPUT', 'OUTPUT_STRIDE'].map((name) => `override ${name}: u32;`),
+    ),
+    wgsl`
+      ${decoder.helpers}
+
+      // A sum for each row of a team and each four of its threads, token after token.
+      var<workgroup> partial: array<f32, ${(rows * threads) / 4}>;
+
+      fn total(row: u32, team: u32) -> f32 {
+        let first = row * ${threads / 4}u + team * ${team / 4}u;
+        var sum = partial[first];
+        for (var i = 1u; i < ${team / 4}u; i++) {
+          sum += partial[first + i];
+        }
+        return sum${decoder.factor === 1 ? '' : ` * ${decoder.factor}`};
+      }
+
+      ${quadSumText(variant, shape)}
+
+      @compute @workgroup_size(${threads})
+      fn main(
+        @builtin(workgroup_id) group: vec3<u32>,
+        @builtin(local_invocation_index) thread: u32,
+      ) {
+        let group_first = ${GROUP_INDEX} * ${teams * rows}u;
+        if (group_first >= OUTPUTS) {
+          return;
+        }
+        ${decoder.start}
+        let first = group_first + thread / ${team}u * ${rows}u;
+        let first_token = group.z * ${tokens}u;
+        ${each(tokens, (token) => `let x_first${token} = (first_token + ${token}u) * ROW_QUADS;`)}
+        ${each(rows, (i) => lines(decoder.rowStart(`r${i}`, `min(first + ${i}u, OUTPUTS - 1u)`), each(tokens, (token) => `var sum${i}_${token} = 0.0;`)))}
+        let first_unit = ${team * teams === threads ? lane : `select(${decoder.count}, ${lane}, thread < ${team * teams}u)`};
+        for (var unit = first_unit; unit < ${decoder.count}; unit += ${team}u) {
+          ${each(rows, (i) => decoder.load(`r${i}`, 'unit'))}
+          ${each(tokens, add)}
+        }
+        ${each(tokens, finish)}
+      }
+    `,
+  );
+}
