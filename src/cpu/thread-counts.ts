@@ -7,6 +7,8 @@ import { ThreadCount } from './thread-count.ts';
 
 /** More threads than this are used only where that was measured to be faster. */
 const MOST_UNMEASURED = 8;
+/** Tokens of a step that verifies guesses, at most. */
+const MOST_GUESSED = 4;
 /** A step of fewer dispatches is none of a model. */
 const FEWEST_DISPATCHES = 20;
 
@@ -31,8 +33,8 @@ export interface StepThreads {
 }
 
 /**
- * Numbers of threads for the steps of a model: those that write a token and those that read a chunk of a prompt, each
- * by their amount of work, since a small model gains less by company than a large one.
+ * Numbers of threads for the steps of a model: those that write a token or verify guesses of some, and those that read a
+ * chunk of a prompt, each by their amount of work, since a small model gains less by company than a large one.
  */
 export class ThreadCounts implements StepThreads {
   /** Threads there are. */
@@ -60,11 +62,11 @@ export class ThreadCounts implements StepThreads {
   of(step: Step, dispatches: readonly Dispatch[]): ThreadCount | undefined {
     const writes = step.tokens === 1;
     if (this.most === 1 || dispatches.length < FEWEST_DISPATCHES) return undefined;
-    if (!writes && step.tokens !== CHUNK) return undefined;
+    if (step.tokens > MOST_GUESSED && step.tokens !== CHUNK) return undefined;
     const work = dispatches.reduce((sum, { kernel }) => sum + millisecondsOf(kernel, step), 0);
     const count = this.#count(`${step.tokens}:${Math.round(Math.log2(work))}`);
     if (writes) this.#writing = count;
-    else this.#reading = count;
+    else if (step.tokens === CHUNK) this.#reading = count;
     return count;
   }
 

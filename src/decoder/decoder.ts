@@ -4,6 +4,7 @@ import { plainStep } from '../device/step.ts';
 import type { KernelTimer } from '../device/timer.ts';
 import { isFiniteOrder } from '../kernels/sampling/vocabulary.ts';
 import { KvCache } from '../kv/cache.ts';
+import type { LayerKv } from '../kv/layer-kv.ts';
 import type { ModelConfig } from '../model/config.ts';
 import { layersOf } from '../model/layers.ts';
 import { position, type TokenId, tokenId } from '../shared/numbers.ts';
@@ -21,10 +22,13 @@ import { Prefill } from './prefill.ts';
 import { uploadRope } from './rope.ts';
 import { Sampler, type DrawOptions } from './sampler.ts';
 import { notFinite, runTapped, type Tap } from './tap.ts';
+import { Verifier } from './verify.ts';
 import type { DecoderWeights } from './weights.ts';
 
 /** Reads a sampled token, waiting for its step. Call it once. Rejects with a FacetError `not-finite`. */
 export type PendingToken = () => Promise<TokenId>;
+
+const isGlobal = ({ layer }: LayerKv): boolean => layer.kind === 'global';
 
 /** The Gemma 3 text model: tokens in, sampled tokens (or logits) out, with its KV cache. */
 export class Decoder {
@@ -37,6 +41,8 @@ export class Decoder {
   readonly #layers: Paths[];
   readonly #readback: WordReadback;
   readonly #prefill: Prefill;
+  #verifier: Verifier | undefined;
+  #preparing: Promise<void> | undefined;
   /** All dispatches of a step in order, kept so that the token loop builds nothing. */
   #prefillPath: readonly Dispatch[] = [];
   #decodePath: readonly Dispatch[] = [];
@@ -168,6 +174,40 @@ export class Decoder {
     return this.#sampling(step, this.#decodePath, { timed: true, timer });
   }
 
+  /** Whether guesses can be verified as sampling was begun: no draw may depend on the one before. */
+  get canVerify(): boolean {
+    return this.#sampler.rowDispatches !== undefined;
+  }
+
+  /** Whether {@link verify} is ready. */
+  get verifies(): boolean {
+    return this.#verifier !== undefined;
+  }
+
+  /** Makes {@link verify} ready, once: compiles and binds. */
+  prepareVerify(): Promise<void> {
+    return (this.#preparing ??= this.#makeVerifier());
+  }
+
+  /**
+   * Feeds the newest sampled token with guesses of those behind it, {@link VERIFIED} tokens together at most, and
+   * samples the token behind each. Nothing is in the cache until {@link keep}. Answers nothing when stopped.
+   */
+  async verify(
+    newest: TokenId,
+    guesses: readonly TokenId[],
+    signal: AbortSignal,
+  ): Promise<readonly TokenId[] | undefined> {
+    await this.#ensure(guesses.length + 1);
+    return this.#verifier?.draws([newest, ...guesses], this.#sampled, signal);
+  }
+
+  /** Has the first `count` tokens fed to {@link verify} in the cache, and the one sampled behind them as the newest. */
+  keep(count: number): void {
+    this.#verifier?.keep(count);
+    this.#sampled += count;
+  }
+
   /** Empties the cache and makes room for `length` positions that come from elsewhere. */
   async vacate(length: number): Promise<void> {
     this.#isReal = true;
@@ -177,8 +217,8 @@ export class Decoder {
 
   /** The logits [V] that the newest token is drawn from, biases and penalties in them. */
   async readLogits(): Promise<Float32Array> {
-    const { device, buffers } = this.#context;
-    return new Float32Array(await device.read(buffers.logits));
+    const { device, buffers, config } = this.#context;
+    return new Float32Array(await device.read(buffers.logits.slice(0, config.vocabulary * 4)));
   }
 
   /** Has the cache count as filled up to `length`, with whatever lies in it. For benchmarks at a context. */
@@ -266,7 +306,7 @@ export class Decoder {
     how?: { readonly timed: boolean; readonly timer: KernelTimer | undefined },
   ): PendingToken {
     const from = this.#context.buffers.tokens.slice(step.sampleOffset * 4, 4);
-    const words = this.#readback.submit(step, dispatches, [from, this.#sampler.evidence], how);
+    const words = this.#readback.submit(step, dispatches, [from, this.#sampler.evidence()], how);
     this.#sampled++;
     return async () => {
       const [token = 0, order = 0] = await words();
@@ -295,11 +335,27 @@ export class Decoder {
       await this.cache.ensure(this.#context.device, length);
     } finally {
       for (const [index, kv] of this.cache.layers.entries()) {
-        if (kv.layer.kind === 'global')
-          this.#layers[index] = await prepareLayer(this.#context, this.#weights, kv);
+        if (isGlobal(kv)) this.#layers[index] = await prepareLayer(this.#context, this.#weights, kv);
       }
+      await this.#verifier?.rebind(isGlobal);
       this.#arrangePaths();
     }
+  }
+
+  async #makeVerifier(): Promise<void> {
+    let capacity = this.cache.globalCapacity;
+    const verifier = await Verifier.create({
+      context: this.#context,
+      weights: this.#weights,
+      cache: this.cache,
+      sampler: this.#sampler,
+      readback: this.#readback,
+      embedding: this.#embedding.prefill,
+    });
+    // The cache may have grown meanwhile.
+    for (; capacity !== this.cache.globalCapacity; capacity = this.cache.globalCapacity)
+      await verifier.rebind(isGlobal);
+    this.#verifier = verifier;
   }
 
   #arrangePaths(): void {

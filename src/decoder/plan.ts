@@ -14,6 +14,7 @@ import {
   type ActivationSizes,
   activationType,
   activationWords,
+  verifiedTokens,
 } from './buffers.ts';
 import { loadWeights } from './load-weights.ts';
 
@@ -59,7 +60,11 @@ export async function planMemory(
 /** Activations and sampling. */
 function scratchEntries(config: ModelConfig, sizes: ActivationSizes): PlanEntry[] {
   const words = Object.entries(activationWords(config, sizes)) as [ActivationName, number][];
-  const sampling = samplingKernels({ vocabulary: config.vocabulary, validVocabulary: config.pieces });
+  const sampling = samplingKernels({
+    vocabulary: config.vocabulary,
+    validVocabulary: config.pieces,
+    rows: verifiedTokens(config),
+  });
   return [
     ...words.map(([name, count]): PlanEntry => {
       const dtype = activationType(name, sizes.kvType);

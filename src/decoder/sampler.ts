@@ -10,6 +10,7 @@ import {
 import { type KernelUse, samplingKernels } from '../kernels/sampling/plan.ts';
 import type { TokenId } from '../shared/numbers.ts';
 import { prepare } from '../kernels/prepare.ts';
+import { logitStride, verifiedTokens } from './buffers.ts';
 import type { DecoderContext } from './context.ts';
 
 /** Settings by which the tokens of one request are drawn, everything given. */
@@ -19,16 +20,13 @@ export interface DrawOptions extends Omit<SamplingParams, 'biasCount'> {
 }
 
 type Group = 'greedy' | 'sampled' | 'sampledOfAll' | 'bias' | 'penalties' | 'mask' | 'count' | 'markPrompt';
-const GROUPS: readonly Group[] = [
-  'greedy',
-  'sampled',
-  'sampledOfAll',
-  'bias',
-  'penalties',
-  'mask',
-  'count',
-  'markPrompt',
-];
+/** What every row of logits can be drawn from with. */
+const ROW_GROUPS = ['greedy', 'sampled', 'sampledOfAll', 'bias'] as const satisfies readonly Group[];
+/** What only the first one has: what comes of one draw is in the next one's logits. */
+const FIRST_GROUPS = ['penalties', 'mask', 'count', 'markPrompt'] as const satisfies readonly Group[];
+
+type RowGroups = Readonly<Record<(typeof ROW_GROUPS)[number], readonly Dispatch[]>>;
+type FirstGroups = RowGroups & Readonly<Record<(typeof FIRST_GROUPS)[number], readonly Dispatch[]>>;
 
 /** The kernels that choose a token, by the settings. */
 function choiceOf(sampling: DrawOptions): 'greedy' | 'sampled' | 'sampledOfAll' {
@@ -40,23 +38,29 @@ function choiceOf(sampling: DrawOptions): 'greedy' | 'sampled' | 'sampledOfAll' 
 export class Sampler {
   readonly #context: DecoderContext;
   readonly #buffers: Readonly<Record<string, Allocation>>;
-  readonly #groups: Readonly<Record<Group, readonly Dispatch[]>>;
+  readonly #groups: FirstGroups;
+  /** Of each row of logits, the first one included. */
+  readonly #rows: readonly RowGroups[];
   #dispatches: readonly Dispatch[];
+  #rowDispatches: readonly (readonly Dispatch[])[] | undefined;
 
   private constructor(
     context: DecoderContext,
     buffers: Readonly<Record<string, Allocation>>,
-    groups: Readonly<Record<Group, readonly Dispatch[]>>,
+    groups: FirstGroups,
+    others: readonly RowGroups[],
   ) {
     this.#context = context;
     this.#buffers = buffers;
     this.#groups = groups;
+    this.#rows = [groups, ...others];
     this.#dispatches = groups.greedy;
   }
 
   static async create(context: DecoderContext): Promise<Sampler> {
     const { device, config } = context;
-    const plan = samplingKernels({ vocabulary: config.vocabulary, validVocabulary: config.pieces });
+    const rows = verifiedTokens(config);
+    const plan = samplingKernels({ vocabulary: config.vocabulary, validVocabulary: config.pieces, rows });
     const buffers = Object.fromEntries(
       plan.buffers.map(({ name, words, kind }) => [
         name,
@@ -70,12 +74,13 @@ export class Sampler {
         }),
       ]),
     );
-    const all: Record<string, Allocation> = {
+    const slicesOf = (row: number): Record<string, BufferSlice> => ({
       ...buffers,
-      logits: context.buffers.logits,
+      group_best: bestsOf(context, buffers, row),
+      logits: context.buffers.logits.slice(4 * row * logitStride(config), 4 * config.vocabulary),
       tokens: context.buffers.tokens,
-    };
-    const bind = ({ kernel, bindings }: KernelUse): Promise<Dispatch> =>
+    });
+    const bind = ({ kernel, bindings }: KernelUse, all: Record<string, BufferSlice>): Promise<Dispatch> =>
       prepare(
         context,
         kernel,
@@ -86,10 +91,18 @@ export class Sampler {
           }),
         ),
       );
-    const groups = await Promise.all(
-      GROUPS.map(async (group) => [group, await Promise.all(plan[group].map(bind))] as const),
-    );
-    return new Sampler(context, buffers, Object.fromEntries(groups) as Record<Group, Dispatch[]>);
+    const bindAll = async <Name extends Group>(names: readonly Name[], row: number) => {
+      const all = slicesOf(row);
+      const groups = names.map(
+        async (group) => [group, await Promise.all(plan[group].map((use) => bind(use, all)))] as const,
+      );
+      return Object.fromEntries(await Promise.all(groups)) as Record<Name, Dispatch[]>;
+    };
+    const [first, ...others] = await Promise.all([
+      bindAll([...ROW_GROUPS, ...FIRST_GROUPS], 0),
+      ...Array.from({ length: rows - 1 }, (_, row) => bindAll(ROW_GROUPS, row + 1)),
+    ]);
+    return new Sampler(context, buffers, first, others);
   }
 
   /** Dispatches that follow the logits of every step until the next `start`. */
@@ -97,14 +110,17 @@ export class Sampler {
     return this.#dispatches;
   }
 
+  /** The same for each row of logits; undefined where a draw depends on the one before. */
+  get rowDispatches(): readonly (readonly Dispatch[])[] | undefined {
+    return this.#rowDispatches;
+  }
+
   /**
-   * The u32 that tells after every step whether its logits were numbers (`isFiniteOrder`): the best of one group of
-   * them. What is no number in the residual stream is in all logits.
+   * The u32 that tells after every step whether the logits of a row were numbers (`isFiniteOrder`): the best of one
+   * group of them. What is no number in the residual stream is in all logits.
    */
-  get evidence(): BufferSlice {
-    const groups = this.#buffers['group_best'];
-    if (!groups) throw new RangeError('a sampler without groups');
-    return groups.slice(0, 4);
+  evidence(row = 0): BufferSlice {
+    return { ...bestsOf(this.#context, this.#buffers, row), size: 4 };
   }
 
   /** Begins a generation; penalties look back on `prompt`. `masked` where {@link allow} says what may be drawn. */
@@ -123,13 +139,18 @@ export class Sampler {
       write('counts', new Uint32Array((this.#buffers['counts']?.size ?? 0) / 4));
       if (sampling.repetitionPenalty !== 1) this.#mark(prompt);
     }
+    const choice = choiceOf(sampling);
     this.#dispatches = [
       ...(biased ? this.#groups.bias : []),
       ...(penalised ? this.#groups.penalties : []),
       ...(masked ? this.#groups.mask : []),
-      ...this.#groups[choiceOf(sampling)],
+      ...this.#groups[choice],
       ...(penalised ? this.#groups.count : []),
     ];
+    this.#rowDispatches =
+      penalised || masked
+        ? undefined
+        : this.#rows.map((row) => [...(biased ? row.bias : []), ...row[choice]]);
   }
 
   /** Has only the tokens of a mask [V / 32] drawn, from the next step on. */
@@ -151,4 +172,16 @@ export class Sampler {
       device.submit({ ...plainStep, tokens: part.length }, this.#groups.markPrompt);
     }
   }
+}
+
+/** The bests of the groups of a row of logits. */
+function bestsOf(
+  { config }: DecoderContext,
+  buffers: Readonly<Record<string, Allocation>>,
+  row: number,
+): BufferSlice {
+  const all = buffers['group_best'];
+  if (!all) throw new RangeError('a sampler without groups');
+  const size = all.size / verifiedTokens(config);
+  return all.slice(row * size, size);
 }

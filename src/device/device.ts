@@ -78,7 +78,7 @@ export interface WordReadback {
   /** Higher after every change of it. */
   readonly revision: number;
   /**
-   * Submits a step's dispatches; the answer waits for the u32s at `from`, two at most, as they leave them. Call it once.
+   * Submits a step's dispatches; the answer waits for the u32s at `from`, eight at most, as they leave them. Call it once.
    * `timed` steps may be measured, a `timer` measures kernel by kernel.
    */
   submit(

@@ -3,11 +3,12 @@ import type { PendingToken } from '../decoder/decoder.ts';
 import type { BufferSlice } from '../device/memory.ts';
 import { FacetError } from '../shared/errors.ts';
 import type { Encoding } from '../shared/engine-status.ts';
-import { position, type TokenId } from '../shared/numbers.ts';
-import { orAborted } from '../shared/or-aborted.ts';
+import type { TokenId } from '../shared/numbers.ts';
 import { lengthOf, type Segment } from '../shared/segments.ts';
+import { Guesser } from '../speculation/guesser.ts';
 import { type AnswerPiece, AnswerWriter } from './answer-writer.ts';
 import type { Matcher } from '../grammar/matcher.ts';
+import { Draws } from './draws.ts';
 import { findFault } from './find-fault.ts';
 import type { LoadedModel } from './load.ts';
 import { reusePrefix } from './prefix.ts';
@@ -19,10 +20,9 @@ import { type FinishReason, TurnClock, type TurnResult } from './turn.ts';
 type OnEncoding = (encoding: Encoding | undefined) => void;
 
 /**
- * One turn on a loaded model: prefill of what the cache lacks, then one token at a time. Yields text as it becomes
- * final; where the prompt ends with an answer, only what is new. Each step is submitted before the token of the one
- * before is read, so a stop wastes at most one step (docs/adr/0005). The transcript always names exactly the tokens
- * whose keys the cache holds. The answer's tokens are remembered for the prompts of later turns.
+ * One turn on a loaded model: prefill of what the cache lacks, then its tokens as they are drawn. Yields text as
+ * it becomes final; where the prompt ends with an answer, only what is new. The answer's tokens are remembered for the
+ * prompts of later turns.
  */
 export async function* generate(
   model: LoadedModel,
@@ -40,48 +40,45 @@ export async function* generate(
   const reused = reusePrefix(decoder, transcript, segments, sequence);
   const answer = new AnswerWriter(model.tokenizer, options, begun);
   const { ids } = answer;
-  const withLogits = (token: PendingToken): Drawn => ({
-    token,
-    // Queued before the next step, which writes others in their place.
-    logits: options.logprobs === undefined ? undefined : readLogits(model),
-  });
   let finishReason: FinishReason = 'length';
   const first = await firstToken(model, { segments, sequence, reused, options, form, signal, onEncoding });
+  const guesser = guesserOf(model, options, sequence);
   if (!first) return finish('abort');
-  let pending = withLogits(first);
+  const withLogits = options.logprobs !== undefined;
+  const draws = new Draws({ decoder, transcript, form, withLogits, guesser, signal }, first);
+  const isStop = (token: TokenId) => (form || !options.ignoreEos) && stopTokens.has(token);
 
-  for (;;) {
-    const room = ids.length + 1 < options.maxTokens && decoder.cache.length < decoder.cache.contextLength;
-    // What may follow a token of a form is known only with the token.
-    let ahead = room && !form ? withLogits(await decoder.step()) : undefined;
-    const token = await orAborted(pending.token(), signal).catch(async (error: unknown) => {
+  while (draws.canGoOn(options.maxTokens - ids.length)) {
+    const drawn = await draws.next(options.maxTokens - ids.length).catch(async (error: unknown) => {
       throw await explain(model, [...segments, { kind: 'tokens', ids }], signal, error);
     });
-    if (token === undefined) {
-      // Nobody waits for the device to end its step, nor will anybody know the token whose key it writes.
-      if (ahead) decoder.cache.rewind(position(decoder.cache.length - 1));
+    if (!drawn) {
       finishReason = 'abort';
       break;
     }
-    clock.tick();
-    ids.push(token);
-    if (ahead) transcript.push(token);
-    if ((form || !options.ignoreEos) && stopTokens.has(token)) {
-      finishReason = 'stop';
+    const before = ids.length;
+    const pieces: AnswerPiece[] = [];
+    let cut = false;
+    for (const token of drawn.tokens) {
+      clock.tick();
+      ids.push(token);
+      if (isStop(token)) {
+        finishReason = 'stop';
+        break;
+      }
+      const { piece, stopped } = answer.push(token, drawn.logits);
+      if (piece) pieces.push(piece);
+      cut = stopped;
+      if (stopped) break;
+    }
+    draws.took(ids.length - before);
+    yield* pieces;
+    if (cut) return finish('stop');
+    if (finishReason === 'stop') break;
+    if (signal.aborted) {
+      finishReason = 'abort';
       break;
     }
-    const { piece, stopped } = answer.push(token, await pending.logits);
-    if (piece) yield piece;
-    if (stopped) return finish('stop');
-    if (signal.aborted) finishReason = 'abort';
-    if (form && room && !signal.aborted) {
-      form.accept(token);
-      decoder.allow(form.mask());
-      ahead = withLogits(await decoder.step());
-      transcript.push(token);
-    }
-    if (signal.aborted || !ahead) break;
-    pending = ahead;
   }
   const last = answer.end(finishReason === 'stop');
   if (last) yield last;
@@ -98,6 +95,7 @@ export async function* generate(
       answerTokens: ids.length,
       imageTokens: lengthOf(segments.filter(({ kind }) => kind === 'image')),
       imagesEncoded: (vision?.encoded ?? 0) - encodedBefore,
+      ...(guesser && guesser.right > 0 ? { guessedTokens: guesser.right } : {}),
     });
     return { text, ids, logprobs, finishReason: reason, timings };
   }
@@ -136,17 +134,14 @@ async function firstToken(
   return first;
 }
 
-/** A token on its way, and the logits that it is drawn from where they are wanted. */
-interface Drawn {
-  readonly token: PendingToken;
-  readonly logits: Promise<Float32Array> | undefined;
-}
-
-function readLogits({ decoder }: LoadedModel): Promise<Float32Array> {
-  const logits = decoder.readLogits();
-  // After a stop nobody waits for them.
-  logits.catch(() => undefined);
-  return logits;
+/** Guesses of the answer's tokens; nothing where they are of no use. Begun sampling says whether they are. */
+function guesserOf(
+  { decoder, guessing }: LoadedModel,
+  { form, logprobs }: GenerationOptions,
+  sequence: readonly SequenceToken[],
+): Guesser | undefined {
+  if (guessing.when === 'never' || form || logprobs !== undefined || !decoder.canVerify) return undefined;
+  return new Guesser(sequence, guessing.when === 'always' ? undefined : guessing.odds);
 }
 
 /** Keeps the tokens of an answer for the prompts of later turns. */

@@ -36,6 +36,8 @@ import { towerFlops } from '../vision/siglip/flops.ts';
 import { planVision } from '../vision/siglip/plan.ts';
 import { endOf, mannerOf } from './chat-manner.ts';
 import { Checkpoints } from './checkpoints.ts';
+import { Odds } from '../speculation/odds.ts';
+import type { Guessing } from '../speculation/guesser.ts';
 import { type EmbeddingHead, NO_TEXT, openEmbedding } from './embedding-head.ts';
 import { modelFacts } from './facts.ts';
 import { type FitKernels, fittedDecoder } from './fit.ts';
@@ -89,6 +91,8 @@ export interface LoadedModel {
   /** Holds answers to forms; loaded with the first. */
   readonly forms: () => Promise<HeldForms>;
   readonly stopTokens: ReadonlySet<TokenId>;
+  /** When guesses of an answer's tokens are verified, and what is known of how that pays. */
+  readonly guessing: { when: Guessing; readonly odds: Odds };
   /** Bytes that were planned for it with its context full, by kind: with its tower and one image where it sees. */
   readonly planned: readonly PlannedBytes[];
   /** There when a vision file was loaded too. */
@@ -215,6 +219,8 @@ export async function loadModel(
       tokenizer,
       decoder,
       ...memory,
+      // A GPU in software is for tests, and has no time to spare for compiling.
+      guessing: { when: device.adapter.fallback ? 'never' : 'paying', odds: new Odds() },
       ...endings(tokenizer, vocabulary.eosId, tokenizer.endOfTurnId, endOf(manner, tokenizer)),
       vision,
       ...(embedding ? { embedding } : {}),

@@ -10,8 +10,10 @@ import type { PassTimer } from './timer.ts';
 
 /** Reads that may be in flight; a turn has two at most. */
 export const READBACK_PLACES = 4;
+/** Words of a step at most. */
+const WORDS = 8;
 /** Offset of the timestamps of a step in what is read back; its words are before them. */
-const STAMPS_AT = 8;
+const STAMPS_AT = 4 * WORDS;
 /** Bytes read back of a step. */
 export const READBACK_BYTES = STAMPS_AT + STAMP_BYTES;
 

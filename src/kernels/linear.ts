@@ -2,8 +2,9 @@ import type { Device } from '../device/device.ts';
 import type { BufferSlice } from '../device/memory.ts';
 import type { Dispatch } from '../device/device.ts';
 import { planesOf } from './codec/planes.ts';
+import { columnsKernel } from './columns/columns.ts';
 import { matmul } from './matmul/matmul.ts';
-import { chooseMatmul, chooseMatvec, chooseRowOrder } from './variants.ts';
+import { chooseColumns, chooseMatmul, chooseMatvec, chooseRowOrder } from './variants.ts';
 import type { Matrix, MatrixShard } from './matrix.ts';
 import { matvec } from './matvec/matvec.ts';
 import { prepare } from './prepare.ts';
@@ -84,6 +85,24 @@ export function gatedMatrix(
   const [matrix, ...others] = matrices;
   const [shard, ...moreShards] = matrix?.shards ?? [];
   return matrix && shard && others.length === 0 && moreShards.length === 0 ? { matrix, shard } : undefined;
+}
+
+/** Y = X W^T for a few tokens, each as the matvec computes it. Rows of X and Y are plain. */
+export function prepareColumns(
+  context: OnGpu,
+  { matrices, x, y, outputStride = rowsOf(matrices) }: LinearOptions & { readonly outputStride?: number },
+): Promise<Dispatch[]> {
+  const starts = offsets(matrices);
+  return Promise.all(
+    matrices.flatMap((matrix, index) =>
+      matrix.shards.map((shard) => {
+        const outputOffset = starts[index] ?? 0;
+        const { variant, shape } = chooseColumns(context.device, { use: 'matvec', ...matrix });
+        const kernel = columnsKernel({ matrix, shard, variant, outputStride, outputOffset }, shape);
+        return prepare(context, kernel, { x, y, ...planesOf(shard) });
+      }),
+    ),
+  );
 }
 
 /** GELU(gate x) * (up x) for one token in one dispatch, both rows as `chooseRowOrder` says; nothing where gate and up are not one matrix. */

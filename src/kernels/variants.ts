@@ -102,6 +102,15 @@ export function matmulChoices(device: Facts): Named<MatmulShape>[] {
 export const chooseMatvec = (device: Facts, linear: Linear): MatvecChoice =>
   chosen(device, linear, matvecChoices(device, linear));
 
+/** Rows a thread that has a sum for each of a few tokens. */
+const MOST_ROWS_OF_COLUMNS = 4;
+
+/** The same for a few tokens: the sums are shared among threads in the same way, and so come out the same. */
+export function chooseColumns(device: Facts, linear: Linear): MatvecChoice {
+  const { variant, shape } = chooseMatvec(device, linear);
+  return { variant, shape: { ...shape, rows: Math.min(shape.rows, MOST_ROWS_OF_COLUMNS) } };
+}
+
 /** The shape of a product of a chunk here. */
 export const chooseMatmul = (device: Facts, linear: Linear): MatmulShape =>
   chosen(device, linear, matmulChoices(device));

@@ -20,6 +20,8 @@ export const timingsSchema = v.pipe(
     prefillTokensPerSecond: figure,
     timeToFirstTokenMs: figure,
     decodeTokensPerSecond: figure,
+    /** Tokens of the answer that were guessed right by what the conversation says, and came several in a step; absent where none did. */
+    guessedTokens: v.exactOptional(figure),
     /** Tokens among the reused that came from disk, and how long that took; absent where none did. */
     restored: v.exactOptional(v.pipe(v.object({ tokens: figure, milliseconds: figure }), v.readonly())),
   }),
@@ -54,6 +56,7 @@ export function addTimings(before: Timings | null, more: Timings): Timings {
     timings.decodeTokensPerSecond > 0 ? steps(timings) / timings.decodeTokensPerSecond : 0;
   const decoding = seconds(before) + seconds(more);
   const restored = before.restored ?? more.restored;
+  const guessed = (before.guessedTokens ?? 0) + (more.guessedTokens ?? 0);
   return {
     promptTokens: more.promptTokens - before.answerTokens,
     reusedTokens: before.reusedTokens,
@@ -65,6 +68,7 @@ export function addTimings(before: Timings | null, more: Timings): Timings {
     prefillTokensPerSecond: prefillMs > 0 ? (prefillTokens / prefillMs) * 1000 : 0,
     timeToFirstTokenMs: before.timeToFirstTokenMs || more.timeToFirstTokenMs,
     decodeTokensPerSecond: decoding > 0 ? (steps(before) + steps(more)) / decoding : 0,
+    ...(guessed > 0 ? { guessedTokens: guessed } : {}),
     ...(restored ? { restored } : {}),
   };
 }

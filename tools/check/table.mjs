@@ -37,6 +37,7 @@ export const rows = [
   row('tuning', ['shared', 'device', 'kernels'], ['idb']),
   row('text', ['shared']),
   row('grammar', []),
+  row('speculation', ['shared']),
   row(
     'engine',
     [
@@ -54,6 +55,7 @@ export const rows = [
       'vision',
       'text',
       'grammar',
+      'speculation',
     ],
     ['valibot'],
   ),

@@ -31,6 +31,7 @@ export const chatStrings = texts('chat', {
     rate: (perSecond: number) => ({ rate: formatRate(perSecond) }),
     first: (milliseconds: number) => ({ time: formatDuration(milliseconds) }),
     prompt: (fresh: number, reused: number) => ({ fresh: formatCount(fresh), reused: formatCount(reused) }),
+    guessed: (count: number) => ({ count }),
     restored: (count: number, milliseconds: number) => ({ count, time: formatDuration(milliseconds) }),
   },
 

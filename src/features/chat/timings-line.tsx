@@ -22,11 +22,13 @@ export function TimingsLine({ timings, imagesShown = 0 }: TimingsLineProps) {
     prefillTokens,
     reusedTokens,
     imagesEncoded,
+    guessedTokens,
     restored,
   } = timings;
   const facts = [
     texts.tokens(answerTokens),
     decodeTokensPerSecond > 0 && texts.rate(decodeTokensPerSecond),
+    guessedTokens !== undefined && texts.guessed(guessedTokens),
     answerTokens > 0 && texts.first(timeToFirstTokenMs),
     texts.prompt(prefillTokens, reusedTokens),
     restored !== undefined && texts.restored(restored.tokens, restored.milliseconds),

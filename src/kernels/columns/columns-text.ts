@@ -52,9 +52,7 @@ export function columnsText({ codec, columns, variant, shape, tokens }: ColumnsB
     }
   `;
   return paragraphs(
-    lines(
-      ['ROW_QUADS', 'OUTPUTS', 'FIRST_OUTPUT', 'OUTPUT_STRIDE'].map((name) => `override ${name}: u32;`),
-    ),
+    lines(['ROW_QUADS', 'OUTPUTS', 'FIRST_OUTPUT', 'OUTPUT_STRIDE'].map((name) => `override ${name}: u32;`)),
     wgsl`
       ${decoder.helpers}
 
@@ -85,7 +83,12 @@ export function columnsText({ codec, columns, variant, shape, tokens }: ColumnsB
         let first = group_first + thread / ${team}u * ${rows}u;
         let first_token = group.z * ${tokens}u;
         ${each(tokens, (token) => `let x_first${token} = (first_token + ${token}u) * ROW_QUADS;`)}
-        ${each(rows, (i) => lines(decoder.rowStart(`r${i}`, `min(first + ${i}u, OUTPUTS - 1u)`), each(tokens, (token) => `var sum${i}_${token} = 0.0;`)))}
+        ${each(rows, (i) =>
+          lines(
+            decoder.rowStart(`r${i}`, `min(first + ${i}u, OUTPUTS - 1u)`),
+            each(tokens, (token) => `var sum${i}_${token} = 0.0;`),
+          ),
+        )}
         let first_unit = ${team * teams === threads ? lane : `select(${decoder.count}, ${lane}, thread < ${team * teams}u)`};
         for (var unit = first_unit; unit < ${decoder.count}; unit += ${team}u) {
           ${each(rows, (i) => decoder.load(`r${i}`, 'unit'))}

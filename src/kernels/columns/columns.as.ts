@@ -256,7 +256,16 @@ function rows_q3(lo: usize, hi: usize, scales: usize, x: usize, step: usize, uni
   Columns.rows(2, 1, 2, false, false, lo, hi, scales, x, step, units, to);
 }
 
-function rowsOf(codec: i32, lo: usize, hi: usize, scales: usize, x: usize, step: usize, units: i32, to: usize): void {
+function rowsOf(
+  codec: i32,
+  lo: usize,
+  hi: usize,
+  scales: usize,
+  x: usize,
+  step: usize,
+  units: i32,
+  to: usize,
+): void {
   switch (codec) {
     case 0:
       return rows_q8(lo, hi, scales, x, step, units, to);

@@ -38,10 +38,7 @@ export function columnsKernel(
     op: 'columns',
     variant,
     codec,
-    text: () => [
-      planeText(codec),
-      columnsText({ codec, columns, variant, shape, tokens: TOKENS_AT_ONCE }),
-    ],
+    text: () => [planeText(codec), columnsText({ codec, columns, variant, shape, tokens: TOKENS_AT_ONCE })],
     bindings: {
       step: stepUniform,
       x: read('array<vec4<f32>>'),
@@ -56,8 +53,7 @@ export function columnsKernel(
       OUTPUT_STRIDE: outputStride,
     },
     features: variant === 'subgroup' ? ['subgroups'] : [],
-    workgroups: ({ tokens }) =>
-      spread(Math.ceil(shard.rows / perGroup), Math.ceil(tokens / TOKENS_AT_ONCE)),
+    workgroups: ({ tokens }) => spread(Math.ceil(shard.rows / perGroup), Math.ceil(tokens / TOKENS_AT_ONCE)),
     cost: ({ tokens }) => ({
       bytes: planes.low + planes.high + planes.scales + tokens * (columns + shard.rows) * 4,
       flops: 2 * tokens * shard.rows * columns,
@@ -72,7 +68,12 @@ const ROWS = 8;
 export const MOST_TOKENS = 8;
 
 /** Words: units (or quads) of a row, rows, first index in y, floats from row to row of y, tokens. */
-function columnsWasm({ matrix, shard, outputOffset = 0, outputStride = matrix.rows }: ColumnsOptions): WasmForm {
+function columnsWasm({
+  matrix,
+  shard,
+  outputOffset = 0,
+  outputStride = matrix.rows,
+}: ColumnsOptions): WasmForm {
   const { codec, columns } = matrix;
   const plain = codecs[codec].kind === 'float';
   const job = [columns / (plain ? 4 : UNIT), shard.rows, outputOffset + shard.firstRow, outputStride];

@@ -63,13 +63,43 @@ class Plain {
   }
 }
 
-function f32Rows(low: usize, x: usize, y: usize, quads: i32, outputs: i32, geglu: bool, begin: i32, end: i32, scratch: usize): void {
+function f32Rows(
+  low: usize,
+  x: usize,
+  y: usize,
+  quads: i32,
+  outputs: i32,
+  geglu: bool,
+  begin: i32,
+  end: i32,
+  scratch: usize,
+): void {
   Plain.matvec(4, false, low, x, y, quads, outputs, geglu, begin, end, scratch);
 }
-function f16Rows(low: usize, x: usize, y: usize, quads: i32, outputs: i32, geglu: bool, begin: i32, end: i32, scratch: usize): void {
+function f16Rows(
+  low: usize,
+  x: usize,
+  y: usize,
+  quads: i32,
+  outputs: i32,
+  geglu: bool,
+  begin: i32,
+  end: i32,
+  scratch: usize,
+): void {
   Plain.matvec(2, false, low, x, y, quads, outputs, geglu, begin, end, scratch);
 }
-function bf16Rows(low: usize, x: usize, y: usize, quads: i32, outputs: i32, geglu: bool, begin: i32, end: i32, scratch: usize): void {
+function bf16Rows(
+  low: usize,
+  x: usize,
+  y: usize,
+  quads: i32,
+  outputs: i32,
+  geglu: bool,
+  begin: i32,
+  end: i32,
+  scratch: usize,
+): void {
   Plain.matvec(2, true, low, x, y, quads, outputs, geglu, begin, end, scratch);
 }
 
@@ -77,7 +107,18 @@ const F32_ROWS: i32 = 0;
 const F16_ROWS: i32 = 1;
 const BF16_ROWS: i32 = 2;
 
-function rowsOf(kind: i32, low: usize, x: usize, y: usize, quads: i32, outputs: i32, geglu: bool, begin: i32, end: i32, scratch: usize): void {
+function rowsOf(
+  kind: i32,
+  low: usize,
+  x: usize,
+  y: usize,
+  quads: i32,
+  outputs: i32,
+  geglu: bool,
+  begin: i32,
+  end: i32,
+  scratch: usize,
+): void {
   if (kind == F32_ROWS) f32Rows(low, x, y, quads, outputs, geglu, begin, end, scratch);
   else if (kind == F16_ROWS) f16Rows(low, x, y, quads, outputs, geglu, begin, end, scratch);
   else bf16Rows(low, x, y, quads, outputs, geglu, begin, end, scratch);
@@ -88,7 +129,18 @@ function run(kind: i32, args: usize, job: usize, begin: i32, end: i32, scratch: 
   const quads = load<i32>(job);
   const x = load<usize>(args) + load<i32>(job, 16) * (quads << 4);
   const y = load<usize>(args, 4) + (load<usize>(job, 8) << 2);
-  rowsOf(kind, load<usize>(args, 8), x, y, quads, load<i32>(job, 4), load<i32>(job, 12) != 0, begin, end, scratch);
+  rowsOf(
+    kind,
+    load<usize>(args, 8),
+    x,
+    y,
+    quads,
+    load<i32>(job, 4),
+    load<i32>(job, 12) != 0,
+    begin,
+    end,
+    scratch,
+  );
 }
 
 /** Words step, x, y, low, then those of columns.ts. A unit of work is eight rows for all tokens. */

@@ -43,8 +43,14 @@ export interface SamplingPlan {
   readonly buffers: readonly PlanBuffer[];
 }
 
-/** The kernels of sampling in the order they run, and the buffers they need. Touches no device. */
-export function samplingKernels(shape: VocabularyShape): SamplingPlan {
+/**
+ * The kernels of sampling in the order they run, and the buffers they need, for `rows` rows of logits at a time. Touches
+ * no device.
+ */
+export function samplingKernels({
+  rows = 1,
+  ...shape
+}: VocabularyShape & { readonly rows?: number }): SamplingPlan {
   const groups = groupCount(shape);
   return {
     greedy: [use(groupBest(shape)), use(argmax(shape))],
@@ -56,7 +62,7 @@ export function samplingKernels(shape: VocabularyShape): SamplingPlan {
     count: [use(countSampled())],
     markPrompt: [use(markPrompt())],
     buffers: [
-      { name: 'group_best', words: 2 * groups, kind: 'storage' },
+      { name: 'group_best', words: rows * 2 * groups, kind: 'storage' },
       { name: 'group_sum', words: groups, kind: 'storage' },
       { name: 'counts', words: shape.vocabulary, kind: 'storage' },
       { name: 'bias', words: 2 * BIAS_LIMIT, kind: 'storage' },

@@ -19,6 +19,5 @@ export function combine(first: usize, out: usize, heads: i32, headDim: i32, spli
     }
   }
   const by = f32x4.splat(<f32>1 / sum);
-  for (let at: usize = 0; at < headBytes; at += 16)
-    v128.store(out + at, f32x4.mul(v128.load(out + at), by));
+  for (let at: usize = 0; at < headBytes; at += 16) v128.store(out + at, f32x4.mul(v128.load(out + at), by));
 }

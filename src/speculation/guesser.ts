@@ -1,0 +1,58 @@
+import type { TokenId } from '../shared/numbers.ts';
+import { Lookup } from './lookup.ts';
+import { Odds } from './odds.ts';
+
+/** When guesses are verified: where that pays, always where there is one, or never. */
+export type Guessing = 'paying' | 'always' | 'never';
+
+/** Guesses of one answer's tokens. */
+export class Guesser {
+  /** Guesses that were verified, and those of them that were right. */
+  offered = 0;
+  right = 0;
+  /** Steps in which they were verified. */
+  batches = 0;
+  readonly #lookup: Lookup;
+  readonly #odds: Odds | undefined;
+  #matched = 0;
+
+  /** `odds` say what pays; without them every guess is verified. */
+  constructor(sequence: readonly (TokenId | string)[], odds: Odds | undefined) {
+    this.#lookup = new Lookup(sequence);
+    this.#odds = odds;
+  }
+
+  /** A token of the answer is known. */
+  push(token: TokenId): void {
+    this.#lookup.push(token);
+  }
+
+  /** Whether the next tokens but one are likely to be worth a guess: then the next one is waited for. */
+  get hopeful(): boolean {
+    const guess = this.#lookup.guess(2);
+    if (!guess || guess.tokens.length < 2) return false;
+    return !this.#odds || this.#odds.worth(guess.matched + 1, 1, false) > 0;
+  }
+
+  /** Guesses of the next tokens, `most` at most, that are worth being verified. */
+  guess(most: number): readonly TokenId[] {
+    const guess = most > 0 ? this.#lookup.guess(most) : undefined;
+    if (!guess) return [];
+    this.#matched = guess.matched;
+    const count = this.#odds?.worth(guess.matched, guess.tokens.length, true) ?? guess.tokens.length;
+    return guess.tokens.slice(0, count);
+  }
+
+  /** A plain step took so long. */
+  stepped(milliseconds: number): void {
+    this.#odds?.stepped(milliseconds);
+  }
+
+  /** The last guesses were verified in so long; the first `right` of them were right. */
+  verified(guesses: number, right: number, milliseconds: number): void {
+    this.batches += 1;
+    this.offered += guesses;
+    this.right += right;
+    this.#odds?.verified(this.#matched, guesses, right, milliseconds);
+  }
+}

@@ -1,0 +1,114 @@
+import { SHORTEST_MATCH } from './lookup.ts';
+
+/** Times that a median is taken of. */
+const TIMES = 9;
+/** Before anything is measured, the time of a step with one more token, by that of a plain one. */
+const EACH_MORE = 0.35;
+/** A guess is verified where it promises so many times the plain speed at least. */
+const WORTH = 1.1;
+/** Share of guesses that are right, before any was verified, by the class of its match; it counts as so many guesses. */
+const FIRST_SHARES = [0.7, 0.75, 0.85, 0.9];
+const FIRST_WEIGHT = 2;
+/** What a guess counts for after each later verification of its class. */
+const FADE = 0.9;
+/** Chances of a class that are let go before it is tried again, twice as many after each time in vain. */
+const FIRST_REST = 8;
+const LONGEST_REST = 512;
+
+/** Classes of matches, the longer the surer: of 3 tokens, up to 5, up to 9, more. */
+const classOf = (matched: number): number =>
+  matched <= SHORTEST_MATCH ? 0 : matched <= 5 ? 1 : matched <= 9 ? 2 : 3;
+
+/** What became of the guesses of a class. */
+interface Record {
+  right: number;
+  offered: number;
+  /** Chances left before it is tried again, and how many that will be next time. */
+  rest: number;
+  nextRest: number;
+}
+
+/** The middle one of the last few times. */
+class Median {
+  readonly #times: number[] = [];
+
+  add(milliseconds: number): void {
+    this.#times.push(milliseconds);
+    if (this.#times.length > TIMES) this.#times.shift();
+  }
+
+  get value(): number | undefined {
+    return this.#times.toSorted((a, b) => a - b)[this.#times.length >> 1];
+  }
+}
+
+/**
+ * Whether guesses are worth being verified, by what was measured: how many of their kind were right, and the time of a
+ * step of several tokens against a plain one. What does not pay is let go, and tried again now and then.
+ */
+export class Odds {
+  readonly #records: readonly Record[] = FIRST_SHARES.map((share) => ({
+    right: share * FIRST_WEIGHT,
+    offered: FIRST_WEIGHT,
+    rest: 0,
+    nextRest: FIRST_REST,
+  }));
+  readonly #plain = new Median();
+  /** By tokens of a step. */
+  readonly #batches = new Map<number, Median>();
+
+  /** A plain step took so long. */
+  stepped(milliseconds: number): void {
+    this.#plain.add(milliseconds);
+  }
+
+  /** Guesses of a match were verified in a step that took so long; the first `right` of them were right. */
+  verified(matched: number, guesses: number, right: number, milliseconds: number): void {
+    const times = this.#batches.get(guesses + 1) ?? new Median();
+    times.add(milliseconds);
+    this.#batches.set(guesses + 1, times);
+    const record = this.#record(matched);
+    // Nothing is known of those behind the first wrong one.
+    record.offered = record.offered * FADE + Math.min(guesses, right + 1);
+    record.right = record.right * FADE + right;
+    if (this.#best(matched, guesses).worth >= WORTH) record.nextRest = FIRST_REST;
+    else {
+      record.rest = record.nextRest;
+      record.nextRest = Math.min(2 * record.nextRest, LONGEST_REST);
+    }
+  }
+
+  /** How many of `guesses` are worth being verified; 0 for none. A chance that is let go is counted where `taken`. */
+  worth(matched: number, guesses: number, taken: boolean): number {
+    const { count, worth } = this.#best(matched, guesses);
+    if (worth >= WORTH) return count;
+    const record = this.#record(matched);
+    if (record.rest === 0) return count;
+    if (taken) record.rest -= 1;
+    return 0;
+  }
+
+  /** The number of guesses that promises the most, and how many times the plain speed that is. */
+  #best(matched: number, guesses: number): { readonly count: number; readonly worth: number } {
+    const { right, offered } = this.#record(matched);
+    let best = { count: 0, worth: 0 };
+    let tokens = 1;
+    for (let count = 1; count <= guesses; count++) {
+      tokens += (right / offered) ** count;
+      const worth = tokens / this.#cost(count + 1);
+      if (worth > best.worth) best = { count, worth };
+    }
+    return best;
+  }
+
+  /** Time of a step of so many tokens by a plain one's. */
+  #cost(tokens: number): number {
+    const plain = this.#plain.value;
+    const batch = this.#batches.get(tokens)?.value;
+    return plain && batch ? batch / plain : 1 + EACH_MORE * (tokens - 1);
+  }
+
+  #record(matched: number): Record {
+    return this.#records[classOf(matched)] as Record;
+  }
+}
