@@ -104,7 +104,9 @@ export class Odds {
   /** Time of a step of so many tokens by a plain one's. */
   #cost(tokens: number): number {
     const plain = this.#plain.value;
-    const batch = this.#batches.get(tokens)?.value;
+    // Fewer tokens take no longer than more.
+    const [measured] = [...this.#batches.keys()].filter((size) => size >= tokens).toSorted((a, b) => a - b);
+    const batch = measured === undefined ? undefined : this.#batches.get(measured)?.value;
     return plain && batch ? batch / plain : 1 + EACH_MORE * (tokens - 1);
   }
 
