@@ -197,7 +197,7 @@ export async function loadModel(
     await device.memory.settle();
     signal.throwIfAborted();
     await wholeFiles(opened.sources, stages, signal);
-    const memory = { transcript: new Transcript(checkpoints), answers: new AnswerMemory() };
+    const memory = memoryOf(device, checkpoints);
     const from = { ...memory, store: options.states, device, decoder, kvType };
     const states = await openStates(from, async () => digest?.of(text, signal));
     const embedding = config.embeds && (await openEmbedding(tensors.dense ?? [], vocabulary, signal));
@@ -219,8 +219,6 @@ export async function loadModel(
       tokenizer,
       decoder,
       ...memory,
-      // A GPU in software is for tests, and has no time to spare for compiling.
-      guessing: { when: device.adapter.fallback ? 'never' : 'paying', odds: new Odds() },
       ...endings(tokenizer, vocabulary.eosId, tokenizer.endOfTurnId, endOf(manner, tokenizer)),
       vision,
       ...(embedding ? { embedding } : {}),
@@ -240,6 +238,14 @@ function releaseAll(device: Device, held: readonly ({ readonly release: () => vo
   for (const each of held) each?.release();
   device.destroy();
 }
+
+/** Whatever a model keeps from turn to turn, of none yet. */
+const memoryOf = ({ adapter }: Device, checkpoints: Checkpoints) => ({
+  transcript: new Transcript(checkpoints),
+  answers: new AnswerMemory(),
+  // A GPU in software is for tests, and has no time to spare for compiling.
+  guessing: { when: adapter.fallback ? 'never' : 'paying', odds: new Odds() } as LoadedModel['guessing'],
+});
 
 /** Tokens that see each other both ways, and so are computed in one step: those of an image, all of a text to embed. */
 const together = (

@@ -1,6 +1,6 @@
 import type { TokenId } from '../shared/numbers.ts';
 import { Lookup } from './lookup.ts';
-import { Odds } from './odds.ts';
+import type { Odds } from './odds.ts';
 
 /** When guesses are verified: where that pays, always where there is one, or never. */
 export type Guessing = 'paying' | 'always' | 'never';

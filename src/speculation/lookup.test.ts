@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { type TokenId, tokenId } from '../shared/numbers.ts';
 import { Lookup } from './lookup.ts';
 
-const ids = (text: string): TokenId[] => [...text].map((letter) => tokenId(letter.codePointAt(0) ?? 0));
+const ids = (text: string): TokenId[] => Array.from(new TextEncoder().encode(text), (byte) => tokenId(byte));
 const text = (tokens: readonly TokenId[] | undefined): string => String.fromCodePoint(...(tokens ?? []));
 
 test('guesses what came after the same tokens', () => {

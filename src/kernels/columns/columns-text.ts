@@ -15,7 +15,8 @@ export interface ColumnsBody {
 }
 
 /** The WGSL behind the bindings: the matvec's, with a sum for each of a few tokens in place of one. */
-export function columnsText({ codec, columns, variant, shape, tokens }: ColumnsBody): string {
+export function columnsText(body: ColumnsBody): string {
+  const { codec, columns, variant, shape, tokens } = body;
   const decoder = shiftDecoder(codec, columns);
   const { rows, threads } = shape;
   const { team, teams } = teamOf(shape);
@@ -30,27 +31,6 @@ export function columnsText({ codec, columns, variant, shape, tokens }: ColumnsB
       }
     `;
   };
-  const finish = (token: number): string => wgsl`
-    {
-      ${
-        variant === 'workgroup' &&
-        lines(
-          each(rows, (i) => `lanes[${i * threads}u + thread] = sum${i}_${token};`),
-          'workgroupBarrier();',
-        )
-      }
-      ${each(rows, (i) => `let quad${i} = quad_sum(${variant === 'workgroup' ? `${i * threads}u + thread / 4u * 4u` : `sum${i}_${token}`});`)}
-      if (thread % 4u == 0u) {
-        ${each(rows, (i) => `partial[${(i * threads) / 4}u + thread / 4u] = quad${i};`)}
-      }
-      workgroupBarrier();
-      let t = first_token + ${token}u;
-      if (thread < ${teams * rows}u && group_first + thread < OUTPUTS && t < step.tokens) {
-        y[t * OUTPUT_STRIDE + FIRST_OUTPUT + group_first + thread] = total(thread % ${rows}u, thread / ${rows}u);
-      }
-      workgroupBarrier();
-    }
-  `;
   return paragraphs(
     lines(['ROW_QUADS', 'OUTPUTS', 'FIRST_OUTPUT', 'OUTPUT_STRIDE'].map((name) => `override ${name}: u32;`)),
     wgsl`
@@ -94,8 +74,35 @@ export function columnsText({ codec, columns, variant, shape, tokens }: ColumnsB
           ${each(rows, (i) => decoder.load(`r${i}`, 'unit'))}
           ${each(tokens, add)}
         }
-        ${each(tokens, finish)}
+        ${each(tokens, (token) => finishText(body, token))}
       }
     `,
   );
+}
+
+/** WGSL: the sums of a token are added up over the threads of a team and written. */
+function finishText({ variant, shape }: ColumnsBody, token: number): string {
+  const { rows, threads } = shape;
+  const { teams } = teamOf(shape);
+  return wgsl`
+    {
+      ${
+        variant === 'workgroup' &&
+        lines(
+          each(rows, (i) => `lanes[${i * threads}u + thread] = sum${i}_${token};`),
+          'workgroupBarrier();',
+        )
+      }
+      ${each(rows, (i) => `let quad${i} = quad_sum(${variant === 'workgroup' ? `${i * threads}u + thread / 4u * 4u` : `sum${i}_${token}`});`)}
+      if (thread % 4u == 0u) {
+        ${each(rows, (i) => `partial[${(i * threads) / 4}u + thread / 4u] = quad${i};`)}
+      }
+      workgroupBarrier();
+      let t = first_token + ${token}u;
+      if (thread < ${teams * rows}u && group_first + thread < OUTPUTS && t < step.tokens) {
+        y[t * OUTPUT_STRIDE + FIRST_OUTPUT + group_first + thread] = total(thread % ${rows}u, thread / ${rows}u);
+      }
+      workgroupBarrier();
+    }
+  `;
 }

@@ -43,7 +43,7 @@ export function attentionVerifySplit(layer: AttentionLayer, kvType: KvType) {
       lowest,
       splitsText,
       slotsText,
-      perHeadWgsl(group, headDim),
+      perHeadWgsl(group, headDim, 'query'),
       kvText(kvType),
       splitText,
       scaleText(kvType, { name: 'key_scale', buffer: 'keys', element: 'Octet' }),
