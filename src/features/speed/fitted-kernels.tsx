@@ -16,14 +16,12 @@ export function FittedKernels() {
   const ready = useStore(engine.store, (state) => statusOf(state).kind === 'ready');
   if (!model || !onGpu) return null;
   return (
-    <section className={styles['section']} aria-labelledby="kernels">
-      <h3 id="kernels" className={styles['title']}>
-        {texts.title}
-      </h3>
+    <div className={styles['section']}>
+      <h3 className={styles['title']}>{texts.title}</h3>
       <p>{texts.lead}</p>
       {model.fit ? <Fit fit={model.fit} /> : <p className={styles['note']}>{texts.none}</p>}
       <Button label={texts.again} disabled={!ready} onClick={() => void engine.fitAgain()} />
-    </section>
+    </div>
   );
 }
 

@@ -41,7 +41,7 @@ function Found({ report, done }: { readonly report: SpeedReport; readonly done: 
   const title = texts.result(report.model, strings.deviceName(report.adapter));
   const { head, rows } = speedTable(report);
   return (
-    <section className={styles['section']} aria-label={title}>
+    <div className={styles['section']}>
       <h3 className={styles['title']}>{title}</h3>
       <p>{texts.bandwidth(report.copyBandwidth)}</p>
       <DataTable
@@ -51,7 +51,7 @@ function Found({ report, done }: { readonly report: SpeedReport; readonly done: 
       />
       <p className={styles['note']}>{texts.notes(report.prefill)}</p>
       {done && <Button label={texts.copy} onClick={() => void copy(report)} />}
-    </section>
+    </div>
   );
 }
 
