@@ -55,18 +55,18 @@ export class MadeUp {
     // From -1 to 1.
     this.#values = Float32Array.from(blockOf(3), (word) => (word | 0) / 2 ** 31);
     const { maxBufferSize, maxStorageBufferBindingSize } = device.layout;
-    const largest = (bytes: (form: MadeUpForm) => number, most = Infinity) =>
-      Math.min(maxBufferSize, maxStorageBufferBindingSize, most, Math.max(STEP, ...forms.map(bytes)));
+    const largest = (bytes: (form: MadeUpForm) => number) =>
+      Math.min(maxBufferSize, maxStorageBufferBindingSize, Math.max(STEP, ...forms.map(bytes)));
     const hold = (label: string, bytes: number) =>
       device.memory.allocate({ owner: 'tuning', kind: 'staging', dtype: 'bytes', label, bytes });
     const most = device.adapter.fallback ? MOST_IN_SOFTWARE : MOST;
     const region = (name: Region) =>
       hold(
         name,
-        largest(
-          ({ linear, count }) => Math.min(count, MOST_COPIES) * placesOf(linear).need[name],
-          most[name],
-        ),
+        largest(({ linear, count }) => {
+          const need = placesOf(linear).need[name];
+          return Math.max(need, Math.min(Math.min(count, MOST_COPIES) * need, most[name]));
+        }),
       );
     this.#buffers = { bits: region('bits'), halves: region('halves') };
     this.#x = hold(
