@@ -12,6 +12,7 @@ import { biasGelu } from '../src/kernels/bias-gelu/bias-gelu.ts';
 import { embed } from '../src/kernels/embed/embed.ts';
 import { matmul } from '../src/kernels/matmul/matmul.ts';
 import { matvec } from '../src/kernels/matvec/matvec.ts';
+import { seamMatvec } from '../src/kernels/matvec/seam-matvec.ts';
 import { nll } from '../src/kernels/nll/nll.ts';
 import { rmsNorm } from '../src/kernels/norms/rms-norm/rms-norm.ts';
 import { repack } from '../src/kernels/repack/repack.ts';
@@ -64,6 +65,23 @@ const kernels: Readonly<Record<string, Kernel>> = {
     shard,
     variant: 'workgroup',
     epilogue: 'geglu',
+  }),
+  'seam-matvec.subgroup.q4': seamMatvec({
+    matrix: { codec: 'q4', rows, columns },
+    shard,
+    variant: 'subgroup',
+    epsilon: 1e-6,
+    from: 1,
+    keeps: true,
+  }),
+  'seam-matvec.workgroup.q6.geglu': seamMatvec({
+    matrix: { codec: 'q6', rows, columns: 5376 },
+    shard,
+    variant: 'workgroup',
+    epilogue: 'geglu',
+    epsilon: 1e-6,
+    from: 0,
+    keeps: false,
   }),
   nll: nll({ vocabulary: 4096 }),
   penalties: penalise(vocabulary),

@@ -1,6 +1,7 @@
 import type { Allocation, DeviceMemory } from '../device/memory.ts';
 import { partialWords } from '../kernels/attention/decode/attention-decode.ts';
 import { ropeTableLength } from '../kernels/attention/qk-norm-rope/rope-table.ts';
+import { streamWords } from '../kernels/stream.ts';
 import type { ModelConfig } from '../model/config.ts';
 import { type KvType, kvRowWords } from '../shared/kv-row.ts';
 import type { MemoryKind } from '../shared/memory-plan.ts';
@@ -44,8 +45,8 @@ export function activationWords(config: ModelConfig, { chunk, contextLength, kvT
   const { width: D, heads: H, kvHeads: K, headDim: E, feedForward: F } = config;
   const rows = verifiedTokens(config);
   return {
-    /** The residual stream [C][D]. */
-    residual: chunk * D,
+    /** The residual stream [C][D], and of a decoded token both rows. */
+    residual: Math.max(chunk * D, streamWords(D)),
     /** Input of the next matmul, normed [C][D]. */
     normed: chunk * D,
     /** Output of the attention or feed-forward block before its post-norm [C][D]. */

@@ -4,21 +4,23 @@ import type { Dispatch } from '../device/device.ts';
 import { planesOf } from './codec/planes.ts';
 import { columnsKernel } from './columns/columns.ts';
 import { matmul } from './matmul/matmul.ts';
-import { chooseColumns, chooseMatmul, chooseMatvec, chooseRowOrder } from './variants.ts';
+import { chooseColumns, chooseFusions, chooseMatmul, chooseMatvec, chooseRowOrder } from './variants.ts';
 import type { Matrix, MatrixShard } from './matrix.ts';
-import { matvec } from './matvec/matvec.ts';
+import { matvec, type MatvecOptions } from './matvec/matvec.ts';
+import { seamMatvec } from './matvec/seam-matvec.ts';
 import { prepare } from './prepare.ts';
+import { isSeam, type MatvecInput, prepareSeam } from './seam.ts';
 
 /** Whatever has the GPU to prepare for. */
 interface OnGpu {
   readonly device: Device;
 }
 
-export interface LinearOptions {
+export interface LinearOptions<Input = BufferSlice> {
   /** Matrices whose outputs lie one after the other in y. */
   readonly matrices: readonly Matrix[];
   /** [T][columns] f32 */
-  readonly x: BufferSlice;
+  readonly x: Input;
   /** [T][all rows] f32 */
   readonly y: BufferSlice;
 }
@@ -36,31 +38,62 @@ function offsets(matrices: readonly Matrix[]): number[] {
   });
 }
 
+/** One of the matvecs that read an x. */
+type OneMatvec = Pick<MatvecOptions, 'outputOffset' | 'epilogue' | 'outputOrder'> & {
+  readonly matrix: Matrix;
+  readonly shard: MatrixShard;
+};
+
+/** The way in for x: what is dispatched before, and how each of the matvecs that read it is prepared. */
+interface WayIn {
+  readonly before: readonly Dispatch[];
+  /** `isFirst` of those that read the same x. */
+  readonly matvec: (options: OneMatvec, y: BufferSlice, isFirst: boolean) => Promise<Dispatch>;
+}
+
+async function wayIn(context: OnGpu, x: MatvecInput, inputRow: 'first' | 'logit-row'): Promise<WayIn> {
+  const { device } = context;
+  const choose = ({ matrix, epilogue }: OneMatvec) =>
+    chooseMatvec(device, { ...matrix, use: epilogue === 'geglu' ? 'geglu' : 'matvec' });
+  if (isSeam(x) && chooseFusions(device).seam) {
+    const { shape, from, residual, y: projected, post, next } = x;
+    const buffers = { residual, projected, w_post: post, w_next: next };
+    return {
+      before: [],
+      matvec: (options, y, keeps) => {
+        const { variant } = choose(options);
+        const kernel = seamMatvec({ ...options, variant, epsilon: shape.epsilon, from, keeps });
+        return prepare(context, kernel, { ...buffers, y, ...planesOf(options.shard) });
+      },
+    };
+  }
+  const row = isSeam(x) ? x.x : x;
+  return {
+    before: isSeam(x) ? [await prepareSeam(context, x)] : [],
+    matvec: (options, y) => {
+      const { variant, shape } = choose(options);
+      const inputOrder = inputRow === 'first' ? chooseRowOrder(options.matrix.columns) : 'plain';
+      const kernel = matvec({ ...options, variant, inputRow, inputOrder }, shape);
+      return prepare(context, kernel, { x: row, y, ...planesOf(options.shard) });
+    },
+  };
+}
+
 /**
- * y = W x for one token: row 0 of x, which lies as `chooseRowOrder` says, or the step's `logitRow` of a chunk, whose
- * rows are plain.
+ * y = W x for one token: row 0 of x, which lies as `chooseRowOrder` says, or what a seam makes of it, or the step's
+ * `logitRow` of a chunk, whose rows are plain.
  */
-export function prepareMatvec(
+export async function prepareMatvec(
   context: OnGpu,
-  { matrices, x, y }: LinearOptions,
+  { matrices, x, y }: LinearOptions<MatvecInput>,
   inputRow: 'first' | 'logit-row' = 'first',
 ): Promise<Dispatch[]> {
+  const { before, matvec: prepareOne } = await wayIn(context, x, inputRow);
   const starts = offsets(matrices);
-  return Promise.all(
-    matrices.flatMap((matrix, index) => {
-      const { variant, shape } = chooseMatvec(context.device, { ...matrix, use: 'matvec' });
-      const options = {
-        matrix,
-        variant,
-        outputOffset: starts[index] ?? 0,
-        inputRow,
-        inputOrder: inputRow === 'first' ? chooseRowOrder(matrix.columns) : 'plain',
-      } as const;
-      return matrix.shards.map((shard) =>
-        prepare(context, matvec({ ...options, shard }, shape), { x, y, ...planesOf(shard) }),
-      );
-    }),
+  const parts = matrices.flatMap((matrix, index) =>
+    matrix.shards.map((shard) => ({ matrix, shard, outputOffset: starts[index] ?? 0 })),
   );
+  return [...before, ...(await Promise.all(parts.map((part, index) => prepareOne(part, y, index === 0))))];
 }
 
 /** Y = X W^T for the tokens of a chunk. */
@@ -108,19 +141,11 @@ export function prepareColumns(
 /** GELU(gate x) * (up x) for one token in one dispatch, both rows as `chooseRowOrder` says; nothing where gate and up are not one matrix. */
 export async function prepareGatedMatvec(
   context: OnGpu,
-  { matrices, x, y }: LinearOptions,
+  { matrices, x, y }: LinearOptions<MatvecInput>,
 ): Promise<Dispatch[] | undefined> {
   const gated = gatedMatrix(matrices);
   if (!gated) return undefined;
-  const { matrix, shard } = gated;
-  const { variant, shape } = chooseMatvec(context.device, { ...matrix, use: 'geglu' });
-  const options = {
-    matrix,
-    shard,
-    variant,
-    epilogue: 'geglu',
-    inputOrder: chooseRowOrder(matrix.columns),
-    outputOrder: chooseRowOrder(matrix.rows / 2),
-  } as const;
-  return [await prepare(context, matvec(options, shape), { x, y, ...planesOf(shard) })];
+  const { before, matvec: prepareOne } = await wayIn(context, x, 'first');
+  const outputOrder = chooseRowOrder(gated.matrix.rows / 2);
+  return [...before, await prepareOne({ ...gated, epilogue: 'geglu', outputOrder }, y, true)];
 }

@@ -134,9 +134,12 @@ function distinct<Each extends { readonly name: string }>(all: readonly Each[]):
 export interface Fusions {
   /** Norm and RoPE of a decoded token's heads, and the write of its key and value: in its attention. */
   readonly rotation: boolean;
+  /** What is between two blocks of a decoded token: in the matvecs that read what comes of it. */
+  readonly seam: boolean;
 }
 
 /** A GPU waits longer for a dispatch than for doing a little twice; the processor does not. */
 export const chooseFusions = ({ adapter }: Pick<Device, 'adapter'>): Fusions => ({
   rotation: adapter.kind === 'gpu',
+  seam: adapter.kind === 'gpu',
 });

@@ -10,6 +10,7 @@ import { codecs } from '../../src/kernels/codec/codec.ts';
 import { matmul } from '../../src/kernels/matmul/matmul.ts';
 import type { CodecName } from '../../src/kernels/matrix.ts';
 import { matvec } from '../../src/kernels/matvec/matvec.ts';
+import { seamMatvec } from '../../src/kernels/matvec/seam-matvec.ts';
 import type { KvType } from '../../src/shared/kv-row.ts';
 import { tokenId } from '../../src/shared/numbers.ts';
 import { allocateVisionScratch } from '../../src/vision/siglip/buffers.ts';
@@ -135,6 +136,11 @@ function noteCodec(codec: CodecName, note: (kernel: Kernel, use: string) => void
     note(matvec({ matrix: down, shard: shardOf(down), variant }), `${codec} 2560 x 10240`);
     note(
       matvec({ matrix: gateUp, shard: shardOf(gateUp), variant, epilogue: 'geglu' }),
+      `${codec} 20480 x 2560`,
+    );
+    const seam = { epsilon: 1e-6, from: 0, keeps: true } as const;
+    note(
+      seamMatvec({ matrix: gateUp, shard: shardOf(gateUp), variant, epilogue: 'geglu', ...seam }),
       `${codec} 20480 x 2560`,
     );
   }

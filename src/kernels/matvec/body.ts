@@ -1,7 +1,7 @@
 import { SPREAD_WIDTH } from '../../device/kernel.ts';
 import type { CodecName } from '../matrix.ts';
 import type { RowOrder } from '../row-order.ts';
-import type { MatvecShape, MatvecVariant } from './shape.ts';
+import { type MatvecShape, type MatvecVariant, teamOf } from './shape.ts';
 
 /** The choices that the text of a matvec depends on. */
 export interface MatvecBody {
@@ -15,6 +15,17 @@ export interface MatvecBody {
   readonly outputOrder: RowOrder;
   /** Whether x starts at row `step.logit_row`. */
   readonly stepped: boolean;
+  /** Makes x in workgroup memory out of what the seam before the matrix has; otherwise x is a row of its own. */
+  readonly seam?: SeamBody;
+}
+
+/** The choices that the text of a seam depends on. */
+export interface SeamBody {
+  /** Units of x that workgroup memory holds at a time, and how many times it is filled. */
+  readonly tile: number;
+  readonly tiles: number;
+  /** Whether the new residual stream is written. */
+  readonly keeps: boolean;
 }
 
 /** WGSL expression: index of a workgroup of a spread dispatch. */
@@ -25,3 +36,10 @@ export const rowText = (i: number, outputs: number): string => {
   const f = `min(first + ${i % outputs}u, OUTPUTS - 1u)`;
   return i < outputs ? f : `(OUTPUTS + ${f})`;
 };
+
+/** WGSL expression: the first of `count` units that a thread takes; threads that are left over have none. */
+export function firstUnit(shape: MatvecShape, count: string): string {
+  const { team, teams } = teamOf(shape);
+  const lane = `thread % ${team}u`;
+  return team * teams === shape.threads ? lane : `select(${count}, ${lane}, thread < ${team * teams}u)`;
+}

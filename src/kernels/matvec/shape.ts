@@ -1,3 +1,5 @@
+import { ROW_THREADS } from '../wgsl/workgroup.ts';
+
 /**
  * The threads of a workgroup share some rows. `workgroup`: they add up in workgroup memory. `subgroup`: the same
  * with subgroupAdd first.
@@ -35,21 +37,51 @@ export function busyShare(parts: number, shape: MatvecShape): number {
   return (parts * teams) / (Math.ceil(parts / team) * shape.threads);
 }
 
+/** Workgroup memory that every device has, and what a seam's sums take of it: see workgroup-sum.wgsl, and a codebook. */
+const MEMORY = 16_384;
+const SUMS = (ROW_THREADS + 16 + 16) * 4;
+/** Teams of a workgroup behind a seam: the more rows there are, the less its x costs each of them. */
+const TEAMS = 7;
+
+/** A shape whose workgroups make x for themselves. */
+export interface SeamShape extends MatvecShape {
+  /** Parts of x that workgroup memory holds at a time, and how many times it is filled. */
+  readonly tile: number;
+  readonly tiles: number;
+}
+
+/** Vectors from one quad of a tile's units to the next: odd, so that writers of neighbouring quads hit other banks. */
+export const tileStride = (tile: number): number => tile | 1;
+
+/** The shape for a shard of `rows` x `columns` behind a seam: large workgroups, as many rows as are read anyway. */
+export function seamShapeOf(rows: number, columns: number, variant: MatvecVariant): SeamShape {
+  const threadRows = shapeOf(rows, columns).rows;
+  const parts = partsOf(columns);
+  const sums = threadRows * ROW_THREADS * (variant === 'workgroup' ? 5 : 1);
+  const partBytes = (columns / parts) * 4;
+  const largest = Math.floor((MEMORY - SUMS - sums) / partBytes) - 1;
+  const tiles = Math.ceil(parts / largest);
+  const tile = Math.ceil(parts / tiles);
+  const { team } = fittingTeam(tile, [ROW_THREADS], TEAMS);
+  return { rows: threadRows, threads: ROW_THREADS, team, tile, tiles };
+}
+
 /** Below this share of busy threads a team of another size is taken. */
 const BUSY = 0.9;
 
 /**
  * A workgroup of whole subgroups, whatever their size, whose threads nearly all have work in every round: of those
  * the one with the fewest rounds, or the busiest, where there is none. `sizes` are threads that it may have, multiples
- * of 64.
+ * of 64; there are `fewest` teams at least.
  */
 export function fittingTeam(
   parts: number,
   sizes: readonly number[] = [64, 128],
+  fewest = 1,
 ): { readonly threads: number; readonly team: number } {
   let best = { threads: 64, team: 64, busy: 0, rounds: Infinity };
   for (const threads of sizes) {
-    for (let teams = threads / 64; teams <= threads / 4; teams++) {
+    for (let teams = Math.max(fewest, threads / 64); teams <= threads / 4; teams++) {
       const team = Math.floor(threads / teams / 4) * 4;
       const busy = Math.min(busyShare(parts, { rows: 1, threads, team }), BUSY);
       const rounds = Math.ceil(parts / team);

@@ -1,34 +1,46 @@
 import geluWgsl from '../wgsl/gelu.wgsl?raw';
 import type { Decoder } from '../codec/decoder.ts';
 import { shiftDecoder } from '../codec/shift-decoder.ts';
-import { placeText, type RowOrder } from '../row-order.ts';
+import { placeText } from '../row-order.ts';
 import { each, lines, paragraphs, wgsl } from '../wgsl/text.ts';
-import { GROUP_INDEX, type MatvecBody, rowText } from './body.ts';
+import { firstUnit, GROUP_INDEX, type MatvecBody, rowText } from './body.ts';
+import { seamHelpers, seamLoop } from './seam-text.ts';
 import { type MatvecShape, type MatvecVariant, teamOf } from './shape.ts';
 
-/** WGSL of one unit for all rows of a thread: `sum<i> += W[row i][unit] . x[unit]`. */
-function accumulate(decoder: Decoder, rows: number, order: RowOrder): string {
-  const { quads, count } = decoder;
-  const place = (quad: number): string =>
-    order === 'turned' ? `${quad}u * ${count} + unit` : `unit * ${quads}u + ${quad}u`;
+/** WGSL of one unit for all rows of a thread: `sum<i> += W[row i][unit] . x[unit]`; `at` is the text of a quad of x. */
+function accumulate(decoder: Decoder, rows: number, at: (quad: number) => string): string {
   const x = (quad: number): string => `x${quad}`;
   return lines(
-    each(quads, (quad) => `let x${quad} = x[x_first + ${place(quad)}];`),
+    each(decoder.quads, (quad) => `let x${quad} = ${at(quad)};`),
     decoder.inputStart(x),
     each(rows, (i) => lines(decoder.load(`r${i}`, 'unit'), decoder.add(`sum${i}`, `r${i}`, 'unit', x))),
   );
 }
 
+/** WGSL of a thread's way through all units, of a row of x that lies as `order` says. */
+function rowLoop(decoder: Decoder, { shape, inputOrder }: MatvecBody): string {
+  const { quads, count } = decoder;
+  const place = (quad: number): string =>
+    inputOrder === 'turned' ? `${quad}u * ${count} + unit` : `unit * ${quads}u + ${quad}u`;
+  return wgsl`
+    let x_first = x_start();
+    for (var unit = ${firstUnit(shape, count)}; unit < ${count}; unit += ${teamOf(shape).team}u) {
+      ${accumulate(decoder, shape.rows, (quad) => `x[x_first + ${place(quad)}]`)}
+    }
+  `;
+}
+
 /** The WGSL behind the bindings: constants, helpers and `main` of a variant. */
 export function bodyText(options: MatvecBody): string {
-  const { geglu, stepped } = options;
+  const { geglu, stepped, seam } = options;
   return paragraphs(
     lines('override OUTPUTS: u32;', 'override FIRST_OUTPUT: u32;', stepped && 'override ROW_QUADS: u32;'),
-    wgsl`
-      fn x_start() -> u32 {
-        return ${stepped ? 'step.logit_row * ROW_QUADS' : '0u'};
-      }
-    `,
+    !seam &&
+      wgsl`
+        fn x_start() -> u32 {
+          return ${stepped ? 'step.logit_row * ROW_QUADS' : '0u'};
+        }
+      `,
     geglu && geluWgsl,
     sharedText(options),
   );
@@ -39,13 +51,12 @@ export function bodyText(options: MatvecBody): string {
  * add up at the end.
  */
 function sharedText(body: MatvecBody): string {
-  const { codec, columns, variant, shape, geglu, inputOrder, outputOrder } = body;
+  const { codec, columns, variant, shape, geglu, outputOrder, seam } = body;
   const decoder = shiftDecoder(codec, columns);
   const { rows, threads } = shape;
   const { team, teams } = teamOf(shape);
   const outputs = geglu ? rows / 2 : rows;
-  const lane = `thread % ${team}u`;
-  const total = (row: string): string => `total(${row}, thread / ${outputs}u)`;
+  const total = (row: string): string => `total(${row}, thread / ${outputs}u)${seam ? ' * next' : ''}`;
   const result = geglu ? `gelu(vec4<f32>(${total('row')})).x * ${total(`row + ${outputs}u`)}` : total('row');
   return wgsl`
     ${decoder.helpers}
@@ -66,6 +77,8 @@ function sharedText(body: MatvecBody): string {
 
     ${quadSumText(variant, shape)}
 
+    ${seam && seamHelpers(decoder, shape, seam)}
+
     @compute @workgroup_size(${threads})
     fn main(
       @builtin(workgroup_id) group: vec3<u32>,
@@ -77,12 +90,8 @@ function sharedText(body: MatvecBody): string {
       }
       ${decoder.start}
       let first = group_first + thread / ${team}u * ${outputs}u;
-      let x_first = x_start();
       ${each(rows, (i) => lines(decoder.rowStart(`r${i}`, rowText(i, outputs)), `var sum${i} = 0.0;`))}
-      let first_unit = ${team * teams === threads ? lane : `select(${decoder.count}, ${lane}, thread < ${team * teams}u)`};
-      for (var unit = first_unit; unit < ${decoder.count}; unit += ${team}u) {
-        ${accumulate(decoder, rows, inputOrder)}
-      }
+      ${seam ? seamLoop(decoder, shape, seam, (at) => accumulate(decoder, rows, at)) : rowLoop(decoder, body)}
       ${
         variant === 'workgroup' &&
         lines(

@@ -35,6 +35,7 @@ fn quad_sum(value: f32) -> f32 {
   return pair + quadSwapY(pair);
 }
 
+
 @compute @workgroup_size(64)
 fn main(
   @builtin(workgroup_id) group: vec3<u32>,
@@ -45,13 +46,12 @@ fn main(
     return;
   }
   let first = group_first + thread / 20u * 2u;
-  let x_first = x_start();
   let r0_first = min(first + 0u, OUTPUTS - 1u) * QUADS;
   var sum0 = 0.0;
   let r1_first = min(first + 1u, OUTPUTS - 1u) * QUADS;
   var sum1 = 0.0;
-  let first_unit = select((QUADS / 8u), thread % 20u, thread < 60u);
-  for (var unit = first_unit; unit < (QUADS / 8u); unit += 20u) {
+  let x_first = x_start();
+  for (var unit = select((QUADS / 8u), thread % 20u, thread < 60u); unit < (QUADS / 8u); unit += 20u) {
     let x0 = x[x_first + unit * 8u + 0u];
     let x1 = x[x_first + unit * 8u + 1u];
     let x2 = x[x_first + unit * 8u + 2u];

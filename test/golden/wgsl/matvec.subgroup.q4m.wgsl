@@ -41,6 +41,7 @@ fn quad_sum(value: f32) -> f32 {
   return pair + quadSwapY(pair);
 }
 
+
 @compute @workgroup_size(64)
 fn main(
   @builtin(workgroup_id) group: vec3<u32>,
@@ -51,15 +52,14 @@ fn main(
     return;
   }
   let first = group_first + thread / 20u * 2u;
-  let x_first = x_start();
   let r0_first = min(first + 0u, OUTPUTS - 1u) * UNITS;
   let r0_scales = min(first + 0u, OUTPUTS - 1u) * SCALE_WORDS;
   var sum0 = 0.0;
   let r1_first = min(first + 1u, OUTPUTS - 1u) * UNITS;
   let r1_scales = min(first + 1u, OUTPUTS - 1u) * SCALE_WORDS;
   var sum1 = 0.0;
-  let first_unit = select(UNITS, thread % 20u, thread < 60u);
-  for (var unit = first_unit; unit < UNITS; unit += 20u) {
+  let x_first = x_start();
+  for (var unit = select(UNITS, thread % 20u, thread < 60u); unit < UNITS; unit += 20u) {
     let x0 = x[x_first + unit * 8u + 0u];
     let x1 = x[x_first + unit * 8u + 1u];
     let x2 = x[x_first + unit * 8u + 2u];

@@ -49,6 +49,7 @@ fn quad_sum(first: u32) -> f32 {
   return (lanes[first] + lanes[first + 1u]) + (lanes[first + 2u] + lanes[first + 3u]);
 }
 
+
 @compute @workgroup_size(64)
 fn main(
   @builtin(workgroup_id) group: vec3<u32>,
@@ -59,15 +60,14 @@ fn main(
     return;
   }
   let first = group_first + thread / 20u * 1u;
-  let x_first = x_start();
   let r0_first = min(first + 0u, OUTPUTS - 1u) * UNITS;
   let r0_scales = min(first + 0u, OUTPUTS - 1u) * SCALE_WORDS;
   var sum0 = 0.0;
   let r1_first = (OUTPUTS + min(first + 0u, OUTPUTS - 1u)) * UNITS;
   let r1_scales = (OUTPUTS + min(first + 0u, OUTPUTS - 1u)) * SCALE_WORDS;
   var sum1 = 0.0;
-  let first_unit = select(UNITS, thread % 20u, thread < 60u);
-  for (var unit = first_unit; unit < UNITS; unit += 20u) {
+  let x_first = x_start();
+  for (var unit = select(UNITS, thread % 20u, thread < 60u); unit < UNITS; unit += 20u) {
     let x0 = x[x_first + unit * 8u + 0u];
     let x1 = x[x_first + unit * 8u + 1u];
     let x2 = x[x_first + unit * 8u + 2u];
