@@ -144,8 +144,12 @@ describe.each(VARIANTS)('seam-matvec %s', (variant) => {
 it('needs no more than the limits every WebGPU device has', async () => {
   const kernels = [640, 1152, 2560, 3840, 5376].map((columns) =>
     seamMatvec({
-      ...{ matrix: { codec: 'q6', rows: 4096, columns }, shard: { firstRow: 0, rows: 4096 } },
-      ...{ variant: 'workgroup', epsilon, from: 0, keeps: true },
+      matrix: { codec: 'q6', rows: 4096, columns },
+      shard: { firstRow: 0, rows: 4096 },
+      variant: 'workgroup',
+      epsilon,
+      from: 0,
+      keeps: true,
     }),
   );
   await expect(prepareOnPlainDevice(kernels)).resolves.toBeUndefined();
