@@ -13,11 +13,13 @@ import { turnedReference } from '../row-order.ref.ts';
 import { streamStride, streamWords } from '../stream.ts';
 import { matvecReference } from './matvec.ref.ts';
 import { seamMatvec, type SeamMatvecOptions } from './seam-matvec.ts';
-import { busyShare, seamShapeOf, teamOf, tileStride } from './shape.ts';
+import { busyShare, type MatvecVariant, seamShapeOf, teamOf, tileStride } from './shape.ts';
 
 const epsilon = 1e-6;
 /** A few, because each is a long compilation: the products are those of a plain matvec, which is tried with all codecs. */
-const CASES = {
+const CASES: Readonly<
+  Record<MatvecVariant, { sizes: [codec: CodecName, rows: number, columns: number][]; widths: number[] }>
+> = {
   subgroup: { sizes: [['q4', 37, 416]], widths: [3840] },
   workgroup: {
     sizes: [
@@ -26,7 +28,7 @@ const CASES = {
     ],
     widths: [],
   },
-} as const;
+};
 const VARIANTS = ['workgroup', 'subgroup'] as const;
 
 let gpu: Device;
