@@ -1,6 +1,11 @@
 /** Languages of the page: how each is called by those who speak it, how it is written, and how its dates and numbers are. */
 export const LANGUAGES = {
   en: { name: 'English', direction: 'ltr', formats: 'en-GB' },
+  de: { name: 'Deutsch', direction: 'ltr', formats: 'de' },
+  fr: { name: 'Français', direction: 'ltr', formats: 'fr' },
+  es: { name: 'Español', direction: 'ltr', formats: 'es' },
+  'zh-Hans': { name: '简体中文', direction: 'ltr', formats: 'zh-Hans' },
+  ja: { name: '日本語', direction: 'ltr', formats: 'ja' },
 } as const;
 
 export type Language = keyof typeof LANGUAGES;
@@ -10,7 +15,12 @@ export const LANGUAGE_TAGS = Object.keys(LANGUAGES) as readonly Language[];
 /** The first language of a list, such as `navigator.languages`, that the page speaks; English where it speaks none. */
 export function pickLanguage(wanted: readonly string[]): Language {
   for (const tag of wanted) {
-    const [main] = tag.toLowerCase().split('-', 1);
+    const [main = '', ...rest] = tag.toLowerCase().split('-');
+    if (main === 'zh') {
+      // Who reads traditional characters is better off with their next language.
+      if (rest.some((part) => ['hant', 'tw', 'hk', 'mo'].includes(part)) && !rest.includes('hans')) continue;
+      return 'zh-Hans';
+    }
     const own = LANGUAGE_TAGS.find((language) => language === main);
     if (own) return own;
   }

@@ -8,6 +8,11 @@ type Compiled = Parameters<typeof i18n.load>[1];
 /** A chunk each, so that only the language in use is loaded. Their types are those of the sources. */
 const CATALOGUES: Readonly<Record<Language, () => Promise<{ readonly default: unknown }>>> = {
   en: () => import('./catalogues/en.json'),
+  de: () => import('./catalogues/de.json'),
+  fr: () => import('./catalogues/fr.json'),
+  es: () => import('./catalogues/es.json'),
+  'zh-Hans': () => import('./catalogues/zh-Hans.json'),
+  ja: () => import('./catalogues/ja.json'),
 };
 
 let wanted: Language | undefined;

@@ -11,9 +11,12 @@ export function ErrorText({
   readonly children?: ReactNode;
 }) {
   return (
+    // Errors are sentences of the engine, in English whatever the page speaks.
     <div className={styles['error']}>
-      <p className={styles['message']}>{error.message}</p>
-      <p>{error.hint}</p>
+      <p lang="en" className={styles['message']}>
+        {error.message}
+      </p>
+      <p lang="en">{error.hint}</p>
       {children}
     </div>
   );

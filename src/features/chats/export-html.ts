@@ -1,7 +1,6 @@
 import { FacetError } from '../../shared/errors.ts';
 import { base64Of } from '../../state/chats/base64.ts';
 import type { ChatStorage } from '../../state/chats/chat-storage.ts';
-import { ENDS } from '../../state/chats/export-markdown.ts';
 import type { ChatRecord, MessageRecord } from '../../state/chats/schema.ts';
 import { shownMessages } from '../../state/chats/shown-messages.ts';
 import { escapeHtml } from '../../ui/markdown/escape-html.ts';
@@ -56,7 +55,7 @@ async function messageOf(
 ): Promise<BlobPart[]> {
   if (message.role === 'assistant') {
     const { text, model, state, error } = message;
-    const ended = [ENDS[state], error?.message].filter(Boolean).join(' ');
+    const ended = [state === 'done' ? '' : texts.ends[state], error?.message].filter(Boolean).join(' ');
     const end = ended === '' ? '' : `<p class="facts">${escapeHtml(ended)}</p>\n`;
     const head = escapeHtml(texts.answer(model));
     return [`<section><h2>${head}</h2>\n${markdownHtml(text, formula)}\n${end}</section>\n`];

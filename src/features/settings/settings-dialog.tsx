@@ -1,8 +1,9 @@
 import { useEffect, useId } from 'react';
 import { useStore } from 'zustand';
+import { LANGUAGE_TAGS, LANGUAGES } from '../../shared/languages.ts';
 import { ADVISED_SAMPLING } from '../../shared/sampling.ts';
 import { STATE_BUDGETS } from '../../shared/kept-states.ts';
-import { SEND_WITH } from '../../state/page/settings-store.ts';
+import { type LanguageChoice, SEND_WITH } from '../../state/page/settings-store.ts';
 import { engine, keptStates, overlay, settings } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog/dialog.tsx';
@@ -30,6 +31,7 @@ export function SettingsDialog() {
             value={theme}
             onChange={(next) => settings.setTheme(next)}
           />
+          <LanguageField />
         </section>
         <section className={styles['section']}>
           <h3 className={styles['heading']}>{texts.writing}</h3>
@@ -72,6 +74,30 @@ export function SettingsDialog() {
         <ProtectionSection />
       </div>
     </Dialog>
+  );
+}
+
+/** The language of the page; each is called as by those who speak it. */
+function LanguageField() {
+  const id = useId();
+  const chosen = useStore(settings.store, ({ language }) => language);
+  return (
+    <div className={styles['system']}>
+      <label htmlFor={id}>{texts.language}</label>
+      <select
+        id={id}
+        className={styles['select']}
+        value={chosen}
+        onChange={({ currentTarget }) => settings.setLanguage(currentTarget.value as LanguageChoice)}
+      >
+        <option value="browser">{texts.languageOfBrowser}</option>
+        {LANGUAGE_TAGS.map((tag) => (
+          <option key={tag} value={tag} lang={tag}>
+            {LANGUAGES[tag].name}
+          </option>
+        ))}
+      </select>
+    </div>
   );
 }
 

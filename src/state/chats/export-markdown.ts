@@ -6,7 +6,7 @@ import { shownMessages } from './shown-messages.ts';
 type Readable = Pick<ChatStorage, 'list' | 'chat' | 'messages'>;
 
 /** Endings of an answer that did not end by itself. */
-export const ENDS: Partial<Record<AnswerState, string>> = {
+const ENDS: Partial<Record<AnswerState, string>> = {
   writing: 'Not finished.',
   stopped: 'Stopped.',
   cut: 'Cut off at the limit.',

@@ -22,13 +22,13 @@ it('remembers what was set', () => {
   const storage = mapChoices();
   const settings = createSettings(storage);
   settings.setTheme('dark');
-  settings.setLanguage('en');
+  settings.setLanguage('zh-Hans');
   settings.setSendWith('mod-enter');
   settings.setDefaults({ system: 'Answer in rhymes.' });
   settings.setDefaults({ sampling: { ...ADVISED_SAMPLING, temperature: 0.5, maxTokens: 200, seed: 7 } });
   expect(createSettings(storage).store.getState()).toEqual({
     theme: 'dark',
-    language: 'en',
+    language: 'zh-Hans',
     sendWith: 'mod-enter',
     defaults: {
       system: 'Answer in rhymes.',

@@ -1,0 +1,24 @@
+import { composer } from './support/composer.ts';
+import { expect, expectAccessible, test } from './support/test.ts';
+
+test('the page speaks German and English again, and keeps what is being written', async ({ page }) => {
+  await page.goto('/');
+  await composer(page).fill('Half a sentence');
+  await page.keyboard.press('Control+,');
+  const settings = page.getByRole('dialog');
+  await settings.getByLabel('Language').selectOption('Deutsch');
+  await expect(settings).toHaveAccessibleName('Einstellungen');
+  await expect(page.locator('html')).toHaveAttribute('lang', 'de');
+  await expectAccessible(page);
+  await page.keyboard.press('Escape');
+  const field = page.getByRole('textbox', { name: 'Nachricht schreiben' });
+  await expect(field).toHaveValue('Half a sentence');
+  await expect(page).toHaveTitle('Facet: Gemma 3 auf Ihrem eigenen Gerät');
+
+  await page.reload();
+  await expect(field).toHaveValue('Half a sentence');
+  await page.keyboard.press('Control+,');
+  await settings.getByLabel('Sprache').selectOption('English');
+  await expect(settings).toHaveAccessibleName('Settings');
+  await expect(page.locator('html')).toHaveAttribute('lang', 'en');
+});
