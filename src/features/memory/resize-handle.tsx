@@ -3,7 +3,7 @@ import styles from './resize-handle.module.css';
 
 interface ResizeHandleProps {
   readonly label: string;
-  /** Width of what lies to the right of the handle, in CSS pixels. */
+  /** Width of what lies after the handle, in CSS pixels: to its right where text runs from left to right. */
   readonly width: number;
   readonly least: number;
   readonly most: number;
@@ -13,14 +13,17 @@ interface ResizeHandleProps {
 
 const STEP = 16;
 
-/** Moves the left edge of something docked right: by pointer, by arrow keys, back to the usual by a double click. */
+/** Which way is wider: 1 is to the left. */
+const side = (): number => (document.documentElement.dir === 'rtl' ? -1 : 1);
+
+/** Moves the first edge of something docked at the end of a line: by pointer, by arrow keys, back to the usual by a double click. */
 export function ResizeHandle({ label, width, least, most, usual, onResize }: ResizeHandleProps) {
   const grip = useRef<{ readonly x: number; readonly width: number }>(undefined);
 
   function onKeyDown(event: KeyboardEvent): void {
     const widths: Partial<Record<string, number>> = {
-      ArrowLeft: width + STEP,
-      ArrowRight: width - STEP,
+      ArrowLeft: width + STEP * side(),
+      ArrowRight: width - STEP * side(),
       Home: most,
       End: least,
     };
@@ -37,7 +40,7 @@ export function ResizeHandle({ label, width, least, most, usual, onResize }: Res
 
   function onPointerMove({ clientX }: PointerEvent): void {
     const { current } = grip;
-    if (current) onResize(Math.min(most, Math.max(least, current.width + current.x - clientX)));
+    if (current) onResize(Math.min(most, Math.max(least, current.width + (current.x - clientX) * side())));
   }
 
   const letGo = () => {
