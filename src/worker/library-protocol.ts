@@ -24,7 +24,6 @@ export interface CatalogueEntry {
   /** The size that `plan` takes. */
   readonly shape: Size;
   readonly vision: boolean;
-  readonly about: string;
   readonly licence: { readonly name: string; readonly url: string };
   readonly repositories: readonly CatalogueRepository[];
 }

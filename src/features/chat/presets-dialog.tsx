@@ -2,7 +2,6 @@ import { CopyIcon, PencilIcon, PlusIcon, TrashIcon } from 'lucide-react';
 import { useId, useState } from 'react';
 import { useStore } from 'zustand';
 import { FacetError, type PlainError } from '../../shared/errors.ts';
-import { BUILT_IN } from '../../state/presets/built-in.ts';
 import { MOST, type Preset } from '../../state/presets/preset.ts';
 import { chat, overlay, presets } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
@@ -17,6 +16,7 @@ import { FROM_CHAT } from './from-chat.ts';
 import { PresetForm } from './preset-form.tsx';
 import { presetStrings as texts } from './preset-strings.ts';
 import styles from './presets-dialog.module.css';
+import { builtInPresets } from './built-in-presets.ts';
 
 const copyOf = ({ id: _id, ...preset }: Preset): Preset =>
   presets.begin({ ...preset, name: texts.copyOf(preset.name).slice(0, MOST.nameLength) });
@@ -125,13 +125,8 @@ function List({ onEdit }: { readonly onEdit: (preset: Preset) => void }) {
       </ul>
       <h3 className={styles['heading']}>{texts.builtIn}</h3>
       <ul className={styles['rows']}>
-        {BUILT_IN.map((preset) => (
-          <Row
-            key={preset.id}
-            preset={preset}
-            detail={`${preset.needs} · ${preset.system}`}
-            onEdit={onEdit}
-          />
+        {builtInPresets().map(({ preset, needs }) => (
+          <Row key={preset.id} preset={preset} detail={`${needs} · ${preset.system}`} onEdit={onEdit} />
         ))}
       </ul>
     </Dialog>

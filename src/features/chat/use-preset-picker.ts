@@ -1,10 +1,10 @@
 import { type KeyboardEvent, useId, useState } from 'react';
 import { useStore } from 'zustand';
-import { BUILT_IN } from '../../state/presets/built-in.ts';
 import type { Preset } from '../../state/presets/preset.ts';
 import { chat, overlay, presets } from '../../state/session.ts';
 import { matching } from '../../ui/palette/match.ts';
 import { applyPreset } from './apply-preset.ts';
+import { builtInPresets } from './built-in-presets.ts';
 import { keepFocus } from './keep-focus.ts';
 import { presetQuery } from './preset-query.ts';
 import { presetStrings } from './preset-strings.ts';
@@ -88,7 +88,7 @@ const isComposing = ({ nativeEvent, keyCode }: KeyboardEvent): boolean =>
 function found(own: readonly Preset[], query: string): readonly PresetOption[] {
   const all = [
     ...own.map((preset) => optionOf(preset, preset.system)),
-    ...BUILT_IN.map((preset) => optionOf(preset, preset.needs)),
+    ...builtInPresets().map(({ preset, needs }) => optionOf(preset, needs)),
   ];
   const options = matching(all, query);
   return query === '' ? [...options, manage()] : options;

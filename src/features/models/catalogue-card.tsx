@@ -31,7 +31,7 @@ export function CatalogueCard({ entry }: { readonly entry: CatalogueEntry }) {
         <h4 className={styles['name']}>{entry.title}</h4>
         <Chip text={vision ? texts.sees : texts.textOnly} title={texts.input} />
       </div>
-      <p>{entry.about}</p>
+      <p>{texts.about[entry.shape]}</p>
       <FitLine model={{ ...model, shape: entry.shape }} />
       <div className={styles['choice']}>
         <VersionSelect title={entry.title} offers={offers} value={offer.id} onChange={setChosen} />

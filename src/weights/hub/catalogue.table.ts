@@ -6,8 +6,6 @@ export interface CatalogueModel {
   readonly title: string;
   /** The size that `plan` takes. */
   readonly shape: Size;
-  /** Its use, in a sentence. */
-  readonly about: string;
   readonly repositories: readonly CatalogueRepository[];
 }
 
@@ -35,7 +33,6 @@ export const CATALOGUE: readonly CatalogueModel[] = [
     id: 'gemma-3-270m-it',
     title: 'Gemma 3 270M',
     shape: '270m',
-    about: 'Tiny and quick: short texts, sorting, rewriting. Runs on any device.',
     repositories: [
       {
         publisher: 'ggml-org',
@@ -58,7 +55,6 @@ export const CATALOGUE: readonly CatalogueModel[] = [
     id: 'gemma-3-1b-it',
     title: 'Gemma 3 1B',
     shape: '1b',
-    about: 'Small: everyday questions and drafts, in English above all.',
     repositories: [
       {
         publisher: 'ggml-org',
@@ -81,7 +77,6 @@ export const CATALOGUE: readonly CatalogueModel[] = [
     id: 'gemma-3-4b-it',
     title: 'Gemma 3 4B',
     shape: '4b',
-    about: 'Sees images, speaks many languages, follows long conversations.',
     repositories: [
       {
         publisher: 'ggml-org',
@@ -111,7 +106,6 @@ export const CATALOGUE: readonly CatalogueModel[] = [
     id: 'gemma-3-12b-it',
     title: 'Gemma 3 12B',
     shape: '12b',
-    about: 'Sees images, reasons and writes well; wants a large graphics card.',
     repositories: [
       {
         publisher: 'ggml-org',
@@ -137,7 +131,6 @@ export const CATALOGUE: readonly CatalogueModel[] = [
     id: 'gemma-3-27b-it',
     title: 'Gemma 3 27B',
     shape: '27b',
-    about: 'The largest and best; for workstations with 24 GiB of graphics memory or more.',
     repositories: [
       {
         publisher: 'ggml-org',

@@ -87,8 +87,8 @@ function sourceOf(
 }
 
 function entry(
-  { id, title, shape, about }: CatalogueModel,
+  { id, title, shape }: CatalogueModel,
   repositories: readonly CatalogueSource[],
 ): CatalogueEntry {
-  return { id, title, shape, vision: SIZE_FACTS[shape].vision, about, licence: LICENCE, repositories };
+  return { id, title, shape, vision: SIZE_FACTS[shape].vision, licence: LICENCE, repositories };
 }
