@@ -35,7 +35,8 @@ export function TextTile({ attachment, onTaken }: TextTileProps) {
       <FileTextIcon />
       <div className={styles['facts']}>
         <p title={name}>{name}</p>
-        {model && (
+        {/* WebLLM's engine counts none before they are asked. */}
+        {model && model.engine === undefined && (
           <p
             className={styles['tokens']}
             title={tokens === undefined ? undefined : texts.windows(tokens, model.window)}
