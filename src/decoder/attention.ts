@@ -12,9 +12,9 @@ import { ropeBuffer } from './rope.ts';
 import type { LayerWeights } from './weights.ts';
 
 /**
- * Attention of one layer to projected: of a decoded token's `input`, of the rows of a chunk in normed. A decoded token's key goes into the cache first and the
- * query then reads nothing but the cache. A chunk reads [cache | its own keys] and is stored afterwards,
- * because its newest keys take the slots that its oldest queries still have to see.
+ * Attention of one layer to projected: of a decoded token's `input`, of the rows of a chunk in normed. A decoded
+ * token's key goes into the cache first and the query then reads nothing but the cache. A chunk reads [cache | its own
+ * keys] and is stored afterwards, because its newest keys take the slots that its oldest queries still have to see.
  */
 export async function prepareAttention(
   context: DecoderContext,
