@@ -7,11 +7,8 @@ export type Guessing = 'paying' | 'always' | 'never';
 
 /** Guesses of one answer's tokens. */
 export class Guesser {
-  /** Guesses that were verified, and those of them that were right. */
-  offered = 0;
+  /** Guesses that were right. */
   right = 0;
-  /** Steps in which they were verified. */
-  batches = 0;
   readonly #lookup: Lookup;
   readonly #odds: Odds | undefined;
   #matched = 0;
@@ -50,8 +47,6 @@ export class Guesser {
 
   /** The last guesses were verified in so long; the first `right` of them were right. */
   verified(guesses: number, right: number, milliseconds: number): void {
-    this.batches += 1;
-    this.offered += guesses;
     this.right += right;
     this.#odds?.verified(this.#matched, guesses, right, milliseconds);
   }

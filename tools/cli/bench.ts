@@ -9,6 +9,7 @@ import { fitKernels } from '../../src/tuning/fit-kernels.ts';
 import { NO_FITS } from '../../src/tuning/tuner.ts';
 import { openNodeDevice } from '../../test/support/device.ts';
 import { kvTypeOf, needed, numeric, parse } from './arguments.ts';
+import { benchGuesses } from './bench-guesses.ts';
 import { benchVision } from './bench-vision.ts';
 import { loadFiles } from './open.ts';
 import { note, type Report, table } from './output.ts';
@@ -40,6 +41,8 @@ const fitHere: FitKernels = (device, uses, { signal }) =>
 export async function bench(argv: readonly string[]): Promise<Report> {
   const { values, positionals } = parse(argv, {
     vision: { type: 'boolean', default: false },
+    guesses: { type: 'boolean', default: false },
+    rounds: { type: 'string', default: '5' },
     layers: { type: 'string', default: '27' },
     shape: { type: 'string' },
     quant: { type: 'string', default: 'Q4_0' },
@@ -49,6 +52,10 @@ export async function bench(argv: readonly string[]): Promise<Report> {
     kv: { type: 'string' },
     fit: { type: 'boolean', default: false },
   });
+  if (values.guesses) {
+    const path = needed('The model file', positionals[0]);
+    return benchGuesses(path, numeric('rounds', values.rounds) ?? 5, numeric('decode', values.decode) ?? 16);
+  }
   if (values.vision) return benchVision(numeric('layers', values.layers) ?? 27);
   const prefill = numeric('prefill', values.prefill) ?? 512;
   const decode = numeric('decode', values.decode) ?? 16;

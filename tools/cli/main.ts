@@ -36,6 +36,7 @@ const HELP = `npm run -s facet -- <command> [--json]
   bench    (M.gguf | --shape 270m..27b --quant Q4_0) [--prefill N] [--decode N] [--context N,...]
            [--kv f16|q8] [--fit (with --shape: kernels fitted to this GPU first)]
   bench    --vision [--layers N]
+  bench    M.gguf --guesses [--rounds N] [--decode N]
 
 FACET_ADAPTER = default | swiftshader | lavapipe | cpu (the processor, on FACET_THREADS threads)
 `;
