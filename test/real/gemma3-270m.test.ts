@@ -1,8 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { generate } from '../../src/engine/generate.ts';
 import type { LoadedModel } from '../../src/engine/load.ts';
-import { chatPrompt, plainPrompt } from '../../src/engine/prompt.ts';
-import { readMessages } from '../../src/engine/request-messages.ts';
+import { plainPrompt } from '../../src/engine/prompt.ts';
 import { readOptions } from '../../src/engine/request.ts';
 import { tokenId } from '../../src/shared/numbers.ts';
 import { goldenFloats, goldenJson, realModel } from '../support/golden.ts';
@@ -10,10 +9,6 @@ import { halfValue } from '../support/f16.ts';
 import { inSoftware } from '../support/device.ts';
 import { loadForTest } from '../support/load.ts';
 import { nmse } from '../support/nmse.ts';
-
-/** A text to be edited. */
-const HARBOUR =
-  'The harbour of the town lies in a bay that opens to the west. Every morning the boats leave before sunrise and return at noon with herring, mackerel and cod. The market begins when the first boat is moored.';
 
 interface GoldenFile {
   readonly file: string;
@@ -134,31 +129,6 @@ describe.skipIf(path === undefined)(
       expect(losses).toHaveLength(nll.length);
       expect(Math.abs(ours - mean)).toBeLessThan(0.001);
       expect(nmse(losses, nll)).toBeLessThan(1e-4);
-    });
-
-    // A GPU in software would compile the kernels for a minute.
-    test.skipIf(inSoftware())('an edit with guesses: the same text, two tokens or more a step', async () => {
-      const { decoder, guessing } = model;
-      const { signal } = new AbortController();
-      const content = `Repeat this, but write "village" in place of "town": ${HARBOUR}`;
-      const write = async (when: typeof guessing.when, temperature: number) => {
-        guessing.when = when;
-        const prompt = await chatPrompt(model, readMessages([{ role: 'user', content }]), signal);
-        const turn = generate(model, prompt, readOptions({ temperature, seed: 1, max_tokens: 64 }), signal);
-        let next = await turn.next();
-        while (!next.done) next = await turn.next();
-        return next.value;
-      };
-      await decoder.prepareVerify();
-      for (const temperature of [0, 0.6]) {
-        const plain = await write('never', temperature);
-        const counted = vi.spyOn(decoder, 'verify');
-        const guessed = await write('always', temperature);
-        const steps = counted.mock.calls.length;
-        counted.mockRestore();
-        expect(guessed.ids).toEqual(plain.ids);
-        expect(((guessed.timings.guessedTokens ?? 0) + steps) / steps).toBeGreaterThanOrEqual(2);
-      }
     });
 
     /** The last `count` positions of a layer's cache [count][E], as f32. */
