@@ -4,10 +4,16 @@ import type { Matrix } from '../kernels/matrix.ts';
 import type { Linear } from '../kernels/variants.ts';
 import type { DecoderWeights, LayerWeights } from './weights.ts';
 
-/** The products of a text model, each form once, in the order of their use: those of a token, then those of a chunk. */
-export const kernelUses = ({ layers, head }: Pick<DecoderWeights, 'layers' | 'head'>): KernelUse[] =>
+/**
+ * The products of a text model, each form once, in the order of their use: those of a token, then those of a chunk.
+ * `seams`: whether what reads the output of another layer or block of a token makes its x of the seam between them.
+ */
+export const kernelUses = (
+  { layers, head }: Pick<DecoderWeights, 'layers' | 'head'>,
+  seams: boolean,
+): KernelUse[] =>
   usesOf([
-    ...layers.flatMap(ofToken),
+    ...layers.flatMap((layer, index) => ofToken(layer, { entry: seams && index > 0, middle: seams })),
     linearOf('matvec', head),
     ...layers.flatMap((layer) => all(layer).map((matrix) => linearOf('matmul', matrix))),
   ]);
@@ -19,11 +25,20 @@ const all = ({ qkv, attentionOutput, gateUp, down }: LayerWeights): Matrix[] => 
   down,
 ];
 
-function ofToken({ qkv, attentionOutput, gateUp, down }: LayerWeights): Linear[] {
+/** Where a layer has seams: before its attention, and before its feed-forward block. */
+interface Seams {
+  readonly entry: boolean;
+  readonly middle: boolean;
+}
+
+function ofToken({ qkv, attentionOutput, gateUp, down }: LayerWeights, { entry, middle }: Seams): Linear[] {
   const gated = gatedMatrix(gateUp);
   return [
-    ...[...qkv, attentionOutput].map((matrix) => linearOf('matvec', matrix)),
-    ...(gated ? [linearOf('geglu', gated.matrix)] : gateUp.map((matrix) => linearOf('matvec', matrix))),
+    ...qkv.map((matrix) => linearOf(entry ? 'seam' : 'matvec', matrix)),
+    linearOf('matvec', attentionOutput),
+    ...(gated
+      ? [linearOf(middle ? 'seam-geglu' : 'geglu', gated.matrix)]
+      : gateUp.map((matrix) => linearOf(middle ? 'seam' : 'matvec', matrix))),
     linearOf('matvec', down),
   ];
 }

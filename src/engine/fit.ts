@@ -4,6 +4,7 @@ import { kernelUses } from '../decoder/kernel-uses.ts';
 import type { DecoderWeights } from '../decoder/weights.ts';
 import type { Device } from '../device/device.ts';
 import type { KernelUse } from '../kernels/kernel-use.ts';
+import { chooseFusions } from '../kernels/variants.ts';
 import type { ModelConfig } from '../model/config.ts';
 import type { Compute } from '../shared/compute.ts';
 import type { KernelFit } from '../shared/kernel-fit.ts';
@@ -41,7 +42,10 @@ export async function fittedDecoder(
   { fit: fitKernelsTo, signal, stages }: Fitting,
   { device, config, weights, sizes, tower }: DecoderParts,
 ): Promise<{ readonly decoder: Decoder; readonly fitted: { readonly fit?: KernelFit } }> {
-  const uses = [...kernelUses(weights), ...(tower ? visionKernelUses(tower.tensors) : [])];
+  const uses = [
+    ...kernelUses(weights, chooseFusions(device).seam),
+    ...(tower ? visionKernelUses(tower.tensors) : []),
+  ];
   const fit = await fitKernelsTo?.(device, uses, { signal, stages });
   const decoder = await Decoder.create(device, config, weights, sizes);
   return { decoder, fitted: fit ? { fit } : {} };

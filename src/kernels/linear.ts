@@ -4,7 +4,14 @@ import type { Dispatch } from '../device/device.ts';
 import { planesOf } from './codec/planes.ts';
 import { columnsKernel } from './columns/columns.ts';
 import { matmul } from './matmul/matmul.ts';
-import { chooseColumns, chooseFusions, chooseMatmul, chooseMatvec, chooseRowOrder } from './variants.ts';
+import {
+  chooseColumns,
+  chooseFusions,
+  chooseMatmul,
+  chooseMatvec,
+  chooseRowOrder,
+  chooseSeam,
+} from './variants.ts';
 import type { Matrix, MatrixShard } from './matrix.ts';
 import { matvec, type MatvecOptions } from './matvec/matvec.ts';
 import { seamMatvec } from './matvec/seam-matvec.ts';
@@ -61,8 +68,9 @@ async function wayIn(context: OnGpu, x: MatvecInput, inputRow: 'first' | 'logit-
     return {
       before: [],
       matvec: (options, y, keeps) => {
-        const { variant } = choose(options);
-        const kernel = seamMatvec({ ...options, variant, epsilon: shape.epsilon, from, keeps });
+        const use = options.epilogue === 'geglu' ? 'seam-geglu' : 'seam';
+        const { variant, shape: own } = chooseSeam(device, { ...options.matrix, use });
+        const kernel = seamMatvec({ ...options, variant, epsilon: shape.epsilon, from, keeps }, own);
         return prepare(context, kernel, { ...buffers, y, ...planesOf(options.shard) });
       },
     };

@@ -6,6 +6,8 @@ import {
   type MatvecShape,
   type MatvecVariant,
   partsOf,
+  type SeamShape,
+  seamShapeOf,
   shapeOf,
   teamOf,
 } from './matvec/shape.ts';
@@ -14,9 +16,12 @@ import { canTurn, type RowOrder } from './row-order.ts';
 /** Order of a row of a decoded token that a matvec reads. */
 export const chooseRowOrder = (columns: number): RowOrder => (canTurn(columns) ? 'turned' : 'plain');
 
-/** A matrix, and which kernel multiplies with it: `geglu` is the matvec of gate and up with its epilogue. */
+/**
+ * A matrix, and which kernel multiplies with it: `geglu` is the matvec of gate and up with its epilogue, and those with
+ * `seam` make their x of the seam before them.
+ */
 export interface Linear extends Pick<Matrix, 'codec' | 'rows' | 'columns'> {
-  readonly use: 'matvec' | 'geglu' | 'matmul';
+  readonly use: 'matvec' | 'geglu' | 'seam' | 'seam-geglu' | 'matmul';
 }
 
 /** The kernel of a product in words, which is the key of {@link Device.choices} too. */
@@ -83,6 +88,29 @@ export function matvecChoices(device: Facts, { use, rows, columns }: Linear): Na
 const eachOutputHasAThread = (shape: MatvecShape): boolean =>
   teamOf(shape).teams * shape.rows <= shape.threads;
 
+export interface SeamChoice {
+  readonly variant: MatvecVariant;
+  readonly shape: SeamShape;
+}
+
+/** The name of a seam that is a dispatch of its own, before a matvec as usual. */
+export const OWN_SEAM = 'a dispatch of its own';
+
+/** Every way to make a matvec with its seam that this device may try, the usual first; a seam of its own is none of them. */
+export function seamChoices(device: Facts, { use, rows, columns }: Linear): Named<SeamChoice>[] {
+  const fewest = use === 'seam-geglu' ? 2 : 1;
+  const of = (variant: MatvecVariant, threadRows?: number): Named<SeamChoice> => {
+    const choice = { variant, shape: seamShapeOf(rows, columns, variant, threadRows) };
+    return { name: matvecName(choice), choice };
+  };
+  const variants = device.has('subgroups') ? (['subgroup', 'workgroup'] as const) : (['workgroup'] as const);
+  const [usual] = variants;
+  const others = MATVEC_ROWS.filter((count) => count >= fewest && count <= mostRows(device))
+    .map((count) => of(usual, count))
+    .filter(({ choice: { shape } }) => eachOutputHasAThread(shape) && shape.tile > 0);
+  return distinct([of(usual), ...others, ...variants.map((variant) => of(variant))]);
+}
+
 const matmulName = ({ rows, tokens, threadRows, threadTokens }: MatmulShape): string =>
   `${rows} x ${tokens} outputs, ${threadRows} x ${threadTokens} a thread`;
 
@@ -111,6 +139,10 @@ export function chooseColumns(device: Facts, linear: Linear): MatvecChoice {
   return { variant, shape: { ...shape, rows: Math.min(shape.rows, MOST_ROWS_OF_COLUMNS) } };
 }
 
+/** The matvec with its seam here, where that is no dispatch of its own. */
+export const chooseSeam = (device: Facts, linear: Linear): SeamChoice =>
+  chosen(device, linear, seamChoices(device, linear));
+
 /** The shape of a product of a chunk here. */
 export const chooseMatmul = (device: Facts, linear: Linear): MatmulShape =>
   chosen(device, linear, matmulChoices(device));
@@ -138,8 +170,11 @@ export interface Fusions {
   readonly seam: boolean;
 }
 
-/** A GPU waits longer for a dispatch than for doing a little twice; the processor does not. */
-export const chooseFusions = ({ adapter }: Pick<Device, 'adapter'>): Fusions => ({
+/** The key of {@link Device.choices} under which {@link OWN_SEAM} says that seams are in no matvec. */
+export const SEAMS = 'seams';
+
+/** A GPU waits longer for a dispatch than for doing a little twice, unless it was found otherwise; the processor does not. */
+export const chooseFusions = ({ adapter, choices }: Pick<Device, 'adapter' | 'choices'>): Fusions => ({
   rotation: adapter.kind === 'gpu',
-  seam: adapter.kind === 'gpu',
+  seam: adapter.kind === 'gpu' && choices?.get(SEAMS) !== OWN_SEAM,
 });

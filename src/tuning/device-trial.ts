@@ -2,7 +2,10 @@ import type { Device, Dispatch } from '../device/device.ts';
 import type { BufferSlice } from '../device/memory.ts';
 import { plainStep } from '../device/step.ts';
 import type { Trial } from './contest.ts';
-import { type Answer, errorOf, knownAnswers } from './known-answer.ts';
+import type { Kernel } from '../device/kernel.ts';
+import { streamWords } from '../kernels/stream.ts';
+import { roundUp } from '../shared/numbers.ts';
+import { type Answer, errorOf, knownAnswers, PART, seamParts } from './known-answer.ts';
 import type { LinearCandidate, LinearContest } from './linear-contests.ts';
 import { MadeUp, type MadeUpMatrix } from './made-up.ts';
 
@@ -10,22 +13,24 @@ import { MadeUp, type MadeUpMatrix } from './made-up.ts';
 const RIGHT = 1e-6;
 /** Milliseconds of a submission at least, beside which the time until its end is known counts little. */
 const LEAST_MS = 5;
-/** Dispatches of a submission at most. */
-const MOST_DISPATCHES = 1024;
+/** Products of a submission at most. */
+const MOST_PRODUCTS = 1024;
 /** Submissions of which the shortest counts. */
 const SUBMISSIONS = 3;
 
 /** A contest on the device. */
 interface Round {
   readonly matrices: readonly MadeUpMatrix[];
-  readonly x: BufferSlice;
   readonly y: BufferSlice;
   readonly answers: readonly Answer[];
   /** What the first right candidate computed. */
   right?: Float32Array;
-  /** Dispatches of a submission; the same for all candidates. */
-  dispatches?: number;
+  /** Products of a submission; the same for all candidates. */
+  products?: number;
 }
+
+/** Dispatches for each matrix. */
+type Products = readonly (readonly Dispatch[])[];
 
 /** Products on a device of made-up weights. Takes over the device. */
 export class DeviceTrial implements Trial {
@@ -33,7 +38,8 @@ export class DeviceTrial implements Trial {
   readonly #device: Device;
   readonly #madeUp: MadeUp;
   readonly #rounds = new Map<string, Round>();
-  readonly #prepared = new Map<string, Promise<readonly Dispatch[]>>();
+  /** By candidate: what computes each matrix. */
+  readonly #prepared = new Map<string, Promise<Products>>();
 
   private constructor(device: Device, madeUp: MadeUp) {
     this.#device = device;
@@ -48,6 +54,7 @@ export class DeviceTrial implements Trial {
       count: contest.matrices,
       xBytes: xBytes(contest),
       yBytes: yBytes(contest),
+      wayBytes: wayOf(contest.linear.columns).bytes,
     }));
     const madeUp = new MadeUp(device, forms);
     const trial = new DeviceTrial(device, madeUp);
@@ -62,12 +69,13 @@ export class DeviceTrial implements Trial {
 
   async check(contest: LinearContest, candidate: LinearCandidate, next?: LinearCandidate): Promise<boolean> {
     const round = this.#round(contest);
-    const [dispatch] = await this.#prepare(contest, candidate);
+    const [dispatches] = await this.#prepare(contest, candidate);
     // It is compiled while this one computes.
     if (next) this.#prepare(contest, next).catch(() => undefined);
-    if (!dispatch) return false;
+    if (!dispatches) return false;
     this.#madeUp.spoil(round.y);
-    this.#device.submit({ ...plainStep, tokens: contest.tokens }, [dispatch]);
+    this.#madeUp.refill();
+    this.#device.submit({ ...plainStep, tokens: contest.tokens }, dispatches);
     const y = new Float32Array(await this.#device.read(round.y));
     // A number that is none compares as false.
     if (!(errorOf(y, round.answers) < RIGHT)) return false;
@@ -81,10 +89,10 @@ export class DeviceTrial implements Trial {
   async time(contest: LinearContest, candidate: LinearCandidate): Promise<number> {
     const round = this.#round(contest);
     const prepared = await this.#prepare(contest, candidate);
-    round.dispatches ??= await this.#enough(contest, prepared);
+    round.products ??= await this.#enough(contest, prepared);
     let least = Infinity;
     for (let submission = 0; submission < SUBMISSIONS; submission++) {
-      least = Math.min(least, await this.#submit(contest, prepared, round.dispatches));
+      least = Math.min(least, await this.#submit(contest, prepared, round.products));
     }
     return least;
   }
@@ -94,30 +102,27 @@ export class DeviceTrial implements Trial {
     this.#device.destroy();
   }
 
-  /** Dispatches that take long enough to be measured. */
-  async #enough(contest: LinearContest, prepared: readonly Dispatch[]): Promise<number> {
+  /** Products that take long enough to be measured. */
+  async #enough(contest: LinearContest, prepared: Products): Promise<number> {
     let count = prepared.length;
     // The first submission warms up.
     await this.#submit(contest, prepared, count);
-    while (count < MOST_DISPATCHES) {
+    while (count < MOST_PRODUCTS) {
       const took = await this.#submit(contest, prepared, count);
       if (took >= LEAST_MS) break;
       count = Math.min(
-        MOST_DISPATCHES,
+        MOST_PRODUCTS,
         count * Math.max(2, Math.ceil((1.2 * LEAST_MS) / Math.max(took, 0.1) / 4)),
       );
     }
     return count;
   }
 
-  /** Milliseconds of a submission of so many dispatches, over one matrix after the other. */
-  async #submit({ tokens }: LinearContest, prepared: readonly Dispatch[], count: number): Promise<number> {
-    const dispatches = Array.from(
-      { length: count },
-      (_, index) => prepared[index % prepared.length] as Dispatch,
-    );
+  /** Milliseconds of a submission of so many products, of one matrix after the other. */
+  async #submit({ tokens }: LinearContest, prepared: Products, count: number): Promise<number> {
+    const products = Array.from({ length: count }, (_, index) => prepared[index % prepared.length] ?? []);
     const started = performance.now();
-    this.#device.submit({ ...plainStep, tokens }, dispatches);
+    this.#device.submit({ ...plainStep, tokens }, products.flat());
     await this.#device.finished();
     return performance.now() - started;
   }
@@ -131,29 +136,67 @@ export class DeviceTrial implements Trial {
     if (!first) throw new RangeError('no made-up matrix');
     const round = {
       matrices,
-      ...this.#madeUp.activations(xBytes(contest), yBytes(contest)),
+      y: this.#madeUp.part('y', yBytes(contest)),
       answers: knownAnswers(linear, tokens, first, this.#madeUp),
     };
     this.#rounds.set(contest.key, round);
     return round;
   }
 
-  /** A dispatch for each matrix. */
-  #prepare(contest: LinearContest, { hash, kernel }: LinearCandidate): Promise<readonly Dispatch[]> {
+  #prepare(contest: LinearContest, { hash, kernels }: LinearCandidate): Promise<Products> {
     const found = this.#prepared.get(hash);
     if (found) return found;
-    const { matrices, x, y } = this.#round(contest);
+    const ways = kernels.length === 1 ? [this.#direct(contest)] : this.#bySeam(contest);
+    const bind = (kernel: Kernel, index: number, planes: MadeUpMatrix['planes']) =>
+      this.#device.prepare(kernel, { ...ways[index], ...planes });
     const preparing = Promise.all(
-      matrices.map(({ planes }) => this.#device.prepare(kernel, { x, y, ...planes })),
+      this.#round(contest).matrices.map(({ planes }) =>
+        Promise.all(kernels.map((kernel, index) => bind(kernel, index, planes))),
+      ),
     );
     this.#prepared.set(hash, preparing);
     return preparing;
   }
+
+  /** Buffers of a product by its bindings, also of one that makes its x of a seam. */
+  #direct(contest: LinearContest): Record<string, BufferSlice> {
+    const { columns } = contest.linear;
+    const part = (first: number) => this.#madeUp.part('x', columns * 4, first);
+    const { projected, post, next } = seamParts(columns);
+    return {
+      x: this.#madeUp.part('x', contest.tokens * columns * 4),
+      y: this.#madeUp.part('y', yBytes(contest)),
+      residual: this.#madeUp.part('way', streamWords(columns) * 4),
+      projected: part(projected),
+      w_post: part(post),
+      w_next: part(next),
+    };
+  }
+
+  /** The same for a seam that is a dispatch of its own, and the product behind it. */
+  #bySeam(contest: LinearContest): readonly Record<string, BufferSlice>[] {
+    const { columns } = contest.linear;
+    const { projected, w_post, w_next, y } = this.#direct(contest);
+    const x = this.#madeUp.part('way', columns * 4, wayOf(columns).x);
+    if (!projected || !w_post || !w_next || !y) throw new RangeError('a seam without its buffers');
+    return [
+      { residual: this.#madeUp.part('way', columns * 4), y: projected, w_post, w_next, x },
+      { x, y },
+    ];
+  }
 }
 
-const xBytes = ({ linear, tokens }: LinearContest): number => tokens * linear.columns * 4;
+/** Where x lies that a seam of its own makes, behind the stream, and all of what is written on the way. */
+function wayOf(columns: number): { readonly x: number; readonly bytes: number } {
+  const x = roundUp(streamWords(columns) * 4, PART);
+  return { x, bytes: x + columns * 4 };
+}
+
+/** X, or what a seam makes it of. */
+const xBytes = ({ linear: { columns }, tokens }: LinearContest): number =>
+  Math.max(tokens * columns * 4, seamParts(columns).bytes);
 const yBytes = ({ linear: { use, rows }, tokens }: LinearContest): number =>
-  tokens * (use === 'geglu' ? rows / 2 : rows) * 4;
+  tokens * (use === 'geglu' || use === 'seam-geglu' ? rows / 2 : rows) * 4;
 
 /** Whether all numbers are alike, also those that nobody computed here. */
 function isAlike(y: Float32Array, right: Float32Array): boolean {

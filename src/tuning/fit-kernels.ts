@@ -1,11 +1,12 @@
 import type { Device } from '../device/device.ts';
 import type { KernelUse } from '../kernels/kernel-use.ts';
+import { OWN_SEAM, SEAMS } from '../kernels/variants.ts';
 import { FacetError } from '../shared/errors.ts';
 import type { FittedKernel, KernelFit } from '../shared/kernel-fit.ts';
 import type { Contest, Fits } from './contest.ts';
 import { DeviceTrial } from './device-trial.ts';
 import type { KeptFits } from './kept-fits.ts';
-import { bytesOfAll, linearContests } from './linear-contests.ts';
+import { bytesOfAll, type LinearContest, linearContests } from './linear-contests.ts';
 import { contestHash, fitContests, NO_FITS } from './tuner.ts';
 
 /** Milliseconds that a load has for it, and one that a person asked for it. */
@@ -72,7 +73,14 @@ export async function fitKernels(
     const name = candidates.find(({ hash }) => hash === fits.standings[key]?.chosen)?.name;
     if (name !== undefined) choices.set(key, name);
   }
+  chooseSeams(contests, choices);
   return factsOf(contests, fits, told ? performance.now() - started : 0);
+}
+
+/** Seams are in all matvecs or in none: as it is best for the one with most bytes. */
+function chooseSeams(contests: readonly LinearContest[], choices: Map<string, string>): void {
+  const first = contests.find(({ linear: { use } }) => use === 'seam' || use === 'seam-geglu');
+  if (first && choices.get(first.key) === OWN_SEAM) choices.set(SEAMS, OWN_SEAM);
 }
 
 /** What is known, but for what was chosen of some contests; what was refused is not forgotten. */

@@ -4,14 +4,26 @@ import { planeBytes } from '../kernels/codec/codec.ts';
 import type { KernelUse } from '../kernels/kernel-use.ts';
 import { matmul } from '../kernels/matmul/matmul.ts';
 import { matvec } from '../kernels/matvec/matvec.ts';
-import { chooseRowOrder, type Linear, linearKey, matmulChoices, matvecChoices } from '../kernels/variants.ts';
+import { seamMatvec } from '../kernels/matvec/seam-matvec.ts';
+import { residualNorm } from '../kernels/norms/residual-norm/residual-norm.ts';
+import {
+  chooseRowOrder,
+  type Linear,
+  linearKey,
+  type MatvecChoice,
+  matmulChoices,
+  matvecChoices,
+  type Named,
+  OWN_SEAM,
+  seamChoices,
+} from '../kernels/variants.ts';
 import { sha256Of } from '../shared/digest.ts';
 import { roundUp } from '../shared/numbers.ts';
 import type { Candidate, Contest } from './contest.ts';
 
-/** A product by one kernel. */
+/** A product by a kernel; behind a seam that is a dispatch of its own, by two. */
 export interface LinearCandidate extends Candidate {
-  readonly kernel: Kernel;
+  readonly kernels: readonly [Kernel] | readonly [seam: Kernel, product: Kernel];
 }
 
 /** A product that is computed with made-up weights. */
@@ -29,6 +41,8 @@ export interface LinearContest extends Contest {
 const MOST_BYTES = 32 * 2 ** 20;
 /** Operations of a product of a chunk at most: some milliseconds of a good integrated GPU. */
 const MOST_FLOPS = 8e9;
+/** Added to the mean square that a seam divides by; Gemma's. */
+export const EPSILON = 1e-6;
 /** Rows are cut to whole tiles. */
 const WHOLE_ROWS = 256;
 
@@ -49,10 +63,10 @@ export const bytesOfAll = (uses: readonly KernelUse[]): number =>
 async function contestOf(device: Device, { linear, matrices }: KernelUse): Promise<LinearContest> {
   const tokens = linear.use === 'matmul' ? device.layout.chunk : 1;
   const part = { ...linear, rows: timedRows(linear, tokens) };
-  const candidates = kernelsOf(device, linear, part).map(async ({ name, kernel }) => ({
+  const candidates = kernelsOf(device, linear, part).map(async ({ name, choice: kernels }) => ({
     name,
-    kernel,
-    hash: await hashOf(kernel),
+    kernels,
+    hash: await hashOf(kernels),
   }));
   return {
     key: linearKey(linear),
@@ -63,25 +77,37 @@ async function contestOf(device: Device, { linear, matrices }: KernelUse): Promi
   };
 }
 
+type Kernels = LinearCandidate['kernels'];
+
 /** The kernels that may compute a product, made for the `part` of it that takes part. */
-function kernelsOf(
-  device: Device,
-  whole: Linear,
-  part: Linear,
-): readonly { readonly name: string; readonly kernel: Kernel }[] {
+function kernelsOf(device: Device, whole: Linear, part: Linear): readonly Named<Kernels>[] {
   const options = { matrix: part, shard: { firstRow: 0, rows: part.rows } };
-  if (whole.use === 'matmul') {
-    return matmulChoices(device).map(({ name, choice }) => ({ name, kernel: matmul(options, choice) }));
+  const geglu = whole.use === 'geglu' || whole.use === 'seam-geglu';
+  const epilogue = geglu ? 'geglu' : 'none';
+  const outputOrder = geglu ? chooseRowOrder(part.rows / 2) : 'plain';
+  const inputOrder = chooseRowOrder(part.columns);
+  const plain = ({ variant, shape }: MatvecChoice): Kernel =>
+    matvec({ ...options, inputOrder, outputOrder, variant, epilogue }, shape);
+  switch (whole.use) {
+    case 'matmul':
+      return matmulChoices(device).map(({ name, choice }) => ({ name, choice: [matmul(options, choice)] }));
+    case 'matvec':
+    case 'geglu':
+      return matvecChoices(device, whole).map(({ name, choice }) => ({ name, choice: [plain(choice)] }));
+    case 'seam':
+    case 'seam-geglu': {
+      const behind = { ...options, outputOrder, epilogue, epsilon: EPSILON, from: 0, keeps: true } as const;
+      const [usual] = matvecChoices(device, whole);
+      const norm = residualNorm({ width: part.columns, epsilon: EPSILON }, inputOrder);
+      return [
+        ...seamChoices(device, whole).map(({ name, choice: { variant, shape } }): Named<Kernels> => ({
+          name,
+          choice: [seamMatvec({ ...behind, variant }, shape)],
+        })),
+        ...(usual ? [{ name: OWN_SEAM, choice: [norm, plain(usual.choice)] as const }] : []),
+      ];
+    }
   }
-  const geglu = whole.use === 'geglu';
-  return matvecChoices(device, whole).map(({ name, choice: { variant, shape } }) => {
-    const orders = {
-      inputOrder: chooseRowOrder(part.columns),
-      outputOrder: geglu ? chooseRowOrder(part.rows / 2) : 'plain',
-    } as const;
-    const epilogue = geglu ? 'geglu' : 'none';
-    return { name, kernel: matvec({ ...options, ...orders, variant, epilogue }, shape) };
-  });
 }
 
 function bytesOf({ codec, columns }: Linear, rows: number): number {
@@ -97,5 +123,7 @@ function timedRows(linear: Linear, tokens: number): number {
   return Math.min(rows, most);
 }
 
-const hashOf = ({ wgsl, constants, features }: Kernel): Promise<string> =>
-  sha256Of(new TextEncoder().encode(JSON.stringify([wgsl, constants, features])));
+const hashOf = (kernels: Kernels): Promise<string> => {
+  const compiled = kernels.map(({ wgsl, constants, features }) => [wgsl, constants, features]);
+  return sha256Of(new TextEncoder().encode(JSON.stringify(compiled)));
+};

@@ -29,6 +29,8 @@ export interface MadeUpForm {
   readonly count: number;
   readonly xBytes: number;
   readonly yBytes: number;
+  /** Of what is written on the way from X to Y. */
+  readonly wayBytes: number;
 }
 
 /** Planes of a made-up matrix, and their words. */
@@ -44,6 +46,7 @@ export class MadeUp {
   readonly #values: Float32Array<ArrayBuffer>;
   readonly #x: Allocation;
   readonly #y: Allocation;
+  readonly #way: Allocation;
   readonly #device: Device;
 
   /** Room for some matrices of each form. */
@@ -77,6 +80,10 @@ export class MadeUp {
       'y',
       largest(({ yBytes }) => yBytes),
     );
+    this.#way = hold(
+      'way',
+      largest(({ wayBytes }) => wayBytes),
+    );
   }
 
   /** Fills the buffers. @throws FacetError `out-of-gpu-memory` */
@@ -85,11 +92,18 @@ export class MadeUp {
     this.#repeat(this.#blocks.bits, this.#buffers.bits);
     this.#repeat(this.#blocks.halves, this.#buffers.halves);
     this.#repeat(this.#values, this.#x);
+    this.refill();
   }
 
-  /** The X of a product, and room for its Y. */
-  activations(xBytes: number, yBytes: number): { readonly x: BufferSlice; readonly y: BufferSlice } {
-    return { x: this.#x.slice(0, xBytes), y: this.#y.slice(0, yBytes) };
+  /** Puts the values of X into what is written on the way as well. */
+  refill(): void {
+    this.#repeat(this.#values, this.#way);
+  }
+
+  /** Parts of X, of Y, and of what is written on the way, from a byte on. */
+  part(of: 'x' | 'y' | 'way', bytes: number, first = 0): BufferSlice {
+    const buffer = { x: this.#x, y: this.#y, way: this.#way }[of];
+    return buffer.slice(first, bytes);
   }
 
   /** The f32 at an index of X. */
@@ -125,7 +139,8 @@ export class MadeUp {
   }
 
   release(): void {
-    for (const each of [this.#buffers.bits, this.#buffers.halves, this.#x, this.#y]) each.release();
+    for (const each of [this.#buffers.bits, this.#buffers.halves, this.#x, this.#y, this.#way])
+      each.release();
   }
 
   /** Fills a slice with a block again and again. */

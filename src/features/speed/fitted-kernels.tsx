@@ -3,6 +3,7 @@ import { modelOf, statusOf } from '../../state/engine/engine-state.ts';
 import { engine } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
+import { strings } from '../../ui/strings.ts';
 import type { KernelFit } from '../../worker/protocol.ts';
 import styles from './speed-page.module.css';
 import { speedStrings } from './speed-strings.ts';
@@ -12,25 +13,34 @@ const { kernels: texts } = speedStrings;
 /** How the kernels of the model in use were fitted to the GPU. */
 export function FittedKernels() {
   const model = useStore(engine.store, modelOf);
-  const onGpu = useStore(engine.store, ({ adapter }) => adapter?.kind === 'gpu');
+  const adapter = useStore(engine.store, (state) => state.adapter);
   const ready = useStore(engine.store, (state) => statusOf(state).kind === 'ready');
-  if (!model || !onGpu) return null;
+  if (!model || adapter?.kind !== 'gpu') return null;
   return (
     <div className={styles['section']}>
       <h3 className={styles['title']}>{texts.title}</h3>
       <p>{texts.lead}</p>
-      {model.fit ? <Fit fit={model.fit} /> : <p className={styles['note']}>{texts.none}</p>}
+      {model.fit ? (
+        <Fit fit={model.fit} device={strings.deviceName(adapter)} />
+      ) : (
+        <p className={styles['note']}>{texts.none}</p>
+      )}
       <Button label={texts.again} disabled={!ready} onClick={() => void engine.fitAgain()} />
     </div>
   );
 }
 
-function Fit({ fit: { kernels, refused } }: { readonly fit: KernelFit }) {
+interface FitProps {
+  readonly fit: KernelFit;
+  readonly device: string;
+}
+
+function Fit({ fit: { kernels, refused }, device }: FitProps) {
   const { kernel, variant, gain, tried } = texts.columns;
   return (
     <>
       <DataTable
-        caption={texts.title}
+        caption={device}
         columns={[
           { label: kernel, long: true },
           { label: variant },

@@ -42,7 +42,6 @@ function Found({ report, done }: { readonly report: SpeedReport; readonly done: 
   const { head, rows } = speedTable(report);
   return (
     <div className={styles['section']}>
-      <h3 className={styles['title']}>{title}</h3>
       <p>{texts.bandwidth(report.copyBandwidth)}</p>
       <DataTable
         caption={title}

@@ -54,8 +54,12 @@ export interface SeamShape extends MatvecShape {
 export const tileStride = (tile: number): number => tile | 1;
 
 /** The shape for a shard of `rows` x `columns` behind a seam: large workgroups, as many rows as are read anyway. */
-export function seamShapeOf(rows: number, columns: number, variant: MatvecVariant): SeamShape {
-  const threadRows = shapeOf(rows, columns).rows;
+export function seamShapeOf(
+  rows: number,
+  columns: number,
+  variant: MatvecVariant,
+  threadRows: number = shapeOf(rows, columns).rows,
+): SeamShape {
   const parts = partsOf(columns);
   const sums = threadRows * ROW_THREADS * (variant === 'workgroup' ? 5 : 1);
   const partBytes = (columns / parts) * 4;
