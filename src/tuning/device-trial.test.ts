@@ -24,11 +24,12 @@ async function contestsOf(linears: readonly Linear[]): Promise<LinearContest[]> 
   return contests.map((contest) => ({ ...contest, tokens: Math.min(contest.tokens, 5) }));
 }
 
+const ends = ({ candidates }: LinearContest) => [candidates[0], candidates.at(-1)].filter((each) => !!each);
+
 it('knows the right answer of every kernel', async () => {
   // Each is a compilation. Tests of the kernels hold every codec to the same description of the layout.
-  const codecs = ['q6', 'q2m', 'bf16'] as const;
   const contests = await contestsOf([
-    ...codecs.map((codec): Linear => ({ ...matvec, codec, rows: 10 })),
+    { ...matvec, codec: 'q6', rows: 10 },
     { ...matmul, codec: 'f16' },
     { use: 'geglu', codec: 'q5m', rows: 128, columns: 96 },
   ]);
@@ -40,12 +41,15 @@ it('knows the right answer of every kernel', async () => {
   trial.close();
 });
 
-it('finds every variant right that is, wrong what is wrong, and what does not compile', async () => {
+it('finds variants right that are, wrong what is wrong, and what does not compile', async () => {
   const seam: Linear = { use: 'seam-geglu', codec: 'f32', rows: 128, columns: 96 };
   const contests = await contestsOf([matvec, matmul, seam]);
   const trial = await DeviceTrial.open(await openNodeGpu(), contests);
+  // The usual one, and what differs most from it: each is a compilation.
   for (const contest of contests) {
-    for (const candidate of contest.candidates) {
+    for (const candidate of contest.linear.use === 'matmul'
+      ? contest.candidates.slice(0, 2)
+      : ends(contest)) {
       expect(await trial.check(contest, candidate), candidate.name).toBe(true);
     }
   }
@@ -82,20 +86,28 @@ it('fits a software adapter only where that is asked for; what was found lasts',
   const uses = [{ linear, matrices: 1 }];
   const { signal } = new AbortController();
   let opened = 0;
-  const openAgain = () => {
+  // All are right, and take equally long.
+  const openTrial = () => {
     opened++;
-    return openNodeGpu();
+    const check = () => Promise.resolve(true);
+    const time = () => Promise.resolve(10);
+    return Promise.resolve({ check, time, lost: new Promise(() => undefined), close: () => undefined });
   };
   const fit = async (asked: boolean, fallback = true) => {
     const kept = new StoredFits('a browser 1.0');
     const device = { ...gpu, adapter: { ...gpu.adapter, fallback }, choices: new Map<string, string>() };
-    const options = { kept, openAgain, asked, signal, withinMs: 120_000 };
+    const options = { kept, openAgain: openNodeGpu, openTrial, asked, signal, withinMs: 120_000 };
     return { found: await fitKernels(device, uses, options), choice: device.choices.get(linearKey(linear)) };
   };
   expect((await fit(false)).found).toBeUndefined();
   const { found, choice } = await fit(true);
   const [fitted] = found?.kernels ?? [];
-  expect(fitted).toMatchObject({ kernel: linearKey(linear), chosen: choice, variants: fitted?.tried });
+  expect(fitted).toMatchObject({
+    kernel: linearKey(linear),
+    chosen: choice,
+    variants: fitted?.tried,
+    usual: true,
+  });
   expect(found?.refused).toEqual([]);
   expect(found?.milliseconds).toBeGreaterThan(0);
   expect(opened).toBe(1);

@@ -3,7 +3,7 @@ import type { KernelUse } from '../kernels/kernel-use.ts';
 import { OWN_SEAM, SEAMS } from '../kernels/variants.ts';
 import { FacetError } from '../shared/errors.ts';
 import type { FittedKernel, KernelFit } from '../shared/kernel-fit.ts';
-import type { Contest, Fits } from './contest.ts';
+import type { Contest, Fits, Trial } from './contest.ts';
 import { DeviceTrial } from './device-trial.ts';
 import type { KeptFits } from './kept-fits.ts';
 import { bytesOfAll, type LinearContest, linearContests } from './linear-contests.ts';
@@ -25,6 +25,8 @@ export interface FitOptions {
   readonly signal: AbortSignal;
   /** Milliseconds there are for it; {@link FIT_MS}, or {@link ASKED_FIT_MS}, unless said otherwise. */
   readonly withinMs?: number;
+  /** Opens what candidates are tried on; a device of made-up weights unless said otherwise. */
+  readonly openTrial?: (contests: readonly LinearContest[]) => Promise<Trial>;
   /** Hears of the time when anything is measured. */
   readonly whileMeasuring?: <Value>(work: Promise<Value>) => Promise<Value>;
 }
@@ -56,7 +58,7 @@ export async function fitKernels(
   const openTrial = async () => {
     if (!told) void whileMeasuring(new Promise<void>((resolve) => (ended = resolve)));
     told = true;
-    return DeviceTrial.open(await openAgain(), contests);
+    return options.openTrial?.(contests) ?? DeviceTrial.open(await openAgain(), contests);
   };
   const { fits, unfit } = await fitContests(contests, before ?? NO_FITS, {
     openTrial,

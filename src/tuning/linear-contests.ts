@@ -88,26 +88,22 @@ function kernelsOf(device: Device, whole: Linear, part: Linear): readonly Named<
   const inputOrder = chooseRowOrder(part.columns);
   const plain = ({ variant, shape }: MatvecChoice): Kernel =>
     matvec({ ...options, inputOrder, outputOrder, variant, epilogue }, shape);
-  switch (whole.use) {
-    case 'matmul':
-      return matmulChoices(device).map(({ name, choice }) => ({ name, choice: [matmul(options, choice)] }));
-    case 'matvec':
-    case 'geglu':
-      return matvecChoices(device, whole).map(({ name, choice }) => ({ name, choice: [plain(choice)] }));
-    case 'seam':
-    case 'seam-geglu': {
-      const behind = { ...options, outputOrder, epilogue, epsilon: EPSILON, from: 0, keeps: true } as const;
-      const [usual] = matvecChoices(device, whole);
-      const norm = residualNorm({ width: part.columns, epsilon: EPSILON }, inputOrder);
-      return [
-        ...seamChoices(device, whole).map(({ name, choice: { variant, shape } }): Named<Kernels> => ({
-          name,
-          choice: [seamMatvec({ ...behind, variant }, shape)],
-        })),
-        ...(usual ? [{ name: OWN_SEAM, choice: [norm, plain(usual.choice)] as const }] : []),
-      ];
-    }
+  if (whole.use === 'matmul') {
+    return matmulChoices(device).map(({ name, choice }) => ({ name, choice: [matmul(options, choice)] }));
   }
+  const matvecs = matvecChoices(device, whole);
+  if (whole.use === 'matvec' || whole.use === 'geglu') {
+    return matvecs.map(({ name, choice }) => ({ name, choice: [plain(choice)] }));
+  }
+  const behind = { ...options, outputOrder, epilogue, epsilon: EPSILON, from: 0, keeps: true } as const;
+  const fused = seamChoices(device, whole).map(({ name, choice: { variant, shape } }): Named<Kernels> => ({
+    name,
+    choice: [seamMatvec({ ...behind, variant }, shape)],
+  }));
+  const [usual] = matvecs;
+  if (!usual) return fused;
+  const norm = residualNorm({ width: part.columns, epsilon: EPSILON }, inputOrder);
+  return [...fused, { name: OWN_SEAM, choice: [norm, plain(usual.choice)] }];
 }
 
 function bytesOf({ codec, columns }: Linear, rows: number): number {
