@@ -43,13 +43,11 @@ it('knows the right answer of every kernel', async () => {
 
 it('finds variants right that are, wrong what is wrong, and what does not compile', async () => {
   const seam: Linear = { use: 'seam-geglu', codec: 'f32', rows: 128, columns: 96 };
-  const contests = await contestsOf([matvec, matmul, seam]);
+  const contests = await contestsOf([matvec, seam]);
   const trial = await DeviceTrial.open(await openNodeGpu(), contests);
-  // The usual one, and what differs most from it: each is a compilation.
+  // The usual one, and what differs most from it; a seam of its own. Each is a compilation.
   for (const contest of contests) {
-    for (const candidate of contest.linear.use === 'matmul'
-      ? contest.candidates.slice(0, 2)
-      : ends(contest)) {
+    for (const candidate of contest.linear.use === 'matvec' ? ends(contest) : contest.candidates.slice(-1)) {
       expect(await trial.check(contest, candidate), candidate.name).toBe(true);
     }
   }
