@@ -13,6 +13,7 @@ const sources = () => Promise.all(FILES.map((name) => fileSource(projectFile(`pu
 describe('a turn that cannot go on', () => {
   let engine: FacetEngine;
   let device: GPUDevice;
+  let onLoading: (() => void) | undefined;
 
   beforeAll(async () => {
     const gpu = await nodeGpu();
@@ -25,7 +26,9 @@ describe('a turn that cannot go on', () => {
     };
     engine = new FacetEngine({
       gpu: { requestAdapter } as unknown as GPU,
-      onStatus: () => undefined,
+      onStatus: ({ kind }) => {
+        if (kind === 'loading') onLoading?.();
+      },
       // An image that never comes.
       readImage: (_, signal) =>
         new Promise((_resolve, reject) => {
@@ -68,5 +71,20 @@ describe('a turn that cannot go on', () => {
     await expect(ask('Hello')).rejects.toMatchObject({ code: 'device-lost' });
     await engine.load(await sources(), { signal: never() });
     expect((await ask('Hello')).choices[0]?.message.content).toBe(before);
+  });
+
+  test('a GPU that is lost in the middle of a load is opened once more', async () => {
+    const before = device;
+    let first: GPUDevice | undefined;
+    onLoading = () => {
+      if (device === before) return;
+      first ??= device;
+      first.destroy();
+    };
+    await engine.unload();
+    await engine.load(await sources(), { signal: never() });
+    expect(first).toBeDefined();
+    expect(device).not.toBe(first);
+    expect((await ask('Hello')).usage?.completion_tokens).toBeGreaterThan(0);
   });
 });

@@ -149,7 +149,7 @@ export class FacetEngine {
         });
       };
       const model = await loadTo(await choice.open()).catch((error: unknown) =>
-        insteadOf(error, this.#devices, options.compute).then(loadTo),
+        insteadOf(error, choice, this.#devices, options.compute).then(loadTo),
       );
       this.#hold(model);
       this.#become({ kind: 'ready', model: model.facts });
@@ -364,7 +364,7 @@ async function* turnOf(
   } catch (error) {
     const failure = FacetError.from(error);
     if (signal.aborted && failure.code === 'aborted') return stoppedTurn();
-    throw await whyFailed(model, failure);
+    throw await whyFailed(model.device, failure);
   } finally {
     if (!over) states?.ended(0);
   }

@@ -1,5 +1,6 @@
 import { FacetError } from '../shared/errors.ts';
 import type { WeightSource } from '../weights/source/source.ts';
+import type { Device } from '../device/device.ts';
 import type { LoadedModel } from './load.ts';
 
 /** Time after a failed read within which the loss of its GPU may be told. */
@@ -28,13 +29,13 @@ export async function discardWrong(
 }
 
 /**
- * The failure of a turn as it is told: a read from a GPU that is lost fails in words of its own, a moment before the loss is
- * known.
+ * The failure of a turn or a load as it is told: what is asked of a GPU that is lost fails in words of its own, a moment
+ * before the loss is known.
  */
-export async function whyFailed({ device }: LoadedModel, failure: FacetError): Promise<FacetError> {
+export async function whyFailed({ lost }: Device, failure: FacetError): Promise<FacetError> {
   if (failure.code !== 'internal' && failure.code !== 'aborted') return failure;
   const waited = new Promise<FacetError>((resolve) => setTimeout(() => resolve(failure), LOSS_IS_KNOWN_MS));
-  return Promise.race([device.lost, waited]);
+  return Promise.race([lost, waited]);
 }
 
 export const busy = (kind: string): FacetError =>

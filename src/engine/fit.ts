@@ -7,6 +7,7 @@ import type { KernelUse } from '../kernels/kernel-use.ts';
 import { chooseFusions } from '../kernels/variants.ts';
 import type { ModelConfig } from '../model/config.ts';
 import type { Compute } from '../shared/compute.ts';
+import { FacetError } from '../shared/errors.ts';
 import type { KernelFit } from '../shared/kernel-fit.ts';
 import { fitKernels, isUnfit } from '../tuning/fit-kernels.ts';
 import type { KeptFits } from '../tuning/kept-fits.ts';
@@ -69,14 +70,17 @@ export function fitterOf(
 }
 
 /**
- * The device to load to where the GPU computes nothing right: the processor, unless a person chose the GPU.
+ * The device to load to where the GPU was lost meanwhile: the GPU once more; where it computes nothing right: the
+ * processor, unless a person chose the GPU.
  * @throws the error where it is another
  */
 export async function insteadOf(
   error: unknown,
+  { open }: DeviceChoice,
   { openProcessor }: Devices,
   compute: Compute = 'automatic',
 ): Promise<Device> {
+  if (FacetError.from(error).code === 'device-lost') return open();
   if (!isUnfit(error) || compute !== 'automatic' || !openProcessor) throw error;
   return openProcessor();
 }

@@ -40,6 +40,7 @@ import { Odds } from '../speculation/odds.ts';
 import type { Guessing } from '../speculation/guesser.ts';
 import { type EmbeddingHead, NO_TEXT, openEmbedding } from './embedding-head.ts';
 import { modelFacts } from './facts.ts';
+import { whyFailed } from './failures.ts';
 import { type FitKernels, fittedDecoder } from './fit.ts';
 import { AnswerMemory } from './answer-memory.ts';
 import { type KeptStates, openStates } from './kept-states.ts';
@@ -228,9 +229,11 @@ export async function loadModel(
     };
   } catch (error) {
     failing.abort();
+    const failure = FacetError.from(error);
+    const why = options.signal.aborted ? failure : await whyFailed(device, failure);
     device.memory.close();
     device.destroy();
-    throw FacetError.from(error);
+    throw why;
   }
 }
 
