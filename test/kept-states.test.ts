@@ -10,7 +10,7 @@ import { answersIn, chatPrompt, type Prompt } from '../src/engine/prompt.ts';
 import { readMessages } from '../src/engine/request-messages.ts';
 import { readOptions } from '../src/engine/request.ts';
 import { segmentsFrom } from '../src/engine/sequence.ts';
-import { openStateDatabase } from '../src/kv/state-database.ts';
+import { stateDatabase } from '../src/kv/state-database.ts';
 import { StateStore } from '../src/kv/state-store.ts';
 import { kvStateBytes } from '../src/model/kv-sizes.ts';
 import type { KvType } from '../src/shared/kv-row.ts';
@@ -243,7 +243,7 @@ describe('states of conversations', () => {
 
   test('a damaged one is dropped without a word, and everything is computed', async () => {
     const { state } = await here.prompt(next);
-    const database = await openStateDatabase('facet-states', () => undefined);
+    const database = await stateDatabase().open();
     const id = state?.parts.at(-1)?.id ?? '';
     const blob = (await database.get('parts', id)) as Blob;
     await database.put('parts', blob.slice(0, blob.size - 1), id);
@@ -299,7 +299,7 @@ test('an engine keeps the conversations that requests name, and no others', asyn
 });
 
 async function bytesOnDisk(): Promise<number> {
-  const database = await openStateDatabase('facet-states', () => undefined);
+  const database = await stateDatabase().open();
   const parts = await database.getAll('parts');
   database.close();
   return parts.reduce((sum, part) => sum + part.size, 0);

@@ -1,5 +1,6 @@
-import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB } from 'idb';
+import type { DBSchema, IDBPTransaction } from 'idb';
 import type { StateUsage } from '../shared/kept-states.ts';
+import { LastingDatabase } from '../shared/lasting-database.ts';
 
 /** A stored part of a state. Several states may share it. */
 export interface PartRecord {
@@ -32,24 +33,18 @@ interface StateSchema extends DBSchema {
   parts: { key: string; value: Blob };
 }
 
-export type StateDatabase = IDBPDatabase<StateSchema>;
 export type StateTransaction = IDBPTransaction<StateSchema, ['states', 'parts'], 'readwrite'>;
 
-/** Opens the database of states: one of its own, so that it can be emptied without touching chats or weights. */
-export function openStateDatabase(name: string, onClosed: () => void): Promise<StateDatabase> {
-  return openDB<StateSchema>(name, 1, {
+/** The database of states: one of its own, so that it can be emptied without touching chats or weights. */
+export const stateDatabase = (name = 'facet-states'): LastingDatabase<StateSchema> =>
+  new LastingDatabase({
+    name,
+    version: 1,
     upgrade(database) {
       database.createObjectStore('states');
       database.createObjectStore('parts');
     },
-    // A newer Facet in another tab wants to migrate: let it.
-    blocking(_current, _wanted, event) {
-      (event.target as IDBDatabase).close();
-      onClosed();
-    },
-    terminated: onClosed,
   });
-}
 
 export const keyOf = ({ model, conversation }: StateKey): [string, string] => [model, conversation];
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { freshIndexedDb } from '../../test/support/indexed-db.ts';
-import { openStateDatabase, type PartRecord, type StateRecord } from './state-database.ts';
+import { stateDatabase, type PartRecord, type StateRecord } from './state-database.ts';
 import { StateStore } from './state-store.ts';
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -30,7 +30,7 @@ async function kept(store: StateStore, conversation: string): Promise<readonly n
 
 /** Ids of all parts on disk. */
 async function partIds(): Promise<string[]> {
-  const database = await openStateDatabase('facet-states', () => undefined);
+  const database = await stateDatabase().open();
   const ids = await database.getAllKeys('parts');
   database.close();
   return ids;
@@ -138,7 +138,7 @@ describe('damage', () => {
     const store = new StateStore();
     const record = (await keep(store, 'a', 1, 2)) as StateRecord;
     const [short, none] = record.parts as [PartRecord, PartRecord];
-    const database = await openStateDatabase('facet-states', () => undefined);
+    const database = await stateDatabase().open();
     await database.put('parts', new Blob([bytesOf(1, 99)]), short.id);
     await database.delete('parts', none.id);
     database.close();
@@ -149,7 +149,7 @@ describe('damage', () => {
   test('a row that was changed does not bear its seal, and goes', async () => {
     const store = new StateStore();
     const record = (await keep(store, 'a', 1)) as StateRecord;
-    const database = await openStateDatabase('facet-states', () => undefined);
+    const database = await stateDatabase().open();
     await database.put('states', { ...record, facts: { values: [2] } }, ['m', 'a']);
     database.close();
     expect(await store.find({ model: 'm', conversation: 'a' })).toBeUndefined();
@@ -241,4 +241,33 @@ describe('a full disk', () => {
     expect(await kept(store, 'a')).toEqual([1]);
     expect(await partIds()).toHaveLength(1);
   });
+});
+
+test('deleted or migrated under it, it has nothing and takes in the next one', async () => {
+  const store = new StateStore();
+  await keep(store, 'a', 1, 2);
+  await new Promise((resolve, reject) => {
+    const deletion = indexedDB.deleteDatabase('facet-states');
+    deletion.addEventListener('success', resolve);
+    deletion.addEventListener('blocked', reject);
+  });
+  expect(await kept(store, 'a')).toBeUndefined();
+  await keep(store, 'a', 3);
+  expect(await kept(store, 'a')).toEqual([3]);
+});
+
+test('a deletion while it is written leaves no row without its parts', async () => {
+  const store = new StateStore();
+  async function* parts() {
+    yield bytesOf(1);
+    const deletion = indexedDB.deleteDatabase('facet-states');
+    await new Promise((resolve) => deletion.addEventListener('success', resolve));
+    yield bytesOf(2);
+  }
+  await store.keep(stateOf('a', 1, 2), parts()).catch(() => undefined);
+  const found = await store.find<{ values: number[] }>({ model: 'm', conversation: 'a' });
+  const read = await Promise.all((found?.parts ?? []).map((part) => store.read(part)));
+  expect(read.every((bytes) => bytes !== undefined) || found === undefined).toBe(true);
+  await keep(store, 'a', 3);
+  expect(await kept(store, 'a')).toEqual([3]);
 });

@@ -7,9 +7,8 @@ import {
   evictOldest,
   evictUntil,
   keyOf,
-  openStateDatabase,
+  stateDatabase,
   type PartRecord,
-  type StateDatabase,
   type StateKey,
   type StateRecord,
   type StateTransaction,
@@ -29,9 +28,8 @@ interface NewState<Facts> extends StateKey {
  * recently used go first; while one is written, the one that it replaces is there too.
  */
 export class StateStore {
-  readonly #name: string;
+  readonly #database: ReturnType<typeof stateDatabase>;
   #budget: number = USUAL_STATE_BUDGET;
-  #opened: Promise<StateDatabase> | undefined;
   #usage: StateUsage = { bytes: 0, states: 0 };
   #restored: Restored | null = null;
   /** Ids of parts that no row has yet. */
@@ -40,7 +38,7 @@ export class StateStore {
   readonly #forgotten = new Set<string>();
 
   constructor(name = 'facet-states') {
-    this.#name = name;
+    this.#database = stateDatabase(name);
   }
 
   get budgetBytes(): number {
@@ -60,14 +58,14 @@ export class StateStore {
 
   /** Counts what is stored now, whoever stored it. */
   async look(): Promise<StoredStates> {
-    this.#usage = usageOf(await (await this.#open()).getAll('states'));
+    this.#usage = usageOf(await (await this.#database.open()).getAll('states'));
     return { ...this.#usage, restored: this.#restored };
   }
 
   /** The state of a conversation; undefined where there is none, or what there is does not bear its seal. */
   async find<Facts>(key: StateKey): Promise<StateRecord<Facts> | undefined> {
     if (this.#budget === 0) return undefined;
-    const record = await (await this.#open()).get('states', keyOf(key));
+    const record = await (await this.#database.open()).get('states', keyOf(key));
     if (record && !sameBytes(record.seal, await sealOf(record))) {
       await this.drop(record);
       return undefined;
@@ -78,7 +76,7 @@ export class StateStore {
 
   /** The bytes of a part. @throws RangeError when it is gone or damaged */
   async read({ id, digest }: PartRecord): Promise<Uint8Array<ArrayBuffer>> {
-    const blob = await (await this.#open()).get('parts', id);
+    const blob = await (await this.#database.open()).get('parts', id);
     if (!blob) throw new RangeError(`part ${id} is gone`);
     const bytes = new Uint8Array(await blob.arrayBuffer());
     if (!sameBytes(digest, await digestOf(bytes))) throw new RangeError(`part ${id} is damaged`);
@@ -88,7 +86,7 @@ export class StateStore {
   /** Says that a state came back now. */
   async use(key: StateKey, restored: Restored): Promise<void> {
     this.#restored = restored;
-    const transaction = (await this.#open()).transaction('states', 'readwrite');
+    const transaction = (await this.#database.open()).transaction('states', 'readwrite');
     const record = await transaction.store.get(keyOf(key));
     if (record) await transaction.store.put({ ...record, usedAt: Date.now() }, keyOf(key));
     await transaction.done;
@@ -169,7 +167,7 @@ export class StateStore {
   async #put(id: string, part: Blob, own: StateKey): Promise<void> {
     for (;;) {
       try {
-        const transaction = (await this.#open()).transaction('parts', 'readwrite');
+        const transaction = (await this.#database.open()).transaction('parts', 'readwrite');
         try {
           await transaction.store.put(part, id);
         } finally {
@@ -203,22 +201,13 @@ export class StateStore {
 
   /** Changes rows, drops parts that no row has any more, and counts what is left, all at once. */
   async #change(change: (transaction: StateTransaction) => Promise<unknown>): Promise<void> {
-    const transaction = (await this.#open()).transaction(['states', 'parts'], 'readwrite');
+    const transaction = (await this.#database.open()).transaction(['states', 'parts'], 'readwrite');
     try {
       await change(transaction);
       this.#usage = await dropUnused(transaction, this.#writing);
     } finally {
       await transaction.done;
     }
-  }
-
-  #open(): Promise<StateDatabase> {
-    const closed = () => {
-      this.#opened = undefined;
-    };
-    const opened = (this.#opened ??= openStateDatabase(this.#name, closed));
-    opened.catch(closed);
-    return opened;
   }
 }
 

@@ -1,4 +1,5 @@
-import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
+import type { DBSchema, IDBPDatabase } from 'idb';
+import { LastingDatabase } from '../shared/lasting-database.ts';
 
 interface Schema extends DBSchema {
   embeddings: {
@@ -16,26 +17,33 @@ const LIMIT_BYTES = 128 * 2 ** 20;
  * it can be emptied without touching chats or weights. The least recently used go first.
  */
 export class ImageStore {
-  readonly #name: string;
+  readonly #database: LastingDatabase<Schema>;
   readonly #limit: number;
-  #opened: Promise<IDBPDatabase<Schema>> | undefined;
 
   constructor(name = 'facet-images', limitBytes = LIMIT_BYTES) {
-    this.#name = name;
+    this.#database = new LastingDatabase({
+      name,
+      version: 1,
+      upgrade(database) {
+        database.createObjectStore('embeddings', { keyPath: 'key' }).createIndex('usedAt', 'usedAt');
+      },
+    });
     this.#limit = limitBytes;
   }
 
   async get(key: string): Promise<Float32Array<ArrayBuffer> | undefined> {
-    const database = await this.#open();
-    const found = await database.get('embeddings', key);
-    if (found) await database.put('embeddings', { ...found, usedAt: Date.now() });
-    return found?.values;
+    return this.#database.run(async (database) => {
+      const found = await database.get('embeddings', key);
+      if (found) await database.put('embeddings', { ...found, usedAt: Date.now() });
+      return found?.values;
+    });
   }
 
   async put(key: string, values: Float32Array<ArrayBuffer>): Promise<void> {
-    const database = await this.#open();
-    await database.put('embeddings', { key, values, usedAt: Date.now() });
-    await this.#trim(database);
+    await this.#database.run(async (database) => {
+      await database.put('embeddings', { key, values, usedAt: Date.now() });
+      await this.#trim(database);
+    });
   }
 
   async #trim(database: IDBPDatabase<Schema>): Promise<void> {
@@ -49,14 +57,5 @@ export class ImageStore {
       cursor = await cursor.continue();
     }
     await transaction.done;
-  }
-
-  #open(): Promise<IDBPDatabase<Schema>> {
-    this.#opened ??= openDB<Schema>(this.#name, 1, {
-      upgrade(database) {
-        database.createObjectStore('embeddings', { keyPath: 'key' }).createIndex('usedAt', 'usedAt');
-      },
-    });
-    return this.#opened;
   }
 }

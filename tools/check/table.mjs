@@ -20,7 +20,7 @@ const STATE = [
  * counts. Inside its own row a file may import freely. `packages` are npm packages.
  */
 export const rows = [
-  row('shared', [], ['valibot']),
+  row('shared', [], ['idb', 'valibot']),
   row('model', ['shared']),
   row('device', ['shared']),
   row('gpu', ['shared', 'device']),

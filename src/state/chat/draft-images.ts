@@ -1,5 +1,6 @@
-import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
+import type { DBSchema, IDBPDatabase } from 'idb';
 import * as v from 'valibot';
+import { LastingDatabase } from '../../shared/lasting-database.ts';
 
 const draftSchema = v.pipe(
   v.object({
@@ -45,29 +46,16 @@ interface DraftsSchema extends DBSchema {
  * the browser refuses to keep costs the images of a draft at a reload, nothing more, so nothing here rejects.
  */
 export function lastingDraftImages(): DraftImages {
-  let opened: Promise<IDBPDatabase<DraftsSchema>> | undefined;
-  const forget = () => {
-    opened = undefined;
-  };
-  const open = () =>
-    (opened ??= openDB<DraftsSchema>('facet-drafts', 1, {
-      upgrade: (database) => void database.createObjectStore('drafts'),
-      blocking: (_current, _wanted, event) => {
-        (event.target as IDBDatabase).close();
-        forget();
-      },
-      terminated: forget,
-    }));
+  const drafts = new LastingDatabase<DraftsSchema>({
+    name: 'facet-drafts',
+    version: 1,
+    upgrade: (database) => void database.createObjectStore('drafts'),
+  });
 
   async function tried<Value>(
     work: (database: IDBPDatabase<DraftsSchema>) => Promise<Value>,
   ): Promise<Value | undefined> {
-    try {
-      return await work(await open());
-    } catch {
-      forget();
-      return undefined;
-    }
+    return drafts.run(work).catch(() => undefined);
   }
 
   return {

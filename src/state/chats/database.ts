@@ -1,6 +1,7 @@
-import { type IDBPDatabase, openDB } from 'idb';
+import type { IDBPDatabase } from 'idb';
 import * as v from 'valibot';
 import type { FacetError } from '../../shared/errors.ts';
+import { LastingDatabase } from '../../shared/lasting-database.ts';
 import { blobKeys } from './blob-keys.ts';
 import { ChangeChannel } from './change-channel.ts';
 import { type ChatsSchema, migrate, MIGRATIONS, type Migrations } from './migrations.ts';
@@ -25,17 +26,23 @@ const ALL = ['chats', 'messages', 'images'] as const;
  * All calls throw FacetError: `storage-refused`, `outdated`, `quota-exceeded`.
  */
 export class ChatsDatabase implements ChatStorage {
-  readonly #name: string;
-  readonly #migrations: Migrations;
+  readonly #database: LastingDatabase<ChatsSchema>;
   readonly #report: (error: FacetError) => void;
   readonly #channel: ChangeChannel;
   readonly #reported = new Set<string>();
   readonly #deleted = new Set<() => void>();
-  #opened: Promise<IDBPDatabase<ChatsSchema>> | undefined;
 
   constructor({ name = 'facet-chats', migrations = MIGRATIONS, report }: ChatsDatabaseOptions = {}) {
-    this.#name = name;
-    this.#migrations = migrations;
+    this.#database = new LastingDatabase({
+      name,
+      version: migrations.length,
+      upgrade: (database, from, _to, transaction) => {
+        void migrate(migrations.slice(from), database, transaction);
+      },
+      onClosed: (deleted) => {
+        if (deleted) this.#tellDeleted();
+      },
+    });
     this.#report = report ?? (() => undefined);
     this.#channel = new ChangeChannel(name);
   }
@@ -173,8 +180,7 @@ export class ChatsDatabase implements ChatStorage {
   /** Lets go of the database and of the other tabs. */
   async close(): Promise<void> {
     this.#channel.close();
-    const database = await this.#opened?.catch(() => undefined);
-    database?.close();
+    await this.#database.close();
   }
 
   async #chats(): Promise<ChatRecord[]> {
@@ -201,45 +207,9 @@ export class ChatsDatabase implements ChatStorage {
   }
 
   async #run<Value>(work: (database: IDBPDatabase<ChatsSchema>) => Promise<Value>): Promise<Value> {
-    const database = await this.#open();
-    try {
-      return await work(database);
-    } catch (reason) {
-      // Closed under our hands: by the browser, or by a newer Facet, which opening again then tells.
-      if (!(reason instanceof Error && reason.name === 'InvalidStateError')) throw writingError(reason);
-      this.#opened = undefined;
-      const again = await this.#open();
-      return work(again).catch((error: unknown) => Promise.reject(writingError(error)));
-    }
-  }
-
-  #open(): Promise<IDBPDatabase<ChatsSchema>> {
-    this.#opened ??= this.#openNow().catch((reason: unknown) => {
-      this.#opened = undefined;
-      throw openingError(reason);
-    });
-    return this.#opened;
-  }
-
-  async #openNow(): Promise<IDBPDatabase<ChatsSchema>> {
-    const forget = () => {
-      this.#opened = undefined;
-    };
-    return openDB<ChatsSchema>(this.#name, this.#migrations.length, {
-      upgrade: (database, from, _to, transaction) => {
-        void migrate(this.#migrations.slice(from), database, transaction);
-      },
-      // A newer Facet in another tab wants to migrate, or somebody to delete everything: let them.
-      blocking: (_current, wanted, event) => {
-        (event.target as IDBDatabase).close();
-        forget();
-        if (wanted === null) this.#tellDeleted();
-      },
-      terminated: () => {
-        forget();
-        this.#tellDeleted();
-      },
-    });
+    await this.#database.open().catch((reason: unknown) => Promise.reject(openingError(reason)));
+    // Closed under our hands, by the browser or by a newer Facet, it is opened again, which then tells.
+    return this.#database.run(work).catch((reason: unknown) => Promise.reject(writingError(reason)));
   }
 
   /** Whatever is written from now on is written behind the deletion: a database opens when it is over. */

@@ -11,13 +11,6 @@ const FORBIDDEN: ReadonlySet<string> = new Set([
 /** The reason why the database of chats did not open, in words. */
 export function openingError(reason: unknown): FacetError {
   const name = reason instanceof Error ? reason.name : '';
-  if (name === 'VersionError') {
-    return new FacetError(
-      'outdated',
-      'A newer Facet in another tab has taken over the chats.',
-      'Reload this tab to go on. Everything saved is there.',
-    );
-  }
   if (FORBIDDEN.has(name) || reason instanceof ReferenceError) return refused(name);
   return writingError(reason);
 }
@@ -34,6 +27,13 @@ function refused(cause: string): FacetError {
 /** The reason why something could not be read or written, in words. */
 export function writingError(reason: unknown): FacetError {
   const name = reason instanceof Error ? reason.name : '';
+  if (name === 'VersionError') {
+    return new FacetError(
+      'outdated',
+      'A newer Facet in another tab has taken over the chats.',
+      'Reload this tab to go on. Everything saved is there.',
+    );
+  }
   if (name === 'QuotaExceededError') {
     return new FacetError(
       'quota-exceeded',

@@ -1,5 +1,6 @@
-import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
+import type { DBSchema, IDBPDatabase } from 'idb';
 import { FacetError } from '../../shared/errors.ts';
+import { LastingDatabase } from '../../shared/lasting-database.ts';
 import type { FileManifest } from './manifest.ts';
 
 export interface StoredChunk {
@@ -24,30 +25,22 @@ const MIGRATIONS: readonly ((database: WeightDatabase) => void)[] = [
   },
 ];
 
-/**
- * Opens the database of weights: one of its own, so that chats can be kept when weights go, and weights when chats do.
- * @throws FacetError `outdated` where a newer Facet has changed it
- */
-export async function openWeightDatabase(name: string, onClosed: () => void): Promise<WeightDatabase> {
-  const opening = openDB<WeightSchema>(name, MIGRATIONS.length, {
+/** The database of weights: one of its own, so that chats can be kept when weights go, and weights when chats do. */
+export const weightDatabase = (name: string): LastingDatabase<WeightSchema> =>
+  new LastingDatabase({
+    name,
+    version: MIGRATIONS.length,
     upgrade(database, from) {
       for (const migrate of MIGRATIONS.slice(from)) migrate(database);
     },
-    // A newer Facet in another tab wants to migrate: let it.
-    blocking(_current, _wanted, event) {
-      (event.target as IDBDatabase).close();
-      onClosed();
-    },
-    terminated: onClosed,
   });
-  try {
-    return await opening;
-  } catch (error) {
-    if (!(error instanceof DOMException) || error.name !== 'VersionError') throw error;
-    throw new FacetError(
-      'outdated',
-      'A newer Facet in another tab has taken over the downloaded models.',
-      'Reload this tab to go on. What has come already is kept.',
-    );
-  }
+
+/** Why it did not open: FacetError `outdated` where a newer Facet has changed it. */
+export function openingFailure(reason: unknown): unknown {
+  if (!(reason instanceof DOMException) || reason.name !== 'VersionError') return reason;
+  return new FacetError(
+    'outdated',
+    'A newer Facet in another tab has taken over the downloaded models.',
+    'Reload this tab to go on. What has come already is kept.',
+  );
 }

@@ -1,5 +1,5 @@
 import { FacetError } from '../../shared/errors.ts';
-import { openWeightDatabase, type StoredChunk, type WeightDatabase } from './database.ts';
+import { openingFailure, type StoredChunk, weightDatabase, type WeightDatabase } from './database.ts';
 import type { FileManifest } from './manifest.ts';
 
 /** One version of a file. */
@@ -14,11 +14,10 @@ const chunksOf = (content: string): IDBKeyRange => IDBKeyRange.bound([content, 0
  * written last.
  */
 export class WeightCache {
-  readonly #name: string;
-  #opened: Promise<WeightDatabase> | undefined;
+  readonly #database: ReturnType<typeof weightDatabase>;
 
   constructor(name = 'facet-weights') {
-    this.#name = name;
+    this.#database = weightDatabase(name);
   }
 
   async files(): Promise<FileManifest[]> {
@@ -123,14 +122,12 @@ export class WeightCache {
     await transaction.done;
   }
 
-  #open(): Promise<WeightDatabase> {
-    const opened = (this.#opened ??= openWeightDatabase(this.#name, () => {
-      this.#opened = undefined;
-    }));
-    opened.catch(() => {
-      this.#opened = undefined;
-    });
-    return opened;
+  async #open(): Promise<WeightDatabase> {
+    try {
+      return await this.#database.open();
+    } catch (reason) {
+      throw openingFailure(reason);
+    }
   }
 }
 
