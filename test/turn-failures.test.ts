@@ -13,7 +13,7 @@ const sources = () => Promise.all(FILES.map((name) => fileSource(projectFile(`pu
 describe('a turn that cannot go on', () => {
   let engine: FacetEngine;
   let device: GPUDevice;
-  let onLoading: (() => void) | undefined;
+  let onOpened: ((opened: GPUDevice) => void) | undefined;
 
   beforeAll(async () => {
     const gpu = await nodeGpu();
@@ -21,14 +21,16 @@ describe('a turn that cannot go on', () => {
       const adapter = await gpu.requestAdapter(options);
       if (!adapter) return null;
       const requestDevice = adapter.requestDevice.bind(adapter);
-      adapter.requestDevice = async (wanted) => (device = await requestDevice(wanted));
+      adapter.requestDevice = async (wanted) => {
+        device = await requestDevice(wanted);
+        onOpened?.(device);
+        return device;
+      };
       return adapter;
     };
     engine = new FacetEngine({
       gpu: { requestAdapter } as unknown as GPU,
-      onStatus: ({ kind }) => {
-        if (kind === 'loading') onLoading?.();
-      },
+      onStatus: () => undefined,
       // An image that never comes.
       readImage: (_, signal) =>
         new Promise((_resolve, reject) => {
@@ -74,12 +76,15 @@ describe('a turn that cannot go on', () => {
   });
 
   test('a GPU that is lost in the middle of a load is opened once more', async () => {
-    const before = device;
     let first: GPUDevice | undefined;
-    onLoading = () => {
-      if (device === before) return;
-      first ??= device;
-      first.destroy();
+    onOpened = (opened) => {
+      if (first) return;
+      first = opened;
+      // As where the process is killed: what is asked of it fails at once, in words of its own.
+      opened.createComputePipelineAsync = () => {
+        opened.destroy();
+        return Promise.reject(new DOMException('Instance dropped', 'OperationError'));
+      };
     };
     await engine.unload();
     await engine.load(await sources(), { signal: never() });

@@ -30,7 +30,7 @@ import { type Asked, askedOfChat, askedOfText, type Choice } from './choices.ts'
 import { chooseDevice, type Devices, hasGpu } from './choose-device.ts';
 import { fitterOf, insteadOf } from './fit.ts';
 import { embed } from './embed.ts';
-import { busy, discardWrong, whyFailed } from './failures.ts';
+import { busy, discardWrong } from './failures.ts';
 import { generate } from './generate.ts';
 import { heldText } from './held-text.ts';
 import { ledgerSnapshot, memoryRevision, memorySnapshot } from './memory.ts';
@@ -47,6 +47,7 @@ import { readChatRequest, readCompletionRequest } from './request.ts';
 import type { Span } from './spans.ts';
 import { afterRestore, stoppedTurn, type TurnResult } from './turn.ts';
 import type { EmbeddingStore, ReadImage } from './vision.ts';
+import { whyFailed } from './why-failed.ts';
 
 export interface EngineOptions extends Devices {
   readonly onStatus: (status: EngineStatus) => void;

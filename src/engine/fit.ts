@@ -76,11 +76,11 @@ export function fitterOf(
  */
 export async function insteadOf(
   error: unknown,
-  { open }: DeviceChoice,
+  { openAgain }: DeviceChoice,
   { openProcessor }: Devices,
   compute: Compute = 'automatic',
 ): Promise<Device> {
-  if (FacetError.from(error).code === 'device-lost') return open();
+  if (FacetError.from(error).code === 'device-lost' && openAgain) return openAgain();
   if (!isUnfit(error) || compute !== 'automatic' || !openProcessor) throw error;
   return openProcessor();
 }

@@ -40,7 +40,6 @@ import { Odds } from '../speculation/odds.ts';
 import type { Guessing } from '../speculation/guesser.ts';
 import { type EmbeddingHead, NO_TEXT, openEmbedding } from './embedding-head.ts';
 import { modelFacts } from './facts.ts';
-import { whyFailed } from './failures.ts';
 import { type FitKernels, fittedDecoder } from './fit.ts';
 import { AnswerMemory } from './answer-memory.ts';
 import { type KeptStates, openStates } from './kept-states.ts';
@@ -48,6 +47,7 @@ import type { HeldForms } from './held-forms.ts';
 import { LoadStages } from './load-stages.ts';
 import { Transcript } from './transcript.ts';
 import { type EmbeddingStore, type PreparedVision, type ReadImage, Vision } from './vision.ts';
+import { whyFailed } from './why-failed.ts';
 
 /** Bytes of checkpoints, as a share of the model's. */
 const CHECKPOINT_SHARE = 0.1;
@@ -229,12 +229,16 @@ export async function loadModel(
     };
   } catch (error) {
     failing.abort();
-    const failure = FacetError.from(error);
-    const why = options.signal.aborted ? failure : await whyFailed(device, failure);
-    device.memory.close();
-    device.destroy();
-    throw why;
+    throw await givenUp(device, FacetError.from(error), options.signal);
   }
+}
+
+/** Lets go of a device that nothing was loaded to; answers why. */
+async function givenUp(device: Device, failure: FacetError, { aborted }: AbortSignal): Promise<FacetError> {
+  const why = aborted ? failure : await whyFailed(device, failure);
+  device.memory.close();
+  device.destroy();
+  return why;
 }
 
 function releaseAll(device: Device, held: readonly ({ readonly release: () => void } | undefined)[]): void {
