@@ -2,8 +2,10 @@ import { quantise, RECORD, SCALE, SUMS } from '../codec/activations.as';
 import { Weights } from '../codec/weights.as';
 import { finish } from './finish.as';
 
-/** Bytes of scratch before the records of x: sums of 32 rows. */
-const SUMS_BYTES: usize = 128;
+/** In scratch, behind the sums of 32 rows: where the planes begin (low, high, scales), and their bytes for eight rows. */
+const PLANES: usize = 128;
+/** In scratch, behind these: the records of x. */
+const RECORDS: usize = 160;
 
 /** Sums of eight rows of a quantised matrix, of which `low` and on are known when the kernel is compiled. */
 class Quantised {
@@ -16,8 +18,8 @@ class Quantised {
   }
 
   /**
-   * The products with the records at `record` of two times eight rows, whose planes begin at lo, hi and scales, to
-   * `to`. Two streams, far apart: one alone is waited for at each of its pages.
+   * The products of the groups of eight rows `n` and `m` with the records at `record`, to `to`. Two streams, far
+   * apart: one alone is waited for at each of its pages.
    */
   @inline
   static rows(
@@ -26,16 +28,22 @@ class Quantised {
     groups: i32,
     minimum: bool,
     codebook: bool,
-    lo: usize,
-    hi: usize,
-    scales: usize,
-    otherLo: usize,
-    otherHi: usize,
-    otherScales: usize,
+    n: i32,
+    m: i32,
     record: usize,
     units: i32,
+    scratch: usize,
     to: usize,
   ): void {
+    const lowStep = load<i32>(scratch, PLANES + 12);
+    const highStep = load<i32>(scratch, PLANES + 16);
+    const scaleStep = load<i32>(scratch, PLANES + 20);
+    let lo = load<usize>(scratch, PLANES) + n * lowStep;
+    let hi = load<usize>(scratch, PLANES + 4) + n * highStep;
+    let scales = load<usize>(scratch, PLANES + 8) + n * scaleStep;
+    let otherLo = lo + (m - n) * lowStep;
+    let otherHi = hi + (m - n) * highStep;
+    let otherScales = scales + (m - n) * scaleStep;
     let f0 = f32x4.splat(0);
     let f1 = f32x4.splat(0);
     let g0 = f32x4.splat(0);
@@ -54,25 +62,19 @@ class Quantised {
         const highs1 = Weights.high(high, hi, part, 1);
         const otherHighs0 = Weights.high(high, otherHi, part, 0);
         const otherHighs1 = Weights.high(high, otherHi, part, 1);
-        const x0 = v128.load32_splat(x);
-        const x1 = v128.load32_splat(x, 4);
-        const x2 = v128.load32_splat(x, 8);
-        const x3 = v128.load32_splat(x, 12);
-        a0 = Weights.dots(low, high, codebook, a0, lo, highs0, 0, 0, x0, x1, x2, x3);
-        a1 = Weights.dots(low, high, codebook, a1, lo, highs1, 0, 1, x0, x1, x2, x3);
-        b0 = Weights.dots(low, high, codebook, b0, otherLo, otherHighs0, 0, 0, x0, x1, x2, x3);
-        b1 = Weights.dots(low, high, codebook, b1, otherLo, otherHighs1, 0, 1, x0, x1, x2, x3);
-        const x4 = v128.load32_splat(x, 16);
-        const x5 = v128.load32_splat(x, 20);
-        const x6 = v128.load32_splat(x, 24);
-        const x7 = v128.load32_splat(x, 28);
-        a0 = Weights.dots(low, high, codebook, a0, lo, highs0, 1, 0, x4, x5, x6, x7);
-        a1 = Weights.dots(low, high, codebook, a1, lo, highs1, 1, 1, x4, x5, x6, x7);
-        b0 = Weights.dots(low, high, codebook, b0, otherLo, otherHighs0, 1, 0, x4, x5, x6, x7);
-        b1 = Weights.dots(low, high, codebook, b1, otherLo, otherHighs1, 1, 1, x4, x5, x6, x7);
+        for (let o = 0; o < 2; o++) {
+          const x0 = v128.load32_splat(x);
+          const x1 = v128.load32_splat(x, 4);
+          const x2 = v128.load32_splat(x, 8);
+          const x3 = v128.load32_splat(x, 12);
+          a0 = Weights.dots(low, high, codebook, a0, lo, highs0, o, 0, x0, x1, x2, x3);
+          a1 = Weights.dots(low, high, codebook, a1, lo, highs1, o, 1, x0, x1, x2, x3);
+          b0 = Weights.dots(low, high, codebook, b0, otherLo, otherHighs0, o, 0, x0, x1, x2, x3);
+          b1 = Weights.dots(low, high, codebook, b1, otherLo, otherHighs1, o, 1, x0, x1, x2, x3);
+          x += 16;
+        }
         lo += low << 4;
         otherLo += low << 4;
-        x += 32;
         if (groups == 2 || part == 1) {
           f0 = f32x4.add(f0, Quantised.scaled(minimum, a0, scales, 0, scale, sums));
           f1 = f32x4.add(f1, Quantised.scaled(minimum, a1, scales, 1, scale, sums));
@@ -100,196 +102,63 @@ class Quantised {
   }
 }
 
-function rows_q8(
-  lo: usize,
-  hi: usize,
-  scales: usize,
-  lo2: usize,
-  hi2: usize,
-  scales2: usize,
-  x: usize,
-  units: i32,
-  to: usize,
-): void {
-  Quantised.rows(8, 0, 1, false, false, lo, hi, scales, lo2, hi2, scales2, x, units, to);
+function rows_q8(n: i32, m: i32, x: usize, units: i32, scratch: usize, to: usize): void {
+  Quantised.rows(8, 0, 1, false, false, n, m, x, units, scratch, to);
 }
 
-function rows_q4(
-  lo: usize,
-  hi: usize,
-  scales: usize,
-  lo2: usize,
-  hi2: usize,
-  scales2: usize,
-  x: usize,
-  units: i32,
-  to: usize,
-): void {
-  Quantised.rows(4, 0, 1, false, false, lo, hi, scales, lo2, hi2, scales2, x, units, to);
+function rows_q4(n: i32, m: i32, x: usize, units: i32, scratch: usize, to: usize): void {
+  Quantised.rows(4, 0, 1, false, false, n, m, x, units, scratch, to);
 }
 
-function rows_q4m(
-  lo: usize,
-  hi: usize,
-  scales: usize,
-  lo2: usize,
-  hi2: usize,
-  scales2: usize,
-  x: usize,
-  units: i32,
-  to: usize,
-): void {
-  Quantised.rows(4, 0, 1, true, false, lo, hi, scales, lo2, hi2, scales2, x, units, to);
+function rows_q4m(n: i32, m: i32, x: usize, units: i32, scratch: usize, to: usize): void {
+  Quantised.rows(4, 0, 1, true, false, n, m, x, units, scratch, to);
 }
 
-function rows_q4nl(
-  lo: usize,
-  hi: usize,
-  scales: usize,
-  lo2: usize,
-  hi2: usize,
-  scales2: usize,
-  x: usize,
-  units: i32,
-  to: usize,
-): void {
-  Quantised.rows(4, 0, 1, false, true, lo, hi, scales, lo2, hi2, scales2, x, units, to);
+function rows_q4nl(n: i32, m: i32, x: usize, units: i32, scratch: usize, to: usize): void {
+  Quantised.rows(4, 0, 1, false, true, n, m, x, units, scratch, to);
 }
 
-function rows_q5(
-  lo: usize,
-  hi: usize,
-  scales: usize,
-  lo2: usize,
-  hi2: usize,
-  scales2: usize,
-  x: usize,
-  units: i32,
-  to: usize,
-): void {
-  Quantised.rows(4, 1, 1, false, false, lo, hi, scales, lo2, hi2, scales2, x, units, to);
+function rows_q5(n: i32, m: i32, x: usize, units: i32, scratch: usize, to: usize): void {
+  Quantised.rows(4, 1, 1, false, false, n, m, x, units, scratch, to);
 }
 
-function rows_q5m(
-  lo: usize,
-  hi: usize,
-  scales: usize,
-  lo2: usize,
-  hi2: usize,
-  scales2: usize,
-  x: usize,
-  units: i32,
-  to: usize,
-): void {
-  Quantised.rows(4, 1, 1, true, false, lo, hi, scales, lo2, hi2, scales2, x, units, to);
+function rows_q5m(n: i32, m: i32, x: usize, units: i32, scratch: usize, to: usize): void {
+  Quantised.rows(4, 1, 1, true, false, n, m, x, units, scratch, to);
 }
 
-function rows_q6(
-  lo: usize,
-  hi: usize,
-  scales: usize,
-  lo2: usize,
-  hi2: usize,
-  scales2: usize,
-  x: usize,
-  units: i32,
-  to: usize,
-): void {
-  Quantised.rows(4, 2, 2, false, false, lo, hi, scales, lo2, hi2, scales2, x, units, to);
+function rows_q6(n: i32, m: i32, x: usize, units: i32, scratch: usize, to: usize): void {
+  Quantised.rows(4, 2, 2, false, false, n, m, x, units, scratch, to);
 }
 
-function rows_q2m(
-  lo: usize,
-  hi: usize,
-  scales: usize,
-  lo2: usize,
-  hi2: usize,
-  scales2: usize,
-  x: usize,
-  units: i32,
-  to: usize,
-): void {
-  Quantised.rows(2, 0, 2, true, false, lo, hi, scales, lo2, hi2, scales2, x, units, to);
+function rows_q2m(n: i32, m: i32, x: usize, units: i32, scratch: usize, to: usize): void {
+  Quantised.rows(2, 0, 2, true, false, n, m, x, units, scratch, to);
 }
 
-function rows_q3(
-  lo: usize,
-  hi: usize,
-  scales: usize,
-  lo2: usize,
-  hi2: usize,
-  scales2: usize,
-  x: usize,
-  units: i32,
-  to: usize,
-): void {
-  Quantised.rows(2, 1, 2, false, false, lo, hi, scales, lo2, hi2, scales2, x, units, to);
+function rows_q3(n: i32, m: i32, x: usize, units: i32, scratch: usize, to: usize): void {
+  Quantised.rows(2, 1, 2, false, false, n, m, x, units, scratch, to);
 }
 
-function rowsOf(
-  codec: i32,
-  lo: usize,
-  hi: usize,
-  scales: usize,
-  lo2: usize,
-  hi2: usize,
-  scales2: usize,
-  x: usize,
-  units: i32,
-  to: usize,
-): void {
+function rowsOf(codec: i32, n: i32, m: i32, x: usize, units: i32, scratch: usize, to: usize): void {
   switch (codec) {
     case 0:
-      return rows_q8(lo, hi, scales, lo2, hi2, scales2, x, units, to);
+      return rows_q8(n, m, x, units, scratch, to);
     case 1:
-      return rows_q4(lo, hi, scales, lo2, hi2, scales2, x, units, to);
+      return rows_q4(n, m, x, units, scratch, to);
     case 2:
-      return rows_q4m(lo, hi, scales, lo2, hi2, scales2, x, units, to);
+      return rows_q4m(n, m, x, units, scratch, to);
     case 3:
-      return rows_q4nl(lo, hi, scales, lo2, hi2, scales2, x, units, to);
+      return rows_q4nl(n, m, x, units, scratch, to);
     case 4:
-      return rows_q5(lo, hi, scales, lo2, hi2, scales2, x, units, to);
+      return rows_q5(n, m, x, units, scratch, to);
     case 5:
-      return rows_q5m(lo, hi, scales, lo2, hi2, scales2, x, units, to);
+      return rows_q5m(n, m, x, units, scratch, to);
     case 6:
-      return rows_q6(lo, hi, scales, lo2, hi2, scales2, x, units, to);
+      return rows_q6(n, m, x, units, scratch, to);
     case 7:
-      return rows_q2m(lo, hi, scales, lo2, hi2, scales2, x, units, to);
+      return rows_q2m(n, m, x, units, scratch, to);
     case 8:
-      return rows_q3(lo, hi, scales, lo2, hi2, scales2, x, units, to);
+      return rows_q3(n, m, x, units, scratch, to);
   }
-}
-
-/** Sums of the groups of eight rows `n` and `m`, to `to`. */
-function pair(
-  codec: i32,
-  lo: usize,
-  hi: usize,
-  scales: usize,
-  lowStep: i32,
-  highStep: i32,
-  scaleStep: i32,
-  n: i32,
-  m: i32,
-  records: usize,
-  units: i32,
-  to: usize,
-): void {
-  const lo2 = lo + m * lowStep;
-  const hi2 = hi + m * highStep;
-  const scales2 = scales + m * scaleStep;
-  rowsOf(
-    codec,
-    lo + n * lowStep,
-    hi + n * highStep,
-    scales + n * scaleStep,
-    lo2,
-    hi2,
-    scales2,
-    records,
-    units,
-    to,
-  );
 }
 
 /**
@@ -311,25 +180,23 @@ function run(
   const outputs = load<i32>(job, 4);
   const first = load<usize>(args, 4) + (load<usize>(job, 8) << 2);
   const geglu = load<i32>(job, 12) != 0;
-  const lo = load<usize>(args, 8);
-  const hi = high > 0 ? load<usize>(args, 12) : 0;
-  const scales = load<usize>(args + (high > 0 ? 16 : 12));
-  const lowStep = units * (low << 5);
-  const highStep = units * (high << 5);
-  // Codecs without an offset have minima.
-  const scaleStep = units * groups * (offset == 0 ? 32 : 16);
-  const records = scratch + SUMS_BYTES;
+  const records = scratch + RECORDS;
   quantise(load<usize>(args) + load<i32>(job, 16) * (units << 7), records, units, groups, offset);
+  store<usize>(scratch, load<usize>(args, 8), PLANES);
+  store<usize>(scratch, high > 0 ? load<usize>(args, 12) : 0, PLANES + 4);
+  store<usize>(scratch, load<usize>(args + (high > 0 ? 16 : 12)), PLANES + 8);
+  store<i32>(scratch, units * (low << 5), PLANES + 12);
+  store<i32>(scratch, units * (high << 5), PLANES + 16);
+  // Codecs without an offset have minima.
+  store<i32>(scratch, units * groups * (offset == 0 ? 32 : 16), PLANES + 20);
   if (geglu) {
     const last = ((outputs * 2 + 7) >> 3) - 1;
     for (let n = begin; n < end; n++) {
       // The gate's eight rows, and the one or two groups that hold the eight rows of up.
       const up = outputs + n * 8;
       const g = up >> 3;
-      pair(codec, lo, hi, scales, lowStep, highStep, scaleStep, n, g, records, units, scratch);
-      if ((up & 7) != 0 && g < last) {
-        pair(codec, lo, hi, scales, lowStep, highStep, scaleStep, g + 1, g + 1, records, units, scratch + 64);
-      }
+      rowsOf(codec, n, g, records, units, scratch, scratch);
+      if ((up & 7) != 0 && g < last) rowsOf(codec, g + 1, g + 1, records, units, scratch, scratch + 64);
       const ups = scratch + 32 + ((up & 7) << 2);
       finish(scratch, ups, first + (n << 5), min<i32>(8, outputs - n * 8));
     }
@@ -338,7 +205,7 @@ function run(
   const half = (end - begin + 1) >> 1;
   for (let n = begin; n < begin + half; n++) {
     const m = min<i32>(n + half, end - 1);
-    pair(codec, lo, hi, scales, lowStep, highStep, scaleStep, n, m, records, units, scratch);
+    rowsOf(codec, n, m, records, units, scratch, scratch);
     finish(scratch, 0, first + (n << 5), min<i32>(8, outputs - n * 8));
     finish(scratch + 32, 0, first + (m << 5), min<i32>(8, outputs - m * 8));
   }

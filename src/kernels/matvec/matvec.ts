@@ -83,6 +83,8 @@ function weightLoop(columns: number, shape: MatvecShape): WeightLoop {
 
 /** Rows that a unit of work computes on the processor. */
 const ROWS = 8;
+/** What the kernel keeps before the rounded x: four groups' sums, and where its planes lie. */
+const SCRATCH_BYTES = 160;
 
 /** Words: units (or quads) of a row, outputs, first index in y, whether geglu, row of x. */
 function matvecWasm(options: MatvecOptions): WasmForm {
@@ -97,6 +99,6 @@ function matvecWasm(options: MatvecOptions): WasmForm {
     entry: `matvec_${codec}${stepped ? '_row' : ''}`,
     units: () => Math.ceil(outputs / ROWS),
     arguments: ({ logitRow }) => [...job, stepped ? logitRow : 0],
-    scratchBytes: 4 * ROWS * 4 + (plain ? 0 : (columns / UNIT) * RECORD_BYTES),
+    scratchBytes: SCRATCH_BYTES + (plain ? 0 : (columns / UNIT) * RECORD_BYTES),
   };
 }
