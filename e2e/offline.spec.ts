@@ -96,9 +96,10 @@ test('keeps every file that the app is made of, and leaves all other addresses a
   const files = readdirSync('dist', { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map(({ parentPath, name }) => join(parentPath, name).slice('dist/'.length))
-    // `_headers` is for the host.
+    // `_headers` is for the host; WebLLM's engine is kept when it was used.
     .filter(
-      (name) => !['sw.js', '_headers'].includes(name) && !/^(screenshots|assets\/grammars)\//.test(name),
+      (name) =>
+        !['sw.js', '_headers'].includes(name) && !/^(screenshots|webllm|assets\/grammars)\//.test(name),
     );
   const absent = await page.evaluate(async (names) => {
     const found = await Promise.all(names.map((name) => caches.match(name, { ignoreSearch: true })));

@@ -5,8 +5,8 @@ import { expect, type Locator, type Page } from 'playwright/test';
 import { fakeWorkerText } from './fake-worker.ts';
 import type { StaticServer } from './static-server.ts';
 
-/** The title of the version that comes after dist/. */
-export const NEXT = 'Facet, the next version';
+/** What a page has that is of the version after dist/. */
+export const NEXT = 'html[data-version="next"]';
 
 /** A copy of the app, in a folder that whoever asked for it removes. */
 export interface AppCopy {
@@ -29,7 +29,7 @@ export async function withFakeWorker(pauseMs: number): Promise<AppCopy> {
   return copy;
 }
 
-/** The version that comes after an app: one with another title, which its service worker knows of. */
+/** The version that comes after an app: one with a mark, which its service worker knows of. */
 export async function nextVersion(app = 'dist'): Promise<AppCopy> {
   const copy = await copyOf(app);
   const change = async (file: string, part: RegExp, by: string) => {
@@ -37,7 +37,7 @@ export async function nextVersion(app = 'dist'): Promise<AppCopy> {
     expect(text).toMatch(part);
     await writeFile(join(copy.folder, file), text.replace(part, by));
   };
-  await change('index.html', /<title>.*<\/title>/, `<title>${NEXT}</title>`);
+  await change('index.html', /<html/, '<html data-version="next"');
   await change('sw.js', /"revision":"[^"]*","url":"index.html"/, '"revision":"next","url":"index.html"');
   return copy;
 }

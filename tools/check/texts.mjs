@@ -124,6 +124,8 @@ function early(program, rooms, catalogue, say) {
       (node) => {
         if (node.type === 'MemberExpression' && isText(at(node)))
           say(node, `read too early: ${node.property.name}`);
+        if (node.type === 'SpreadElement' && at(node.argument) !== undefined)
+          say(node, 'texts are read too early');
         const args = node.type === 'CallExpression' ? [node.callee.object, ...node.arguments] : [];
         if (args.some((each) => at(each) !== undefined)) say(node, 'texts are read too early');
       },

@@ -37,6 +37,7 @@ const imported = "import { chatStrings } from './chat-strings.ts';\n";
 it.each([
   ['const send = chatStrings.send;', 'send'],
   ['const { edit: texts } = chatStrings;\nconst labels = [texts.save];', 'save'],
+  ['const { edit: texts } = chatStrings;\nconst shown = { ...texts };', ''],
   ['const { edit: { save } } = chatStrings;', ''],
   ['const { edit } = chatStrings;\nconst { steps } = edit;', 'steps'],
   ['const options = optionsOf(chatStrings.edit);', ''],

@@ -10,6 +10,7 @@ import { countWork } from '../../test/support/count-work.ts';
 import { growingMarkdown, randomMarkdown } from '../../test/support/growing-markdown.ts';
 import { hostileMarkdown } from '../../test/support/hostile-markdown.ts';
 import { whatActs } from '../../test/support/inert-markup.ts';
+import { speakEnglish } from '../../test/support/english.ts';
 import type { Random } from '../../test/support/random.ts';
 import type { FuzzTarget } from './run.ts';
 
@@ -61,6 +62,9 @@ export function checkGrowth(small: string, large: string, writing: boolean): voi
 }
 
 /** Shown without anything in it that acts, whole and at any moment of its being written, in work that grows as it does. */
+// Blocks say what their buttons do.
+speakEnglish();
+
 export const markdownTarget: FuzzTarget = {
   async round(random) {
     await mathPart.load();

@@ -27,11 +27,7 @@ const isExport = async (file: File): Promise<boolean> =>
 
 type Over = 'images' | 'texts' | 'models';
 
-const SHOWN = {
-  images: { ...texts.images, Icon: ImageIcon },
-  texts: { ...texts.texts, Icon: FileTextIcon },
-  models: { ...texts.models, Icon: FolderOpenIcon },
-} as const;
+const ICONS = { images: ImageIcon, texts: FileTextIcon, models: FolderOpenIcon } as const;
 
 async function take(files: readonly File[], onChats: DropZoneProps['onChats']): Promise<void> {
   const exported = await Promise.all(files.map(isExport));
@@ -84,7 +80,8 @@ export function DropZone({ onChats }: DropZoneProps) {
   }, [onChats]);
 
   if (!over) return null;
-  const { title, hint, Icon } = SHOWN[over];
+  const { title, hint } = texts[over];
+  const Icon = ICONS[over];
   return (
     <section className={styles['overlay']} aria-label={title}>
       <div className={styles['card']}>
