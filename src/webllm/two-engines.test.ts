@@ -171,6 +171,29 @@ test('a model of Facet’s ends it; whoever still waits for it hears so', async 
   expect(theirs).toHaveLength(2);
 });
 
+test('of loads that wait for each other the last one counts', async () => {
+  const { client, fake, theirs, own } = page();
+  await client.call('load', there());
+  const waiting = client.call('load', ours).catch((error: unknown) => error);
+  const model = await client.call('load', there('gemma-2-2b-it-q4f16_1-MLC'));
+  expect(await waiting).toMatchObject({ code: 'aborted' });
+  expect(model).toMatchObject({ engine: 'webllm', id: 'gemma-2-2b-it-q4f16_1-MLC' });
+  expect(fake.loaded).toEqual([GEMMA, 'gemma-2-2b-it-q4f16_1-MLC']);
+  expect(named(own.sent)).not.toContain('load');
+  expect(theirs.map(({ ended }) => ended)).toEqual([false]);
+});
+
+test('of two of Facet’s models that wait for it to go, the last one is loaded', async () => {
+  const { client, theirs, own } = page();
+  await client.call('load', there());
+  const waiting = client.call('load', ours).catch((error: unknown) => error);
+  const other = { sources: [{ kind: 'url' as const, url: 'b.gguf', name: 'b.gguf' }] };
+  expect(await client.call('load', other)).toMatchObject({ id: 'b.gguf' });
+  expect(await waiting).toMatchObject({ code: 'aborted' });
+  expect(named(own.sent).filter((name) => name === 'load')).toHaveLength(1);
+  expect(theirs.map(({ ended }) => ended)).toEqual([true]);
+});
+
 test('what is not of the model stays Facet’s: storage, plans, the facts of the GPU', async () => {
   const { client, own } = page();
   await client.call('load', there());

@@ -132,20 +132,25 @@ class TwoEngines implements WorkerLike {
   }
 
   #loadHere(message: CallMessage, worker: WorkerLike): void {
+    const waiting = { id: message.id, aborted: false };
+    this.#waiting = waiting;
     let left = false;
     const leave = () => {
       if (left) return;
       left = true;
+      // Another model was asked for meanwhile, perhaps one of this worker's.
+      if (this.#waiting !== waiting) {
+        this.#refuse(message.id);
+        return;
+      }
+      this.#waiting = undefined;
       worker.terminate();
       if (this.#webLlm === worker) this.#webLlm = undefined;
       for (const id of this.#unanswered) this.#refuse(id);
       this.#unanswered.clear();
       this.#own.postMessage(message);
       if (waiting.aborted) this.#own.postMessage({ kind: 'abort', id: message.id });
-      this.#waiting = undefined;
     };
-    const waiting = { id: message.id, aborted: false };
-    this.#waiting = waiting;
     this.#askAside(worker, leave);
     setTimeout(leave, LEAVE_WITHIN_MS);
   }
