@@ -3,6 +3,7 @@ import { FakeWebLlm, webLlmOver } from '../../test/support/fake-webllm.ts';
 import { closeFakeWorkers, fakeWorker } from '../../test/support/fake-worker.ts';
 import { FacetClient, type WorkerLike } from '../worker/client.ts';
 import { serve } from '../worker/host.ts';
+import type { FromWorker } from '../worker/protocol.ts';
 import { WebLlmEngine } from './engine/webllm-engine.ts';
 import { withWebLlm } from './two-engines.ts';
 
@@ -41,10 +42,20 @@ function webLlmWorker(fake: FakeWebLlm): WorkerLike & { ended: boolean; fail: (e
 function page() {
   const fake = new FakeWebLlm();
   const own = fakeWorker();
+  let hear: (event: MessageEvent<FromWorker>) => void = () => undefined;
+  const heard: WorkerLike = {
+    ...own,
+    addEventListener: (type: string, listener: (event: never) => void) => {
+      if (type === 'message') hear = listener as typeof hear;
+      own.addEventListener(type as 'message', listener as typeof hear);
+    },
+  };
+  /** Has Facet's own worker say something of itself. */
+  const say = (data: FromWorker) => hear({ data } as MessageEvent<FromWorker>);
   const theirs: ReturnType<typeof webLlmWorker>[] = [];
   const client = new FacetClient(
     withWebLlm(
-      () => own,
+      () => heard,
       () => {
         const worker = webLlmWorker(fake);
         theirs.push(worker);
@@ -54,7 +65,7 @@ function page() {
   );
   const statuses: string[] = [];
   client.on('status', ({ kind }) => statuses.push(kind));
-  return { client, fake, own, theirs, statuses };
+  return { client, fake, own, say, theirs, statuses };
 }
 
 const ours = { sources: [{ kind: 'url' as const, url: 'a.gguf', name: 'a.gguf' }] };
@@ -192,6 +203,17 @@ test('of two of Facet’s models that wait for it to go, the last one is loaded'
   expect(await waiting).toMatchObject({ code: 'aborted' });
   expect(named(own.sent).filter((name) => name === 'load')).toHaveLength(1);
   expect(theirs.map(({ ended }) => ended)).toEqual([true]);
+});
+
+test('a measurement of Facet’s engine is told while WebLLM has the model; that it has none itself is not', async () => {
+  const { client, say, statuses } = page();
+  await client.call('load', there());
+  const steps: string[] = [];
+  client.on('speed', ({ step }) => steps.push(step));
+  say({ kind: 'event', name: 'speed', value: { step: 'decode', done: 1, total: 2 } });
+  say({ kind: 'event', name: 'status', value: { kind: 'empty' } });
+  expect(steps).toEqual(['decode']);
+  expect(statuses.at(-1)).toBe('ready');
 });
 
 test('what is not of the model stays Facet’s: storage, plans, the facts of the GPU', async () => {

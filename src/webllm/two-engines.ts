@@ -93,7 +93,7 @@ class TwoEngines implements WorkerLike {
     const { data } = event;
     if (data.kind === 'event') {
       // While the other engine has the model, this one's "no model" is nobody's news.
-      if (!this.#webLlm || data.name === 'download' || data.name === 'memory') this.#tell(event);
+      if (!this.#webLlm || data.name !== 'status') this.#tell(event);
     } else if (!this.#aside(data.id)) this.#tell(event);
   }
 
