@@ -38,7 +38,7 @@ export function ModelMenu({ model, adapter }: ModelMenuProps) {
       align="start"
       onPointerEnter={read}
       onFocus={read}
-      entries={() => entriesOf(facts, adapter)}
+      entries={() => entriesOf(facts, adapter?.kind === 'gpu' && model.engine === undefined)}
     />
   );
 }
@@ -75,7 +75,8 @@ function fitFacts({ kernels, refused }: KernelFit): readonly string[] {
   ];
 }
 
-function entriesOf(facts: readonly string[], adapter: AdapterFacts | undefined): readonly MenuEntry[] {
+/** `fitted`: the kernels are Facet's, on a GPU. */
+function entriesOf(facts: readonly string[], fitted: boolean): readonly MenuEntry[] {
   const here = models.store.getState().storage?.files.filter(({ removed }) => !removed) ?? [];
   const others = storedModels(here).filter(({ visionOnly, state }) => !visionOnly && state !== 'partial');
   return [
@@ -91,9 +92,7 @@ function entriesOf(facts: readonly string[], adapter: AdapterFacts | undefined):
         run: () => chatWith(sources),
       };
     }),
-    ...(adapter?.kind === 'gpu'
-      ? [{ id: 'fit again', label: fitTexts.again, run: () => void engine.fitAgain() }]
-      : []),
+    ...(fitted ? [{ id: 'fit again', label: fitTexts.again, run: () => void engine.fitAgain() }] : []),
     {
       id: 'speed',
       label: fitTexts.speed,

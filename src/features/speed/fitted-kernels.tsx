@@ -15,7 +15,7 @@ export function FittedKernels() {
   const model = useStore(engine.store, modelOf);
   const adapter = useStore(engine.store, (state) => state.adapter);
   const ready = useStore(engine.store, (state) => statusOf(state).kind === 'ready');
-  if (!model || adapter?.kind !== 'gpu') return null;
+  if (!model || model.engine === 'webllm' || adapter?.kind !== 'gpu') return null;
   return (
     <div className={styles['section']}>
       <h3 className={styles['title']}>{texts.title}</h3>

@@ -1,7 +1,7 @@
 import { useId } from 'react';
 import { useStore } from 'zustand';
 import { SIZES } from '../../shared/family.ts';
-import { modelOf } from '../../state/engine/engine-state.ts';
+import { type EngineState, modelOf } from '../../state/engine/engine-state.ts';
 import { SPEED_CONTEXTS, SPEED_TYPES } from '../../state/engine/speed-choice.ts';
 import { engine, speed } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
@@ -13,7 +13,7 @@ import { speedStrings as texts } from './speed-strings.ts';
 export function SpeedControls() {
   const { of, shape } = useStore(speed.store, ({ choice }) => choice);
   const running = useStore(speed.store, (state) => state.running !== undefined);
-  const model = useStore(engine.store, (state) => modelOf(state)?.name);
+  const measurable = useStore(engine.store, isMeasurable);
   const ofs = (['model', 'made-up'] as const).map((value) => ({ value, label: texts.ofs[value] }));
   const sizes = SIZES.map((value) => ({ value, label: texts.sizes[value] }));
   return (
@@ -45,7 +45,7 @@ export function SpeedControls() {
         <Button
           kind="primary"
           label={texts.start}
-          disabled={of === 'model' && model === undefined}
+          disabled={of === 'model' && !measurable}
           onClick={() => void speed.start()}
         />
       )}
@@ -109,18 +109,22 @@ function LongestField() {
 function Note() {
   const of = useStore(speed.store, ({ choice }) => choice.of);
   const plannedBytes = useStore(speed.store, (state) => state.plannedBytes);
-  const model = useStore(engine.store, (state) => modelOf(state)?.name);
-  const text =
-    of === 'model'
-      ? model === undefined
-        ? texts.noModel
-        : texts.emptied
-      : plannedBytes === undefined
-        ? ''
-        : texts.needs(plannedBytes);
+  const ofModel = useStore(engine.store, noteOfModel);
+  const text = of === 'model' ? ofModel : plannedBytes === undefined ? '' : texts.needs(plannedBytes);
   return (
     <p className={styles['note']} aria-live="polite">
       {text}
     </p>
   );
 }
+
+/** Whether the model in use is one of Facet's engine, which is what is measured. */
+const isMeasurable = (state: EngineState): boolean => {
+  const model = modelOf(state);
+  return model !== undefined && model.engine === undefined;
+};
+
+const noteOfModel = (state: EngineState): string => {
+  if (isMeasurable(state)) return texts.emptied;
+  return modelOf(state) ? texts.otherEngine : texts.noModel;
+};
