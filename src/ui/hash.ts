@@ -12,6 +12,11 @@ export const MODELS_HASH = '#models';
 /** The page of the chat. */
 export const CHAT_HASH = '#chat';
 
+const OTHERS: ReadonlySet<string> = new Set([PLAN_HASH, SPEED_HASH, MODELS_HASH]);
+
+/** Whether a fragment is that of a page other than the chat. */
+export const isOtherPage = (hash: string): boolean => OTHERS.has(hash);
+
 const subscribe = (onChange: () => void) => {
   window.addEventListener('hashchange', onChange);
   return () => window.removeEventListener('hashchange', onChange);

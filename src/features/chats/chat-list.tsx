@@ -2,7 +2,7 @@ import { useCallback, useMemo, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { FacetError } from '../../shared/errors.ts';
 import { chat, chats, overlay, sidebar } from '../../state/session.ts';
-import { MODELS_HASH, PLAN_HASH, useHash } from '../../ui/hash.ts';
+import { isOtherPage, useHash } from '../../ui/hash.ts';
 import { archiveChat, openChat, removeChat, renameChat } from './chat-commands.ts';
 import { exportChat } from './chat-files.ts';
 import styles from './chat-list.module.css';
@@ -18,8 +18,8 @@ export function ChatList() {
   const open = useStore(chat.store, (state) => state.id);
   const turned = useStore(sidebar.store, (state) => state.turned);
   const hash = useHash();
-  // Another page is marked at the foot, and one entry is enough.
-  const marked = hash === MODELS_HASH || hash === PLAN_HASH ? undefined : open;
+  // While another page is shown, no chat is the current one.
+  const marked = isOtherPage(hash) ? undefined : open;
   const [renaming, setRenaming] = useState<string>();
   /** The row that had the focus last. */
   const [visited, setVisited] = useState<string>();
