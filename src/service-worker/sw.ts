@@ -47,4 +47,9 @@ registerRoute(
   isWebLlm,
   new CacheFirst({ cacheName: WEBLLM_CACHE, plugins: [hold, new ExpirationPlugin({ maxEntries: 1 })] }),
 );
-registerRoute(isWebLlm, new NetworkOnly({ plugins: [hold] }), 'HEAD');
+// Without a network the file that is kept answers for itself.
+const kept = {
+  handlerDidError: ({ request }: { request: Request }) =>
+    caches.match(request.url, { cacheName: WEBLLM_CACHE }),
+};
+registerRoute(isWebLlm, new NetworkOnly({ plugins: [hold, kept] }), 'HEAD');
