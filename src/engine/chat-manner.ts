@@ -1,5 +1,6 @@
+import type { NoChat } from '../shared/no-chat.ts';
 import type { TokenId } from '../shared/numbers.ts';
-import { type ChatManner, chatManner, endMark, type NoChat } from '../text/chat-format.ts';
+import { type ChatManner, chatManner, endMark } from '../text/chat-format.ts';
 import type { Tokenizer } from '../text/tokenizer.ts';
 import type { TokenizerMetadata } from '../weights/gguf/tokenizer-metadata.ts';
 import type { OpenedModel } from '../weights/open-model.ts';

@@ -1,10 +1,11 @@
+import type { NoChat } from '../shared/no-chat.ts';
 import type { TokenId } from '../shared/numbers.ts';
 import { dequantise } from '../weights/gguf/dequantise/dequantise.ts';
 import type { TensorInfo } from '../weights/gguf/header.ts';
 import type { TokenizerMetadata } from '../weights/gguf/tokenizer-metadata.ts';
 
-/** Why an embedding model is not chatted with, in words that go after its name. */
-export const NO_TEXT = { why: 'embeds texts and writes none' } as const;
+/** Why an embedding model is not chatted with. */
+export const NO_TEXT: NoChat = { reason: 'embeds', why: 'embeds texts and writes none' };
 
 /** A matrix [rows][columns] in the page's memory. */
 interface Dense {

@@ -6,7 +6,7 @@ import type { LoadedModel } from './load.ts';
 export const noChat = ({ facts }: LoadedModel): FacetError =>
   new FacetError(
     'no-chat-template',
-    `${facts.name} ${facts.noChat ?? 'is a base model: it continues text'}.`,
+    `${facts.name} ${facts.noChat?.why ?? 'is a base model: it continues text'}.`,
     'Use text completion, load an instruction-tuned ("-it") model, or say that this is one.',
     { model: facts.id },
   );

@@ -208,7 +208,7 @@ export async function loadModel(
         id: text.name,
         fileBytes: text.size,
         contextLength,
-        ...('why' in manner ? { chat: false, noChat: manner.why } : { chat: true }),
+        ...('why' in manner ? { chat: false, noChat: manner } : { chat: true }),
         ...sight(seen),
         ...stages.facts,
         ...fitted,

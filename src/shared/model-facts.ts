@@ -1,4 +1,5 @@
 import type { KernelFit } from './kernel-fit.ts';
+import type { NoChat } from './no-chat.ts';
 
 /** `checking`: all weights are on the GPU, the rest of the files comes and is compared with its SHA-256. */
 export type LoadStage = 'header' | 'tokenizer' | 'weights' | 'kernels' | 'checking';
@@ -42,8 +43,8 @@ export interface ModelFacts {
   readonly trainedContextLength: number;
   /** Whether it follows chat turns. A base model completes text instead. */
   readonly chat: boolean;
-  /** Why it does not, in words that go after its name. */
-  readonly noChat?: string;
+  /** Why it does not. */
+  readonly noChat?: NoChat;
   readonly vision: boolean;
   /** Operations that an image takes; absent where it sees none. */
   readonly imageFlops?: number;

@@ -1,4 +1,5 @@
 import type { ControlName } from '../shared/control-names.ts';
+import type { NoChat } from '../shared/no-chat.ts';
 
 /** Chat formats that Facet writes: Gemma 3's own, and those that models made from it were taught instead. */
 export type ChatFormat = 'gemma' | 'chatml' | 'llama3';
@@ -10,11 +11,6 @@ export interface ChatManner {
   readonly bos: boolean;
   /** What had to be assumed, in words. */
   readonly note?: string;
-}
-
-/** A model that is not chatted with, and why, in words: what goes after its name. */
-export interface NoChat {
-  readonly why: string;
 }
 
 /** Marks that a format is known by in a template and needs in a vocabulary; the last one ends an answer. */
@@ -54,14 +50,15 @@ export interface ChatSigns {
 /** How a model is chatted with, by its template; without one by its vocabulary and its name; or as a person says. */
 export function chatManner({ template, addBos, names, has, choice }: ChatSigns): ChatManner | NoChat {
   if (choice === false)
-    return { why: 'is used as a base model, as you chose: it continues a text that you begin' };
+    return {
+      reason: 'chosen',
+      why: 'is used as a base model, as you chose: it continues a text that you begin',
+    };
   const can = (format: ChatFormat) => MARKS[format].every(has);
   const bos = addBos || /bos_token|<bos>/.test(template ?? '');
   const gemma: ChatManner | undefined = can('gemma') ? { format: 'gemma', bos } : undefined;
   if (template === undefined) {
-    const why =
-      'is a base model: it has no chat template and was never taught to take turns. It continues a text that you begin';
-    return gemma && (choice ?? soundsTuned(names)) ? { ...gemma, note: NO_TEMPLATE } : { why };
+    return gemma && (choice ?? soundsTuned(names)) ? { ...gemma, note: NO_TEMPLATE } : BASE_MODEL;
   }
   const known = (Object.keys(MARKS) as ChatFormat[]).find((format) => template.includes(MARKS[format][0]));
   if (known && can(known)) return { format: known, bos };
@@ -69,10 +66,16 @@ export function chatManner({ template, addBos, names, has, choice }: ChatSigns):
   if (gemma && (choice || foreign === undefined)) return { ...gemma, note: UNKNOWN_TEMPLATE };
   const format = foreign === undefined ? 'a format that Facet does not know' : `the format of ${foreign}`;
   return {
+    reason: 'template',
+    ...(foreign === undefined ? {} : { template: foreign }),
     why: `has a chat template in ${format}, which cannot be written in its vocabulary. It continues a text that you begin`,
   };
 }
 
+const BASE_MODEL: NoChat = {
+  reason: 'base',
+  why: 'is a base model: it has no chat template and was never taught to take turns. It continues a text that you begin',
+};
 const NO_TEMPLATE = 'The file has no chat template; that of Gemma 3 is used.';
 const UNKNOWN_TEMPLATE = "The file's chat template is not known; that of Gemma 3 is used.";
 

@@ -42,7 +42,7 @@ export function CompletionScreen({ openVision }: { readonly openVision: ReactNod
             <h2 className={styles['title']}>{texts.title}</h2>
             {model && (
               <p>
-                {texts.base(model.name, model.noChat)}{' '}
+                {texts.notChatted(model.name, model.noChat)}{' '}
                 <Button label={texts.chatAnyway} onClick={() => void engine.setChat(true)} />
               </p>
             )}
