@@ -6,7 +6,7 @@ import { type LayerFilter, type LayerSort, orderLayers } from './layer-order.ts'
 import { LayerPainter } from './layer-painter.ts';
 import { memoryStrings } from './memory-strings.ts';
 import { useSlowMemory, watchSlowly } from './slow-memory.ts';
-import { useLanguage } from '../../texts/language.ts';
+import { onLanguage, useLanguage } from '../../texts/language.ts';
 
 const { layers: texts } = memoryStrings;
 /** Every sixth layer is a global one. */
@@ -65,9 +65,11 @@ export function LayerList({ look, filter, sort, chosen, onChoose, onPoint }: Lay
     const painter = new LayerPainter(list.current, LAYER_LOOKS[look], () => memory.store.getState().snapshot);
     const unsubscribe = memory.store.subscribe(() => painter.paint());
     const unwatch = watchSlowly(() => painter.write());
+    const unspoken = onLanguage(() => painter.write());
     return () => {
       unsubscribe();
       unwatch();
+      unspoken();
       painter.stop();
     };
   }, [look]);
