@@ -37,7 +37,7 @@ interface StorageNoticeProps {
 function StorageNotice({ error: { message, hint }, title = message, onDismiss }: StorageNoticeProps) {
   return (
     <Notice kind="warning" title={title} onDismiss={onDismiss}>
-      <p>
+      <p lang="en">
         {title !== message && message} {hint}
       </p>
     </Notice>

@@ -23,8 +23,8 @@ export function ChatFileButtons({ none }: { readonly none: boolean }) {
     <>
       {failure && (
         <Notice kind="danger" title={failure.title} onDismiss={() => setFailure(undefined)}>
-          <p>{failure.error.message}</p>
-          <p>{failure.error.hint}</p>
+          <p lang="en">{failure.error.message}</p>
+          <p lang="en">{failure.error.hint}</p>
         </Notice>
       )}
       <div className={styles['pair']}>

@@ -21,8 +21,8 @@ export function NoGpuNotice({ failure: { error, request } }: { readonly failure:
         </>
       }
     >
-      <p>{error.message}</p>
-      <p>{error.hint}</p>
+      <p lang="en">{error.message}</p>
+      <p lang="en">{error.hint}</p>
     </Notice>
   );
 }

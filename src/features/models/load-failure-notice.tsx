@@ -63,9 +63,9 @@ export function LoadFailureNotice({ failure, last, model }: LoadFailureNoticePro
         </>
       }
     >
-      <p>{error.message}</p>
+      <p lang="en">{error.message}</p>
       <p>
-        {error.hint} {error.code === 'mmproj-mismatch' && texts.mismatch}
+        <span lang="en">{error.hint}</span> {error.code === 'mmproj-mismatch' && texts.mismatch}
       </p>
       <MakeRoom error={error} onRoom={() => void engine.open(request)} />
       {model && <p className={styles['kept']}>{texts.kept(model.name)}</p>}

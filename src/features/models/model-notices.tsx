@@ -40,8 +40,8 @@ function LoadNotices() {
   if (status.kind === 'lost') {
     return (
       <Notice kind="danger" title={loadingStrings.lost.title} actions={reload(loadingStrings.lost.reload)}>
-        <p>{status.error.message}</p>
-        <p>{status.error.hint}</p>
+        <p lang="en">{status.error.message}</p>
+        <p lang="en">{status.error.hint}</p>
       </Notice>
     );
   }

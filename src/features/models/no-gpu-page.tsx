@@ -38,7 +38,7 @@ export function NoGpuPage({ error }: { readonly error: PlainError }) {
     <div className={styles['page']}>
       <div className={styles['text']}>
         <h2 className={styles['title']}>{texts.title}</h2>
-        <p role="alert">
+        <p role="alert" lang="en">
           {error.message} {error.hint}
         </p>
         {typeof limit === 'string' && typeof offered === 'number' && typeof needed === 'number' && (
