@@ -23,11 +23,14 @@ export function BlindNotice({ openVision }: { readonly openVision: ReactNode }) 
   );
   if (!model || model.vision) return null;
   if (!waiting) return shown ? <p className={styles['leftOut']}>{texts.leftOut(model.name)}</p> : null;
+  const elsewhere = model.engine === 'webllm';
   const missing = !model.chat
     ? texts.base
-    : TEXT_ONLY_WIDTHS.has(model.width)
-      ? texts.noSuchFile
-      : texts.needsFile;
+    : elsewhere
+      ? texts.otherEngine
+      : TEXT_ONLY_WIDTHS.has(model.width)
+        ? texts.noSuchFile
+        : texts.needsFile;
   return (
     <div className={styles['notice']}>
       <Notice
@@ -35,7 +38,7 @@ export function BlindNotice({ openVision }: { readonly openVision: ReactNode }) 
         title={texts.title(model.name)}
         actions={
           <>
-            {openVision}
+            {!elsewhere && openVision}
             <Button label={texts.demo} onClick={() => void engine.openDemo()} />
           </>
         }

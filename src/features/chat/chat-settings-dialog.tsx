@@ -71,7 +71,7 @@ export function ChatSettingsDialog() {
         <ProbabilitiesField />
         <SchemaField />
         <FunctionsField />
-        {inUse?.chat && (
+        {inUse?.chat && inUse.engine === undefined && (
           <div className={styles['field']}>
             <p className={styles['hint']}>{texts.baseHint(inUse.name)}</p>
             <div>
