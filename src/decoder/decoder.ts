@@ -343,7 +343,7 @@ export class Decoder {
   }
 
   async #makeVerifier(): Promise<void> {
-    let capacity = this.cache.globalCapacity;
+    let bound = this.cache.globalCapacity;
     const verifier = await Verifier.create({
       context: this.#context,
       weights: this.#weights,
@@ -352,9 +352,11 @@ export class Decoder {
       readback: this.#readback,
       embedding: this.#embedding.prefill,
     });
-    // The cache may have grown meanwhile.
-    for (; capacity !== this.cache.globalCapacity; capacity = this.cache.globalCapacity)
+    // The cache may have grown meanwhile, and may again while it is bound anew.
+    while (bound !== this.cache.globalCapacity) {
+      bound = this.cache.globalCapacity;
       await verifier.rebind(isGlobal);
+    }
     this.#verifier = verifier;
   }
 
