@@ -90,7 +90,7 @@ export class Draws {
     const pending = this.#pending;
     if (!pending) return undefined;
     // What may follow a token of a form is known only with the token, and so is what may follow by a guess.
-    const goesAhead = this.#room(left - 1) > 0 && !form && !guesser?.hopeful;
+    const goesAhead = this.#room(left - 1) > 0 && !form && !guesser?.waits();
     const ahead = goesAhead ? this.#withLogits(await decoder.step()) : undefined;
     const token = await orAborted(pending.token(), signal);
     if (token === undefined) {

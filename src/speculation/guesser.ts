@@ -24,11 +24,14 @@ export class Guesser {
     this.#lookup.push(token);
   }
 
-  /** Whether the next tokens but one are likely to be worth a guess: then the next one is waited for. */
-  get hopeful(): boolean {
+  /**
+   * Whether the next token is to be waited for, as those behind it are likely to be worth a guess. Where not, nobody asks
+   * for guesses behind it: a chance that is let go is counted here.
+   */
+  waits(): boolean {
     const guess = this.#lookup.guess(2);
     if (!guess || guess.tokens.length < 2) return false;
-    return !this.#odds || this.#odds.worth(guess.matched + 1, 1, false) > 0;
+    return !this.#odds || this.#odds.worth(guess.matched + 1, 1) > 0;
   }
 
   /** Guesses of the next tokens, `most` at most, that are worth being verified. */
@@ -36,7 +39,7 @@ export class Guesser {
     const guess = most > 0 ? this.#lookup.guess(most) : undefined;
     if (!guess) return [];
     this.#matched = guess.matched;
-    const count = this.#odds?.worth(guess.matched, guess.tokens.length, true) ?? guess.tokens.length;
+    const count = this.#odds?.worth(guess.matched, guess.tokens.length) ?? guess.tokens.length;
     return guess.tokens.slice(0, count);
   }
 

@@ -10,15 +10,15 @@ function after(times: number, right: number, milliseconds: number): Odds {
 }
 
 test('verifies before anything is measured, and as many as pay', () => {
-  expect(new Odds().worth(12, 3, true)).toBe(3);
-  expect(after(4, 3, 25).worth(4, 3, true)).toBe(3);
+  expect(new Odds().worth(12, 3)).toBe(3);
+  expect(after(4, 3, 25).worth(4, 3)).toBe(3);
 });
 
 test('lets go what is wrong or takes too long, and tries it again ever more rarely', () => {
   for (const odds of [after(3, 0, 25), after(2, 3, 60)]) {
     const rests: number[] = [];
-    for (let n = 0; rests.length < 3;) {
-      if (odds.worth(4, 3, true) === 0) n++;
+    for (let n = 0; rests.length < 8;) {
+      if (odds.worth(4, 3) === 0) n++;
       else {
         rests.push(n);
         n = 0;
@@ -27,20 +27,19 @@ test('lets go what is wrong or takes too long, and tries it again ever more rare
     }
     expect(rests[1]).toBeGreaterThan(rests[0] ?? 0);
     expect(rests[2]).toBe(2 * (rests[1] ?? 0));
-    // Looking costs no chance.
-    for (let n = 0; n < 600; n++) expect(odds.worth(4, 3, false)).toBe(0);
+    expect(Math.max(...rests)).toBe(512);
   }
 });
 
 test('takes up again what has become right', () => {
   const odds = after(3, 0, 25);
-  while (odds.worth(4, 3, true) === 0);
+  while (odds.worth(4, 3) === 0);
   for (let n = 0; n < 4; n++) odds.verified(4, 3, 3, 25);
-  expect(odds.worth(4, 3, true)).toBe(3);
+  expect(odds.worth(4, 3)).toBe(3);
 });
 
 test('keeps kinds of matches apart', () => {
   const odds = after(6, 0, 25);
-  expect(odds.worth(4, 3, false)).toBe(0);
-  expect(odds.worth(14, 3, false)).toBe(3);
+  expect(odds.worth(4, 3)).toBe(0);
+  expect(odds.worth(14, 3)).toBe(3);
 });

@@ -78,13 +78,13 @@ export class Odds {
     }
   }
 
-  /** How many of `guesses` are worth being verified; 0 for none. A chance that is let go is counted where `taken`. */
-  worth(matched: number, guesses: number, taken: boolean): number {
+  /** How many of `guesses` are worth being verified; 0 for none, which counts as a chance that is let go. */
+  worth(matched: number, guesses: number): number {
     const { count, worth } = this.#best(matched, guesses);
     if (worth >= WORTH) return count;
     const record = this.#record(matched);
     if (record.rest === 0) return count;
-    if (taken) record.rest -= 1;
+    record.rest -= 1;
     return 0;
   }
 
