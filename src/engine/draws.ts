@@ -90,7 +90,7 @@ export class Draws {
     const pending = this.#pending;
     if (!pending) return undefined;
     // What may follow a token of a form is known only with the token, and so is what may follow by a guess.
-    const goesAhead = this.#room(left - 1) > 0 && !form && !guesser?.waits();
+    const goesAhead = this.#room(left - 1) > 0 && !form && !this.#waitsForGuesses();
     const ahead = goesAhead ? this.#withLogits(await decoder.step()) : undefined;
     const token = await orAborted(pending.token(), signal);
     if (token === undefined) {
@@ -108,17 +108,22 @@ export class Draws {
     return { tokens: [token], logits: await pending.logits };
   }
 
+  /** Whether the token on its way is fed only once it is known, so that guesses behind it can be verified with it. */
+  #waitsForGuesses(): boolean {
+    const { decoder, guesser } = this.#manner;
+    if (!guesser?.waits()) return false;
+    if (decoder.verifies) return true;
+    // A GPU compiles for a while: the answer goes on meanwhile. Whatever is wrong with it, plain steps tell.
+    decoder.prepareVerify().catch(() => undefined);
+    return false;
+  }
+
   /** Tokens behind the newest, where guesses of them are verified. */
   async #guessed(newest: TokenId, left: number): Promise<readonly TokenId[] | 'stopped' | undefined> {
     const { decoder, guesser, signal } = this.#manner;
-    if (!guesser) return undefined;
+    if (!guesser || !decoder.verifies) return undefined;
     const guesses = guesser.guess(Math.min(VERIFIED, this.#room(left)) - 1);
     if (guesses.length === 0) return undefined;
-    if (!decoder.verifies) {
-      // A GPU compiles for a while: the answer goes on meanwhile. Whatever is wrong with it, plain steps tell.
-      decoder.prepareVerify().catch(() => undefined);
-      return undefined;
-    }
     const started = performance.now();
     const drawn = await decoder.verify(newest, guesses, signal);
     if (!drawn) return 'stopped';
