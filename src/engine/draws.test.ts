@@ -88,3 +88,9 @@ test('several tokens come at once where guesses are right, never more than may',
   expect(await few.all(3)).toEqual(ANSWER.slice(0, 3));
   expect(few.asked.verified).toEqual([1]);
 });
+
+test('guesses behind the end of an answer are not counted', async () => {
+  const { all, guesser } = answering({ verifies: true });
+  expect(await all(ANSWER.length, tokenId(7))).toEqual(ANSWER.slice(0, 3));
+  expect(guesser.right).toBe(2);
+});

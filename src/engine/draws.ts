@@ -69,12 +69,14 @@ export class Draws {
   /** The first `count` of the tokens drawn last are of the answer. */
   took(count: number): void {
     const { decoder, transcript, guesser } = this.#manner;
-    const tokens = this.#verified?.slice(0, count);
-    if (!tokens || this.#newest === undefined) return;
+    const verified = this.#verified;
+    if (!verified || this.#newest === undefined) return;
+    const tokens = verified.slice(0, count);
     this.#verified = undefined;
     decoder.keep(count);
     for (const token of [this.#newest, ...tokens.slice(0, -1)]) transcript.push(token);
-    for (const token of tokens) guesser?.push(token);
+    // The last one that was drawn is nobody's guess.
+    for (const [index, token] of tokens.entries()) guesser?.push(token, index < verified.length - 1);
     this.#newest = tokens.at(-1);
   }
 

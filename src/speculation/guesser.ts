@@ -7,7 +7,7 @@ export type Guessing = 'paying' | 'always' | 'never';
 
 /** Guesses of one answer's tokens. */
 export class Guesser {
-  /** Guesses that were right. */
+  /** Tokens of the answer that were guessed. */
   right = 0;
   readonly #lookup: Lookup;
   readonly #odds: Odds | undefined;
@@ -19,9 +19,10 @@ export class Guesser {
     this.#odds = odds;
   }
 
-  /** A token of the answer is known. */
-  push(token: TokenId): void {
+  /** A token of the answer is known, and whether by a guess. */
+  push(token: TokenId, guessed = false): void {
     this.#lookup.push(token);
+    if (guessed) this.right += 1;
   }
 
   /**
@@ -50,7 +51,6 @@ export class Guesser {
 
   /** The last guesses were verified in so long; the first `right` of them were right. */
   verified(guesses: number, right: number, milliseconds: number): void {
-    this.right += right;
     this.#odds?.verified(this.#matched, guesses, right, milliseconds);
   }
 }
