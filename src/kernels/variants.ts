@@ -133,9 +133,17 @@ export const chooseMatvec = (device: Facts, linear: Linear): MatvecChoice =>
 /** Rows a thread that has a sum for each of a few tokens. */
 const MOST_ROWS_OF_COLUMNS = 4;
 
-/** The same for a few tokens: the sums are shared among threads in the same way, and so come out the same. */
+/** Whether a product here had to do without subgroups, or was faster so. */
+const withoutSubgroups = ({ choices }: Facts): boolean =>
+  [...(choices?.values() ?? [])].some((name) => name.startsWith('workgroup' satisfies MatvecVariant));
+
+/**
+ * The same for a few tokens: the sums are shared among threads in the same way, and so come out the same. Nobody tries these
+ * kernels beforehand, so they have no subgroups either where another product has none.
+ */
 export function chooseColumns(device: Facts, linear: Linear): MatvecChoice {
-  const { variant, shape } = chooseMatvec(device, linear);
+  const facts = withoutSubgroups(device) ? { ...device, has: () => false } : device;
+  const { variant, shape } = chooseMatvec(facts, linear);
   return { variant, shape: { ...shape, rows: Math.min(shape.rows, MOST_ROWS_OF_COLUMNS) } };
 }
 
