@@ -5,9 +5,10 @@ import { chooseDevice, type Devices } from './choose-device.ts';
 import { fitterOf } from './fit.ts';
 import type { LoadedModel } from './load.ts';
 import { openMadeUp } from './made-up-model.ts';
-import { measureSpeed } from './speed.ts';
+import { measureSpeed, type SpeedTarget } from './speed.ts';
+import { whyFailed } from './why-failed.ts';
 
-/** Measures the model in use, whose cache is empty after that. @throws FacetError `bad-request`, `aborted` */
+/** Measures the model in use, whose cache is empty after that. @throws FacetError `bad-request`, `device-lost`, `aborted` */
 export async function* speedOfModel(
   model: LoadedModel,
   request: SpeedRequest,
@@ -18,7 +19,7 @@ export async function* speedOfModel(
   await states?.stop();
   const name = `${facts.name} ${facts.quantisation}`;
   try {
-    return yield* measureSpeed({ name, device, decoder, vocabulary: facts.vocabulary }, request, signal);
+    return yield* measured({ name, device, decoder, vocabulary: facts.vocabulary }, request, signal);
   } finally {
     transcript.become([], []);
     transcript.checkpoints.forgetAfter(0);
@@ -28,7 +29,7 @@ export async function* speedOfModel(
 
 /**
  * Measures made-up weights on a device of their own, which is gone after that; a model in use stays where it is.
- * @throws FacetError what opening a device and making weights throws, `aborted`
+ * @throws FacetError what opening a device and making weights throws, `device-lost`, `aborted`
  */
 export async function* speedOfMadeUp(
   { madeUp, ...request }: SpeedRequest & { readonly madeUp: NonNullable<SpeedRequest['madeUp']> },
@@ -41,9 +42,23 @@ export async function* speedOfMadeUp(
   const contextLength = Math.max(...request.contexts) + Math.max(request.prefill, request.decode) + SPARE;
   const model = await openMadeUp(await choice.open(), { ...madeUp, contextLength }, { fit, signal });
   try {
-    return yield* measureSpeed(model, request, signal);
+    return yield* measured(model, request, signal);
   } finally {
     model.release();
+  }
+}
+
+/** As {@link measureSpeed}; a device that is lost meanwhile is told as such. */
+async function* measured(
+  target: SpeedTarget,
+  request: SpeedRequest,
+  signal: AbortSignal,
+): AsyncGenerator<SpeedProgress, SpeedReport> {
+  try {
+    return yield* measureSpeed(target, request, signal);
+  } catch (error) {
+    const failure = FacetError.from(error);
+    throw signal.aborted ? failure : await whyFailed(target.device, failure);
   }
 }
 
