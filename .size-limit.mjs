@@ -13,22 +13,24 @@ const first = (ending) => {
 
 export default [
   {
+    // The texts of one language come with it; Japanese has most bytes.
     name: 'page (JS before first paint)',
-    path: first('.js'),
+    path: [first('.js'), 'dist/assets/ja-*.js'].flat(),
     limit: '180 KiB',
     gzip: true,
   },
   { name: 'page (CSS before first paint)', path: first('.css'), limit: '10 KiB', gzip: true },
   { name: 'styles, with all that is loaded later', path: 'dist/assets/*.css', limit: '26 KiB', gzip: true },
   {
+    // A kernel has several forms: for a GPU that fuses small steps, for a few guessed tokens, for the tuner to choose from.
     name: 'worker (engine and kernels)',
     path: 'dist/assets/main.worker-*.js',
-    limit: '120 KiB',
+    limit: '140 KiB',
     gzip: true,
   },
   {
     name: 'Markdown (with the first answer)',
-    path: 'dist/assets/markdown-blocks-*.js',
+    path: ['dist/assets/markdown-blocks-*.js', 'dist/assets/split-blocks-*.js'],
     limit: '62 KiB',
     gzip: true,
   },
