@@ -132,8 +132,8 @@ export class FacetEngine {
   ): Promise<ModelFacts> {
     const before = this.#status;
     if (before.kind === 'loading' || before.kind === 'generating') throw busy(before.kind);
+    const stages = new LoadStages((progress) => this.#become({ kind: 'loading', progress }));
     try {
-      const stages = new LoadStages((progress) => this.#become({ kind: 'loading', progress }));
       const choice = await chooseDevice(this.#devices, options.compute);
       const prepared = prepareLoad(await openModel(sources, options.signal), options);
       await this.#release();
@@ -157,6 +157,7 @@ export class FacetEngine {
       void model.device.lost.then((error) => this.#lose(model, error));
       return model.facts;
     } catch (error) {
+      stages.end();
       this.#hold(this.#model);
       const failure = FacetError.from(error);
       await discardWrong(sources, failure);

@@ -10,6 +10,7 @@ export class LoadStages {
   #totalBytes = 0;
   #loadedBytes = 0;
   #fitting = false;
+  #ended = false;
 
   /** The header is read first. */
   constructor(onProgress: (progress: LoadProgress) => void = () => undefined) {
@@ -40,7 +41,13 @@ export class LoadStages {
     this.report(loadedBytes);
   }
 
+  /** Tells nothing from now on: the load is over, though something of it may still go on. */
+  end(): void {
+    this.#ended = true;
+  }
+
   report(loadedBytes: number): void {
+    if (this.#ended) return;
     const elapsedMs = this.#elapsedMs;
     this.#loadedBytes = loadedBytes;
     const fitting = this.#fitting ? { fitting: true } : {};
