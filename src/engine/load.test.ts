@@ -2,8 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { openNodeProcessor } from '../../test/support/device.ts';
 import { projectFile } from '../../test/support/golden.ts';
+import { FacetError } from '../shared/errors.ts';
 import { openModel } from '../weights/open-model.ts';
 import { MemorySource } from '../weights/source/memory.ts';
+import type { FitKernels } from './fit.ts';
 import { loadModel, prepareLoad } from './load.ts';
 
 const { signal } = new AbortController();
@@ -49,4 +51,17 @@ describe('too little memory on the processor is told before a weight is read', (
     });
     await expect(openNodeProcessor(1)).rejects.toMatchObject({ code: 'out-of-memory' });
   });
+});
+
+it('ends the fitting of kernels with a load that fails', async () => {
+  const { model, read } = await prepared();
+  read.mockRejectedValue(new FacetError('source-failed', 'The file is gone.', 'Choose it again.'));
+  let fitting: AbortSignal | undefined;
+  const fit: FitKernels = (_, __, { signal: ended }) => {
+    fitting = ended;
+    return new Promise((resolve) => ended.addEventListener('abort', () => resolve(undefined)));
+  };
+  const device = await openNodeProcessor(1);
+  await expect(loadModel(device, model, { signal, fit })).rejects.toMatchObject({ code: 'source-failed' });
+  expect(fitting?.aborted).toBe(true);
 });

@@ -192,7 +192,8 @@ export async function loadModel(
       stages.enter('kernels', text.size, text.size);
       return allocations;
     });
-    const creating = fittedDecoder({ ...options, stages }, { device, config, weights, sizes, tower: seen });
+    const fitting = { fit: options.fit, signal, stages };
+    const creating = fittedDecoder(fitting, { device, config, weights, sizes, tower: seen });
     const [allocations, { fitted, decoder }] = await untilStopped(Promise.all([uploaded, creating]), signal);
     const checkpoints = new Checkpoints(device, decoder.cache, CHECKPOINT_SHARE * text.size);
     await device.memory.settle();
