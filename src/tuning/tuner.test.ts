@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Contest, Fits } from './contest.ts';
+import type { Contest, Fits, Trial } from './contest.ts';
 import { fitContests, NO_FITS } from './tuner.ts';
 
 interface Script {
@@ -194,6 +194,25 @@ it('ends at its deadline, whatever does not answer, and goes on there the next t
   expect(chosen(later.fits)).toEqual({ one: 'c', two: 'e' });
   expect(next.asked).not.toContain('check b');
   expect(next.asked).not.toContain('check a');
+});
+
+it('closes a device that opens when the time is over', async () => {
+  let end: (value: unknown) => void = () => undefined;
+  const over = new Promise((resolve) => (end = resolve));
+  let opened: (trial: Trial) => void = () => undefined;
+  const opening = new Promise<Trial>((resolve) => (opened = resolve));
+  const openTrial = () => {
+    end(undefined);
+    return opening;
+  };
+  const options = { openTrial, keep: async () => undefined, over, measure: true };
+  expect(await fitContests([contest('one', 'a')], NO_FITS, options)).toEqual({ fits: NO_FITS, unfit: [] });
+  const closed = await new Promise<boolean>((resolve) => {
+    const unasked = () => Promise.reject(new Error('asked when the time was over'));
+    opened({ check: unasked, time: unasked, lost: new Promise(() => undefined), close: () => resolve(true) });
+    setTimeout(() => resolve(false), 100);
+  });
+  expect(closed).toBe(true);
 });
 
 it('asks no device where all is known, and begins anew with another text', async () => {

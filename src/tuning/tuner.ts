@@ -191,7 +191,7 @@ class Tuner {
     });
     over.catch(() => undefined);
     if (this.#isOver || this.#losses >= MOST_LOSSES) throw new Over();
-    const trial = (this.#trial ??= await Promise.race([this.#open(), over]));
+    const trial = this.#trial ?? (await Promise.race([this.#open(), over]));
     const lost = trial.lost.then((): never => {
       throw new Lost();
     });
@@ -209,11 +209,16 @@ class Tuner {
 
   /** Without a device there is nothing to be said of any candidate. */
   async #open(): Promise<Trial> {
-    try {
-      return await this.#options.openTrial();
-    } catch {
+    const trial = await this.#options.openTrial().catch((): never => {
+      throw new Over();
+    });
+    // Nobody waits for it any more, and nobody else has it to close.
+    if (this.#isOver) {
+      trial.close();
       throw new Over();
     }
+    this.#trial = trial;
+    return trial;
   }
 
   #lose(): void {
