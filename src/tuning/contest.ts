@@ -13,7 +13,10 @@ export interface Contest {
   readonly candidates: readonly Candidate[];
 }
 
-/** A device on which candidates are tried. What it rejects with says that the candidate does not compile. */
+/**
+ * A device on which candidates are tried. What it rejects with says that the candidate does not compile; only
+ * `out-of-gpu-memory` says nothing of it.
+ */
 export interface Trial {
   /** Compiles a candidate and computes with it: whether the numbers are right. `next` is likely to be tried then. */
   check(contest: Contest, candidate: Candidate, next?: Candidate): Promise<boolean>;

@@ -4,6 +4,7 @@ import { plainStep } from '../device/step.ts';
 import type { Trial } from './contest.ts';
 import type { Kernel } from '../device/kernel.ts';
 import { streamWords } from '../kernels/stream.ts';
+import { FacetError } from '../shared/errors.ts';
 import { roundUp } from '../shared/numbers.ts';
 import { type Answer, errorOf, knownAnswers, PART, seamParts } from './known-answer.ts';
 import type { LinearCandidate, LinearContest } from './linear-contests.ts';
@@ -76,7 +77,7 @@ export class DeviceTrial implements Trial {
     this.#madeUp.spoil(round.y);
     this.#madeUp.refill();
     this.#device.submit({ ...plainStep, tokens: contest.tokens }, dispatches);
-    const y = new Float32Array(await this.#device.read(round.y));
+    const y = new Float32Array(await this.#device.read(round.y).catch(noRoom));
     // A number that is none compares as false.
     if (!(errorOf(y, round.answers) < RIGHT)) return false;
     if (!round.right) {
@@ -185,6 +186,15 @@ export class DeviceTrial implements Trial {
     ];
   }
 }
+
+/** What is read goes through a buffer that cannot be mapped where there was no room for it. */
+const noRoom = (error: unknown): never => {
+  throw new FacetError(
+    'out-of-gpu-memory',
+    `What a kernel computed cannot be read: ${FacetError.from(error).message}`,
+    'Close other tabs that use the GPU.',
+  );
+};
 
 /** Where x lies that a seam of its own makes, behind the stream, and all of what is written on the way. */
 function wayOf(columns: number): { readonly x: number; readonly bytes: number } {

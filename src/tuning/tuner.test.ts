@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { FacetError } from '../shared/errors.ts';
 import type { Contest, Fits, Trial } from './contest.ts';
 import { fitContests, NO_FITS } from './tuner.ts';
 
@@ -7,6 +8,8 @@ interface Script {
   readonly times?: Record<string, (asked: number) => number>;
   readonly wrong?: readonly string[];
   readonly broken?: readonly string[];
+  /** Candidates for which the device has no room. */
+  readonly large?: readonly string[];
   /** Candidates that the device is lost with when they are checked, or timed. */
   readonly losing?: readonly string[];
   readonly losingLate?: readonly string[];
@@ -55,6 +58,7 @@ function scripted(script: Script) {
       check: (_: Contest, { name }: { name: string }) =>
         answer('check', name, () => {
           if (script.broken?.includes(name)) throw new Error('no such function');
+          if (script.large?.includes(name)) throw new FacetError('out-of-gpu-memory', 'No room.', '');
           return !script.wrong?.includes(name);
         }),
       time: (_: Contest, { name }: { name: string }) =>
@@ -144,6 +148,15 @@ it('refuses what does not compile', async () => {
   const { fits } = await device.run([contest('one', 'a', 'b', 'c')]);
   expect(chosen(fits)).toEqual({ one: 'c' });
   expect(fits.refused['one:b']?.why).toBe('no-compile');
+});
+
+it('holds it against no candidate that the GPU has no room, and tries again the next time', async () => {
+  const device = scripted({ large: ['a'] });
+  const { fits, unfit } = await device.run([contest('one', 'a')]);
+  expect(fits).toEqual(NO_FITS);
+  expect(unfit).toEqual([]);
+  expect(device.closed()).toBe(1);
+  expect(chosen((await scripted({}).run([contest('one', 'a')], fits)).fits)).toEqual({ one: 'a' });
 });
 
 it('goes on with another device where one was lost', async () => {

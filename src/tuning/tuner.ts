@@ -1,3 +1,4 @@
+import { FacetError } from '../shared/errors.ts';
 import type { Refusal } from '../shared/kernel-fit.ts';
 import type { Candidate, Contest, Fits, Standing, Trial } from './contest.ts';
 
@@ -172,6 +173,7 @@ class Tuner {
 
   #refuseFor(error: unknown, contest: Contest, candidate: Candidate): void {
     if (error instanceof Over) throw error;
+    if (error instanceof FacetError && error.code === 'out-of-gpu-memory') throw new Over();
     this.#refuse(contest, candidate, error instanceof Lost ? 'lost' : 'no-compile');
   }
 
