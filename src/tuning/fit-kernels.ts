@@ -3,7 +3,7 @@ import type { KernelUse } from '../kernels/kernel-use.ts';
 import { OWN_SEAM, SEAMS } from '../kernels/variants.ts';
 import { FacetError } from '../shared/errors.ts';
 import type { FittedKernel, KernelFit } from '../shared/kernel-fit.ts';
-import type { Contest, Fits, Trial } from './contest.ts';
+import type { Candidate, Contest, Fits, Trial } from './contest.ts';
 import { DeviceTrial } from './device-trial.ts';
 import type { KeptFits } from './kept-fits.ts';
 import { bytesOfAll, type LinearContest, linearContests } from './linear-contests.ts';
@@ -71,13 +71,18 @@ export async function fitKernels(
     keep: (now) => kept.write(adapter, now).catch(() => undefined),
   }).finally(() => ended());
   if (unfit.length > 0) throw unfitFor(unfit, device);
-  for (const { key, candidates } of contests) {
-    const name = candidates.find(({ hash }) => hash === fits.standings[key]?.chosen)?.name;
-    if (name !== undefined) choices.set(key, name);
+  for (const contest of contests) {
+    const good = goodOf(contest, fits);
+    const used = good.find(({ hash }) => hash === fits.standings[contest.key]?.chosen) ?? good[0];
+    if (used) choices.set(contest.key, used.name);
   }
   chooseSeams(contests, choices);
   return factsOf(contests, fits, told ? performance.now() - started : 0);
 }
+
+/** What may be used: also where the time was over before it was checked, but never what is known to be bad. */
+const goodOf = ({ candidates }: Contest, { refused }: Fits): Candidate[] =>
+  candidates.filter(({ hash }) => refused[hash] === undefined);
 
 /** Seams are in all matvecs or in none: as it is best for the one with most bytes. */
 function chooseSeams(contests: readonly LinearContest[], choices: Map<string, string>): void {

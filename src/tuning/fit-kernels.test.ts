@@ -1,0 +1,45 @@
+import { expect, it } from 'vitest';
+import { recordingDevice } from '../../tools/gpu-stats/recording-device.ts';
+import { type Linear, linearKey, matvecChoices } from '../kernels/variants.ts';
+import type { Candidate, Contest } from './contest.ts';
+import { fitKernels } from './fit-kernels.ts';
+import { NO_FITS } from './tuner.ts';
+
+const matvec: Linear = { use: 'matvec', codec: 'q4', rows: 640, columns: 640 };
+
+/** Fits products to a GPU on which `check` says what is right; `stop` ends it. */
+async function fitted(
+  linears: readonly Linear[],
+  check: (contest: Contest, candidate: Candidate, stop: () => void) => Promise<boolean>,
+) {
+  const choices = new Map<string, string>();
+  const device = { ...recordingDevice(['subgroups']), choices };
+  const stopping = new AbortController();
+  const trial = {
+    check: (contest: Contest, candidate: Candidate) => check(contest, candidate, () => stopping.abort()),
+    time: () => Promise.resolve(10),
+    lost: new Promise(() => undefined),
+    close: () => undefined,
+  };
+  const uses = linears.map((linear) => ({ linear, matrices: 1 }));
+  const fit = await fitKernels(device, uses, {
+    kept: { read: () => Promise.resolve(NO_FITS), write: () => Promise.resolve() },
+    openAgain: () => Promise.reject(new Error('there is a trial')),
+    openTrial: () => Promise.resolve(trial),
+    asked: false,
+    signal: stopping.signal,
+    withinMs: 120_000,
+  });
+  return { choices, fit, device };
+}
+
+it('uses nothing that was found wrong, also where the time was over before another was checked', async () => {
+  const { choices, device, fit } = await fitted([matvec], (contest, candidate, stop) => {
+    if (candidate === contest.candidates[0]) return Promise.resolve(false);
+    stop();
+    return new Promise(() => undefined);
+  });
+  const [usual, next] = matvecChoices(device, matvec);
+  expect(fit?.refused).toMatchObject([{ variant: usual?.name, why: 'wrong' }]);
+  expect(choices.get(linearKey(matvec))).toBe(next?.name);
+});
