@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { recordingDevice } from '../../tools/gpu-stats/recording-device.ts';
-import { type Linear, linearKey, matvecChoices } from '../kernels/variants.ts';
+import { type Linear, linearKey, matvecChoices, OWN_SEAM, SEAMS } from '../kernels/variants.ts';
 import type { Candidate, Contest } from './contest.ts';
 import { fitKernels } from './fit-kernels.ts';
 import { NO_FITS } from './tuner.ts';
@@ -42,4 +42,18 @@ it('uses nothing that was found wrong, also where the time was over before anoth
   const [usual, next] = matvecChoices(device, matvec);
   expect(fit?.refused).toMatchObject([{ variant: usual?.name, why: 'wrong' }]);
   expect(choices.get(linearKey(matvec))).toBe(next?.name);
+});
+
+const seam: Linear = { use: 'seam', codec: 'q4', rows: 1536, columns: 640 };
+const seamGeglu: Linear = { use: 'seam-geglu', codec: 'q4', rows: 4096, columns: 640 };
+
+it('takes seams out of all matvecs where one is right only behind a seam of its own', async () => {
+  const right = await fitted([seam, seamGeglu], () => Promise.resolve(true));
+  expect(right.choices.get(SEAMS)).toBeUndefined();
+  // That of gate and up has more bytes, and decides otherwise.
+  const { choices } = await fitted([seam, seamGeglu], ({ key }, { name }) =>
+    Promise.resolve(key !== linearKey(seam) || name === OWN_SEAM),
+  );
+  expect(choices.get(linearKey(seamGeglu))).not.toBe(OWN_SEAM);
+  expect(choices.get(SEAMS)).toBe(OWN_SEAM);
 });

@@ -76,7 +76,7 @@ export async function fitKernels(
     const used = good.find(({ hash }) => hash === fits.standings[contest.key]?.chosen) ?? good[0];
     if (used) choices.set(contest.key, used.name);
   }
-  chooseSeams(contests, choices);
+  chooseSeams(contests, choices, fits);
   return factsOf(contests, fits, told ? performance.now() - started : 0);
 }
 
@@ -84,10 +84,22 @@ export async function fitKernels(
 const goodOf = ({ candidates }: Contest, { refused }: Fits): Candidate[] =>
   candidates.filter(({ hash }) => refused[hash] === undefined);
 
-/** Seams are in all matvecs or in none: as it is best for the one with most bytes. */
-function chooseSeams(contests: readonly LinearContest[], choices: Map<string, string>): void {
-  const first = contests.find(({ linear: { use } }) => use === 'seam' || use === 'seam-geglu');
-  if (first && choices.get(first.key) === OWN_SEAM) choices.set(SEAMS, OWN_SEAM);
+/**
+ * Seams are in all matvecs or in none: as it is best for the one with most bytes, and in none where one is right only
+ * behind a seam of its own.
+ */
+function chooseSeams(contests: readonly LinearContest[], choices: Map<string, string>, fits: Fits): void {
+  const seams = contests.filter(({ linear: { use } }) => use === 'seam' || use === 'seam-geglu');
+  const withSeam = seams.map((contest) => goodOf(contest, fits).find(({ name }) => name !== OWN_SEAM));
+  const isOwn = ({ key }: Contest): boolean => choices.get(key) === OWN_SEAM;
+  if ((seams[0] && isOwn(seams[0])) || withSeam.includes(undefined)) {
+    choices.set(SEAMS, OWN_SEAM);
+    return;
+  }
+  for (const [index, contest] of seams.entries()) {
+    const name = withSeam[index]?.name;
+    if (isOwn(contest) && name !== undefined) choices.set(contest.key, name);
+  }
 }
 
 /** What is known, but for what was chosen of some contests; what was refused is not forgotten. */
