@@ -3,14 +3,18 @@ import { recordingDevice } from '../../tools/gpu-stats/recording-device.ts';
 import { type Linear, linearKey, matvecChoices, OWN_SEAM, SEAMS } from '../kernels/variants.ts';
 import type { Candidate, Contest } from './contest.ts';
 import { fitKernels } from './fit-kernels.ts';
+import type { KeptFits } from './kept-fits.ts';
 import { NO_FITS } from './tuner.ts';
 
 const matvec: Linear = { use: 'matvec', codec: 'q4', rows: 640, columns: 640 };
+
+const KEPT: KeptFits = { read: () => Promise.resolve(NO_FITS), write: () => Promise.resolve() };
 
 /** Fits products to a GPU on which `check` says what is right; `stop` ends it. */
 async function fitted(
   linears: readonly Linear[],
   check: (contest: Contest, candidate: Candidate, stop: () => void) => Promise<boolean>,
+  keptBy: (stop: () => void) => KeptFits = () => KEPT,
 ) {
   const choices = new Map<string, string>();
   const device = { ...recordingDevice(['subgroups']), choices };
@@ -23,7 +27,7 @@ async function fitted(
   };
   const uses = linears.map((linear) => ({ linear, matrices: 1 }));
   const fit = await fitKernels(device, uses, {
-    kept: { read: () => Promise.resolve(NO_FITS), write: () => Promise.resolve() },
+    kept: keptBy(() => stopping.abort()),
     openAgain: () => Promise.reject(new Error('there is a trial')),
     openTrial: () => Promise.resolve(trial),
     asked: false,
@@ -56,4 +60,16 @@ it('takes seams out of all matvecs where one is right only behind a seam of its 
   );
   expect(choices.get(linearKey(seamGeglu))).not.toBe(OWN_SEAM);
   expect(choices.get(SEAMS)).toBe(OWN_SEAM);
+});
+
+it.each(['read', 'write'] as const)('ends when its time is over, though the database does not: %s', async (what) => {
+  const right = () => Promise.resolve(true);
+  const { fit } = await fitted([matvec], right, (stop) => ({
+    ...KEPT,
+    [what]: () => {
+      stop();
+      return new Promise(() => undefined);
+    },
+  }));
+  expect(fit?.refused).toEqual([]);
 });

@@ -3,6 +3,7 @@ import type { KernelUse } from '../kernels/kernel-use.ts';
 import { OWN_SEAM, SEAMS } from '../kernels/variants.ts';
 import { FacetError } from '../shared/errors.ts';
 import type { FittedKernel, KernelFit } from '../shared/kernel-fit.ts';
+import { orAborted } from '../shared/or-aborted.ts';
 import type { Candidate, Contest, Fits, Trial } from './contest.ts';
 import { DeviceTrial } from './device-trial.ts';
 import type { KeptFits } from './kept-fits.ts';
@@ -48,11 +49,12 @@ export async function fitKernels(
   const started = performance.now();
   const measure = asked || bytesOfAll(uses) >= SMALL_BYTES;
   const made = measure ? uses : uses.map((use) => ({ ...use, matrices: 1 }));
-  const contests = await linearContests(device, made);
-  const known = await kept.read(adapter).catch(() => undefined);
-  const before = known && (asked ? forgetting(known, contests) : known);
   const deadline = AbortSignal.timeout(options.withinMs ?? (asked ? ASKED_FIT_MS : FIT_MS));
   const either = AbortSignal.any([deadline, signal]);
+  const contests = await linearContests(device, made);
+  // A database may answer as late as it likes.
+  const known = await orAborted(kept.read(adapter), either).catch(() => undefined);
+  const before = known && (asked ? forgetting(known, contests) : known);
   let told = false;
   let ended: () => void = () => undefined;
   const openTrial = async () => {
@@ -68,7 +70,7 @@ export async function fitKernels(
       either.addEventListener('abort', resolve);
     }),
     // Where it cannot be kept, the next start finds it anew.
-    keep: (now) => kept.write(adapter, now).catch(() => undefined),
+    keep: (now) => orAborted(kept.write(adapter, now), either).catch(() => undefined),
   }).finally(() => ended());
   if (unfit.length > 0) throw unfitFor(unfit, device);
   for (const contest of contests) {

@@ -150,6 +150,7 @@ class Tuner {
 
   async #isRight(contest: Contest, candidate: Candidate): Promise<boolean> {
     if (this.fits.refused[candidate.hash] !== undefined) return false;
+    if (this.#isOver) throw new Over();
     this.fits = { ...this.fits, trying: candidate.hash };
     await this.#options.keep(this.fits);
     try {
