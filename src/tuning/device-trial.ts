@@ -48,7 +48,7 @@ export class DeviceTrial implements Trial {
     this.lost = device.lost;
   }
 
-  /** @throws FacetError `out-of-gpu-memory` */
+  /** @throws FacetError `out-of-gpu-memory`, `adapter-too-small` */
   static async open(device: Device, contests: readonly LinearContest[]): Promise<DeviceTrial> {
     const forms = contests.map((contest) => ({
       linear: contest.linear,
@@ -57,13 +57,13 @@ export class DeviceTrial implements Trial {
       yBytes: yBytes(contest),
       wayBytes: wayOf(contest.linear.columns).bytes,
     }));
-    const madeUp = new MadeUp(device, forms);
-    const trial = new DeviceTrial(device, madeUp);
     try {
+      const madeUp = new MadeUp(device, forms);
       await madeUp.fill();
-      return trial;
+      return new DeviceTrial(device, madeUp);
     } catch (error) {
-      trial.close();
+      device.memory.close();
+      device.destroy();
       throw error;
     }
   }
