@@ -62,14 +62,17 @@ it('takes seams out of all matvecs where one is right only behind a seam of its 
   expect(choices.get(SEAMS)).toBe(OWN_SEAM);
 });
 
-it.each(['read', 'write'] as const)('ends when its time is over, though the database does not: %s', async (what) => {
-  const right = () => Promise.resolve(true);
-  const { fit } = await fitted([matvec], right, (stop) => ({
-    ...KEPT,
-    [what]: () => {
-      stop();
-      return new Promise(() => undefined);
-    },
-  }));
-  expect(fit?.refused).toEqual([]);
-});
+it.each(['read', 'write'] as const)(
+  'ends when its time is over, though the database does not: %s',
+  async (what) => {
+    const right = () => Promise.resolve(true);
+    const { fit } = await fitted([matvec], right, (stop) => ({
+      ...KEPT,
+      [what]: () => {
+        stop();
+        return new Promise(() => undefined);
+      },
+    }));
+    expect(fit?.refused).toEqual([]);
+  },
+);
