@@ -77,6 +77,8 @@ test('loads from the hub, keeps it, and needs nobody on the next visit', async (
   await first.page.close();
   const requests = hub.requests.length;
   const second = await openWorkerPage(context, worker);
+  // Its script is there once it answers.
+  await second.call('storage', null);
   await context.setOffline(true);
   await second.call('load', { sources: [SOURCE] });
   await completes(second);
