@@ -1,4 +1,4 @@
-import { useId, useRef } from 'react';
+import { useRef } from 'react';
 import { useStore } from 'zustand';
 import { KV_TYPES } from '../../shared/kv-row.ts';
 import { lastModelOf, statusOf } from '../../state/engine/engine-state.ts';
@@ -6,46 +6,13 @@ import { CHECKPOINT_CHOICES, CONTEXT_CHOICES } from '../../state/engine/limits.t
 import { engine, memory } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
+import { SelectField } from '../../ui/select-field.tsx';
 import styles from './limits.module.css';
 import { memoryStrings } from './memory-strings.ts';
 import { planStrings } from './plan-strings.ts';
 
 const { limits: texts } = memoryStrings;
 const AUTOMATIC = 'automatic';
-
-interface ContextFieldProps {
-  readonly lengths: readonly (typeof CONTEXT_CHOICES)[number][];
-  readonly chosen: number | typeof AUTOMATIC;
-}
-
-/** The longest sequence, in tokens. */
-function ContextField({ lengths, chosen }: ContextFieldProps) {
-  const id = useId();
-  return (
-    <div className={styles['field']}>
-      <label className={styles['label']} htmlFor={id}>
-        {texts.context}
-      </label>
-      <select
-        id={id}
-        className={styles['select']}
-        value={chosen}
-        onChange={({ currentTarget: { value } }) =>
-          void engine.setLimits({
-            contextLength: lengths.find((length) => String(length) === value) ?? null,
-          })
-        }
-      >
-        <option value={AUTOMATIC}>{texts.automatic}</option>
-        {lengths.map((length) => (
-          <option key={length} value={length}>
-            {memoryStrings.tokens(length)}
-          </option>
-        ))}
-      </select>
-    </div>
-  );
-}
 
 /** A context in words; how long it will be is not known before a first model is loaded. */
 const lengthText = (length: number | undefined) =>
@@ -86,7 +53,15 @@ export function Limits() {
         </summary>
         <div className={styles['fields']}>
           <p className={styles['note']}>{texts.hint}</p>
-          <ContextField lengths={lengths} chosen={chosen} />
+          <SelectField
+            label={texts.context}
+            options={[
+              { value: AUTOMATIC, label: texts.automatic },
+              ...lengths.map((value) => ({ value, label: memoryStrings.tokens(value) })),
+            ]}
+            value={chosen}
+            onChange={(next) => void engine.setLimits({ contextLength: next === AUTOMATIC ? null : next })}
+          />
           <Segmented
             label={planStrings.kvType}
             labelled

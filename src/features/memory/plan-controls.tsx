@@ -2,15 +2,11 @@ import { useId } from 'react';
 import { useStore } from 'zustand';
 import { SIZES } from '../../shared/family.ts';
 import { KV_TYPES } from '../../shared/kv-row.ts';
-import {
-  CONTEXTS,
-  type PlanFigures,
-  type Quantisation,
-  QUANTISATIONS,
-} from '../../state/memory/plan-choice.ts';
+import { CONTEXTS, type PlanFigures, QUANTISATIONS } from '../../state/memory/plan-choice.ts';
 import { engine, plan } from '../../state/session.ts';
 import { MemoryField } from '../../ui/memory-field.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
+import { SelectField } from '../../ui/select-field.tsx';
 import { strings } from '../../ui/strings.ts';
 import { useDeviceKind } from './device-kind.ts';
 import { memoryStrings } from './memory-strings.ts';
@@ -22,7 +18,7 @@ const texts = planStrings;
 /** Fields for what to plan: size, quantisation, context, and the memory there is. */
 export function PlanControls({ figures }: { readonly figures: PlanFigures | undefined }) {
   const { shape, quantisation, contextLength, kvType } = useStore(plan.store, (state) => state.choice);
-  const [typeId, contextId] = [useId(), useId()];
+  const contextId = useId();
   const step = CONTEXTS.indexOf(contextLength);
   const cut = figures && figures.contextLength === contextLength && figures.plannedLength < contextLength;
   return (
@@ -34,21 +30,12 @@ export function PlanControls({ figures }: { readonly figures: PlanFigures | unde
         value={shape}
         onChange={(next) => plan.choose({ shape: next })}
       />
-      <div className={styles['field']}>
-        <label className={styles['label']} htmlFor={typeId}>
-          {texts.quantisation}
-        </label>
-        <select
-          id={typeId}
-          className={styles['select']}
-          value={quantisation}
-          onChange={({ currentTarget }) => plan.choose({ quantisation: currentTarget.value as Quantisation })}
-        >
-          {QUANTISATIONS.map((type) => (
-            <option key={type}>{type}</option>
-          ))}
-        </select>
-      </div>
+      <SelectField
+        label={texts.quantisation}
+        options={QUANTISATIONS.map((value) => ({ value, label: value }))}
+        value={quantisation}
+        onChange={(next) => plan.choose({ quantisation: next })}
+      />
       <Segmented
         label={texts.kvType}
         labelled

@@ -10,6 +10,7 @@ import { Dialog } from '../../ui/dialog/dialog.tsx';
 import { optionsOf } from '../../ui/options-of.ts';
 import { SamplingFields } from '../../ui/sampling-fields.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
+import { SelectField } from '../../ui/select-field.tsx';
 import { strings } from '../../ui/strings.ts';
 import styles from './settings-dialog.module.css';
 import { ProtectionSection } from './protection-section.tsx';
@@ -79,25 +80,17 @@ export function SettingsDialog() {
 
 /** The language of the page; each is called as by those who speak it. */
 function LanguageField() {
-  const id = useId();
   const chosen = useStore(settings.store, ({ language }) => language);
   return (
-    <div className={styles['system']}>
-      <label htmlFor={id}>{texts.language}</label>
-      <select
-        id={id}
-        className={styles['select']}
-        value={chosen}
-        onChange={({ currentTarget }) => settings.setLanguage(currentTarget.value as LanguageChoice)}
-      >
-        <option value="browser">{texts.languageOfBrowser}</option>
-        {LANGUAGE_TAGS.map((tag) => (
-          <option key={tag} value={tag} lang={tag}>
-            {LANGUAGES[tag].name}
-          </option>
-        ))}
-      </select>
-    </div>
+    <SelectField<LanguageChoice>
+      label={texts.language}
+      options={[
+        { value: 'browser', label: texts.languageOfBrowser },
+        ...LANGUAGE_TAGS.map((tag) => ({ value: tag, label: LANGUAGES[tag].name, lang: tag })),
+      ]}
+      value={chosen}
+      onChange={(next) => settings.setLanguage(next)}
+    />
   );
 }
 

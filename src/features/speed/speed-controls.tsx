@@ -1,4 +1,3 @@
-import { useId } from 'react';
 import { useStore } from 'zustand';
 import { SIZES } from '../../shared/family.ts';
 import { type EngineState, modelOf } from '../../state/engine/engine-state.ts';
@@ -6,12 +5,13 @@ import { SPEED_CONTEXTS, SPEED_TYPES } from '../../state/engine/speed-choice.ts'
 import { engine, speed } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
+import { SelectField } from '../../ui/select-field.tsx';
 import styles from './speed-page.module.css';
 import { speedStrings as texts } from './speed-strings.ts';
 
 /** Fields for what to measure, and the button that begins or ends it. */
 export function SpeedControls() {
-  const { of, shape } = useStore(speed.store, ({ choice }) => choice);
+  const { of, shape, quantisation, longest } = useStore(speed.store, ({ choice }) => choice);
   const running = useStore(speed.store, (state) => state.running !== undefined);
   const measurable = useStore(engine.store, isMeasurable);
   const ofs = (['model', 'made-up'] as const).map((value) => ({ value, label: texts.ofs[value] }));
@@ -35,8 +35,20 @@ export function SpeedControls() {
         />
       )}
       <div className={styles['fields']}>
-        {of === 'made-up' && <TypeField />}
-        <LongestField />
+        {of === 'made-up' && (
+          <SelectField
+            label={texts.quantisation}
+            options={SPEED_TYPES.map((value) => ({ value, label: value }))}
+            value={quantisation}
+            onChange={(next) => speed.choose({ quantisation: next })}
+          />
+        )}
+        <SelectField
+          label={texts.longest}
+          options={SPEED_CONTEXTS.map((value) => ({ value, label: texts.longestOption(value) }))}
+          value={longest}
+          onChange={(next) => speed.choose({ longest: next })}
+        />
       </div>
       <Note />
       {running ? (
@@ -50,58 +62,6 @@ export function SpeedControls() {
         />
       )}
     </section>
-  );
-}
-
-function TypeField() {
-  const quantisation = useStore(speed.store, ({ choice }) => choice.quantisation);
-  const id = useId();
-  return (
-    <div className={styles['field']}>
-      <label className={styles['label']} htmlFor={id}>
-        {texts.quantisation}
-      </label>
-      <select
-        id={id}
-        className={styles['select']}
-        value={quantisation}
-        onChange={({ currentTarget: { value } }) => {
-          const next = SPEED_TYPES.find((type) => type === value);
-          if (next) speed.choose({ quantisation: next });
-        }}
-      >
-        {SPEED_TYPES.map((type) => (
-          <option key={type}>{type}</option>
-        ))}
-      </select>
-    </div>
-  );
-}
-
-function LongestField() {
-  const longest = useStore(speed.store, ({ choice }) => choice.longest);
-  const id = useId();
-  return (
-    <div className={styles['field']}>
-      <label className={styles['label']} htmlFor={id}>
-        {texts.longest}
-      </label>
-      <select
-        id={id}
-        className={styles['select']}
-        value={longest}
-        onChange={({ currentTarget: { value } }) => {
-          const next = SPEED_CONTEXTS.find((context) => String(context) === value);
-          if (next) speed.choose({ longest: next });
-        }}
-      >
-        {SPEED_CONTEXTS.map((context) => (
-          <option key={context} value={context}>
-            {texts.longestOption(context)}
-          </option>
-        ))}
-      </select>
-    </div>
   );
 }
 
