@@ -22,3 +22,11 @@ test('the page speaks German and English again, and keeps what is being written'
   await expect(settings).toHaveAccessibleName('Settings');
   await expect(page.locator('html')).toHaveAttribute('lang', 'en');
 });
+
+test('a page whose texts cannot be fetched says so', async ({ context }) => {
+  // Not the fixture's: what fails to load is an error on the console.
+  const page = await context.newPage();
+  await page.route(/\/assets\/en-[^/]*\.js$/, (route) => route.abort());
+  await page.goto('/');
+  await expect(page.getByText('The texts of this page could not be fetched.')).toBeVisible();
+});

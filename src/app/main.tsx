@@ -61,13 +61,16 @@ if (root) {
   const moment = new Promise((resolve) => {
     setTimeout(resolve, 200);
   });
-  void Promise.all([spoken, Promise.race([opened, moment])]).then(() =>
-    createRoot(root).render(
-      <StrictMode>
-        <LucideProvider size={20} strokeWidth={1.75}>
-          <App />
-        </LucideProvider>
-      </StrictMode>,
-    ),
+  void Promise.all([spoken, Promise.race([opened, moment])]).then(
+    () =>
+      createRoot(root).render(
+        <StrictMode>
+          <LucideProvider size={20} strokeWidth={1.75}>
+            <App />
+          </LucideProvider>
+        </StrictMode>,
+      ),
+    // Without any texts there is no page but what index.html says of it.
+    () => document.getElementById('no-texts')?.removeAttribute('hidden'),
   );
 }
