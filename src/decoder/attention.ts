@@ -1,3 +1,5 @@
+import type { Dispatch } from '../device/device.ts';
+import type { BufferSlice } from '../device/memory.ts';
 import { prepareDecodedAttention } from '../kernels/attention/decode/prepare-decoded.ts';
 import { attentionPrefill } from '../kernels/attention/prefill/attention-prefill.ts';
 import { kvStore } from '../kernels/attention/kv-store/kv-store.ts';
@@ -7,65 +9,86 @@ import type { LayerKv } from '../kv/layer-kv.ts';
 import { prepare } from '../kernels/prepare.ts';
 import type { DecoderContext } from './context.ts';
 import { prepareMatmul, prepareMatvec } from '../kernels/linear.ts';
-import type { Paths } from './paths.ts';
 import { ropeBuffer } from './rope.ts';
 import type { LayerWeights } from './weights.ts';
 
 /**
- * Attention of one layer to projected: of a decoded token's `input`, of the rows of a chunk in normed. A decoded
- * token's key goes into the cache first and the query then reads nothing but the cache. A chunk reads [cache | its own
- * keys] and is stored afterwards, because its newest keys take the slots that its oldest queries still have to see.
+ * Attention of one layer of a decoded token's `input` to projected. Its key goes into the cache first and the query then
+ * reads nothing but the cache.
  */
 export async function prepareAttention(
   context: DecoderContext,
   weights: LayerWeights,
   kv: LayerKv,
   input: MatvecInput,
-): Promise<Paths> {
-  const { buffers, config } = context;
-  const { layer, type: kvType } = kv;
-  const { keys, values } = kv.slices;
-  const { freshKeys, freshValues, query, attended } = buffers;
-  const project = { matrices: weights.qkv, x: input, y: buffers.qkv };
-  const output = { matrices: [weights.attentionOutput], x: attended, y: buffers.projected };
-  const epsilon = config.normEpsilon;
-  const heads = {
+): Promise<Dispatch[]> {
+  const { qkv, attended, partials, projected } = context.buffers;
+  const { layer, type: kvType, slices } = kv;
+  const heads = { ...headsOf(context, weights, kv), ...slices, partials, out: attended };
+  const epsilon = context.config.normEpsilon;
+  return [
+    ...(await prepareMatvec(context, { matrices: weights.qkv, x: input, y: qkv })),
+    ...(await prepareDecodedAttention(context, layer, { epsilon, kvType }, heads)),
+    ...(await prepareMatvec(context, { matrices: [weights.attentionOutput], x: attended, y: projected })),
+  ];
+}
+
+/** How the rows of several tokens are computed together. */
+export interface RowsForm {
+  /** Y = X W^T. */
+  readonly multiply: typeof prepareMatmul;
+  /** What their keys and values go to, [T] rows of the KV type each: the cache's oldest are still to be seen. */
+  readonly fresh: { readonly keys: BufferSlice; readonly values: BufferSlice };
+  /** Attention from query, fresh and the cache to attended. */
+  readonly attend: () => Promise<Dispatch[]>;
+}
+
+/** Attention of one layer of rows in normed to projected. */
+export async function prepareRowsAttention(
+  context: DecoderContext,
+  weights: LayerWeights,
+  kv: LayerKv,
+  { multiply, fresh, attend }: RowsForm,
+): Promise<Dispatch[]> {
+  const { normed, qkv, attended, projected } = context.buffers;
+  const rotate = { mode: 'prefill', epsilon: context.config.normEpsilon, kvType: kv.type } as const;
+  const heads = { ...headsOf(context, weights, kv), ...fresh };
+  return [
+    ...(await multiply(context, { matrices: weights.qkv, x: normed, y: qkv })),
+    await prepare(context, qkNormRope(kv.layer, rotate), heads),
+    ...(await attend()),
+    ...(await multiply(context, { matrices: [weights.attentionOutput], x: attended, y: projected })),
+  ];
+}
+
+/**
+ * The rows of a chunk, which read [cache | their own keys] and are stored afterwards, because the newest keys take the
+ * slots that the oldest queries still have to see.
+ */
+export function chunkForm(context: DecoderContext, { layer, type: kvType, slices }: LayerKv): RowsForm {
+  const { freshKeys, freshValues, query, attended, lastVisible, localVisible } = context.buffers;
+  const stored = { ...slices, fresh_keys: freshKeys, fresh_values: freshValues };
+  return {
+    multiply: prepareMatmul,
+    fresh: { keys: freshKeys, values: freshValues },
+    attend: async () => [
+      await prepare(context, attentionPrefill(layer, kvType), {
+        ...stored,
+        query,
+        last_visible: (layer.kind === 'local' && localVisible) || lastVisible,
+        out: attended,
+      }),
+      await prepare(context, kvStore(layer, kvType), stored),
+    ],
+  };
+}
+
+function headsOf({ buffers }: DecoderContext, weights: LayerWeights, { layer }: LayerKv) {
+  return {
     qkv: buffers.qkv,
     query_norm: weights.queryNorm,
     key_norm: weights.keyNorm,
     rope: ropeBuffer(buffers, layer),
-    query,
-  };
-  const decoded = { ...heads, keys, values, partials: buffers.partials, out: attended };
-  return {
-    decode: [
-      ...(await prepareMatvec(context, project)),
-      ...(await prepareDecodedAttention(context, layer, { epsilon, kvType }, decoded)),
-      ...(await prepareMatvec(context, output)),
-    ],
-    prefill: [
-      ...(await prepareMatmul(context, { ...project, x: buffers.normed })),
-      await prepare(context, qkNormRope(layer, { mode: 'prefill', epsilon, kvType }), {
-        ...heads,
-        keys: freshKeys,
-        values: freshValues,
-      }),
-      await prepare(context, attentionPrefill(layer, kvType), {
-        query,
-        keys,
-        values,
-        fresh_keys: freshKeys,
-        fresh_values: freshValues,
-        last_visible: (layer.kind === 'local' && buffers.localVisible) || buffers.lastVisible,
-        out: attended,
-      }),
-      await prepare(context, kvStore(layer, kvType), {
-        fresh_keys: freshKeys,
-        fresh_values: freshValues,
-        keys,
-        values,
-      }),
-      ...(await prepareMatmul(context, output)),
-    ],
+    query: buffers.query,
   };
 }

@@ -2,35 +2,44 @@ import type { Dispatch } from '../device/device.ts';
 import { geglu } from '../kernels/geglu/geglu.ts';
 import { prepare } from '../kernels/prepare.ts';
 import type { DecoderContext } from './context.ts';
-import { prepareGatedMatvec, prepareMatmul, prepareMatvec } from '../kernels/linear.ts';
+import { prepareGatedMatvec, type prepareMatmul, prepareMatvec } from '../kernels/linear.ts';
 import type { MatvecInput } from '../kernels/seam.ts';
 import type { RowOrder } from '../kernels/row-order.ts';
 import { chooseRowOrder } from '../kernels/variants.ts';
-import type { Paths } from './paths.ts';
 import type { LayerWeights } from './weights.ts';
 
-/** down(GELU(gate x) * up x) to projected: of a decoded token's `input`, of the rows of a chunk in normed. */
+/** down(GELU(gate x) * up x) of a decoded token's `input` to projected. */
 export async function prepareFeedForward(
   context: DecoderContext,
   weights: LayerWeights,
   input: MatvecInput,
-): Promise<Paths> {
-  const { normed, gateUp, hidden, projected } = context.buffers;
+): Promise<Dispatch[]> {
+  const { gateUp, hidden, projected } = context.buffers;
   const widen = { matrices: weights.gateUp, x: input, y: gateUp };
   const narrow = { matrices: [weights.down], x: hidden, y: projected };
-  const { feedForward } = context.config;
-  const activate = (order: RowOrder): Promise<Dispatch> =>
-    prepare(context, geglu(feedForward, order), { gate_up: gateUp, h: hidden });
+  const order = chooseRowOrder(context.config.feedForward);
   const gated = await prepareGatedMatvec(context, { ...widen, y: hidden });
-  return {
-    decode: [
-      ...(gated ?? [...(await prepareMatvec(context, widen)), await activate(chooseRowOrder(feedForward))]),
-      ...(await prepareMatvec(context, narrow)),
-    ],
-    prefill: [
-      ...(await prepareMatmul(context, { ...widen, x: normed })),
-      await activate('plain'),
-      ...(await prepareMatmul(context, narrow)),
-    ],
-  };
+  return [
+    ...(gated ?? [...(await prepareMatvec(context, widen)), await activate(context, order)]),
+    ...(await prepareMatvec(context, narrow)),
+  ];
+}
+
+/** The same of rows in normed. */
+export async function prepareRowsFeedForward(
+  context: DecoderContext,
+  weights: LayerWeights,
+  multiply: typeof prepareMatmul,
+): Promise<Dispatch[]> {
+  const { normed, gateUp, hidden, projected } = context.buffers;
+  return [
+    ...(await multiply(context, { matrices: weights.gateUp, x: normed, y: gateUp })),
+    await activate(context, 'plain'),
+    ...(await multiply(context, { matrices: [weights.down], x: hidden, y: projected })),
+  ];
+}
+
+function activate(context: DecoderContext, order: RowOrder): Promise<Dispatch> {
+  const { gateUp, hidden } = context.buffers;
+  return prepare(context, geglu(context.config.feedForward, order), { gate_up: gateUp, h: hidden });
 }

@@ -3,43 +3,65 @@ import type { BufferSlice } from '../device/memory.ts';
 import { residualNorm } from '../kernels/norms/residual-norm/residual-norm.ts';
 import { type MatvecInput, prepareSeam, type Seam } from '../kernels/seam.ts';
 import type { LayerKv } from '../kv/layer-kv.ts';
-import { prepareAttention } from './attention.ts';
+import { chunkForm, prepareAttention, prepareRowsAttention, type RowsForm } from './attention.ts';
 import { prepare } from '../kernels/prepare.ts';
 import type { DecoderContext } from './context.ts';
-import { prepareFeedForward } from './feed-forward.ts';
-import { inOrder, type Paths } from './paths.ts';
+import { prepareFeedForward, prepareRowsFeedForward } from './feed-forward.ts';
+import type { Paths } from './paths.ts';
 import type { DecoderWeights } from './weights.ts';
 
 /**
- * One layer: attention, post-norm, residual; feed-forward, post-norm, residual. A chunk's is computed from an input that
- * is normed, and leaves the next layer's (or the output norm of the last) the same way, since a post-norm, the addition
- * and the next norm are one dispatch, the seam. A decoded token's seams belong to what reads them: the first to the
- * layer before, and only the last layer has one behind it.
+ * One layer: attention, post-norm, residual; feed-forward, post-norm, residual. A chunk's is computed as
+ * {@link prepareRows} says. A decoded token's seams belong to what reads them: the first to the layer before, and only
+ * the last layer has one behind it.
  */
 export async function prepareLayer(
   context: DecoderContext,
   weights: DecoderWeights,
   kv: LayerKv,
 ): Promise<Paths> {
+  const { own, entry, middle, exit, isLast } = linksOf(context, weights, kv);
+  return {
+    decode: [
+      ...(await prepareAttention(context, own, kv, entry)),
+      ...(await prepareFeedForward(context, own, middle)),
+      ...(isLast ? [await prepareSeam(context, exit)] : []),
+    ],
+    prefill: await prepareRows(context, weights, kv, chunkForm(context, kv)),
+  };
+}
+
+/**
+ * One layer of the rows of several tokens, from an input that is normed; it leaves the next layer's (or the output norm
+ * of the last) the same way, since a post-norm, the addition and the next norm are one dispatch, the seam.
+ */
+export async function prepareRows(
+  context: DecoderContext,
+  weights: DecoderWeights,
+  kv: LayerKv,
+  form: RowsForm,
+): Promise<Dispatch[]> {
+  const { own, middle, exit } = linksOf(context, weights, kv);
+  return [
+    ...(await prepareRowsAttention(context, own, kv, form)),
+    await rowsSeam(context, middle),
+    ...(await prepareRowsFeedForward(context, own, form.multiply)),
+    await rowsSeam(context, exit),
+  ];
+}
+/** A layer's weights, what a decoded token brings to its attention, and the seams behind its two blocks. */
+function linksOf(context: DecoderContext, weights: DecoderWeights, kv: LayerKv) {
   const { index } = kv.layer;
-  const layer = weights.layers[index];
-  if (!layer) throw new RangeError(`no weights for layer ${index}`);
+  const own = weights.layers[index];
+  if (!own) throw new RangeError(`no weights for layer ${index}`);
   const before = weights.layers[index - 1];
   const following = weights.layers[index + 1];
   const entry: MatvecInput = before
-    ? seamOf(context, 1, before.postFeedForwardNorm, layer.attentionNorm)
+    ? seamOf(context, 1, before.postFeedForwardNorm, own.attentionNorm)
     : context.buffers.normed;
-  const middle = seamOf(context, 0, layer.postAttentionNorm, layer.feedForwardNorm);
-  const exit = seamOf(context, 1, layer.postFeedForwardNorm, following?.attentionNorm ?? weights.outputNorm);
-  return inOrder(
-    await prepareAttention(context, layer, kv, entry),
-    { decode: [], prefill: [await chunkSeam(context, middle)] },
-    await prepareFeedForward(context, layer, middle),
-    {
-      decode: following ? [] : [await prepareSeam(context, exit)],
-      prefill: [await chunkSeam(context, exit)],
-    },
-  );
+  const middle = seamOf(context, 0, own.postAttentionNorm, own.feedForwardNorm);
+  const exit = seamOf(context, 1, own.postFeedForwardNorm, following?.attentionNorm ?? weights.outputNorm);
+  return { own, entry, middle, exit, isLast: !following };
 }
 
 /** residual += norm(projected); normed = norm(residual). */
@@ -54,6 +76,6 @@ function seamOf(
   return { shape, residual, from, y: projected, post, next, x: normed };
 }
 
-/** The same for the rows of a chunk. */
-const chunkSeam = (context: DecoderContext, { shape, residual, y, post, next, x }: Seam): Promise<Dispatch> =>
+/** The same for the rows of several tokens. */
+const rowsSeam = (context: DecoderContext, { shape, residual, y, post, next, x }: Seam): Promise<Dispatch> =>
   prepare(context, residualNorm(shape), { residual, y, w_post: post, w_next: next, x });

@@ -1,14 +1,11 @@
 import type { Dispatch, WordReadback } from '../device/device.ts';
 import { plainStep } from '../device/step.ts';
 import { kvStore } from '../kernels/attention/kv-store/kv-store.ts';
-import { qkNormRope } from '../kernels/attention/qk-norm-rope/qk-norm-rope.ts';
 import {
   attentionVerifyCombine,
   attentionVerifySplit,
 } from '../kernels/attention/verify/attention-verify.ts';
-import { geglu } from '../kernels/geglu/geglu.ts';
 import { prepareColumns } from '../kernels/linear.ts';
-import { residualNorm } from '../kernels/norms/residual-norm/residual-norm.ts';
 import { prepare } from '../kernels/prepare.ts';
 import { isFiniteOrder } from '../kernels/sampling/vocabulary.ts';
 import type { KvCache } from '../kv/cache.ts';
@@ -17,7 +14,7 @@ import { tokenId, type TokenId } from '../shared/numbers.ts';
 import { orAborted } from '../shared/or-aborted.ts';
 import { draftWords, logitStride, TOKEN_RING } from './buffers.ts';
 import type { DecoderContext } from './context.ts';
-import { ropeBuffer } from './rope.ts';
+import { prepareRows } from './layer.ts';
 import type { Sampler } from './sampler.ts';
 import { notFinite } from './tap.ts';
 import type { DecoderWeights } from './weights.ts';
@@ -136,49 +133,27 @@ export class Verifier {
   }
 }
 
-/** One layer: the equations of `layer.ts`, with what belongs to decoded tokens in place of a chunk's. */
+/** One layer, with its own keys and values in the drafts. */
 async function prepareLayer(
   context: DecoderContext,
   weights: DecoderWeights,
   kv: LayerKv,
 ): Promise<VerifiedLayer> {
-  const { buffers, config } = context;
-  const { layer, type: kvType } = kv;
-  const own = weights.layers[layer.index];
-  if (!own) throw new RangeError(`no weights for layer ${layer.index}`);
-  const next = weights.layers[layer.index + 1]?.attentionNorm ?? weights.outputNorm;
-  const { keys, values } = kv.slices;
-  const { normed, qkv, query, attended, projected, gateUp, hidden, partials, residual } = buffers;
-  const bytes = 4 * draftWords(config, kvType);
-  const drafts = {
-    fresh_keys: buffers.draftKeys.slice(layer.index * bytes, bytes),
-    fresh_values: buffers.draftValues.slice(layer.index * bytes, bytes),
+  const { layer, type: kvType, slices } = kv;
+  const { query, attended, partials, draftKeys, draftValues } = context.buffers;
+  const bytes = 4 * draftWords(context.config, kvType);
+  const fresh = {
+    keys: draftKeys.slice(layer.index * bytes, bytes),
+    values: draftValues.slice(layer.index * bytes, bytes),
   };
-  const shape = { width: config.width, epsilon: config.normEpsilon };
-  const seam = (post: typeof next, after: typeof next) => {
-    const bindings = { residual, y: projected, w_post: post, w_next: after, x: normed };
-    return prepare(context, residualNorm(shape), bindings);
-  };
-  const rotate = qkNormRope(layer, { mode: 'prefill', epsilon: config.normEpsilon, kvType });
-  const path = [
-    ...(await prepareColumns(context, { matrices: own.qkv, x: normed, y: qkv })),
-    await prepare(context, rotate, {
-      qkv,
-      query_norm: own.queryNorm,
-      key_norm: own.keyNorm,
-      rope: ropeBuffer(buffers, layer),
-      query,
-      keys: drafts.fresh_keys,
-      values: drafts.fresh_values,
-    }),
-    await prepare(context, attentionVerifySplit(layer, kvType), { query, keys, values, ...drafts, partials }),
-    await prepare(context, attentionVerifyCombine(layer), { partials, out: attended }),
-    ...(await prepareColumns(context, { matrices: [own.attentionOutput], x: attended, y: projected })),
-    await seam(own.postAttentionNorm, own.feedForwardNorm),
-    ...(await prepareColumns(context, { matrices: own.gateUp, x: normed, y: gateUp })),
-    await prepare(context, geglu(config.feedForward), { gate_up: gateUp, h: hidden }),
-    ...(await prepareColumns(context, { matrices: [own.down], x: hidden, y: projected })),
-    await seam(own.postFeedForwardNorm, next),
-  ];
-  return { path, store: await prepare(context, kvStore(layer, kvType), { ...drafts, keys, values }) };
+  const stored = { ...slices, fresh_keys: fresh.keys, fresh_values: fresh.values };
+  const path = await prepareRows(context, weights, kv, {
+    multiply: prepareColumns,
+    fresh,
+    attend: async () => [
+      await prepare(context, attentionVerifySplit(layer, kvType), { ...stored, query, partials }),
+      await prepare(context, attentionVerifyCombine(layer), { partials, out: attended }),
+    ],
+  });
+  return { path, store: await prepare(context, kvStore(layer, kvType), stored) };
 }
