@@ -1,8 +1,8 @@
 import { shiftDecoder } from '../codec/shift-decoder.ts';
 import type { CodecName } from '../matrix.ts';
-import { GROUP_INDEX } from '../matvec/body.ts';
+import { firstUnit, GROUP_INDEX, rowText } from '../matvec/body.ts';
 import { type MatvecShape, type MatvecVariant, teamOf } from '../matvec/shape.ts';
-import { quadSumText } from '../matvec/text.ts';
+import { shareText, sumsText } from '../matvec/text.ts';
 import { each, lines, paragraphs, wgsl } from '../wgsl/text.ts';
 
 export interface ColumnsBody {
@@ -20,7 +20,6 @@ export function columnsText(body: ColumnsBody): string {
   const decoder = shiftDecoder(codec, columns);
   const { rows, threads } = shape;
   const { team, teams } = teamOf(shape);
-  const lane = `thread % ${team}u`;
   const add = (token: number): string => {
     const x = (quad: number): string => `x${quad}`;
     return wgsl`
@@ -36,19 +35,7 @@ export function columnsText(body: ColumnsBody): string {
     wgsl`
       ${decoder.helpers}
 
-      // A sum for each row of a team and each four of its threads, token after token.
-      var<workgroup> partial: array<f32, ${(rows * threads) / 4}>;
-
-      fn total(row: u32, team: u32) -> f32 {
-        let first = row * ${threads / 4}u + team * ${team / 4}u;
-        var sum = partial[first];
-        for (var i = 1u; i < ${team / 4}u; i++) {
-          sum += partial[first + i];
-        }
-        return sum${decoder.factor === 1 ? '' : ` * ${decoder.factor}`};
-      }
-
-      ${quadSumText(variant, shape)}
+      ${sumsText(decoder.factor, variant, shape)}
 
       @compute @workgroup_size(${threads})
       fn main(
@@ -65,12 +52,11 @@ export function columnsText(body: ColumnsBody): string {
         ${each(tokens, (token) => `let x_first${token} = (first_token + ${token}u) * ROW_QUADS;`)}
         ${each(rows, (i) =>
           lines(
-            decoder.rowStart(`r${i}`, `min(first + ${i}u, OUTPUTS - 1u)`),
+            decoder.rowStart(`r${i}`, rowText(i, rows)),
             each(tokens, (token) => `var sum${i}_${token} = 0.0;`),
           ),
         )}
-        let first_unit = ${team * teams === threads ? lane : `select(${decoder.count}, ${lane}, thread < ${team * teams}u)`};
-        for (var unit = first_unit; unit < ${decoder.count}; unit += ${team}u) {
+        for (var unit = ${firstUnit(shape, decoder.count)}; unit < ${decoder.count}; unit += ${team}u) {
           ${each(rows, (i) => decoder.load(`r${i}`, 'unit'))}
           ${each(tokens, add)}
         }
@@ -82,22 +68,11 @@ export function columnsText(body: ColumnsBody): string {
 
 /** WGSL: the sums of a token are added up over the threads of a team and written. */
 function finishText({ variant, shape }: ColumnsBody, token: number): string {
-  const { rows, threads } = shape;
+  const { rows } = shape;
   const { teams } = teamOf(shape);
   return wgsl`
     {
-      ${
-        variant === 'workgroup' &&
-        lines(
-          each(rows, (i) => `lanes[${i * threads}u + thread] = sum${i}_${token};`),
-          'workgroupBarrier();',
-        )
-      }
-      ${each(rows, (i) => `let quad${i} = quad_sum(${variant === 'workgroup' ? `${i * threads}u + thread / 4u * 4u` : `sum${i}_${token}`});`)}
-      if (thread % 4u == 0u) {
-        ${each(rows, (i) => `partial[${(i * threads) / 4}u + thread / 4u] = quad${i};`)}
-      }
-      workgroupBarrier();
+      ${shareText(variant, shape, (i) => `sum${i}_${token}`)}
       let t = first_token + ${token}u;
       if (thread < ${teams * rows}u && group_first + thread < OUTPUTS && t < step.tokens) {
         y[t * OUTPUT_STRIDE + FIRST_OUTPUT + group_first + thread] = total(thread % ${rows}u, thread / ${rows}u);

@@ -63,19 +63,7 @@ function sharedText(body: MatvecBody): string {
 
     ${outputOrder === 'turned' && placeText(outputOrder)}
 
-    // A sum for each row of a team and each four of its threads.
-    var<workgroup> partial: array<f32, ${(rows * threads) / 4}>;
-
-    fn total(row: u32, team: u32) -> f32 {
-      let first = row * ${threads / 4}u + team * ${team / 4}u;
-      var sum = partial[first];
-      for (var i = 1u; i < ${team / 4}u; i++) {
-        sum += partial[first + i];
-      }
-      return sum${decoder.factor === 1 ? '' : ` * ${decoder.factor}`};
-    }
-
-    ${quadSumText(variant, shape)}
+    ${sumsText(decoder.factor, variant, shape)}
 
     ${seam && seamHelpers(decoder, shape, seam)}
 
@@ -92,18 +80,7 @@ function sharedText(body: MatvecBody): string {
       let first = group_first + thread / ${team}u * ${outputs}u;
       ${each(rows, (i) => lines(decoder.rowStart(`r${i}`, rowText(i, outputs)), `var sum${i} = 0.0;`))}
       ${seam ? seamLoop(decoder, shape, seam, (at) => accumulate(decoder, rows, at)) : rowLoop(decoder, body)}
-      ${
-        variant === 'workgroup' &&
-        lines(
-          each(rows, (i) => `lanes[${i * threads}u + thread] = sum${i};`),
-          'workgroupBarrier();',
-        )
-      }
-      ${each(rows, (i) => `let quad${i} = quad_sum(${variant === 'workgroup' ? `${i * threads}u + thread / 4u * 4u` : `sum${i}`});`)}
-      if (thread % 4u == 0u) {
-        ${each(rows, (i) => `partial[${(i * threads) / 4}u + thread / 4u] = quad${i};`)}
-      }
-      workgroupBarrier();
+      ${shareText(variant, shape, (i) => `sum${i}`)}
       if (thread < ${teams * outputs}u && group_first + thread < OUTPUTS) {
         let row = thread % ${outputs}u;
         let output = FIRST_OUTPUT + group_first + thread;
@@ -113,8 +90,51 @@ function sharedText(body: MatvecBody): string {
   `;
 }
 
+/** WGSL: `partial`, where threads leave their sums of rows, and `total`, a row's sum over a team times `factor`. */
+export function sumsText(factor: number, variant: MatvecVariant, shape: MatvecShape): string {
+  const { rows, threads } = shape;
+  const { team } = teamOf(shape);
+  return wgsl`
+    // A sum for each row of a team and each four of its threads.
+    var<workgroup> partial: array<f32, ${(rows * threads) / 4}>;
+
+    fn total(row: u32, team: u32) -> f32 {
+      let first = row * ${threads / 4}u + team * ${team / 4}u;
+      var sum = partial[first];
+      for (var i = 1u; i < ${team / 4}u; i++) {
+        sum += partial[first + i];
+      }
+      return sum${factor === 1 ? '' : ` * ${factor}`};
+    }
+
+    ${quadSumText(variant, shape)}
+  `;
+}
+
+/** WGSL of a thread that leaves its sums, each by its text, for `total`. */
+export function shareText(
+  variant: MatvecVariant,
+  { rows, threads }: MatvecShape,
+  sum: (i: number) => string,
+): string {
+  return wgsl`
+    ${
+      variant === 'workgroup' &&
+      lines(
+        each(rows, (i) => `lanes[${i * threads}u + thread] = ${sum(i)};`),
+        'workgroupBarrier();',
+      )
+    }
+    ${each(rows, (i) => `let quad${i} = quad_sum(${variant === 'workgroup' ? `${i * threads}u + thread / 4u * 4u` : sum(i)});`)}
+    if (thread % 4u == 0u) {
+      ${each(rows, (i) => `partial[${(i * threads) / 4}u + thread / 4u] = quad${i};`)}
+    }
+    workgroupBarrier();
+  `;
+}
+
 /** WGSL: `quad_sum`, the sum over four neighbouring threads, of a value or of what lies in `lanes`. */
-export function quadSumText(variant: MatvecVariant, { rows, threads }: MatvecShape): string {
+function quadSumText(variant: MatvecVariant, { rows, threads }: MatvecShape): string {
   if (variant === 'subgroup') {
     // Invocations are numbered through the quads in order, on every implementation known to us.
     return wgsl`
