@@ -35,13 +35,13 @@ export interface LinearOptions<Input = BufferSlice> {
 /** Rows of several matrices together. */
 const rowsOf = (matrices: readonly Matrix[]): number => matrices.reduce((sum, { rows }) => sum + rows, 0);
 
-/** Index in y of each matrix's first row. */
-function offsets(matrices: readonly Matrix[]): number[] {
+/** Every shard with its matrix, whose row 0 is at `outputOffset` in y. */
+function partsOf(matrices: readonly Matrix[]) {
   let next = 0;
-  return matrices.map(({ rows }) => {
-    const offset = next;
-    next += rows;
-    return offset;
+  return matrices.flatMap((matrix) => {
+    const outputOffset = next;
+    next += matrix.rows;
+    return matrix.shards.map((shard) => ({ matrix, shard, outputOffset }));
   });
 }
 
@@ -60,8 +60,6 @@ interface WayIn {
 
 async function wayIn(context: OnGpu, x: MatvecInput, inputRow: 'first' | 'logit-row'): Promise<WayIn> {
   const { device } = context;
-  const choose = ({ matrix, epilogue }: OneMatvec) =>
-    chooseMatvec(device, { ...matrix, use: epilogue === 'geglu' ? 'geglu' : 'matvec' });
   if (isSeam(x) && chooseFusions(device).seam) {
     const { shape, from, residual, y: projected, post, next } = x;
     const buffers = { residual, projected, w_post: post, w_next: next };
@@ -79,7 +77,8 @@ async function wayIn(context: OnGpu, x: MatvecInput, inputRow: 'first' | 'logit-
   return {
     before: isSeam(x) ? [await prepareSeam(context, x)] : [],
     matvec: (options, y) => {
-      const { variant, shape } = choose(options);
+      const use = options.epilogue === 'geglu' ? 'geglu' : 'matvec';
+      const { variant, shape } = chooseMatvec(device, { ...options.matrix, use });
       const inputOrder = inputRow === 'first' ? chooseRowOrder(options.matrix.columns) : 'plain';
       const kernel = matvec({ ...options, variant, inputRow, inputOrder }, shape);
       return prepare(context, kernel, { x: row, y, ...planesOf(options.shard) });
@@ -97,24 +96,17 @@ export async function prepareMatvec(
   inputRow: 'first' | 'logit-row' = 'first',
 ): Promise<Dispatch[]> {
   const { before, matvec: prepareOne } = await wayIn(context, x, inputRow);
-  const starts = offsets(matrices);
-  const parts = matrices.flatMap((matrix, index) =>
-    matrix.shards.map((shard) => ({ matrix, shard, outputOffset: starts[index] ?? 0 })),
-  );
+  const parts = partsOf(matrices);
   return [...before, ...(await Promise.all(parts.map((part, index) => prepareOne(part, y, index === 0))))];
 }
 
 /** Y = X W^T for the tokens of a chunk. */
 export function prepareMatmul(context: OnGpu, { matrices, x, y }: LinearOptions): Promise<Dispatch[]> {
   const outputStride = rowsOf(matrices);
-  const starts = offsets(matrices);
   return Promise.all(
-    matrices.flatMap((matrix, index) => {
-      const shape = chooseMatmul(context.device, { ...matrix, use: 'matmul' });
-      const options = { matrix, outputStride, outputOffset: starts[index] ?? 0 };
-      return matrix.shards.map((shard) =>
-        prepare(context, matmul({ ...options, shard }, shape), { x, y, ...planesOf(shard) }),
-      );
+    partsOf(matrices).map((part) => {
+      const shape = chooseMatmul(context.device, { ...part.matrix, use: 'matmul' });
+      return prepare(context, matmul({ ...part, outputStride }, shape), { x, y, ...planesOf(part.shard) });
     }),
   );
 }
@@ -133,16 +125,12 @@ export function prepareColumns(
   context: OnGpu,
   { matrices, x, y, outputStride = rowsOf(matrices) }: LinearOptions & { readonly outputStride?: number },
 ): Promise<Dispatch[]> {
-  const starts = offsets(matrices);
   return Promise.all(
-    matrices.flatMap((matrix, index) =>
-      matrix.shards.map((shard) => {
-        const outputOffset = starts[index] ?? 0;
-        const { variant, shape } = chooseColumns(context.device, { use: 'matvec', ...matrix });
-        const kernel = columnsKernel({ matrix, shard, variant, outputStride, outputOffset }, shape);
-        return prepare(context, kernel, { x, y, ...planesOf(shard) });
-      }),
-    ),
+    partsOf(matrices).map((part) => {
+      const { variant, shape } = chooseColumns(context.device, { ...part.matrix, use: 'matvec' });
+      const kernel = columnsKernel({ ...part, variant, outputStride }, shape);
+      return prepare(context, kernel, { x, y, ...planesOf(part.shard) });
+    }),
   );
 }
 
