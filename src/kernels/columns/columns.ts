@@ -65,7 +65,7 @@ export function columnsKernel(
 /** Rows that a unit of work computes on the processor. */
 const ROWS = 8;
 /** Most tokens of a step on the processor. */
-export const MOST_TOKENS = 8;
+const MOST_TOKENS = 8;
 
 /** Words: units (or quads) of a row, rows, first index in y, floats from row to row of y, tokens. */
 function columnsWasm({
