@@ -61,10 +61,10 @@ export function checkGrowth(small: string, large: string, writing: boolean): voi
     throw new Error(`work grows from ${few} to ${many} characters looked at`);
 }
 
-/** Shown without anything in it that acts, whole and at any moment of its being written, in work that grows as it does. */
 // Blocks say what their buttons do.
 speakEnglish();
 
+/** Shown without anything in it that acts, whole and at any moment of its being written, in work that grows as it does. */
 export const markdownTarget: FuzzTarget = {
   async round(random) {
     await mathPart.load();
