@@ -24,14 +24,11 @@ import type { StateStore } from '../kv/state-store.ts';
 import type { KeptFits } from '../tuning/kept-fits.ts';
 import { openModel } from '../weights/open-model.ts';
 import type { WeightSource } from '../weights/source/source.ts';
-import { readingCalls } from './answer-calls.ts';
-import type { AnswerPiece } from './answer-writer.ts';
-import { type Asked, askedOfChat, askedOfText, type Choice } from './choices.ts';
+import { type Asked, askedOfChat, askedOfText } from './choices.ts';
 import { chooseDevice, type Devices, hasGpu } from './choose-device.ts';
 import { fitterOf, insteadOf } from './fit.ts';
 import { embed } from './embed.ts';
 import { busy, discardWrong } from './failures.ts';
-import { generate } from './generate.ts';
 import { heldText } from './held-text.ts';
 import { ledgerSnapshot, memoryRevision, memorySnapshot } from './memory.ts';
 import { type LoadedModel, type LoadOptions, loadModel, prepareLoad } from './load.ts';
@@ -40,14 +37,13 @@ import { speedOfMadeUp, speedOfModel } from './measure.ts';
 import { type AnswerShape, CHAT_SHAPE, COMPLETION_SHAPE, envelope, usageOf } from './openai.ts';
 import { planShape } from './plan.ts';
 import { processorRates } from './processor-rates.ts';
-import { answersIn } from './prompt.ts';
 import { questionTokens } from './question-size.ts';
 import { readEmbeddingRequest } from './request-embedding.ts';
 import { readChatRequest, readCompletionRequest } from './request.ts';
 import type { Span } from './spans.ts';
-import { afterRestore, stoppedTurn, type TurnResult } from './turn.ts';
+import type { TurnResult } from './turn.ts';
+import { answersOf, turnsOf } from './turns.ts';
 import type { EmbeddingStore, ReadImage } from './vision.ts';
-import { whyFailed } from './why-failed.ts';
 
 export interface EngineOptions extends Devices {
   readonly onStatus: (status: EngineStatus) => void;
@@ -277,37 +273,22 @@ export class FacetEngine {
     read: () => Asked,
   ): AsyncGenerator<Chunk, Whole> {
     const asked = read();
-    const { model, choices } = asked;
+    const { model } = asked;
     const startedAt = performance.now();
     const head = envelope(model.facts.id);
-    const results: TurnResult[] = [];
     const report = (encoding?: Encoding) =>
       this.#become({ kind: 'generating', model: model.facts, ...(encoding ? { encoding } : {}) });
     report();
+    let results: readonly TurnResult[];
     try {
-      for (const [index, choice] of choices.entries()) {
-        if (choice.echo !== '') yield shape.chunk(head, index, { text: choice.echo }, null);
-        const whole = turnOf(asked, choice, report);
-        const turn = choice.tools ? readingCalls(whole, choice.tools) : whole;
-        let next = await turn.next();
-        for (; !next.done; next = await turn.next()) yield shape.chunk(head, index, next.value, null);
-        results.push(next.value);
-        yield shape.chunk(head, index, { text: '' }, next.value.finishReason);
-      }
+      results = yield* turnsOf(asked, (...piece) => shape.chunk(head, ...piece), report);
     } finally {
       if (this.#model === model) model.vision?.endTurn();
       if (this.#status.kind === 'generating') this.#become({ kind: 'ready', model: model.facts });
     }
     const usage = usageOf(results, asked.count, startedAt);
     if (asked.streamsUsage) yield shape.usage(head, usage);
-    const answers = results.map(({ text, finishReason, ids, logprobs, calls }, index) => ({
-      text: (choices[index]?.echo ?? '') + text,
-      finish: finishReason,
-      ...(calls ? { calls } : {}),
-      ...(choices[index]?.options.logprobs === undefined || calls ? {} : { logprobs }),
-      ...(asked.returnsIds ? { ids } : {}),
-    }));
-    return shape.whole(head, answers, usage);
+    return shape.whole(head, answersOf(asked, results), usage);
   }
 
   #ready(): LoadedModel {
@@ -342,32 +323,5 @@ export class FacetEngine {
   #become(status: EngineStatus): void {
     this.#status = status;
     this.#onStatus(status);
-  }
-}
-
-/** One turn. Stopped while its images are read or encoded, or before it begins, it ends as any other. */
-async function* turnOf(
-  { model, cacheKey, signal }: Asked,
-  { options, prompt }: Choice,
-  report: (encoding?: Encoding) => void,
-): AsyncGenerator<AnswerPiece, TurnResult> {
-  const { states } = model;
-  let over = false;
-  try {
-    await states?.stop();
-    const state = cacheKey === undefined ? undefined : await states?.find(cacheKey);
-    const asked = await prompt();
-    const restored = state && (await states?.restore(state, asked.segments, signal));
-    const result = yield* generate(model, asked, options, signal, report);
-    over = true;
-    states?.ended(result.timings.reusedTokens);
-    if (cacheKey !== undefined) states?.keep(cacheKey, answersIn(model, asked, result.text));
-    return restored ? afterRestore(result, restored) : result;
-  } catch (error) {
-    const failure = FacetError.from(error);
-    if (signal.aborted && failure.code === 'aborted') return stoppedTurn();
-    throw await whyFailed(model.device, failure);
-  } finally {
-    if (!over) states?.ended(0);
   }
 }

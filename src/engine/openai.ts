@@ -61,7 +61,7 @@ export function envelope(model: string): Envelope {
 }
 
 /** An answer that has ended. */
-interface Answered extends AnswerPiece {
+export interface Answered extends AnswerPiece {
   readonly finish: FinishReason;
   /** Tokens of the text, where they were asked for. */
   readonly ids?: readonly number[];
