@@ -248,12 +248,5 @@ export async function openStates(
 }
 
 /** What comes within {@link PATIENCE_MS}; undefined later. */
-async function orTooLate<Value>(coming: Promise<Value>): Promise<Value | undefined> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), PATIENCE_MS);
-  });
-  const first = await Promise.race([coming, late]);
-  clearTimeout(timer);
-  return first;
-}
+const orTooLate = <Value>(coming: Promise<Value>): Promise<Value | undefined> =>
+  orAborted(coming, AbortSignal.timeout(PATIENCE_MS));
