@@ -6,6 +6,7 @@ import { requireModel, requireTokens } from './choices.ts';
 import { type EmbeddingHead, pooled } from './embedding-head.ts';
 import type { LoadedModel } from './load.ts';
 import type { EmbeddingRequest } from './request-embedding.ts';
+import { whyFailed } from './why-failed.ts';
 
 /** Widths that EmbeddingGemma is trained to be cut to (https://arxiv.org/abs/2509.20354). */
 const WIDTHS: readonly number[] = [512, 256, 128];
@@ -13,14 +14,14 @@ const WIDTHS: readonly number[] = [512, 256, 128];
 /**
  * Embeddings of texts, one after the other.
  * @throws FacetError `bad-request` for another kind of model and for what this one does not have, `context-full` for
- *   a text that is too long, `aborted`
+ *   a text that is too long, `aborted`, `device-lost`
  */
 export async function embed(
   model: LoadedModel,
   request: EmbeddingRequest,
   signal: AbortSignal,
 ): Promise<CreateEmbeddingResponse> {
-  const { facts, embedding: head, config, decoder } = model;
+  const { facts, embedding: head, config } = model;
   if (!head) throw noEmbedding(model);
   requireModel(facts, request.model);
   const dimensions = widthOf(request, config.width);
@@ -29,7 +30,7 @@ export async function embed(
   const data: CreateEmbeddingResponse['data'] = [];
   for (const [index, ids] of texts.entries()) {
     signal.throwIfAborted();
-    const vector = pooled(await decoder.hidden(ids), config.width, head, dimensions);
+    const vector = pooled(await hidden(model, ids), config.width, head, dimensions);
     // OpenAI's own answer has a text there, too, against its type.
     const written = request.base64 ? (base64Of(vector) as unknown as number[]) : vector;
     data.push({ object: 'embedding', index, embedding: written });
@@ -43,6 +44,12 @@ export async function embed(
   };
   return { object: 'list', model: facts.id, data, usage };
 }
+
+/** Hidden states of a text; a GPU that is lost meanwhile is told as such. */
+const hidden = ({ decoder, device }: LoadedModel, ids: readonly TokenId[]) =>
+  decoder.hidden(ids).catch(async (error: unknown) => {
+    throw await whyFailed(device, FacetError.from(error));
+  });
 
 function widthOf({ dimensions }: EmbeddingRequest, width: number): number {
   const widths = [width, ...WIDTHS.filter((each) => each < width)];
