@@ -1,6 +1,6 @@
-import { type DBSchema, type IDBPDatabase, openDB, type OpenDBCallbacks } from 'idb';
+import { type IDBPDatabase, openDB, type OpenDBCallbacks } from 'idb';
 
-export interface DatabaseOptions<Schema extends DBSchema> {
+export interface DatabaseOptions<Schema> {
   readonly name: string;
   readonly version: number;
   readonly upgrade: NonNullable<OpenDBCallbacks<Schema>['upgrade']>;
@@ -12,7 +12,7 @@ export interface DatabaseOptions<Schema extends DBSchema> {
  * An IndexedDB database that is in nobody's way: it is closed for a newer Facet in another tab that migrates it, and
  * for whoever deletes it. Its next use opens it anew.
  */
-export class LastingDatabase<Schema extends DBSchema> {
+export class LastingDatabase<Schema = unknown> {
   readonly #options: DatabaseOptions<Schema>;
   #opened: Promise<IDBPDatabase<Schema>> | undefined;
 
