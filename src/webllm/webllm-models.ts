@@ -21,11 +21,14 @@ const modelOf = ([id, megabytes, contextLength]: (typeof WEBLLM_ROWS)[number]): 
 const isGemma = ({ id }: WebLlmModel): boolean => /^gemma/i.test(id);
 const ALL = WEBLLM_ROWS.map(modelOf);
 
+/** The models there are, by family. */
+export const WEBLLM_FAMILIES = {
+  gemma: ALL.filter(isGemma),
+  others: ALL.filter((model) => !isGemma(model)),
+} as const;
+
 /** The models there are, Gemma's first. */
-export const WEBLLM_MODELS: readonly WebLlmModel[] = [
-  ...ALL.filter(isGemma),
-  ...ALL.filter((model) => !isGemma(model)),
-];
+export const WEBLLM_MODELS: readonly WebLlmModel[] = Object.values(WEBLLM_FAMILIES).flat();
 
 /** What WebLLM asks of a GPU, beside WebGPU's guaranteed limits (`detectGPUDevice` of its runtime). */
 const LIMITS = { maxComputeWorkgroupStorageSize: 32 * 1024, maxStorageBuffersPerShaderStage: 10 } as const;

@@ -4,16 +4,19 @@ import { openingOf } from '../../state/engine/engine-state.ts';
 import { engine } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { CHAT_HASH } from '../../ui/hash.ts';
-import { type GpuOffer, lacksOf, needsOf, WEBLLM_MODELS } from '../../webllm/webllm-models.ts';
+import {
+  type GpuOffer,
+  lacksOf,
+  needsOf,
+  WEBLLM_FAMILIES,
+  WEBLLM_MODELS,
+  type WebLlmModel,
+} from '../../webllm/webllm-models.ts';
 import { gpuOffer, hasPolicy } from '../../webllm/worker-file.ts';
 import list from './model-list.module.css';
 import styles from './other-models.module.css';
 import { otherModelsStrings as texts } from './other-models-strings.ts';
 
-const FAMILIES = [
-  ['gemma', WEBLLM_MODELS.filter(({ id }) => /^gemma/i.test(id))],
-  ['others', WEBLLM_MODELS.filter(({ id }) => !/^gemma/i.test(id))],
-] as const;
 const USUAL = 'gemma3-1b-it-q4f16_1-MLC';
 
 /** What WebLLM finds here. */
@@ -57,9 +60,9 @@ function Choice() {
         value={id}
         onChange={({ currentTarget }) => setId(currentTarget.value)}
       >
-        {FAMILIES.map(([family, models]) => (
+        {(['gemma', 'others'] as const).map((family) => (
           <optgroup key={family} label={texts[family]}>
-            {models.map((each) => (
+            {WEBLLM_FAMILIES[family].map((each) => (
               <option key={each.id}>{each.id}</option>
             ))}
           </optgroup>
@@ -86,7 +89,7 @@ function Choice() {
   );
 }
 
-const factsOf = (model: (typeof WEBLLM_MODELS)[number]): readonly (readonly [string, string])[] => {
+const factsOf = (model: WebLlmModel): readonly (readonly [string, string])[] => {
   const { facts } = texts;
   return [
     [facts.hosts, facts.hostsText],
@@ -99,7 +102,7 @@ const factsOf = (model: (typeof WEBLLM_MODELS)[number]): readonly (readonly [str
 };
 
 /** Why a model cannot be loaded here; undefined where it can. */
-function whyNot({ policy, gpu }: Found, model: (typeof WEBLLM_MODELS)[number]): string | undefined {
+function whyNot({ policy, gpu }: Found, model: WebLlmModel): string | undefined {
   if (!gpu) return texts.noGpu;
   const lacks = lacksOf(model, gpu);
   if (lacks.length > 0) return texts.lacking(lacks);
