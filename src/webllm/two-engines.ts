@@ -109,50 +109,57 @@ class TwoEngines implements WorkerLike {
   }
 
   #loadThere(message: CallMessage): void {
-    const waiting = { id: message.id, aborted: false };
-    this.#waiting = waiting;
-    this.#begin();
-    this.#askAside(this.#own, () => {
-      // Another model was asked for meanwhile.
-      if (this.#waiting !== waiting) return this.#refuse(message.id);
-      this.#waiting = undefined;
-      this.#ask(message);
-      if (waiting.aborted) this.#webLlm?.postMessage({ kind: 'abort', id: message.id });
+    this.#webLlm ??= this.#begin();
+    const worker = this.#webLlm;
+    this.#loadAfter(this.#own, message, () => {
+      this.#unanswered.add(message.id);
+      return worker;
     });
   }
 
-  #begin(): void {
-    if (this.#webLlm) return;
+  #begin(): WorkerLike {
     const worker = this.#start();
-    this.#webLlm = worker;
     this.#spoke = false;
     worker.addEventListener('message', (event) => this.#fromWebLlm(worker, event));
     for (const [type, listener] of this.#onError)
       worker.addEventListener(type, (event) => worker === this.#webLlm && listener(event));
+    return worker;
   }
 
   #loadHere(message: CallMessage, worker: WorkerLike): void {
-    const waiting = { id: message.id, aborted: false };
-    this.#waiting = waiting;
-    let left = false;
-    const leave = () => {
-      if (left) return;
-      left = true;
-      // Another model was asked for meanwhile, perhaps one of this worker's.
-      if (this.#waiting !== waiting) {
-        this.#refuse(message.id);
-        return;
-      }
-      this.#waiting = undefined;
+    const leave = this.#loadAfter(worker, message, () => {
       worker.terminate();
       if (this.#webLlm === worker) this.#webLlm = undefined;
       for (const id of this.#unanswered) this.#refuse(id);
       this.#unanswered.clear();
-      this.#own.postMessage(message);
-      if (waiting.aborted) this.#own.postMessage({ kind: 'abort', id: message.id });
-    };
-    this.#askAside(worker, leave);
+      return this.#own;
+    });
     setTimeout(leave, LEAVE_WITHIN_MS);
+  }
+
+  /**
+   * Passes a load on, to whom `next` says, once the engine before has given up its memory; the answer does so at
+   * once. Refused where another model was asked for meanwhile.
+   */
+  #loadAfter(before: WorkerLike, message: CallMessage, next: () => WorkerLike): () => void {
+    const { id } = message;
+    const waiting = { id, aborted: false };
+    this.#waiting = waiting;
+    let over = false;
+    const pass = () => {
+      if (over) return;
+      over = true;
+      if (this.#waiting !== waiting) {
+        this.#refuse(id);
+        return;
+      }
+      this.#waiting = undefined;
+      const worker = next();
+      worker.postMessage(message);
+      if (waiting.aborted) worker.postMessage({ kind: 'abort', id });
+    };
+    this.#askAside(before, pass);
+    return pass;
   }
 
   /** Has an engine give up its memory, whether it has any or not. */
