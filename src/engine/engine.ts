@@ -28,7 +28,7 @@ import { type Asked, askedOfChat, askedOfText } from './choices.ts';
 import { chooseDevice, type Devices, hasGpu } from './choose-device.ts';
 import { fitterOf, insteadOf } from './fit.ts';
 import { embed } from './embed.ts';
-import { busy, discardWrong } from './failures.ts';
+import { busy, discardWrong, notLoaded } from './failures.ts';
 import { heldText } from './held-text.ts';
 import { ledgerSnapshot, memoryRevision, memorySnapshot } from './memory.ts';
 import { type LoadedModel, type LoadOptions, loadModel, prepareLoad } from './load.ts';
@@ -295,8 +295,7 @@ export class FacetEngine {
     const status = this.#status;
     if (status.kind === 'ready' && this.#model) return this.#model;
     if (status.kind === 'lost') throw FacetError.fromPlain(status.error);
-    if (status.kind === 'empty')
-      throw new FacetError('not-loaded', 'No model is loaded.', 'Load a model first.');
+    if (status.kind === 'empty') throw notLoaded();
     throw busy(status.kind);
   }
 

@@ -24,5 +24,8 @@ export async function discardWrong(
   for (const source of named.length > 0 ? named : sources) await source.discard?.().catch(() => undefined);
 }
 
+export const notLoaded = (): FacetError =>
+  new FacetError('not-loaded', 'No model is loaded.', 'Load a model first.');
+
 export const busy = (kind: string): FacetError =>
   new FacetError('busy', `The engine is ${kind}.`, 'Wait until it has finished, or stop it.', { kind });

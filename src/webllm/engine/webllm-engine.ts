@@ -5,6 +5,7 @@ import type {
   InitProgressReport,
   MLCEngineInterface,
 } from '@mlc-ai/web-llm';
+import { busy, notLoaded } from '../../engine/failures.ts';
 import { memorySnapshot } from '../../engine/memory.ts';
 import { FacetError } from '../../shared/errors.ts';
 import { refusal } from '../../shared/refusal.ts';
@@ -91,9 +92,8 @@ export class WebLlmEngine implements Engine<string> {
     signal: AbortSignal,
   ): AsyncGenerator<ChatCompletionChunk, ChatCompletion> {
     const model = this.#model;
-    if (!model) throw new FacetError('not-loaded', 'No model is loaded.', 'Load a model first.');
-    if (this.#busy)
-      throw new FacetError('busy', 'The engine is generating.', 'Wait until it has finished, or stop it.');
+    if (!model) throw notLoaded();
+    if (this.#busy) throw busy('generating');
     this.#busy = true;
     this.#onStatus({ kind: 'generating', model });
     const sum = new AnswerSum(model.id);
