@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { chromium } from 'playwright';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { chromiumPath } from './chromium.mjs';
+import { chromiumPath, withoutFeatures } from './chromium.mjs';
 
 /*
  * The package in empty projects of bundlers that the project does not have itself: they are installed from the
@@ -108,7 +108,7 @@ describe.skipIf(process.env.FACET_ALL_BUNDLERS === undefined)(
         server.listen(0, '127.0.0.1', resolve);
       });
       const browser = await chromium.launch({
-        args: ['--headless=new', '--no-sandbox', '--disable-features=WebGPU'],
+        args: ['--headless=new', '--no-sandbox', withoutFeatures('WebGPU')],
         executablePath: chromiumPath(),
       });
       try {
