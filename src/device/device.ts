@@ -19,6 +19,9 @@ export interface Copy {
 /** Buffers of a kernel by binding; the device knows the step's. */
 export type Buffers<Name extends string> = Readonly<Record<Exclude<Name, 'step'>, BufferSlice>>;
 
+/** Told of each kernel that is compiled, how many are, of those asked for so far. */
+export type TellCompiled = (done: number, all: number) => void;
+
 /**
  * Whatever computes: memory, and an ordered queue of dispatches, copies and writes over it. Made once per load;
  * `destroy` ends it on purpose. Its makers are `gpu/` (WebGPU) and `cpu/` (WebAssembly).
@@ -34,6 +37,8 @@ export interface Device {
    */
   readonly choices?: Map<string, string>;
   has(feature: Feature): boolean;
+  /** Has the kernels told that are compiled from now on, to whoever asked last; not there where none has to be. */
+  watchCompiling?(tell: TellCompiled): void;
   /** Compiles (once) and binds. @throws FacetError `internal` */
   prepare<Name extends string>(kernel: Kernel<Name>, buffers: Buffers<Name>): Promise<Dispatch>;
   /** Queues dispatches in order. A timer takes each of them by itself, which costs time. */

@@ -16,6 +16,7 @@ import { noVision, type Prompt } from './prompt.ts';
 import type { GenerationOptions } from './request.ts';
 import { segmentsFrom, sequenceOf, type SequenceToken, textTokensOf } from './sequence.ts';
 import { type FinishReason, TurnClock, type TurnResult } from './turn.ts';
+import type { TellEncoding } from './vision.ts';
 
 type OnEncoding = (encoding: Encoding | undefined) => void;
 
@@ -188,7 +189,8 @@ async function embed(
       image++;
       if (!model.vision) throw noVision(model);
       try {
-        const report = (layer: number, layers: number) => onEncoding({ image, images, layer, layers });
+        const report: TellEncoding = (layer, layers, loading) =>
+          onEncoding({ image, images, layer, layers, ...(loading ? { loading } : {}) });
         embeddings.set(segment.hash, await model.vision.embedding(segment, signal, report));
       } finally {
         onEncoding(undefined);

@@ -16,3 +16,19 @@ it('tells that kernels are fitted as long as they are, and nothing once the load
   stages.enter('checking', 10);
   expect(told).toHaveLength(3);
 });
+
+it('tells how many kernels are made, once nothing else is waited for', () => {
+  const told: LoadProgress[] = [];
+  const stages = new LoadStages((progress) => told.push(progress));
+  stages.enter('weights', 8);
+  stages.compiled(1, 3);
+  expect(told).toHaveLength(2);
+  stages.enter('kernels', 8, 8);
+  stages.compiled(2, 3);
+  stages.enter('checking', 4);
+  expect(told.slice(2).map(({ stage, kernels }) => [stage, kernels])).toEqual([
+    ['kernels', { done: 1, all: 3 }],
+    ['kernels', { done: 2, all: 3 }],
+    ['checking', undefined],
+  ]);
+});

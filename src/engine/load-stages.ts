@@ -1,4 +1,4 @@
-import type { LoadProgress, LoadStage, ModelFacts, StageTimes } from '../shared/model-facts.ts';
+import type { KernelCount, LoadProgress, LoadStage, ModelFacts, StageTimes } from '../shared/model-facts.ts';
 
 /** The stages of one load, one after the other: tells how far each is, and keeps what each took. */
 export class LoadStages {
@@ -9,6 +9,7 @@ export class LoadStages {
   #stageStarted = this.#started;
   #totalBytes = 0;
   #loadedBytes = 0;
+  #kernels: KernelCount | undefined;
   #fitting = false;
   #ended = false;
 
@@ -50,8 +51,20 @@ export class LoadStages {
     if (this.#ended) return;
     const elapsedMs = this.#elapsedMs;
     this.#loadedBytes = loadedBytes;
-    const fitting = this.#fitting ? { fitting: true } : {};
-    this.#tell({ stage: this.#stage, loadedBytes, totalBytes: this.#totalBytes, elapsedMs, ...fitting });
+    this.#tell({
+      stage: this.#stage,
+      loadedBytes,
+      totalBytes: this.#totalBytes,
+      elapsedMs,
+      ...(this.#stage === 'kernels' && this.#kernels ? { kernels: this.#kernels } : {}),
+      ...(this.#fitting ? { fitting: true } : {}),
+    });
+  }
+
+  /** Of the kernels, `done` are compiled; told while nothing else is waited for. */
+  compiled(done: number, all: number): void {
+    this.#kernels = { done, all };
+    if (this.#stage === 'kernels') this.report(this.#loadedBytes);
   }
 
   /** Tells that kernels are fitted, as long as `work` is under way. */

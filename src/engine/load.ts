@@ -182,6 +182,7 @@ export async function loadModel(
       },
     });
     const weights = await placeWeights(uploader, tensors);
+    device.watchCompiling?.((done, all) => stages.compiled(done, all));
     // Weights come, the vocabulary is prepared and kernels are compiled all at the same time.
     const uploading = uploader.finish();
     uploading.catch(() => undefined);

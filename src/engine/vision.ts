@@ -2,6 +2,7 @@ import type { Device } from '../device/device.ts';
 import type { BufferSlice } from '../device/memory.ts';
 import type { VisionConfig } from '../model/config.ts';
 import { imageTokensOf } from '../model/patches.ts';
+import type { LoadProgress } from '../shared/model-facts.ts';
 import type { ImageDetail } from '../shared/question.ts';
 import { nextRevision } from '../shared/revision.ts';
 import type { ImageSegment } from '../shared/segments.ts';
@@ -16,6 +17,7 @@ import type { VisionTensors } from '../weights/tensor-map-vision.ts';
 import type { TensorLike } from '../weights/stacking.ts';
 import { transposed } from '../weights/transposed.ts';
 import { WeightUploader } from '../weights/upload.ts';
+import { LoadStages } from './load-stages.ts';
 
 /** Image embeddings that outlive the page. Failing is allowed: what is not there is computed. */
 export interface EmbeddingStore {
@@ -25,6 +27,9 @@ export interface EmbeddingStore {
 
 /** Reads and decodes the image at an address. @throws FacetError `image-unreadable`, `source-failed` */
 export type ReadImage = (url: string, signal: AbortSignal) => Promise<Raster>;
+
+/** Told of the encoding of an image: how many layers are done, and while there are none, how far the tower is loaded. */
+export type TellEncoding = (done: number, layers: number, loading?: LoadProgress) => void;
 
 /** A vision file whose headers were checked. */
 export interface PreparedVision {
@@ -97,19 +102,17 @@ export class Vision {
     return whole;
   }
 
-  /** The embedding [tokens][D] f32 of an image, encoded unless a cache has it. `onLayer` tells how far it is. */
+  /** The embedding [tokens][D] f32 of an image, encoded unless a cache has it. `tell` hears how far it is. */
   async embedding(
     { hash }: Pick<ImageSegment, 'hash'>,
     signal: AbortSignal,
-    onLayer?: (done: number, layers: number) => void,
+    tell: TellEncoding = () => undefined,
   ): Promise<BufferSlice> {
     const known = this.#cache.get(hash) ?? (await this.#stored(hash));
     if (known) return known;
     const planes = await this.#planes(hash, signal);
-    // The tower is loaded first: that takes longer than a layer of it.
-    if (!this.#encoder) onLayer?.(0, this.#vision.tensors.layers.length);
-    const encoder = this.#encoder ?? (await this.#loadTower(signal));
-    const embedding = await encoder.encode(planes, { signal, ...(onLayer ? { onLayer } : {}) });
+    const encoder = this.#encoder ?? (await this.#loadTower(signal, tell));
+    const embedding = await encoder.encode(planes, { signal, onLayer: tell });
     this.#encoded++;
     this.#pixels.delete(hash);
     this.#cache.put(hash, embedding);
@@ -164,12 +167,23 @@ export class Vision {
     return (await prepareImage(raster, this.#vision.config.imageSize)).planes;
   }
 
-  async #loadTower(signal: AbortSignal): Promise<VisionEncoder> {
-    const { config, tensors } = this.#vision;
-    const uploader = new WeightUploader(this.#device, { kind: 'vision', signal });
+  async #loadTower(signal: AbortSignal, tell: TellEncoding): Promise<VisionEncoder> {
+    const { header, config, tensors } = this.#vision;
+    const stages = new LoadStages((progress) => tell(0, tensors.layers.length, progress));
+    stages.enter('weights', header.size);
+    let loadedBytes = 0;
+    const onProgress = (bytes: number) => {
+      loadedBytes += bytes;
+      stages.report(loadedBytes);
+    };
+    const uploader = new WeightUploader(this.#device, { kind: 'vision', signal, onProgress });
     const turned = (tensor: TensorLike) => transposed(tensor, signal);
     const weights = await loadVisionWeights(uploader, tensors, turned);
+    stages.enter('kernels', header.size, header.size);
+    this.#device.watchCompiling?.((done, all) => stages.compiled(done, all));
     this.#encoder = await VisionEncoder.create(this.#device, config, weights);
+    stages.end();
+    tell(0, tensors.layers.length);
     this.#revision = nextRevision();
     return this.#encoder;
   }

@@ -144,6 +144,7 @@ function gpuDevice(device: GPUDevice, adapter: AdapterReport, submissionMs: numb
     layout: gpuLayout(device.limits),
     choices: new Map(),
     has: (feature) => device.features.has(feature),
+    watchCompiling: (tell) => pipelines.watch(tell),
     prepare: (kernel, buffers) => pipelines.prepare(kernel, buffers),
     submit: (step, dispatches, timer) =>
       recorder.submit(step, dispatches, { timer: timer as PassTimer | undefined }),

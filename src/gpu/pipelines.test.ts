@@ -71,6 +71,14 @@ describe('kernels and pipelines', () => {
     expect(pipelineKey(echo(1))).not.toBe(pipelineKey({ ...echo(1), features: ['subgroups'] }));
   });
 
+  test('whoever asks last is told of each pipeline that is made from then on', async () => {
+    const told: string[] = [];
+    gpu.watchCompiling?.(() => told.push('asked before'));
+    gpu.watchCompiling?.((done, all) => told.push(`${done} of ${all}`));
+    await Promise.all([81, 82, 81, 83].map((factor) => runKernel(gpu, echo(factor), { out: 6 })));
+    expect(told).toEqual(['1 of 3', '2 of 3', '3 of 3']);
+  });
+
   test('a kernel that does not compile says where', async () => {
     const broken = { ...echo(1), wgsl: echo(1).wgsl.replace('out[0]', 'nothing[0]') };
     const out = gpu.memory.allocate({

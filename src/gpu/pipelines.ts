@@ -1,5 +1,5 @@
 import { FacetError } from '../shared/errors.ts';
-import type { Buffers, Dispatch } from '../device/device.ts';
+import type { Buffers, Dispatch, TellCompiled } from '../device/device.ts';
 import type { Kernel } from '../device/kernel.ts';
 import type { BufferSlice } from '../device/memory.ts';
 import { gpuBuffer } from './buffers.ts';
@@ -38,6 +38,8 @@ export class Pipelines {
   readonly #compiled = new Map<string, Promise<Compiled>>();
   /** Buffer that is bound as `step`. */
   readonly #steps: BufferSlice;
+  /** Whoever asked last how far compiling is, with what was compiled since. */
+  #watch = { done: 0, all: 0, tell: (() => undefined) as TellCompiled };
 
   constructor(device: GPUDevice, steps: BufferSlice) {
     this.#device = device;
@@ -47,6 +49,11 @@ export class Pipelines {
   /** Compiled pipelines so far. */
   get size(): number {
     return this.#compiled.size;
+  }
+
+  /** Has every pipeline told that is made from now on. */
+  watch(tell: TellCompiled): void {
+    this.#watch = { done: 0, all: 0, tell };
   }
 
   /**
@@ -74,8 +81,18 @@ export class Pipelines {
     if (!compiled) {
       compiled = this.#create(kernel);
       this.#compiled.set(key, compiled);
+      void this.#count(compiled);
     }
     return compiled;
+  }
+
+  async #count(compiled: Promise<Compiled>): Promise<void> {
+    const watch = this.#watch;
+    watch.all += 1;
+    // Whoever asked for it sees a failure.
+    await compiled.catch(() => undefined);
+    watch.done += 1;
+    watch.tell(watch.done, watch.all);
   }
 
   async #create(kernel: Kernel): Promise<Compiled> {

@@ -9,3 +9,13 @@ export function prepare<Name extends string>(
 ): Promise<Dispatch> {
   return device.prepare(kernel, buffers);
 }
+
+/**
+ * The dispatches of parts in their order. All are asked for at once, so that a device compiles kernels beside each
+ * other and it is known early how many there are.
+ */
+export async function dispatchesOf(
+  ...parts: readonly (Promise<Dispatch> | Promise<readonly Dispatch[]>)[]
+): Promise<Dispatch[]> {
+  return (await Promise.all<Dispatch | readonly Dispatch[]>(parts)).flat();
+}

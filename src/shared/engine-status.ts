@@ -9,6 +9,8 @@ export interface Encoding {
   /** Layers of the vision tower done; 0 while the tower itself is loaded. */
   readonly layer: number;
   readonly layers: number;
+  /** While the tower is loaded: how far that is. */
+  readonly loading?: LoadProgress;
 }
 
 /** The engine's states. `lost` keeps the model's facts, so that it can be loaded again. */

@@ -7,12 +7,20 @@ export type LoadStage = 'header' | 'tokenizer' | 'weights' | 'kernels' | 'checki
 /** Milliseconds of each stage that there was. */
 export type StageTimes = Readonly<Partial<Record<LoadStage, number>>>;
 
+/** Kernels that are compiled, of those a load asks for. */
+export interface KernelCount {
+  readonly done: number;
+  readonly all: number;
+}
+
 /** Progress of loading. */
 export interface LoadProgress {
   readonly stage: LoadStage;
   /** While `checking`: bytes that are here, of all files that were not. Otherwise those of the text model read. */
   readonly loadedBytes: number;
   readonly totalBytes: number;
+  /** While `kernels`, where they have to be compiled: how far that is. */
+  readonly kernels?: KernelCount;
   /** The share that is done, where bytes are not told: of WebLLM's models. */
   readonly share?: number;
   /** Since the load began. */

@@ -17,6 +17,7 @@ const written = texts('format', {
   tib: valued,
   secondsLeft: valued,
   minutesLeft: valued,
+  part: (part: string, whole: string): Values => ({ part, whole }),
   hoursLeft: (hours: string, minutes: string): Values => ({ hours, minutes }),
 });
 
@@ -66,6 +67,14 @@ export function formatBytes(bytes: number): string {
   const { value, unit, decimals } = scaledBytes(bytes);
   return written[UNITS[unit] ?? 'tib'](decimal(value, decimals));
 }
+
+/** Bytes that are there, of all: `1.2 MiB of 3.18 MiB`. */
+export const formatBytesOf = (part: number, whole: number): string =>
+  written.part(formatBytes(part), formatBytes(whole));
+
+/** Things that are there, of all: `7 of 24`. */
+export const formatCountOf = (part: number, whole: number): string =>
+  written.part(formatCount(part), formatCount(whole));
 
 /** A share of 1 in per cent; a share too small for its decimals is below the smallest of them. */
 export function formatShare(share: number, digits = 0): string {

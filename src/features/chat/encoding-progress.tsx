@@ -1,6 +1,7 @@
 import { useStore } from 'zustand';
 import { statusOf } from '../../state/engine/engine-state.ts';
 import { engine } from '../../state/session.ts';
+import { measureOf } from '../../ui/load-measure.ts';
 import { ProgressBar } from '../../ui/progress-bar.tsx';
 import { chatStrings } from './chat-strings.ts';
 import styles from './encoding-progress.module.css';
@@ -15,22 +16,34 @@ export function EncodingProgress() {
     return status.kind === 'generating' ? status.encoding : undefined;
   });
   if (!encoding) return <p className={styles['waiting']}>{chatStrings.waiting}</p>;
-  const { image, images, layer, layers } = encoding;
-  if (layer === 0) {
-    return (
-      <div className={styles['progress']}>
-        <p>{texts.loading}</p>
-        <ProgressBar label={texts.loading} value={0} max={0} />
-      </div>
-    );
+  const { image, images, layer, layers, loading } = encoding;
+  if (loading) {
+    const { value, max, written } = measureOf(loading);
+    const told = loading.kernels ? texts.kernel(value, max) : written;
+    return <Progress stage={texts.loading} written={told} value={value} max={max} />;
   }
-  const looking = texts.looking(image, images);
+  const written = layer > 0 ? texts.layer(layer, layers) : '';
+  const value = (image - 1) * layers + layer;
+  return (
+    <Progress stage={texts.looking(image, images)} written={written} value={value} max={images * layers} />
+  );
+}
+
+interface ProgressProps {
+  readonly stage: string;
+  /** How far it is, in words. */
+  readonly written: string;
+  readonly value: number;
+  readonly max: number;
+}
+
+function Progress({ stage, written, value, max }: ProgressProps) {
   return (
     <div className={styles['progress']}>
       <p>
-        {looking} <span className={styles['layer']}>· {texts.layer(layer, layers)}</span>
+        {stage} {written !== '' && <span className={styles['layer']}>· {written}</span>}
       </p>
-      <ProgressBar label={looking} value={(image - 1) * layers + layer} max={images * layers} />
+      <ProgressBar label={stage} value={value} max={max} />
     </div>
   );
 }

@@ -28,6 +28,7 @@ export const imageStrings = texts('image', {
 
   encoding: {
     looking: (image: number, count: number) => ({ image, count }),
+    kernel: (done: number, all: number) => ({ done, all }),
     layer: (layer: number, layers: number) => ({ layer, layers }),
   },
 

@@ -1,5 +1,6 @@
 import type { DownloadSum } from '../../state/models/transfers.ts';
 import { modelsStrings } from './models-strings.ts';
+import { formatBytesOf } from '../../ui/format.ts';
 import { ProgressBar } from '../../ui/progress-bar.tsx';
 import styles from './download-bar.module.css';
 
@@ -12,7 +13,7 @@ export function DownloadBar({ name, download }: { readonly name: string; readonl
     <div className={styles['download']} data-state={state}>
       {totalBytes > 0 && <ProgressBar label={texts.progress(name)} value={loadedBytes} max={totalBytes} />}
       <p className={styles['text']}>
-        {totalBytes > 0 && <span>{texts.bytes(loadedBytes, totalBytes)}</span>}
+        {totalBytes > 0 && <span>{formatBytesOf(loadedBytes, totalBytes)}</span>}
         <span className={styles['pace']}>{texts.pace(download)}</span>
       </p>
       {notice !== undefined && <p className={styles['notice']}>{notice}</p>}

@@ -4,6 +4,7 @@ import { openingOf } from '../../state/engine/engine-state.ts';
 import { downloadSum, isUnderWay } from '../../state/models/transfers.ts';
 import { engine, models } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
+import { measureOf } from '../../ui/load-measure.ts';
 import { ProgressBar } from '../../ui/progress-bar.tsx';
 import type { LoadProgress as Progress } from '../../worker/protocol.ts';
 import styles from './load-progress.module.css';
@@ -24,9 +25,7 @@ export function LoadProgress({ name, progress }: { readonly name: string; readon
   const files = useStore(models.store, ({ storage }) => storage?.files);
   const keys = sources?.flatMap((source) => (isRemote(source) ? [fileKey(source)] : [])) ?? [];
   const download = downloadSum(downloads, keys, { arrived, files });
-  const { loadedBytes, totalBytes } = download ?? progress;
-  // Kernels are compiled after all bytes have come: those say nothing about how far that is.
-  const known = totalBytes > 0 && (download !== undefined || progress.stage !== 'kernels');
+  const { value, max, written } = measureOf(download ?? progress);
   const stage = progress.fitting
     ? fitTexts.fitting
     : download
@@ -42,13 +41,13 @@ export function LoadProgress({ name, progress }: { readonly name: string; readon
         <p className={styles['name']}>{texts.title(name)}</p>
         <p className={styles['stage']}>
           {stage}
-          {known && <span className={styles['bytes']}>{texts.bytes(loadedBytes, totalBytes)}</span>}
+          {written !== '' && <span className={styles['bytes']}>{written}</span>}
         </p>
       </div>
       <ProgressBar
         label={download ? downloadTexts.stage : texts.stages[progress.stage]}
-        value={progress.share ?? loadedBytes}
-        max={known ? totalBytes : progress.share === undefined ? 0 : 1}
+        value={value}
+        max={max}
       />
       <div className={styles['buttons']}>
         {download && (

@@ -1,5 +1,5 @@
 import { texts } from '../../texts/texts.ts';
-import { formatBytes, formatDuration, formatFactor, joined } from '../../ui/format.ts';
+import { formatDuration, formatFactor, joined } from '../../ui/format.ts';
 
 const named = (name: string) => ({ name });
 
@@ -12,10 +12,7 @@ export const loadingStrings = texts('loading', {
     inUse: named,
   },
 
-  loading: {
-    title: named,
-    bytes: (loaded: number, total: number) => ({ loaded: formatBytes(loaded), total: formatBytes(total) }),
-  },
+  loading: { title: named },
 
   loaded: {
     chip: (milliseconds: number) => ({ time: formatDuration(milliseconds) }),

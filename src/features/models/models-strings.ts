@@ -51,7 +51,6 @@ export const modelsStrings = texts('models', {
 
   download: {
     pace,
-    bytes: loadedOf,
     progress: named,
     begin: (bytes: number) => ({ bytes: formatBytes(bytes), known: bytes > 0 ? 'yes' : 'no' }),
     beginOf: (name: string, bytes: number) => ({

@@ -5,7 +5,7 @@ import type { Dispatch } from '../../device/device.ts';
 import { plainStep } from '../../device/step.ts';
 import { prepareMatmul } from '../../kernels/linear.ts';
 import { averagePool } from '../../kernels/pool/pool.ts';
-import { prepare } from '../../kernels/prepare.ts';
+import { dispatchesOf, prepare } from '../../kernels/prepare.ts';
 import { rmsNorm } from '../../kernels/norms/rms-norm/rms-norm.ts';
 import type { VisionConfig } from '../../model/config.ts';
 import { imageTokensOf, patchesOf, patchSide } from '../../model/patches.ts';
@@ -87,25 +87,20 @@ export class VisionEncoder {
     const { patchEmbedding, postNorm, projectorNorm, projection } = weights;
     const side = patchSide(config);
     const norm = rmsNorm({ width: config.width, epsilon: config.normEpsilon });
-    const embed = [
-      ...(await prepareMatmul(context, {
-        matrices: [patchEmbedding.weight],
-        x: scratch.patches,
-        y: scratch.projected,
-      })),
-      await prepareAddition(context, patchEmbedding.bias),
-    ];
-    const layers: Dispatch[][] = [];
-    for (const layer of weights.layers) layers.push(await prepareVisionLayer(context, layer));
+    const patches = { matrices: [patchEmbedding.weight], x: scratch.patches, y: scratch.projected };
     const pool = averagePool({ width: config.width, side, factor: config.poolFactor });
-    const finish = [
-      await prepareNorm(context, postNorm),
-      await prepare(context, pool, { x: scratch.normed, y: scratch.pooled }),
-    ];
-    const project = [
-      await prepare(context, norm, { x: scratch.pooled, weight: projectorNorm, y: scratch.soft }),
-      ...(await prepareMatmul(context, { matrices: [projection], x: scratch.soft, y: output })),
-    ];
+    const [embed, layers, finish, project] = await Promise.all([
+      dispatchesOf(prepareMatmul(context, patches), prepareAddition(context, patchEmbedding.bias)),
+      Promise.all(weights.layers.map((layer) => prepareVisionLayer(context, layer))),
+      dispatchesOf(
+        prepareNorm(context, postNorm),
+        prepare(context, pool, { x: scratch.normed, y: scratch.pooled }),
+      ),
+      dispatchesOf(
+        prepare(context, norm, { x: scratch.pooled, weight: projectorNorm, y: scratch.soft }),
+        prepareMatmul(context, { matrices: [projection], x: scratch.soft, y: output }),
+      ),
+    ]);
     await device.memory.settle();
     return new VisionEncoder({ context, weights, embed, layers, finish, project, output, held });
   }

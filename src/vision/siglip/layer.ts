@@ -5,7 +5,7 @@ import { biasGelu } from '../../kernels/bias-gelu/bias-gelu.ts';
 import { biasResidual } from '../../kernels/bias-residual/bias-residual.ts';
 import { layerNorm } from '../../kernels/norms/layer-norm/layer-norm.ts';
 import { prepareMatmul } from '../../kernels/linear.ts';
-import { prepare } from '../../kernels/prepare.ts';
+import { dispatchesOf, prepare } from '../../kernels/prepare.ts';
 import { visionHeads } from '../../kernels/vision-heads/vision-heads.ts';
 import type { VisionConfig } from '../../model/config.ts';
 import type { VisionScratch } from './buffers.ts';
@@ -21,23 +21,20 @@ export interface TowerContext {
 }
 
 /** One SigLIP layer (pre-norm): residual += attention(norm(residual)); residual += mlp(norm(residual)). */
-export async function prepareVisionLayer(
-  context: TowerContext,
-  weights: VisionLayerWeights,
-): Promise<Dispatch[]> {
+export function prepareVisionLayer(context: TowerContext, weights: VisionLayerWeights): Promise<Dispatch[]> {
   const { config, scratch } = context;
   const { normed, wide, projected } = scratch;
-  return [
-    await prepareNorm(context, weights.attentionNorm),
-    ...(await prepareMatmul(context, { matrices: weights.qkv, x: normed, y: wide })),
-    ...(await prepareAttention(context, weights)),
-    ...(await prepareOutput(context, weights.attentionOutput, normed)),
-    await prepareNorm(context, weights.feedForwardNorm),
-    ...(await prepareMatmul(context, { matrices: [weights.up.weight], x: normed, y: wide })),
-    await prepare(context, biasGelu(config.feedForward), { bias: weights.up.bias, y: wide }),
-    ...(await prepareMatmul(context, { matrices: [weights.down.weight], x: wide, y: projected })),
-    await prepareAddition(context, weights.down.bias),
-  ];
+  return dispatchesOf(
+    prepareNorm(context, weights.attentionNorm),
+    prepareMatmul(context, { matrices: weights.qkv, x: normed, y: wide }),
+    prepareAttention(context, weights),
+    prepareOutput(context, weights.attentionOutput, normed),
+    prepareNorm(context, weights.feedForwardNorm),
+    prepareMatmul(context, { matrices: [weights.up.weight], x: normed, y: wide }),
+    prepare(context, biasGelu(config.feedForward), { bias: weights.up.bias, y: wide }),
+    prepareMatmul(context, { matrices: [weights.down.weight], x: wide, y: projected }),
+    prepareAddition(context, weights.down.bias),
+  );
 }
 
 /** normed = layernorm(residual). */
@@ -57,7 +54,7 @@ export function prepareAddition(context: TowerContext, bias: BufferSlice): Promi
  * Full attention of all patches over all patches, through the decoder's tiles: no cache before the first
  * position, and everybody may see the last. The attended heads go to `normed`, which is free by then.
  */
-async function prepareAttention(context: TowerContext, weights: VisionLayerWeights): Promise<Dispatch[]> {
+function prepareAttention(context: TowerContext, weights: VisionLayerWeights): Promise<Dispatch[]> {
   const { config, scratch } = context;
   const { query, keys, values, wide, lastVisible, normed } = scratch;
   const headDim = config.width / config.heads;
@@ -68,8 +65,8 @@ async function prepareAttention(context: TowerContext, weights: VisionLayerWeigh
     kvHeads: config.heads,
     headDim,
   } as const;
-  return [
-    await prepare(context, visionHeads(config.width, headDim ** -0.5), {
+  return dispatchesOf(
+    prepare(context, visionHeads(config.width, headDim ** -0.5), {
       qkv: wide,
       query_bias: weights.queryBias,
       key_bias: weights.keyBias,
@@ -78,7 +75,7 @@ async function prepareAttention(context: TowerContext, weights: VisionLayerWeigh
       keys,
       values,
     }),
-    await prepare(context, attentionPrefill(layer, 'f16'), {
+    prepare(context, attentionPrefill(layer, 'f16'), {
       query,
       keys,
       values,
@@ -87,17 +84,17 @@ async function prepareAttention(context: TowerContext, weights: VisionLayerWeigh
       last_visible: lastVisible,
       out: normed,
     }),
-  ];
+  );
 }
 
-async function prepareOutput(
+function prepareOutput(
   context: TowerContext,
   { weight, bias }: Affine<Matrix>,
   x: BufferSlice,
 ): Promise<Dispatch[]> {
   const { projected } = context.scratch;
-  return [
-    ...(await prepareMatmul(context, { matrices: [weight], x, y: projected })),
-    await prepareAddition(context, bias),
-  ];
+  return dispatchesOf(
+    prepareMatmul(context, { matrices: [weight], x, y: projected }),
+    prepareAddition(context, bias),
+  );
 }

@@ -1,0 +1,28 @@
+import type { LoadProgress } from '../shared/model-facts.ts';
+import { formatBytesOf, formatCountOf } from './format.ts';
+
+/** How far something is on its own scale, and the same in words; a `max` of 0 and no words where that is not known. */
+interface Measure {
+  readonly value: number;
+  readonly max: number;
+  readonly written: string;
+}
+
+type Measured = Pick<LoadProgress, 'loadedBytes' | 'totalBytes'> &
+  Partial<Pick<LoadProgress, 'stage' | 'kernels' | 'share'>>;
+
+const UNKNOWN: Measure = { value: 0, max: 0, written: '' };
+
+/**
+ * The measure of what is under way: of the kernels while they are made, since the bytes have all come by then; else of
+ * the bytes.
+ */
+export function measureOf({ stage, kernels, share, loadedBytes, totalBytes }: Measured): Measure {
+  if (share !== undefined) return { value: share, max: 1, written: '' };
+  if (stage === 'kernels') {
+    if (!kernels) return UNKNOWN;
+    return { value: kernels.done, max: kernels.all, written: formatCountOf(kernels.done, kernels.all) };
+  }
+  if (totalBytes === 0) return UNKNOWN;
+  return { value: loadedBytes, max: totalBytes, written: formatBytesOf(loadedBytes, totalBytes) };
+}
