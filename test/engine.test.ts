@@ -65,6 +65,12 @@ describe.each(DEVICES)('FacetEngine with the demo model on %s', (place, devices)
     expect(
       new Set(statuses.flatMap((status) => (status.kind === 'loading' ? [status.progress.stage] : []))),
     ).toEqual(new Set(['header', 'tokenizer', 'weights', 'kernels']));
+    const kernels = statuses.flatMap((status) =>
+      status.kind === 'loading' && status.progress.kernels ? [status.progress.kernels] : [],
+    );
+    const last = kernels.at(-1);
+    // The processor has nothing to compile.
+    expect(last).toEqual(processor ? undefined : { done: last?.all, all: expect.any(Number) });
     expect(engine.status).toMatchObject({
       kind: 'ready',
       model: {

@@ -7,7 +7,6 @@ import { reopenChat } from '../state/chat/reopen-chat.ts';
 import { recoverWhenLost } from '../state/engine/recover.ts';
 import { tabFirst } from '../state/page/choice-storage.ts';
 import { chat, chats, draftImages, engine, keptStates, settings, storage } from '../state/session.ts';
-import { pickLanguage } from '../shared/languages.ts';
 import { onLanguage, speak } from '../texts/language.ts';
 import '../ui/theme.css';
 import './print.css';
@@ -15,25 +14,22 @@ import { applyTheme } from '../ui/theme.ts';
 import { toasts } from '../ui/toast/toasts.ts';
 import { appStrings } from './app-strings.ts';
 import { App } from './app.tsx';
+import { followLanguage } from './follow-language.ts';
 import { titlePrints } from './print-title.ts';
 
-/** Shows the page in the language that was chosen, or in the browser's. */
-const speakAsSet = (): Promise<void> => {
-  const { language } = settings.store.getState();
-  return speak(language === 'browser' ? pickLanguage(navigator.languages) : language);
-};
 onLanguage(() => {
   document.title = appStrings.documentTitle;
+  document.querySelector('meta[name=description]')?.setAttribute('content', appStrings.description);
 });
-// English comes with every visit to the page that is kept for offline use, as the others do; one of them is there.
-const spoken = speakAsSet().catch(() => speak('en'));
+const spoken = followLanguage(settings, {
+  speak,
+  onMissing: () => toasts.show(appStrings.languageMissing),
+  wanted: navigator.languages,
+});
 
 // Before anything is painted.
 applyTheme(settings.store.getState().theme);
-settings.store.subscribe(({ theme, language }, before) => {
-  applyTheme(theme);
-  if (language !== before.language) speakAsSet().catch(() => toasts.show(appStrings.languageMissing));
-});
+settings.store.subscribe(({ theme }) => applyTheme(theme));
 
 const root = document.getElementById('root');
 if (root) {

@@ -6,7 +6,7 @@ import { kvStore } from '../kernels/attention/kv-store/kv-store.ts';
 import { qkNormRope } from '../kernels/attention/qk-norm-rope/qk-norm-rope.ts';
 import type { MatvecInput } from '../kernels/seam.ts';
 import type { LayerKv } from '../kv/layer-kv.ts';
-import { prepare } from '../kernels/prepare.ts';
+import { dispatchesOf, prepare } from '../kernels/prepare.ts';
 import type { DecoderContext } from './context.ts';
 import { prepareMatmul, prepareMatvec } from '../kernels/linear.ts';
 import { ropeBuffer } from './rope.ts';
@@ -16,7 +16,7 @@ import type { LayerWeights } from './weights.ts';
  * Attention of one layer of a decoded token's `input` to projected. Its key goes into the cache first and the query then
  * reads nothing but the cache.
  */
-export async function prepareAttention(
+export function prepareAttention(
   context: DecoderContext,
   weights: LayerWeights,
   kv: LayerKv,
@@ -26,11 +26,11 @@ export async function prepareAttention(
   const { layer, type: kvType, slices } = kv;
   const heads = { ...headsOf(context, weights, kv), ...slices, partials, out: attended };
   const epsilon = context.config.normEpsilon;
-  return [
-    ...(await prepareMatvec(context, { matrices: weights.qkv, x: input, y: qkv })),
-    ...(await prepareDecodedAttention(context, layer, { epsilon, kvType }, heads)),
-    ...(await prepareMatvec(context, { matrices: [weights.attentionOutput], x: attended, y: projected })),
-  ];
+  return dispatchesOf(
+    prepareMatvec(context, { matrices: weights.qkv, x: input, y: qkv }),
+    prepareDecodedAttention(context, layer, { epsilon, kvType }, heads),
+    prepareMatvec(context, { matrices: [weights.attentionOutput], x: attended, y: projected }),
+  );
 }
 
 /** How the rows of several tokens are computed together. */
@@ -44,7 +44,7 @@ export interface RowsForm {
 }
 
 /** Attention of one layer of rows in normed to projected. */
-export async function prepareRowsAttention(
+export function prepareRowsAttention(
   context: DecoderContext,
   weights: LayerWeights,
   kv: LayerKv,
@@ -53,12 +53,12 @@ export async function prepareRowsAttention(
   const { normed, qkv, attended, projected } = context.buffers;
   const rotate = { mode: 'prefill', epsilon: context.config.normEpsilon, kvType: kv.type } as const;
   const heads = { ...headsOf(context, weights, kv), ...fresh };
-  return [
-    ...(await multiply(context, { matrices: weights.qkv, x: normed, y: qkv })),
-    await prepare(context, qkNormRope(kv.layer, rotate), heads),
-    ...(await attend()),
-    ...(await multiply(context, { matrices: [weights.attentionOutput], x: attended, y: projected })),
-  ];
+  return dispatchesOf(
+    multiply(context, { matrices: weights.qkv, x: normed, y: qkv }),
+    prepare(context, qkNormRope(kv.layer, rotate), heads),
+    attend(),
+    multiply(context, { matrices: [weights.attentionOutput], x: attended, y: projected }),
+  );
 }
 
 /**
@@ -71,15 +71,16 @@ export function chunkForm(context: DecoderContext, { layer, type: kvType, slices
   return {
     multiply: prepareMatmul,
     fresh: { keys: freshKeys, values: freshValues },
-    attend: async () => [
-      await prepare(context, attentionPrefill(layer, kvType), {
-        ...stored,
-        query,
-        last_visible: (layer.kind === 'local' && localVisible) || lastVisible,
-        out: attended,
-      }),
-      await prepare(context, kvStore(layer, kvType), stored),
-    ],
+    attend: () =>
+      dispatchesOf(
+        prepare(context, attentionPrefill(layer, kvType), {
+          ...stored,
+          query,
+          last_visible: (layer.kind === 'local' && localVisible) || lastVisible,
+          out: attended,
+        }),
+        prepare(context, kvStore(layer, kvType), stored),
+      ),
   };
 }
 

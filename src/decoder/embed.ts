@@ -29,8 +29,9 @@ export async function prepareEmbedding(context: DecoderContext, weights: Decoder
       weight: first.attentionNorm,
       y: buffers.normed,
     });
-  return {
-    decode: await Promise.all([...gathers, norm(chooseRowOrder(config.width))]),
-    prefill: await Promise.all([...gathers, norm('plain')]),
-  };
+  const [decode, prefill] = await Promise.all([
+    Promise.all([...gathers, norm(chooseRowOrder(config.width))]),
+    Promise.all([...gathers, norm('plain')]),
+  ]);
+  return { decode, prefill };
 }

@@ -1,6 +1,6 @@
 import type { Dispatch } from '../device/device.ts';
 import { geglu } from '../kernels/geglu/geglu.ts';
-import { prepare } from '../kernels/prepare.ts';
+import { dispatchesOf, prepare } from '../kernels/prepare.ts';
 import type { DecoderContext } from './context.ts';
 import { prepareGatedMatvec, type prepareMatmul, prepareMatvec } from '../kernels/linear.ts';
 import type { MatvecInput } from '../kernels/seam.ts';
@@ -9,7 +9,7 @@ import { chooseRowOrder } from '../kernels/variants.ts';
 import type { LayerWeights } from './weights.ts';
 
 /** down(GELU(gate x) * up x) of a decoded token's `input` to projected. */
-export async function prepareFeedForward(
+export function prepareFeedForward(
   context: DecoderContext,
   weights: LayerWeights,
   input: MatvecInput,
@@ -18,25 +18,24 @@ export async function prepareFeedForward(
   const widen = { matrices: weights.gateUp, x: input, y: gateUp };
   const narrow = { matrices: [weights.down], x: hidden, y: projected };
   const order = chooseRowOrder(context.config.feedForward);
-  const gated = await prepareGatedMatvec(context, { ...widen, y: hidden });
-  return [
-    ...(gated ?? [...(await prepareMatvec(context, widen)), await activate(context, order)]),
-    ...(await prepareMatvec(context, narrow)),
-  ];
+  const gated =
+    prepareGatedMatvec(context, { ...widen, y: hidden }) ??
+    dispatchesOf(prepareMatvec(context, widen), activate(context, order));
+  return dispatchesOf(gated, prepareMatvec(context, narrow));
 }
 
 /** The same of rows in normed. */
-export async function prepareRowsFeedForward(
+export function prepareRowsFeedForward(
   context: DecoderContext,
   weights: LayerWeights,
   multiply: typeof prepareMatmul,
 ): Promise<Dispatch[]> {
   const { normed, gateUp, hidden, projected } = context.buffers;
-  return [
-    ...(await multiply(context, { matrices: weights.gateUp, x: normed, y: gateUp })),
-    await activate(context, 'plain'),
-    ...(await multiply(context, { matrices: [weights.down], x: hidden, y: projected })),
-  ];
+  return dispatchesOf(
+    multiply(context, { matrices: weights.gateUp, x: normed, y: gateUp }),
+    activate(context, 'plain'),
+    multiply(context, { matrices: [weights.down], x: hidden, y: projected }),
+  );
 }
 
 function activate(context: DecoderContext, order: RowOrder): Promise<Dispatch> {

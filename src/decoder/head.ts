@@ -7,8 +7,9 @@ import type { DecoderWeights } from './weights.ts';
 export async function prepareHead(context: DecoderContext, { head }: DecoderWeights): Promise<Paths> {
   const { normed, logits } = context.buffers;
   const linear = { matrices: [head], x: normed, y: logits };
-  return {
-    decode: await prepareMatvec(context, linear),
-    prefill: await prepareMatvec(context, linear, 'logit-row'),
-  };
+  const [decode, prefill] = await Promise.all([
+    prepareMatvec(context, linear),
+    prepareMatvec(context, linear, 'logit-row'),
+  ]);
+  return { decode, prefill };
 }

@@ -4,7 +4,7 @@ import { residualNorm } from '../kernels/norms/residual-norm/residual-norm.ts';
 import { type MatvecInput, prepareSeam, type Seam } from '../kernels/seam.ts';
 import type { LayerKv } from '../kv/layer-kv.ts';
 import { chunkForm, prepareAttention, prepareRowsAttention, type RowsForm } from './attention.ts';
-import { prepare } from '../kernels/prepare.ts';
+import { dispatchesOf, prepare } from '../kernels/prepare.ts';
 import type { DecoderContext } from './context.ts';
 import { prepareFeedForward, prepareRowsFeedForward } from './feed-forward.ts';
 import type { Paths } from './paths.ts';
@@ -21,34 +21,36 @@ export async function prepareLayer(
   kv: LayerKv,
 ): Promise<Paths> {
   const { own, entry, middle, exit, isLast } = linksOf(context, weights, kv);
-  return {
-    decode: [
-      ...(await prepareAttention(context, own, kv, entry)),
-      ...(await prepareFeedForward(context, own, middle)),
-      ...(isLast ? [await prepareSeam(context, exit)] : []),
-    ],
-    prefill: await prepareRows(context, weights, kv, chunkForm(context, kv)),
-  };
+  const [decode, prefill] = await Promise.all([
+    dispatchesOf(
+      prepareAttention(context, own, kv, entry),
+      prepareFeedForward(context, own, middle),
+      ...(isLast ? [prepareSeam(context, exit)] : []),
+    ),
+    prepareRows(context, weights, kv, chunkForm(context, kv)),
+  ]);
+  return { decode, prefill };
 }
 
 /**
  * One layer of the rows of several tokens, from an input that is normed; it leaves the next layer's (or the output norm
  * of the last) the same way, since a post-norm, the addition and the next norm are one dispatch, the seam.
  */
-export async function prepareRows(
+export function prepareRows(
   context: DecoderContext,
   weights: DecoderWeights,
   kv: LayerKv,
   form: RowsForm,
 ): Promise<Dispatch[]> {
   const { own, middle, exit } = linksOf(context, weights, kv);
-  return [
-    ...(await prepareRowsAttention(context, own, kv, form)),
-    await rowsSeam(context, middle),
-    ...(await prepareRowsFeedForward(context, own, form.multiply)),
-    await rowsSeam(context, exit),
-  ];
+  return dispatchesOf(
+    prepareRowsAttention(context, own, kv, form),
+    rowsSeam(context, middle),
+    prepareRowsFeedForward(context, own, form.multiply),
+    rowsSeam(context, exit),
+  );
 }
+
 /** A layer's weights, what a decoded token brings to its attention, and the seams behind its two blocks. */
 function linksOf(context: DecoderContext, weights: DecoderWeights, kv: LayerKv) {
   const { index } = kv.layer;

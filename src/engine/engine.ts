@@ -257,13 +257,14 @@ export class FacetEngine {
     const { madeUp } = request;
     const measured = madeUp && this.#status.kind === 'empty' ? undefined : this.#ready();
     const model = measured?.facts;
-    if (model) this.#become({ kind: 'generating', model, measuring: true });
+    this.#become({ ...(model ? { kind: 'generating', model } : { kind: 'empty' }), measuring: true });
     try {
       if (!madeUp) return yield* speedOfModel(measured ?? this.#ready(), request, signal);
       const from = { devices: this.#devices, fits: this.#fits };
       return yield* speedOfMadeUp({ ...request, madeUp }, signal, from);
     } finally {
-      if (model && this.#status.kind === 'generating') this.#become({ kind: 'ready', model });
+      // A model may have been lost meanwhile.
+      if (this.#status.kind !== 'lost') this.#become(model ? { kind: 'ready', model } : { kind: 'empty' });
     }
   }
 

@@ -53,12 +53,12 @@ type OneMatvec = Pick<MatvecOptions, 'outputOffset' | 'epilogue' | 'outputOrder'
 
 /** The way in for x: what is dispatched before, and how each of the matvecs that read it is prepared. */
 interface WayIn {
-  readonly before: readonly Dispatch[];
+  readonly before: readonly Promise<Dispatch>[];
   /** `isFirst` of those that read the same x. */
   readonly matvec: (options: OneMatvec, y: BufferSlice, isFirst: boolean) => Promise<Dispatch>;
 }
 
-async function wayIn(context: OnGpu, x: MatvecInput, inputRow: 'first' | 'logit-row'): Promise<WayIn> {
+function wayIn(context: OnGpu, x: MatvecInput, inputRow: 'first' | 'logit-row'): WayIn {
   const { device } = context;
   if (isSeam(x) && chooseFusions(device).seam) {
     const { shape, from, residual, y: projected, post, next } = x;
@@ -75,7 +75,7 @@ async function wayIn(context: OnGpu, x: MatvecInput, inputRow: 'first' | 'logit-
   }
   const row = isSeam(x) ? x.x : x;
   return {
-    before: isSeam(x) ? [await prepareSeam(context, x)] : [],
+    before: isSeam(x) ? [prepareSeam(context, x)] : [],
     matvec: (options, y) => {
       const use = options.epilogue === 'geglu' ? 'geglu' : 'matvec';
       const { variant, shape } = chooseMatvec(device, { ...options.matrix, use });
@@ -90,14 +90,16 @@ async function wayIn(context: OnGpu, x: MatvecInput, inputRow: 'first' | 'logit-
  * y = W x for one token: row 0 of x, which lies as `chooseRowOrder` says, or what a seam makes of it, or the step's
  * `logitRow` of a chunk, whose rows are plain.
  */
-export async function prepareMatvec(
+export function prepareMatvec(
   context: OnGpu,
   { matrices, x, y }: LinearOptions<MatvecInput>,
   inputRow: 'first' | 'logit-row' = 'first',
 ): Promise<Dispatch[]> {
-  const { before, matvec: prepareOne } = await wayIn(context, x, inputRow);
-  const parts = partsOf(matrices);
-  return [...before, ...(await Promise.all(parts.map((part, index) => prepareOne(part, y, index === 0))))];
+  const { before, matvec: prepareOne } = wayIn(context, x, inputRow);
+  return Promise.all([
+    ...before,
+    ...partsOf(matrices).map((part, index) => prepareOne(part, y, index === 0)),
+  ]);
 }
 
 /** Y = X W^T for the tokens of a chunk. */
@@ -135,13 +137,13 @@ export function prepareColumns(
 }
 
 /** GELU(gate x) * (up x) for one token in one dispatch, both rows as `chooseRowOrder` says; nothing where gate and up are not one matrix. */
-export async function prepareGatedMatvec(
+export function prepareGatedMatvec(
   context: OnGpu,
   { matrices, x, y }: LinearOptions<MatvecInput>,
-): Promise<Dispatch[] | undefined> {
+): Promise<Dispatch[]> | undefined {
   const gated = gatedMatrix(matrices);
   if (!gated) return undefined;
-  const { before, matvec: prepareOne } = await wayIn(context, x, 'first');
+  const { before, matvec: prepareOne } = wayIn(context, x, 'first');
   const outputOrder = chooseRowOrder(gated.matrix.rows / 2);
-  return [...before, await prepareOne({ ...gated, epilogue: 'geglu', outputOrder }, y, true)];
+  return Promise.all([...before, prepareOne({ ...gated, epilogue: 'geglu', outputOrder }, y, true)]);
 }

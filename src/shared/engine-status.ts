@@ -15,7 +15,11 @@ export interface Encoding {
 
 /** The engine's states. `lost` keeps the model's facts, so that it can be loaded again. */
 export type EngineStatus =
-  | { readonly kind: 'empty' }
+  | {
+      readonly kind: 'empty';
+      /** The speed of made-up weights is measured; a load waits for it. */
+      readonly measuring?: boolean;
+    }
   | { readonly kind: 'loading'; readonly progress: LoadProgress }
   | { readonly kind: 'ready'; readonly model: ModelFacts }
   | {

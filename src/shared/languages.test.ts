@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { pickLanguage } from './languages.ts';
+import { formatsOf, pickLanguage } from './languages.ts';
 
 it.each([
   [['de-AT', 'en'], 'de'],
@@ -14,4 +14,17 @@ it.each([
   [[], 'en'],
 ])('of %j the page speaks %s', (wanted, language) => {
   expect(pickLanguage(wanted)).toBe(language);
+});
+
+it.each([
+  ['de', ['en-US', 'de-AT', 'de-DE'], 'de-AT'],
+  ['de', ['fr-CH', 'de'], 'de'],
+  ['en', ['de-AT', 'en'], 'en-GB'],
+  ['en', ['en-US'], 'en-US'],
+  ['en', ['nl-BE'], 'en-GB'],
+  ['es', ['es-419'], 'es-419'],
+  ['zh-Hans', ['zh-TW', 'zh-SG'], 'zh-SG'],
+  ['de', ['de-', 'de-x_1', 'de-CH'], 'de-CH'],
+] as const)('in %s, with %j asked for, numbers are written as in %s', (language, wanted, tag) => {
+  expect(formatsOf(language, wanted)).toBe(tag);
 });

@@ -68,3 +68,15 @@ describe.each(LANGUAGE_TAGS)('the catalogue in %s', (language) => {
     for (const text of Object.values(own)) expect(JSON.stringify(text)).not.toMatch(/'|\\"/);
   });
 });
+
+it('has the manifest and the page before its script describe it in the same words', () => {
+  const read = (file: string) => readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
+  const manifest = JSON.parse(read('public/manifest.webmanifest')) as Readonly<Record<string, unknown>>;
+  const words = Object.fromEntries(
+    LANGUAGE_TAGS.map((language) => [language, String(compiled(language)['app.description'])]),
+  );
+  const { en, ...others } = words;
+  expect(manifest['description']).toBe(en);
+  expect(manifest['description_localized']).toEqual(others);
+  expect(read('index.html')).toContain(`content="${en}"`);
+});

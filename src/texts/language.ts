@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from 'react';
-import { type Language, LANGUAGES } from '../shared/languages.ts';
+import { formatsOf, type Language, LANGUAGES } from '../shared/languages.ts';
 import { i18n } from './texts.ts';
 
 /** A catalogue as tools/catalogues.mjs compiles it: messages by the path of their keys. */
@@ -25,7 +25,8 @@ export async function speak(language: Language): Promise<void> {
   wanted = language;
   const { default: messages } = await CATALOGUES[language]();
   if (wanted !== language) return;
-  const { direction, formats } = LANGUAGES[language];
+  const { direction } = LANGUAGES[language];
+  const formats = formatsOf(language, navigator.languages);
   Object.assign(document.documentElement, { lang: language, dir: direction });
   i18n.loadAndActivate({ locale: language, locales: [formats], messages: messages as Compiled });
 }

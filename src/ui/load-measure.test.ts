@@ -20,5 +20,9 @@ it('measures bytes while they come, kernels while those are made, and says nothi
   // The bytes have all come: a full bar would stand still.
   expect(measureOf({ ...bytes, stage: 'kernels' }).max).toBe(0);
   expect(measureOf({ loadedBytes: 0, totalBytes: 0 }).max).toBe(0);
-  expect(measureOf({ loadedBytes: 0, totalBytes: 0, share: 0.5 })).toEqual({ value: 0.5, max: 1, written: '' });
+  expect(measureOf({ loadedBytes: 0, totalBytes: 0, share: 0.5 })).toEqual({
+    value: 0.5,
+    max: 1,
+    written: '',
+  });
 });

@@ -40,8 +40,8 @@ export function renameChat(id: string, title: string): void {
 export async function archiveChat(id: string, on: boolean): Promise<void> {
   const title = titleOf(id);
   if (on && chat.store.getState().id === id) beginChat();
-  await chats.archive(id, on);
-  if (!on) return;
+  const changed = await chats.archive(id, on);
+  if (!on || !changed) return;
   toasts.show(texts.archived(title), {
     label: strings.undo,
     run: () => void chats.archive(id, false),
@@ -51,7 +51,7 @@ export async function archiveChat(id: string, on: boolean): Promise<void> {
 /** Takes a folder away and leaves its chats, and offers to have it back. */
 export async function dissolveFolder(folder: string): Promise<void> {
   const ids = chats.store.getState().chats.flatMap((one) => (one.folder === folder ? [one.id] : []));
-  await chats.moveTo(ids, '');
+  if (!(await chats.moveTo(ids, ''))) return;
   toasts.show(texts.dissolved(folder), {
     label: strings.undo,
     run: () => void chats.moveTo(ids, folder),

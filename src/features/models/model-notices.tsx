@@ -1,6 +1,13 @@
 import { useStore } from 'zustand';
 import { isRemote } from '../../shared/remote-file.ts';
-import { elsewhereOf, failureOf, modelOf, statusOf, stoppedOf } from '../../state/engine/engine-state.ts';
+import {
+  elsewhereOf,
+  failureOf,
+  isOfWebLlm,
+  modelOf,
+  statusOf,
+  stoppedOf,
+} from '../../state/engine/engine-state.ts';
 import { DEMO_NAME, requestName } from '../../state/engine/load-request.ts';
 import { storedShare } from '../../state/models/stored-models.ts';
 import { engine, models } from '../../state/session.ts';
@@ -16,7 +23,8 @@ import { OpenFileButton } from './open-file-button.tsx';
 
 /** Notices of what went wrong with the model, and the way on: a failed load, a lost GPU, no model at all. */
 export function ModelNotices() {
-  const paused = useStore(engine.store, ({ gpuPaused }) => gpuPaused);
+  // WebLLM's engine has a GPU of its own, or none.
+  const paused = useStore(engine.store, (state) => state.gpuPaused && !isOfWebLlm(state));
   return (
     <>
       {paused && <PausedGpuNotice />}
@@ -69,7 +77,7 @@ function LoadNotices() {
       </Notice>
     );
   }
-  if (status.kind !== 'empty') return null;
+  if (status.kind !== 'empty' || status.measuring) return null;
   const name = state.loaded ? requestName(state.loaded.request) : DEMO_NAME;
   return (
     <Notice

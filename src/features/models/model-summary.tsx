@@ -42,5 +42,5 @@ export function ModelSummary() {
 
 function stateText(status: EngineStatus, device: AdapterFacts['kind'] | undefined): string {
   if (status.kind === 'lost' && device === 'cpu') return texts.processorLost;
-  return status.kind === 'generating' && status.measuring ? texts.measuring : texts.states[status.kind];
+  return 'measuring' in status && status.measuring ? texts.measuring : texts.states[status.kind];
 }

@@ -4,6 +4,7 @@ import { LANGUAGE_TAGS, LANGUAGES } from '../../shared/languages.ts';
 import { ADVISED_SAMPLING } from '../../shared/sampling.ts';
 import { STATE_BUDGETS } from '../../shared/kept-states.ts';
 import { type LanguageChoice, SEND_WITH } from '../../state/page/settings-store.ts';
+import { isOfWebLlm } from '../../state/engine/engine-state.ts';
 import { engine, keptStates, overlay, settings } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog/dialog.tsx';
@@ -98,6 +99,7 @@ function LanguageField() {
 function ComputeSection() {
   const compute = useStore(engine.store, (state) => state.compute);
   const adapter = useStore(engine.store, (state) => state.adapter);
+  const otherEngine = useStore(engine.store, isOfWebLlm);
   return (
     <section className={styles['section']}>
       <h3 className={styles['heading']}>{texts.models}</h3>
@@ -109,8 +111,10 @@ function ComputeSection() {
         onChange={(next) => void engine.setCompute(next)}
       />
       <p className={styles['hint']}>
-        {texts.computeHint} {adapter && texts.computedOn(strings.deviceName(adapter))}{' '}
-        {adapter && strings.whyThreads(adapter)}
+        {texts.computeHint}{' '}
+        {otherEngine
+          ? texts.computeOtherEngine
+          : adapter && `${texts.computedOn(strings.deviceName(adapter))} ${strings.whyThreads(adapter)}`}
       </p>
     </section>
   );

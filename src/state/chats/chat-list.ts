@@ -112,13 +112,21 @@ export async function followRow(list: ChatList, id: string): Promise<void> {
   reading.delete(id);
 }
 
-/** Changes fields of a chat, in the storage and in the list. */
-export async function changeRow(list: ChatList, id: string, change: Partial<ChatRecord>): Promise<void> {
+/** Changes fields of a chat, in the storage and in the list. Answers whether any of them was otherwise. */
+export async function changeRow(list: ChatList, id: string, change: Partial<ChatRecord>): Promise<boolean> {
+  let changed = false;
   const row = await tried(
     list,
-    list.storage.update(id, (before) => ({ ...before, ...change })),
+    list.storage.update(id, (before) => {
+      const after = { ...before, ...change };
+      changed = Object.keys(change).some(
+        (key) => before[key as keyof ChatRecord] !== after[key as keyof ChatRecord],
+      );
+      return after;
+    }),
   );
   if (row) showRow(list, id, row);
+  return row !== undefined && changed;
 }
 
 export const summaryOf = (row: ChatRecord): ChatSummary =>

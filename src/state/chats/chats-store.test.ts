@@ -109,6 +109,16 @@ describe('removing a chat', () => {
     expect(await storage.messages('a')).toHaveLength(1);
   });
 
+  it('is offered to be undone once, however often it was asked for', async () => {
+    const { remove, store } = await started();
+    const offers: string[] = [];
+    const offer = async () => void offers.push('a');
+    await Promise.all([remove('a', offer), remove('a', offer)]);
+    await remove('a', offer);
+    expect(offers).toEqual(['a']);
+    expect(store.getState().removed.map(({ id }) => id)).toEqual(['a']);
+  });
+
   it('can be undone for as long as it is offered, and goes for good with the offer', async () => {
     const { ids, remove, undo } = await started();
     let missed: (() => void) | undefined;

@@ -24,10 +24,10 @@ export interface ChatsActions {
   /** A title of one's own; an empty one changes nothing. */
   readonly rename: (chat: string, title: string) => Promise<void>;
   readonly pin: (chat: string, on: boolean) => Promise<void>;
-  /** Puts a chat into the archive, or takes it out. */
-  readonly archive: (chat: string, on: boolean) => Promise<void>;
-  /** Puts chats into a folder; an empty name takes them out of theirs. */
-  readonly moveTo: (chats: readonly string[], folder: string) => Promise<void>;
+  /** Puts a chat into the archive, or takes it out. Answers whether that was news. */
+  readonly archive: (chat: string, on: boolean) => Promise<boolean>;
+  /** Puts chats into a folder; an empty name takes them out of theirs. Answers whether that was news of any. */
+  readonly moveTo: (chats: readonly string[], folder: string) => Promise<boolean>;
   /**
    * `undo` has it back for {@link UNDO_MS}, and for as long as what `offer` answers has not come to an end.
    * `offer` is called once the chat is gone from the list.
@@ -56,11 +56,15 @@ export function createChats(storage: ChatStorage, locks?: LockManager): ChatsAct
       const title = given.trim();
       if (title) await changeRow(list, id, { title, titled: true });
     },
-    pin: (id, pinned) => changeRow(list, id, { pinned }),
+    pin: async (id, pinned) => {
+      await changeRow(list, id, { pinned });
+    },
     archive: (id, archived) => changeRow(list, id, { archived }),
     moveTo: async (ids, name) => {
       const folder = folderName(name);
-      for (const id of ids) await changeRow(list, id, { folder });
+      let changed = false;
+      for (const id of ids) changed = (await changeRow(list, id, { folder })) || changed;
+      return changed;
     },
     remove: (id, offer) => removeChat(list, id, offer),
     undo: async (id = store.getState().removed[0]?.id) => {

@@ -4,7 +4,7 @@ import { changeRow, type ChatList, showRow, summaryOf, tried } from './chat-list
 /** The lock that is held while a deleted chat can be had back. */
 const lockOf = (id: string): string => `facet-chat-undo ${id}`;
 
-/** Deletes a chat, and purges it once {@link UNDO_MS} are over and what `offer` answers has come to an end. */
+/** Deletes a chat that is not deleted yet, and purges it once {@link UNDO_MS} are over and what `offer` answers has come to an end. */
 export async function removeChat(
   list: ChatList,
   id: string,
@@ -12,11 +12,16 @@ export async function removeChat(
 ): Promise<void> {
   const { storage, store } = list;
   const removedAt = Date.now();
+  let isFirst = true;
   const row = await tried(
     list,
-    storage.update(id, (before) => ({ ...before, removedAt })),
+    storage.update(id, (before) => {
+      isFirst = before.removedAt === null;
+      return isFirst ? { ...before, removedAt } : before;
+    }),
   );
-  if (!row) return;
+  // Who presses twice deletes once.
+  if (!row || !isFirst) return;
   showRow(list, id, row);
   const offered = offer?.();
   if (offered) hold(list, id, offered);

@@ -102,6 +102,9 @@ export function modelOf(state: Told): ModelFacts | undefined {
   return 'model' in status ? status.model : undefined;
 }
 
+/** Whether the model in use runs in WebLLM's engine, which always computes on a GPU. */
+export const isOfWebLlm = (state: Told): boolean => modelOf(state)?.engine === 'webllm';
+
 /** The model in use; while another is opened, the one before; where there is none, the last one there was. */
 export const lastModelOf = (state: Told & Pick<EngineState, 'loaded'>): ModelFacts | undefined =>
   modelOf(state) ?? state.loaded?.model;

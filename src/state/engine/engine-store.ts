@@ -6,7 +6,7 @@ import { type ChoiceStorage, recall, remember } from '../page/choice-storage.ts'
 import { computeChoice, keepCompute } from './compute-choice.ts';
 import type { EngineContext } from './engine-context.ts';
 import { EngineLock } from './engine-lock.ts';
-import { type EngineState, failureOf, modelOf, type Phase, requestOf } from './engine-state.ts';
+import { type EngineState, failureOf, isOfWebLlm, modelOf, type Phase, requestOf } from './engine-state.ts';
 import { lastModels } from './last-model.ts';
 import { openLast } from './last-visit.ts';
 import { checkpointBudget, type Limits, limitsSchema, USUAL_LIMITS } from './limits.ts';
@@ -184,8 +184,8 @@ async function setCompute(engine: EngineContext, compute: Compute): Promise<void
   store.setState({ compute, gpuPaused: false });
   const state = store.getState();
   const request = requestOf(state) ?? failureOf(state)?.request;
-  // Where another tab has the engine, the next load takes the choice.
-  if (state.phase.kind === 'elsewhere' || !request) return;
+  // Where another tab has the engine, or WebLLM's runs, the next load takes the choice.
+  if (state.phase.kind === 'elsewhere' || !request || isOfWebLlm(state)) return;
   await open(engine, request);
 }
 
