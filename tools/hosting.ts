@@ -43,7 +43,7 @@ export const HEADERS: Readonly<Record<string, string>> = {
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'no-referrer',
   'Permissions-Policy':
-    'camera=(), microphone=(), geolocation=(), display-capture=(), usb=(), serial=(), hid=(), bluetooth=(), payment=()',
+    'camera=(), microphone=(self), geolocation=(), display-capture=(), usb=(), serial=(), hid=(), bluetooth=(), payment=()',
 };
 
 /** Headers of the files in WEBLLM_FOLDER. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { formatsOf, pickLanguage } from './languages.ts';
+import { formatsOf, pickLanguage, speechTags } from './languages.ts';
 
 it.each([
   [['de-AT', 'en'], 'de'],
@@ -27,4 +27,9 @@ it.each([
   ['de', ['de-', 'de-x_1', 'de-CH'], 'de-CH'],
 ] as const)('in %s, with %j asked for, numbers are written as in %s', (language, wanted, tag) => {
   expect(formatsOf(language, wanted)).toBe(tag);
+});
+
+it('recognises speech in the region that is asked for, else in the usual one', () => {
+  expect(speechTags('de', ['de-AT'])).toEqual(['de-AT', 'de-DE']);
+  expect(speechTags('zh-Hans', ['en'])).toEqual(['zh-Hans', 'cmn-Hans-CN', 'zh-CN']);
 });

@@ -1,11 +1,14 @@
-/** Languages of the page: how each is called by those who speak it, how it is written, and how its dates and numbers are. */
+/**
+ * Languages of the page: how each is called by those who speak it, how it is written, how its dates and numbers are,
+ * and the tags under which browsers recognise its speech.
+ */
 export const LANGUAGES = {
-  en: { name: 'English', direction: 'ltr', formats: 'en-GB' },
-  de: { name: 'Deutsch', direction: 'ltr', formats: 'de' },
-  fr: { name: 'Français', direction: 'ltr', formats: 'fr' },
-  es: { name: 'Español', direction: 'ltr', formats: 'es' },
-  'zh-Hans': { name: '简体中文', direction: 'ltr', formats: 'zh-Hans' },
-  ja: { name: '日本語', direction: 'ltr', formats: 'ja' },
+  en: { name: 'English', direction: 'ltr', formats: 'en-GB', speech: ['en-US'] },
+  de: { name: 'Deutsch', direction: 'ltr', formats: 'de', speech: ['de-DE'] },
+  fr: { name: 'Français', direction: 'ltr', formats: 'fr', speech: ['fr-FR'] },
+  es: { name: 'Español', direction: 'ltr', formats: 'es', speech: ['es-ES'] },
+  'zh-Hans': { name: '简体中文', direction: 'ltr', formats: 'zh-Hans', speech: ['cmn-Hans-CN', 'zh-CN'] },
+  ja: { name: '日本語', direction: 'ltr', formats: 'ja', speech: ['ja-JP'] },
 } as const;
 
 export type Language = keyof typeof LANGUAGES;
@@ -24,6 +27,11 @@ export function formatsOf(language: Language, wanted: readonly string[]): string
   );
   return own ?? LANGUAGES[language].formats;
 }
+
+/** Tags of a language to recognise speech by, the one that the browser asks for first. */
+export const speechTags = (language: Language, wanted: readonly string[]): readonly string[] => [
+  ...new Set([formatsOf(language, wanted), ...LANGUAGES[language].speech]),
+];
 
 /** Whether a tag is one that `Intl` takes; browsers hand on what a person typed into their settings. */
 function isKnown(tag: string): boolean {

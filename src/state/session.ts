@@ -25,6 +25,8 @@ import { createOverlay } from './page/overlay-store.ts';
 import { createPlan } from './memory/plan-store.ts';
 import { browserStorage, tabFirst, tabStorage } from './page/choice-storage.ts';
 import { createPresets } from './presets/presets-store.ts';
+import { createDictation } from './speech/dictation-store.ts';
+import { recognitionClass } from './speech/recognition.ts';
 import { createSpeech } from './speech/speech-store.ts';
 import { createSettings } from './page/settings-store.ts';
 import { createSidebar } from './page/sidebar-store.ts';
@@ -75,6 +77,8 @@ chat.store.subscribe(({ id }, before) => {
   if (id !== before.id) speech.stop();
 });
 globalThis.addEventListener?.('pagehide', () => speech.stop());
+/** Speech that is written into the message. */
+export const dictation = createDictation(recognitionClass(), chat);
 export const memory = createMemory(client, {
   storage: browserStorage(),
   narrow: globalThis.matchMedia?.('(max-width: 640px)').matches,

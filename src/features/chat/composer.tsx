@@ -13,6 +13,8 @@ import { ChatSettingsButton } from './chat-settings-button.tsx';
 import { chatStrings } from './chat-strings.ts';
 import styles from './composer.module.css';
 import { ContextGauge } from './context-gauge.tsx';
+import { DictationButton } from './dictation-button.tsx';
+import { DictationNotice } from './dictation-notice.tsx';
 import { imageStrings } from './image-strings.ts';
 import { ImageTime } from './image-time.tsx';
 import { MessageField } from './message-field.tsx';
@@ -45,6 +47,7 @@ export function Composer({ area, openVision, onSend }: ComposerProps) {
     <div className={styles['composer']}>
       <ChatNotices />
       <BlindNotice openVision={openVision} />
+      <DictationNotice />
       <div className={styles['box']}>
         <AttachmentList area={area} />
         <MessageField area={area} canSend={canSend} onSend={onSend} />
@@ -59,6 +62,7 @@ export function Composer({ area, openVision, onSend }: ComposerProps) {
             area.current?.focus();
           }}
         />
+        <DictationButton area={area} />
         <Button
           kind="primary"
           className={styles['send']}
