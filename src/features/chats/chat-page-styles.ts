@@ -6,6 +6,7 @@ body{max-width:76ch;margin:0 auto;padding:24px 16px 64px;background:var(--page);
 h1{margin:0;font-size:1.5rem;line-height:1.3}
 h2{margin:32px 0 8px;color:var(--muted);font-size:.8125rem;font-weight:600}
 h3,h4,h5,h6{margin:16px 0 0;font-size:1.125rem;line-height:1.35}
+.function{color:var(--muted);font-size:.875rem;font-weight:600}
 p,ul,ol,pre,blockquote,table{margin:12px 0 0}
 ul,ol{padding-inline-start:28px}
 li>ul,li>ol{margin-top:4px}

@@ -8,6 +8,8 @@ type Report = Pick<ImportReport, 'source' | 'added' | 'copies' | 'same' | 'messa
 
 const counted = (count: number) => ({ count });
 
+const named = (name: string) => ({ name });
+
 const report = texts('chats', {
   report: {
     added: (count: number, source: string) => ({ count, source }),
@@ -98,3 +100,6 @@ export const chatsStrings = texts('chats', {
     },
   },
 });
+
+/** Texts of calls of functions, in a chat that was saved as a page. */
+export const formStrings = texts('form', { call: named, result: named });

@@ -70,3 +70,27 @@ it.each(hostileMarkdown)('lets nothing of %j out of its place', async (text) => 
   expect(body.replaceAll(/"[^"]*"/g, '')).not.toMatch(/<[a-z][^>]*\son\w+=/i);
   expect(body.match(/<\/section>/g)).toHaveLength(2);
 });
+
+it('has calls of functions and what they gave, as the chat shows them', async () => {
+  const storage = new MemoryChats();
+  await storage.save({
+    chat: chat('c'),
+    messages: [
+      question('c', 'q', { text: 'Weather?' }),
+      answer('c', 'a', 'q', {
+        text: '',
+        calls: [{ id: '1', name: 'get<weather>', arguments: '{"at":"<b>Rome"}' }],
+      }),
+      question('c', 'r', {
+        parent: 'a',
+        text: '',
+        results: [{ call: '1', name: 'get<weather>', text: '<i>21' }],
+      }),
+    ],
+  });
+  const html = await (await exportHtml(storage, 'c', formulaHtml)).text();
+  expect(html).toContain('Call of get&lt;weather&gt;</h3>');
+  expect(html).toContain('<span class="line">  &quot;at&quot;: &quot;&lt;b&gt;Rome&quot;');
+  expect(html).toContain('Result of get&lt;weather&gt;</h3>');
+  expect(html).toContain('<span class="line">&lt;i&gt;21');
+});

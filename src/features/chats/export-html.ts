@@ -1,12 +1,13 @@
 import { FacetError } from '../../shared/errors.ts';
+import { prettyJson } from '../../shared/pretty-json.ts';
 import { base64Of } from '../../state/chats/base64.ts';
 import type { ChatStorage } from '../../state/chats/chat-storage.ts';
 import type { ChatRecord, MessageRecord } from '../../state/chats/schema.ts';
 import { shownMessages } from '../../state/chats/shown-messages.ts';
 import { escapeHtml } from '../../ui/markdown/escape-html.ts';
-import { type FormulaHtml, markdownHtml } from '../../ui/markdown/markdown-html.ts';
+import { codeHtml, type FormulaHtml, markdownHtml } from '../../ui/markdown/markdown-html.ts';
 import { CHAT_PAGE_STYLES } from './chat-page-styles.ts';
-import { chatsStrings } from './chats-strings.ts';
+import { chatsStrings, formStrings } from './chats-strings.ts';
 import { LANGUAGES } from '../../shared/languages.ts';
 import { language } from '../../texts/language.ts';
 
@@ -54,19 +55,28 @@ async function messageOf(
   formula: FormulaHtml,
 ): Promise<BlobPart[]> {
   if (message.role === 'assistant') {
-    const { text, model, state, error } = message;
+    const { text, model, state, error, calls = [] } = message;
     const ended = [state === 'done' ? '' : texts.ends[state], error?.message].filter(Boolean).join(' ');
     const end = ended === '' ? '' : `<p class="facts">${escapeHtml(ended)}</p>\n`;
     const head = escapeHtml(texts.answer(model));
-    return [`<section><h2>${head}</h2>\n${markdownHtml(text, formula)}\n${end}</section>\n`];
+    const called = calls.map((call) => codeOf(formStrings.call(call.name), prettyJson(call.arguments)));
+    return [
+      `<section><h2>${head}</h2>\n${markdownHtml(text, formula)}\n${called.join('')}${end}</section>\n`,
+    ];
   }
   const parts: BlobPart[] = [`<section class="question"><h2>${texts.question}</h2>\n`];
+  for (const { name, text } of message.results ?? [])
+    parts.push(codeOf(formStrings.result(name), prettyJson(text)));
   for (const { sha256, name } of message.images) parts.push(...(await imageOf(storage, sha256, name)));
   for (const { name } of message.files ?? [])
     parts.push(`<p class="facts">${escapeHtml(texts.file(name))}</p>\n`);
   if (message.text !== '') parts.push(`<p class="said" dir="auto">${escapeHtml(message.text)}</p>\n`);
   return [...parts, '</section>\n'];
 }
+
+/** A call of a function, or what one gave, with its name above. */
+const codeOf = (name: string, code: string): string =>
+  `<h3 class="function" dir="auto">${escapeHtml(name)}</h3>\n${codeHtml(code)}\n`;
 
 /** Types that a browser shows as an image and never runs. */
 const SHOWN = /^image\/(png|jpeg|gif|webp|avif|bmp)$/;

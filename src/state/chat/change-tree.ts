@@ -1,6 +1,6 @@
 import type { Message } from './chat-message.ts';
 import { blobsOf, recordOf } from './chat-records.ts';
-import { titleFrom } from './chat-title.ts';
+import { titleFrom } from '../chats/chat-title.ts';
 import { type OpenChat, saveFields } from './open-chat.ts';
 import type { Tree } from './tree/tree.ts';
 import { visiblePath } from './tree/visible-path.ts';

@@ -9,7 +9,7 @@ import { asking } from './ask.ts';
 import { changeTree } from './change-tree.ts';
 import type { ChatActions } from './chat-actions.ts';
 import { flush } from './chat-saver.ts';
-import { titleFrom } from './chat-title.ts';
+import { titleFrom } from '../chats/chat-title.ts';
 import { followChat, followStorage } from './follow-storage.ts';
 import { newerHalf } from './newer-half.ts';
 import {

@@ -78,6 +78,21 @@ describe('chats of other programs', () => {
     expect((await storage.image(sha256 ?? ''))?.type).toBe('image/png');
   });
 
+  it.each([
+    ['', 'What do owls eat?'],
+    ['New chat', 'What do owls eat?'],
+    ['New Chat (2)', 'What do owls eat?'],
+    ['Untitled', 'What do owls eat?'],
+    ['New chat with owls', 'New chat with owls'],
+    ['  Owls\n at  night ', 'Owls at night'],
+    [`${'🦉'.repeat(201)}`, `${'🦉'.repeat(200)}…`],
+  ])('that are called %j come as %j', async (title, shown) => {
+    const storage = new MemoryChats();
+    await importForeign(storage, fileOf([{ ...chatGpt()[0], title }]), measure);
+    const [row] = await storage.list();
+    expect(row).toMatchObject({ title: shown, titled: shown !== 'What do owls eat?' });
+  });
+
   it('say which image was not in the file', async () => {
     const storage = new MemoryChats();
     const report = await importForeign(storage, fileOf(chatGpt()), measure);

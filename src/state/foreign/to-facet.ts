@@ -1,7 +1,9 @@
 import * as v from 'valibot';
+import { beginning } from '../../shared/beginning.ts';
 import { sha256Of } from '../../shared/digest.ts';
 import { type ExportedChat, exportedChatSchema, MOST } from '../chats/export-schema.ts';
 import { findProblem } from '../chats/import-problem.ts';
+import { titleFrom } from '../chats/chat-title.ts';
 import { chatRow, type FileRecord, type ImageRecord, type MessageRecord } from '../chats/schema.ts';
 import type { ForeignChat, ForeignImage, ForeignMessage, LeftOutKind } from './foreign-chat.ts';
 import { rowsOf } from './message-tree.ts';
@@ -19,7 +21,11 @@ export interface Converted {
   readonly leftOut: readonly LeftOutKind[];
 }
 
+/** In characters. */
 const LONGEST_TITLE = 200;
+/** Names that the programs give to chats without one, in English as they are until somebody renames them. */
+const NAMELESS =
+  /^(?:new (?:chat|conversation)|(?:untitled|unnamed)(?: (?:chat|conversation))?)(?: \(?\d+\)?)?$/i;
 
 /**
  * A chat of another program as one of Facet's. Its ids follow from `source`, its key and the places of its messages, so
@@ -75,11 +81,12 @@ export async function toFacet(
           },
     );
   }
+  const title = titleOf(chat);
   const chosen = path.map((at): [string, string] => [messages[at]?.parent ?? '', idOf(at)]);
   const row = chatRow({
     id,
-    title: (chat.title.trim() || firstLine(rows[0]?.message)).slice(0, LONGEST_TITLE),
-    titled: chat.title.trim() !== '',
+    title: title || titleFrom(messages.find(({ role }) => role === 'user')),
+    titled: title !== '',
     createdAt: chat.createdAt ?? messages[0]?.createdAt ?? 0,
     updatedAt: chat.updatedAt ?? messages.at(-1)?.createdAt ?? 0,
     pinned: chat.pinned,
@@ -100,8 +107,11 @@ export async function toFacet(
 const uuid = (digits: string): string =>
   digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 
-const firstLine = (message: ForeignMessage | undefined): string =>
-  message?.text.trim().split('\n')[0]?.trim().slice(0, 60) ?? '';
+/** The title that a person or the other program gave a chat; empty where it has none. */
+function titleOf({ title }: ForeignChat): string {
+  const line = title.replaceAll(/\s+/g, ' ').trim();
+  return NAMELESS.test(line) ? '' : beginning(line, LONGEST_TITLE);
+}
 
 interface Attaching {
   readonly readImage: ReadForeignImage;

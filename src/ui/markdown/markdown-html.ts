@@ -95,7 +95,8 @@ function element({ token, children }: Node, formula: FormulaHtml): string {
   }
 }
 
-const codeHtml = (code: string): string => {
+/** Code as it is in such a page, line by line. */
+export const codeHtml = (code: string): string => {
   const lines = code.replace(/\n$/, '').split('\n');
   return `<pre dir="ltr"><code>${lines.map((line) => `<span class="line">${escapeHtml(line)}\n</span>`).join('')}</code></pre>`;
 };

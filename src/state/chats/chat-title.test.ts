@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { question } from '../../../test/support/tree.ts';
-import type { ChatImage } from './chat-image.ts';
+import type { ChatImage } from '../chat/chat-image.ts';
 import { titleFrom } from './chat-title.ts';
 
 const title = (text: string) => titleFrom(question('q', null, text));
