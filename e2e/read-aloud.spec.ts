@@ -66,8 +66,9 @@ test('dictates into the message at its caret, asks for the pack first, and stops
   });
   const say = (...said: readonly string[]) =>
     page.evaluate((words) => {
-      const { heard } = SpeechRecognition as unknown as { heard: { says(...said: readonly string[]): void } };
-      heard.says(...words);
+      const { heard } =
+        (globalThis as unknown as Record<string, Record<string, unknown>>)['SpeechRecognition'] ?? {};
+      (heard as { says(...said: readonly string[]): void }).says(...words);
     }, said);
   await useFakeWorker(page);
   await page.goto('/');

@@ -5,9 +5,9 @@ import { compileCatalogue } from '../../tools/catalogues.mjs';
 export const MARKS = ['⟦', '⟧'] as const;
 
 const ACCENTS: Readonly<Record<string, string>> = Object.fromEntries(
-  [...'aáeéiíoóuúyýAÁEÉIÍOÓUÚYÝnñNÑcçCÇ'.matchAll(/(.)(.)/gu)].map(([, plain = '', accented = '']) => [
+  [...'aáeéiíoóuúyýAÁEÉIÍOÓUÚYÝnñNÑcçCÇ'.matchAll(/(.)(.)/gu)].map(([, plain = '', letter = '']) => [
     plain,
-    accented,
+    letter,
   ]),
 );
 

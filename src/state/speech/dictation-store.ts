@@ -1,6 +1,13 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { joinSpoken } from './join-spoken.ts';
-import { findLocal, type LocalLanguage, type Recognition, type RecognitionClass } from './recognition.ts';
+import {
+  findLocal,
+  hear,
+  openLocal,
+  type LocalLanguage,
+  type Recognition,
+  type RecognitionClass,
+} from './recognition.ts';
 
 /** Why nothing is heard: a person or a policy forbids the microphone, there is none, no pack, or something else. */
 export type DictationProblem = 'refused' | 'no-microphone' | 'not-installed' | 'failed';
@@ -55,17 +62,14 @@ const PROBLEMS: Readonly<Record<string, DictationProblem | undefined>> = {
   aborted: undefined,
 };
 
+const SILENT: DictationState = { language: undefined, phase: 'idle', problem: undefined, caret: undefined };
+
 /**
  * Speech written into the message, recognised by the browser on this device alone: where it would send the sound
  * elsewhere, nothing listens. Whoever types, sends or leaves the chat ends it.
  */
 export function createDictation(recognition: RecognitionClass | undefined, chat: Writing): DictationActions {
-  const store = createStore<DictationState>(() => ({
-    language: undefined,
-    phase: 'idle',
-    problem: undefined,
-    caret: undefined,
-  }));
+  const store = createStore<DictationState>(() => SILENT);
   let looking = 0;
   let current: { readonly heard: Recognition; readonly chat: string; written: string } | undefined;
 
@@ -86,25 +90,19 @@ export function createDictation(recognition: RecognitionClass | undefined, chat:
     const own = { heard, chat: id, written: draft };
     const [before, after] = [draft.slice(0, start), draft.slice(end)];
     current = own;
-    heard.lang = tag;
-    heard.continuous = true;
-    heard.interimResults = true;
-    heard.addEventListener('result', ({ results }) => {
-      if (current !== own) return;
-      const said = Array.from(results, (result) => result[0].transcript);
-      const { text, caret } = joinSpoken(before, said, after, tag);
-      own.written = text;
-      store.setState({ caret });
-      chat.setDraft(text);
-    });
-    heard.addEventListener('error', ({ error }) => {
-      if (current !== own) return;
-      store.setState({ problem: error in PROBLEMS ? PROBLEMS[error] : 'failed' });
-    });
-    heard.addEventListener('end', () => {
-      if (current !== own) return;
-      current = undefined;
-      store.setState({ phase: 'idle', caret: undefined });
+    hear(heard, tag, {
+      isOver: () => current !== own,
+      onSaid(said) {
+        const { text, caret } = joinSpoken(before, said, after, tag);
+        own.written = text;
+        store.setState({ caret });
+        chat.setDraft(text);
+      },
+      onError: (error) => store.setState({ problem: error in PROBLEMS ? PROBLEMS[error] : 'failed' }),
+      onEnd() {
+        current = undefined;
+        store.setState({ phase: 'idle', caret: undefined });
+      },
     });
     store.setState({ phase: 'listening', problem: undefined, caret: undefined });
     heard.start();
@@ -126,14 +124,9 @@ export function createDictation(recognition: RecognitionClass | undefined, chat:
         store.setState({ phase: 'asking', problem: undefined });
         return;
       }
-      const heard = new recognition();
-      // A browser that does not know of it would listen all the same, and send what it hears.
-      if (!('processLocally' in heard)) {
-        store.setState({ problem: 'failed' });
-        return;
-      }
-      heard.processLocally = true;
-      listen(language.tag, heard, at);
+      const heard = openLocal(recognition);
+      if (heard) listen(language.tag, heard, at);
+      else store.setState({ problem: 'failed' });
     },
     async install() {
       const { language, phase } = store.getState();

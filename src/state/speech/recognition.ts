@@ -55,6 +55,38 @@ export interface LocalLanguage {
   readonly installed: boolean;
 }
 
+/** A recognition that keeps the sound on this device; undefined where the browser does not know how. */
+export function openLocal(recognition: RecognitionClass): Recognition | undefined {
+  const heard = new recognition();
+  // A browser that does not know of it would listen all the same, and send what it hears.
+  if (!('processLocally' in heard)) return undefined;
+  heard.processLocally = true;
+  return heard;
+}
+
+interface Hearing {
+  /** Whether nobody wants to know any more. */
+  readonly isOver: () => boolean;
+  /** Told all that was understood since the start, stretch by stretch, whenever some of it is. */
+  readonly onSaid: (said: readonly string[]) => void;
+  readonly onError: (error: string) => void;
+  readonly onEnd: () => void;
+}
+
+/** Has a recognition, before it is started, tell what it understands while it is spoken. */
+export function hear(heard: Recognition, tag: string, { isOver, onSaid, onError, onEnd }: Hearing): void {
+  Object.assign(heard, { lang: tag, continuous: true, interimResults: true });
+  heard.addEventListener('result', ({ results }) => {
+    if (!isOver()) onSaid(Array.from(results, (result) => result[0].transcript));
+  });
+  heard.addEventListener('error', ({ error }) => {
+    if (!isOver()) onError(error);
+  });
+  heard.addEventListener('end', () => {
+    if (!isOver()) onEnd();
+  });
+}
+
 /** The first of some languages that is recognised on the device now; else the first whose pack can be had. */
 export async function findLocal(
   recognition: RecognitionClass | undefined,
