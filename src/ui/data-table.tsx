@@ -26,7 +26,9 @@ export function DataTable({ caption, columns, rows }: DataTableProps) {
       tabIndex={0}
     >
       <table className={styles['table']}>
-        <caption className={styles['caption']}>{caption}</caption>
+        <caption className={styles['caption']}>
+          <span>{caption}</span>
+        </caption>
         <thead>
           <tr>
             {columns.map(({ label, numeric }) => (

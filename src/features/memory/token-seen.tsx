@@ -32,7 +32,7 @@ export function TokenSeen({ snapshot, windows, position, onClose }: TokenSeenPro
     <section className={styles['seen']} aria-label={texts.title}>
       <div className={head['head']}>
         <h3 className={head['title']}>{texts.title}</h3>
-        <Button kind="quiet" label={texts.close} onClick={onClose} />
+        <Button kind="quiet" className={styles['back'] ?? ''} label={texts.close} onClick={onClose} />
       </div>
       <Segmented
         label={texts.show}
