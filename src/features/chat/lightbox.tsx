@@ -59,7 +59,7 @@ export function Lightbox({ src, alt, width, height, onClose }: LightboxProps) {
           <img className={styles['square']} src={src} alt={`${alt}, ${texts.square}`} />
           <figcaption className={styles['caption']}>
             <strong>{texts.square}</strong>
-            <span>{texts.squareHint}</span>
+            <span>{width === height ? texts.isSquare : texts.squareHint}</span>
           </figcaption>
         </figure>
       </div>
