@@ -85,7 +85,7 @@ describe('chats of other programs', () => {
     ['Untitled', 'What do owls eat?'],
     ['New chat with owls', 'New chat with owls'],
     ['  Owls\n at  night ', 'Owls at night'],
-    [`${'🦉'.repeat(201)}`, `${'🦉'.repeat(200)}…`],
+    ['🦉'.repeat(201), `${'🦉'.repeat(200)}…`],
   ])('that are called %j come as %j', async (title, shown) => {
     const storage = new MemoryChats();
     await importForeign(storage, fileOf([{ ...chatGpt()[0], title }]), measure);
