@@ -26,7 +26,8 @@ const sources = () => sourceFiles(ROOT.replace(/\/$/, ''), ['src']).filter((file
  * @returns {Promise<Uint8Array>}
  */
 export async function buildWasm(folder = `${ROOT}build/wasm`) {
-  const flags = ['-O3', '--noAssert', '--runtime', 'stub', '--use', 'abort=', '--importMemory'];
+  const flags = ['--optimizeLevel', '3', '--shrinkLevel', '1', '--converge', '--noAssert'];
+  flags.push('--runtime', 'stub', '--use', 'abort=', '--importMemory');
   flags.push('--enable', 'simd', '--initialMemory', '1', '--maximumMemory', '65536');
   flags.push('--enable', 'threads', '--sharedMemory');
   // The compiler itself is only loaded to compile: that takes a second.

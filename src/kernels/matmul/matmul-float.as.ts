@@ -5,6 +5,10 @@ import { writeSums } from './sums.as';
 const PANEL: i32 = 512;
 const MOST_TOKENS: usize = 64;
 
+const OF_F32: i32 = 0;
+const OF_F16: i32 = 1;
+const OF_BF16: i32 = 2;
+
 /** Products of rows of plain values, made f32, with the activations as they are. */
 class Plain {
   @inline
@@ -23,44 +27,6 @@ class Plain {
       v128.store(to, v);
       from += bytes << 2;
       to += 16;
-    }
-  }
-
-  @inline
-  static matmul(bytes: i32, brain: bool, args: usize, begin: i32, end: i32, scratch: usize): void {
-    const job = args + 16;
-    const columns = load<i32>(job) << 2;
-    const rows = load<i32>(job, 4);
-    const first = load<usize>(args, 8) + (load<usize>(job, 8) << 2);
-    const stride = load<usize>(job, 12) << 2;
-    const allTokens = load<i32>(job, 16);
-    const tileTokens = load<i32>(job, 20);
-    const rowGroups = (rows + 7) >> 3;
-    const low = load<usize>(args, 12);
-    const sums = scratch;
-    const panel = sums + MOST_TOKENS * 32;
-    for (let n = begin; n < end; n++) {
-      const g = n % rowGroups;
-      const tile = n / rowGroups;
-      const tokens = min<i32>(tileTokens, allTokens - tile * tileTokens);
-      const x = load<usize>(args, 4) + tile * tileTokens * (columns << 2);
-      memory.fill(sums, 0, MOST_TOKENS * 32);
-      for (let from = 0; from < columns; from += PANEL) {
-        const count = min<i32>(PANEL, columns - from);
-        for (let r = 0; r < 8; r++) {
-          // Rows past the last are read as the last one and not written.
-          const row = low + (min<i32>(g * 8 + r, rows - 1) * columns + from) * bytes;
-          Plain.widen(bytes, brain, row, panel + r * (PANEL << 2), count >> 2);
-        }
-        products(panel, count, x + (from << 2), columns << 2, sums, tokens);
-      }
-      writeSums(
-        sums,
-        first + tile * tileTokens * stride + (g << 5),
-        stride,
-        tokens,
-        min<i32>(8, rows - g * 8),
-      );
     }
   }
 }
@@ -125,12 +91,61 @@ function products(panel: usize, columns: i32, x: usize, xStep: usize, sums: usiz
   }
 }
 
+function widenF32(from: usize, to: usize, quads: i32): void {
+  Plain.widen(4, false, from, to, quads);
+}
+function widenF16(from: usize, to: usize, quads: i32): void {
+  Plain.widen(2, false, from, to, quads);
+}
+function widenBf16(from: usize, to: usize, quads: i32): void {
+  Plain.widen(2, true, from, to, quads);
+}
+
+function widen(kind: i32, from: usize, to: usize, quads: i32): void {
+  if (kind == OF_F32) widenF32(from, to, quads);
+  else if (kind == OF_F16) widenF16(from, to, quads);
+  else widenBf16(from, to, quads);
+}
+
+/** Words step, x, y, low, then those of matmul.ts. A unit of work is eight rows for a tile of tokens. */
+function matmul(kind: i32, args: usize, begin: i32, end: i32, scratch: usize): void {
+  const job = args + 16;
+  const bytes = kind == OF_F32 ? 4 : 2;
+  const columns = load<i32>(job) << 2;
+  const rows = load<i32>(job, 4);
+  const first = load<usize>(args, 8) + (load<usize>(job, 8) << 2);
+  const stride = load<usize>(job, 12) << 2;
+  const allTokens = load<i32>(job, 16);
+  const tileTokens = load<i32>(job, 20);
+  const rowGroups = (rows + 7) >> 3;
+  const low = load<usize>(args, 12);
+  const sums = scratch;
+  const panel = sums + MOST_TOKENS * 32;
+  for (let n = begin; n < end; n++) {
+    const g = n % rowGroups;
+    const tile = n / rowGroups;
+    const tokens = min<i32>(tileTokens, allTokens - tile * tileTokens);
+    const x = load<usize>(args, 4) + tile * tileTokens * (columns << 2);
+    memory.fill(sums, 0, MOST_TOKENS * 32);
+    for (let from = 0; from < columns; from += PANEL) {
+      const count = min<i32>(PANEL, columns - from);
+      for (let r = 0; r < 8; r++) {
+        // Rows past the last are read as the last one and not written.
+        const row = low + (min<i32>(g * 8 + r, rows - 1) * columns + from) * bytes;
+        widen(kind, row, panel + r * (PANEL << 2), count >> 2);
+      }
+      products(panel, count, x + (from << 2), columns << 2, sums, tokens);
+    }
+    writeSums(sums, first + tile * tileTokens * stride + (g << 5), stride, tokens, min<i32>(8, rows - g * 8));
+  }
+}
+
 export function matmul_f32(args: usize, begin: i32, end: i32, scratch: usize): void {
-  Plain.matmul(4, false, args, begin, end, scratch);
+  matmul(OF_F32, args, begin, end, scratch);
 }
 export function matmul_f16(args: usize, begin: i32, end: i32, scratch: usize): void {
-  Plain.matmul(2, false, args, begin, end, scratch);
+  matmul(OF_F16, args, begin, end, scratch);
 }
 export function matmul_bf16(args: usize, begin: i32, end: i32, scratch: usize): void {
-  Plain.matmul(2, true, args, begin, end, scratch);
+  matmul(OF_BF16, args, begin, end, scratch);
 }

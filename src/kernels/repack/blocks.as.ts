@@ -101,35 +101,50 @@ export function numbers(type: i32, block: usize, unit: i32, to: usize): void {
 
 /** The scale of a unit's group, or its minimum. */
 export function scaleOf(type: i32, block: usize, unit: i32, group: i32, minimum: bool): f32 {
+  // Where the block's half is, and how often the group has it.
+  let at = block;
+  let times: f32 = minimum ? -1 : 1;
   switch (type) {
     case Q2_K: {
       const byte: i32 = load<u8>(block + unit * 2 + group);
-      return minimum ? -half(block + 82) * <f32>(byte >> 4) : half(block + 80) * <f32>(byte & 15);
+      at += minimum ? 82 : 80;
+      times *= <f32>(minimum ? byte >> 4 : byte & 15);
+      break;
     }
     case Q3_K: {
       const n = unit * 2 + group;
       const low = (<i32>load<u8>(block + 96 + (n & 7)) >> ((n >> 3) * 4)) & 15;
       const high = (<i32>load<u8>(block + 104 + (n & 3)) >> ((n >> 2) * 2)) & 3;
-      return half(block + 108) * <f32>((low | (high << 4)) - 32);
+      at += 108;
+      times = <f32>((low | (high << 4)) - 32);
+      break;
     }
     case Q4_K:
     case Q5_K:
-      return minimum ? -half(block + 2) * sixBits(block, unit, 4) : half(block) * sixBits(block, unit, 0);
+      at += minimum ? 2 : 0;
+      times *= sixBits(block, unit, minimum ? 4 : 0);
+      break;
     case Q6_K:
-      return half(block + 208) * <f32>load<i8>(block + 192 + unit * 2 + group);
+      at += 208;
+      times = <f32>load<i8>(block + 192 + unit * 2 + group);
+      break;
     case Q8_0:
     case Q4_0:
     case IQ4_NL:
-    case Q4_1:
     case Q5_0:
+      break;
+    case Q4_1:
     case Q5_1:
-      return half(minimum ? block + 2 : block);
+      at += minimum ? 2 : 0;
+      times = 1;
+      break;
     default: {
       const low = (<i32>load<u8>(block + 4 + (unit >> 1)) >> ((unit & 1) * 4)) & 15;
       const high = (<i32>load<u8>(block + 2 + (unit >> 2)) >> ((unit & 3) * 2)) & 3;
-      return half(block) * <f32>((low | (high << 4)) - 32);
+      times = <f32>((low | (high << 4)) - 32);
     }
   }
+  return half(at) * times;
 }
 
 /** One of the packed 6-bit numbers of Q4_K and Q5_K: 12 bytes from byte 4. */
