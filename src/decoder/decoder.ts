@@ -2,6 +2,7 @@ import type { Device, Dispatch, WordReadback } from '../device/device.ts';
 import type { Cost, Step } from '../device/kernel.ts';
 import { plainStep } from '../device/step.ts';
 import type { KernelTimer } from '../device/timer.ts';
+import { mayVerify } from '../kernels/variants.ts';
 import { isFiniteOrder } from '../kernels/sampling/vocabulary.ts';
 import { KvCache } from '../kv/cache.ts';
 import type { LayerKv } from '../kv/layer-kv.ts';
@@ -174,9 +175,9 @@ export class Decoder {
     return this.#sampling(step, this.#decodePath, { timed: true, timer });
   }
 
-  /** Whether guesses can be verified as sampling was begun: no draw may depend on the one before. */
+  /** Whether guesses can be verified here, as sampling was begun: no draw may depend on the one before. */
   get canVerify(): boolean {
-    return this.#sampler.rowDispatches !== undefined;
+    return this.#sampler.rowDispatches !== undefined && mayVerify(this.#context.device);
   }
 
   /** Whether {@link verify} is ready. */

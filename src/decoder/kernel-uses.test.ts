@@ -5,7 +5,7 @@ import { shapeConfig } from '../model/shapes.ts';
 import { RandomWeights } from '../weights/random-weights.ts';
 import { shapeTensors } from '../weights/shape-tensors.ts';
 import { Decoder } from './decoder.ts';
-import { kernelUses } from './kernel-uses.ts';
+import { guessUses, kernelUses } from './kernel-uses.ts';
 import { loadWeights } from './load-weights.ts';
 
 /** Choices that note what is asked of them. */
@@ -23,7 +23,16 @@ it('are the products whose variants a decoder asks for', async () => {
   const device = { ...recordingDevice(['subgroups']), choices };
   const config = shapeConfig('270m');
   const { weights } = await loadWeights(new RandomWeights(device), shapeTensors(config, 'Q4_K'));
-  await Decoder.create(device, config, weights, { chunk: 256, contextLength: 1024, kvType: 'f16' });
+  const decoder = await Decoder.create(device, config, weights, {
+    chunk: 256,
+    contextLength: 1024,
+    kvType: 'f16',
+  });
   const keys = kernelUses(weights, true).map(({ linear }) => linearKey(linear));
   expect([...keys, SEAMS].toSorted()).toEqual([...choices.asked].toSorted());
+  choices.asked.clear();
+  await decoder.prepareVerify();
+  const columns = guessUses(weights, config, 'f16')?.products.map(({ linear }) => linearKey(linear)) ?? [];
+  const asked = [...choices.asked].filter((key) => key.startsWith('columns'));
+  expect(asked.toSorted()).toEqual(columns.toSorted());
 });

@@ -1,7 +1,10 @@
-import { type KernelUse, linearOf, usesOf } from '../kernels/kernel-use.ts';
+import { type GuessUses, type KernelUse, linearOf, usesOf } from '../kernels/kernel-use.ts';
 import { gatedMatrix } from '../kernels/linear.ts';
 import type { Matrix } from '../kernels/matrix.ts';
 import type { Linear } from '../kernels/variants.ts';
+import type { ModelConfig } from '../model/config.ts';
+import { layersOf } from '../model/layers.ts';
+import type { KvType } from '../shared/kv-row.ts';
 import type { DecoderWeights, LayerWeights } from './weights.ts';
 
 /**
@@ -17,6 +20,22 @@ export const kernelUses = (
     linearOf('matvec', head),
     ...layers.flatMap((layer) => all(layer).map((matrix) => linearOf('matmul', matrix))),
   ]);
+
+/** What verifies guesses in a text model; nothing where it writes no text. */
+export function guessUses(
+  { layers, head }: Pick<DecoderWeights, 'layers' | 'head'>,
+  config: ModelConfig,
+  kvType: KvType,
+): GuessUses | undefined {
+  if (config.embeds) return undefined;
+  const matrices = [...layers.flatMap(all), head];
+  const specs = layersOf(config);
+  return {
+    products: usesOf(matrices.map((matrix) => linearOf('columns', matrix))),
+    layers: (['local', 'global'] as const).flatMap((kind) => specs.find((spec) => spec.kind === kind) ?? []),
+    kvType,
+  };
+}
 
 const all = ({ qkv, attentionOutput, gateUp, down }: LayerWeights): Matrix[] => [
   ...qkv,

@@ -123,6 +123,8 @@ export class FacetEngine {
       readonly compute?: Compute | undefined;
       /** A person asked to have the kernels fitted anew. */
       readonly fitAgain?: boolean | undefined;
+      /** Products on a GPU may round activations to 8 bits. */
+      readonly eightBit?: boolean | undefined;
       readonly signal: AbortSignal;
     },
   ): Promise<ModelFacts> {
@@ -142,7 +144,7 @@ export class FacetEngine {
           readImage: this.#readImage,
           embeddings: this.#embeddings,
           states: this.#states,
-          fit: fitterOf(choice, this.#fits, options.fitAgain),
+          fit: fitterOf(choice, this.#fits, options),
         });
       };
       const model = await loadTo(await choice.open()).catch((error: unknown) =>

@@ -6,7 +6,7 @@ import { FacetError } from '../shared/errors.ts';
 import { fitKernels } from '../tuning/fit-kernels.ts';
 import { NO_FITS } from '../tuning/tuner.ts';
 import type { DeviceChoice } from './choose-device.ts';
-import { insteadOf } from './fit.ts';
+import { insteadOf, openedOn } from './fit.ts';
 
 const linear: Linear = { use: 'matvec', codec: 'q4', rows: 640, columns: 640 };
 const processor: Device = recordingDevice([]);
@@ -45,6 +45,20 @@ it('loads to the processor where no variant is right, unless a person chose the 
   expect(await insteadOf(error, choice, devices, 'automatic')).toBe(processor);
   await expect(insteadOf(error, choice, devices, 'gpu')).rejects.toBe(error);
   await expect(insteadOf(error, choice, { gpu: undefined })).rejects.toBe(error);
+});
+
+it('says for which kernels the processor was taken', async () => {
+  const error = await unfit();
+  const gpu = { ...choice, open: () => Promise.resolve(anotherGpu) };
+  const open = (device: Device) => (device === processor ? Promise.resolve('opened') : Promise.reject(error));
+  expect(await openedOn(gpu, devices, undefined, open)).toEqual({
+    opened: 'opened',
+    unfit: [linearKey(linear)],
+  });
+  expect(await openedOn(gpu, devices, 'gpu', () => Promise.resolve('at once'))).toEqual({
+    opened: 'at once',
+  });
+  await expect(openedOn(gpu, devices, 'gpu', open)).rejects.toBe(error);
 });
 
 it('loads to the GPU once more where it was lost meanwhile, and nowhere where there is no GPU', async () => {

@@ -1,15 +1,15 @@
 import type { ActivationSizes } from '../decoder/buffers.ts';
 import { Decoder } from '../decoder/decoder.ts';
-import { kernelUses } from '../decoder/kernel-uses.ts';
+import { guessUses, kernelUses } from '../decoder/kernel-uses.ts';
 import type { DecoderWeights } from '../decoder/weights.ts';
 import type { Device } from '../device/device.ts';
-import type { KernelUse } from '../kernels/kernel-use.ts';
-import { chooseFusions } from '../kernels/variants.ts';
+import type { GuessUses, KernelUse } from '../kernels/kernel-use.ts';
+import { chooseFusions, GUESSES, NO_GUESSES } from '../kernels/variants.ts';
 import type { ModelConfig } from '../model/config.ts';
 import type { Compute } from '../shared/compute.ts';
 import { FacetError } from '../shared/errors.ts';
 import type { KernelFit } from '../shared/kernel-fit.ts';
-import { fitKernels, isUnfit } from '../tuning/fit-kernels.ts';
+import { fitKernels, isUnfit, unfitKernels } from '../tuning/fit-kernels.ts';
 import type { KeptFits } from '../tuning/kept-fits.ts';
 import { visionKernelUses } from '../vision/siglip/kernel-uses.ts';
 import type { DeviceChoice, Devices } from './choose-device.ts';
@@ -20,7 +20,11 @@ import type { PreparedVision } from './vision.ts';
 export type FitKernels = (
   device: Device,
   uses: readonly KernelUse[],
-  how: { readonly signal: AbortSignal; readonly stages: LoadStages },
+  how: {
+    readonly signal: AbortSignal;
+    readonly stages: LoadStages;
+    readonly guesses: GuessUses | undefined;
+  },
 ) => Promise<KernelFit | undefined>;
 
 interface Fitting {
@@ -47,22 +51,36 @@ export async function fittedDecoder(
     ...kernelUses(weights, chooseFusions(device).seam),
     ...(tower ? visionKernelUses(tower.tensors) : []),
   ];
-  const fit = await fitKernelsTo?.(device, uses, { signal, stages });
+  const guesses = guessUses(weights, config, sizes.kvType);
+  const fit = await fitKernelsTo?.(device, uses, { signal, stages, guesses });
+  // What verifies guesses is used on no hardware GPU that has not just computed right with it.
+  if (!fit && device.adapter.kind === 'gpu' && !device.adapter.fallback)
+    device.choices?.set(GUESSES, NO_GUESSES);
   const decoder = await Decoder.create(device, config, weights, sizes);
   return { decoder, fitted: fit ? { fit } : {} };
+}
+
+/** A person's word on how kernels are fitted. */
+interface FitManner {
+  /** What was found before is measured anew. */
+  readonly fitAgain?: boolean | undefined;
+  /** Activations may be rounded to 8 bits. */
+  readonly eightBit?: boolean | undefined;
 }
 
 /** Fits kernels to the GPU of a choice, where there is a place to keep how. */
 export function fitterOf(
   { openAgain }: DeviceChoice,
   kept: KeptFits | undefined,
-  asked = false,
+  { fitAgain: asked = false, eightBit = false }: FitManner = {},
 ): FitKernels | undefined {
   if (!openAgain || !kept) return undefined;
-  return (device, uses, { signal, stages }) =>
+  return (device, uses, { signal, stages, guesses }) =>
     fitKernels(device, uses, {
+      guesses,
       kept,
       asked,
+      eightBit,
       signal,
       openAgain,
       whileMeasuring: (work) => stages.whileFitting(work),
@@ -83,4 +101,21 @@ export async function insteadOf(
   if (FacetError.from(error).code === 'device-lost' && openAgain) return openAgain();
   if (!isUnfit(error) || compute !== 'automatic' || !openProcessor) throw error;
   return openProcessor();
+}
+
+/** What `open` makes of the device of a choice, or of the one instead; and which kernels the GPU was left for. */
+export async function openedOn<Opened>(
+  choice: DeviceChoice,
+  devices: Devices,
+  compute: Compute | undefined,
+  open: (device: Device) => Promise<Opened>,
+): Promise<{ readonly opened: Opened; readonly unfit?: readonly string[] }> {
+  const device = await choice.open();
+  try {
+    return { opened: await open(device) };
+  } catch (error) {
+    const opened = await open(await insteadOf(error, choice, devices, compute));
+    const unfit = unfitKernels(error);
+    return unfit ? { opened, unfit } : { opened };
+  }
 }

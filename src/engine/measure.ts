@@ -2,7 +2,7 @@ import { FacetError } from '../shared/errors.ts';
 import type { SpeedProgress, SpeedReport, SpeedRequest } from '../shared/speed.ts';
 import type { KeptFits } from '../tuning/kept-fits.ts';
 import { chooseDevice, type Devices } from './choose-device.ts';
-import { fitterOf } from './fit.ts';
+import { fitterOf, openedOn } from './fit.ts';
 import type { LoadedModel } from './load.ts';
 import { openMadeUp } from './made-up-model.ts';
 import { measureSpeed, type SpeedTarget } from './speed.ts';
@@ -40,9 +40,11 @@ export async function* speedOfMadeUp(
   const choice = await chooseDevice(devices, request.compute);
   const fit = fitterOf(choice, fits);
   const contextLength = Math.max(...request.contexts) + Math.max(request.prefill, request.decode) + SPARE;
-  const model = await openMadeUp(await choice.open(), { ...madeUp, contextLength }, { fit, signal });
+  const { opened: model, unfit } = await openedOn(choice, devices, request.compute, (device) =>
+    openMadeUp(device, { ...madeUp, contextLength }, { fit, signal }),
+  );
   try {
-    return yield* measured(model, request, signal);
+    return yield* measured({ ...model, unfit }, request, signal);
   } finally {
     model.release();
   }

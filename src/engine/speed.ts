@@ -14,6 +14,8 @@ export interface SpeedTarget {
   readonly device: Device;
   readonly decoder: Decoder;
   readonly vocabulary: number;
+  /** Kernels that the GPU it was meant for computes wrong. */
+  readonly unfit?: readonly string[] | undefined;
 }
 
 const greedy: DrawOptions = { ...GEMMA_DEFAULTS, temperature: 0, seed: 0 };
@@ -32,7 +34,7 @@ export async function* measureSpeed(
   { contexts: wanted, prefill: prefillTokens, decode: decodeTokens }: SpeedRequest,
   signal: AbortSignal,
 ): AsyncGenerator<SpeedProgress, SpeedReport> {
-  const { device, decoder, name } = target;
+  const { device, decoder, name, unfit } = target;
   const furthest = decoder.cache.contextLength - Math.max(prefillTokens, decodeTokens) - SPARE;
   if (furthest < 0) throw tooShort(decoder.cache.contextLength, prefillTokens, decodeTokens);
   const contexts = [...new Set(wanted.map((context) => Math.min(context, furthest)))];
@@ -42,6 +44,7 @@ export async function* measureSpeed(
   let report: SpeedReport = {
     model: name,
     adapter: device.adapter,
+    ...(unfit ? { unfit } : {}),
     copyBandwidth: await copyBandwidth(device),
     prefill: prefillTokens,
     rows: [],

@@ -1,3 +1,5 @@
+import type { KvType } from '../shared/kv-row.ts';
+import type { AttentionLayer } from './attention/attention-layer.ts';
 import type { Matrix } from './matrix.ts';
 import { type Linear, linearKey } from './variants.ts';
 
@@ -5,6 +7,14 @@ import { type Linear, linearKey } from './variants.ts';
 export interface KernelUse {
   readonly linear: Linear;
   readonly matrices: number;
+}
+
+/** What verifies guesses in a model. */
+export interface GuessUses {
+  readonly products: readonly KernelUse[];
+  /** One of each kind. */
+  readonly layers: readonly AttentionLayer[];
+  readonly kvType: KvType;
 }
 
 /** A product with a matrix. */

@@ -129,7 +129,7 @@ export function prepareColumns(
 ): Promise<Dispatch[]> {
   return Promise.all(
     partsOf(matrices).map((part) => {
-      const { variant, shape } = chooseColumns(context.device, { ...part.matrix, use: 'matvec' });
+      const { variant, shape } = chooseColumns(context.device, { ...part.matrix, use: 'columns' });
       const kernel = columnsKernel({ ...part, variant, outputStride }, shape);
       return prepare(context, kernel, { x, y, ...planesOf(part.shard) });
     }),

@@ -1,8 +1,11 @@
 import type { Device } from '../device/device.ts';
+import { hasHalves } from './codec/halves-decoder.ts';
+import { int8Bytes } from './matvec/int8-text.ts';
 import { MATMUL_SHAPE, type MatmulShape } from './matmul/shape.ts';
 import type { Matrix } from './matrix.ts';
 import {
   fittingTeam,
+  int8ShapeOf,
   type MatvecShape,
   type MatvecVariant,
   partsOf,
@@ -17,11 +20,11 @@ import { canTurn, type RowOrder } from './row-order.ts';
 export const chooseRowOrder = (columns: number): RowOrder => (canTurn(columns) ? 'turned' : 'plain');
 
 /**
- * A matrix, and which kernel multiplies with it: `geglu` is the matvec of gate and up with its epilogue, and those with
- * `seam` make their x of the seam before them.
+ * A matrix, and which kernel multiplies with it: `geglu` is the matvec of gate and up with its epilogue, those with
+ * `seam` make their x of the seam before them, and `columns` multiplies with a few tokens.
  */
 export interface Linear extends Pick<Matrix, 'codec' | 'rows' | 'columns'> {
-  readonly use: 'matvec' | 'geglu' | 'seam' | 'seam-geglu' | 'matmul';
+  readonly use: 'matvec' | 'geglu' | 'seam' | 'seam-geglu' | 'columns' | 'matmul';
 }
 
 /** The kernel of a product in words, which is the key of {@link Device.choices} too. */
@@ -57,15 +60,36 @@ const MOST_ROWS_ON_INTEL = 4;
 
 const mostRows = ({ adapter }: Facts): number => (adapter.vendor === 'intel' ? MOST_ROWS_ON_INTEL : Infinity);
 
-const matvecName = ({ variant, shape: { rows, threads, team } }: MatvecChoice): string =>
-  `${variant}, ${rows} rows, ${threads} threads${team === undefined || team === threads ? '' : ` in teams of ${team}`}`;
+const ARITHMETICS = { halves: 'halves', int8: '8-bit accuracy' } as const;
+
+/** The key of {@link Device.choices} under which {@link ALLOWED} says that activations may be rounded to 8 bits. */
+export const EIGHT_BIT = '8-bit';
+export const ALLOWED = 'allowed';
+
+/** Workgroup memory that the sums of 256 threads with four rows take beside x as bytes: with subgroups, and without. */
+const SUMS_BESIDE = { subgroup: 1024, workgroup: 5120 };
+
+/** Whether a matvec may round its x to bytes, and has room for them. */
+const mayRound = (device: Facts, codec: Linear['codec'], columns: number): boolean =>
+  device.choices?.get(EIGHT_BIT) === ALLOWED &&
+  hasHalves(codec) &&
+  columns % 32 === 0 &&
+  int8Bytes(codec, columns) + SUMS_BESIDE[device.has('subgroups') ? 'subgroup' : 'workgroup'] <=
+    roomOf(device.adapter);
+
+const roomOf = ({ limits }: Facts['adapter']): number => limits['maxComputeWorkgroupStorageSize'] ?? 16_384;
+
+const matvecName = ({ variant, shape: { rows, threads, team, arithmetic } }: MatvecChoice): string =>
+  `${variant}, ${rows} rows, ${threads} threads${team === undefined || team === threads ? '' : ` in teams of ${team}`}${arithmetic ? `, ${ARITHMETICS[arithmetic]}` : ''}`;
 
 /** Every way to make a matvec that this device may try, the usual first. */
-export function matvecChoices(device: Facts, { use, rows, columns }: Linear): Named<MatvecChoice>[] {
+export function matvecChoices(device: Facts, { use, codec, rows, columns }: Linear): Named<MatvecChoice>[] {
   const usual = shapeOf(rows, columns);
   const parts = partsOf(columns);
   const fewest = use === 'geglu' ? 2 : 1;
-  const others = [
+  const others: MatvecShape[] = [
+    ...(hasHalves(codec) ? [{ ...usual, arithmetic: 'halves' } as const] : []),
+    ...(mayRound(device, codec, columns) ? [int8ShapeOf(rows, columns)] : []),
     ...MATVEC_ROWS.filter((count) => count >= fewest && count <= mostRows(device)).map((count) => ({
       ...usual,
       rows: count,
@@ -97,7 +121,7 @@ export interface SeamChoice {
 export const OWN_SEAM = 'a dispatch of its own';
 
 /** Every way to make a matvec with its seam that this device may try, the usual first; a seam of its own is none of them. */
-export function seamChoices(device: Facts, { use, rows, columns }: Linear): Named<SeamChoice>[] {
+export function seamChoices(device: Facts, { use, codec, rows, columns }: Linear): Named<SeamChoice>[] {
   const fewest = use === 'seam-geglu' ? 2 : 1;
   const of = (variant: MatvecVariant, threadRows?: number): Named<SeamChoice> => {
     const choice = { variant, shape: seamShapeOf(rows, columns, variant, threadRows) };
@@ -108,7 +132,14 @@ export function seamChoices(device: Facts, { use, rows, columns }: Linear): Name
   const others = MATVEC_ROWS.filter((count) => count >= fewest && count <= mostRows(device))
     .map((count) => of(usual, count))
     .filter(({ choice: { shape } }) => eachOutputHasAThread(shape) && shape.tile > 0);
-  return distinct([of(usual), ...others, ...variants.map((variant) => of(variant))]);
+  const halves = hasHalves(codec) ? [inHalves(of(usual).choice)] : [];
+  return distinct([of(usual), ...halves, ...others, ...variants.map((variant) => of(variant))]);
+}
+
+/** A seam's matvec with halves for bytes. */
+function inHalves({ variant, shape }: SeamChoice): Named<SeamChoice> {
+  const choice = { variant, shape: { ...shape, arithmetic: 'halves' } } as const;
+  return { name: matvecName(choice), choice };
 }
 
 const matmulName = ({ rows, tokens, threadRows, threadTokens }: MatmulShape): string =>
@@ -119,7 +150,7 @@ const tileBytes = ({ rows, tokens }: MatmulShape): number => (rows + tokens) * 3
 
 /** Every shape of a matmul that this device may try, the usual first. */
 export function matmulChoices(device: Facts): Named<MatmulShape>[] {
-  const room = device.adapter.limits['maxComputeWorkgroupStorageSize'] ?? 16_384;
+  const room = roomOf(device.adapter);
   const fitting = MATMUL_SHAPES.filter(
     (shape) => tileBytes(shape) <= room && shape.threadRows <= mostRows(device),
   );
@@ -130,22 +161,37 @@ export function matmulChoices(device: Facts): Named<MatmulShape>[] {
 export const chooseMatvec = (device: Facts, linear: Linear): MatvecChoice =>
   chosen(device, linear, matvecChoices(device, linear));
 
-/** Rows a thread that has a sum for each of a few tokens. */
-const MOST_ROWS_OF_COLUMNS = 4;
+/** Rows a thread that has a sum for each of a few tokens: four took 252 registers on RDNA 3, two take 120. */
+const MOST_ROWS_OF_COLUMNS = 2;
 
 /** Whether a product here had to do without subgroups, or was faster so. */
 const withoutSubgroups = ({ choices }: Facts): boolean =>
-  [...(choices?.values() ?? [])].some((name) => name.startsWith('workgroup' satisfies MatvecVariant));
+  [...(choices ?? [])].some(
+    ([key, name]) =>
+      !key.startsWith('columns' satisfies Linear['use']) &&
+      name.startsWith('workgroup' satisfies MatvecVariant),
+  );
 
 /**
- * The same for a few tokens: the sums are shared among threads in the same way, and so come out the same. Nobody tries these
- * kernels beforehand, so they have no subgroups either where another product has none.
+ * The ways to do the same for a few tokens that this device may try. The first shares the sums among threads as the matvec
+ * does, so that they come out the same, and has no subgroups either where another product has none.
  */
-export function chooseColumns(device: Facts, linear: Linear): MatvecChoice {
+export function columnsChoices(device: Facts, linear: Linear): Named<MatvecChoice>[] {
   const facts = withoutSubgroups(device) ? { ...device, has: () => false } : device;
-  const { variant, shape } = chooseMatvec(facts, linear);
-  return { variant, shape: { ...shape, rows: Math.min(shape.rows, MOST_ROWS_OF_COLUMNS) } };
+  const as: MatvecChoice[] = [
+    chooseMatvec(facts, { ...linear, use: 'matvec' }),
+    { variant: 'workgroup', shape: shapeOf(linear.rows, linear.columns) },
+  ];
+  const narrow = as.map(({ variant, shape: { rows, threads, team = threads } }) => {
+    const choice = { variant, shape: { rows: Math.min(rows, MOST_ROWS_OF_COLUMNS), threads, team } };
+    return { name: matvecName(choice), choice };
+  });
+  return distinct(narrow);
 }
+
+/** The kernel of a product with a few tokens here. */
+export const chooseColumns = (device: Facts, linear: Linear): MatvecChoice =>
+  chosen(device, { ...linear, use: 'columns' }, columnsChoices(device, linear));
 
 /** The matvec with its seam here, where that is no dispatch of its own. */
 export const chooseSeam = (device: Facts, linear: Linear): SeamChoice =>
@@ -180,6 +226,14 @@ export interface Fusions {
 
 /** The key of {@link Device.choices} under which {@link OWN_SEAM} says that seams are in no matvec. */
 export const SEAMS = 'seams';
+
+/** The key of {@link Device.choices} under which {@link NO_GUESSES} says that no guesses are verified there. */
+export const GUESSES = 'guesses';
+export const NO_GUESSES = 'none';
+
+/** Whether what verifies guesses may be used: where kernels are fitted, it has to have been right. */
+export const mayVerify = ({ choices }: Pick<Device, 'choices'>): boolean =>
+  choices?.get(GUESSES) !== NO_GUESSES;
 
 /** A GPU waits longer for a dispatch than for doing a little twice, unless it was found otherwise; the processor does not. */
 export const chooseFusions = ({ adapter, choices }: Pick<Device, 'adapter' | 'choices'>): Fusions => ({

@@ -28,6 +28,8 @@ export interface KernelFit {
   /** Those that multiply with most bytes first. */
   readonly kernels: readonly FittedKernel[];
   readonly refused: readonly RefusedVariant[];
+  /** Kernels in use that there was no time to check: the next load does. */
+  readonly unproven: readonly string[];
   /** Time that this load spent on it; 0 where all was known. */
   readonly milliseconds: number;
 }

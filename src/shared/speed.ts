@@ -33,6 +33,8 @@ export interface SpeedReport {
   /** With its quantisation, and that its weights are made up where they are. */
   readonly model: string;
   readonly adapter: AdapterFacts;
+  /** Kernels that the GPU computes wrong in every variant, where the processor was measured for that. */
+  readonly unfit?: readonly string[];
   /** Bytes that a copy reads and writes in a second. */
   readonly copyBandwidth: number;
   /** Tokens of the prompts that were read. */

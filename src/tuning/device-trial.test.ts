@@ -2,11 +2,12 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openNodeGpu } from '../../test/support/device.ts';
 import { freshIndexedDb } from '../../test/support/indexed-db.ts';
 import type { Device } from '../device/device.ts';
-import { linearKey, type Linear } from '../kernels/variants.ts';
+import { ALLOWED, EIGHT_BIT, linearKey, type Linear } from '../kernels/variants.ts';
+import { attentionContests } from './attention-contests.ts';
 import { DeviceTrial } from './device-trial.ts';
 import { fitKernels } from './fit-kernels.ts';
 import { StoredFits } from './kept-fits.ts';
-import { type LinearContest, linearContests } from './linear-contests.ts';
+import { columnsContests, type LinearContest, linearContests } from './linear-contests.ts';
 
 let gpu: Device;
 beforeAll(async () => void (gpu = await openNodeGpu()));
@@ -75,6 +76,47 @@ it('finds variants right that are, wrong what is wrong, and what does not compil
     ),
   ).rejects.toThrow('does not compile');
   expect(await trial.time(contest, usual)).toBeGreaterThan(0);
+  trial.close();
+});
+
+it('finds activations of 8 bits right, which it would not of others', async () => {
+  const choices = new Map([[EIGHT_BIT, ALLOWED]]);
+  const linear: Linear = { use: 'matvec', codec: 'q4', rows: 10, columns: 96 };
+  const [contest] = await linearContests({ ...gpu, has: gpu.has.bind(gpu), choices }, [
+    { linear, matrices: 1 },
+  ]);
+  const candidate = contest?.candidates.find(({ name }) => name.includes('8-bit'));
+  if (!contest || !candidate) throw new Error('no candidate');
+  const trial = await DeviceTrial.open(await openNodeGpu(), [contest]);
+  expect(await trial.check(contest, candidate)).toBe(true);
+  const { within: _, ...strict } = candidate;
+  expect(await trial.check(contest, strict)).toBe(false);
+  trial.close();
+});
+
+it('knows the right answer of what verifies guesses, and of no other', async () => {
+  const layer = { kind: 'local', window: 40, heads: 4, kvHeads: 2, headDim: 64 } as const;
+  const global = { ...layer, kind: 'global', window: Infinity, heads: 2 } as const;
+  const columns: Linear = { use: 'columns', codec: 'f32', rows: 10, columns: 64 };
+  const contests = [
+    ...(await columnsContests(gpu, [{ linear: columns, matrices: 1 }])),
+    ...(await attentionContests({ layers: [layer], kvType: 'f16' })),
+    ...(await attentionContests({ layers: [global], kvType: 'q8' })),
+  ];
+  const trial = await DeviceTrial.open(await openNodeGpu(), contests);
+  for (const contest of contests) {
+    const [usual] = contest.candidates;
+    expect(usual && (await trial.check(contest, usual)), contest.key).toBe(true);
+  }
+  const [, attention] = contests;
+  const [usual] = attention?.candidates ?? [];
+  if (!attention || !usual) throw new Error('no contest');
+  // Fresh keys that are read from where the ring has older ones.
+  const [split, ...others] = usual.kernels;
+  const wgsl = split.wgsl.replaceAll('fresh_keys[', 'keys[');
+  expect(wgsl).not.toBe(split.wgsl);
+  const wrong = { ...usual, hash: 'wrong', kernels: [{ ...split, wgsl }, ...others] as never };
+  expect(await trial.check(attention, wrong)).toBe(false);
   trial.close();
 });
 

@@ -1,14 +1,14 @@
 import type { Device, Dispatch } from '../device/device.ts';
 import type { BufferSlice } from '../device/memory.ts';
 import { plainStep } from '../device/step.ts';
+import { type AttentionContest, attentionError } from './attention-contests.ts';
 import type { Trial } from './contest.ts';
 import type { Kernel } from '../device/kernel.ts';
 import { streamWords } from '../kernels/stream.ts';
-import { FacetError } from '../shared/errors.ts';
 import { roundUp } from '../shared/numbers.ts';
 import { type Answer, errorOf, knownAnswers, PART, seamParts } from './known-answer.ts';
 import type { LinearCandidate, LinearContest } from './linear-contests.ts';
-import { MadeUp, type MadeUpMatrix } from './made-up.ts';
+import { MadeUp, type MadeUpMatrix, readBack } from './made-up.ts';
 
 /** Mean square error of a right answer, as a share: tests hold kernels to 1e-10, wrong ones are off by more than 1e-2. */
 const RIGHT = 1e-6;
@@ -33,7 +33,10 @@ interface Round {
 /** Dispatches for each matrix. */
 type Products = readonly (readonly Dispatch[])[];
 
-/** Products on a device of made-up weights. Takes over the device. */
+/** Whatever can be tried on a device. */
+export type DeviceContest = LinearContest | AttentionContest;
+
+/** Products, and attention, on a device of made-up weights. Takes over the device. */
 export class DeviceTrial implements Trial {
   readonly lost: Promise<unknown>;
   readonly #device: Device;
@@ -49,8 +52,8 @@ export class DeviceTrial implements Trial {
   }
 
   /** @throws FacetError `out-of-gpu-memory`, `adapter-too-small` */
-  static async open(device: Device, contests: readonly LinearContest[]): Promise<DeviceTrial> {
-    const forms = contests.map((contest) => ({
+  static async open(device: Device, contests: readonly DeviceContest[]): Promise<DeviceTrial> {
+    const forms = contests.filter(isLinear).map((contest) => ({
       linear: contest.linear,
       count: contest.matrices,
       xBytes: xBytes(contest),
@@ -68,7 +71,8 @@ export class DeviceTrial implements Trial {
     }
   }
 
-  async check(contest: LinearContest, candidate: LinearCandidate, next?: LinearCandidate): Promise<boolean> {
+  async check(contest: DeviceContest, candidate: LinearCandidate, next?: LinearCandidate): Promise<boolean> {
+    if (!isLinear(contest)) return (await attentionError(this.#device, contest, candidate)) < RIGHT;
     const round = this.#round(contest);
     const [dispatches] = await this.#prepare(contest, candidate);
     // It is compiled while this one computes.
@@ -77,14 +81,15 @@ export class DeviceTrial implements Trial {
     this.#madeUp.spoil(round.y);
     this.#madeUp.refill();
     this.#device.submit({ ...plainStep, tokens: contest.tokens }, dispatches);
-    const y = new Float32Array(await this.#device.read(round.y).catch(noRoom));
+    const y = new Float32Array(await readBack(this.#device, round.y));
     // A number that is none compares as false.
-    if (!(errorOf(y, round.answers) < RIGHT)) return false;
+    const { within = RIGHT } = candidate;
+    if (!(errorOf(y, round.answers) < within)) return false;
     if (!round.right) {
       round.right = y;
       return true;
     }
-    return isAlike(y, round.right);
+    return isAlike(y, round.right, within);
   }
 
   async time(contest: LinearContest, candidate: LinearCandidate): Promise<number> {
@@ -188,14 +193,7 @@ export class DeviceTrial implements Trial {
   }
 }
 
-/** What is read goes through a buffer that cannot be mapped where there was no room for it. */
-const noRoom = (error: unknown): never => {
-  throw new FacetError(
-    'out-of-gpu-memory',
-    `What a kernel computed cannot be read: ${FacetError.from(error).message}`,
-    'Close other tabs that use the GPU.',
-  );
-};
+const isLinear = (contest: DeviceContest): contest is LinearContest => 'linear' in contest;
 
 /** Where x lies that a seam of its own makes, behind the stream, and all of what is written on the way. */
 function wayOf(columns: number): { readonly x: number; readonly bytes: number } {
@@ -210,12 +208,12 @@ const yBytes = ({ linear: { use, rows }, tokens }: LinearContest): number =>
   tokens * (use === 'geglu' || use === 'seam-geglu' ? rows / 2 : rows) * 4;
 
 /** Whether all numbers are alike, also those that nobody computed here. */
-function isAlike(y: Float32Array, right: Float32Array): boolean {
+function isAlike(y: Float32Array, right: Float32Array, within: number): boolean {
   let error = 0;
   let sum = 0;
   for (const [index, value] of right.entries()) {
     error += ((y[index] ?? NaN) - value) ** 2;
     sum += value ** 2;
   }
-  return error < RIGHT * sum;
+  return error < within * sum;
 }

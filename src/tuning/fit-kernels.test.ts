@@ -1,7 +1,17 @@
 import { expect, it } from 'vitest';
 import { recordingDevice } from '../../tools/gpu-stats/recording-device.ts';
-import { type Linear, linearKey, matvecChoices, OWN_SEAM, SEAMS } from '../kernels/variants.ts';
-import type { Candidate, Contest } from './contest.ts';
+import type { GuessUses } from '../kernels/kernel-use.ts';
+import {
+  GUESSES,
+  type Linear,
+  linearKey,
+  matvecChoices,
+  mayVerify,
+  NO_GUESSES,
+  OWN_SEAM,
+  SEAMS,
+} from '../kernels/variants.ts';
+import type { Candidate, Contest, Fits } from './contest.ts';
 import { fitKernels } from './fit-kernels.ts';
 import type { KeptFits } from './kept-fits.ts';
 import { NO_FITS } from './tuner.ts';
@@ -15,6 +25,7 @@ async function fitted(
   linears: readonly Linear[],
   check: (contest: Contest, candidate: Candidate, stop: () => void) => Promise<boolean>,
   keptBy: (stop: () => void) => KeptFits = () => KEPT,
+  guesses?: GuessUses,
 ) {
   const choices = new Map<string, string>();
   const device = { ...recordingDevice(['subgroups']), choices };
@@ -27,6 +38,7 @@ async function fitted(
   };
   const uses = linears.map((linear) => ({ linear, matrices: 1 }));
   const fit = await fitKernels(device, uses, {
+    guesses,
     kept: keptBy(() => stopping.abort()),
     openAgain: () => Promise.reject(new Error('there is a trial')),
     openTrial: () => Promise.resolve(trial),
@@ -76,3 +88,123 @@ it.each(['read', 'write'] as const)(
     expect(fit?.refused).toEqual([]);
   },
 );
+
+const guesses: GuessUses = {
+  products: [{ linear: { ...matvec, use: 'columns' }, matrices: 1 }],
+  layers: [{ kind: 'local', window: 64, heads: 4, kvHeads: 2, headDim: 64 }],
+  kvType: 'f16',
+};
+
+it.each(['columns', 'attention-verify'])(
+  'verifies no guesses where what does is wrong: %s',
+  async (wrong) => {
+    const { choices, device, fit } = await fitted(
+      [matvec],
+      ({ key }) => Promise.resolve(!key.startsWith(wrong)),
+      () => KEPT,
+      guesses,
+    );
+    expect(choices.get(GUESSES)).toBe(NO_GUESSES);
+    expect(mayVerify(device)).toBe(false);
+    expect(fit?.refused.length).toBeGreaterThan(0);
+    expect(fit?.refused.every(({ kernel, why }) => kernel.startsWith(wrong) && why === 'wrong')).toBe(true);
+    // The products themselves are right.
+    expect(fit?.kernels.map(({ kernel }) => kernel)).toEqual([linearKey(matvec)]);
+  },
+);
+
+it('verifies guesses by what was right, without subgroups where these are wrong', async () => {
+  const all = await fitted(
+    [matvec],
+    () => Promise.resolve(true),
+    () => KEPT,
+    guesses,
+  );
+  expect(mayVerify(all.device)).toBe(true);
+  expect(all.fit?.refused).toEqual([]);
+  const columns = linearKey({ ...matvec, use: 'columns' });
+  expect(all.choices.get(columns)).toMatch('subgroup');
+  const check = ({ key }: Contest, { name }: Candidate) =>
+    Promise.resolve(key !== columns || name.startsWith('workgroup'));
+  const some = await fitted([matvec], check, () => KEPT, guesses);
+  expect(mayVerify(some.device)).toBe(true);
+  expect(some.choices.get(columns)).toMatch('workgroup');
+});
+
+it('says what is used though its check was cut, verifies no guesses then, and checks it at the next load', async () => {
+  let kept = NO_FITS;
+  const keptBy = () => ({
+    read: async () => kept,
+    write: async (_: unknown, fits: Fits) => void (kept = fits),
+  });
+  const cut = await fitted(
+    [matvec],
+    (_, __, stop) => {
+      stop();
+      return new Promise(() => undefined);
+    },
+    keptBy,
+    guesses,
+  );
+  expect(cut.fit?.unproven).toEqual([linearKey(matvec)]);
+  expect(mayVerify(cut.device)).toBe(false);
+  const asked: string[] = [];
+  const next = await fitted(
+    [matvec],
+    ({ key }) => {
+      asked.push(key);
+      return Promise.resolve(true);
+    },
+    keptBy,
+    guesses,
+  );
+  expect(asked[0]).toBe(linearKey(matvec));
+  expect(next.fit?.unproven).toEqual([]);
+  expect(mayVerify(next.device)).toBe(true);
+});
+
+it('waits for another tab that fits, and takes what that found', async () => {
+  let kept = NO_FITS;
+  let last: Promise<unknown> = Promise.resolve();
+  const keptBy = (): KeptFits => ({
+    read: async () => kept,
+    write: async (_, fits) => void (kept = structuredClone(fits)),
+    // One after the other, as a Web Lock has it.
+    alone: (_, __, work) => {
+      const turn = last.then(work);
+      last = turn.catch(() => undefined);
+      return turn;
+    },
+  });
+  const asked: string[] = [];
+  const tab = () =>
+    fitted(
+      [matvec],
+      async ({ key }, { hash }) => {
+        asked.push(hash);
+        await Promise.resolve();
+        return !key.startsWith('none');
+      },
+      keptBy,
+    );
+  const [one, other] = await Promise.all([tab(), tab()]);
+  expect(new Set(asked).size).toBe(asked.length);
+  expect(other.fit?.kernels).toEqual(one.fit?.kernels);
+  expect(other.fit?.milliseconds).toBe(0);
+});
+
+it('goes on with what is known where another tab does not come to an end', async () => {
+  const { fit } = await fitted(
+    [matvec],
+    () => Promise.reject(new Error('another tab has its turn')),
+    (stop) => ({
+      ...KEPT,
+      alone: (_, signal) =>
+        new Promise((_resolve, reject) => {
+          signal.addEventListener('abort', () => reject(new Error('not waited for any longer')));
+          stop();
+        }),
+    }),
+  );
+  expect(fit).toMatchObject({ kernels: [], refused: [], unproven: [linearKey(matvec)] });
+});

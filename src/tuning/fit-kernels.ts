@@ -1,18 +1,21 @@
 import type { Device } from '../device/device.ts';
-import type { KernelUse } from '../kernels/kernel-use.ts';
-import { OWN_SEAM, SEAMS } from '../kernels/variants.ts';
+import type { GuessUses, KernelUse } from '../kernels/kernel-use.ts';
+import { ALLOWED, EIGHT_BIT, GUESSES, NO_GUESSES, OWN_SEAM, SEAMS } from '../kernels/variants.ts';
 import { FacetError } from '../shared/errors.ts';
 import type { FittedKernel, KernelFit } from '../shared/kernel-fit.ts';
 import { orAborted } from '../shared/or-aborted.ts';
+import { attentionContests } from './attention-contests.ts';
 import type { Candidate, Contest, Fits, Trial } from './contest.ts';
-import { DeviceTrial } from './device-trial.ts';
+import { type DeviceContest, DeviceTrial } from './device-trial.ts';
 import type { KeptFits } from './kept-fits.ts';
-import { bytesOfAll, type LinearContest, linearContests } from './linear-contests.ts';
-import { contestHash, fitContests, NO_FITS } from './tuner.ts';
+import { bytesOfAll, columnsContests, type LinearContest, linearContests } from './linear-contests.ts';
+import { fitContests, isSettled, NO_FITS, standingOf, type TunerResult } from './tuner.ts';
 
 /** Milliseconds that a load has for it, and one that a person asked for it. */
 const FIT_MS = 3000;
 const ASKED_FIT_MS = 20_000;
+/** Share of them that is left for the check of what verifies guesses. */
+const GUESSES_SHARE = 0.2;
 /** A model of fewer bytes is quick in whatever variant: its kernels are checked, and measured only where that is asked. */
 const SMALL_BYTES = 64 * 2 ** 20;
 
@@ -23,19 +26,23 @@ export interface FitOptions {
   readonly openAgain: () => Promise<Device>;
   /** A person asked for it: what was found before is measured anew. */
   readonly asked: boolean;
+  /** Variants that round activations to 8 bits may be chosen. */
+  readonly eightBit?: boolean;
   readonly signal: AbortSignal;
+  /** What verifies guesses in the model. It is not used unless it was found right here. */
+  readonly guesses?: GuessUses | undefined;
   /** Milliseconds there are for it; {@link FIT_MS}, or {@link ASKED_FIT_MS}, unless said otherwise. */
   readonly withinMs?: number;
   /** Opens what candidates are tried on; a device of made-up weights unless said otherwise. */
-  readonly openTrial?: (contests: readonly LinearContest[]) => Promise<Trial>;
+  readonly openTrial?: (contests: readonly DeviceContest[]) => Promise<Trial>;
   /** Hears of the time when anything is measured. */
   readonly whileMeasuring?: <Value>(work: Promise<Value>) => Promise<Value>;
 }
 
 /**
  * Fits the kernels of a model to the GPU it is loaded to, before any is prepared: those found before are taken, others
- * are found on a device opened for it, within {@link FIT_MS}. The device's choices then are what was found. Software
- * adapters are fitted only where that is asked for.
+ * are found on a device opened for it, within {@link FIT_MS}; where another tab fits to it, what it found is taken. The
+ * device's choices then are what was found. Software adapters are fitted only where that is asked for.
  * @throws FacetError `no-webgpu` where no variant of a kernel computes the right numbers here
  */
 export async function fitKernels(
@@ -43,43 +50,136 @@ export async function fitKernels(
   uses: readonly KernelUse[],
   options: FitOptions,
 ): Promise<KernelFit | undefined> {
-  const { kept, openAgain, asked, signal, whileMeasuring = (work) => work } = options;
+  const { asked, guesses } = options;
   const { adapter, choices } = device;
   if (!choices || (adapter.fallback && !asked)) return undefined;
-  const started = performance.now();
-  const measure = asked || bytesOfAll(uses) >= SMALL_BYTES;
-  const made = measure ? uses : uses.map((use) => ({ ...use, matrices: 1 }));
-  const deadline = AbortSignal.timeout(options.withinMs ?? (asked ? ASKED_FIT_MS : FIT_MS));
-  const either = AbortSignal.any([deadline, signal]);
-  const contests = await linearContests(device, made);
-  // A database may answer as late as it likes.
-  const known = await orAborted(kept.read(adapter), either).catch(() => undefined);
-  const before = known && (asked ? forgetting(known, contests) : known);
-  let told = false;
-  let ended: () => void = () => undefined;
-  const openTrial = async () => {
-    if (!told) void whileMeasuring(new Promise<void>((resolve) => (ended = resolve)));
-    told = true;
-    return options.openTrial?.(contests) ?? DeviceTrial.open(await openAgain(), contests);
-  };
-  const { fits, unfit } = await fitContests(contests, before ?? NO_FITS, {
-    openTrial,
-    measure,
-    over: new Promise((resolve) => {
-      if (either.aborted) resolve(undefined);
-      either.addEventListener('abort', resolve);
-    }),
-    // Where it cannot be kept, the next start finds it anew.
-    keep: (now) => orAborted(kept.write(adapter, now), either).catch(() => undefined),
-  }).finally(() => ended());
-  if (unfit.length > 0) throw unfitFor(unfit, device);
-  for (const contest of contests) {
-    const good = goodOf(contest, fits);
-    const used = good.find(({ hash }) => hash === fits.standings[contest.key]?.chosen) ?? good[0];
+  if (options.eightBit) choices.set(EIGHT_BIT, ALLOWED);
+  const fitting = new Fitting(options, device);
+  try {
+    const measure = asked || bytesOfAll(uses) >= SMALL_BYTES;
+    const made = measure ? uses : uses.map((use) => ({ ...use, matrices: 1 }));
+    const contests = await linearContests(device, made);
+    const { fits, unfit } = await fitting.fit(contests, measure, guesses ? 1 - GUESSES_SHARE : 1);
+    if (unfit.length > 0) throw unfitFor(unfit, device);
+    for (const contest of contests) {
+      const good = goodOf(contest, fits);
+      const used = good.find(({ hash }) => hash === fits.standings[contest.key]?.chosen) ?? good[0];
+      if (used) choices.set(contest.key, used.name);
+    }
+    chooseSeams(contests, choices, fits);
+    const guessing = guesses && (await fitGuesses(device, choices, guesses, fitting));
+    return factsOf(contests, guessing ?? { contests: [], fits }, fitting.milliseconds);
+  } finally {
+    fitting.end();
+  }
+}
+
+/** What verifies guesses adds up as the matvecs in use do, so it is checked once these are chosen. */
+async function fitGuesses(device: Device, choices: Map<string, string>, uses: GuessUses, fitting: Fitting) {
+  const products = await columnsContests(device, uses.products);
+  const contests = [...products, ...(await attentionContests(uses))];
+  const { fits } = await fitting.fit(contests, false);
+  for (const contest of products) {
+    const chosen = standingOf(contest, fits)?.chosen;
+    const used = contest.candidates.find(({ hash }) => hash === chosen);
     if (used) choices.set(contest.key, used.name);
   }
-  chooseSeams(contests, choices, fits);
-  return factsOf(contests, fits, told ? performance.now() - started : 0);
+  if (!contests.every((contest) => standingOf(contest, fits))) choices.set(GUESSES, NO_GUESSES);
+  return { contests, fits };
+}
+
+/** The fitting of a load: its time, and what is kept. */
+class Fitting {
+  readonly #options: FitOptions;
+  readonly #device: Device;
+  readonly #withinMs: number;
+  /** What this load has found. */
+  #known: Fits = NO_FITS;
+  #left = 0;
+  #started: number | undefined;
+  #ended: () => void = () => undefined;
+
+  constructor(options: FitOptions, device: Device) {
+    this.#options = options;
+    this.#device = device;
+    this.#withinMs = options.withinMs ?? (options.asked ? ASKED_FIT_MS : FIT_MS);
+    this.#left = this.#withinMs;
+  }
+
+  /** Time since the first trial; 0 where none was needed. */
+  get milliseconds(): number {
+    return this.#started === undefined ? 0 : performance.now() - this.#started;
+  }
+
+  end(): void {
+    this.#ended();
+  }
+
+  /** Fits some contests, in a share of the time that is left. */
+  async fit(contests: readonly DeviceContest[], measure: boolean, share = 1): Promise<TunerResult> {
+    const { kept, signal } = this.#options;
+    const { adapter } = this.#device;
+    const before = await this.#read(contests);
+    if (isSettled(contests, before, measure)) return { fits: before, unfit: [] };
+    const waiting = AbortSignal.any([AbortSignal.timeout(this.#withinMs), signal]);
+    let begun = false;
+    const run = async (): Promise<TunerResult> => {
+      begun = true;
+      return this.#run(contests, await this.#read(contests), measure, share);
+    };
+    const result = await (kept.alone?.(adapter, waiting, run) ?? run()).catch(async (error: unknown) => {
+      if (begun) throw error;
+      // Another tab takes longer than this load may wait: what it has found so far is taken.
+      return { fits: await this.#read(contests), unfit: [] };
+    });
+    this.#known = result.fits;
+    return result;
+  }
+
+  async #run(
+    contests: readonly DeviceContest[],
+    before: Fits,
+    measure: boolean,
+    share: number,
+  ): Promise<TunerResult> {
+    const { kept, signal, openTrial, openAgain } = this.#options;
+    const started = performance.now();
+    const either = AbortSignal.any([
+      AbortSignal.timeout(Math.max(0, Math.round(this.#left * share))),
+      signal,
+    ]);
+    const result = await fitContests(contests, before, {
+      openTrial: async () => {
+        this.#tell();
+        return openTrial?.(contests) ?? DeviceTrial.open(await openAgain(), contests);
+      },
+      measure,
+      over: new Promise((resolve) => {
+        if (either.aborted) resolve(undefined);
+        either.addEventListener('abort', resolve);
+      }),
+      // Where it cannot be kept, the next start finds it anew.
+      keep: (now) => orAborted(kept.write(this.#device.adapter, now), either).catch(() => undefined),
+    });
+    this.#left -= performance.now() - started;
+    return result;
+  }
+
+  /** What is known; where a person asked, but for what was chosen of the contests. */
+  async #read(contests: readonly Contest[]): Promise<Fits> {
+    const { kept, signal, asked } = this.#options;
+    // A database may answer as late as it likes.
+    const either = AbortSignal.any([AbortSignal.timeout(this.#withinMs), signal]);
+    const read = () => orAborted(kept.read(this.#device.adapter), either).catch(() => undefined);
+    const known = joined((await read()) ?? NO_FITS, this.#known);
+    return asked ? forgetting(known, contests) : known;
+  }
+
+  #tell(): void {
+    if (this.#started !== undefined) return;
+    this.#started = performance.now();
+    void this.#options.whileMeasuring?.(new Promise<void>((resolve) => (this.#ended = resolve)));
+  }
 }
 
 /** What may be used: also where the time was over before it was checked, but never what is known to be bad. */
@@ -104,6 +204,13 @@ function chooseSeams(contests: readonly LinearContest[], choices: Map<string, st
   }
 }
 
+/** What is kept, with what was found since, which may be kept nowhere. */
+const joined = (kept: Fits, found: Fits): Fits => ({
+  ...kept,
+  standings: { ...kept.standings, ...found.standings },
+  refused: { ...kept.refused, ...found.refused },
+});
+
 /** What is known, but for what was chosen of some contests; what was refused is not forgotten. */
 function forgetting({ standings, ...fits }: Fits, contests: readonly Contest[]): Fits {
   const keys = new Set(contests.map(({ key }) => key));
@@ -113,14 +220,19 @@ function forgetting({ standings, ...fits }: Fits, contests: readonly Contest[]):
   };
 }
 
-function factsOf(contests: readonly Contest[], fits: Fits, milliseconds: number): KernelFit {
-  const keys = new Set(contests.map(({ key }) => key));
+/** How products were fitted, and what is known of those and of what verifies guesses. */
+function factsOf(
+  contests: readonly Contest[],
+  { contests: guesses, fits }: { readonly contests: readonly Contest[]; readonly fits: Fits },
+  milliseconds: number,
+): KernelFit {
+  const keys = new Set([...contests, ...guesses].map(({ key }) => key));
   return {
     kernels: contests.flatMap((contest): FittedKernel[] => {
-      const standing = fits.standings[contest.key];
+      const standing = standingOf(contest, fits);
       const index = contest.candidates.findIndex(({ hash }) => hash === standing?.chosen);
       const name = contest.candidates[index]?.name;
-      if (!standing || name === undefined || standing.hash !== contestHash(contest)) return [];
+      if (!standing || name === undefined) return [];
       return [
         {
           kernel: contest.key,
@@ -135,13 +247,20 @@ function factsOf(contests: readonly Contest[], fits: Fits, milliseconds: number)
     refused: Object.values(fits.refused)
       .filter(({ key }) => keys.has(key))
       .map(({ key, name, why }) => ({ kernel: key, variant: name, why })),
+    unproven: contests.filter((contest) => !standingOf(contest, fits)).map(({ key }) => key),
     milliseconds,
   };
 }
 
+/** The kernels that a GPU computes wrong in every variant, where an error says so. */
+export function unfitKernels(error: unknown): readonly string[] | undefined {
+  if (!(error instanceof FacetError) || error.code !== 'no-webgpu') return undefined;
+  const { kernels } = error.data;
+  return Array.isArray(kernels) ? kernels.map(String) : undefined;
+}
+
 /** Whether an error says that a GPU computes nothing right. */
-export const isUnfit = (error: unknown): boolean =>
-  error instanceof FacetError && error.code === 'no-webgpu' && Array.isArray(error.data['kernels']);
+export const isUnfit = (error: unknown): boolean => unfitKernels(error) !== undefined;
 
 const unfitFor = (kernels: readonly string[], { adapter }: Device): FacetError =>
   new FacetError(

@@ -8,15 +8,29 @@ export interface KeptFits {
   /** Those of a GPU in this browser; none at first. */
   read(adapter: AdapterFacts): Promise<Fits>;
   write(adapter: AdapterFacts, fits: Fits): Promise<void>;
+  /** Runs `work` once no other tab fits to the GPU; rejects where the signal is raised before. */
+  alone?<Value>(adapter: AdapterFacts, signal: AbortSignal, work: () => Promise<Value>): Promise<Value>;
+}
+
+/** The part of `navigator.locks` that is needed. */
+interface FitLocks {
+  request<Value>(
+    name: string,
+    options: { readonly signal: AbortSignal },
+    work: () => Promise<Value>,
+  ): Promise<Value>;
 }
 
 /** Fits, kept by what they depend on: the browser with its version, the GPU, and its features. */
 export class StoredFits implements KeptFits {
   readonly #browser: string;
+  readonly #locks: FitLocks | undefined;
   readonly #kept = new KeptValues<Fits>('facet-tuning', 'fits');
 
-  constructor(browser: string) {
+  /** Without `locks`, tabs that fit at once try the same, and of their fits the last are kept. */
+  constructor(browser: string, locks?: FitLocks) {
     this.#browser = browser;
+    this.#locks = locks;
   }
 
   async read(adapter: AdapterFacts): Promise<Fits> {
@@ -25,6 +39,10 @@ export class StoredFits implements KeptFits {
 
   write(adapter: AdapterFacts, fits: Fits): Promise<void> {
     return this.#kept.write(this.#key(adapter), fits);
+  }
+
+  alone<Value>(adapter: AdapterFacts, signal: AbortSignal, work: () => Promise<Value>): Promise<Value> {
+    return this.#locks?.request(`facet-tuning ${this.#key(adapter)}`, { signal }, work) ?? work();
   }
 
   #key({ vendor, architecture, description, features }: AdapterFacts): string {

@@ -52,7 +52,7 @@ function inputOf(
     const x = seamOutput(columns, madeUp);
     return (_, column) => x[column] ?? 0;
   }
-  const order = use === 'matmul' ? 'plain' : chooseRowOrder(columns);
+  const order = use === 'matmul' || use === 'columns' ? 'plain' : chooseRowOrder(columns);
   return (token, column) => madeUp.x(token * columns + placeOf(order, column, columns));
 }
 

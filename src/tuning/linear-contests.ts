@@ -1,6 +1,7 @@
 import type { Device } from '../device/device.ts';
 import type { Kernel } from '../device/kernel.ts';
 import { planeBytes } from '../kernels/codec/codec.ts';
+import { columnsKernel, TOKENS_AT_ONCE } from '../kernels/columns/columns.ts';
 import type { KernelUse } from '../kernels/kernel-use.ts';
 import { matmul } from '../kernels/matmul/matmul.ts';
 import { matvec } from '../kernels/matvec/matvec.ts';
@@ -8,6 +9,7 @@ import { seamMatvec } from '../kernels/matvec/seam-matvec.ts';
 import { residualNorm } from '../kernels/norms/residual-norm/residual-norm.ts';
 import {
   chooseRowOrder,
+  columnsChoices,
   type Linear,
   linearKey,
   type MatvecChoice,
@@ -24,7 +26,12 @@ import type { Candidate, Contest } from './contest.ts';
 /** A product by a kernel; behind a seam that is a dispatch of its own, by two. */
 export interface LinearCandidate extends Candidate {
   readonly kernels: readonly [Kernel] | readonly [seam: Kernel, product: Kernel];
+  /** Mean square error of a right answer, as a share, where that is more than elsewhere. */
+  readonly within?: number;
 }
+
+/** With activations of 8 bits: made-up ones are off by 2e-5; wrong kernels by more than 1e-2. */
+const EIGHT_BITS_WITHIN = 1e-3;
 
 /** A product that is computed with made-up weights. */
 export interface LinearContest extends Contest {
@@ -60,13 +67,18 @@ export const bytesOfAll = (uses: readonly KernelUse[]): number =>
     .filter(({ linear }) => linear.use !== 'matmul')
     .reduce((sum, { linear, matrices }) => sum + matrices * bytesOf(linear, linear.rows), 0);
 
+/** The products that verify guesses. */
+export const columnsContests = (device: Device, uses: readonly KernelUse[]): Promise<LinearContest[]> =>
+  Promise.all(uses.map(({ linear }) => contestOf(device, { linear, matrices: 1 })));
+
 async function contestOf(device: Device, { linear, matrices }: KernelUse): Promise<LinearContest> {
-  const tokens = linear.use === 'matmul' ? device.layout.chunk : 1;
+  const tokens = tokensOf(device, linear);
   const part = { ...linear, rows: timedRows(linear, tokens) };
   const candidates = kernelsOf(device, linear, part).map(async ({ name, choice: kernels }) => ({
     name,
     kernels,
     hash: await hashOf(kernels),
+    ...(kernels.some(({ name: kernel }) => kernel.includes('int8')) ? { within: EIGHT_BITS_WITHIN } : {}),
   }));
   return {
     key: linearKey(linear),
@@ -76,6 +88,10 @@ async function contestOf(device: Device, { linear, matrices }: KernelUse): Promi
     tokens,
   };
 }
+
+/** Rows of X of a product. */
+const tokensOf = ({ layout }: Device, { use }: Linear): number =>
+  use === 'matmul' ? layout.chunk : use === 'columns' ? TOKENS_AT_ONCE : 1;
 
 type Kernels = LinearCandidate['kernels'];
 
@@ -90,6 +106,10 @@ function kernelsOf(device: Device, whole: Linear, part: Linear): readonly Named<
     matvec({ ...options, inputOrder, outputOrder, variant, epilogue }, shape);
   if (whole.use === 'matmul') {
     return matmulChoices(device).map(({ name, choice }) => ({ name, choice: [matmul(options, choice)] }));
+  }
+  if (whole.use === 'columns') {
+    const kernel = ({ variant, shape }: MatvecChoice) => columnsKernel({ ...options, variant }, shape);
+    return columnsChoices(device, whole).map(({ name, choice }) => ({ name, choice: [kernel(choice)] }));
   }
   const matvecs = matvecChoices(device, whole);
   if (whole.use === 'matvec' || whole.use === 'geglu') {
@@ -119,7 +139,7 @@ function timedRows(linear: Linear, tokens: number): number {
   return Math.min(rows, most);
 }
 
-const hashOf = (kernels: Kernels): Promise<string> => {
+export const hashOf = (kernels: Kernels): Promise<string> => {
   const compiled = kernels.map(({ wgsl, constants, features }) => [wgsl, constants, features]);
   return sha256Of(new TextEncoder().encode(JSON.stringify(compiled)));
 };

@@ -4,6 +4,7 @@ import { codecs, planeBytes } from '../kernels/codec/codec.ts';
 import type { PlaneName } from '../kernels/codec/planes.ts';
 import type { PlaneWords } from '../kernels/codec/weight-at.ts';
 import type { Linear } from '../kernels/variants.ts';
+import { FacetError } from '../shared/errors.ts';
 import { roundUp } from '../shared/numbers.ts';
 
 /** Words that all contents repeat. */
@@ -15,7 +16,7 @@ const BLOCK_WORDS = 2 ** 18;
 const MOST = { bits: 96 * 2 ** 20, halves: 32 * 2 ** 20 };
 const MOST_IN_SOFTWARE = { bits: 8 * 2 ** 20, halves: 4 * 2 ** 20 };
 /** Of halves sign and fraction are random, and they lie between 1/16 and 1/8. */
-const HALVES = { keep: 0x83ff_83ff, set: 0x2c00_2c00 };
+export const HALVES = { keep: 0x83ff_83ff, set: 0x2c00_2c00 };
 /** Offsets that any device binds. */
 const STEP = 256;
 /** Matrices of a form that are enough to be computed in turn. */
@@ -170,10 +171,23 @@ function placesOf({ codec, rows, columns }: Linear) {
   return { bytes, regions, need, offsets };
 }
 
+/**
+ * What a kernel computed. It goes through a buffer that cannot be mapped where there was no room for it.
+ * @throws FacetError `out-of-gpu-memory`
+ */
+export const readBack = (device: Device, slice: BufferSlice): Promise<ArrayBuffer> =>
+  device.read(slice).catch((error: unknown) => {
+    throw new FacetError(
+      'out-of-gpu-memory',
+      `What a kernel computed cannot be read: ${FacetError.from(error).message}`,
+      'Close other tabs that use the GPU.',
+    );
+  });
+
 /** Random words of a seed: xorshift32. */
-function blockOf(seed: number): Uint32Array<ArrayBuffer> {
+export function blockOf(seed: number, words = BLOCK_WORDS): Uint32Array<ArrayBuffer> {
   let state = seed * 0x9e37_79b9;
-  return new Uint32Array(BLOCK_WORDS).map(() => {
+  return new Uint32Array(words).map(() => {
     state ^= state << 13;
     state ^= state >>> 17;
     state ^= state << 5;

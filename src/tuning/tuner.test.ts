@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { FacetError } from '../shared/errors.ts';
 import type { Contest, Fits, Trial } from './contest.ts';
-import { fitContests, NO_FITS } from './tuner.ts';
+import { fitContests, isSettled, NO_FITS } from './tuner.ts';
 
 interface Script {
   /** Milliseconds of each candidate, by its name; noise is told by how often it was asked before. */
@@ -13,6 +13,8 @@ interface Script {
   /** Candidates that the device is lost with when they are checked, or timed. */
   readonly losing?: readonly string[];
   readonly losingLate?: readonly string[];
+  /** Questions with which the device is lost once, for another reason. */
+  readonly losingOnce?: readonly string[];
   /** Answers after which there is no time left. */
   readonly answers?: number;
   /** Candidates that never answer. */
@@ -46,6 +48,11 @@ function scripted(script: Script) {
       }
       if (--left < 0) end(undefined);
       if (left < 0) await new Promise(() => undefined);
+      const first = asked.filter((each) => each === `${what} ${name}`).length === 1;
+      if (first && script.losingOnce?.includes(`${what} ${name}`)) {
+        lose(undefined);
+        throw new Error('the buffer is gone');
+      }
       if ((what === 'time' ? script.losingLate : script.losing)?.includes(name)) {
         lose(undefined);
         throw new Error('the buffer is gone');
@@ -164,10 +171,31 @@ it('goes on with another device where one was lost', async () => {
   const { fits } = await device.run([contest('one', 'a', 'b', 'c')]);
   expect(chosen(fits)).toEqual({ one: 'c' });
   expect(fits.refused['one:b']?.why).toBe('lost');
-  expect([device.opened(), device.closed()]).toEqual([2, 2]);
+  // It was tried on a fresh one once more, and lost that as well.
+  expect(device.asked.filter((each) => each === 'check b')).toHaveLength(2);
+  expect([device.opened(), device.closed()]).toEqual([3, 3]);
   // Before it was tried, it was written down.
   expect(device.kept.some(({ trying }) => trying === 'one:b')).toBe(true);
   expect(device.kept.at(-1)?.trying).toBeUndefined();
+});
+
+it('holds one loss against no candidate: it is tried once more on a fresh device', async () => {
+  const device = scripted({ losingOnce: ['check a', 'check b', 'time b'], times: { b: () => 5 } });
+  const { fits } = await device.run([contest('one', 'a', 'b')]);
+  expect(chosen(fits)).toEqual({ one: 'b' });
+  expect(fits.refused).toEqual({});
+  expect([device.opened(), device.closed()]).toEqual([4, 4]);
+});
+
+it('is settled where all was tried or refused, and nobody went down meanwhile', async () => {
+  const contests = [contest('one', 'a', 'b', 'c')];
+  const { fits } = await scripted({ broken: ['c'] }).run(contests);
+  expect(isSettled(contests, fits, true)).toBe(true);
+  expect(isSettled(contests, { ...fits, trying: 'one:a' }, true)).toBe(false);
+  expect(isSettled([contest('one', 'a', 'd')], fits, false)).toBe(false);
+  const { fits: checked } = await scripted({ measure: false }).run(contests);
+  expect(isSettled(contests, checked, false)).toBe(true);
+  expect(isSettled(contests, checked, true)).toBe(false);
 });
 
 it('replaces the usual one that loses the device when it is measured', async () => {

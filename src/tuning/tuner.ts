@@ -4,8 +4,8 @@ import type { Candidate, Contest, Fits, Standing, Trial } from './contest.ts';
 
 /** Another candidate is taken where it needs this share of the time, or less, twice in a row. */
 const FASTER = 0.95;
-/** A GPU that was lost as often is left alone. */
-const MOST_LOSSES = 2;
+/** A GPU that was lost as often is left alone: with two candidates, twice each. */
+const MOST_LOSSES = 4;
 /** A candidate that the browser ended with is tried once more: a tab may be closed at any moment. */
 const MOST_FALLS = 2;
 
@@ -55,6 +55,23 @@ export async function fitContests(
   return { fits: tuner.fits, unfit: tuner.unfit };
 }
 
+/** Whether there is nothing left to be tried. */
+export const isSettled = (contests: readonly Contest[], fits: Fits, measure: boolean): boolean =>
+  contests.every((contest) => {
+    const standing = standingOf(contest, fits);
+    if (!standing || fits.trying !== undefined) return false;
+    const left = ({ hash }: Candidate): boolean =>
+      fits.refused[hash] === undefined && !standing.tried.includes(hash);
+    return !measure || !contest.candidates.some(left);
+  });
+
+/** What is known of a contest as it is now; nothing where what is used was not found right. */
+export function standingOf(contest: Contest, { standings, refused }: Fits): Standing | undefined {
+  const standing = standings[contest.key];
+  const isOf = standing?.hash === contestHash(contest) && refused[standing.chosen] === undefined;
+  return isOf ? standing : undefined;
+}
+
 /** Hash of a contest: that of all its candidates. */
 export const contestHash = ({ candidates }: Contest): string => candidates.map(({ hash }) => hash).join(' ');
 
@@ -88,9 +105,8 @@ class Tuner {
 
   /** Sees to it that the contest has a candidate that is right here. */
   async #accept(contest: Contest): Promise<void> {
+    if (standingOf(contest, this.fits)) return;
     const hash = contestHash(contest);
-    const standing = this.fits.standings[contest.key];
-    if (standing?.hash === hash && this.fits.refused[standing.chosen] === undefined) return;
     const tried: string[] = [];
     for (const candidate of contest.candidates) {
       tried.push(candidate.hash);
@@ -187,8 +203,18 @@ class Tuner {
     this.fits = { ...this.fits, standings: standing ? { ...others, [key]: standing } : others };
   }
 
-  /** An answer of the device, unless it is lost or the time is over before. */
+  /** An answer of a device, and where it is lost, of a fresh one: GPUs are lost for other reasons than a candidate too. */
   async #ask<Answer>(question: (trial: Trial) => Promise<Answer>): Promise<Answer> {
+    try {
+      return await this.#askOnce(question);
+    } catch (error) {
+      if (!(error instanceof Lost)) throw error;
+    }
+    return this.#askOnce(question);
+  }
+
+  /** An answer of the device, unless it is lost or the time is over before. */
+  async #askOnce<Answer>(question: (trial: Trial) => Promise<Answer>): Promise<Answer> {
     const over = this.#options.over.then((): never => {
       throw new Over();
     });

@@ -38,7 +38,7 @@ export interface Engine<Source> {
   rates(): Promise<ProcessorRates | null>;
   load(
     sources: readonly Source[],
-    options: Pick<LoadRequest, 'contextLength' | 'kvType' | 'compute' | 'chat' | 'fitAgain'> & {
+    options: Pick<LoadRequest, 'contextLength' | 'kvType' | 'compute' | 'chat' | 'fitAgain' | 'eightBit'> & {
       signal: AbortSignal;
     },
   ): Promise<ModelFacts>;

@@ -61,6 +61,8 @@ export interface LoadRequest {
   readonly stateBytes?: number;
   /** Fits the kernels to the GPU anew; they are as found before when absent. */
   readonly fitAgain?: boolean;
+  /** Whether products on a GPU may round activations to 8 bits, where that is faster; not when absent. */
+  readonly eightBit?: boolean;
 }
 
 /** Differences of the ledger's entries from those told before. */

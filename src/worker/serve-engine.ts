@@ -20,7 +20,7 @@ export function serveEngine(port: HostPort): void {
         onStatus,
         readImage: fetchImage,
         embeddings: new ImageStore(),
-        ...(states ? { states, fits: new StoredFits(navigator.userAgent) } : {}),
+        ...(states ? { states, fits: new StoredFits(navigator.userAgent, navigator.locks) } : {}),
       }),
     openSource: library.openSource,
     states,

@@ -25,18 +25,18 @@ interface BenchTarget extends SpeedTarget {
   release(): void;
 }
 
-/** Milliseconds that kernels are fitted for: more than a load has, which goes on with it the next time. */
-const FIT_MS = 10_000;
-
 /** Fits kernels to the adapter at hand, whatever it is, and keeps nothing. */
-const fitHere: FitKernels = (device, uses, { signal }) =>
-  fitKernels(device, uses, {
-    kept: { read: () => Promise.resolve(NO_FITS), write: () => Promise.resolve() },
-    openAgain: () => openNodeDevice(),
-    asked: true,
-    signal,
-    withinMs: FIT_MS,
-  });
+const fitHere =
+  (withinMs: number): FitKernels =>
+  (device, uses, { signal, guesses }) =>
+    fitKernels(device, uses, {
+      guesses,
+      kept: { read: () => Promise.resolve(NO_FITS), write: () => Promise.resolve() },
+      openAgain: () => openNodeDevice(),
+      asked: true,
+      signal,
+      withinMs,
+    });
 
 export async function bench(argv: readonly string[]): Promise<Report> {
   const { values, positionals } = parse(argv, {
@@ -51,6 +51,8 @@ export async function bench(argv: readonly string[]): Promise<Report> {
     context: { type: 'string', default: '0,4096,32768' },
     kv: { type: 'string' },
     fit: { type: 'boolean', default: false },
+    // More than a load has, which goes on with it the next time.
+    'fit-seconds': { type: 'string', default: '10' },
   });
   if (values.guesses) {
     const path = needed('The model file', positionals[0]);
@@ -68,7 +70,11 @@ export async function bench(argv: readonly string[]): Promise<Report> {
       : await openMadeUp(
           await openNodeDevice(),
           { shape: values.shape, quantisation: values.quant, contextLength, kvType },
-          { fit: values.fit ? fitHere : undefined },
+          {
+            fit: values.fit
+              ? fitHere(1000 * (numeric('fit-seconds', values['fit-seconds']) ?? 10))
+              : undefined,
+          },
         );
   try {
     const [speed, rows] = await measured(target, { contexts, prefill, decode });
@@ -177,7 +183,7 @@ function report(
   };
 }
 
-function fitLines({ kernels, refused, milliseconds }: KernelFit): string[] {
+function fitLines({ kernels, refused, unproven, milliseconds }: KernelFit): string[] {
   return [
     `kernels fitted in ${(milliseconds / 1000).toFixed(1)} s:`,
     table(
@@ -188,6 +194,7 @@ function fitLines({ kernels, refused, milliseconds }: KernelFit): string[] {
         `${tried} of ${variants} tried`,
       ]),
     ),
+    ...unproven.map((kernel) => `  not checked: ${kernel}`),
     ...refused.map(({ kernel, variant, why }) => `  refused: ${kernel}, ${variant}: ${why}`),
   ];
 }

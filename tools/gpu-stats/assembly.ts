@@ -16,18 +16,26 @@ interface Block {
   readonly instructions: string[];
 }
 
-/** The loop with most vector arithmetic, all blocks from its head to its branch back; nothing where there is none. */
+/**
+ * The loop with most integer dot products, and of those with most vector arithmetic, all blocks from its head to its branch
+ * back; nothing where there is none.
+ */
 export function mainLoop(assembly: string): LoopCount | undefined {
   const blocks = blocksOf(assembly);
   const place = new Map(blocks.map(({ name }, index) => [name, index]));
   let main: LoopCount | undefined;
+  let mostDots = 0;
   for (const [index, { instructions }] of blocks.entries()) {
     for (const instruction of instructions) {
       const target = /^s_c?branch\S*\s+(BB\d+)/.exec(instruction)?.[1];
       const head = target === undefined ? undefined : place.get(target);
       if (head === undefined || head > index) continue;
-      const count = countOf(blocks.slice(head, index + 1).flatMap((block) => block.instructions));
-      if (!main || count.valu >= main.valu) main = count;
+      const loop = blocks.slice(head, index + 1).flatMap((block) => block.instructions);
+      const count = countOf(loop);
+      const dots = loop.filter((text) => text.startsWith('v_dot4')).length;
+      if (main && (dots < mostDots || (dots === mostDots && count.valu < main.valu))) continue;
+      main = count;
+      mostDots = dots;
     }
   }
   return main;

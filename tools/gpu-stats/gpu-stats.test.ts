@@ -51,6 +51,22 @@ describe('the main loop', () => {
     expect(mainLoop(assembly)).toEqual({ valu: 2, fma: 1, memory: 1, shared: 1, barriers: 1 });
   });
 
+  it('is the one with most dot products where there are some', () => {
+    const assembly = `
+      BB0:
+        v_mul_f32 v0, v1, v2
+        v_mul_f32 v0, v1, v2
+        v_dot4_i32_iu8 v0, v1, v2, v3
+        s_cbranch_vccz BB0
+      BB1:
+        v_dot4_i32_iu8 v0, v1, v2, v3
+        v_dot4_i32_iu8 v0, v1, v2, v3
+        s_cbranch_vccz BB1
+        s_endpgm
+    `;
+    expect(mainLoop(assembly)).toMatchObject({ valu: 2 });
+  });
+
   it('is none where nothing branches back', () => {
     expect(mainLoop('BB0:\n  s_cbranch_scc0 BB1\nBB1:\n  s_endpgm')).toBeUndefined();
   });

@@ -1,3 +1,4 @@
+import { VERIFIED } from '../../src/decoder/buffers.ts';
 import { Decoder } from '../../src/decoder/decoder.ts';
 import type { DrawOptions } from '../../src/decoder/sampler.ts';
 import { loadWeights } from '../../src/decoder/load-weights.ts';
@@ -7,9 +8,12 @@ import { findShape } from '../../src/engine/plan.ts';
 import { GEMMA_DEFAULTS } from '../../src/engine/sampling.ts';
 import { pipelineKey } from '../../src/gpu/pipelines.ts';
 import { codecs } from '../../src/kernels/codec/codec.ts';
+import { hasHalves } from '../../src/kernels/codec/halves-decoder.ts';
+import { columnsKernel } from '../../src/kernels/columns/columns.ts';
 import { matmul } from '../../src/kernels/matmul/matmul.ts';
 import type { CodecName } from '../../src/kernels/matrix.ts';
 import { matvec } from '../../src/kernels/matvec/matvec.ts';
+import { int8ShapeOf, shapeOf } from '../../src/kernels/matvec/shape.ts';
 import { seamMatvec } from '../../src/kernels/matvec/seam-matvec.ts';
 import type { KvType } from '../../src/shared/kv-row.ts';
 import { tokenId } from '../../src/shared/numbers.ts';
@@ -61,19 +65,20 @@ export async function usedKernels(): Promise<{ kernels: UsedKernel[]; tokens: To
   const tokens: TokenWork[] = [];
   for (const [shape, quantisation, kvType] of MODELS) {
     const name = `${shape} ${quantisation}${kvType === 'f16' ? '' : ` ${kvType} KV`}`;
-    const { decode, prefill, work } = await runModel(shape, quantisation, kvType, FEATURES);
+    const { decode, prefill, verify, work } = await runModel(shape, quantisation, kvType, FEATURES);
     noteAll(decode, `${name} decode`);
     noteAll(prefill, `${name} prefill`);
+    noteAll(verify, `${name} guesses`);
     if (kvType === 'f16') tokens.push(...work);
   }
   const plain = await runModel('270m', 'Q8_0', 'f16', []);
-  noteAll([...plain.decode, ...plain.prefill], '270m Q8_0 without subgroups');
+  noteAll([...plain.decode, ...plain.prefill, ...plain.verify], '270m Q8_0 without subgroups');
   noteAll(await visionLayer(), 'vision layer');
   for (const codec of Object.keys(codecs) as CodecName[]) noteCodec(codec, note);
   return { kernels: [...found.values()], tokens };
 }
 
-/** The dispatches of a token and of a chunk, in order. */
+/** The dispatches of a token, of a chunk, and of a step that verifies guesses, in order. */
 async function runModel(shape: string, quantisation: string, kvType: KvType, features: readonly Feature[]) {
   const device = recordingDevice(features);
   const { config, tensors } = findShape(shape, quantisation);
@@ -110,7 +115,14 @@ async function runModel(shape: string, quantisation: string, kvType: KvType, fea
   ];
   const ids = Array.from({ length: chunk }, (_, index) => tokenId(index));
   const prefill = await run(() => decoder.prefill([{ kind: 'tokens', ids }], new AbortController().signal));
-  return { decode, prefill, work };
+  await decoder.prepareVerify();
+  decoder.startSampling({ ...GEMMA_DEFAULTS, seed: 0, temperature: 0 }, []);
+  // What nothing computed is not finite, which is found out behind the dispatches.
+  const guesses = ids.slice(1, VERIFIED);
+  const verify = await run(() =>
+    decoder.verify(tokenId(0), guesses, new AbortController().signal).catch(() => undefined),
+  );
+  return { decode, prefill, verify, work };
 }
 
 /** A layer of the vision tower of the 4B. */
@@ -138,6 +150,13 @@ function noteCodec(codec: CodecName, note: (kernel: Kernel, use: string) => void
       matvec({ matrix: gateUp, shard: shardOf(gateUp), variant, epilogue: 'geglu' }),
       `${codec} 20480 x 2560`,
     );
+    if (hasHalves(codec)) {
+      const halves = { ...shapeOf(down.rows, down.columns), arithmetic: 'halves' } as const;
+      note(matvec({ matrix: down, shard: shardOf(down), variant }, halves), `${codec} 2560 x 10240`);
+      const int8 = int8ShapeOf(down.rows, down.columns);
+      note(matvec({ matrix: down, shard: shardOf(down), variant }, int8), `${codec} 2560 x 10240`);
+    }
+    note(columnsKernel({ matrix: down, shard: shardOf(down), variant }), `${codec} 2560 x 10240`);
     const seam = { epsilon: 1e-6, from: 0, keeps: true } as const;
     note(
       seamMatvec({ matrix: gateUp, shard: shardOf(gateUp), variant, epilogue: 'geglu', ...seam }),

@@ -25,6 +25,7 @@ export function Limits() {
   const model = useStore(engine.store, lastModelOf);
   const resident = useStore(memory.store, ({ snapshot }) => snapshot?.towerResident ?? false);
   const ready = useStore(engine.store, (state) => statusOf(state).kind === 'ready');
+  const onGpu = useStore(engine.store, ({ adapter }) => adapter?.kind === 'gpu');
   const summary = useRef<HTMLElement>(null);
   const lengths = CONTEXT_CHOICES.filter((length) => length <= (model?.trainedContextLength ?? 0));
   // What was chosen for a model that was trained for more is cut to what this one was.
@@ -69,6 +70,21 @@ export function Limits() {
             value={limits.kvType}
             onChange={(kvType) => void engine.setLimits({ kvType })}
           />
+          {onGpu && (
+            <div className={styles['field']}>
+              <Segmented
+                label={texts.products}
+                labelled
+                options={[
+                  { value: 'full', label: texts.accuracies.full },
+                  { value: '8-bit', label: texts.accuracies['8-bit'] },
+                ]}
+                value={limits.eightBit ? '8-bit' : 'full'}
+                onChange={(accuracy) => void engine.setLimits({ eightBit: accuracy === '8-bit' })}
+              />
+              <p className={styles['note']}>{texts.productsHint}</p>
+            </div>
+          )}
           <Segmented
             label={texts.checkpoints}
             labelled

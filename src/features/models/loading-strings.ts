@@ -23,6 +23,7 @@ export const loadingStrings = texts('loading', {
   fit: {
     usual: (kernels: number) => ({ kernels }),
     faster: (other: number, kernels: number, most: number) => ({ other, kernels, most: formatFactor(most) }),
+    unproven: (count: number) => ({ count }),
     refused: (kernel: string, variant: string, why: string) => ({ kernel, variant, why }),
   },
 

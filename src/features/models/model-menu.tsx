@@ -64,13 +64,14 @@ function factsOf(model: ModelFacts, adapter: AdapterFacts | undefined): readonly
 }
 
 /** How the kernels were fitted to the GPU. */
-function fitFacts({ kernels, refused }: KernelFit): readonly string[] {
+function fitFacts({ kernels, refused, unproven }: KernelFit): readonly string[] {
   const others = kernels.filter(({ usual }) => !usual);
   const most = Math.max(...kernels.map(({ gain }) => gain));
   return [
     others.length === 0
       ? fitTexts.usual(kernels.length)
       : fitTexts.faster(others.length, kernels.length, most),
+    ...(unproven.length > 0 ? [fitTexts.unproven(unproven.length)] : []),
     ...refused.map(({ kernel, variant, why }) => fitTexts.refused(kernel, variant, fitTexts.why[why])),
   ];
 }

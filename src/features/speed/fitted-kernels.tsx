@@ -35,7 +35,7 @@ interface FitProps {
   readonly device: string;
 }
 
-function Fit({ fit: { kernels, refused }, device }: FitProps) {
+function Fit({ fit: { kernels, refused, unproven }, device }: FitProps) {
   const { kernel, variant, gain, tried } = texts.columns;
   return (
     <>
@@ -57,6 +57,7 @@ function Fit({ fit: { kernels, refused }, device }: FitProps) {
           ],
         }))}
       />
+      {unproven.length > 0 && <p className={styles['note']}>{texts.unproven(unproven)}</p>}
       {refused.length > 0 && (
         <div className={styles['note']}>
           <p>{texts.refused}</p>

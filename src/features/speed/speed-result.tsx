@@ -42,6 +42,7 @@ function Found({ report, done }: { readonly report: SpeedReport; readonly done: 
   const { head, rows } = speedTable(report);
   return (
     <div className={styles['section']}>
+      {report.unfit && <p>{texts.unfit(report.unfit)}</p>}
       <p>{texts.bandwidth(report.copyBandwidth)}</p>
       <DataTable
         caption={title}

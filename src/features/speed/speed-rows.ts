@@ -28,6 +28,7 @@ export function speedMarkdown(report: SpeedReport, userAgent: string): string {
   const line = (cells: readonly string[]) =>
     `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
   return [
+    ...(report.unfit ? [texts.unfit(report.unfit)] : []),
     `${texts.result(report.model, strings.deviceName(report.adapter))}, ${browserName(userAgent)}. ${texts.bandwidth(report.copyBandwidth)} ${texts.notes(report.prefill)}`,
     [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n'),
   ].join('\n\n');

@@ -19,7 +19,8 @@ export function halfValue(half: number): number {
 
 const bits = new DataView(new ArrayBuffer(4));
 
-function floatValue(word: number): number {
+/** The f32 whose bits a word has. */
+export function floatValue(word: number): number {
   bits.setUint32(0, word);
   return bits.getFloat32(0);
 }

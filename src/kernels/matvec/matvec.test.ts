@@ -12,7 +12,7 @@ import { matvec } from './matvec.ts';
 import { gegluReference } from '../geglu/geglu.ref.ts';
 import { turnedReference } from '../row-order.ref.ts';
 import { matvecReference } from './matvec.ref.ts';
-import type { MatvecVariant } from './shape.ts';
+import { int8ShapeOf, type MatvecVariant, shapeOf } from './shape.ts';
 
 let gpu: Device;
 beforeAll(async () => void (gpu = await openNodeGpu()));
@@ -110,6 +110,54 @@ describe.each(VARIANTS)('matvec %s', (place) => {
       expect(new Float32Array(zero.y).subarray(39, 60)).toEqual(new Float32Array(rows));
     }
   });
+
+  // Numbers read as halves are exact, so they are held to the same.
+  it.each(['q4', 'q4m', 'q6', 'q8'] as const)(
+    '%s as halves: with outliers, and zero for zero',
+    async (codec) => {
+      // Sums of threads are those of the plain ones, whatever the variant: each is a compilation.
+      if (place !== 'workgroup') return;
+      const [rows, columns] = [21, 416];
+      const random = new Random(9);
+      const { weights, ...planes } = planesFor(device, codec, rows, columns, random);
+      const matrix = { codec, rows, columns };
+      const shape = { ...shapeOf(rows, columns), arithmetic: 'halves' } as const;
+      const kernel = matvec({ matrix, shard: { firstRow: 0, rows }, variant }, shape);
+      for (const outlier of [0, 1e5]) {
+        const x = random.normals(columns);
+        if (outlier > 0) x[17] = outlier;
+        const { y } = await run(gpu, kernel, { ...planes, x, y: rows });
+        expect(nmse(new Float32Array(y), matvecReference(weights, x))).toBeLessThan(1e-10);
+      }
+      const zero = await run(gpu, kernel, { ...planes, x: new Float32Array(columns), y: rows });
+      expect(new Float32Array(zero.y)).toEqual(new Float32Array(rows));
+    },
+  );
+
+  /**
+   * x in bytes of the largest of 32, which of normal numbers is twice their deviation: each is off by 2 / 127 / sqrt(12) of
+   * that, and so is their sum, 2e-5 as a mean square. Minima cancel out, and their errors do not: 1.5e-4 there.
+   */
+  it.each(['q4', 'q4m', 'q6', 'q8'] as const)(
+    '%s as int8: within 8 bits, and zero for zero',
+    async (codec) => {
+      if (place !== 'workgroup') return;
+      const [rows, columns] = [21, 416];
+      const random = new Random(11);
+      const { weights, ...planes } = planesFor(device, codec, rows, columns, random);
+      const matrix = { codec, rows, columns };
+      const shard = { firstRow: 0, rows };
+      const kernel = matvec({ matrix, shard, variant }, int8ShapeOf(rows, columns));
+      for (const outlier of [0, 1e5]) {
+        const x = random.normals(columns);
+        if (outlier > 0) x[17] = outlier;
+        const { y } = await run(gpu, kernel, { ...planes, x, y: rows });
+        expect(nmse(new Float32Array(y), matvecReference(weights, x))).toBeLessThan(codec === 'q4m' ? 3e-4 : 1e-4);
+      }
+      const zero = await run(gpu, kernel, { ...planes, x: new Float32Array(columns), y: rows });
+      expect(new Float32Array(zero.y)).toEqual(new Float32Array(rows));
+    },
+  );
 
   it('reads the row of x that the step names', async () => {
     if (!available(place)) return;

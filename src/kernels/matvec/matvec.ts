@@ -5,7 +5,15 @@ import { RECORD_BYTES } from '../codec/interleave.ts';
 import { planeBindings, planeConstants, planeText } from '../codec/planes.ts';
 import type { Matrix, MatrixShard } from '../matrix.ts';
 import type { RowOrder } from '../row-order.ts';
-import { busyShare, type MatvecShape, type MatvecVariant, partsOf, shapeOf, teamOf } from './shape.ts';
+import {
+  busyShare,
+  type MatvecShape,
+  type MatvecVariant,
+  partsOf,
+  shapeOf,
+  teamOf,
+  variantName,
+} from './shape.ts';
 import { bodyText } from './text.ts';
 
 export interface MatvecOptions {
@@ -46,7 +54,7 @@ export function matvec(
   const planes = planeBytes(codec, shard.rows, columns);
   return defineKernel({
     op: geglu ? 'matvec-geglu' : 'matvec',
-    variant,
+    variant: variantName(variant, shape),
     codec,
     text: () => [
       planeText(codec),

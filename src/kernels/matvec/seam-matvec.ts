@@ -4,7 +4,7 @@ import { planeBindings, planeConstants, planeText } from '../codec/planes.ts';
 import { defineKernel, read, write } from '../define-kernel.ts';
 import { streamStride } from '../stream.ts';
 import type { MatvecOptions } from './matvec.ts';
-import { busyShare, partsOf, type SeamShape, seamShapeOf, teamOf } from './shape.ts';
+import { busyShare, partsOf, type SeamShape, seamShapeOf, teamOf, variantName } from './shape.ts';
 import { bodyText } from './text.ts';
 
 export interface SeamMatvecOptions extends Omit<MatvecOptions, 'inputRow' | 'inputOrder'> {
@@ -34,7 +34,7 @@ export function seamMatvec(
   const { tile, tiles } = shape;
   return defineKernel({
     op: geglu ? 'seam-matvec-geglu' : 'seam-matvec',
-    variant,
+    variant: variantName(variant, shape),
     codec,
     text: () => [
       planeText(codec),

@@ -13,12 +13,28 @@ export interface MatvecShape {
   readonly threads: number;
   /** Threads that share rows, a multiple of 4; the others of the workgroup have rows of their own. All, where left out. */
   readonly team?: number;
+  /**
+   * f32 numbers made of bytes unless said otherwise; `halves`: see `halvesDecoder`; `int8`: x is rounded to bytes, by the
+   * largest of 32, and multiplied by integer dot products.
+   */
+  readonly arithmetic?: 'halves' | 'int8';
 }
+
+/** The variant of a kernel by its name. */
+export const variantName = (variant: MatvecVariant, { arithmetic }: MatvecShape): string =>
+  arithmetic ? `${variant}-${arithmetic}` : variant;
 
 /** The shape that NOTES.md settled on, for a shard of `rows` x `columns`. */
 export function shapeOf(rows: number, columns: number): MatvecShape {
   return { rows: rows >= 2048 ? 4 : 2, ...fittingTeam(partsOf(columns)) };
 }
+
+/** The shape whose workgroups round x to bytes: as large as they may be, since each does it for itself. */
+export const int8ShapeOf = (rows: number, columns: number): MatvecShape => ({
+  rows: shapeOf(rows, columns).rows,
+  ...fittingTeam(partsOf(columns), [ROW_THREADS]),
+  arithmetic: 'int8',
+});
 
 /** Parts of a row that threads take one at a time: units of 32 weights, or quads where those do not fit. */
 export const partsOf = (columns: number): number => (columns % 32 === 0 ? columns / 32 : columns / 4);

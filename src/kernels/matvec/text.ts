@@ -1,9 +1,11 @@
 import geluWgsl from '../wgsl/gelu.wgsl?raw';
 import type { Decoder } from '../codec/decoder.ts';
+import { halvesDecoder } from '../codec/halves-decoder.ts';
 import { shiftDecoder } from '../codec/shift-decoder.ts';
 import { placeText } from '../row-order.ts';
 import { each, lines, paragraphs, wgsl } from '../wgsl/text.ts';
 import { firstUnit, GROUP_INDEX, type MatvecBody, rowText } from './body.ts';
+import { int8Helpers, int8Loop } from './int8-text.ts';
 import { seamHelpers, seamLoop } from './seam-text.ts';
 import { type MatvecShape, type MatvecVariant, teamOf } from './shape.ts';
 
@@ -18,10 +20,12 @@ function accumulate(decoder: Decoder, rows: number, at: (quad: number) => string
 }
 
 /** WGSL of a thread's way through all units, of a row of x that lies as `order` says. */
-function rowLoop(decoder: Decoder, { shape, inputOrder }: MatvecBody): string {
+function rowLoop(decoder: Decoder, body: MatvecBody): string {
+  const { shape, inputOrder } = body;
   const { quads, count } = decoder;
   const place = (quad: number): string =>
     inputOrder === 'turned' ? `${quad}u * ${count} + unit` : `unit * ${quads}u + ${quad}u`;
+  if (shape.arithmetic === 'int8') return int8Loop(body);
   return wgsl`
     let x_first = x_start();
     for (var unit = ${firstUnit(shape, count)}; unit < ${count}; unit += ${teamOf(shape).team}u) {
@@ -52,14 +56,14 @@ export function bodyText(options: MatvecBody): string {
  */
 function sharedText(body: MatvecBody): string {
   const { codec, columns, variant, shape, geglu, outputOrder, seam } = body;
-  const decoder = shiftDecoder(codec, columns);
+  const decoder = (shape.arithmetic === 'halves' ? halvesDecoder : shiftDecoder)(codec, columns);
   const { rows, threads } = shape;
   const { team, teams } = teamOf(shape);
   const outputs = geglu ? rows / 2 : rows;
   const total = (row: string): string => `total(${row}, thread / ${outputs}u)${seam ? ' * next' : ''}`;
   const result = geglu ? `gelu(vec4<f32>(${total('row')})).x * ${total(`row + ${outputs}u`)}` : total('row');
   return wgsl`
-    ${decoder.helpers}
+    ${shape.arithmetic === 'int8' ? int8Helpers(body) : decoder.helpers}
 
     ${outputOrder === 'turned' && placeText(outputOrder)}
 

@@ -377,7 +377,7 @@ describe('a model and its vision file', () => {
   it('loads again with other limits, and remembers them for the next visit', async () => {
     const kept = new Map<string, string>();
     const storage = mapChoices(kept);
-    const { engine, state } = start(storage);
+    const { engine, workers, state } = start(storage);
     expect(state().limits).toEqual(USUAL_LIMITS);
     await engine.open(named('good.gguf'));
     await engine.setLimits({ kvType: 'q8', contextLength: 4096 });
@@ -386,6 +386,10 @@ describe('a model and its vision file', () => {
       limits: { kvType: 'q8', contextLength: 4096, checkpointShare: 0.1 },
     });
     expect(start(storage).state().limits).toMatchObject({ kvType: 'q8', contextLength: 4096 });
+    await engine.setLimits({ eightBit: true });
+    const loads = workers.flatMap(({ sent }) => sent as { name?: string; argument?: unknown }[]);
+    expect(loads.findLast(({ name }) => name === 'load')?.argument).toMatchObject({ eightBit: true });
+    expect(start(storage).state().limits.eightBit).toBe(true);
     kept.set('facet.limits', '{"kvType":"q2","contextLength":-1}');
     expect(start(storage).state().limits).toEqual(USUAL_LIMITS);
   });

@@ -14,6 +14,8 @@ export const limitsSchema = v.pipe(
     kvType: v.picklist(KV_TYPES),
     /** Bytes of checkpoints as a share of the model's file. */
     checkpointShare: v.picklist(CHECKPOINT_CHOICES),
+    /** Whether products on a GPU may round what they multiply with to 8 bits; off when absent. */
+    eightBit: v.optional(v.boolean()),
   }),
   v.readonly(),
 );

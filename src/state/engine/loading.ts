@@ -100,7 +100,7 @@ async function load(
   const { store, client, last, storage, beforeFetching } = engine;
   const { limits, stateBudget } = store.getState();
   const compute = computeNow(store.getState());
-  const { contextLength, kvType } = limits;
+  const { contextLength, kvType, eightBit } = limits;
   const limited = {
     ...request,
     kvType,
@@ -109,6 +109,7 @@ async function load(
     ...kindChoice(storage, requestName(request)),
     ...(stateBudget === USUAL_STATE_BUDGET ? {} : { stateBytes: stateBudget }),
     ...(fitAgain ? { fitAgain } : {}),
+    ...(eightBit ? { eightBit } : {}),
   };
   if (!isDemo(request) && request.sources.some(isRemote)) await beforeFetching();
   const model = await client.call('load', limited, { signal });
