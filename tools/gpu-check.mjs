@@ -44,7 +44,12 @@ function json(name, seconds, command, ...args) {
   }
 }
 
-const TESTS = ['src/kernels', 'test/paced-gpu.test.ts', 'test/tiny-golden.test.ts', 'test/arithmetic.test.ts'];
+const TESTS = [
+  'src/kernels',
+  'test/paced-gpu.test.ts',
+  'test/tiny-golden.test.ts',
+  'test/arithmetic.test.ts',
+];
 const facet = (name, ...args) =>
   json(name, 100, process.execPath, join(root, 'tools/facet.mjs'), 'bench', ...args, '--json');
 

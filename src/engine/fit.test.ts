@@ -50,7 +50,10 @@ it('loads to the processor where no variant is right, unless a person chose the 
 it('says for which kernels the processor was taken', async () => {
   const error = await unfit();
   const gpu = { ...choice, open: () => Promise.resolve(anotherGpu) };
-  const open = (device: Device) => (device === processor ? Promise.resolve('opened') : Promise.reject(error));
+  const open = async (device: Device) => {
+    if (device !== processor) throw error;
+    return 'opened';
+  };
   expect(await openedOn(gpu, devices, undefined, open)).toEqual({
     opened: 'opened',
     unfit: [linearKey(linear)],

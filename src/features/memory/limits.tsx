@@ -18,6 +18,25 @@ const AUTOMATIC = 'automatic';
 const lengthText = (length: number | undefined) =>
   length === undefined ? texts.automaticLength : memoryStrings.tokens(length);
 
+/** Whether products on a GPU may round activations. */
+function AccuracyField({ eightBit }: { readonly eightBit: boolean }) {
+  return (
+    <div className={styles['field']}>
+      <Segmented
+        label={texts.products}
+        labelled
+        options={[
+          { value: 'full', label: texts.accuracies.full },
+          { value: '8-bit', label: texts.accuracies['8-bit'] },
+        ]}
+        value={eightBit ? '8-bit' : 'full'}
+        onChange={(accuracy) => void engine.setLimits({ eightBit: accuracy === '8-bit' })}
+      />
+      <p className={styles['note']}>{texts.productsHint}</p>
+    </div>
+  );
+}
+
 /** Context, KV type and checkpoint budget of the model in use. A change loads it again at once. */
 export function Limits() {
   const limits = useStore(engine.store, (state) => state.limits);
@@ -70,21 +89,7 @@ export function Limits() {
             value={limits.kvType}
             onChange={(kvType) => void engine.setLimits({ kvType })}
           />
-          {onGpu && (
-            <div className={styles['field']}>
-              <Segmented
-                label={texts.products}
-                labelled
-                options={[
-                  { value: 'full', label: texts.accuracies.full },
-                  { value: '8-bit', label: texts.accuracies['8-bit'] },
-                ]}
-                value={limits.eightBit ? '8-bit' : 'full'}
-                onChange={(accuracy) => void engine.setLimits({ eightBit: accuracy === '8-bit' })}
-              />
-              <p className={styles['note']}>{texts.productsHint}</p>
-            </div>
-          )}
+          {onGpu && <AccuracyField eightBit={limits.eightBit ?? false} />}
           <Segmented
             label={texts.checkpoints}
             labelled

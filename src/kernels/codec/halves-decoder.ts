@@ -47,12 +47,12 @@ export function halvesDecoder(name: CodecName, columns: number): ShiftDecoder {
       each(codec.groups, (group) => {
         const prefix = `${p}_${sum}_${group}`;
         const { declared, low, high } = groupTerms(codec, p, prefix, group * groupQuads, groupQuads, x);
-        const chain = (name: string, first: string, terms: readonly Term[]): string =>
+        const chain = (into: string, first: string, terms: readonly Term[]): string =>
           lines(
             terms.map(({ half, x: number }, n) =>
               n === 0
-                ? `var ${name} = ${first === '' ? '' : `${first} + `}${half} * ${number};`
-                : `${name} += ${half} * ${number};`,
+                ? `var ${into} = ${first === '' ? '' : `${first} + `}${half} * ${number};`
+                : `${into} += ${half} * ${number};`,
             ),
           );
         const scale = rawScaleText(codec, `${p}_scales`, unit, group);

@@ -152,7 +152,9 @@ describe.each(VARIANTS)('matvec %s', (place) => {
         const x = random.normals(columns);
         if (outlier > 0) x[17] = outlier;
         const { y } = await run(gpu, kernel, { ...planes, x, y: rows });
-        expect(nmse(new Float32Array(y), matvecReference(weights, x))).toBeLessThan(codec === 'q4m' ? 3e-4 : 1e-4);
+        expect(nmse(new Float32Array(y), matvecReference(weights, x))).toBeLessThan(
+          codec === 'q4m' ? 3e-4 : 1e-4,
+        );
       }
       const zero = await run(gpu, kernel, { ...planes, x: new Float32Array(columns), y: rows });
       expect(new Float32Array(zero.y)).toEqual(new Float32Array(rows));
