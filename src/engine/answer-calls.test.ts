@@ -5,7 +5,7 @@ import { type Tools, toolsOf } from './request-tools.ts';
 import { type FinishReason, stoppedTurn, type TurnResult } from './turn.ts';
 
 const functions = [{ name: 'weather' }, { name: 'time' }];
-const AUTO: Tools = { functions, parallel: true, beginning: '' };
+const AUTO: Tools = { functions, parallel: true, required: false, beginning: '' };
 const CALL = '{"name": "weather", "parameters": {"city": "Rome"}}';
 const called = (name: string, given: string) => ({
   id: expect.stringMatching(/^call_[0-9a-f-]{36}$/),

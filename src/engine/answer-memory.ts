@@ -1,6 +1,6 @@
 import { sha256Of } from '../shared/digest.ts';
 import type { TokenId } from '../shared/numbers.ts';
-import type { Part } from '../text/conversation.ts';
+import type { Opening, Part } from '../text/conversation.ts';
 import type { Views } from '../text/chat-template.ts';
 import { trimAsTemplate } from '../text/trim.ts';
 
@@ -49,18 +49,18 @@ export interface RememberedAnswer {
 export type Place = string;
 
 /** The place at which a conversation begins. */
-export const openingPlace = (system: string): Promise<Place> => digest(['system', system]);
+export const openingPlace = ({ system, developer = [] }: Opening): Promise<Place> =>
+  digest(['system', system, ...developer.flatMap(told)]);
 
 /** The place of the answer to a question that was asked at `place`. Images count by their content. */
 export const placeAfterQuestion = (place: Place, question: readonly Part<Views>[]): Promise<Place> =>
-  digest([
-    place,
-    ...question.flatMap((part) =>
-      part.kind === 'text'
-        ? ['text', trimAsTemplate(part.text)]
-        : ['image', part.image.map(({ hash }) => hash).join(' ')],
-    ),
-  ]);
+  digest([place, ...question.flatMap(told)]);
+
+function told(part: Part<Views>): [kind: string, content: string] {
+  if (part.kind === 'text') return ['text', trimAsTemplate(part.text)];
+  if (part.kind === 'image') return ['image', part.image.map(({ hash }) => hash).join(' ')];
+  return [part.kind, part.kind === 'control' ? part.name : part.text];
+}
 
 /** The place of the question after an answer that was given at `place`. */
 export const placeAfterAnswer = (place: Place, text: string): Promise<Place> => digest([place, text]);

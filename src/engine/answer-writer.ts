@@ -1,7 +1,7 @@
 import type { ChatCompletionMessageToolCall, ChatCompletionTokenLogprob, TopLogprob } from '@mlc-ai/web-llm';
 import type { TokenId } from '../shared/numbers.ts';
 import { AnswerText, type BegunAnswer } from '../text/answer-text.ts';
-import type { Tokenizer } from '../text/tokenizer.ts';
+import type { Texts } from '../text/spelling.ts';
 import type { GenerationOptions } from './request.ts';
 import { type TokenLogprob, tokenLogprobs } from './token-logprobs.ts';
 
@@ -28,7 +28,7 @@ export class AnswerWriter {
   readonly ids: TokenId[] = [];
   readonly logprobs: ChatCompletionTokenLogprob[] = [];
   text = '';
-  readonly #tokenizer: Tokenizer;
+  readonly #tokenizer: Texts;
   readonly #text: AnswerText;
   readonly #alternatives: number | undefined;
   #waiting: Waiting[] = [];
@@ -36,7 +36,7 @@ export class AnswerWriter {
   #bytesFinal = 0;
 
   constructor(
-    tokenizer: Tokenizer,
+    tokenizer: Texts,
     { stops, logprobs }: Pick<GenerationOptions, 'stops' | 'logprobs'>,
     begun: BegunAnswer,
   ) {

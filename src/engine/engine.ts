@@ -222,7 +222,7 @@ export class FacetEngine {
     signal: AbortSignal,
   ): AsyncGenerator<ChatCompletionChunk, ChatCompletion> {
     return this.#answer(CHAT_SHAPE, () => {
-      const asked = readChatRequest(request);
+      const asked = readChatRequest(request, this.#model?.toolForm);
       return askedOfChat(this.#ready(), asked, signal);
     });
   }

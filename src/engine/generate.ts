@@ -14,6 +14,7 @@ import type { LoadedModel } from './load.ts';
 import { reusePrefix } from './prefix.ts';
 import { noVision, type Prompt } from './prompt.ts';
 import type { GenerationOptions } from './request.ts';
+import { spelling } from '../text/spelling.ts';
 import { segmentsFrom, sequenceOf, type SequenceToken, textTokensOf } from './sequence.ts';
 import { type FinishReason, TurnClock, type TurnResult } from './turn.ts';
 import type { TellEncoding } from './vision.ts';
@@ -39,7 +40,7 @@ export async function* generate(
   const sequence = sequenceOf(segments);
   const form = options.form && (await model.forms()).matcherOf(options.form, begun.text);
   const reused = reusePrefix(decoder, transcript, segments, sequence);
-  const answer = new AnswerWriter(model.tokenizer, options, begun);
+  const answer = new AnswerWriter(spelling(model.tokenizer, options.spelt), options, begun);
   const { ids } = answer;
   let finishReason: FinishReason = 'length';
   const first = await firstToken(model, { segments, sequence, reused, options, form, signal, onEncoding });

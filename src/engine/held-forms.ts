@@ -1,5 +1,6 @@
 import { ebnfGrammar } from '../grammar/ebnf.ts';
 import { callsGrammar } from '../grammar/calls.ts';
+import { markBytes, tokenCallsGrammar } from '../grammar/token-calls.ts';
 import { choice, type Grammar, literal } from '../grammar/expression.ts';
 import { fromJson, GrammarError } from '../grammar/grammar-error.ts';
 import { jsonSchemaGrammar } from '../grammar/json-schema/json-schema.ts';
@@ -10,6 +11,7 @@ import { structuralTagGrammar } from '../grammar/structural-tag.ts';
 import type { FacetError } from '../shared/errors.ts';
 import { type TokenId, tokenId } from '../shared/numbers.ts';
 import { refusal } from '../shared/refusal.ts';
+import type { ToolForm } from '../text/tool-form.ts';
 import type { Tokenizer } from '../text/tokenizer.ts';
 import type { AnswerForm, HeldFormat } from './request-form.ts';
 
@@ -23,14 +25,24 @@ const utf8 = new TextEncoder();
  * the first answer that is held to a form: most never are.
  */
 export class HeldForms {
-  readonly #tokenizer: Pick<Tokenizer, 'size' | 'textBytesOf'>;
+  readonly #size: number;
+  readonly #bytesOf: (id: number) => Uint8Array;
+  readonly #calls: ToolForm['kind'];
   readonly #stops: ReadonlySet<TokenId>;
   readonly #grammars = new Map<string, TokenGrammar>();
   #tokens: SortedTokens | undefined;
 
-  constructor(tokenizer: Pick<Tokenizer, 'size' | 'textBytesOf'>, stops: ReadonlySet<TokenId>) {
-    this.#tokenizer = tokenizer;
+  /** `markOf` gives the tokens of marks to a model that calls functions with them. */
+  constructor(
+    tokenizer: Pick<Tokenizer, 'size' | 'textBytesOf'>,
+    stops: ReadonlySet<TokenId>,
+    markOf?: Tokenizer['idOf'],
+  ) {
+    this.#size = tokenizer.size;
+    const bytesOf = (id: number) => tokenizer.textBytesOf(tokenId(id));
+    this.#bytesOf = markOf ? markBytes(bytesOf, markOf) : bytesOf;
     this.#stops = stops;
+    this.#calls = markOf ? 'tokens' : 'json';
   }
 
   /**
@@ -38,7 +50,7 @@ export class HeldForms {
    * @throws FacetError `bad-request` for a form that cannot be enforced, or where what was begun is not of it
    */
   matcherOf(form: AnswerForm, begun: string): Matcher {
-    const matcher = new Matcher(this.#grammarOf(form), (id) => this.#tokenizer.textBytesOf(tokenId(id)));
+    const matcher = new Matcher(this.#grammarOf(form), this.#bytesOf);
     if (matcher.acceptBytes(utf8.encode(begun))) return matcher;
     throw refusal({
       param: 'messages',
@@ -59,15 +71,15 @@ export class HeldForms {
   }
 
   #made(format: HeldFormat): TokenGrammar {
-    const network = formNetwork(format);
-    this.#tokens ??= new SortedTokens(this.#tokenizer.size, (id) => this.#tokenizer.textBytesOf(tokenId(id)));
+    const network = formNetwork(format, this.#calls);
+    this.#tokens ??= new SortedTokens(this.#size, this.#bytesOf);
     return new TokenGrammar(network, this.#tokens, this.#stops);
   }
 }
 
 /** The network of what an answer of a format can be. @throws FacetError `bad-request` for what cannot be enforced */
-export function formNetwork(format: HeldFormat): Network {
-  const reading = readingOf(format);
+export function formNetwork(format: HeldFormat, calls: ToolForm['kind'] = 'json'): Network {
+  const reading = readingOf(format, calls);
   return named(reading, () => networkOf(reading.grammarOf()));
 }
 
@@ -87,7 +99,7 @@ interface Reading {
   readonly grammarOf: () => Grammar;
 }
 
-function readingOf(format: HeldFormat): Reading {
+function readingOf(format: HeldFormat, calls: ToolForm['kind']): Reading {
   const at = (field: string, grammarOf: () => Grammar) => ({ param: `response_format.${field}`, grammarOf });
   if (format.type === 'json_object')
     return at('schema', () => schemaGrammar(format.schema ?? { type: 'object' }));
@@ -98,7 +110,7 @@ function readingOf(format: HeldFormat): Reading {
   if (format.type === 'structural_tag') {
     return at('structural_tag', () => structuralTagGrammar(format.structural_tag));
   }
-  if (format.type === 'calls') return callsReading(format);
+  if (format.type === 'calls') return callsReading(format, calls);
   return at('choices', () => ({
     root: 'root',
     rules: new Map([['root', choice(...format.choices.map(literal))]]),
@@ -106,10 +118,14 @@ function readingOf(format: HeldFormat): Reading {
 }
 
 /** What is wrong with the text that an answer may be instead of calls is told of its own field. */
-function callsReading({ text, required, ...calls }: Extract<HeldFormat, { type: 'calls' }>) {
-  const ofText = text && !required ? readingOf(text) : undefined;
+function callsReading(
+  { text, required, ...form }: Extract<HeldFormat, { type: 'calls' }>,
+  calls: ToolForm['kind'],
+): Reading {
+  const ofText = text && !required ? readingOf(text, calls) : undefined;
   const otherwise = required ? 'none' : ofText ? fieldGrammar(ofText) : 'any';
-  return { param: 'tools', grammarOf: () => callsGrammar({ ...calls, otherwise }) };
+  const grammarOf = calls === 'tokens' ? tokenCallsGrammar : callsGrammar;
+  return { param: 'tools', grammarOf: () => grammarOf({ ...form, otherwise }) };
 }
 
 /** Of a schema, or the JSON of one. */

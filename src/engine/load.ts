@@ -15,6 +15,7 @@ import type { ModelFacts } from '../shared/model-facts.ts';
 import { tokenId, type TokenId } from '../shared/numbers.ts';
 import type { ChatManner } from '../text/chat-format.ts';
 import { Tokenizer } from '../text/tokenizer.ts';
+import type { ToolForm } from '../text/tool-form.ts';
 import { readModelConfig } from '../weights/gguf/config.ts';
 import type { GgufHeader } from '../weights/gguf/header.ts';
 import { refuseVocabulary } from '../weights/gguf/other-kinds.ts';
@@ -34,7 +35,7 @@ import { WeightUploader } from '../weights/upload.ts';
 import { imageTokensOf } from '../model/patches.ts';
 import { towerFlops } from '../vision/siglip/flops.ts';
 import { planVision } from '../vision/siglip/plan.ts';
-import { endOf, mannerOf } from './chat-manner.ts';
+import { endOf, mannerOf, toolFormOf } from './chat-manner.ts';
 import { Checkpoints } from './checkpoints.ts';
 import { Odds } from '../speculation/odds.ts';
 import type { Guessing } from '../speculation/guesser.ts';
@@ -84,6 +85,8 @@ export interface LoadedModel {
   readonly tokenizer: Tokenizer;
   /** How it is chatted with; undefined for a base model. */
   readonly chat: ChatManner | undefined;
+  /** How it is told of functions and calls them. */
+  readonly toolForm: ToolForm;
   /** Whether a text to go on from begins with `<bos>`. */
   readonly addBos: boolean;
   readonly decoder: Decoder;
@@ -188,6 +191,7 @@ export async function loadModel(
     uploading.catch(() => undefined);
     const tokenizer = new Tokenizer(vocabulary);
     const manner = config.embeds ? NO_TEXT : mannerOf(text, vocabulary, tokenizer, choice);
+    const toolForm = toolFormOf(manner, tokenizer);
     stages.enter('weights', text.size, loadedBytes);
     const uploaded = uploading.then((allocations) => {
       stages.enter('kernels', text.size, text.size);
@@ -218,11 +222,12 @@ export async function loadModel(
       config,
       device,
       chat: 'format' in manner ? manner : undefined,
+      toolForm,
       addBos: vocabulary.addBos,
       tokenizer,
       decoder,
       ...memory,
-      ...endings(tokenizer, vocabulary.eosId, tokenizer.endOfTurnId, endOf(manner, tokenizer)),
+      ...endings(tokenizer, toolForm, vocabulary.eosId, tokenizer.endOfTurnId, endOf(manner, tokenizer)),
       vision,
       ...(embedding ? { embedding } : {}),
       states,
@@ -270,12 +275,18 @@ const sight = (tower: PreparedVision | undefined) =>
 /** What answers end with: tokens of those that the vocabulary has, and forms that let them come in their time. */
 function endings(
   tokenizer: Tokenizer,
+  { kind }: ToolForm,
   ...ids: readonly (number | undefined)[]
 ): Pick<LoadedModel, 'stopTokens' | 'forms'> {
-  const stopTokens = new Set(ids.filter((id) => id !== undefined).map((id) => tokenId(id)));
+  // Whoever calls with tokens waits for the results in the same turn.
+  const markOf = kind === 'tokens' ? tokenizer.idOf.bind(tokenizer) : undefined;
+  const results = markOf?.('<start_function_response>');
+  const stopTokens = new Set([...ids, results].filter((id) => id !== undefined).map((id) => tokenId(id)));
   let loading: Promise<HeldForms> | undefined;
   const forms = () =>
-    (loading ??= import('./held-forms.ts').then(({ HeldForms }) => new HeldForms(tokenizer, stopTokens)));
+    (loading ??= import('./held-forms.ts').then(
+      ({ HeldForms }) => new HeldForms(tokenizer, stopTokens, markOf),
+    ));
   return { stopTokens, forms };
 }
 

@@ -107,7 +107,7 @@ export const CHAT_SHAPE: AnswerShape<ChatCompletionChunk, ChatCompletion> = {
       finish_reason: finish,
       logprobs: told(logprobs),
       message: calls
-        ? { role: 'assistant', content: null, tool_calls: [...calls] }
+        ? { role: 'assistant', content: text === '' ? null : text, tool_calls: [...calls] }
         : { role: 'assistant', content: text },
     })),
     usage,

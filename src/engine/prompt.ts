@@ -78,24 +78,26 @@ export async function chatPrompt(
 /** The conversation with its images by content and its answers by tokens, those apart, and the place where it ends. */
 async function recognise(
   model: LoadedModel,
-  { system, turns, question, begun }: Conversation<ImageSource>,
+  { turns, question, begun, ...opening }: Conversation<ImageSource>,
   signal: AbortSignal,
 ): Promise<Required<Pick<Prompt, 'place' | 'recalled'>> & { readonly known: Conversation<Views> }> {
   const recalled: RememberedAnswer[] = [];
-  let place = await openingPlace(system);
+  let place = await openingPlace(opening);
   const ask = async (parts: readonly Part<ImageSource>[]): Promise<Part<Views>[]> => {
     const seen: Part<Views>[] = [];
     for (const part of parts) {
-      if (part.kind === 'text') seen.push(part);
-      else seen.push({ kind: 'image', image: await viewsOf(model, part.image, signal) });
+      if (part.kind === 'image') {
+        seen.push({ kind: 'image', image: await viewsOf(model, part.image, signal) });
+      } else seen.push(part);
     }
     place = await placeAfterQuestion(place, seen);
     return seen;
   };
-  const recall = ({ text }: Answer): Answer => {
+  const recall = (answer: Answer): Answer => {
+    const { text } = answer;
     const ids = model.answers.recall(place, text);
     if (ids) recalled.push({ place, text, ids });
-    return { text, ids };
+    return { ...answer, ids };
   };
   const known: Conversation<Views>['turns'][number][] = [];
   for (const turn of turns) {
@@ -104,7 +106,7 @@ async function recognise(
   }
   const last = await ask(question);
   const begunNow = begun && recall(begun);
-  return { place, recalled, known: { system, turns: known, question: last, begun: begunNow } };
+  return { place, recalled, known: { ...opening, turns: known, question: last, begun: begunNow } };
 }
 
 async function viewsOf(

@@ -6,8 +6,7 @@ import type { Tools } from './request-tools.ts';
  * schemas where a function is `strict`. Undefined where the model may write what it likes.
  */
 export function formWithCalls(text: AnswerForm | undefined, tools: Tools): AnswerForm | undefined {
-  const { functions, parallel, beginning } = tools;
-  const required = beginning !== '';
+  const { functions, parallel, required } = tools;
   if (!text && !required && !functions.some(({ strict }) => strict)) return undefined;
   return keyed({
     type: 'calls',

@@ -1,8 +1,16 @@
 import * as v from 'valibot';
 import type { ImageDetail } from '../shared/question.ts';
 import { refusal } from '../shared/refusal.ts';
-import type { Conversation, Part, Turn } from '../text/conversation.ts';
-import { callsText, resultText } from '../text/tool-form.ts';
+import {
+  type Answer,
+  type Conversation,
+  type Part,
+  spelt,
+  type Turn,
+  type WrittenPart,
+} from '../text/conversation.ts';
+import { JSON_TOOLS } from '../text/tool-calls.ts';
+import type { ToolForm } from '../text/tool-form.ts';
 import { neutral, noList, text } from './request-fields.ts';
 import { refusalOf } from './request-refusal.ts';
 
@@ -90,12 +98,19 @@ export function readMessages(given: readonly GivenMessage[]): Conversation<Image
   return conversationOf(parsed.output.messages);
 }
 
-/** The same of messages that are of their schema. @throws FacetError `bad-request` */
-export function conversationOf(messages: readonly Message[]): Conversation<ImageSource> {
-  const [first] = messages;
-  const system = first && isSystem(first) ? first : undefined;
-  const said = messages.slice(system ? 1 : 0);
-  requireOrder(said, system ? 1 : 0);
+/** The system text of messages that are of their schema; '' for none. */
+export const systemOf = ([first]: readonly Message[]): string =>
+  first && isSystem(first) ? spelt(contentParts(first.content)) : '';
+
+/** The same of messages that are of their schema, with calls in the form of a model. @throws FacetError `bad-request` */
+export function conversationOf(
+  messages: readonly Message[],
+  form: ToolForm = JSON_TOOLS,
+): Conversation<ImageSource> {
+  const systems = messages[0] && isSystem(messages[0]) ? 1 : 0;
+  const said = messages.slice(systems);
+  const called = requireOrder(said, systems);
+  const partsOf = (message: Message) => partsIn(form, message, called);
   const sides: { readonly answer: boolean; parts: Part<ImageSource>[] }[] = [];
   for (const message of said) {
     const answer = message.role === 'assistant';
@@ -105,22 +120,29 @@ export function conversationOf(messages: readonly Message[]): Conversation<Image
   }
   const turns: Turn<ImageSource>[] = [];
   for (let at = 0; at + 2 < sides.length; at += 2) {
-    turns.push({ question: sides[at]?.parts ?? [], answer: { text: textOf(sides[at + 1]?.parts) } });
+    turns.push({ question: sides[at]?.parts ?? [], answer: answerOf(sides[at + 1]?.parts) });
   }
   return {
-    system: system ? textOf(partsOf(system)) : '',
+    ...form.opening(systemOf(messages)),
     turns,
     question: sides[2 * turns.length]?.parts ?? [],
-    begun: sides.length % 2 === 0 ? { text: textOf(sides.at(-1)?.parts) } : undefined,
+    begun: sides.length % 2 === 0 ? answerOf(sides.at(-1)?.parts) : undefined,
   };
 }
 
 const BLANK_LINE: Part<ImageSource> = { kind: 'text', text: '\n\n' };
 
+/** An answer; its parts are of use where they are more than one text. */
+function answerOf(parts: readonly Part<ImageSource>[] = []): Answer {
+  const text = spelt(parts);
+  const written = parts.filter((part): part is WrittenPart => part.kind !== 'image');
+  return written.some(({ kind }) => kind !== 'text') ? { text, parts: written } : { text };
+}
+
 const isSystem = ({ role }: Message): boolean => role === 'system' || role === 'developer';
 
-/** `first` is the place of the first of these among the messages. */
-function requireOrder(said: readonly Message[], first: number): void {
+/** `first` is the place of the first of these among the messages. Answers names of functions by the ids of their calls. */
+function requireOrder(said: readonly Message[], first: number): ReadonlyMap<string, string> {
   if (said.length === 0) {
     throw refusal({
       param: 'messages',
@@ -130,6 +152,7 @@ function requireOrder(said: readonly Message[], first: number): void {
     });
   }
   const open = new Set<string>();
+  const called = new Map<string, string>();
   for (const [index, message] of said.entries()) {
     const place = `messages[${first + index}]`;
     const misplaced = (param: string, hint: string) =>
@@ -143,7 +166,10 @@ function requireOrder(said: readonly Message[], first: number): void {
     if (isSystem(message)) throw misplaced('role', 'A system message can only be the very first.');
     if (message.role === 'assistant') {
       if (index === 0) throw misplaced('role', 'Begin with a message of the user.');
-      for (const { id } of message.tool_calls ?? []) open.add(id);
+      for (const { id, function: asked } of message.tool_calls ?? []) {
+        open.add(id);
+        called.set(id, asked.name);
+      }
     }
     if (message.role === 'tool' && !open.delete(message.tool_call_id)) {
       throw misplaced('tool_call_id', 'Name a call of the assistant before it that has no result yet.');
@@ -152,15 +178,23 @@ function requireOrder(said: readonly Message[], first: number): void {
       throw misplaced('tool_calls', 'Put the results of the calls behind it, in messages of the role tool.');
     }
   }
+  return called;
 }
 
-function partsOf(message: Message): Part<ImageSource>[] {
+function partsIn(
+  form: ToolForm,
+  message: Message,
+  called: ReadonlyMap<string, string>,
+): readonly Part<ImageSource>[] {
   const parts = contentParts(message.content);
-  if (message.role === 'tool') return [{ kind: 'text', text: resultText(textOf(parts)) }];
+  if (message.role === 'tool') {
+    return form.result(called.get(message.tool_call_id) ?? '', spelt(parts));
+  }
   if (message.role !== 'assistant' || !message.tool_calls?.length) return parts;
-  const calls = callsText(message.tool_calls.map((asked) => asked.function));
-  const before = textOf(parts);
-  return [{ kind: 'text', text: before === '' ? calls : `${before}\n${calls}` }];
+  return form.called(
+    spelt(parts),
+    message.tool_calls.map((asked) => asked.function),
+  );
 }
 
 function contentParts(content: Message['content']): Part<ImageSource>[] {
@@ -185,6 +219,3 @@ function joined(parts: readonly Part<ImageSource>[]): Part<ImageSource>[] {
   }
   return whole;
 }
-
-const textOf = (parts: readonly Part<ImageSource>[] = []): string =>
-  parts.map((part) => (part.kind === 'text' ? part.text : '')).join('');

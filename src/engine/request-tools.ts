@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import { refusal } from '../shared/refusal.ts';
-import { callBeginning, type FunctionDefinition, functionsText } from '../text/tool-form.ts';
 import type { Conversation } from '../text/conversation.ts';
+import { JSON_TOOLS } from '../text/tool-calls.ts';
+import type { FunctionDefinition, ToolForm } from '../text/tool-form.ts';
 import { text } from './request-fields.ts';
 
 /** A function, and whether its arguments are held to their schema. */
@@ -14,6 +15,8 @@ export interface Tools {
   readonly functions: readonly ToolFunction[];
   /** Whether several may be called at once. */
   readonly parallel: boolean;
+  /** Whether one has to be called. */
+  readonly required: boolean;
   /** The beginning that every answer has where one has to be called; '' otherwise. */
   readonly beginning: string;
 }
@@ -58,11 +61,10 @@ export const toolFields = {
 type ToolFields = v.InferOutput<v.ObjectSchema<typeof toolFields, undefined>>;
 
 /** The tools of a request; undefined where none may be called. @throws FacetError `bad-request` */
-export function toolsOf({
-  tools,
-  tool_choice: choice,
-  parallel_tool_calls: parallel,
-}: ToolFields): Tools | undefined {
+export function toolsOf(
+  { tools, tool_choice: choice, parallel_tool_calls: parallel }: ToolFields,
+  form: Pick<ToolForm, 'beginning'> = JSON_TOOLS,
+): Tools | undefined {
   const all = (tools ?? []).map((each) => definitionOf(each.function));
   const twice = all.find((each, index) => all.findIndex((other) => other.name === each.name) !== index);
   if (twice) throw wrong('tools', `Two tools are named ${twice.name}.`, 'Give each a name of its own.');
@@ -74,7 +76,8 @@ export function toolsOf({
     throw wrong('tool_choice', `${what} is required, which is not among the tools.`, 'Put it into tools.');
   }
   const required = choice === 'required' || named !== undefined;
-  return { functions, parallel: parallel !== false, beginning: required ? callBeginning(named) : '' };
+  const beginning = required ? form.beginning(named) : '';
+  return { functions, parallel: parallel !== false, required, beginning };
 }
 
 const definitionOf = ({
@@ -95,16 +98,13 @@ const wrong = (param: string, message: string, hint: string): Error =>
 /** A conversation in which the model is told of tools. An answer that is begun already goes on as it was. */
 export function withTools<Image>(
   conversation: Conversation<Image>,
-  { functions, beginning }: Tools,
+  { functions, required, beginning }: Tools,
+  { form, system }: { readonly form: ToolForm; readonly system: string },
 ): Conversation<Image> {
-  const { system, begun } = conversation;
-  const told = functionsText(
-    functions.map(({ strict: _strict, ...definition }) => definition),
-    beginning !== '',
-  );
+  const told = functions.map(({ strict: _strict, ...definition }) => definition);
   return {
     ...conversation,
-    system: system.trim() === '' ? told : `${system}\n\n${told}`,
-    begun: begun ?? (beginning === '' ? undefined : { text: beginning }),
+    ...form.opening(system, { functions: told, required }),
+    begun: conversation.begun ?? (beginning === '' ? undefined : { text: beginning }),
   };
 }

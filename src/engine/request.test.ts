@@ -230,7 +230,12 @@ describe('tools', () => {
 
   test('are told to the model behind the system text', () => {
     const { tools, conversation } = read({ messages: [system('Be brief.'), user('x')], tools: [weather] });
-    expect(tools).toEqual({ functions: [weather.function], parallel: true, beginning: '' });
+    expect(tools).toEqual({
+      functions: [weather.function],
+      parallel: true,
+      required: false,
+      beginning: '',
+    });
     expect(conversation.system).toMatch(/^Be brief\.\n\nYou have access to functions\. If you decide/);
     expect(conversation.system).toContain('"description": "Tells it."');
     expect(conversation.begun).toBeUndefined();

@@ -2,11 +2,14 @@ import type { ChatCompletionRequest, CompletionCreateParams } from '@mlc-ai/web-
 import * as v from 'valibot';
 import type { DrawOptions } from '../decoder/sampler.ts';
 import { refusal } from '../shared/refusal.ts';
+import { type ToolMark, toolMarks } from '../shared/control-names.ts';
 import type { Conversation } from '../text/conversation.ts';
+import { JSON_TOOLS } from '../text/tool-calls.ts';
+import type { ToolForm } from '../text/tool-form.ts';
 import { chatFields, type commonFields, completionSchema, optionFields } from './request-fields.ts';
 import { formWithCalls } from './request-calls.ts';
 import { type AnswerForm, formOf } from './request-form.ts';
-import { conversationOf, type ImageSource, messagesSchema } from './request-messages.ts';
+import { conversationOf, type ImageSource, messagesSchema, systemOf } from './request-messages.ts';
 import { refusalOf } from './request-refusal.ts';
 import { type Tools, toolFields, toolsOf, withTools } from './request-tools.ts';
 import { samplingOf } from './sampling.ts';
@@ -23,6 +26,8 @@ export interface GenerationOptions {
   readonly logprobs: number | undefined;
   /** The form that it is held to; undefined for any text. */
   readonly form: AnswerForm | undefined;
+  /** Control tokens that are written in its text by their names; all others are not. */
+  readonly spelt?: readonly ToolMark[];
 }
 
 /** What every request says besides what it goes on from. */
@@ -44,6 +49,8 @@ export interface ChatRequest extends Common {
   readonly conversation: Conversation<ImageSource>;
   /** Tools that the conversation tells of. */
   readonly tools: Tools | undefined;
+  /** How the model calls them. */
+  readonly toolForm: ToolForm;
 }
 
 /** A text completion that was asked for. */
@@ -61,23 +68,31 @@ const optionsSchema = v.strictObject(optionFields, 'an object');
 type OptionFields = v.InferOutput<typeof optionsSchema>;
 
 /**
- * A request in OpenAI's shape as a typed one. Programs that no compiler held to the types send them: nothing behind
- * this file looks at a field of theirs again.
+ * A request in OpenAI's shape as a typed one, for a model with this form of calls. Programs that no compiler held to the
+ * types send them: nothing behind this file looks at a field of theirs again.
  * @throws FacetError `bad-request` for fields that are unknown, not supported, or out of range, or no conversation.
  */
-export function readChatRequest(request: ChatCompletionRequest): ChatRequest {
+export function readChatRequest(
+  request: ChatCompletionRequest,
+  toolForm: ToolForm = JSON_TOOLS,
+): ChatRequest {
   const fields = parsed(chatSchema, request);
-  const tools = toolsOf(fields);
-  const conversation = conversationOf(fields.messages);
+  const { messages } = fields;
+  const tools = toolsOf(fields, toolForm);
+  const conversation = conversationOf(messages, toolForm);
   const common = commonOf(fields);
   // What was begun already goes on as any text, also where a call is required of a new answer.
-  const held = tools && (conversation.begun === undefined || tools.beginning === '');
+  const held = tools && (conversation.begun === undefined || !tools.required);
   const form = held ? formWithCalls(common.options.form, tools) : common.options.form;
+  const isSpelt = tools !== undefined && toolForm.kind === 'tokens';
   return {
     ...common,
-    options: { ...common.options, form },
+    options: { ...common.options, form, ...(isSpelt ? { spelt: toolMarks } : {}) },
     tools,
-    conversation: tools ? withTools(conversation, tools) : conversation,
+    toolForm,
+    conversation: tools
+      ? withTools(conversation, tools, { form: toolForm, system: systemOf(messages) })
+      : conversation,
   };
 }
 

@@ -19,7 +19,7 @@ export async function* turnsOf<Chunk>(
   for (const [index, choice] of asked.choices.entries()) {
     if (choice.echo !== '') yield chunk(index, { text: choice.echo }, null);
     const whole = turnOf(asked, choice, report);
-    const turn = choice.tools ? readingCalls(whole, choice.tools) : whole;
+    const turn = choice.tools ? readingCalls(whole, choice.tools, asked.model.toolForm) : whole;
     let next = await turn.next();
     for (; !next.done; next = await turn.next()) yield chunk(index, next.value, null);
     results.push(next.value);

@@ -12,7 +12,7 @@ import {
   sequence,
 } from './expression.ts';
 import { placed } from './grammar-error.ts';
-import { between, COMMA, SPACE } from './json.ts';
+import { between, comma, JSON_NOTATION, memberOf } from './json.ts';
 import { jsonSchemaGrammar } from './json-schema/json-schema.ts';
 
 /** A function whose calls are held to a JSON schema of its arguments; any object where there is none. */
@@ -21,7 +21,7 @@ export interface CalledFunction {
   readonly parameters?: unknown;
 }
 
-interface CallsForm {
+export interface CallsForm {
   readonly functions: readonly CalledFunction[];
   /** Whether several calls may follow one another, each on a line of its own. */
   readonly parallel: boolean;
@@ -42,15 +42,11 @@ export function callsGrammar({ functions, parallel, otherwise }: CallsForm): Gra
     const grammar = placed([index, 'function', 'parameters'], () => jsonSchemaGrammar(parameters));
     const given = embedded(grammar, `function-${index}`, rules);
     const members = sequence(
-      literal('"name":'),
-      SPACE,
-      literal(JSON.stringify(name)),
-      COMMA,
-      literal('"parameters":'),
-      SPACE,
-      given,
+      memberOf(JSON_NOTATION, literal('"name"'), literal(JSON.stringify(name))),
+      comma(JSON_NOTATION),
+      memberOf(JSON_NOTATION, literal('"parameters"'), given),
     );
-    return between('{', members, '}');
+    return between(JSON_NOTATION, '{', members, '}');
   });
   rules.set('call', choice(...calls));
   const call = rule('call');

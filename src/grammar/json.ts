@@ -14,10 +14,9 @@ import {
 const MOST_INDENT = 32;
 
 /** Space between the marks of JSON: none, one space, or a new line with its indent. */
-export const SPACE: Expression = optional(
+const SPACE: Expression = optional(
   choice(literal(' '), sequence(literal('\n'), repeat(literal(' '), 0, MOST_INDENT))),
 );
-export const COMMA: Expression = sequence(literal(','), SPACE);
 
 export const digit = (first: number, last: number): Expression => ({
   kind: 'byte',
@@ -47,7 +46,7 @@ const ESCAPED_NUMBER = sequence(
 const ESCAPE = sequence(literal('\\'), choice(hexOf('"\\/bfnrt'), ESCAPED_NUMBER));
 
 /** Characters that stand in a string as they are. */
-export const PLAIN: readonly Range[] = without(ALL_CHARACTERS, [
+const PLAIN: readonly Range[] = without(ALL_CHARACTERS, [
   [0, 0x1f],
   [0x22, 0x22],
   [0x5c, 0x5c],
@@ -58,13 +57,13 @@ export const PLAIN_CHARACTER = rule('plain-character');
 /** A character of a string, however it is written. */
 export const STRING_CHARACTER = rule('character');
 
-export const quoted = (content: Expression): Expression => sequence(literal('"'), content, literal('"'));
+const quoted = (content: Expression): Expression => sequence(literal('"'), content, literal('"'));
 
 /** Characters that only stand in a string escaped. */
 const ESCAPED: readonly Range[] = without(ALL_CHARACTERS, PLAIN);
 
 /** One character out of `ranges`, written in the way of `JSON.stringify`. */
-export function stringCharacter(ranges: readonly Range[]): Expression {
+function stringCharacter(ranges: readonly Range[]): Expression {
   const escaped = without(ranges, PLAIN).flatMap(([first, last]) =>
     Array.from({ length: last - first + 1 }, (_, index) =>
       literal(JSON.stringify(String.fromCodePoint(first + index)).slice(1, -1)),
@@ -84,29 +83,68 @@ const FRACTION = optional(sequence(literal('.'), repeat(ANY_DIGIT, 1, MOST_DIGIT
 const EXPONENT = optional(sequence(hexOf('eE'), optional(hexOf('+-')), repeat(ANY_DIGIT, 1, 2)));
 export const NUMBER = sequence(WHOLE_NUMBER, FRACTION, EXPONENT);
 
-export const STRING = quoted(repeat(STRING_CHARACTER, 0));
-
-/** Members between braces, elements between brackets. */
-export const between = (open: string, content: Expression, close: string): Expression =>
-  sequence(literal(open), SPACE, content, SPACE, literal(close));
-
-/** The name of the rule of any JSON value; {@link jsonRules} has it. */
+/** The name of the rule of any value; {@link valueRules} has it. */
 export const ANY_VALUE = 'json';
-const any = rule(ANY_VALUE);
-const list = (part: Expression): Expression => optional(sequence(part, repeat(sequence(COMMA, part), 0)));
-const member = sequence(STRING, literal(':'), SPACE, any);
-
 export const ANY_OBJECT = rule('json-object');
 export const ANY_ARRAY = rule('json-array');
 
-/** Rules of JSON (RFC 8259), with space where it is usual. */
-export const jsonRules: readonly (readonly [string, Expression])[] = [
-  ['plain-character', character(PLAIN)],
-  ['character', choice(PLAIN_CHARACTER, ESCAPE)],
-  [
-    ANY_VALUE,
-    choice(ANY_OBJECT, ANY_ARRAY, STRING, NUMBER, literal('true'), literal('false'), literal('null')),
-  ],
-  ['json-object', between('{', list(member), '}')],
-  ['json-array', between('[', list(any), ']')],
-];
+/** How values are written: JSON's values, in JSON's signs or others. */
+export interface Notation {
+  /** What may stand between signs. */
+  readonly space: Expression;
+  /** A text, of what is in it. */
+  readonly text: (content: Expression) => Expression;
+  /** One character out of some, as it stands in a text in its usual way. */
+  readonly character: (ranges: readonly Range[]) => Expression;
+  /** A character of a text, however it is written. */
+  readonly anyCharacter: Expression;
+  /** The name of a member: of what is in it, any, or a given one. @throws GrammarError for one that cannot be written */
+  readonly name: (content: Expression) => Expression;
+  readonly anyName: Expression;
+  readonly nameOf: (name: string) => Expression;
+  /** Characters that a name can have, each written in one way only. */
+  readonly nameCharacters: readonly Range[];
+  /** A given value. @throws GrammarError for one that cannot be written */
+  readonly value: (value: unknown) => Expression;
+}
+
+/** JSON (RFC 8259), with space where it is usual. */
+export const JSON_NOTATION: Notation = {
+  space: SPACE,
+  text: quoted,
+  character: stringCharacter,
+  anyCharacter: choice(PLAIN_CHARACTER, ESCAPE),
+  name: quoted,
+  anyName: quoted(repeat(STRING_CHARACTER, 0)),
+  nameOf: (name) => literal(JSON.stringify(name)),
+  nameCharacters: PLAIN,
+  value: (value) => literal(JSON.stringify(value)),
+};
+
+export const comma = ({ space }: Notation): Expression => sequence(literal(','), space);
+
+/** Members between braces, elements between brackets. */
+export const between = ({ space }: Notation, open: string, content: Expression, close: string): Expression =>
+  sequence(literal(open), space, content, space, literal(close));
+
+/** A member of an object. */
+export const memberOf = ({ space }: Notation, name: Expression, value: Expression): Expression =>
+  sequence(name, literal(':'), space, value);
+
+/** Rules of any value in a notation. */
+export function valueRules(notation: Notation): readonly (readonly [string, Expression])[] {
+  const any = rule(ANY_VALUE);
+  const list = (part: Expression): Expression =>
+    optional(sequence(part, repeat(sequence(comma(notation), part), 0)));
+  const text = notation.text(repeat(STRING_CHARACTER, 0));
+  return [
+    ['plain-character', character(notation.nameCharacters)],
+    ['character', notation.anyCharacter],
+    [
+      ANY_VALUE,
+      choice(ANY_OBJECT, ANY_ARRAY, text, NUMBER, literal('true'), literal('false'), literal('null')),
+    ],
+    ['json-object', between(notation, '{', list(memberOf(notation, notation.anyName, any)), '}')],
+    ['json-array', between(notation, '[', list(any), ']')],
+  ];
+}

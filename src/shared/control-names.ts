@@ -1,3 +1,15 @@
+/** The control pieces of FunctionGemma's form of calls; a vocabulary that has all of them is of such a model. */
+export const toolMarks = [
+  '<start_function_declaration>',
+  '<end_function_declaration>',
+  '<start_function_call>',
+  '<end_function_call>',
+  '<start_function_response>',
+  '<end_function_response>',
+  '<escape>',
+] as const;
+export type ToolMark = (typeof toolMarks)[number];
+
 /** The control pieces that the chat template writes. */
 export type ControlName =
   | '<bos>'
@@ -9,7 +21,8 @@ export type ControlName =
   | '<|im_end|>'
   | '<|start_header_id|>'
   | '<|end_header_id|>'
-  | '<|eot_id|>';
+  | '<|eot_id|>'
+  | ToolMark;
 
 /**
  * Pieces that are control tokens whatever type the file gives them: converters store the two image marks as
@@ -32,4 +45,5 @@ export const controlByName: readonly string[] = [
   '<|start_header_id|>',
   '<|end_header_id|>',
   '<|eot_id|>',
+  ...toolMarks,
 ];

@@ -1,7 +1,7 @@
 import type { ImageSegment } from '../shared/segments.ts';
 import type { ChatFormat, ChatManner } from './chat-format.ts';
 import type { ControlName } from '../shared/control-names.ts';
-import type { Answer, Conversation, Part } from './conversation.ts';
+import { type Answer, type Conversation, type Part, spelt } from './conversation.ts';
 import type { Piece } from './pieces.ts';
 import { trimAsTemplate } from './trim.ts';
 
@@ -22,22 +22,42 @@ export function chatPieces(
 
 const GEMMA: ChatManner = { format: 'gemma', bos: true };
 
-function gemmaPieces({ system, turns, question, begun }: Conversation<Views>): Piece[] {
+function gemmaPieces({ system, developer, turns, question, begun }: Conversation<Views>): Piece[] {
   const pieces: Piece[] = [];
-  let opening = system ? [text(`${system}\n\n`)] : [];
-  const ask = (parts: readonly Part<Views>[]): void => {
-    pieces.push(control('<start_of_turn>'), text('user\n'), ...opening, ...parts.flatMap(partPieces));
-    pieces.push(control('<end_of_turn>'), text('\n'), control('<start_of_turn>'), text('model\n'));
+  const end = [control('<end_of_turn>'), text('\n')];
+  if (developer) {
+    pieces.push(control('<start_of_turn>'), text('developer\n'), ...developer.flatMap(partPieces), ...end);
+  }
+  let opening = system && !developer ? [text(`${system}\n\n`)] : [];
+  const ask = (parts: readonly Part<Views>[], afterAnswer: boolean): void => {
+    // The model reads the results of its calls in the turn that it called in, and goes on there.
+    const results = afterAnswer ? resultsOf(parts) : [];
+    pieces.push(...results.flatMap(partPieces));
+    const asked = parts.slice(results.length);
+    if (results.length > 0 && spelt(asked).trim() === '' && asked.every(isWritten)) return;
+    if (afterAnswer) pieces.push(...end);
+    pieces.push(control('<start_of_turn>'), text('user\n'), ...opening, ...asked.flatMap(partPieces));
+    pieces.push(...end, control('<start_of_turn>'), text('model\n'));
     opening = [];
   };
-  for (const turn of turns) {
-    ask(turn.question);
-    pieces.push(answerPiece(turn.answer), control('<end_of_turn>'), text('\n'));
+  for (const [index, turn] of turns.entries()) {
+    ask(turn.question, index > 0);
+    pieces.push(...answerPieces(turn.answer));
   }
-  ask(question);
-  if (begun) pieces.push(answerPiece(begun));
+  ask(question, turns.length > 0);
+  if (begun) pieces.push(...answerPieces(begun));
   return pieces;
 }
+
+/** The results of calls that a question begins with, up to the end of the last one. */
+function resultsOf(parts: readonly Part<Views>[]): readonly Part<Views>[] {
+  const isMark = (part: Part<Views> | undefined, name: ControlName): boolean =>
+    part?.kind === 'control' && part.name === name;
+  if (!isMark(parts[0], '<start_function_response>')) return [];
+  return parts.slice(0, 1 + parts.findLastIndex((part) => isMark(part, '<end_function_response>')));
+}
+
+const isWritten = (part: Part<Views>): boolean => part.kind !== 'image';
 
 /** Formats in which everybody's turns look alike, a system text's too. */
 function rolePieces(
@@ -58,17 +78,20 @@ function rolePieces(
   ];
   return [
     ...(system ? [...open('system'), text(system), ...close] : []),
-    ...turns.flatMap((turn) => [...ask(turn.question), answerPiece(turn.answer), ...close]),
+    ...turns.flatMap((turn) => [...ask(turn.question), ...answerPieces(turn.answer), ...close]),
     ...ask(question),
-    ...(begun ? [answerPiece(begun)] : []),
+    ...(begun ? answerPieces(begun) : []),
   ];
 }
 
 const control = (name: ControlName): Piece => ({ kind: 'control', name });
 const text = (content: string): Piece => ({ kind: 'text', text: content });
 
-const partPieces = (part: Part<Views>): Piece[] =>
-  part.kind === 'text' ? [text(trimAsTemplate(part.text))] : viewPieces(part.image);
+function partPieces(part: Part<Views>): Piece[] {
+  if (part.kind === 'text') return [text(trimAsTemplate(part.text))];
+  if (part.kind === 'verbatim') return [text(part.text)];
+  return part.kind === 'control' ? [part] : viewPieces(part.image);
+}
 
 /** An image, and where it has parts the words that Gemma 3's processor puts around them (pan and scan). */
 function viewPieces([whole, ...crops]: Views): Piece[] {
@@ -90,5 +113,7 @@ const imagePieces = (image: ImageSegment): Piece[] => [
   text('\n\n'),
 ];
 
-const answerPiece = ({ text: said, ids }: Answer): Piece =>
-  ids ? { kind: 'tokens', ids } : text(trimAsTemplate(said));
+function answerPieces({ text: said, parts, ids }: Answer): Piece[] {
+  if (ids) return [{ kind: 'tokens', ids }];
+  return parts ? parts.flatMap(partPieces) : [text(trimAsTemplate(said))];
+}

@@ -1,5 +1,12 @@
 import { parsedJson } from '../shared/parsed-json.ts';
-import { callBeginning, type FunctionCall } from './tool-form.ts';
+import {
+  callBeginning,
+  callsText,
+  type FunctionCall,
+  functionsText,
+  resultText,
+  type ToolForm,
+} from './tool-form.ts';
 
 const FENCE_BEGUN = /^(`{1,2}|```[a-z_]*)$/;
 const FENCE = /^```[a-z_]*\s+/;
@@ -67,3 +74,24 @@ function callOf(text: string, names: ReadonlySet<string>): FunctionCall | undefi
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The form of models that have no tokens for calls, Gemma 3 among them. */
+export const JSON_TOOLS: ToolForm = {
+  kind: 'json',
+  opening: (system, told) => {
+    if (!told) return { system };
+    const text = functionsText(told.functions, told.required);
+    return { system: system.trim() === '' ? text : `${system}\n\n${text}` };
+  },
+  called: (before, calls) => {
+    const text = callsText(calls);
+    return [{ kind: 'text', text: before === '' ? text : `${before}\n${text}` }];
+  },
+  result: (_, result) => [{ kind: 'text', text: resultText(result) }],
+  beginning: callBeginning,
+  mayCall: (text, isBeginning) => isBeginning && mayBeCalls(text),
+  read: ({ text }, names) => {
+    const calls = readCalls(text, names);
+    return calls && { text: '', calls };
+  },
+};

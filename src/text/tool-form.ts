@@ -1,3 +1,6 @@
+import type { TokenId } from '../shared/numbers.ts';
+import type { Opening, WrittenPart } from './conversation.ts';
+
 /** A call of a function: its name, and its arguments in JSON. */
 export interface FunctionCall {
   readonly name: string;
@@ -36,3 +39,40 @@ export function functionsText(functions: readonly FunctionDefinition[], required
 /** The beginning of a call, of one function or of any. */
 export const callBeginning = (name?: string): string =>
   name === undefined ? '{"name":' : `{"name": ${JSON.stringify(name)}, "parameters":`;
+
+/** Functions that a model is told of. */
+export interface ToldFunctions {
+  readonly functions: readonly FunctionDefinition[];
+  /** Whether one of them has to be called. */
+  readonly required: boolean;
+}
+
+/** What calls were found in: the text in front of them, and they. */
+export interface FoundCalls {
+  readonly text: string;
+  readonly calls: readonly FunctionCall[];
+}
+
+/** How a model is told of functions, how it calls them, and how it is told what they gave. */
+export interface ToolForm {
+  /** How its calls are written: as JSON that is text, or with tokens that stand for nothing else. */
+  readonly kind: 'json' | 'tokens';
+  /** What stands in front of a conversation, by its system text and the functions that are told of. */
+  opening(system: string, told?: ToldFunctions): Opening;
+  /** An answer that calls functions, behind what it says before. */
+  called(before: string, calls: readonly FunctionCall[]): readonly WrittenPart[];
+  /** What a function gave. */
+  result(name: string, result: string): readonly WrittenPart[];
+  /** The beginning that is given to every answer that has to call one function, or any; '' for none. */
+  beginning(name?: string): string;
+  /** Whether a text may be calls, or go on to them: an answer's beginning, or from somewhere further on. */
+  mayCall(text: string, isBeginning: boolean): boolean;
+  /** The calls of a whole answer, of functions among `names`; undefined where it is text and nothing else. */
+  read(answer: AnswerRead, names: ReadonlySet<string>): FoundCalls | undefined;
+}
+
+/** A whole answer: its text, and its tokens, a closing stop token included. */
+interface AnswerRead {
+  readonly text: string;
+  readonly ids: readonly TokenId[];
+}

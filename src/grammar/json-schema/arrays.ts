@@ -1,15 +1,26 @@
 import { type Expression, NEVER, NOTHING, optional, repeat, sequence } from '../expression.ts';
-import { between, COMMA } from '../json.ts';
+import { between, comma, type Notation } from '../json.ts';
 import { countOf, type Keywords, listOf, type Path } from './schema.ts';
 
 /** Makes the expression of a schema at a place. */
-export type ValueOf = (schema: unknown, path: Path) => Expression;
+type ValueOf = (schema: unknown, path: Path) => Expression;
 
 /** Makes a rule of an expression, so that it is written once however often it is used. */
-export type Define = (expression: Expression) => Expression;
+type Define = (expression: Expression) => Expression;
+
+/** What expressions of a schema's parts are made with. */
+export interface Making {
+  readonly valueOf: ValueOf;
+  readonly define: Define;
+  readonly notation: Notation;
+}
 
 /** Arrays that a schema allows. @throws GrammarError */
-export function arrayExpression(schema: Keywords, path: Path, valueOf: ValueOf, define: Define): Expression {
+export function arrayExpression(
+  schema: Keywords,
+  path: Path,
+  { valueOf, define, notation }: Making,
+): Expression {
   const { first, rest } = itemsOf(schema, path);
   const least = countOf(schema, 'minItems', path) ?? 0;
   const most = Math.min(
@@ -23,13 +34,13 @@ export function arrayExpression(schema: Keywords, path: Path, valueOf: ValueOf, 
   const after = (count: number): Expression => {
     if (count >= most) return NOTHING;
     const value = values[count];
-    if (!value) return repeat(sequence(COMMA, other), Math.max(0, least - count), most - count);
-    const more = sequence(COMMA, value, after(count + 1));
+    if (!value) return repeat(sequence(comma(notation), other), Math.max(0, least - count), most - count);
+    const more = sequence(comma(notation), value, after(count + 1));
     return count < least ? more : optional(more);
   };
-  if (most === 0) return between('[', NOTHING, ']');
+  if (most === 0) return between(notation, '[', NOTHING, ']');
   const elements = sequence(values[0] ?? other, after(1));
-  return between('[', least > 0 ? elements : optional(elements), ']');
+  return between(notation, '[', least > 0 ? elements : optional(elements), ']');
 }
 
 interface Item {

@@ -1,6 +1,6 @@
 import { choice, type Expression, type Grammar, literal, NEVER, rule } from '../expression.ts';
 import { GrammarError } from '../grammar-error.ts';
-import { ANY_ARRAY, ANY_VALUE, jsonRules } from '../json.ts';
+import { ANY_ARRAY, ANY_VALUE, JSON_NOTATION, type Notation, valueRules } from '../json.ts';
 import { arrayExpression } from './arrays.ts';
 import { areDisjoint, kindOf, overlap } from './disjoint.ts';
 import { numberExpression } from './numbers.ts';
@@ -25,8 +25,8 @@ import { stringExpression } from './strings.ts';
  * does not name are left out unless it asks for them.
  * @throws GrammarError for a keyword that cannot be enforced, by its name and place, and schemas that nothing is of
  */
-export function jsonSchemaGrammar(schema: unknown): Grammar {
-  const compiler = new Compiler(schema);
+export function jsonSchemaGrammar(schema: unknown, notation: Notation = JSON_NOTATION): Grammar {
+  const compiler = new Compiler(schema, notation);
   const root = compiler.valueOf(schema, []);
   compiler.rules.set('root', root);
   return { root: 'root', rules: compiler.rules };
@@ -35,12 +35,15 @@ export function jsonSchemaGrammar(schema: unknown): Grammar {
 const ITEMS = ['items', 'prefixItems', 'minItems', 'maxItems', 'additionalItems'] as const;
 
 class Compiler {
-  readonly rules = new Map<string, Expression>(jsonRules);
+  readonly rules: Map<string, Expression>;
+  readonly notation: Notation;
   readonly #root: unknown;
   /** Names of rules by the reference that they are of. */
   readonly #referred = new Map<string, string>();
 
-  constructor(root: unknown) {
+  constructor(root: unknown, notation: Notation) {
+    this.rules = new Map(valueRules(notation));
+    this.notation = notation;
     this.#root = root;
   }
 
@@ -61,13 +64,13 @@ class Compiler {
   };
 
   #kind(schema: Keywords, kind: Kind, path: Path): Expression {
-    if (kind === 'object') return objectExpression(schema, path, this.valueOf, this.#define);
-    if (kind === 'string') return stringExpression(schema, path);
+    if (kind === 'object') return objectExpression(schema, path, this);
+    if (kind === 'string') return stringExpression(schema, path, this.notation);
     if (kind === 'boolean') return choice(literal('true'), literal('false'));
     if (kind === 'null') return literal('null');
     if (kind !== 'array') return numberExpression(schema, kind, path);
     const isPlain = ITEMS.every((keyword) => schema[keyword] === undefined);
-    return isPlain ? ANY_ARRAY : arrayExpression(schema, path, this.valueOf, this.#define);
+    return isPlain ? ANY_ARRAY : arrayExpression(schema, path, this);
   }
 
   /** A schema of one keyword, that nothing may be asserted beside; `type` may stand beside values that are listed. */
@@ -98,7 +101,8 @@ class Compiler {
   #values(values: readonly unknown[], schema: Keywords, path: Path): Expression {
     const kinds = schema['type'] === undefined ? KINDS : kindsOf(schema, path);
     const allowed = values.filter((value) => kinds.some((kind) => isOf(value, kind)));
-    return choice(...[...new Set(allowed.map((value) => JSON.stringify(value)))].map(literal));
+    const different = new Map(allowed.map((value) => [JSON.stringify(value), value]));
+    return choice(...[...different.values()].map(this.notation.value));
   }
 
   #requireDisjoint(options: readonly unknown[], path: Path): void {
@@ -156,7 +160,7 @@ class Compiler {
     return { key: reference, schema, path: keys };
   }
 
-  #define = (expression: Expression): Expression => {
+  define = (expression: Expression): Expression => {
     const name = `part-${this.rules.size}`;
     this.rules.set(name, expression);
     return rule(name);

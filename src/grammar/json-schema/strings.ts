@@ -1,17 +1,17 @@
 import { type Expression, NEVER, repeat } from '../expression.ts';
 import { GrammarError } from '../grammar-error.ts';
-import { quoted, STRING_CHARACTER, stringCharacter } from '../json.ts';
+import { type Notation, STRING_CHARACTER } from '../json.ts';
 import { regularExpression } from '../regular-expression.ts';
 import { FORMATS } from './formats.ts';
 import { countOf, type Keywords, type Path, wrongValue } from './schema.ts';
 
 /** Strings that a schema allows; lengths are of characters. @throws GrammarError */
-export function stringExpression(schema: Keywords, path: Path): Expression {
+export function stringExpression(schema: Keywords, path: Path, notation: Notation): Expression {
   const least = countOf(schema, 'minLength', path) ?? 0;
   const most = countOf(schema, 'maxLength', path) ?? Infinity;
   const pattern = patternOf(schema, path);
   if (most < least) return NEVER;
-  if (!pattern) return quoted(repeat(STRING_CHARACTER, least, most));
+  if (!pattern) return notation.text(repeat(STRING_CHARACTER, least, most));
   const { keyword, text } = pattern;
   const bounded = ['minLength', 'maxLength', 'pattern'].find(
     (other) => other !== keyword && schema[other] !== undefined && !(other === 'minLength' && least === 0),
@@ -23,7 +23,7 @@ export function stringExpression(schema: Keywords, path: Path): Expression {
     ]);
   }
   try {
-    return quoted(regularExpression(text, stringCharacter));
+    return notation.text(regularExpression(text, notation.character));
   } catch (error) {
     throw error instanceof GrammarError ? new GrammarError(error.message, [...path, keyword]) : error;
   }
