@@ -1,4 +1,4 @@
-import type { ChatCompletion, ChatCompletionChunk, ChatCompletionRequest } from '@mlc-ai/web-llm';
+import type { ChatCompletionChunk, ChatCompletionRequest } from '@mlc-ai/web-llm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { FacetEngine } from '../src/engine/engine.ts';
 import { readingCalls } from '../src/engine/answer-calls.ts';
@@ -90,7 +90,7 @@ test('the form is known by the vocabulary, and by nothing else', async () => {
 describe('the prompt', () => {
   const ASKED = "Hey, what's the weather in Tokyo right now?";
   const BEGUN = `<bos><start_of_turn>developer\n${TRIGGER}${DECLARED}<end_of_turn>\n<start_of_turn>user\n${ASKED}<end_of_turn>\n<start_of_turn>model\n`;
-  const conversation = [
+  const weatherTalk = [
     user(ASKED),
     called(['a', 'get_current_weather', '{"location": "Tokyo, Japan"}']),
     result('a', '{"weather": "sunny", "temperature": 15}'),
@@ -98,14 +98,14 @@ describe('the prompt', () => {
 
   test("is that of the guide's example, turn by turn", () => {
     const tools = [weather];
-    expect(promptOf({ messages: conversation.slice(0, 1), tools })).toBe(BEGUN);
+    expect(promptOf({ messages: weatherTalk.slice(0, 1), tools })).toBe(BEGUN);
     expect(promptOf({ messages: [system(TRIGGER), user(ASKED)], tools })).toBe(BEGUN);
-    expect(promptOf({ messages: conversation, tools })).toBe(`${BEGUN}${CALL}${GIVEN}`);
+    expect(promptOf({ messages: weatherTalk, tools })).toBe(`${BEGUN}${CALL}${GIVEN}`);
     const answer = { role: 'assistant' as const, content: 'It is sunny.' };
-    expect(promptOf({ messages: [...conversation, answer, user('And now?')], tools })).toBe(
+    expect(promptOf({ messages: [...weatherTalk, answer, user('And now?')], tools })).toBe(
       `${BEGUN}${CALL}${GIVEN}It is sunny.<end_of_turn>\n<start_of_turn>user\nAnd now?<end_of_turn>\n<start_of_turn>model\n`,
     );
-    expect(promptOf({ messages: [...conversation, answer], tools })).toBe(
+    expect(promptOf({ messages: [...weatherTalk, answer], tools })).toBe(
       `${BEGUN}${CALL}${GIVEN}It is sunny.`,
     );
   });
@@ -275,7 +275,7 @@ describe('a model with such a vocabulary', () => {
     const chunks: ChatCompletionChunk[] = [];
     for (;;) {
       const { done, value } = await turn.next();
-      if (done) return { chunks, whole: value as ChatCompletion };
+      if (done) return { chunks, whole: value };
       chunks.push(value);
     }
   }

@@ -1,6 +1,6 @@
 import { ebnfGrammar } from '../grammar/ebnf.ts';
 import { callsGrammar } from '../grammar/calls.ts';
-import { markBytes, tokenCallsGrammar } from '../grammar/token-calls.ts';
+import { type MARK_BYTES, markBytes, tokenCallsGrammar } from '../grammar/token-calls.ts';
 import { choice, type Grammar, literal } from '../grammar/expression.ts';
 import { fromJson, GrammarError } from '../grammar/grammar-error.ts';
 import { jsonSchemaGrammar } from '../grammar/json-schema/json-schema.ts';
@@ -9,6 +9,7 @@ import { type Network, networkOf } from '../grammar/network.ts';
 import { SortedTokens } from '../grammar/sorted-tokens.ts';
 import { structuralTagGrammar } from '../grammar/structural-tag.ts';
 import type { FacetError } from '../shared/errors.ts';
+import type { ToolMark } from '../shared/control-names.ts';
 import { type TokenId, tokenId } from '../shared/numbers.ts';
 import { refusal } from '../shared/refusal.ts';
 import type { ToolForm } from '../text/tool-form.ts';
@@ -17,6 +18,13 @@ import type { AnswerForm, HeldFormat } from './request-form.ts';
 
 /** Forms that are kept with what was worked out for them. */
 const MOST_FORMS = 8;
+
+/** Names of the marks that a grammar of calls has. */
+const MARKS: Readonly<Record<keyof typeof MARK_BYTES, ToolMark>> = {
+  call: '<start_function_call>',
+  callEnd: '<end_function_call>',
+  text: '<escape>',
+};
 
 const utf8 = new TextEncoder();
 
@@ -40,7 +48,7 @@ export class HeldForms {
   ) {
     this.#size = tokenizer.size;
     const bytesOf = (id: number) => tokenizer.textBytesOf(tokenId(id));
-    this.#bytesOf = markOf ? markBytes(bytesOf, markOf) : bytesOf;
+    this.#bytesOf = markOf ? markBytes(bytesOf, (mark) => markOf(MARKS[mark])) : bytesOf;
     this.#stops = stops;
     this.#calls = markOf ? 'tokens' : 'json';
   }

@@ -13,6 +13,7 @@ import type { PlannedBytes } from '../shared/memory-snapshot.ts';
 import type { KvType } from '../shared/kv-row.ts';
 import type { ModelFacts } from '../shared/model-facts.ts';
 import { tokenId, type TokenId } from '../shared/numbers.ts';
+import type { NoChat } from '../shared/no-chat.ts';
 import type { ChatManner } from '../text/chat-format.ts';
 import { Tokenizer } from '../text/tokenizer.ts';
 import type { ToolForm } from '../text/tool-form.ts';
@@ -191,7 +192,6 @@ export async function loadModel(
     uploading.catch(() => undefined);
     const tokenizer = new Tokenizer(vocabulary);
     const manner = config.embeds ? NO_TEXT : mannerOf(text, vocabulary, tokenizer, choice);
-    const toolForm = toolFormOf(manner, tokenizer);
     stages.enter('weights', text.size, loadedBytes);
     const uploaded = uploading.then((allocations) => {
       stages.enter('kernels', text.size, text.size);
@@ -222,12 +222,11 @@ export async function loadModel(
       config,
       device,
       chat: 'format' in manner ? manner : undefined,
-      toolForm,
       addBos: vocabulary.addBos,
       tokenizer,
       decoder,
       ...memory,
-      ...endings(tokenizer, toolForm, vocabulary.eosId, tokenizer.endOfTurnId, endOf(manner, tokenizer)),
+      ...waysOf(manner, tokenizer, vocabulary.eosId),
       vision,
       ...(embedding ? { embedding } : {}),
       states,
@@ -272,22 +271,24 @@ const together = (
 const sight = (tower: PreparedVision | undefined) =>
   tower ? { vision: true, imageFlops: towerFlops(tower.config) } : { vision: false };
 
-/** What answers end with: tokens of those that the vocabulary has, and forms that let them come in their time. */
-function endings(
+/** How it calls functions, what answers end with, and forms that let them end in their time. */
+function waysOf(
+  manner: ChatManner | NoChat,
   tokenizer: Tokenizer,
-  { kind }: ToolForm,
-  ...ids: readonly (number | undefined)[]
-): Pick<LoadedModel, 'stopTokens' | 'forms'> {
+  eosId: TokenId,
+): Pick<LoadedModel, 'toolForm' | 'stopTokens' | 'forms'> {
+  const toolForm = toolFormOf(manner, tokenizer);
   // Whoever calls with tokens waits for the results in the same turn.
-  const markOf = kind === 'tokens' ? tokenizer.idOf.bind(tokenizer) : undefined;
+  const markOf = toolForm.kind === 'tokens' ? tokenizer.idOf.bind(tokenizer) : undefined;
   const results = markOf?.('<start_function_response>');
-  const stopTokens = new Set([...ids, results].filter((id) => id !== undefined).map((id) => tokenId(id)));
+  const ids = [eosId, tokenizer.endOfTurnId, endOf(manner, tokenizer), results];
+  const stopTokens = new Set(ids.filter((id) => id !== undefined).map((id) => tokenId(id)));
   let loading: Promise<HeldForms> | undefined;
   const forms = () =>
     (loading ??= import('./held-forms.ts').then(
       ({ HeldForms }) => new HeldForms(tokenizer, stopTokens, markOf),
     ));
-  return { stopTokens, forms };
+  return { toolForm, stopTokens, forms };
 }
 
 /** Bytes of every kind that a load takes: the text model's, and those of the vision tower where there is one. */

@@ -1,4 +1,3 @@
-import { type ToolMark, toolMarks } from '../shared/control-names.ts';
 import type { CallsForm } from './calls.ts';
 import { ALL_CHARACTERS, character, without } from './characters.ts';
 import { embedded } from './embedded.ts';
@@ -18,31 +17,32 @@ import { GrammarError, placed } from './grammar-error.ts';
 import { jsonSchemaGrammar } from './json-schema/json-schema.ts';
 import { between, memberOf, comma, type Notation, PLAIN_CHARACTER } from './json.ts';
 
-/** Marks stand in a grammar as bytes that no UTF-8 has, from this one on: so no text is ever taken for one. */
-const FIRST_MARK_BYTE = 0xf8;
+/** The marks of calls, each as a byte that no UTF-8 has: so no text is ever taken for one. */
+export const MARK_BYTES = { call: 0xf8, callEnd: 0xf9, text: 0xfa } as const;
 
-const mark = (name: ToolMark): Expression => {
-  const byte = FIRST_MARK_BYTE + toolMarks.indexOf(name);
-  return { kind: 'byte', ranges: [[byte, byte]] };
-};
+const mark = (name: keyof typeof MARK_BYTES): Expression => ({
+  kind: 'byte',
+  ranges: [[MARK_BYTES[name], MARK_BYTES[name]]],
+});
 
 /** The bytes of a vocabulary's tokens as a grammar with marks has them. `idOf` gives the token of a mark. */
 export function markBytes(
   bytesOf: (id: number) => Uint8Array,
-  idOf: (name: ToolMark) => number | undefined,
+  idOf: (mark: keyof typeof MARK_BYTES) => number | undefined,
 ): (id: number) => Uint8Array {
-  const marks = new Map(toolMarks.map((name, index) => [idOf(name), Uint8Array.of(FIRST_MARK_BYTE + index)]));
+  const names = Object.keys(MARK_BYTES) as (keyof typeof MARK_BYTES)[];
+  const marks = new Map(names.map((name) => [idOf(name), Uint8Array.of(MARK_BYTES[name])]));
   const nothing = new Uint8Array();
   return (id) => {
     const bytes = marks.get(id);
     if (bytes) return bytes;
     // Tokens of single bytes are there for all 256.
     const text = bytesOf(id);
-    return text.some((byte) => byte >= FIRST_MARK_BYTE) ? nothing : text;
+    return text.some((byte) => byte >= MARK_BYTES.call) ? nothing : text;
   };
 }
 
-const text = (content: Expression): Expression => sequence(mark('<escape>'), content, mark('<escape>'));
+const text = (content: Expression): Expression => sequence(mark('text'), content, mark('text'));
 
 /** Names stand without marks, so that what ends them is not in them. */
 const NAME_CHARACTERS = without(
@@ -77,7 +77,7 @@ function valueExpression(value: unknown): Expression {
       );
   const list = parts.flatMap((part, index) => (index === 0 ? [part] : [comma(NOTATION), part]));
   const [open, close] = Array.isArray(value) ? ['[', ']'] : ['{', '}'];
-  return between(NOTATION, open!, sequence(...list), close!);
+  return between(NOTATION, open, sequence(...list), close);
 }
 
 /**
@@ -90,12 +90,7 @@ export function tokenCallsGrammar({ functions, parallel, otherwise }: CallsForm)
   const calls = functions.map(({ name, parameters = { type: 'object' } }, index) => {
     const grammar = placed([index, 'function', 'parameters'], () => jsonSchemaGrammar(parameters, NOTATION));
     const given = embedded(grammar, `function-${index}`, rules);
-    return sequence(
-      mark('<start_function_call>'),
-      literal(`call:${name}`),
-      given,
-      mark('<end_function_call>'),
-    );
+    return sequence(mark('call'), literal(`call:${name}`), given, mark('callEnd'));
   });
   rules.set('call', choice(...calls));
   const all = repeat(rule('call'), 1, parallel ? Infinity : 1);

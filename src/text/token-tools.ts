@@ -54,7 +54,7 @@ function developerParts(system: string, told: ToldFunctions | undefined): Writte
 
 function declarationParts({ name, description, parameters }: FunctionDefinition): WrittenPart[] {
   const fields: [string, unknown][] = [['description', description ?? '']];
-  if (parameters && Object.keys(parameters).length > 0) fields.push(['parameters', told(parameters)]);
+  if (parameters && Object.keys(parameters).length > 0) fields.push(['parameters', toldSchema(parameters)]);
   return [
     mark('<start_function_declaration>'),
     verbatim(`declaration:${name}`),
@@ -64,7 +64,7 @@ function declarationParts({ name, description, parameters }: FunctionDefinition)
 }
 
 /** A schema as a declaration tells it: its types in capitals, its keywords and properties in the alphabet's order. */
-function told(schema: unknown): unknown {
+function toldSchema(schema: unknown): unknown {
   if (!isObject(schema)) return schema;
   return fromEntries(
     sorted(schema)
@@ -76,10 +76,10 @@ function told(schema: unknown): unknown {
 function toldKeyword(keyword: string, value: unknown): unknown {
   if (keyword === 'type') return upper(value);
   if (keyword === 'properties' && isObject(value)) {
-    return fromEntries(sorted(value).map(([name, property]) => [name, told(property)] as const));
+    return fromEntries(sorted(value).map(([name, property]) => [name, toldSchema(property)] as const));
   }
-  if (keyword === 'items') return told(value);
-  return Array.isArray(value) && /^(any|all|one)Of$/.test(keyword) ? value.map(told) : value;
+  if (keyword === 'items') return toldSchema(value);
+  return Array.isArray(value) && /^(any|all|one)Of$/.test(keyword) ? value.map(toldSchema) : value;
 }
 
 const upper = (type: unknown): unknown =>
@@ -130,13 +130,13 @@ function symbolsOf(tokenizer: Tokenizer, ids: readonly TokenId[]): string[] {
   let detokenizer = new Detokenizer(tokenizer);
   for (const id of ids) {
     const name = tokenizer.isControl(id) ? tokenizer.pieceOf(id) : '';
-    if (!(toolMarks as readonly string[]).includes(name)) symbols.push(...detokenizer.push(id));
+    if (!(toolMarks as readonly string[]).includes(name)) symbols.push(...Array.from(detokenizer.push(id)));
     else {
-      symbols.push(...detokenizer.flush(), name);
+      symbols.push(...Array.from(detokenizer.flush()), name);
       detokenizer = new Detokenizer(tokenizer);
     }
   }
-  symbols.push(...detokenizer.flush());
+  symbols.push(...Array.from(detokenizer.flush()));
   // The stop that the model waits for results with.
   if (symbols.at(-1) === RESULT) symbols.pop();
   return symbols;
