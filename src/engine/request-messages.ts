@@ -134,9 +134,9 @@ const BLANK_LINE: Part<ImageSource> = { kind: 'text', text: '\n\n' };
 
 /** An answer; its parts are of use where they are more than one text. */
 function answerOf(parts: readonly Part<ImageSource>[] = []): Answer {
-  const text = spelt(parts);
+  const said = spelt(parts);
   const written = parts.filter((part): part is WrittenPart => part.kind !== 'image');
-  return written.some(({ kind }) => kind !== 'text') ? { text, parts: written } : { text };
+  return written.some(({ kind }) => kind !== 'text') ? { text: said, parts: written } : { text: said };
 }
 
 const isSystem = ({ role }: Message): boolean => role === 'system' || role === 'developer';
