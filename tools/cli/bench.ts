@@ -9,6 +9,7 @@ import { fitKernels } from '../../src/tuning/fit-kernels.ts';
 import { NO_FITS } from '../../src/tuning/tuner.ts';
 import { openNodeDevice } from '../../test/support/device.ts';
 import { kvTypeOf, needed, numeric, parse } from './arguments.ts';
+import { benchFit, fitLines } from './bench-fit.ts';
 import { benchGuesses } from './bench-guesses.ts';
 import { benchVision } from './bench-vision.ts';
 import { loadFiles } from './open.ts';
@@ -51,6 +52,7 @@ export async function bench(argv: readonly string[]): Promise<Report> {
     context: { type: 'string', default: '0,4096,32768' },
     kv: { type: 'string' },
     fit: { type: 'boolean', default: false },
+    'only-fit': { type: 'boolean', default: false },
     // More than a load has, which goes on with it the next time.
     'fit-seconds': { type: 'string', default: '10' },
   });
@@ -62,6 +64,11 @@ export async function bench(argv: readonly string[]): Promise<Report> {
   const prefill = numeric('prefill', values.prefill) ?? 512;
   const decode = numeric('decode', values.decode) ?? 16;
   const kvType = kvTypeOf(values.kv) ?? 'f16';
+  const withinMs = 1000 * (numeric('fit-seconds', values['fit-seconds']) ?? 10);
+  if (values['only-fit']) {
+    const shape = needed('--shape', values.shape);
+    return benchFit({ shape, quantisation: values.quant, kvType, withinMs });
+  }
   const contexts = values.context.split(',').map((part) => numeric('context', part) ?? 0);
   const contextLength = Math.max(...contexts) + Math.max(prefill, decode) + 8;
   const target =
@@ -71,9 +78,7 @@ export async function bench(argv: readonly string[]): Promise<Report> {
           await openNodeDevice(),
           { shape: values.shape, quantisation: values.quant, contextLength, kvType },
           {
-            fit: values.fit
-              ? fitHere(1000 * (numeric('fit-seconds', values['fit-seconds']) ?? 10))
-              : undefined,
+            fit: values.fit ? fitHere(withinMs) : undefined,
           },
         );
   try {
@@ -181,20 +186,4 @@ function report(
           ]),
     ].join('\n'),
   };
-}
-
-function fitLines({ kernels, refused, unproven, milliseconds }: KernelFit): string[] {
-  return [
-    `kernels fitted in ${(milliseconds / 1000).toFixed(1)} s:`,
-    table(
-      kernels.map(({ kernel, chosen, usual, gain, tried, variants }) => [
-        `  ${kernel}`,
-        usual ? `${chosen} (usual)` : chosen,
-        `${gain.toFixed(2)}x`,
-        `${tried} of ${variants} tried`,
-      ]),
-    ),
-    ...unproven.map((kernel) => `  not checked: ${kernel}`),
-    ...refused.map(({ kernel, variant, why }) => `  refused: ${kernel}, ${variant}: ${why}`),
-  ];
 }

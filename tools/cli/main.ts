@@ -34,7 +34,7 @@ const HELP = `npm run -s facet -- <command> [--json]
   nll      M.gguf (--file F | --tokens ids.json) [--kv f16|q8]
   memory   M.gguf [--mmproj V.gguf] [--context N] [--kv f16|q8]
   bench    (M.gguf | --shape 270m..27b --quant Q4_0) [--prefill N] [--decode N] [--context N,...]
-           [--kv f16|q8] [--fit (with --shape: kernels fitted to this GPU first) [--fit-seconds 10]]
+           [--kv f16|q8] [--fit (with --shape: kernels fitted to this GPU first) [--fit-seconds 10], or nothing else with --only-fit]
   bench    --vision [--layers N]
   bench    M.gguf --guesses [--rounds N] [--decode N]
 
