@@ -208,3 +208,12 @@ it('goes on with what is known where another tab does not come to an end', async
   );
   expect(fit).toMatchObject({ kernels: [], refused: [], unproven: [linearKey(matvec)] });
 });
+
+it('fits without a lock where there are none to be had', async () => {
+  const { fit } = await fitted(
+    [matvec],
+    () => Promise.resolve(true),
+    () => ({ ...KEPT, alone: () => Promise.reject(new Error('no locks here')) }),
+  );
+  expect(fit?.kernels.map(({ kernel }) => kernel)).toEqual([linearKey(matvec)]);
+});

@@ -129,6 +129,8 @@ class Fitting {
     };
     const result = await (kept.alone?.(adapter, waiting, run) ?? run()).catch(async (error: unknown) => {
       if (begun) throw error;
+      // There are no locks to be had.
+      if (!waiting.aborted) return run();
       // Another tab takes longer than this load may wait: what it has found so far is taken.
       return { fits: await this.#read(contests), unfit: [] };
     });
