@@ -27,6 +27,7 @@ test('colours an answer, and tells what else was likely on hover and by the arro
   await tokens.nth(1).hover();
   await expect(panel).toContainText('·*dog*16.7 %');
   await expect(panel).toContainText('·else50.0 %');
+  await expect(panel).toBeInViewport({ ratio: 1 });
   await look(page, 'probabilities');
   await page.mouse.move(0, 0);
   await expect(panel).toBeHidden();

@@ -41,6 +41,8 @@ export function Composer({ area, openVision, onSend }: ComposerProps) {
   const taken = added.every(({ state }) => state === 'text' || (state === 'ready' && sees));
   const canSend = canAsk && taken && (draft.trim() !== '' || added.length > 0);
 
+  const hint = chatStrings.hints[sendWith]();
+
   usePastedFiles();
 
   return (
@@ -78,7 +80,9 @@ export function Composer({ area, openVision, onSend }: ComposerProps) {
         />
       </div>
       <div className={styles['foot']}>
-        <p className={styles['hint']}>{chatStrings.hints[sendWith]()}</p>
+        <p className={styles['hint']} title={hint}>
+          {hint}
+        </p>
         <ImageTime />
         <ContextGauge />
         <ChatSettingsButton />

@@ -5,7 +5,7 @@ import { ErrorText } from '../../ui/error-text.tsx';
 import { imageStrings } from './image-strings.ts';
 import styles from './sample-images.module.css';
 
-const { samples: texts, alt } = imageStrings;
+const { samples: texts } = imageStrings;
 
 const FILES = {
   redCircle: 'red-circle.webp',
@@ -36,8 +36,9 @@ export function SampleImages({ disabled, onAsk }: SampleImagesProps) {
     <>
       <ul className={styles['samples']}>
         {Object.entries(texts.questions)
-          .map(([drawing, question]) => ({ name: FILES[drawing as keyof typeof FILES], question }))
-          .map(({ name, question }) => (
+          .map(([drawing, question]) => ({ drawing: drawing as keyof typeof FILES, question }))
+          .map(({ drawing, question }) => ({ name: FILES[drawing], alt: texts.drawings[drawing], question }))
+          .map(({ name, alt, question }) => (
             <li key={name}>
               <button
                 type="button"
@@ -45,13 +46,7 @@ export function SampleImages({ disabled, onAsk }: SampleImagesProps) {
                 disabled={disabled}
                 onClick={() => void ask(`samples/${name}`, question)}
               >
-                <img
-                  className={styles['image']}
-                  src={`samples/${name}`}
-                  alt={alt(name)}
-                  width={224}
-                  height={224}
-                />
+                <img className={styles['image']} src={`samples/${name}`} alt={alt} width={224} height={224} />
                 <span className={styles['question']}>{question}</span>
               </button>
             </li>

@@ -21,11 +21,12 @@ export function ModelSummary() {
   if (status.kind === 'loading') {
     return <LoadProgress name={opening ? requestName(opening) : ''} progress={status.progress} />;
   }
+  const state = stateText(status, adapter?.kind);
   return (
     <section className={styles['summary']} aria-label={texts.model}>
       {model && <ModelMenu model={model} adapter={adapter} />}
-      <p className={styles['state']} data-kind={status.kind}>
-        {stateText(status, adapter?.kind)}
+      <p className={styles['state']} data-kind={status.kind} title={state}>
+        {state}
       </p>
       {model && (
         <div className={styles['chips']}>
