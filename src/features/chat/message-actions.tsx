@@ -119,6 +119,7 @@ export const MessageActions = memo(function MessageActions({
           />
         )}
         <MenuButton
+          data-bare={bare}
           {...button}
           icon={<EllipsisIcon />}
           label={texts.more}
