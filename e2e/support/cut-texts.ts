@@ -36,7 +36,7 @@ export const findFaults = (page: Page): Promise<Faults> =>
         let [x, y] = [true, true];
         for (let box: Element | null = element; box && (x || y); box = box.parentElement) {
           const style = getComputedStyle(box);
-          const inline = style.display === 'inline';
+          const inline = style.display === 'inline' || style.display === 'contents';
           const outer = box.getBoundingClientRect();
           const control = box.matches('button, a, summary, [role="option"], [role="menuitem"], label');
           if (!inline && (control || clips(style.overflowX)) && x) {

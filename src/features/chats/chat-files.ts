@@ -51,9 +51,11 @@ export async function importFiles(files: readonly File[]): Promise<void> {
     if (report) reports.push(report);
   }
   importReports.setState({ reports });
-  if (reports.some(({ leftOut, damaged }) => leftOut.length > 0 || damaged > 0))
-    overlay.open('import-report');
+  if (reports.some(isIncomplete)) overlay.open('import-report');
 }
+
+/** Whether there is something that was not taken in: then the report tells all of it. */
+const isIncomplete = ({ leftOut, damaged }: ImportReport): boolean => leftOut.length > 0 || damaged > 0;
 
 /** In bytes: an export of Facet says that it is one at its beginning. */
 const HEAD = 4096;
@@ -67,7 +69,7 @@ async function importFile(file: File): Promise<ImportReport | undefined> {
   }
   const { importForeign } = await import('../../state/foreign/import-foreign.ts');
   const report = await importForeign(storage, file, measureImage);
-  tellImported(report);
+  if (!isIncomplete(report)) tellImported(report);
   return report;
 }
 
