@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { generate } from '../../src/engine/generate.ts';
 import type { LoadedModel } from '../../src/engine/load.ts';
 import { plainPrompt } from '../../src/engine/prompt.ts';
@@ -9,6 +9,10 @@ import { halfValue } from '../support/f16.ts';
 import { inSoftware } from '../support/device.ts';
 import { loadForTest } from '../support/load.ts';
 import { nmse } from '../support/nmse.ts';
+
+/** A text to be written once more, with other words in two places. */
+const HARBOUR =
+  'The harbour of the town lies in a bay that opens to the west. Every morning the fishing boats leave before sunrise and return at noon with herring, mackerel and cod. The market on the quay begins when the first boat is moored.';
 
 interface GoldenFile {
   readonly file: string;
@@ -129,6 +133,37 @@ describe.skipIf(path === undefined)(
       expect(losses).toHaveLength(nll.length);
       expect(Math.abs(ours - mean)).toBeLessThan(0.001);
       expect(nmse(losses, nll)).toBeLessThan(1e-4);
+    });
+
+    // A GPU in software would compile the kernels for a minute.
+    test.skipIf(inSoftware())('an edit with guesses: the same text, two tokens or more a step', async () => {
+      const { decoder, guessing, tokenizer } = model;
+      const written = HARBOUR.replace('town', 'village').slice(0, 60);
+      const ids = tokenizer.encode(`Before:\n${HARBOUR}\n\nAfter:\n${written}`);
+      const write = async (when: typeof guessing.when) => {
+        guessing.when = when;
+        const asked = readOptions({ temperature: 0, max_tokens: 40, ignore_eos: true });
+        const turn = generate(
+          model,
+          plainPrompt([{ kind: 'tokens', ids }]),
+          asked,
+          new AbortController().signal,
+        );
+        let next = await turn.next();
+        while (!next.done) next = await turn.next();
+        return next.value;
+      };
+      await decoder.prepareVerify();
+      const plain = await write('never');
+      const verified = vi.spyOn(decoder, 'verify');
+      const guessed = await write('always');
+      const steps = verified.mock.calls.length;
+      expect(guessed.ids).toEqual(plain.ids);
+      const right = guessed.timings.guessedTokens ?? 0;
+      process.stdout.write(`${right} of 40 tokens guessed right in ${steps} steps\n`);
+      expect(steps).toBeGreaterThan(0);
+      // Each step draws one token more than were guessed right.
+      expect((right + steps) / steps).toBeGreaterThanOrEqual(2);
     });
 
     /** The last `count` positions of a layer's cache [count][E], as f32. */
