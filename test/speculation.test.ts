@@ -1,15 +1,20 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { loadDraft, openDraft } from '../src/engine/draft.ts';
 import { generate } from '../src/engine/generate.ts';
-import type { LoadedModel } from '../src/engine/load.ts';
+import { type LoadedModel, prepareLoad } from '../src/engine/load.ts';
+import { LoadStages } from '../src/engine/load-stages.ts';
 import { plainPrompt } from '../src/engine/prompt.ts';
 import { readOptions } from '../src/engine/request.ts';
 import type { TurnResult } from '../src/engine/turn.ts';
 import type { Guessing } from '../src/speculation/guesser.ts';
 import type { TokenId } from '../src/shared/numbers.ts';
+import { openModel } from '../src/weights/open-model.ts';
+import { fileSource } from '../tools/cli/file-source.ts';
 import { MODEL_DEVICES } from './support/device.ts';
 import { projectFile } from './support/golden.ts';
 import { loadForTest } from './support/load.ts';
 
+const FILE = projectFile('public/models/tiny-gemma3-q8_0.gguf');
 const { signal } = new AbortController();
 
 /** Words that come again and again, so that there is something to guess, right and wrong. */
@@ -21,18 +26,23 @@ describe.each(MODEL_DEVICES)('guesses on $device', ({ open }) => {
   let model: LoadedModel;
   let prompt: TokenId[];
   beforeAll(async () => {
-    model = await loadForTest(projectFile('public/models/tiny-gemma3-q8_0.gguf'), {}, open);
+    model = await loadForTest(FILE, {}, open);
     await model.decoder.prepareVerify();
     prompt = model.tokenizer.encode(SONG.repeat(3));
   });
   afterAll(() => model?.release());
 
-  async function answer(when: Guessing, asked: Asked): Promise<TurnResult> {
+  async function answer(
+    when: Guessing,
+    asked: Asked,
+    on = model,
+    ids: readonly TokenId[] = prompt,
+  ): Promise<TurnResult> {
     model.guessing.when = when;
     model.decoder.cache.rewind(0 as never);
     model.transcript.become([]);
     model.transcript.checkpoints.release();
-    const turn = generate(model, plainPrompt([{ kind: 'tokens', ids: prompt }]), readOptions(asked), signal);
+    const turn = generate(on, plainPrompt([{ kind: 'tokens', ids }]), readOptions(asked), signal);
     let next = await turn.next();
     while (!next.done) next = await turn.next();
     return next.value;
@@ -51,5 +61,24 @@ describe.each(MODEL_DEVICES)('guesses on $device', ({ open }) => {
     expect(plain.timings.guessedTokens).toBeUndefined();
     process.stdout.write(`${guessed.timings.guessedTokens} of ${guessed.ids.length} tokens guessed\n`);
     expect(guessed.timings.guessedTokens).toBeGreaterThan(0);
+  });
+
+  // Its kernels are those of the model, which are compiled already.
+  test('of a small model change nothing either', { timeout: 240_000 }, async () => {
+    const source = await fileSource(FILE);
+    const prepared = prepareLoad(await openModel([source]), {});
+    const small = await openDraft({ sources: [source] }, prepared, signal);
+    const sizes = { contextLength: 256, kvType: 'f16' } as const;
+    const draft =
+      small && (await loadDraft(model.device, small, sizes, { signal, stages: new LoadStages() }));
+    await source.close();
+    if (!draft) throw new Error('it is the same model');
+    const asked = { max_tokens: 10, ignore_eos: true, temperature: 0.7, seed: 4 };
+    const ids = model.tokenizer.encode('There is a');
+    const plain = await answer('never', asked, { ...model, draft }, ids);
+    const guessed = await answer('always', asked, { ...model, draft }, ids);
+    draft.release();
+    expect(guessed.ids).toEqual(plain.ids);
+    expect(guessed.timings.draftedTokens).toBeGreaterThan(4);
   });
 });

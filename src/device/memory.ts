@@ -1,4 +1,5 @@
 import { FacetError } from '../shared/errors.ts';
+import type { MemoryKind } from '../shared/memory-plan.ts';
 import { roundUp } from '../shared/numbers.ts';
 import { Ledger, type Provenance } from './ledger.ts';
 
@@ -94,14 +95,26 @@ export class Allocation implements BufferSlice {
 
 /** The only maker of buffers. Whatever exists on the device is in its ledger. */
 export class DeviceMemory {
-  readonly ledger = new Ledger();
+  readonly ledger: Ledger;
   readonly #maker: BufferMaker;
+  /** What everything is booked as, of no layer, where it is one thing in the books. */
+  readonly #kind: MemoryKind | undefined;
   readonly #allocated = new Set<Allocation>();
   readonly #pending = new Set<Promise<FacetError | null>>();
+  readonly #lent = new Set<DeviceMemory>();
   #closed = false;
 
-  constructor(maker: BufferMaker) {
+  constructor(maker: BufferMaker, books?: { readonly ledger: Ledger; readonly kind: MemoryKind }) {
     this.#maker = maker;
+    this.ledger = books?.ledger ?? new Ledger();
+    this.#kind = books?.kind;
+  }
+
+  /** The same memory for something that is one thing in the books: all of its buffers are of a kind, and of no layer. */
+  bookedAs(kind: MemoryKind): DeviceMemory {
+    const lent = new DeviceMemory(this.#maker, { ledger: this.ledger, kind });
+    this.#lent.add(lent);
+    return lent;
   }
 
   /**
@@ -117,8 +130,8 @@ export class DeviceMemory {
     const id = this.ledger.add(
       {
         owner: request.owner,
-        ...(request.layer === undefined ? {} : { layer: request.layer }),
-        kind: request.kind,
+        ...(request.layer === undefined || this.#kind ? {} : { layer: request.layer }),
+        kind: this.#kind ?? request.kind,
         dtype: request.dtype,
         label: request.label,
       },
@@ -141,6 +154,7 @@ export class DeviceMemory {
   /** Frees whatever there is, of whomever; nothing can be allocated from then on. */
   close(): void {
     this.#closed = true;
+    for (const lent of this.#lent) lent.close();
     for (const allocation of this.#allocated) allocation.release();
   }
 

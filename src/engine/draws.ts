@@ -124,7 +124,8 @@ export class Draws {
   async #guessed(newest: TokenId, left: number): Promise<readonly TokenId[] | 'stopped' | undefined> {
     const { decoder, guesser, signal } = this.#manner;
     if (!guesser || !decoder.verifies) return undefined;
-    const guesses = guesser.guess(Math.min(VERIFIED, this.#room(left)) - 1);
+    const guesses = await guesser.guess(Math.min(VERIFIED, this.#room(left)) - 1, signal);
+    if (!guesses) return 'stopped';
     if (guesses.length === 0) return undefined;
     const started = performance.now();
     const drawn = await decoder.verify(newest, guesses, signal);

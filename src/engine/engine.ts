@@ -26,6 +26,7 @@ import { openModel } from '../weights/open-model.ts';
 import type { WeightSource } from '../weights/source/source.ts';
 import { type Asked, askedOfChat, askedOfText } from './choices.ts';
 import { chooseDevice, type Devices, hasGpu } from './choose-device.ts';
+import { openDraft, type WantedDraft } from './draft.ts';
 import { fitterOf, insteadOf } from './fit.ts';
 import { embed } from './embed.ts';
 import { busy, discardWrong, notLoaded } from './failures.ts';
@@ -125,6 +126,8 @@ export class FacetEngine {
       readonly fitAgain?: boolean | undefined;
       /** Products on a GPU may round activations to 8 bits. */
       readonly eightBit?: boolean | undefined;
+      /** A small model that guesses for it. */
+      readonly draft?: WantedDraft | undefined;
       readonly signal: AbortSignal;
     },
   ): Promise<ModelFacts> {
@@ -134,6 +137,7 @@ export class FacetEngine {
     try {
       const choice = await chooseDevice(this.#devices, options.compute);
       const prepared = prepareLoad(await openModel(sources, options.signal), options);
+      const draft = options.draft && (await openDraft(options.draft, prepared, options.signal));
       await this.#release();
       const loadTo = (device: Device): Promise<LoadedModel> => {
         this.#hold(undefined, { device, planned: [] });
@@ -144,6 +148,7 @@ export class FacetEngine {
           readImage: this.#readImage,
           embeddings: this.#embeddings,
           states: this.#states,
+          draft,
           fit: fitterOf(choice, this.#fits, options),
         });
       };

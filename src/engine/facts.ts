@@ -33,6 +33,7 @@ export function modelFacts(
     | 'imageFlops'
     | 'loadMs'
     | 'stagesMs'
+    | 'draft'
     | 'fit'
   >,
 ): ModelFacts {

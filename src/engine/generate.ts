@@ -98,6 +98,7 @@ export async function* generate(
       imageTokens: lengthOf(segments.filter(({ kind }) => kind === 'image')),
       imagesEncoded: (vision?.encoded ?? 0) - encodedBefore,
       ...(guesser && guesser.right > 0 ? { guessedTokens: guesser.right } : {}),
+      ...(guesser && guesser.drafted > 0 ? { draftedTokens: guesser.drafted } : {}),
     });
     return { text, ids, logprobs, finishReason: reason, timings };
   }
@@ -138,12 +139,13 @@ async function firstToken(
 
 /** Guesses of the answer's tokens; nothing where they are of no use. Begun sampling says whether they are. */
 function guesserOf(
-  { decoder, guessing }: LoadedModel,
-  { form, logprobs }: GenerationOptions,
+  { decoder, draft, guessing }: LoadedModel,
+  { form, logprobs, sampling }: GenerationOptions,
   sequence: readonly SequenceToken[],
 ): Guesser | undefined {
   if (guessing.when === 'never' || form || logprobs !== undefined || !decoder.canVerify) return undefined;
-  return new Guesser(sequence, guessing.when === 'always' ? undefined : guessing.odds);
+  const odds = guessing.when === 'always' ? undefined : guessing.odds;
+  return new Guesser(sequence, odds, draft?.begin(sampling));
 }
 
 /** Keeps the tokens of an answer for the prompts of later turns. */

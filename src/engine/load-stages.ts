@@ -24,6 +24,11 @@ export class LoadStages {
     return { loadMs: this.#elapsedMs, stagesMs: this.#allTimes };
   }
 
+  /** Bytes told last. */
+  get loadedBytes(): number {
+    return this.#loadedBytes;
+  }
+
   /** Since the load began, in milliseconds. */
   get #elapsedMs(): number {
     return performance.now() - this.#started;
@@ -48,9 +53,9 @@ export class LoadStages {
   }
 
   report(loadedBytes: number): void {
+    this.#loadedBytes = loadedBytes;
     if (this.#ended) return;
     const elapsedMs = this.#elapsedMs;
-    this.#loadedBytes = loadedBytes;
     this.#tell({
       stage: this.#stage,
       loadedBytes,

@@ -40,6 +40,8 @@ import { endOf, mannerOf, toolFormOf } from './chat-manner.ts';
 import { Checkpoints } from './checkpoints.ts';
 import { Odds } from '../speculation/odds.ts';
 import type { Guessing } from '../speculation/guesser.ts';
+import { loadDraft, planDraft, type PreparedDraft } from './draft.ts';
+import type { DraftModel } from './draft-model.ts';
 import { type EmbeddingHead, NO_TEXT, openEmbedding } from './embedding-head.ts';
 import { modelFacts } from './facts.ts';
 import { type FitKernels, fittedDecoder } from './fit.ts';
@@ -96,6 +98,8 @@ export interface LoadedModel {
   /** Holds answers to forms; loaded with the first. */
   readonly forms: () => Promise<HeldForms>;
   readonly stopTokens: ReadonlySet<TokenId>;
+  /** A small model that guesses its tokens; there where one was loaded too. */
+  readonly draft?: DraftModel;
   /** When guesses of an answer's tokens are verified, and what is known of how that pays. */
   readonly guessing: { when: Guessing; readonly odds: Odds };
   /** Bytes that were planned for it with its context full, by kind: with its tower and one image where it sees. */
@@ -147,6 +151,8 @@ interface LoadSurroundings {
   readonly states?: StateStore | undefined;
   /** Fits the kernels to a GPU before any is prepared. */
   readonly fit?: FitKernels | undefined;
+  /** A small model to be loaded beside it. */
+  readonly draft?: PreparedDraft | undefined;
   /** Hears what is planned before anything is allocated. */
   readonly onPlan?: (planned: readonly PlannedBytes[]) => void;
 }
@@ -171,19 +177,16 @@ export async function loadModel(
     const seen = readImage ? tower : undefined;
     const chunk = Math.max(device.layout.chunk, together(config, contextLength, seen));
     const sizes = { contextLength, chunk, kvType };
-    const planned = await planLoad(device, { config, tensors, tower: seen, ...sizes });
+    const parts = { config, tensors, tower: seen, draft: options.draft, ...sizes };
+    const { planned, draft: small } = await planLoad(device, parts);
     onPlan?.(planned);
     refuseTooLarge(planned, device.layout);
-    let loadedBytes = text.size - sum([...text.tensors.values()].map(({ bytes }) => bytes));
-    stages.enter('tokenizer', text.size, loadedBytes);
+    stages.enter('tokenizer', text.size, headerBytes(text));
     const digest = options.states && (await ContentDigest.open());
     const uploader = new WeightUploader(device, {
       signal,
       onRead: (content) => digest?.add(content),
-      onProgress: (bytes) => {
-        loadedBytes += bytes;
-        stages.report(loadedBytes);
-      },
+      onProgress: (bytes) => stages.report(stages.loadedBytes + bytes),
     });
     const weights = await placeWeights(uploader, tensors);
     device.watchCompiling?.((done, all) => stages.compiled(done, all));
@@ -192,7 +195,7 @@ export async function loadModel(
     uploading.catch(() => undefined);
     const tokenizer = new Tokenizer(vocabulary);
     const manner = config.embeds ? NO_TEXT : mannerOf(text, vocabulary, tokenizer, choice);
-    stages.enter('weights', text.size, loadedBytes);
+    stages.enter('weights', text.size, stages.loadedBytes);
     const uploaded = uploading.then((allocations) => {
       stages.enter('kernels', text.size, text.size);
       return allocations;
@@ -206,6 +209,7 @@ export async function loadModel(
     await wholeFiles(opened.sources, stages, signal);
     const memory = memoryOf(device, checkpoints);
     const from = { ...memory, store: options.states, device, decoder, kvType };
+    const draft = small && (await loadDraft(device, small, sizes, fitting));
     const states = await openStates(from, async () => digest?.of(text, signal));
     const embedding = config.embeds && (await openEmbedding(tensors.dense ?? [], vocabulary, signal));
     const vision = seen && readImage && new Vision(device, seen, readImage, options.embeddings);
@@ -217,6 +221,7 @@ export async function loadModel(
         ...('why' in manner ? { chat: false, noChat: manner } : { chat: true }),
         ...sight(seen),
         ...stages.facts,
+        ...(draft ? { draft: draft.name } : {}),
         ...fitted,
       }),
       config,
@@ -229,9 +234,10 @@ export async function loadModel(
       ...waysOf(manner, tokenizer, vocabulary.eosId),
       vision,
       ...(embedding ? { embedding } : {}),
+      ...(draft ? { draft } : {}),
       states,
       planned: sumByKind([...planned, { kind: 'staging', bytes: states?.readerBytes ?? 0 }]),
-      release: () => releaseAll(device, [states, vision, checkpoints, decoder, ...allocations]),
+      release: () => releaseAll(device, [states, vision, draft, checkpoints, decoder, ...allocations]),
     };
   } catch (error) {
     failing.abort();
@@ -291,21 +297,28 @@ function waysOf(
   return { toolForm, stopTokens, forms };
 }
 
-/** Bytes of every kind that a load takes: the text model's, and those of the vision tower where there is one. */
+/**
+ * Bytes of every kind that a load takes: the text model's, those of the vision tower where there is one, and of the small
+ * model, if it has room.
+ */
 async function planLoad(
   { layout }: Device,
   {
     config,
     tensors,
     tower,
+    draft,
     ...sizes
   }: Pick<PreparedLoad, 'config' | 'tensors' | 'contextLength' | 'kvType'> & {
     readonly tower: PreparedVision | undefined;
+    readonly draft: PreparedDraft | undefined;
     readonly chunk: number;
   },
-): Promise<PlannedBytes[]> {
+): Promise<{ readonly planned: PlannedBytes[]; readonly draft?: PreparedDraft }> {
   const { entries } = await planMemory(config, tensors, { ...sizes, layout });
-  return sumByKind([...entries, ...(tower ? await planTower(tower, layout) : [])]);
+  const planned = sumByKind([...entries, ...(tower ? await planTower(tower, layout) : [])]);
+  const beside = draft && (await planDraft(draft, sizes, layout, total(planned)));
+  return draft && beside ? { planned: [...planned, beside], draft } : { planned };
 }
 
 /** Memory that the tower of a vision file takes, and one image. */
@@ -314,7 +327,7 @@ export const planTower = ({ config, tensors }: PreparedVision, layout: DeviceLay
 
 /** @throws FacetError `out-of-memory` where the processor can never hold so much */
 function refuseTooLarge(planned: readonly PlannedBytes[], { capacity }: DeviceLayout): void {
-  const plannedBytes = sum(planned.map(({ bytes }) => bytes));
+  const plannedBytes = total(planned);
   if (plannedBytes <= capacity) return;
   throw new FacetError(
     'out-of-memory',
@@ -349,5 +362,11 @@ async function wholeFiles(
   });
   await Promise.all(waits);
 }
+
+/** Bytes of a file that are no tensor's. */
+const headerBytes = ({ size, tensors }: GgufHeader): number =>
+  size - sum([...tensors.values()].map(({ bytes }) => bytes));
+
+const total = (planned: readonly PlannedBytes[]): number => sum(planned.map(({ bytes }) => bytes));
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

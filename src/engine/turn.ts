@@ -50,7 +50,13 @@ export const afterRestore = (result: TurnResult, restored: Restored): TurnResult
 /** Counts of a turn that its times are measured against. */
 type TurnCounts = Pick<
   Timings,
-  'promptTokens' | 'reusedTokens' | 'answerTokens' | 'imageTokens' | 'imagesEncoded' | 'guessedTokens'
+  | 'promptTokens'
+  | 'reusedTokens'
+  | 'answerTokens'
+  | 'imageTokens'
+  | 'imagesEncoded'
+  | 'guessedTokens'
+  | 'draftedTokens'
 >;
 
 /** The times of a turn, in milliseconds. */

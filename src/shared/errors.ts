@@ -12,6 +12,7 @@ export const ERROR_CODES = [
   'gguf-unsupported',
   'gguf-tensors',
   'mmproj-mismatch',
+  'draft-mismatch',
   'source-failed',
   'access-refused',
   'file-changed',

@@ -26,3 +26,9 @@ export const DEFAULT_CONTEXT = 32_768;
 
 /** Whether a file is a vision file by its name: those are published as `mmproj`. */
 export const isVisionFile = (name: string): boolean => /mmproj/i.test(name);
+
+/** The published size that a file's name speaks of. */
+export function sizeOfName(name: string): Size | undefined {
+  if (!/gemma[-_. ]?3(?!n)/i.test(name)) return undefined;
+  return SIZES.find((size) => new RegExp(`(^|[^a-z0-9])${size}([^a-z0-9]|$)`, 'i').test(name));
+}

@@ -7,6 +7,7 @@ export type MemoryKind =
   | 'activation'
   | 'vision'
   | 'sampling'
+  | 'draft'
   | 'staging';
 
 /** A buffer that will be made: the ledger's entry, known before the buffer is. */

@@ -59,6 +59,8 @@ export interface ModelFacts {
   readonly loadMs: number;
   /** The part of it that each stage took. */
   readonly stagesMs: StageTimes;
+  /** Name of the file of a small model that guesses its next tokens, where there is one. */
+  readonly draft?: string;
   /** How its kernels were fitted to the GPU, where they were. */
   readonly fit?: KernelFit;
 }

@@ -22,6 +22,8 @@ export const timingsSchema = v.pipe(
     decodeTokensPerSecond: figure,
     /** Tokens of the answer that were guessed right by what the conversation says, and came several in a step; absent where none did. */
     guessedTokens: v.exactOptional(figure),
+    /** The same of those that a small model guessed. */
+    draftedTokens: v.exactOptional(figure),
     /** Tokens among the reused that came from disk, and how long that took; absent where none did. */
     restored: v.exactOptional(v.pipe(v.object({ tokens: figure, milliseconds: figure }), v.readonly())),
   }),
@@ -57,6 +59,7 @@ export function addTimings(before: Timings | null, more: Timings): Timings {
   const decoding = seconds(before) + seconds(more);
   const restored = before.restored ?? more.restored;
   const guessed = (before.guessedTokens ?? 0) + (more.guessedTokens ?? 0);
+  const drafted = (before.draftedTokens ?? 0) + (more.draftedTokens ?? 0);
   return {
     promptTokens: more.promptTokens - before.answerTokens,
     reusedTokens: before.reusedTokens,
@@ -69,6 +72,7 @@ export function addTimings(before: Timings | null, more: Timings): Timings {
     timeToFirstTokenMs: before.timeToFirstTokenMs || more.timeToFirstTokenMs,
     decodeTokensPerSecond: decoding > 0 ? (steps(before) + steps(more)) / decoding : 0,
     ...(guessed > 0 ? { guessedTokens: guessed } : {}),
+    ...(drafted > 0 ? { draftedTokens: drafted } : {}),
     ...(restored ? { restored } : {}),
   };
 }

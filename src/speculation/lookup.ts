@@ -1,7 +1,7 @@
 import type { TokenId } from '../shared/numbers.ts';
 
 /** A token at a position: one of text by its id, one of an image by anything else. */
-type Token = TokenId | string;
+export type Token = TokenId | string;
 
 /** Tokens that have to be the same before a guess is made of what followed them. */
 export const SHORTEST_MATCH = 3;
@@ -30,6 +30,11 @@ export class Lookup {
 
   constructor(sequence: readonly Token[]) {
     for (const token of sequence) this.push(token);
+  }
+
+  /** All tokens so far. */
+  get tokens(): readonly Token[] {
+    return this.#tokens;
   }
 
   push(token: Token): void {

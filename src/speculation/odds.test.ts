@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Odds } from './odds.ts';
+import { DRAFTED, Odds } from './odds.ts';
 
 /** Odds where a plain step takes 10 ms, and verifies `guesses` of a match of 4 in `milliseconds` so many times. */
 function after(times: number, right: number, milliseconds: number): Odds {
@@ -36,6 +36,30 @@ test('takes up again what has become right', () => {
   while (odds.worth(4, 3) === 0);
   for (let n = 0; n < 4; n++) odds.verified(4, 3, 3, 25);
   expect(odds.worth(4, 3)).toBe(3);
+});
+
+test('counts the time that a small model takes, and asks it for fewer guesses where it is slow', () => {
+  const odds = after(4, 3, 12);
+  odds.drafted(1);
+  for (let n = 0; n < 4; n++) odds.verified(DRAFTED, 3, 3, 12);
+  expect(odds.worth(DRAFTED, 3)).toBe(3);
+  for (let n = 0; n < 6; n++) odds.drafted(6);
+  for (let n = 0; n < 6; n++) odds.verified(DRAFTED, 3, 1, 12);
+  expect(odds.worth(DRAFTED, 3)).toBe(0);
+  expect(odds.worth(4, 3)).toBe(3);
+  const unsure = after(4, 3, 14);
+  unsure.drafted(1);
+  for (let n = 0; n < 12; n++) unsure.verified(DRAFTED, 3, 1, 14);
+  expect(unsure.worth(DRAFTED, 3)).toBe(1);
+});
+
+test('begins with one guess of a small model, and goes on to more where they cost little', () => {
+  const odds = new Odds();
+  odds.stepped(10);
+  expect(odds.worth(DRAFTED, 3)).toBe(1);
+  odds.drafted(0.5);
+  odds.verified(DRAFTED, 1, 1, 10.5);
+  expect(odds.worth(DRAFTED, 3)).toBe(3);
 });
 
 test('keeps kinds of matches apart', () => {

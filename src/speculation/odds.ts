@@ -4,10 +4,12 @@ import { SHORTEST_MATCH } from './lookup.ts';
 const TIMES = 9;
 /** Before anything is measured, the time of a step with one more token, by that of a plain one. */
 const EACH_MORE = 0.35;
+/** Time of a guess by a small model, likewise. */
+const EACH_DRAFTED = 0.15;
 /** A guess is verified where it promises so many times the plain speed at least. */
 const WORTH = 1.1;
-/** Share of guesses that are right, before any was verified, by the class of its match; it counts as so many guesses. */
-const FIRST_SHARES = [0.7, 0.75, 0.85, 0.9];
+/** Share of guesses that are right, before any was verified, by its class; it counts as so many guesses. */
+const FIRST_SHARES = [0.7, 0.75, 0.85, 0.9, 0.6];
 const FIRST_WEIGHT = 2;
 /** What a guess counts for after each later verification of its class. */
 const FADE = 0.9;
@@ -15,9 +17,12 @@ const FADE = 0.9;
 const FIRST_REST = 8;
 const LONGEST_REST = 512;
 
-/** Classes of matches, the longer the surer: of 3 tokens, up to 5, up to 9, more. */
+/** In place of the tokens that matched: guesses of a small model. */
+export const DRAFTED = 0;
+
+/** Classes of matches, the longer the surer: of 3 tokens, up to 5, up to 9, more. The last one is a small model's. */
 const classOf = (matched: number): number =>
-  matched <= SHORTEST_MATCH ? 0 : matched <= 5 ? 1 : matched <= 9 ? 2 : 3;
+  matched === DRAFTED ? 4 : matched <= SHORTEST_MATCH ? 0 : matched <= 5 ? 1 : matched <= 9 ? 2 : 3;
 
 /** What became of the guesses of a class. */
 interface Record {
@@ -54,12 +59,18 @@ export class Odds {
     nextRest: FIRST_REST,
   }));
   readonly #plain = new Median();
+  readonly #drafted = new Median();
   /** By tokens of a step. */
   readonly #batches = new Map<number, Median>();
 
   /** A plain step took so long. */
   stepped(milliseconds: number): void {
     this.#plain.add(milliseconds);
+  }
+
+  /** A small model took so long for each of its guesses. */
+  drafted(milliseconds: number): void {
+    this.#drafted.add(milliseconds);
   }
 
   /** Guesses of a match were verified in a step that took so long; the first `right` of them were right. */
@@ -95,7 +106,8 @@ export class Odds {
     let tokens = 1;
     for (let count = 1; count <= guesses; count++) {
       tokens += (right / offered) ** count;
-      const worth = tokens / this.#cost(count + 1);
+      const cost = matched === DRAFTED ? this.#draftedCost(count) : this.#cost(count + 1);
+      const worth = tokens / cost;
       if (worth > best.worth) best = { count, worth };
     }
     return best;
@@ -105,9 +117,27 @@ export class Odds {
   #cost(tokens: number): number {
     const plain = this.#plain.value;
     // Fewer tokens take no longer than more.
-    const [measured] = [...this.#batches.keys()].filter((size) => size >= tokens).toSorted((a, b) => a - b);
+    const measured = this.#measured(tokens);
     const batch = measured === undefined ? undefined : this.#batches.get(measured)?.value;
     return plain && batch ? batch / plain : 1 + EACH_MORE * (tokens - 1);
+  }
+
+  /**
+   * The same of so many guesses of a small model, and its own time for them. Each of them costs, so a step is taken to be
+   * longer by as much for each token as one that was measured, be that shorter.
+   */
+  #draftedCost(guesses: number): number {
+    const plain = this.#plain.value;
+    const drafted = this.#drafted.value;
+    const own = plain && drafted ? drafted / plain : EACH_DRAFTED;
+    const measured = this.#measured(guesses + 1) ?? Math.max(0, ...this.#batches.keys());
+    const more = measured > 1 ? (this.#cost(measured) - 1) / (measured - 1) : EACH_MORE;
+    return 1 + guesses * (own + more);
+  }
+
+  /** The fewest tokens, of so many at least, whose step was measured. */
+  #measured(tokens: number): number | undefined {
+    return [...this.#batches.keys()].filter((size) => size >= tokens).toSorted((a, b) => a - b)[0];
   }
 
   #record(matched: number): Record {

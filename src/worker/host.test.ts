@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { FakeEngine } from '../../test/support/fake-engine.ts';
 import { FacetError } from '../shared/errors.ts';
 import { type HostPort, serve } from './host.ts';
-import type { FromWorker, SourceSpec, ToWorker } from './protocol.ts';
+import type { FromWorker, LoadRequest, SourceSpec, ToWorker } from './protocol.ts';
 
 const url = (name: string): SourceSpec => ({ kind: 'url', url: name, name });
 
@@ -27,15 +27,16 @@ function host() {
       return { name };
     },
   });
-  const load = async (...names: string[]) => {
+  const load = (...names: string[]) => request({ sources: names.map((name) => url(name)) });
+  const request = async (argument: LoadRequest) => {
     const id = answers.size + 1;
     receive({
-      data: { kind: 'call', id, name: 'load', argument: { sources: names.map((name) => url(name)) } },
+      data: { kind: 'call', id, name: 'load', argument },
     } as unknown as MessageEvent<ToWorker>);
     await expect.poll(() => answers.get(id)).toBeDefined();
     return answers.get(id);
   };
-  return { load, signals };
+  return { load, request, signals };
 }
 
 describe('loading', () => {
@@ -49,6 +50,14 @@ describe('loading', () => {
     const { load, signals } = host();
     expect(await load('truncated.gguf')).toMatchObject({ kind: 'error' });
     expect(signals[0]?.aborted).toBe(true);
+  });
+
+  it('goes without a small model that may be left out and cannot be opened', async () => {
+    const { request } = host();
+    const sources = [url('a.gguf')];
+    const draft = { sources: [url('refused')] };
+    expect(await request({ sources, draft })).toMatchObject({ error: { code: 'source-failed' } });
+    expect(await request({ sources, draft: { ...draft, optional: true } })).toMatchObject({ kind: 'result' });
   });
 
   it('lets go of the others when one cannot be opened', async () => {

@@ -39,6 +39,7 @@ export interface Engine<Source> {
   load(
     sources: readonly Source[],
     options: Pick<LoadRequest, 'contextLength' | 'kvType' | 'compute' | 'chat' | 'fitAgain' | 'eightBit'> & {
+      draft?: Omit<NonNullable<LoadRequest['draft']>, 'sources'> & { readonly sources: readonly Source[] };
       signal: AbortSignal;
     },
   ): Promise<ModelFacts>;
@@ -209,14 +210,22 @@ function engineHandlers<Source>(
 async function load<Source>(
   engine: Engine<Source>,
   openSource: HostOptions<Source>['openSource'],
-  { sources, ...options }: LoadRequest,
+  { sources, draft, ...options }: LoadRequest,
   signal: AbortSignal,
 ): Promise<ModelFacts> {
   const failing = new AbortController();
   const wanted = AbortSignal.any([signal, failing.signal]);
   try {
-    const opened = await Promise.all(sources.map((spec) => openSource(spec, wanted)));
-    return await engine.load(opened, { ...options, signal: wanted });
+    const open = (specs: readonly SourceSpec[]) => Promise.all(specs.map((spec) => openSource(spec, wanted)));
+    const opened = await open(sources);
+    const small =
+      draft &&
+      (await open(draft.sources).catch((error: unknown) => {
+        if (draft.optional && !wanted.aborted) return undefined;
+        throw error;
+      }));
+    const beside = draft && small ? { draft: { ...draft, sources: small } } : {};
+    return await engine.load(opened, { ...options, ...beside, signal: wanted });
   } catch (error) {
     // Downloads that only this load wanted pause.
     failing.abort();

@@ -49,6 +49,15 @@ export interface WebLlmSource {
 
 export interface LoadRequest {
   readonly sources: readonly SourceSpec[];
+  /**
+   * A small model of the same vocabulary that guesses for it. An `optional` one is left out where it does not belong to
+   * it, does not load, or has no room to spare in what the processor can address and in `memoryBytes`.
+   */
+  readonly draft?: {
+    readonly sources: readonly SourceSpec[];
+    readonly optional?: boolean;
+    readonly memoryBytes?: number;
+  };
   /** Tokens of context to allow; the engine's default when absent. */
   readonly contextLength?: number;
   /** Type that keys and values are kept as; f16 when absent. */

@@ -4,6 +4,7 @@ import { chatPrompt } from '../../src/engine/prompt.ts';
 import { readMessages } from '../../src/engine/request-messages.ts';
 import { readOptions } from '../../src/engine/request.ts';
 import type { TurnResult } from '../../src/engine/turn.ts';
+import { FacetError } from '../../src/shared/errors.ts';
 import { loadFiles } from './open.ts';
 import { note, type Report, table } from './output.ts';
 
@@ -34,13 +35,29 @@ interface TaskRow {
   readonly sameText: boolean;
 }
 
+/** How much is asked for, of all tasks or of one. */
+interface GuessesBench {
+  readonly draft: string | undefined;
+  readonly task: string | undefined;
+  readonly rounds: number;
+  readonly tokens: number;
+}
+
 /** Speed with guesses against plain decoding: every round with them lies between two without. */
-export async function benchGuesses(path: string, rounds: number, tokens: number): Promise<Report> {
-  const model = await loadFiles([path], {});
+export async function benchGuesses(
+  path: string,
+  { draft, task: only, rounds, tokens }: GuessesBench,
+): Promise<Report> {
+  const tasks = (Object.keys(TASKS) as (keyof typeof TASKS)[]).filter((task) => !only || task === only);
+  if (tasks.length === 0) {
+    const hint = `It can be ${Object.keys(TASKS).join(', ')}.`;
+    throw new FacetError('bad-request', `--task is "${only}".`, hint);
+  }
+  const model = await loadFiles([path], { draft });
   try {
     await model.decoder.prepareVerify();
     const rows: TaskRow[] = [];
-    for (const task of Object.keys(TASKS) as (keyof typeof TASKS)[]) {
+    for (const task of tasks) {
       const row = await measure(model, task, rounds, tokens);
       note(`${task}: ${row.ratios.map((ratio) => ratio.toFixed(2)).join(' ')}`);
       rows.push(row);
@@ -89,7 +106,7 @@ async function measure(
     guessing.when = 'never';
     const plain = await answer(model, task, round, tokens);
     ratios.push((2 * speed(own)) / (speed(before) + speed(plain)));
-    guessed += own.timings.guessedTokens ?? 0;
+    guessed += (own.timings.guessedTokens ?? 0) + (own.timings.draftedTokens ?? 0);
     sameText &&= own.ids.join() === plain.ids.join();
     before = plain;
   }

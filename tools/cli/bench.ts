@@ -43,6 +43,8 @@ export async function bench(argv: readonly string[]): Promise<Report> {
   const { values, positionals } = parse(argv, {
     vision: { type: 'boolean', default: false },
     guesses: { type: 'boolean', default: false },
+    draft: { type: 'string' },
+    task: { type: 'string' },
     rounds: { type: 'string', default: '5' },
     layers: { type: 'string', default: '27' },
     shape: { type: 'string' },
@@ -58,7 +60,13 @@ export async function bench(argv: readonly string[]): Promise<Report> {
   });
   if (values.guesses) {
     const path = needed('The model file', positionals[0]);
-    return benchGuesses(path, numeric('rounds', values.rounds) ?? 5, numeric('decode', values.decode) ?? 16);
+    const rounds = numeric('rounds', values.rounds) ?? 5;
+    return benchGuesses(path, {
+      draft: values.draft,
+      task: values.task,
+      rounds,
+      tokens: numeric('decode', values.decode) ?? 16,
+    });
   }
   if (values.vision) return benchVision(numeric('layers', values.layers) ?? 27);
   const prefill = numeric('prefill', values.prefill) ?? 512;

@@ -21,10 +21,15 @@ export async function generateCommand(argv: readonly string[]): Promise<Report> 
     context: { type: 'string' },
     kv: { type: 'string' },
     mmproj: { type: 'string' },
+    draft: { type: 'string' },
     image: { type: 'string', multiple: true },
     detail: { type: 'string' },
   });
-  const options = { contextLength: numeric('context', values.context), kvType: kvTypeOf(values.kv) };
+  const options = {
+    contextLength: numeric('context', values.context),
+    kvType: kvTypeOf(values.kv),
+    draft: values.draft,
+  };
   const model = await loadFiles([needed('The model file', positionals[0]), values.mmproj], options);
   try {
     const prompt = await promptOf(model, values);
@@ -55,9 +60,12 @@ export async function generateCommand(argv: readonly string[]): Promise<Report> 
       timings: { loadMs: model.facts.loadMs, stagesMs: model.facts.stagesMs, ...timings },
       memory: memorySnapshot(model),
     };
+    const drafted = values.draft
+      ? `, ${timings.draftedTokens ?? 0} of ${timings.answerTokens} tokens drafted`
+      : '';
     return {
       json,
-      text: `${text}\n\n${timings.promptTokens} prompt tokens at ${timings.prefillTokensPerSecond.toFixed(1)}/s, ${timings.answerTokens} tokens at ${timings.decodeTokensPerSecond.toFixed(1)}/s, first after ${timings.timeToFirstTokenMs.toFixed(0)} ms`,
+      text: `${text}\n\n${timings.promptTokens} prompt tokens at ${timings.prefillTokensPerSecond.toFixed(1)}/s, ${timings.answerTokens} tokens at ${timings.decodeTokensPerSecond.toFixed(1)}/s, first after ${timings.timeToFirstTokenMs.toFixed(0)} ms${drafted}`,
     };
   } finally {
     model.release();

@@ -25,18 +25,18 @@ const HELP = `npm run -s facet -- <command> [--json]
   inspect  (M.gguf [--mmproj V.gguf] | --shape 270m..27b --quant Q4_0 [--vision]) [--context N] [--kv f16|q8]
            [--memory GIB]
   tokenize M.gguf (--text T | --file F | --batch F.json) [--special]
-  generate M.gguf [--mmproj V.gguf] (--prompt T | --prompt-file F | --chat messages.json) [--image P.png]... [--detail high]
+  generate M.gguf [--mmproj V.gguf] [--draft S.gguf] (--prompt T | --prompt-file F | --chat messages.json) [--image P.png]... [--detail high]
            [--max-tokens N] [--temperature X]
            [--top-k K] [--top-p P] [--min-p P] [--seed S] [--context N]
            [--kv f16|q8]
   logits   M.gguf --tokens ids.json --out F.bin [--taps F2.bin] [--context N] [--kv f16|q8]
   embed-image V.gguf (--image P.png | --pixels F.bin) --out F.bin
   nll      M.gguf (--file F | --tokens ids.json) [--kv f16|q8]
-  memory   M.gguf [--mmproj V.gguf] [--context N] [--kv f16|q8]
+  memory   M.gguf [--mmproj V.gguf] [--draft S.gguf] [--context N] [--kv f16|q8]
   bench    (M.gguf | --shape 270m..27b --quant Q4_0) [--prefill N] [--decode N] [--context N,...]
            [--kv f16|q8] [--fit (with --shape: kernels fitted to this GPU first) [--fit-seconds 10], or nothing else with --only-fit]
   bench    --vision [--layers N]
-  bench    M.gguf --guesses [--rounds N] [--decode N]
+  bench    M.gguf --guesses [--draft S.gguf] [--task edit|code|prose] [--rounds N] [--decode N]
 
 FACET_ADAPTER = default | swiftshader | lavapipe | cpu (the processor, on FACET_THREADS threads)
 `;

@@ -9,8 +9,13 @@ export async function memory(argv: readonly string[]): Promise<Report> {
     context: { type: 'string' },
     kv: { type: 'string' },
     mmproj: { type: 'string' },
+    draft: { type: 'string' },
   });
-  const options = { contextLength: numeric('context', values.context), kvType: kvTypeOf(values.kv) };
+  const options = {
+    contextLength: numeric('context', values.context),
+    kvType: kvTypeOf(values.kv),
+    draft: values.draft,
+  };
   const model = await loadFiles([needed('The model file', positionals[0]), values.mmproj], options);
   try {
     const snapshot = memorySnapshot(model);

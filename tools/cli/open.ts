@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { openDraft } from '../../src/engine/draft.ts';
 import { type LoadedModel, type LoadOptions, loadModel, prepareLoad } from '../../src/engine/load.ts';
 import { LoadStages } from '../../src/engine/load-stages.ts';
 import type { StageTimes } from '../../src/shared/model-facts.ts';
@@ -15,17 +16,19 @@ import { note } from './output.ts';
 /** Loads a model from its files, reporting on stderr. The caller releases it, which closes the files too. */
 export async function loadFiles(
   paths: readonly (string | undefined)[],
-  options: LoadOptions,
+  { draft: draftPath, ...options }: LoadOptions & { readonly draft?: string | undefined },
 ): Promise<LoadedModel> {
   const sources = await Promise.all(paths.filter((path) => path !== undefined).map(fileSource));
-  const close = () => Promise.all(sources.map((source) => source.close()));
+  const drafts = draftPath === undefined ? [] : [await fileSource(draftPath)];
+  const close = () => Promise.all([...sources, ...drafts].map((source) => source.close()));
   const { signal } = new AbortController();
   try {
     const stages = new LoadStages();
     const prepared = prepareLoad(await openModel(sources, signal), options);
+    const draft = drafts.length > 0 ? await openDraft({ sources: drafts }, prepared, signal) : undefined;
     const device = await openNodeDevice();
     const { vendor, architecture, fallback } = device.adapter;
-    const model = await loadModel(device, prepared, { signal, stages, readImage: imageFile });
+    const model = await loadModel(device, prepared, { signal, stages, draft, readImage: imageFile });
     const software = fallback ? ' (software)' : '';
     note(
       `${model.facts.name} loaded in ${model.facts.loadMs.toFixed(0)} ms on ${vendor} ${architecture}${software}: ${stageText(model.facts.stagesMs)}`,
