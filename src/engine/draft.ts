@@ -2,6 +2,7 @@ import { placeWeights } from '../decoder/load-weights.ts';
 import { planMemory } from '../decoder/plan.ts';
 import type { Device } from '../device/device.ts';
 import type { DeviceLayout } from '../device/layout.ts';
+import { mayVerify } from '../kernels/variants.ts';
 import type { ModelConfig } from '../model/config.ts';
 import { FacetError } from '../shared/errors.ts';
 import type { KvType } from '../shared/kv-row.ts';
@@ -121,6 +122,7 @@ export async function planDraft(
 
 /**
  * Loads it beside the large model, on the same device. What fails leaves nothing behind.
+ * Answers nothing where this GPU did not compute right what verifies guesses.
  * @throws FacetError as a load, unless it is optional and was not stopped: nothing is answered then
  */
 export async function loadDraft(
@@ -132,6 +134,8 @@ export async function loadDraft(
   // Kernels are fitted to its own shapes: what was chosen for the large one stays.
   const choices = device.choices && { choices: new Map(device.choices) };
   const own: Device = { ...device, ...choices, memory: device.memory.bookedAs('draft') };
+  // Where guesses are not verified, nobody needs any.
+  if (!mayVerify(own)) return undefined;
   try {
     const uploader = new WeightUploader(own, { signal: how.signal });
     const weights = await placeWeights(uploader, tensors);
@@ -141,12 +145,16 @@ export async function loadDraft(
       fittedDecoder(how, { device: own, config, weights, sizes: decoderSizes }),
     ]);
     await own.memory.settle();
-    await decoder.prepareVerify();
     const release = () => {
       decoder.release();
       own.memory.close();
     };
-    return new DraftModel({ name, decoder, pieces, release });
+    if (mayVerify(own)) {
+      await decoder.prepareVerify();
+      return new DraftModel({ name, decoder, pieces, release });
+    }
+    release();
+    return undefined;
   } catch (error) {
     own.memory.close();
     if (optional && !how.signal.aborted) return undefined;

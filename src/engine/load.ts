@@ -317,7 +317,7 @@ async function planLoad(
 ): Promise<{ readonly planned: PlannedBytes[]; readonly draft?: PreparedDraft }> {
   const { entries } = await planMemory(config, tensors, { ...sizes, layout });
   const planned = sumByKind([...entries, ...(tower ? await planTower(tower, layout) : [])]);
-  const beside = draft && (await planDraft(draft, sizes, layout, total(planned)));
+  const beside = draft && (await planDraft(draft, sizes, layout, bytesOf(planned)));
   return draft && beside ? { planned: [...planned, beside], draft } : { planned };
 }
 
@@ -327,7 +327,7 @@ export const planTower = ({ config, tensors }: PreparedVision, layout: DeviceLay
 
 /** @throws FacetError `out-of-memory` where the processor can never hold so much */
 function refuseTooLarge(planned: readonly PlannedBytes[], { capacity }: DeviceLayout): void {
-  const plannedBytes = total(planned);
+  const plannedBytes = bytesOf(planned);
   if (plannedBytes <= capacity) return;
   throw new FacetError(
     'out-of-memory',
@@ -367,6 +367,6 @@ async function wholeFiles(
 const headerBytes = ({ size, tensors }: GgufHeader): number =>
   size - sum([...tensors.values()].map(({ bytes }) => bytes));
 
-const total = (planned: readonly PlannedBytes[]): number => sum(planned.map(({ bytes }) => bytes));
+const bytesOf = (planned: readonly PlannedBytes[]): number => sum(planned.map(({ bytes }) => bytes));
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

@@ -40,6 +40,7 @@ export const engine = createEngine(
   browserStorage(),
   new EngineLock(globalThis.navigator?.locks),
   () => models.tellToken(),
+  () => plan.store.getState().memoryBytes,
 );
 /** Storage of chats. */
 export const storage = new LastingChats((error) => chat.store.setState({ notice: error.toPlain() }));

@@ -32,6 +32,7 @@ export const chatStrings = texts('chat', {
     first: (milliseconds: number) => ({ time: formatDuration(milliseconds) }),
     prompt: (fresh: number, reused: number) => ({ fresh: formatCount(fresh), reused: formatCount(reused) }),
     guessed: (count: number) => ({ count }),
+    drafted: (count: number, all: number) => ({ count: formatCount(count), all: formatCount(all) }),
     restored: (count: number, milliseconds: number) => ({ count, time: formatDuration(milliseconds) }),
   },
 

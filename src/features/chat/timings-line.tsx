@@ -23,12 +23,14 @@ export function TimingsLine({ timings, imagesShown = 0 }: TimingsLineProps) {
     reusedTokens,
     imagesEncoded,
     guessedTokens,
+    draftedTokens,
     restored,
   } = timings;
   const facts = [
     texts.tokens(answerTokens),
     decodeTokensPerSecond > 0 && texts.rate(decodeTokensPerSecond),
     guessedTokens !== undefined && texts.guessed(guessedTokens),
+    draftedTokens !== undefined && texts.drafted(draftedTokens, answerTokens),
     answerTokens > 0 && texts.first(timeToFirstTokenMs),
     texts.prompt(prefillTokens, reusedTokens),
     restored !== undefined && texts.restored(restored.tokens, restored.milliseconds),

@@ -14,6 +14,22 @@ import { planStrings } from './plan-strings.ts';
 const { limits: texts } = memoryStrings;
 const AUTOMATIC = 'automatic';
 
+/** Whether a small model that is stored guesses for a large one. */
+function DraftField({ chosen }: { readonly chosen: boolean }) {
+  return (
+    <div className={styles['field']}>
+      <Segmented
+        label={texts.draft}
+        labelled
+        options={(['on', 'off'] as const).map((value) => ({ value, label: texts[value] }))}
+        value={chosen ? 'on' : 'off'}
+        onChange={(value) => void engine.setLimits({ draft: value === 'on' })}
+      />
+      <p className={styles['note']}>{texts.draftHint}</p>
+    </div>
+  );
+}
+
 /** A context in words; how long it will be is not known before a first model is loaded. */
 const lengthText = (length: number | undefined) =>
   length === undefined ? texts.automaticLength : memoryStrings.tokens(length);
@@ -103,6 +119,7 @@ export function Limits() {
               if (checkpointShare !== undefined) void engine.setLimits({ checkpointShare });
             }}
           />
+          <DraftField chosen={limits.draft} />
           {resident && (
             <div className={styles['field']}>
               <Button label={texts.evict} disabled={!ready} onClick={evict} />

@@ -1,7 +1,7 @@
 import { useStore } from 'zustand';
 import { fitKey, type Weighed } from '../../state/memory/fit-store.ts';
-import { fitOf, type ModelFit, planType, sizeOfName } from '../../state/memory/model-fit.ts';
-import { DEFAULT_CONTEXT, SIZES } from '../../shared/family.ts';
+import { fitOf, type ModelFit, planType } from '../../state/memory/model-fit.ts';
+import { DEFAULT_CONTEXT, SIZES, sizeOfName } from '../../shared/family.ts';
 import { engine, fit, plan } from '../../state/session.ts';
 import { PLAN_HASH } from '../../ui/hash.ts';
 import { modelsStrings } from './models-strings.ts';

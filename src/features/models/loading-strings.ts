@@ -7,6 +7,7 @@ const named = (name: string) => ({ name });
 export const loadingStrings = texts('loading', {
   summary: {
     contextTokens: (count: number) => ({ count }),
+    draft: named,
     menu: named,
     switchTo: named,
     inUse: named,

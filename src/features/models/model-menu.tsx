@@ -45,7 +45,17 @@ export function ModelMenu({ model, adapter }: ModelMenuProps) {
 
 /** What there is to know of a model, in a few words each. */
 function factsOf(model: ModelFacts, adapter: AdapterFacts | undefined): readonly string[] {
-  const { engine: other, fileBytes, quantisation, contextLength, vision, chat, loadMs, stagesMs } = model;
+  const {
+    engine: other,
+    fileBytes,
+    quantisation,
+    contextLength,
+    vision,
+    chat,
+    draft,
+    loadMs,
+    stagesMs,
+  } = model;
   const stages = Object.entries(stagesMs).map(
     ([stage, milliseconds]) => [loading.stages[stage as LoadStage], milliseconds] as const,
   );
@@ -54,6 +64,7 @@ function factsOf(model: ModelFacts, adapter: AdapterFacts | undefined): readonly
       ? otherModelsStrings.runsIn(quantisation)
       : `${formatBytes(fileBytes)}, ${quantisation}`,
     texts.contextTokens(contextLength),
+    ...(draft === undefined ? [] : [texts.draft(draft)]),
     ...(vision ? [texts.vision] : []),
     ...(chat ? [] : [texts.baseModel]),
     ...(adapter ? [strings.deviceName(adapter), strings.whyThreads(adapter)].filter(Boolean) : []),

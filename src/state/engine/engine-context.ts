@@ -14,4 +14,6 @@ export interface EngineContext {
   readonly storage: ChoiceStorage | undefined;
   /** Tells a worker what it needs to fetch from the hub; awaited before each load that may. */
   readonly beforeFetching: () => Promise<void>;
+  /** Memory that a GPU has, as a person says. */
+  readonly memoryBytes: () => number;
 }

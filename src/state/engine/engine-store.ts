@@ -71,6 +71,7 @@ export function createEngine(
   storage?: ChoiceStorage,
   lock = new EngineLock(),
   beforeFetching: EngineContext['beforeFetching'] = () => Promise.resolve(),
+  memoryBytes: EngineContext['memoryBytes'] = () => Infinity,
 ): EngineActions {
   const store = createStore<EngineState>(() => ({
     phase: { kind: 'idle' },
@@ -85,7 +86,7 @@ export function createEngine(
     limits: recall(storage, LIMITS, limitsSchema) ?? USUAL_LIMITS,
   }));
   const last = lastModels(storage);
-  const engine: EngineContext = { store, client, lock, last, storage, beforeFetching };
+  const engine: EngineContext = { store, client, lock, last, storage, beforeFetching, memoryBytes };
 
   client.on('status', (reported) => {
     const { reported: before, adapter } = store.getState();

@@ -12,6 +12,8 @@ export const limitsSchema = v.pipe(
     /** Longest sequence in tokens, cut to what a model was trained for; null leaves it to the engine. */
     contextLength: v.nullable(v.picklist(CONTEXT_CHOICES)),
     kvType: v.picklist(KV_TYPES),
+    /** Whether a small model that is stored guesses for a large one, where both fit. */
+    draft: v.optional(v.boolean(), true),
     /** Bytes of checkpoints as a share of the model's file. */
     checkpointShare: v.picklist(CHECKPOINT_CHOICES),
     /** Whether products on a GPU may round what they multiply with to 8 bits; off when absent. */
@@ -20,7 +22,12 @@ export const limitsSchema = v.pipe(
   v.readonly(),
 );
 
-export const USUAL_LIMITS: Limits = { contextLength: null, kvType: 'f16', checkpointShare: 0.1 };
+export const USUAL_LIMITS: Limits = {
+  contextLength: null,
+  kvType: 'f16',
+  draft: true,
+  checkpointShare: 0.1,
+};
 
 /** Bytes that checkpoints of a model may take. */
 export const checkpointBudget = (

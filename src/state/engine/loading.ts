@@ -1,6 +1,7 @@
 import { type ErrorCode, FacetError, type PlainError } from '../../shared/errors.ts';
 import { isRemote } from '../../shared/remote-file.ts';
 import type { LoadRequest, ModelFacts } from '../../worker/protocol.ts';
+import { draftChoice } from './draft-choice.ts';
 import type { EngineContext } from './engine-context.ts';
 import { USUAL_STATE_BUDGET } from '../../shared/kept-states.ts';
 import { computeNow, type Phase } from './engine-state.ts';
@@ -107,6 +108,7 @@ async function load(
     ...(contextLength === null ? {} : { contextLength }),
     ...(compute === 'automatic' ? {} : { compute }),
     ...kindChoice(storage, requestName(request)),
+    ...(await draftChoice(engine, request)),
     ...(stateBudget === USUAL_STATE_BUDGET ? {} : { stateBytes: stateBudget }),
     ...(fitAgain ? { fitAgain } : {}),
     ...(eightBit ? { eightBit } : {}),

@@ -1,8 +1,8 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { FacetClient } from '../../worker/client.ts';
-import { DEFAULT_CONTEXT, type Size } from '../../shared/family.ts';
+import { DEFAULT_CONTEXT, type Size, sizeOfName } from '../../shared/family.ts';
 import type { KvType } from '../../shared/kv-row.ts';
-import { planType, sizeOfName } from './model-fit.ts';
+import { planType } from './model-fit.ts';
 
 export interface FitState {
   /** GPU memory that models take, by {@link fitKey}. Bytes. */

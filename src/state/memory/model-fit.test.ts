@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AdapterFacts } from '../../worker/protocol.ts';
-import { fitOf, planType, sizeOfName } from './model-fit.ts';
+import { sizeOfName } from '../../shared/family.ts';
+import { fitOf, planType } from './model-fit.ts';
 
 const adapter = (fallback: boolean): AdapterFacts => ({
   kind: 'gpu',

@@ -1,6 +1,5 @@
 import { tokensPerSecond } from '../../shared/processor-rates.ts';
 import type { AdapterFacts, ProcessorRates } from '../../worker/protocol.ts';
-import { type Size, SIZES } from '../../shared/family.ts';
 import { QUANTISATIONS, type Quantisation } from './plan-choice.ts';
 
 /** Above this share of the memory there may be, other programs decide whether a model fits. */
@@ -55,12 +54,6 @@ export function fitOf(
     kind,
     ...(rate === undefined ? {} : { tokensPerSecond: rate }),
   };
-}
-
-/** The published size that a file's name speaks of. */
-export function sizeOfName(name: string): Size | undefined {
-  if (!/gemma[-_. ]?3(?!n)/i.test(name)) return undefined;
-  return SIZES.find((size) => new RegExp(`(^|[^a-z0-9])${size}([^a-z0-9]|$)`, 'i').test(name));
 }
 
 /** The name `plan` has for weights in this quantisation: the mixes of K-quants go by their main type. */

@@ -1,0 +1,29 @@
+import { isVisionFile, type Size, sizeOfName } from '../../shared/family.ts';
+import { remoteFileOf } from '../../shared/remote-file.ts';
+import type { LoadRequest } from '../../worker/protocol.ts';
+import { type StoredModel, storedModels } from '../models/stored-models.ts';
+import type { EngineContext } from './engine-context.ts';
+import { requestName } from './load-request.ts';
+
+/** Sizes that are so much larger than the small model that its guesses may pay. */
+const GUESSED_FOR: ReadonlySet<Size | undefined> = new Set<Size>(['4b', '12b', '27b']);
+
+/** A model for chats of the smallest size, all of it here. */
+const isSmall = ({ name, state }: StoredModel): boolean =>
+  state !== 'partial' && sizeOfName(name) === '270m' && /(^|[^a-z])it([^a-z]|$)/i.test(name);
+
+/** A small model that is to guess for the one of a request: one that is stored, unless a person wants none. */
+export async function draftChoice(
+  { store, client, memoryBytes }: Pick<EngineContext, 'store' | 'client' | 'memoryBytes'>,
+  request: LoadRequest,
+): Promise<Pick<LoadRequest, 'draft'>> {
+  if (!store.getState().limits.draft || !GUESSED_FOR.has(sizeOfName(requestName(request)))) return {};
+  const files = await client.call('storage', null).then(
+    (storage) => storage.files.filter(({ removed }) => !removed),
+    () => [],
+  );
+  const small = storedModels(files).find(isSmall);
+  if (!small) return {};
+  const sources = small.files.filter(({ name }) => !isVisionFile(name)).map(remoteFileOf);
+  return { draft: { sources, optional: true, memoryBytes: memoryBytes() } };
+}
