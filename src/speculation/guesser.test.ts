@@ -65,7 +65,7 @@ describe('beside a small model', () => {
 
   test('it is asked no more while it does not pay, and again after a while', async () => {
     const odds = new Odds();
-    odds.stepped(10);
+    for (let n = 0; n < 3; n++) odds.stepped(10);
     const small = drafter();
     const guesser = new Guesser(LOOP, odds, small);
     expect(await guesser.guess(3, signal)).toHaveLength(1);

@@ -55,7 +55,11 @@ test('counts the time that a small model takes, and asks it for fewer guesses wh
 
 test('begins with one guess of a small model, and goes on to more where they cost little', () => {
   const odds = new Odds();
-  odds.stepped(10);
+  // Nothing is known of plain steps before.
+  for (let n = 0; n < 3; n++) {
+    expect(odds.worth(DRAFTED, 3)).toBe(0);
+    odds.stepped(10);
+  }
   expect(odds.worth(DRAFTED, 3)).toBe(1);
   odds.drafted(0.5);
   odds.verified(DRAFTED, 1, 1, 10.5);

@@ -2,6 +2,8 @@ import { SHORTEST_MATCH } from './lookup.ts';
 
 /** Times that a median is taken of. */
 const TIMES = 9;
+/** Plain steps that are measured before a small model is asked: with it from the first token on, there would be none. */
+const FEWEST_PLAIN = 3;
 /** Before anything is measured, the time of a step with one more token, by that of a plain one. */
 const EACH_MORE = 0.35;
 /** Time of a guess by a small model, likewise. */
@@ -40,6 +42,10 @@ class Median {
   add(milliseconds: number): void {
     this.#times.push(milliseconds);
     if (this.#times.length > TIMES) this.#times.shift();
+  }
+
+  get count(): number {
+    return this.#times.length;
   }
 
   get value(): number | undefined {
@@ -91,6 +97,7 @@ export class Odds {
 
   /** How many of `guesses` are worth being verified; 0 for none, which counts as a chance that is let go. */
   worth(matched: number, guesses: number): number {
+    if (matched === DRAFTED && this.#plain.count < FEWEST_PLAIN) return 0;
     const { count, worth } = this.#best(matched, guesses);
     if (worth >= WORTH) return count;
     const record = this.#record(matched);
