@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { loadDraft, openDraft } from '../src/engine/draft.ts';
+import { openDraft } from '../src/engine/draft.ts';
 import { generate } from '../src/engine/generate.ts';
 import { type LoadedModel, prepareLoad } from '../src/engine/load.ts';
 import { LoadStages } from '../src/engine/load-stages.ts';
@@ -69,8 +69,7 @@ describe.each(MODEL_DEVICES)('guesses on $device', ({ open }) => {
     const prepared = prepareLoad(await openModel([source]), {});
     const small = await openDraft({ sources: [source] }, prepared, signal);
     const sizes = { contextLength: 256, kvType: 'f16' } as const;
-    const draft =
-      small && (await loadDraft(model.device, small, sizes, { signal, stages: new LoadStages() }));
+    const draft = small && (await small.load(model.device, sizes, { signal, stages: new LoadStages() }));
     await source.close();
     if (!draft) throw new Error('it is the same model');
     const asked = { max_tokens: 10, ignore_eos: true, temperature: 0.7, seed: 4 };

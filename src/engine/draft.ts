@@ -38,8 +38,26 @@ interface Target {
   readonly vocabulary: TokenizerMetadata;
 }
 
-/** Headers of a small model that is to guess for a large one, checked before anything is allocated. */
+/** A small model whose headers were checked, before anything is allocated. */
 export interface PreparedDraft {
+  /** Bytes that it takes beside a model of `plannedBytes`; nothing where it is optional and has no room to spare. */
+  plan(sizes: DraftSizes, layout: DeviceLayout, plannedBytes: number): Promise<PlannedBytes | undefined>;
+  /**
+   * Loads it beside the large model, on the same device. What fails leaves nothing behind.
+   * Answers nothing where this GPU did not compute right what verifies guesses.
+   * @throws FacetError as a load, unless it is optional and was not stopped: nothing is answered then
+   */
+  load(device: Device, sizes: DraftSizes, how: DraftLoad): Promise<DraftModel | undefined>;
+}
+
+/** Whoever it is loaded for. */
+interface DraftLoad {
+  readonly signal: AbortSignal;
+  readonly stages: LoadStages;
+  readonly fit?: FitKernels | undefined;
+}
+
+interface DraftHeaders {
   readonly name: string;
   readonly config: ModelConfig;
   readonly tensors: TextTensors;
@@ -65,18 +83,25 @@ export async function openDraft(
   signal: AbortSignal,
 ): Promise<PreparedDraft | undefined> {
   try {
-    const prepared = prepareDraft(await openModel(sources, signal), target);
-    return { ...prepared, optional, memoryBytes };
+    const headers = {
+      ...readHeaders(await openModel(sources, signal), target),
+      optional,
+      memoryBytes,
+    };
+    return {
+      plan: (...to) => planDraft(headers, ...to),
+      load: (...to) => loadDraft(headers, ...to),
+    };
   } catch (error) {
     if (optional && !signal.aborted) return undefined;
     throw error;
   }
 }
 
-function prepareDraft(
+function readHeaders(
   { text }: OpenedModel,
   { opened, vocabulary }: Target,
-): Omit<PreparedDraft, 'optional' | 'memoryBytes'> {
+): Omit<DraftHeaders, 'optional' | 'memoryBytes'> {
   const { config } = readModelConfig(text);
   if (config.embeds) throw mismatch(text.name, opened.text.name, 'it makes embeddings and writes no text');
   const pieces = samePieces(readTokenizerMetadata(text), vocabulary);
@@ -107,9 +132,8 @@ const mismatch = (draft: string, target: string, why: string): FacetError =>
     { draft, target },
   );
 
-/** Bytes that it takes beside a model of `plannedBytes`; nothing where it is optional and has no room to spare. */
-export async function planDraft(
-  { config, tensors, optional, memoryBytes }: PreparedDraft,
+async function planDraft(
+  { config, tensors, optional, memoryBytes }: DraftHeaders,
   sizes: DraftSizes,
   layout: DeviceLayout,
   plannedBytes: number,
@@ -120,16 +144,11 @@ export async function planDraft(
   return optional && plannedBytes + bytes > most ? undefined : { kind: 'draft', bytes };
 }
 
-/**
- * Loads it beside the large model, on the same device. What fails leaves nothing behind.
- * Answers nothing where this GPU did not compute right what verifies guesses.
- * @throws FacetError as a load, unless it is optional and was not stopped: nothing is answered then
- */
-export async function loadDraft(
+async function loadDraft(
+  { name, config, tensors, pieces, optional }: DraftHeaders,
   device: Device,
-  { name, config, tensors, pieces, optional }: PreparedDraft,
   sizes: DraftSizes,
-  how: { readonly signal: AbortSignal; readonly stages: LoadStages; readonly fit?: FitKernels | undefined },
+  how: DraftLoad,
 ): Promise<DraftModel | undefined> {
   // Kernels are fitted to its own shapes: what was chosen for the large one stays.
   const choices = device.choices && { choices: new Map(device.choices) };

@@ -26,13 +26,13 @@ import { openModel } from '../weights/open-model.ts';
 import type { WeightSource } from '../weights/source/source.ts';
 import { type Asked, askedOfChat, askedOfText } from './choices.ts';
 import { chooseDevice, type Devices, hasGpu } from './choose-device.ts';
-import { openDraft, type WantedDraft } from './draft.ts';
+import type { PreparedDraft, WantedDraft } from './draft.ts';
 import { fitterOf, insteadOf } from './fit.ts';
 import { embed } from './embed.ts';
 import { busy, discardWrong, notLoaded } from './failures.ts';
 import { heldText } from './held-text.ts';
 import { ledgerSnapshot, memoryRevision, memorySnapshot } from './memory.ts';
-import { type LoadedModel, type LoadOptions, loadModel, prepareLoad } from './load.ts';
+import { type LoadedModel, type LoadOptions, loadModel, type PreparedLoad, prepareLoad } from './load.ts';
 import { LoadStages } from './load-stages.ts';
 import { speedOfMadeUp, speedOfModel } from './measure.ts';
 import { type AnswerShape, CHAT_SHAPE, COMPLETION_SHAPE, envelope, usageOf } from './openai.ts';
@@ -137,7 +137,7 @@ export class FacetEngine {
     try {
       const choice = await chooseDevice(this.#devices, options.compute);
       const prepared = prepareLoad(await openModel(sources, options.signal), options);
-      const draft = options.draft && (await openDraft(options.draft, prepared, options.signal));
+      const draft = options.draft && (await draftOf(options.draft, prepared, options.signal));
       await this.#release();
       const loadTo = (device: Device): Promise<LoadedModel> => {
         this.#hold(undefined, { device, planned: [] });
@@ -331,4 +331,14 @@ export class FacetEngine {
     this.#status = status;
     this.#onStatus(status);
   }
+}
+
+/** A small model for the one of a load; its code comes with the first. */
+async function draftOf(
+  wanted: WantedDraft,
+  target: PreparedLoad,
+  signal: AbortSignal,
+): Promise<PreparedDraft | undefined> {
+  const { openDraft } = await import('./draft.ts');
+  return openDraft(wanted, target, signal);
 }

@@ -40,7 +40,7 @@ import { endOf, mannerOf, toolFormOf } from './chat-manner.ts';
 import { Checkpoints } from './checkpoints.ts';
 import { Odds } from '../speculation/odds.ts';
 import type { Guessing } from '../speculation/guesser.ts';
-import { loadDraft, planDraft, type PreparedDraft } from './draft.ts';
+import type { PreparedDraft } from './draft.ts';
 import type { DraftModel } from './draft-model.ts';
 import { type EmbeddingHead, NO_TEXT, openEmbedding } from './embedding-head.ts';
 import { modelFacts } from './facts.ts';
@@ -209,7 +209,7 @@ export async function loadModel(
     await wholeFiles(opened.sources, stages, signal);
     const memory = memoryOf(device, checkpoints);
     const from = { ...memory, store: options.states, device, decoder, kvType };
-    const draft = small && (await loadDraft(device, small, sizes, fitting));
+    const draft = small && (await small.load(device, sizes, fitting));
     const states = await openStates(from, async () => digest?.of(text, signal));
     const embedding = config.embeds && (await openEmbedding(tensors.dense ?? [], vocabulary, signal));
     const vision = seen && readImage && new Vision(device, seen, readImage, options.embeddings);
@@ -317,7 +317,7 @@ async function planLoad(
 ): Promise<{ readonly planned: PlannedBytes[]; readonly draft?: PreparedDraft }> {
   const { entries } = await planMemory(config, tensors, { ...sizes, layout });
   const planned = sumByKind([...entries, ...(tower ? await planTower(tower, layout) : [])]);
-  const beside = draft && (await planDraft(draft, sizes, layout, bytesOf(planned)));
+  const beside = draft && (await draft.plan(sizes, layout, bytesOf(planned)));
   return draft && beside ? { planned: [...planned, beside], draft } : { planned };
 }
 
