@@ -4,7 +4,7 @@ import type { Device } from '../device/device.ts';
 import { type Linear, linearKey } from '../kernels/variants.ts';
 import { FacetError } from '../shared/errors.ts';
 import { fitKernels } from '../tuning/fit-kernels.ts';
-import { NO_FITS } from '../tuning/tuner.ts';
+import { NO_FITS } from '../tuning/contest.ts';
 import type { DeviceChoice } from './choose-device.ts';
 import { insteadOf, openedOn } from './fit.ts';
 

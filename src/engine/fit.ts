@@ -9,8 +9,8 @@ import type { ModelConfig } from '../model/config.ts';
 import type { Compute } from '../shared/compute.ts';
 import { FacetError } from '../shared/errors.ts';
 import type { KernelFit } from '../shared/kernel-fit.ts';
-import { fitKernels, isUnfit, unfitKernels } from '../tuning/fit-kernels.ts';
 import type { KeptFits } from '../tuning/kept-fits.ts';
+import { isUnfit, unfitKernels } from '../tuning/unfit.ts';
 import { visionKernelUses } from '../vision/siglip/kernel-uses.ts';
 import type { DeviceChoice, Devices } from './choose-device.ts';
 import type { LoadStages } from './load-stages.ts';
@@ -75,8 +75,10 @@ export function fitterOf(
   { fitAgain: asked = false, eightBit = false }: FitManner = {},
 ): FitKernels | undefined {
   if (!openAgain || !kept) return undefined;
-  return (device, uses, { signal, stages, guesses }) =>
-    fitKernels(device, uses, {
+  return async (device, uses, { signal, stages, guesses }) => {
+    // The tuner is needed beside no answer. Where its code cannot be had, kernels are as everywhere.
+    const tuning = await import('../tuning/fit-kernels.ts').catch(() => undefined);
+    return tuning?.fitKernels(device, uses, {
       guesses,
       kept,
       asked,
@@ -85,6 +87,7 @@ export function fitterOf(
       openAgain,
       whileMeasuring: (work) => stages.whileFitting(work),
     });
+  };
 }
 
 /**

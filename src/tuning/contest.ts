@@ -50,6 +50,9 @@ export interface Fits {
   readonly falls: Readonly<Record<string, number>>;
 }
 
+/** Nothing is known yet. */
+export const NO_FITS: Fits = { standings: {}, refused: {}, falls: {} };
+
 export interface Refused {
   readonly key: string;
   readonly name: string;

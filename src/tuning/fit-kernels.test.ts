@@ -11,10 +11,9 @@ import {
   OWN_SEAM,
   SEAMS,
 } from '../kernels/variants.ts';
-import type { Candidate, Contest, Fits } from './contest.ts';
+import { type Candidate, type Contest, type Fits, NO_FITS } from './contest.ts';
 import { fitKernels } from './fit-kernels.ts';
 import type { KeptFits } from './kept-fits.ts';
-import { NO_FITS } from './tuner.ts';
 
 const matvec: Linear = { use: 'matvec', codec: 'q4', rows: 640, columns: 640 };
 

@@ -1,15 +1,15 @@
 import type { Device } from '../device/device.ts';
 import type { GuessUses, KernelUse } from '../kernels/kernel-use.ts';
 import { ALLOWED, EIGHT_BIT, GUESSES, NO_GUESSES, OWN_SEAM, SEAMS } from '../kernels/variants.ts';
-import { FacetError } from '../shared/errors.ts';
 import type { FittedKernel, KernelFit } from '../shared/kernel-fit.ts';
 import { orAborted } from '../shared/or-aborted.ts';
 import { attentionContests } from './attention-contests.ts';
-import type { Candidate, Contest, Fits, Trial } from './contest.ts';
+import { type Candidate, type Contest, type Fits, NO_FITS, type Trial } from './contest.ts';
 import { type DeviceContest, DeviceTrial } from './device-trial.ts';
 import type { KeptFits } from './kept-fits.ts';
 import { bytesOfAll, columnsContests, type LinearContest, linearContests } from './linear-contests.ts';
-import { fitContests, isSettled, NO_FITS, standingOf, type TunerResult } from './tuner.ts';
+import { fitContests, isSettled, standingOf, type TunerResult } from './tuner.ts';
+import { unfitFor } from './unfit.ts';
 
 /** Milliseconds that a load has for it, and one that a person asked for it. */
 const FIT_MS = 3000;
@@ -253,21 +253,3 @@ function factsOf(
     milliseconds,
   };
 }
-
-/** The kernels that a GPU computes wrong in every variant, where an error says so. */
-export function unfitKernels(error: unknown): readonly string[] | undefined {
-  if (!(error instanceof FacetError) || error.code !== 'no-webgpu') return undefined;
-  const { kernels } = error.data;
-  return Array.isArray(kernels) ? kernels.map(String) : undefined;
-}
-
-/** Whether an error says that a GPU computes nothing right. */
-export const isUnfit = (error: unknown): boolean => unfitKernels(error) !== undefined;
-
-const unfitFor = (kernels: readonly string[], { adapter }: Device): FacetError =>
-  new FacetError(
-    'no-webgpu',
-    `This GPU computes wrong numbers with every variant of a kernel (${kernels.join(', ')}).`,
-    'Use the processor, or another browser; an update of the graphics driver may help.',
-    { kernels, hasNavigatorGpu: true, description: adapter.description },
-  );

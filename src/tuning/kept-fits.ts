@@ -1,7 +1,6 @@
 import type { AdapterFacts } from '../shared/adapter-facts.ts';
 import { KeptValues } from '../shared/kept-values.ts';
-import type { Fits } from './contest.ts';
-import { NO_FITS } from './tuner.ts';
+import { type Fits, NO_FITS } from './contest.ts';
 
 /** The place where fits are kept from one start to the next. */
 export interface KeptFits {

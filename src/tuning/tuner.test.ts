@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { FacetError } from '../shared/errors.ts';
-import type { Contest, Fits, Trial } from './contest.ts';
-import { fitContests, isSettled, NO_FITS } from './tuner.ts';
+import { type Contest, type Fits, NO_FITS, type Trial } from './contest.ts';
+import { fitContests, isSettled } from './tuner.ts';
 
 interface Script {
   /** Milliseconds of each candidate, by its name; noise is told by how often it was asked before. */

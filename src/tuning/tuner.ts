@@ -31,8 +31,6 @@ class Over extends Error {}
 /** The device was lost. */
 class Lost extends Error {}
 
-export const NO_FITS: Fits = { standings: {}, refused: {}, falls: {} };
-
 /**
  * Finds the fastest right candidate of each contest, the contests in their order, and goes on from `before`. First the
  * usual candidate of every contest has to be right; where it is not, the next one that is takes its place. Then the

@@ -4,7 +4,7 @@ import { findShape } from '../../src/engine/plan.ts';
 import type { KernelFit } from '../../src/shared/kernel-fit.ts';
 import type { KvType } from '../../src/shared/kv-row.ts';
 import { fitKernels } from '../../src/tuning/fit-kernels.ts';
-import { NO_FITS } from '../../src/tuning/tuner.ts';
+import { NO_FITS } from '../../src/tuning/contest.ts';
 import { RandomWeights } from '../../src/weights/random-weights.ts';
 import { openNodeDevice } from '../../test/support/device.ts';
 import { recordingDevice } from '../gpu-stats/recording-device.ts';

@@ -6,7 +6,7 @@ import type { KernelFit } from '../../src/shared/kernel-fit.ts';
 import type { KvType } from '../../src/shared/kv-row.ts';
 import type { SpeedReport, SpeedRequest, SpeedRow } from '../../src/shared/speed.ts';
 import { fitKernels } from '../../src/tuning/fit-kernels.ts';
-import { NO_FITS } from '../../src/tuning/tuner.ts';
+import { NO_FITS } from '../../src/tuning/contest.ts';
 import { openNodeDevice } from '../../test/support/device.ts';
 import { kvTypeOf, needed, numeric, parse } from './arguments.ts';
 import { benchFit, fitLines } from './bench-fit.ts';
