@@ -62,6 +62,36 @@ test("WebLLM's own client loads, asks and streams", async () => {
   expect(await client.getGPUVendor()).toBe('fake');
 });
 
+test('a message of a kind that there is not is refused', async () => {
+  const worker = fakePage();
+  const send = worker.postMessage.bind(worker);
+  for (const kind of ['constructor', '__proto__', 'jump']) {
+    const answer = new Promise((resolve) => {
+      worker.addEventListener('message', ({ data }: MessageEvent) => resolve(data));
+    });
+    const message = { kind, uuid: 'a', content: { x: 1 } };
+    send(message);
+    expect(await answer).toMatchObject({ kind: 'throw', uuid: 'a', content: { code: 'bad-request' } });
+  }
+});
+
+test('a worker that was ended loads the model once for all who ask', async () => {
+  const worker = fakePage();
+  const send = worker.postMessage.bind(worker);
+  const answers: unknown[] = [];
+  worker.addEventListener('message', ({ data }: MessageEvent) => answers.push(data));
+  const config = { kind: 'setAppConfig', uuid: '', content: appConfig };
+  send(config);
+  for (const uuid of ['a', 'b']) {
+    const request = { messages: user('two words') };
+    const content = { modelId: ['fake-MLC'], chatOpts: [{}], request };
+    const message = { kind: 'chatCompletionNonStreaming', uuid, content };
+    send(message);
+  }
+  const returned = (uuid: string) => expect.objectContaining({ kind: 'return', uuid });
+  await expect.poll(() => answers).toEqual(expect.arrayContaining([returned('a'), returned('b')]));
+});
+
 test('it stops, by leaving the loop and by interrupting', async () => {
   const { engine: client } = await webLlm();
   for await (const chunk of await client.chat.completions.create({ messages: user('Count'), stream: true })) {

@@ -97,6 +97,8 @@ function named<Value>({ param }: Reading, make: () => Value): Value {
   try {
     return make();
   } catch (error) {
+    // What lies in itself deeper than the stack goes.
+    if (error instanceof RangeError) throw refusedForm(param, new GrammarError('is nested too deeply'));
     throw error instanceof GrammarError ? refusedForm(param, error) : error;
   }
 }

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { BIAS_LIMIT } from '../kernels/sampling/params.ts';
+import { isRecord } from '../shared/is-record.ts';
 import { SAMPLING_RANGES as ranges } from '../shared/sampling.ts';
 import { formatSchema } from './request-form.ts';
 import { UNSUPPORTED } from './request-refusal.ts';
@@ -42,6 +43,14 @@ export const noList = v.nullish(
 const onlyText = (value: unknown) => Array.isArray(value) && value.every((item) => item === 'text');
 const switchedOff = (value: unknown) => (value as { enabled?: unknown } | null)?.enabled === false;
 
+/** An object with whatever is in it: valibot's own `record` takes lists, and leaves some names out. */
+export const record = (expected: string) => v.custom<Record<string, unknown>>(isRecord, expected);
+
+/** Names that valibot's `record` leaves out without a word. */
+const LEFT_OUT = ['__proto__', 'prototype', 'constructor'];
+const noneLeftOut = (given: Record<string, unknown>): boolean =>
+  !LEFT_OUT.some((name) => Object.hasOwn(given, name));
+
 /** OpenAI's seeds are integers of 64 bits; as a number one is exact up to 53. */
 const seed = v.union(
   [
@@ -74,6 +83,8 @@ export const optionFields = {
   presence_penalty: v.nullish(number(ranges.presencePenalty)),
   logit_bias: v.nullish(
     v.pipe(
+      record(biases),
+      v.check(noneLeftOut, biases),
       v.record(v.pipe(v.string(), v.regex(/^\d{1,10}$/, 'a token id')), number(ranges.logitBias), biases),
       v.check((given) => Object.keys(given).length <= BIAS_LIMIT, biases),
     ),
@@ -89,15 +100,18 @@ export const optionFields = {
   top_logprobs: v.nullish(whole({ min: 0, max: MOST_ALTERNATIVES })),
   /** `top_k`, `min_p` and `prompt_cache_key`, which WebLLM's types lack, may ride here. */
   extra_body: v.nullish(
-    v.strictObject(
-      {
-        ...draw,
-        prompt_cache_key: cacheKey,
-        enable_thinking: neutral(false),
-        enable_latency_breakdown: neutral(false),
-        resumable: v.nullish(v.custom<unknown>(switchedOff, UNSUPPORTED)),
-      },
-      'an object',
+    v.pipe(
+      record('an object'),
+      v.strictObject(
+        {
+          ...draw,
+          prompt_cache_key: cacheKey,
+          enable_thinking: neutral(false),
+          enable_latency_breakdown: neutral(false),
+          resumable: v.nullish(v.custom<unknown>(switchedOff, UNSUPPORTED)),
+        },
+        'an object',
+      ),
     ),
   ),
 };
@@ -109,14 +123,17 @@ export const commonFields = {
   n: v.nullish(whole({ min: 1, max: MOST_ANSWERS })),
   stream: v.nullish(yesOrNo),
   stream_options: v.nullish(
-    v.strictObject({ include_usage: v.nullish(yesOrNo), include_obfuscation: neutral(false) }, 'an object'),
+    v.pipe(
+      record('an object'),
+      v.strictObject({ include_usage: v.nullish(yesOrNo), include_obfuscation: neutral(false) }, 'an object'),
+    ),
   ),
   signal: v.nullish(v.instance(AbortSignal, 'an AbortSignal')),
   // What a service would keep of its customers; here nobody keeps anything.
   user: v.nullish(text),
   safety_identifier: v.nullish(text),
   prompt_cache_key: cacheKey,
-  metadata: v.nullish(v.record(v.string(), v.unknown(), 'an object')),
+  metadata: v.nullish(record('an object')),
   store: neutral(false),
   service_tier: neutral('auto', 'default'),
 };

@@ -1,9 +1,12 @@
 import * as v from 'valibot';
 import type { CalledFunction } from '../grammar/calls.ts';
+import { isRecord } from '../shared/is-record.ts';
+import { jsonOf } from './request-refusal.ts';
 
 const anObject = 'an object with a type';
 const text = v.string('a text');
-const jsonSchema = v.union([v.record(v.string(), v.unknown()), v.boolean(), text], 'a JSON Schema');
+const record = v.custom<Record<string, unknown>>(isRecord);
+const jsonSchema = v.union([record, v.boolean(), text], 'a JSON Schema');
 
 /** `response_format` as OpenAI and WebLLM have it, and `choice`: one of some texts. */
 export const formatSchema = v.variant(
@@ -31,7 +34,7 @@ export const formatSchema = v.variant(
     v.strictObject(
       {
         type: v.literal('structural_tag'),
-        structural_tag: v.union([v.record(v.string(), v.unknown()), text], 'a structural tag'),
+        structural_tag: v.union([record, text], 'a structural tag'),
       },
       anObject,
     ),
@@ -74,5 +77,8 @@ export interface AnswerForm {
 export const formOf = (format: Format | null | undefined): AnswerForm | undefined =>
   !format || format.type === 'text' ? undefined : keyed(format);
 
-/** A form by what it is. */
-export const keyed = (format: HeldFormat): AnswerForm => ({ key: JSON.stringify(format), format });
+/** A form by what it is. @throws FacetError `bad-request` for what is no JSON */
+export const keyed = (format: HeldFormat): AnswerForm => ({
+  key: jsonOf(format, format.type === 'calls' ? 'tools' : 'response_format'),
+  format,
+});

@@ -37,6 +37,23 @@ export function refusalOf(issue: v.BaseIssue<unknown>): FacetError {
   return refusal({ param, code: 'invalid_value', message, hint: `Give ${issue.message}.`, data });
 }
 
+/** A value as JSON. @throws FacetError `bad-request` for one that holds itself, lies too deep, or has a big integer */
+export function jsonOf(value: unknown, param: string): string {
+  try {
+    return JSON.stringify(value);
+  } catch (error) {
+    throw refusal({
+      param,
+      code: 'invalid_value',
+      message:
+        error instanceof RangeError
+          ? `${param} is nested too deeply.`
+          : `${param} cannot be written as JSON: ${String(error).split('\n')[0]}.`,
+      hint: 'Give what JSON can hold.',
+    });
+  }
+}
+
 /** `messages[0].content` of its keys. */
 const nameOf = (keys: readonly unknown[]): string =>
   keys

@@ -3,7 +3,8 @@ import { refusal } from '../shared/refusal.ts';
 import type { Conversation } from '../text/conversation.ts';
 import { JSON_TOOLS } from '../text/tool-calls.ts';
 import type { FunctionDefinition, ToolForm } from '../text/tool-form.ts';
-import { text } from './request-fields.ts';
+import { record, text } from './request-fields.ts';
+import { jsonOf } from './request-refusal.ts';
 
 /** A function, and whether its arguments are held to their schema. */
 interface ToolFunction extends FunctionDefinition {
@@ -31,7 +32,7 @@ const tool = v.strictObject(
       {
         name,
         description: v.nullish(text),
-        parameters: v.nullish(v.record(v.string(), v.unknown(), 'a JSON schema')),
+        parameters: v.nullish(record('a JSON schema')),
         // Whether arguments are held to their schema; otherwise they are as the model writes them.
         strict: v.nullish(v.boolean('true or false')),
       },
@@ -66,6 +67,9 @@ export function toolsOf(
   form: Pick<ToolForm, 'beginning'> = JSON_TOOLS,
 ): Tools | undefined {
   const all = (tools ?? []).map((each) => definitionOf(each.function));
+  for (const [index, { parameters }] of all.entries()) {
+    jsonOf(parameters, `tools[${index}].function.parameters`);
+  }
   const twice = all.find((each, index) => all.findIndex((other) => other.name === each.name) !== index);
   if (twice) throw wrong('tools', `Two tools are named ${twice.name}.`, 'Give each a name of its own.');
   if (choice === 'none' || ((choice === 'auto' || !choice) && all.length === 0)) return undefined;

@@ -146,7 +146,12 @@ describe('options', () => {
 /** A request's refusal, in OpenAI's terms. */
 function refused(fields: object): Record<string, unknown> | string {
   try {
-    readChatRequest({ messages: [user('x')], ...fields } as never);
+    // Spread, a field called __proto__ would be no field any more.
+    const request = { messages: [user('x')] };
+    for (const [name, value] of Object.entries(fields)) {
+      Object.defineProperty(request, name, { value, enumerable: true });
+    }
+    readChatRequest(request as never);
     return 'accepted';
   } catch (error) {
     return error instanceof FacetError && error.code === 'bad-request' ? { ...error.data } : 'not refused';
@@ -187,8 +192,43 @@ test.each<[string, object]>([
   expect(refused(fields)).toMatchObject({ code: 'invalid_value' });
 });
 
+/** An object that holds itself. */
+const endless: Record<string, unknown> = { type: 'object' };
+endless['properties'] = { more: endless };
+/** Schemas in one another, deeper than any stack. */
+const deep = Array.from({ length: 50_000 }).reduce((items: object) => ({ items }), {});
+const schema = (given: unknown) => ({
+  response_format: { type: 'json_schema', json_schema: { name: 'n', schema: given } },
+});
+const parameters = (given: unknown) => ({
+  tools: [{ type: 'function', function: { name: 'f', parameters: given } }],
+});
+
+test.each<[string, object]>([
+  ['logit_bias', { logit_bias: [1] }],
+  ['logit_bias', { logit_bias: [] }],
+  ['logit_bias', { logit_bias: { constructor: 1 } }],
+  ['logit_bias', { logit_bias: JSON.parse('{"__proto__": 1}') }],
+  ['metadata', { metadata: ['a'] }],
+  ['extra_body', { extra_body: [] }],
+  ['stream_options', { stream: true, stream_options: [] }],
+  ['response_format.json_schema.schema', schema([])],
+  ['response_format.json_schema.schema', schema(new Map())],
+  ['response_format', schema(endless)],
+  ['response_format', schema(deep)],
+  ['response_format', schema({ minimum: 1n })],
+  ['tools[0].function.parameters', parameters([])],
+  ['tools[0].function.parameters', parameters(endless)],
+  ['tools[0].function.parameters', parameters(deep)],
+  ['tools[0].function.parameters', parameters({ minimum: 1n })],
+])('what %s cannot hold is refused by name', (param, fields) => {
+  expect(refused(fields)).toMatchObject({ status: 400, param, code: 'invalid_value' });
+});
+
 test.each<[string, object]>([
   ['temprature', { temprature: 1 }],
+  ['constructor', { constructor: 1 }],
+  ['__proto__', JSON.parse('{"__proto__": 1}')],
   ['extra_body.topk', { extra_body: { topk: 1 } }],
   ['stream_options.usage', { stream: true, stream_options: { usage: true } }],
   ['messages[0].colour', { messages: [{ ...user('x'), colour: 'red' }] }],

@@ -41,8 +41,23 @@ describe('a grammar in EBNF', () => {
     ['root ::= root "a" | "a"', 'begins with itself'],
     ['root = "a"', 'line 1'],
     ['root ::= "a"{9999}', '9999 times'],
+    ['root ::= "a"{5,2}', 'at least 5 and at most 2'],
+    ['root ::= [z-a]', 'ends before it begins'],
+    ['root ::= "\\x"', 'an escape'],
+    ['root ::= "\\xZZ"', 'an escape'],
+    ['root ::= "\\u12"', 'an escape'],
+    ['root ::= "\\q"', 'an escape'],
+    ['root ::= "\\U00110000"', 'no character 00110000'],
+    ['root ::= [a-\\UFFFFFFFF]', 'no character FFFFFFFF'],
   ])('%j is refused', (text, words) => {
     expect(() => recogniserOf(text)).toThrow(GrammarError);
     expect(() => recogniserOf(text)).toThrow(words);
+  });
+
+  it('may have rules one behind the other, as many as there are', () => {
+    const rules = Array.from({ length: 10_000 }, (_, at) => `r${at} ::= "a" r${at + 1}`);
+    const recogniser = recogniserOf(['root ::= r0', ...rules, 'r10000 ::= "z"'].join('\n'));
+    expect(accepts(recogniser, `${'a'.repeat(10_000)}z`)).toBe(true);
+    expect(accepts(recogniser, 'az')).toBe(false);
   });
 });

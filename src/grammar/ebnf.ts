@@ -6,7 +6,8 @@ const NAME = /[A-Za-z_][\w-]*/y;
 const RULE = /([A-Za-z_][\w-]*)\s*::=/y;
 const BLANK = /(?:\s|#[^\n]*)*/y;
 const COUNTS = /\{\s*(\d+)\s*(?:(,)\s*(\d*)\s*)?\}/y;
-const ESCAPE = /\\(?:x([\dA-Fa-f]{2})|u([\dA-Fa-f]{4})|U([\dA-Fa-f]{8})|(.))/suy;
+const ESCAPE = /\\(?:x([\dA-Fa-f]{2})|u([\dA-Fa-f]{4})|U([\dA-Fa-f]{8})|([nrtbfv0]|[^\dA-Za-z]))/suy;
+const LAST_CHARACTER = 0x10ffff;
 const CONTROLS: Readonly<Record<string, string>> = {
   n: '\n',
   r: '\r',
@@ -91,12 +92,11 @@ class Parser {
       else {
         const counts = this.#match(COUNTS);
         if (!counts) return whole;
-        const [, least = '', comma, most = ''] = counts;
-        whole = repeat(
-          whole,
-          Number(least),
-          comma === undefined ? Number(least) : most === '' ? Infinity : Number(most),
-        );
+        const [, from = '', comma, to = ''] = counts;
+        const least = Number(from);
+        const most = comma === undefined ? least : to === '' ? Infinity : Number(to);
+        if (most < least) throw this.#refusal(`at least ${least} and at most ${most} is never`);
+        whole = repeat(whole, least, most);
       }
     }
   }
@@ -117,7 +117,9 @@ class Parser {
       const first = this.#character();
       const isRange = this.#text[this.#at] === '-' && this.#text[this.#at + 1] !== ']';
       if (isRange) this.#at++;
-      ranges.push([first, isRange ? this.#character() : first]);
+      const last = isRange ? this.#character() : first;
+      if (last < first) throw this.#refusal('a range in a class ends before it begins');
+      ranges.push([first, last]);
     }
     return inverted ? without(ALL_CHARACTERS, ranges) : ranges;
   }
@@ -128,9 +130,14 @@ class Parser {
     if (escape) {
       const [, byte, short, long, char = ''] = escape;
       const digits = byte ?? short ?? long;
-      if (digits !== undefined) return Number.parseInt(digits, 16);
+      if (digits !== undefined) {
+        const code = Number.parseInt(digits, 16);
+        if (code > LAST_CHARACTER) throw this.#refusal(`there is no character ${digits}`);
+        return code;
+      }
       return (CONTROLS[char] ?? char).codePointAt(0) ?? 0;
     }
+    if (this.#text[this.#at] === '\\') throw this.#refusal('an escape is not known or not whole');
     const code = this.#text.codePointAt(this.#at);
     if (code === undefined) throw this.#refusal('a text or a class is not closed');
     this.#at += code > 0xffff ? 2 : 1;

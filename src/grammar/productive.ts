@@ -6,26 +6,49 @@ import { GrammarError } from './grammar-error.ts';
  * @throws GrammarError where nothing is left, or a rule is missing
  */
 export function productive({ rules, root }: Grammar): Grammar {
-  const ending = new Set<string>();
-  for (let before = -1; before < ending.size;) {
-    before = ending.size;
-    for (const [name, expression] of rules) if (ends(expression, rules, ending)) ending.add(name);
-  }
+  const ending = endingRules(rules);
   if (!rules.has(root)) throw new GrammarError(`has no rule ${root}`);
   if (!ending.has(root)) throw new GrammarError('allows no text at all');
   const left = [...rules].filter(([name]) => ending.has(name));
   return { root, rules: new Map(left.map(([name, expression]) => [name, pruned(expression, ending)])) };
 }
 
-/** Whether a text of it is known to end. */
-function ends(expression: Expression, rules: Grammar['rules'], ending: ReadonlySet<string>): boolean {
-  const known = (part: Expression): boolean => ends(part, rules, ending);
+/** Rules of which some text ends. Each is looked at again only when one that it waits for is known to. */
+function endingRules(rules: Grammar['rules']): ReadonlySet<string> {
+  const ending = new Set<string>();
+  const waiting = new Map<string, string[]>();
+  const look = (name: string, expression: Expression): void => {
+    const missing = new Set<string>();
+    if (ends(expression, rules, ending, missing)) ending.add(name);
+    else for (const other of missing) waiting.set(other, [...(waiting.get(other) ?? []), name]);
+  };
+  for (const [name, expression] of rules) look(name, expression);
+  for (const found of ending) {
+    const others = waiting.get(found) ?? [];
+    waiting.delete(found);
+    for (const name of others) {
+      const expression = rules.get(name);
+      if (expression && !ending.has(name)) look(name, expression);
+    }
+  }
+  return ending;
+}
+
+/** Whether a text of it is known to end; rules that may yet be known to are put among `missing`. */
+function ends(
+  expression: Expression,
+  rules: Grammar['rules'],
+  ending: ReadonlySet<string>,
+  missing: Set<string>,
+): boolean {
+  const known = (part: Expression): boolean => ends(part, rules, ending, missing);
   if (expression.kind === 'byte') return expression.ranges.length > 0;
   if (expression.kind === 'choice') return expression.options.filter(known).length > 0;
   // All are looked at, so that a rule that is missing is found wherever it is.
   if (expression.kind === 'sequence') return expression.parts.filter((part) => !known(part)).length === 0;
   if (expression.kind === 'repeat') return known(expression.part) || expression.least === 0;
   if (!rules.has(expression.name)) throw new GrammarError(`has no rule ${expression.name}`);
+  if (!ending.has(expression.name)) missing.add(expression.name);
   return ending.has(expression.name);
 }
 

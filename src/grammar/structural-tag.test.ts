@@ -126,6 +126,18 @@ describe('a structural tag', () => {
     [{ type: 'tag', begin: '<', end: '>' }, 'content'],
     [{ type: 'const_string' }, 'value'],
     [{ format: { ...calls, triggers: [] } }, 'format/triggers'],
+    [{ type: 'any_text', excludes: ['x'] }, 'excludes'],
+    [{ type: 'regex', pattern: 'a', flags: 'i' }, 'flags'],
+    [{ ...whole, style: 'qwen_xml' }, 'style'],
+    [{ type: 'tag', ...think, name: 'x' }, 'name'],
+    [{ ...calls, at_least_one: 'yes' }, 'at_least_one'],
+    [{ ...calls, tags: [{ ...calls.tags[0], constructor: 1 }] }, 'tags/0/constructor'],
+    [{ format: whole, name: 'x' }, 'name'],
+    [{ type: 'grammar', format: whole }, 'type'],
+    [
+      { structures: [{ begin: 'a', end: 'b', schema: {}, strict: true }], triggers: ['a'] },
+      'structures/0/strict',
+    ],
   ])('%j is refused by its place', (tag, place) => {
     let path: unknown;
     try {

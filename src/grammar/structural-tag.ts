@@ -46,14 +46,58 @@ export function structuralTagGrammar(given: unknown): Grammar {
 /** The format that a structural tag is, and its place in it. */
 function formatOf(given: unknown): [format: Fields, path: Path] {
   const tag = fields(given, []);
-  if (tag['format'] !== undefined) return [fields(tag['format'], ['format']), ['format']];
-  if (tag['structures'] === undefined) return [tag, []];
+  const isWrapper = tag['format'] !== undefined || tag['structures'] !== undefined;
+  if (!isWrapper) return [tag, []];
+  if (tag['type'] !== undefined && tag['type'] !== 'structural_tag') {
+    throw new GrammarError('is not of the type structural_tag', ['type']);
+  }
+  if (tag['format'] !== undefined) {
+    requireKnown(tag, ['format'], []);
+    return [fields(tag['format'], ['format']), ['format']];
+  }
+  requireKnown(tag, ['structures', 'triggers'], []);
   const structures = list(tag['structures'], ['structures']);
   const tags = structures.map((each, index) => {
-    const { begin, end, schema } = fields(each, ['structures', index]);
+    const structure = fields(each, ['structures', index]);
+    requireKnown(structure, ['begin', 'end', 'schema'], ['structures', index]);
+    const { begin, end, schema } = structure;
     return { begin, end, content: { type: 'json_schema', json_schema: schema } };
   });
   return [{ type: 'triggered_tags', triggers: tag['triggers'], tags }, []];
+}
+
+/** Fields of each format besides its type. */
+const FIELDS: ReadonlyMap<string, readonly string[]> = new Map([
+  ['const_string', ['value']],
+  ['json_schema', ['json_schema']],
+  ['grammar', ['grammar']],
+  ['regex', ['pattern']],
+  ['any_text', []],
+  ['sequence', ['elements']],
+  ['or', ['elements']],
+  ['tag', ['begin', 'content', 'end']],
+  ['triggered_tags', ['triggers', 'tags', 'at_least_one', 'stop_after_first']],
+  ['tags_with_separator', ['tags', 'separator', 'at_least_one', 'stop_after_first']],
+]);
+
+/** Values of fields that ask for nothing. */
+const NEUTRAL: Readonly<Record<string, (value: unknown) => boolean>> = {
+  style: (value) => value === 'json',
+  excludes: (value) => Array.isArray(value) && value.length === 0,
+};
+
+/** @throws GrammarError for a field that would be left out without a word, and for a switch that is none */
+function requireKnown(given: Fields, known: readonly string[], path: Path): void {
+  for (const [name, value] of Object.entries(given)) {
+    if (value === undefined || value === null || name === 'type') continue;
+    if (!known.includes(name)) {
+      if (Object.hasOwn(NEUTRAL, name) && NEUTRAL[name]?.(value)) continue;
+      throw new GrammarError(`has the field ${name}, which cannot be enforced`, [...path, name]);
+    }
+    if ((name === 'at_least_one' || name === 'stop_after_first') && typeof value !== 'boolean') {
+      throw new GrammarError('is neither true nor false', [...path, name]);
+    }
+  }
 }
 
 class Compiler {
@@ -64,6 +108,8 @@ class Compiler {
   format(given: Fields, path: Path, ends: Ends): Expression {
     const at = (field: string): Path => [...path, field];
     const closed = (expression: Expression) => sequence(expression, endedBy(ends));
+    const known = FIELDS.get(String(given['type']));
+    if (known) requireKnown(given, known, path);
     switch (given['type']) {
       case 'const_string':
         return closed(literal(text(given['value'], at('value'))));
@@ -203,6 +249,8 @@ const endedBy = (ends: Ends): Expression => (ends ? choice(...ends.map(literal))
 const isUnlimited = ({ type }: Fields): boolean => type === 'any_text' || type === 'triggered_tags';
 
 function tagOf(given: Fields, path: Path): Tag {
+  requireKnown(given, ['begin', 'content', 'end'], path);
+  if ((given['type'] ?? 'tag') !== 'tag') throw new GrammarError('is not of the type tag', [...path, 'type']);
   const end = Array.isArray(given['end']) ? given['end'] : [given['end']];
   return {
     begin: text(given['begin'], [...path, 'begin']),

@@ -1,21 +1,24 @@
 import type { ChatOptions } from '@mlc-ai/web-llm';
+import { isRecord } from '../shared/is-record.ts';
 import { refusal } from '../shared/refusal.ts';
+import { SAMPLING_RANGES } from '../shared/sampling.ts';
 
 /** Fields of WebLLM's chat options that are values of a request which leaves them out. */
-const SAMPLING = [
-  'temperature',
-  'top_p',
-  'repetition_penalty',
-  'frequency_penalty',
-  'presence_penalty',
-] as const;
+const SAMPLING = {
+  temperature: SAMPLING_RANGES.temperature,
+  top_p: SAMPLING_RANGES.topP,
+  repetition_penalty: SAMPLING_RANGES.repetitionPenalty,
+  frequency_penalty: SAMPLING_RANGES.frequencyPenalty,
+  presence_penalty: SAMPLING_RANGES.presencePenalty,
+} as const;
+const isSampling = (name: string): name is keyof typeof SAMPLING => Object.hasOwn(SAMPLING, name);
 
 /** What a model was loaded with. */
 export interface ModelOptions {
   /** Tokens of context; the engine's own choice when absent. */
-  readonly contextLength?: number;
+  readonly contextLength?: number | undefined;
   /** Fields of requests that leave them out. */
-  readonly defaults: Readonly<Partial<Record<(typeof SAMPLING)[number], number>>>;
+  readonly defaults: Readonly<Partial<Record<keyof typeof SAMPLING, number>>>;
 }
 
 /**
@@ -23,37 +26,34 @@ export interface ModelOptions {
  * @throws FacetError `bad-request` for options that a GGUF file does not leave open, or no number
  */
 export function readChatOptions(options: ChatOptions): ModelOptions {
+  if (!isRecord(options)) throw wrong('chatOpts', options, 'an object of options');
   const { context_window_size: context, ...rest } = options;
-  const defaults: Partial<Record<(typeof SAMPLING)[number], number>> = {};
+  const defaults: Partial<Record<keyof typeof SAMPLING, number>> = {};
   for (const [name, value] of Object.entries(rest)) {
     if (value === undefined || value === null) continue;
-    const known = SAMPLING.find((each) => each === name);
-    if (!known) {
+    if (!isSampling(name)) {
       throw refusal({
         param: name,
         code: 'unsupported_parameter',
         message: `Facet does not support the option ${name}.`,
-        hint: `Leave it out; ${['context_window_size', ...SAMPLING].join(', ')} can be given.`,
+        hint: `Leave it out; ${['context_window_size', ...Object.keys(SAMPLING)].join(', ')} can be given.`,
         data: { fields: [name] },
       });
     }
-    defaults[known] = numeric(name, value);
+    const { min, max } = SAMPLING[name];
+    const isInRange = typeof value === 'number' && min <= value && value <= max;
+    if (!isInRange) throw wrong(name, value, `a number from ${min} to ${max}`);
+    defaults[name] = value;
   }
   if (context === undefined || context === null) return { defaults };
-  const contextLength = numeric('context_window_size', context);
-  if (Number.isInteger(contextLength) && contextLength > 0) return { contextLength, defaults };
-  throw notNumeric('context_window_size', context);
+  if (Number.isSafeInteger(context) && context > 0) return { contextLength: context, defaults };
+  throw wrong('context_window_size', context, 'a whole number of at least 1');
 }
 
-function numeric(name: string, value: unknown): number {
-  if (typeof value === 'number' && Number.isFinite(value)) return value;
-  throw notNumeric(name, value);
-}
-
-const notNumeric = (param: string, value: unknown): Error =>
+const wrong = (param: string, value: unknown, expected: string): Error =>
   refusal({
     param,
     code: 'invalid_value',
-    message: `${param} is ${String(value)}; it can be a ${param === 'context_window_size' ? 'whole number of at least 1' : 'number'}.`,
-    hint: 'Give a number.',
+    message: `${param} is ${typeof value === 'object' && value !== null ? 'an object' : String(value)}; it can be ${expected}.`,
+    hint: `Give ${expected}.`,
   });

@@ -50,6 +50,9 @@ describe('models', () => {
   test('may be files of their own, and are refused by name', async () => {
     const { engine } = await loaded();
     await engine.reload(['models/a.gguf', 'models/mmproj-a.gguf']);
+    await expect(engine.reload(undefined as never)).rejects.toMatchObject(
+      refused('modelId', 'model_not_found'),
+    );
     await expect(engine.reload('Llama-3-MLC')).rejects.toMatchObject(refused('modelId', 'model_not_found'));
     await expect(engine.reload('other-MLC')).rejects.toMatchObject(refused('model', 'unsupported_parameter'));
     const two = engine.reload(['fake-MLC', 'models/a.gguf']);
@@ -68,6 +71,63 @@ describe('models', () => {
     const context = engine.reload('fake-MLC', { context_window_size: 0 });
     await expect(context).rejects.toMatchObject(refused('context_window_size', 'invalid_value'));
   });
+});
+
+describe('what is no option or no list', () => {
+  test.each<[string, unknown]>([
+    ['chatOpts', 5],
+    ['chatOpts', 'x'],
+    ['chatOpts', [{}, {}]],
+    ['temperature', { temperature: 11 }],
+    ['temperature', { temperature: '1' }],
+    ['top_p', { top_p: Object.create(null) }],
+    ['repetition_penalty', { repetition_penalty: 0 }],
+    ['context_window_size', { context_window_size: 2 ** 53 }],
+  ])('is refused by its name, %s: %j', async (param, chatOpts) => {
+    const { engine } = await loaded();
+    const asked = engine.reload('fake-MLC', chatOpts as object);
+    await expect(asked).rejects.toMatchObject(refused(param, 'invalid_value'));
+  });
+
+  test.each<[string, unknown]>([
+    ['appConfig.model_list', undefined],
+    ['appConfig.model_list', { model_list: 'x' }],
+    ['appConfig.model_list[0]', { model_list: [null] }],
+    ['appConfig.model_list[1]', { model_list: [appConfig.model_list[0], { model_id: 'x' }] }],
+  ])('is refused by its name, %s: %j', async (param, config) => {
+    const { engine } = await loaded();
+    const setting = Promise.resolve(config as never).then((given) => engine.setAppConfig(given));
+    await expect(setting).rejects.toMatchObject(refused(param, 'invalid_value'));
+  });
+
+  test('nor a signal or a list of tokens', async () => {
+    const { engine } = await loaded();
+    const stop = { signal: {} };
+    await expect(
+      (engine.chatCompletion as (...given: unknown[]) => Promise<unknown>)(ask('x'), stop),
+    ).rejects.toMatchObject(refused('signal', 'invalid_value'));
+    await expect(
+      engine.chatCompletion({ ...ask('x'), metadata: { f: () => 1 } } as never),
+    ).rejects.toMatchObject({
+      code: 'bad-request',
+      data: { param: null, code: 'invalid_value' },
+    });
+    await expect(engine.forwardTokensAndSample(5 as never, true)).rejects.toMatchObject(
+      refused('inputIds', 'invalid_value'),
+    );
+  });
+});
+
+test.each(['unload', 'reload'] as const)('%s ends what is being answered', async (name) => {
+  const { engine } = await loaded();
+  let text = '';
+  let left: Promise<void> | undefined;
+  for await (const { choices } of await engine.chatCompletion({ ...ask('Count'), stream: true })) {
+    text += choices[0]?.delta.content ?? '';
+    left ??= name === 'unload' ? engine.unload() : engine.reload('fake-MLC');
+  }
+  await left;
+  expect(text).not.toContain('40');
 });
 
 describe('answers', () => {
@@ -99,6 +159,16 @@ describe('answers', () => {
     expect(await engine.getMessage()).toBe('two words');
     expect(await engine.runtimeStatsText()).toMatch(/decoding: 42/);
   });
+
+  test.each([[], 'x', { include_usage: 'x' }, { include_usage: 1 }])(
+    'leave stream_options that are none as they are, to be refused: %j',
+    async (stream_options) => {
+      const { engine, asked } = await loaded();
+      const request = { ...ask('x'), stream: true, stream_options } as never;
+      await engine.chatCompletion(request).catch(() => undefined);
+      expect(asked()).toMatchObject({ stream_options });
+    },
+  );
 
   test('continue text, and stop', async () => {
     const { engine } = await loaded();

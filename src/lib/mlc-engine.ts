@@ -12,12 +12,14 @@ import type {
   MLCEngineConfig,
   MLCEngineInterface,
 } from '@mlc-ai/web-llm';
+import { isRecord } from '../shared/is-record.ts';
 import { refusal } from '../shared/refusal.ts';
 import type { RequestExtras } from '../shared/request-extras.ts';
 import { FacetClient, type Stop } from '../worker/client.ts';
+import type { SourceSpec } from '../worker/protocol.ts';
 import { type ModelOptions, readChatOptions } from './chat-options.ts';
 import { LastAnswer } from './last-answer.ts';
-import { type FacetAppConfig, findModel, prebuiltAppConfig } from './model-list.ts';
+import { type FacetAppConfig, findModel, prebuiltAppConfig, requireModelList } from './model-list.ts';
 
 const LEVELS: readonly LogLevel[] = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'SILENT'];
 
@@ -37,6 +39,8 @@ export class MLCEngine implements MLCEngineInterface {
   #appConfig: FacetAppConfig = prebuiltAppConfig;
   #modelId: string | undefined;
   #options: ModelOptions = { defaults: {} };
+  /** Stops the load that is under way. */
+  #loading: AbortController | undefined;
   /** The sequence that `forwardTokensAndSample` has come to. */
   #sequence: number[] = [];
 
@@ -55,7 +59,9 @@ export class MLCEngine implements MLCEngineInterface {
     this.embeddings = { create: this.embedding.bind(this) } as unknown as MLCEngine['embeddings'];
   }
 
+  /** @throws FacetError `bad-request` for what has no list of models */
   setAppConfig(appConfig: AppConfig): void {
+    requireModelList(appConfig);
     this.#appConfig = appConfig;
   }
 
@@ -79,23 +85,43 @@ export class MLCEngine implements MLCEngineInterface {
   }
 
   /**
-   * Loads the model of an id in the table, or of the addresses of its files.
+   * Loads the model of an id in the table, or of the addresses of its files, in place of what is loaded or loading;
+   * answers that are being written end.
    * @throws FacetError `bad-request` for an id that is not known or an option that is not supported; as loading does
    */
   async reload(modelId: string | string[], chatOpts: ChatOptions | ChatOptions[] = {}): Promise<void> {
     const { id, sources, record } = findModel([modelId].flat(), this.#appConfig);
-    const options = readChatOptions({ ...record?.overrides, ...[chatOpts].flat()[0] });
-    const { contextLength } = options;
-    await this.#client.call('load', { sources, ...(contextLength ? { contextLength } : {}) });
+    const given = readChatOptions(onlyOptions(chatOpts));
+    const { contextLength, defaults } = readChatOptions(record?.overrides ?? {});
+    const options: ModelOptions = { contextLength, ...given, defaults: { ...defaults, ...given.defaults } };
+    await this.#load(sources, options);
     this.#modelId = id;
     this.#options = options;
     this.#forget();
   }
 
+  /** Ends what is being answered or loaded, and lets go of the model. */
   async unload(): Promise<void> {
+    this.#endAll();
     await this.#client.unload();
     this.#modelId = undefined;
     this.#forget();
+  }
+
+  async #load(sources: readonly SourceSpec[], { contextLength }: ModelOptions): Promise<void> {
+    this.#endAll();
+    const loading = (this.#loading = new AbortController());
+    try {
+      const request = { sources, ...(contextLength ? { contextLength } : {}) };
+      await this.#client.call('load', request, { signal: loading.signal });
+    } finally {
+      if (this.#loading === loading) this.#loading = undefined;
+    }
+  }
+
+  #endAll(): void {
+    this.#loading?.abort();
+    this.#client.interruptGenerate();
   }
 
   chatCompletion: MLCEngineInterface['chatCompletion'] = (async (
@@ -160,6 +186,14 @@ export class MLCEngine implements MLCEngineInterface {
         hint: 'Give the prompt first, with isPrefill.',
       });
     }
+    if (!Array.isArray(inputIds)) {
+      throw refusal({
+        param: 'inputIds',
+        code: 'invalid_value',
+        message: 'inputIds is no list of token ids.',
+        hint: 'Give a list of token ids.',
+      });
+    }
     const sequence = [...this.#sequence, ...inputIds];
     const prompt = sequence as unknown as string;
     const asked = { ...this.#options.defaults, prompt, max_tokens: 1, ignore_eos: true };
@@ -194,7 +228,9 @@ export class MLCEngine implements MLCEngineInterface {
     if (given['model'] === this.#modelId) delete given['model'];
     for (const [name, value] of Object.entries(this.#options.defaults)) given[name] ??= value;
     const options = request.stream_options;
-    if (request.stream === true) given['stream_options'] = { ...options, include_usage: true };
+    // What is no option there is left for the engine to refuse.
+    const isOption = isRecord(options ?? {}) && typeof (options?.include_usage ?? false) === 'boolean';
+    if (request.stream === true && isOption) given['stream_options'] = { ...options, include_usage: true };
     return { asked: given as unknown as Request, showUsage: options?.include_usage === true };
   }
 
@@ -218,6 +254,18 @@ export class MLCEngine implements MLCEngineInterface {
     this.#last.forget();
     this.#sequence = [];
   }
+}
+
+/** The options of the one model. @throws FacetError `bad-request` for options of several */
+function onlyOptions(chatOpts: ChatOptions | ChatOptions[] | null): ChatOptions {
+  const all: (ChatOptions | null | undefined)[] = Array.isArray(chatOpts) ? chatOpts : [chatOpts];
+  if (all.length <= 1) return all[0] ?? {};
+  throw refusal({
+    param: 'chatOpts',
+    code: 'invalid_value',
+    message: `There are options for ${all.length} models; Facet has one at a time.`,
+    hint: 'Give the options of that one.',
+  });
 }
 
 const cannot = (what: string, hint: string): Error =>

@@ -1,4 +1,5 @@
 import type { AppConfig, ModelRecord } from '@mlc-ai/web-llm';
+import { isRecord } from '../shared/is-record.ts';
 import { refusal } from '../shared/refusal.ts';
 import { CATALOGUE, type CatalogueModel } from '../weights/hub/catalogue.table.ts';
 import { fromAddress } from '../worker/client.ts';
@@ -40,6 +41,25 @@ function recordsOf({ id, repositories: [repository] }: CatalogueModel): FacetMod
 /** All sizes of Gemma 3, under WebLLM's ids and their own. */
 export const prebuiltAppConfig: FacetAppConfig = { model_list: CATALOGUE.flatMap(recordsOf) };
 
+/** @throws FacetError `bad-request` for what is no table of models */
+export function requireModelList(appConfig: AppConfig): void {
+  const list: unknown = isRecord(appConfig) ? appConfig['model_list'] : undefined;
+  const isText = (value: unknown): boolean => typeof value === 'string';
+  const wrong = Array.isArray(list)
+    ? list.findIndex((each) => !isRecord(each) || !isText(each['model_id']) || !isText(each['model']))
+    : -2;
+  if (wrong === -1) return;
+  throw refusal({
+    param: wrong < 0 ? 'appConfig.model_list' : `appConfig.model_list[${wrong}]`,
+    code: 'invalid_value',
+    message:
+      wrong < 0
+        ? 'appConfig has no list of models.'
+        : `Model ${wrong + 1} of appConfig has no id or no address.`,
+    hint: 'Give model_list records with model_id and model, the address of a GGUF file.',
+  });
+}
+
 /** A model that is to be loaded. */
 export interface ListedModel {
   /** What it goes by in requests and answers. */
@@ -68,12 +88,12 @@ export function findModel(ids: readonly string[], { model_list: list }: FacetApp
       hint: 'Load one of them.',
     });
   }
-  const unknown = ids.find((each) => !isFile(each));
-  if (ids.length === 0 || unknown !== undefined) {
+  const unknown = ids.findIndex((each) => typeof each !== 'string' || !isFile(each));
+  if (ids.length === 0 || unknown >= 0) {
     throw refusal({
       param: 'modelId',
       code: 'model_not_found',
-      message: `The model '${unknown ?? ''}' is not in the list of models, and it is no GGUF file.`,
+      message: `The model '${ids[unknown] ?? ''}' is not in the list of models, and it is no GGUF file.`,
       hint: 'Put it into appConfig.model_list with the address of its GGUF file, or give that address.',
     });
   }

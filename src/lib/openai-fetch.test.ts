@@ -45,6 +45,12 @@ test("tells failures as OpenAI's error object, with a status", async () => {
   expect((await post('/embeddings', { input: 'x' })).status).toBe(400);
 });
 
+test.each(['', '{', 'null', '[]', '"x"'])('refuses a body that is no object: %j', async (body) => {
+  const client = new FacetClient(() => fakeWorker());
+  const response = await openAiFetch(client)('http://facet/v1/chat/completions', { method: 'POST', body });
+  expect([response.status, (await response.json()).error.type]).toEqual([400, 'invalid_request_error']);
+});
+
 test('stops by the signal, before and on the way', async () => {
   const post = await posting(5);
   await expect(post('/chat/completions', chat('Count'), AbortSignal.abort())).rejects.toMatchObject({

@@ -1,10 +1,17 @@
 import { FacetError } from '../shared/errors.ts';
+import { isRecord } from '../shared/is-record.ts';
+import { parsedJson } from '../shared/parsed-json.ts';
+import { refusal } from '../shared/refusal.ts';
+
+interface Stopping {
+  readonly signal: AbortSignal;
+}
 
 /** What answers: Facet's client or its engine under WebLLM's name. */
 export interface Answering {
-  chatCompletion(request: never): Promise<unknown>;
-  completion(request: never): Promise<unknown>;
-  embedding(request: never): Promise<unknown>;
+  chatCompletion(request: never, stop?: Stopping): Promise<unknown>;
+  completion(request: never, stop?: Stopping): Promise<unknown>;
+  embedding(request: never, stop?: Stopping): Promise<unknown>;
 }
 
 /**
@@ -20,11 +27,11 @@ export function openAiFetch(engine: Answering): typeof fetch {
       signal.throwIfAborted();
       const path = new URL(request.url).pathname.replace(/\/+$/, '');
       const asked = (create: (given: never) => Promise<unknown>) => answer(create, request, signal);
-      const stoppable = (given: object) => ({ ...given, signal }) as never;
-      if (path.endsWith('/chat/completions'))
-        return await asked((given) => engine.chatCompletion(stoppable(given)));
-      if (path.endsWith('/embeddings')) return await asked((given) => engine.embedding(given));
-      if (path.endsWith('/completions')) return await asked((given) => engine.completion(stoppable(given)));
+      if (path.endsWith('/chat/completions')) {
+        return await asked((given) => engine.chatCompletion(given, { signal }));
+      }
+      if (path.endsWith('/embeddings')) return await asked((given) => engine.embedding(given, { signal }));
+      if (path.endsWith('/completions')) return await asked((given) => engine.completion(given, { signal }));
       return json(404, errorBody(`There is no ${path} here.`, { code: 'unknown_url' }));
     } catch (error) {
       // OpenAI's client knows a stop by the signal's own error.
@@ -41,11 +48,23 @@ async function answer(
   request: Request,
   signal: AbortSignal,
 ): Promise<Response> {
-  const answered = await create((await request.json()) as never);
+  const answered = await create((await requestedIn(request)) as never);
   // A stop ends the answer normally; OpenAI's client is told of it as it expects.
   signal.throwIfAborted();
   if (!isStream(answered)) return json(200, answered);
   return new Response(serverSentEvents(answered), { headers: { 'content-type': 'text/event-stream' } });
+}
+
+/** What a request asks for. @throws FacetError `bad-request` for no object in JSON, as a service would */
+async function requestedIn(request: Request): Promise<unknown> {
+  const given = parsedJson(await request.text());
+  if (isRecord(given)) return given;
+  throw refusal({
+    param: null,
+    code: 'invalid_value',
+    message: 'The body of the request is no JSON object.',
+    hint: 'Send the fields of the request as JSON.',
+  });
 }
 
 const isStream = (answered: unknown): answered is AsyncIterable<unknown> =>

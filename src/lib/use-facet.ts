@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { FacetError } from '../shared/errors.ts';
 import { MLCEngine } from './mlc-engine.ts';
 
@@ -22,7 +22,7 @@ export interface FacetChat {
   /** How far loading is, 0 to 1. */
   readonly progress: number;
   readonly error: FacetError | undefined;
-  /** Asks, and has the answer streamed into `messages`. */
+  /** Asks, and has the answer streamed into `messages`; does nothing while another answer comes. */
   send(text: string): Promise<void>;
   stop(): void;
 }
@@ -42,6 +42,8 @@ export function useFacet({ model, system, engine: given }: UseFacetOptions): Fac
   const [progress, setProgress] = useState(0);
   const [answering, setAnswering] = useState(false);
   const [outcome, setOutcome] = useState<Outcome>();
+  // The state is known a rendering later, and two questions may be asked before.
+  const isAsking = useRef(false);
   const current = outcome?.engine === engine && outcome.model === model ? outcome : undefined;
 
   useEffect(() => {
@@ -59,6 +61,8 @@ export function useFacet({ model, system, engine: given }: UseFacetOptions): Fac
 
   const send = useCallback(
     async (text: string) => {
+      if (isAsking.current) return;
+      isAsking.current = true;
       const asked: ChatMessage[] = [...messages, { role: 'user', content: text }];
       setMessages(asked);
       setAnswering(true);
@@ -74,6 +78,7 @@ export function useFacet({ model, system, engine: given }: UseFacetOptions): Fac
       } catch (reason) {
         setOutcome({ engine, model, error: FacetError.from(reason) });
       }
+      isAsking.current = false;
       setAnswering(false);
     },
     [engine, model, messages, system],

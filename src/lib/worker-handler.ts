@@ -26,6 +26,8 @@ type Contents = Readonly<Record<string, never>> & {
 
 type Task = (content: Contents) => unknown;
 
+const areSame = (a: readonly string[], b: readonly string[]): boolean => a.join('\n') === b.join('\n');
+
 /** Messages whose sender waits for no answer, and takes one for a mistake. */
 const UNANSWERED: ReadonlySet<string> = new Set(['setLogLevel', 'setAppConfig']);
 
@@ -41,6 +43,8 @@ export class WebWorkerMLCEngineHandler {
   readonly #serve: (port: EnginePort) => void;
   #toEngine: ((event: MessageEvent<ToWorker>) => void) | undefined;
   #modelId: readonly string[] = [];
+  /** The load that is under way: whoever wants the same model waits for it. */
+  #loading: { readonly modelId: readonly string[]; readonly done: Promise<void> } | undefined;
 
   /** `serve` answers a client's calls: with this worker's engine unless said otherwise. */
   constructor(serve: (port: EnginePort) => void = serveEngine) {
@@ -78,7 +82,7 @@ export class WebWorkerMLCEngineHandler {
 
   async #answer({ kind, uuid, content }: WebLlmMessage): Promise<void> {
     try {
-      const task = this.#tasks[kind];
+      const task = Object.hasOwn(this.#tasks, kind) ? this.#tasks[kind] : undefined;
       if (!task) throw new FacetError('bad-request', `Facet does not know '${kind}'.`, 'Leave it out.');
       const answer = await task(content as Contents);
       if (!UNANSWERED.has(kind)) this.postMessage({ kind: 'return', uuid, content: answer });
@@ -111,10 +115,7 @@ export class WebWorkerMLCEngineHandler {
         return create(content);
       };
     return {
-      reload: nothing(async ({ modelId, chatOpts }) => {
-        await engine.reload(modelId, chatOpts);
-        this.#modelId = modelId;
-      }),
+      reload: nothing((content) => this.#reload(content)),
       unload: nothing(async () => {
         await engine.unload();
         this.#modelId = [];
@@ -148,10 +149,21 @@ export class WebWorkerMLCEngineHandler {
   }
 
   /** A service worker that was ended and started again has no model any more: the client knows which it was. */
-  async #load({ modelId, chatOpts }: Contents): Promise<void> {
-    if (modelId.length === 0 || modelId.join('\n') === this.#modelId.join('\n')) return;
-    await this.engine.reload(modelId, chatOpts);
-    this.#modelId = modelId;
+  async #load(content: Contents): Promise<void> {
+    const { modelId } = content;
+    if (modelId.length === 0 || areSame(modelId, this.#modelId)) return;
+    const loading = this.#loading;
+    await (loading && areSame(modelId, loading.modelId) ? loading.done : this.#reload(content));
+  }
+
+  #reload({ modelId, chatOpts }: Contents): Promise<void> {
+    const done = this.engine.reload(modelId, chatOpts).then(() => void (this.#modelId = modelId));
+    const loading = (this.#loading = { modelId, done });
+    const forget = () => {
+      if (this.#loading === loading) this.#loading = undefined;
+    };
+    void done.then(forget, forget);
+    return done;
   }
 
   /** Undefined at the stream's end, which is how WebLLM's client knows it. */

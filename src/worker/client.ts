@@ -16,6 +16,7 @@ import type {
 import { decodedName } from '../shared/decoded-name.ts';
 import { FacetError, type PlainError } from '../shared/errors.ts';
 import { Worker } from '../shared/held-worker.ts';
+import { refusal } from '../shared/refusal.ts';
 import type { RequestExtras } from '../shared/request-extras.ts';
 import { chunkStream } from './chunk-stream.ts';
 import { applyChanges, type EntryMap } from './entry-changes.ts';
@@ -140,7 +141,12 @@ export class FacetClient implements WebLlmFace {
       const id = ++this.#lastId;
       const abort = () => this.#abort(id);
       // A name and its argument belong together, which the compiler cannot see through a generic.
-      worker.postMessage({ kind: 'call', id, name, argument } as ToWorker);
+      try {
+        worker.postMessage({ kind: 'call', id, name, argument } as ToWorker);
+      } catch (error) {
+        reject(notSent(error));
+        return;
+      }
       this.#watchdog.begin(id, name);
       this.#pending.set(id, {
         name,
@@ -247,13 +253,14 @@ export class FacetClient implements WebLlmFace {
   }
 
   /** A signal cannot cross to the worker, so it stays here, whether it came in the request or beside it. */
-  #generate<Name extends StreamingName>(
+  async #generate<Name extends StreamingName>(
     name: Name,
     request: Argument<Name> & RequestExtras,
-    options: Stop,
+    options: Stop | null,
   ): Promise<AsyncIterable<Chunks[Name]> | Result<Name>> {
     let asked: Argument<Name> = request;
-    let stop = options.signal ?? undefined;
+    let stop = options?.signal ?? undefined;
+    if (stop && !(stop instanceof AbortSignal)) throw noSignal();
     if (request?.signal instanceof AbortSignal) {
       const { signal, ...rest } = request;
       asked = rest as unknown as Argument<Name>;
@@ -317,3 +324,20 @@ export class FacetClient implements WebLlmFace {
     for (const listener of this.#listeners[name]) listener(value);
   }
 }
+
+/** What cannot be copied to another thread: a function, a symbol, what lies too deep. */
+const notSent = (error: unknown): FacetError =>
+  refusal({
+    param: null,
+    code: 'invalid_value',
+    message: `The request holds something that cannot be sent to the worker: ${String(error)}`,
+    hint: 'Give plain values.',
+  });
+
+const noSignal = (): FacetError =>
+  refusal({
+    param: 'signal',
+    code: 'invalid_value',
+    message: 'signal is no AbortSignal.',
+    hint: 'Give the signal of an AbortController.',
+  });

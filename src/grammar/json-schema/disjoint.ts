@@ -28,10 +28,18 @@ export function areDisjoint(a: unknown, b: unknown, resolve: Resolve, depth = 0)
 
 /** Values that a schema lists, as JSON. */
 function valuesOf(schema: Keywords): readonly string[] | undefined {
-  if (schema['const'] !== undefined) return [JSON.stringify(schema['const'])];
+  if (schema['const'] !== undefined) return [canonical(schema['const'])];
   const listed = schema['enum'];
-  return Array.isArray(listed) ? listed.map((value) => JSON.stringify(value)) : undefined;
+  return Array.isArray(listed) ? listed.map(canonical) : undefined;
 }
+
+/** A value as JSON with members by name: in another order it is the same. */
+const canonical = (value: unknown): string =>
+  JSON.stringify(value, (_, part: unknown) =>
+    typeof part === 'object' && part !== null && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : Number(a > b))))
+      : part,
+  );
 
 /** Types that a value can have, as the schema says and nothing else. */
 function strictKinds(schema: Keywords): readonly Kind[] {

@@ -65,6 +65,24 @@ describe('a JSON Schema as a grammar', () => {
     },
   );
 
+  it.each<[unknown, string]>([
+    [{ type: 'integer', format: 'int32' }, 'format'],
+    [{ const: Infinity }, ''],
+    [{ enum: ['a', { b: [-Infinity] }] }, ''],
+    [{ properties: { a: { $id: 'https://x/', type: 'string' } } }, 'properties/a/$id'],
+    [{ oneOf: [{ const: { a: 1, b: 2 } }, { const: { b: 2, a: 1 } }] }, 'oneOf/1'],
+    [{ constructor: 1 }, 'constructor'],
+    [JSON.parse('{"__proto__": {"minLength": 5}, "type": "string"}'), '__proto__'],
+  ])('%j is refused at %s', (schema, place) => {
+    let path: unknown;
+    try {
+      recogniserOf(schema);
+    } catch (error) {
+      ({ path } = error as { path: unknown });
+    }
+    expect((path as string[] | undefined)?.join('/')).toBe(place);
+  });
+
   it.each<[unknown, string[], string[]]>([
     [
       { type: 'integer', minimum: -3, maximum: 12 },

@@ -100,6 +100,7 @@ class Compiler {
 
   #values(values: readonly unknown[], schema: Keywords, path: Path): Expression {
     const kinds = schema['type'] === undefined ? KINDS : kindsOf(schema, path);
+    if (!values.every(isJson)) throw new GrammarError('has a value that JSON does not have', path);
     const allowed = values.filter((value) => kinds.some((kind) => isOf(value, kind)));
     const different = new Map(allowed.map((value) => [JSON.stringify(value), value]));
     return choice(...[...different.values()].map(this.notation.value));
@@ -173,6 +174,13 @@ const isPartOf = (kind: Kind, kinds: readonly Kind[]): boolean =>
 
 const isOf = (value: unknown, kind: Kind): boolean =>
   kind === 'integer' ? kindOf(value) === 'integer' : overlap(kindOf(value), kind);
+
+/** Whether JSON has a value; numbers that are too large for JavaScript came as Infinity. */
+function isJson(value: unknown): boolean {
+  if (typeof value === 'number') return Number.isFinite(value);
+  if (typeof value !== 'object' || value === null) return typeof value !== 'function' && value !== undefined;
+  return Object.values(value).every(isJson);
+}
 
 /** A key of a reference, which is a part of an address. */
 function unescaped(key: string): string {

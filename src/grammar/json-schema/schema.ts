@@ -1,4 +1,5 @@
 import { GrammarError } from '../grammar-error.ts';
+import { FORMATS } from './formats.ts';
 
 /** Keys that lead to a place in a schema. */
 export type Path = readonly (string | number)[];
@@ -78,10 +79,17 @@ export function vetted(schema: unknown, path: Path): Keywords | boolean {
     throw new GrammarError('is no schema: neither an object nor true or false', path);
   }
   for (const [keyword, value] of Object.entries(schema)) requireEnforced(keyword, value, path);
+  requireFormat(schema as Keywords, path);
   return schema as Keywords;
 }
 
 function requireEnforced(keyword: string, value: unknown, path: Path): void {
+  if (keyword === '$id' && path.length > 0) {
+    throw new GrammarError('has an $id within the schema, from where references lead elsewhere', [
+      ...path,
+      keyword,
+    ]);
+  }
   if (value === undefined || ANNOTATIONS.has(keyword) || keyword.startsWith('x-')) return;
   if (keyword === 'type' || Object.hasOwn(OF_KIND, keyword) || isWhole(keyword)) return;
   if (Object.hasOwn(NEUTRAL, keyword) && NEUTRAL[keyword] === value) return;
@@ -91,6 +99,15 @@ function requireEnforced(keyword: string, value: unknown, path: Path): void {
       : `uses the unknown keyword ${keyword}`,
     [...path, keyword],
   );
+}
+
+/** A format that there is not is no format of another type either; one of strings asserts nothing of other values. */
+function requireFormat({ format }: Keywords, path: Path): void {
+  if (format === undefined || (typeof format === 'string' && Object.hasOwn(FORMATS, format))) return;
+  throw new GrammarError(`names the format ${JSON.stringify(format)}, which cannot be enforced`, [
+    ...path,
+    'format',
+  ]);
 }
 
 const isWhole = (keyword: string): boolean => (WHOLE as readonly string[]).includes(keyword);
