@@ -1,10 +1,9 @@
 import type { NoChat } from '../shared/no-chat.ts';
 import type { TokenId } from '../shared/numbers.ts';
 import { type ChatManner, chatManner, endMark } from '../text/chat-format.ts';
-import { hasToolMarks, tokenTools } from '../text/token-tools.ts';
 import type { Tokenizer } from '../text/tokenizer.ts';
 import { JSON_TOOLS } from '../text/tool-calls.ts';
-import type { ToolForm } from '../text/tool-form.ts';
+import { hasToolMarks, type ToolForm } from '../text/tool-form.ts';
 import type { TokenizerMetadata } from '../weights/gguf/tokenizer-metadata.ts';
 import type { OpenedModel } from '../weights/open-model.ts';
 
@@ -27,11 +26,11 @@ export const mannerOf = (
 export const endOf = (manner: ChatManner | NoChat, tokenizer: Tokenizer): TokenId | undefined =>
   'format' in manner ? tokenizer.idOf(endMark(manner.format)) : undefined;
 
-/** How a model calls functions: the vocabulary says it, and no name does. */
-export const toolFormOf = (manner: ChatManner | NoChat, tokenizer: Tokenizer): ToolForm =>
-  'format' in manner && manner.format === 'gemma' && hasToolMarks(tokenizer)
-    ? tokenTools(tokenizer)
-    : JSON_TOOLS;
+/** How a model calls functions: the vocabulary says it, and no name does. Few have tokens for it. */
+export async function toolFormOf(manner: ChatManner | NoChat, tokenizer: Tokenizer): Promise<ToolForm> {
+  if (!('format' in manner) || manner.format !== 'gemma' || !hasToolMarks(tokenizer)) return JSON_TOOLS;
+  return (await import('../text/token-tools.ts')).tokenTools(tokenizer);
+}
 
 /** What a model is called, in its file and by it. */
 const namesOf = ({ name, metadata }: OpenedModel['text']): string[] =>

@@ -231,7 +231,7 @@ export async function loadModel(
       tokenizer,
       decoder,
       ...memory,
-      ...waysOf(manner, tokenizer, vocabulary.eosId),
+      ...(await waysOf(manner, tokenizer, vocabulary.eosId)),
       vision,
       ...(embedding ? { embedding } : {}),
       ...(draft ? { draft } : {}),
@@ -278,12 +278,12 @@ const sight = (tower: PreparedVision | undefined) =>
   tower ? { vision: true, imageFlops: towerFlops(tower.config) } : { vision: false };
 
 /** How it calls functions, what answers end with, and forms that let them end in their time. */
-function waysOf(
+async function waysOf(
   manner: ChatManner | NoChat,
   tokenizer: Tokenizer,
   eosId: TokenId,
-): Pick<LoadedModel, 'toolForm' | 'stopTokens' | 'forms'> {
-  const toolForm = toolFormOf(manner, tokenizer);
+): Promise<Pick<LoadedModel, 'toolForm' | 'stopTokens' | 'forms'>> {
+  const toolForm = await toolFormOf(manner, tokenizer);
   // Whoever calls with tokens waits for the results in the same turn.
   const markOf = toolForm.kind === 'tokens' ? tokenizer.idOf.bind(tokenizer) : undefined;
   const results = markOf?.('<start_function_response>');

@@ -17,10 +17,6 @@ const RESULT: ToolMark = '<start_function_response>';
 /** Keywords that say nothing a model was taught to read in a declaration. */
 const UNTOLD: ReadonlySet<string> = new Set(['$schema', '$id', '$comment', 'additionalProperties']);
 
-/** Whether a vocabulary has the marks of calls as tokens of their own. */
-export const hasToolMarks = (tokenizer: Pick<Tokenizer, 'idOf'>): boolean =>
-  toolMarks.every((mark) => tokenizer.idOf(mark) !== undefined);
-
 /**
  * FunctionGemma's form of calls (ai.google.dev/gemma/docs/functiongemma/formatting-and-best-practices):
  * `call:NAME{key:value}` between marks, with a mark around every text, so that whatever is in it means nothing.

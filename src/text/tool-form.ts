@@ -1,5 +1,11 @@
+import { toolMarks } from '../shared/control-names.ts';
 import type { TokenId } from '../shared/numbers.ts';
 import type { Opening, WrittenPart } from './conversation.ts';
+import type { Tokenizer } from './tokenizer.ts';
+
+/** Whether a vocabulary has the marks of calls as tokens of their own. */
+export const hasToolMarks = (tokenizer: Pick<Tokenizer, 'idOf'>): boolean =>
+  toolMarks.every((mark) => tokenizer.idOf(mark) !== undefined);
 
 /** A call of a function: its name, and its arguments in JSON. */
 export interface FunctionCall {
