@@ -34,7 +34,6 @@ import { heldText } from './held-text.ts';
 import { ledgerSnapshot, memoryRevision, memorySnapshot } from './memory.ts';
 import { type LoadedModel, type LoadOptions, loadModel, type PreparedLoad, prepareLoad } from './load.ts';
 import { LoadStages } from './load-stages.ts';
-import { speedOfMadeUp, speedOfModel } from './measure.ts';
 import { type AnswerShape, CHAT_SHAPE, COMPLETION_SHAPE, envelope, usageOf } from './openai.ts';
 import { planShape } from './plan.ts';
 import { processorRates } from './processor-rates.ts';
@@ -266,6 +265,8 @@ export class FacetEngine {
     const model = measured?.facts;
     this.#become({ ...(model ? { kind: 'generating', model } : { kind: 'empty' }), measuring: true });
     try {
+      // Few measure: it comes when somebody does.
+      const { speedOfMadeUp, speedOfModel } = await import('./measure.ts');
       if (!madeUp) return yield* speedOfModel(measured ?? this.#ready(), request, signal);
       const from = { devices: this.#devices, fits: this.#fits };
       return yield* speedOfMadeUp({ ...request, madeUp }, signal, from);
