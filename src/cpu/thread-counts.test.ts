@@ -1,3 +1,4 @@
+import { openDB } from 'idb';
 import { expect, it, vi } from 'vitest';
 import { freshIndexedDb } from '../../test/support/indexed-db.ts';
 import type { Dispatch } from '../device/device.ts';
@@ -81,3 +82,16 @@ it('the database keeps them by browser and processor', async () => {
   expect(await new StoredCounts('browser 1', 4).read()).toEqual({});
   expect(await new StoredCounts('browser 2', 8).read()).toEqual({});
 });
+
+it.each([{ '1:4': 0 }, { '1:4': '2' }, { '1:4': NaN }, { '1:4': 1.5 }, ['a'], 'all', null, 7])(
+  'a damaged number of threads is none: %j',
+  async (damaged) => {
+    freshIndexedDb();
+    const database = await openDB('facet-processor', 1, {
+      upgrade: (fresh) => void fresh.createObjectStore('threads'),
+    });
+    await database.put('threads', damaged, '8 threads, browser 1');
+    database.close();
+    expect(await new StoredCounts('browser 1', 8).read()).toEqual({});
+  },
+);

@@ -6,6 +6,7 @@ import { PART_BYTES, type StatePart } from '../kv/state-parts.ts';
 import type { StateStore } from '../kv/state-store.ts';
 import { kvStateBytes } from '../model/kv-sizes.ts';
 import { sha256Of } from '../shared/digest.ts';
+import { DiskPatience } from '../shared/disk-patience.ts';
 import type { KvType } from '../shared/kv-row.ts';
 import { orAborted } from '../shared/or-aborted.ts';
 import { position } from '../shared/numbers.ts';
@@ -18,9 +19,6 @@ import type { Transcript } from './transcript.ts';
 
 /** To be raised whenever rows of the same model and tokens hold something else, or lie in another order. */
 const LAYOUT = 1;
-
-/** Milliseconds that the disk has for saying whether there is a state; a turn does without it then. */
-const PATIENCE_MS = 5000;
 
 /** A state's sequence, and the cache's reach when it was kept. */
 export interface StateFacts extends Reach {
@@ -53,6 +51,7 @@ export class KeptStates {
   readonly #from: KeptFrom;
   readonly #model: string;
   readonly #reader: SliceReader;
+  readonly #disk = new DiskPatience();
   #stopping = new AbortController();
   /** What is being written, and the part of it that is on its way from the device. */
   #work: Promise<unknown> = Promise.resolve();
@@ -93,8 +92,8 @@ export class KeptStates {
   async find(conversation: string): Promise<KeptState | undefined> {
     const { store, answers, decoder } = this.#from;
     store.welcome(conversation);
-    const found = store.find<StateFacts>({ model: this.#model, conversation });
-    const state = await orTooLate(found.catch(() => undefined));
+    const find = () => store.find<StateFacts>({ model: this.#model, conversation });
+    const state = await this.#disk.within(find).catch(() => undefined);
     if (state) answers.learn(state.facts.answers);
     return state && state.facts.length <= decoder.cache.contextLength ? state : undefined;
   }
@@ -120,7 +119,8 @@ export class KeptStates {
       await device.finished();
     } catch (error) {
       this.#forgetAll();
-      if (error instanceof RangeError) await store.drop(state).catch(() => undefined);
+      if (error instanceof RangeError)
+        await this.#disk.within(() => store.drop(state)).catch(() => undefined);
       return undefined;
     }
     decoder.cache.adopt({ length, written });
@@ -202,14 +202,16 @@ export class KeptStates {
       const part = stored[index];
       const coming = part && store.read(part);
       coming?.catch(() => undefined);
-      return coming;
+      return coming && (() => coming);
     };
     let coming = read(0);
     for (const [index, { slices, bytes }] of parts.entries()) {
-      const content = await orAborted(Promise.resolve(coming), signal);
+      const content = coming && (await orAborted(this.#disk.within(coming), signal));
       coming = read(index + 1);
       signal.throwIfAborted();
-      if (content?.byteLength !== bytes) throw new RangeError('a part of another length');
+      // What is late is sound, for all that is known.
+      if (!content) throw new Error('the disk does not answer');
+      if (content.byteLength !== bytes) throw new RangeError('a part of another length');
       let at = 0;
       for (const slice of slices) {
         device.write(slice, content.subarray(at, at + slice.size));
@@ -246,7 +248,3 @@ export async function openStates(
   const content = store && (await digest().catch(() => undefined));
   return store && content !== undefined ? KeptStates.open({ ...from, store, content }) : undefined;
 }
-
-/** What comes within {@link PATIENCE_MS}; undefined later. */
-const orTooLate = <Value>(coming: Promise<Value>): Promise<Value | undefined> =>
-  orAborted(coming, AbortSignal.timeout(PATIENCE_MS));

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { FakeDevice } from '../../test/support/fake-device.ts';
 import { siglipConfig } from '../weights/vision-shape-tensors.ts';
 import { type PreparedVision, Vision } from './vision.ts';
@@ -6,7 +6,7 @@ import { type PreparedVision, Vision } from './vision.ts';
 const WIDTH = 64;
 const { signal } = new AbortController();
 
-function make(stored: boolean) {
+function make(stored: boolean, silent = false) {
   const fake = new FakeDevice();
   const device = fake.asDevice();
   const { memory } = device;
@@ -18,7 +18,8 @@ function make(stored: boolean) {
     return { width: 2, height: 2, data: new Uint8ClampedArray(16) };
   };
   const store = {
-    get: async () => (stored ? new Float32Array(256 * WIDTH) : undefined),
+    get: async () =>
+      silent ? new Promise<never>(() => undefined) : stored ? new Float32Array(256 * WIDTH) : undefined,
     put: async () => undefined,
   };
   const vision = new Vision(device, prepared, read, store);
@@ -57,4 +58,17 @@ test('pixels are held for one turn: whoever needs them later reads the image aga
     Error,
   );
   expect(reads()).toBe(2);
+});
+
+test('a disk that does not answer is not waited for', async () => {
+  vi.useFakeTimers();
+  const { vision, reads } = make(true, true);
+  const ref = await vision.wholeOf('blob:a', signal);
+  // It is encoded then, for which there is no tower here.
+  const encoding = expect(vision.embedding(ref, signal)).rejects.toBeInstanceOf(TypeError);
+  await vi.advanceTimersByTimeAsync(5000);
+  await encoding;
+  vi.useRealTimers();
+  await expect(vision.embedding(ref, signal)).rejects.toBeInstanceOf(TypeError);
+  expect(reads()).toBe(1);
 });

@@ -2,6 +2,7 @@ import type { Device } from '../device/device.ts';
 import type { BufferSlice } from '../device/memory.ts';
 import type { VisionConfig } from '../model/config.ts';
 import { imageTokensOf } from '../model/patches.ts';
+import { DiskPatience } from '../shared/disk-patience.ts';
 import type { LoadProgress } from '../shared/model-facts.ts';
 import type { ImageDetail } from '../shared/question.ts';
 import { nextRevision } from '../shared/revision.ts';
@@ -53,6 +54,7 @@ export class Vision {
   readonly #vision: PreparedVision;
   readonly #read: ReadImage;
   readonly #store: EmbeddingStore | undefined;
+  readonly #disk = new DiskPatience();
   readonly #cache = new ImageCache(CACHE_BYTES);
   readonly #hashes = new Map<string, readonly string[]>();
   /** Pixels of images that may have to be encoded in this turn. */
@@ -189,7 +191,8 @@ export class Vision {
   }
 
   async #stored(hash: string): Promise<BufferSlice | undefined> {
-    const values = await this.#store?.get(hash).catch(() => undefined);
+    const store = this.#store;
+    const values = await (store && this.#disk.within(() => store.get(hash)).catch(() => undefined));
     if (values?.length !== this.tokens * this.#vision.config.projectionWidth) return undefined;
     const allocation = this.#device.memory.allocate({
       owner: 'image',
@@ -210,10 +213,11 @@ export class Vision {
   }
 
   async #keep(hash: string, embedding: BufferSlice): Promise<void> {
-    if (!this.#store) return;
+    const store = this.#store;
+    if (!store) return;
     try {
       const bytes = await this.#device.read(embedding);
-      await this.#store.put(hash, new Float32Array(bytes));
+      await this.#disk.within(() => store.put(hash, new Float32Array(bytes)));
     } catch {
       // A full disk or GPU must not cost the answer: the image is encoded again after a reload then.
     }

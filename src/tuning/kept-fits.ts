@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import type { AdapterFacts } from '../shared/adapter-facts.ts';
 import { KeptValues } from '../shared/kept-values.ts';
 import { type Fits, NO_FITS } from './contest.ts';
@@ -20,11 +21,24 @@ interface FitLocks {
   ): Promise<Value>;
 }
 
+const fitsSchema = v.object({
+  standings: v.record(
+    v.string(),
+    v.object({ hash: v.string(), chosen: v.string(), gain: v.number(), tried: v.array(v.string()) }),
+  ),
+  refused: v.record(
+    v.string(),
+    v.object({ key: v.string(), name: v.string(), why: v.picklist(['wrong', 'no-compile', 'lost']) }),
+  ),
+  trying: v.exactOptional(v.string()),
+  falls: v.record(v.string(), v.number()),
+});
+
 /** Fits, kept by what they depend on: the browser with its version, the GPU, and its features. */
 export class StoredFits implements KeptFits {
   readonly #browser: string;
   readonly #locks: FitLocks | undefined;
-  readonly #kept = new KeptValues<Fits>('facet-tuning', 'fits');
+  readonly #kept = new KeptValues<Fits>('facet-tuning', 'fits', fitsSchema);
 
   /** Without `locks`, tabs that fit at once try the same, and of their fits the last are kept. */
   constructor(browser: string, locks?: FitLocks) {

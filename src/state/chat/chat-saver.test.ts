@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { answer, chat } from '../../../test/support/chats.ts';
 import { createSaver, flush, saveWithin } from './chat-saver.ts';
 import { MemoryChats } from '../chats/memory-chats.ts';
@@ -55,4 +55,22 @@ it('a chat that was deleted elsewhere comes back when somebody writes in it, and
   saveWithin(saver, 'a', { record: late, fields: ['updatedAt'], messages: written('late') });
   await flush(saver);
   expect(await storage.chat('a')).toMatchObject({ draft: 'half', removedAt: null });
+});
+
+it('a save that does not end is told of, until it does', async () => {
+  vi.useFakeTimers();
+  const storage = new SlowChats();
+  const told: (string | undefined)[] = [];
+  const saver = createSaver(storage, (error) => told.push(error?.code));
+  storage.holding = true;
+  saveWithin(saver, 'a', { messages: written('one') });
+  await vi.advanceTimersByTimeAsync(9000);
+  expect(told).toEqual([]);
+  await vi.advanceTimersByTimeAsync(2000);
+  expect(told).toEqual(['storage-refused']);
+  storage.letGo();
+  await vi.advanceTimersByTimeAsync(0);
+  vi.useRealTimers();
+  await flush(saver);
+  expect(told.at(-1)).toBeUndefined();
 });

@@ -1,6 +1,10 @@
 import { FacetError, type PlainError } from '../../shared/errors.ts';
 import type { ChatStorage } from '../chats/chat-storage.ts';
 import type { ChatRecord, MessageRecord } from '../chats/schema.ts';
+import { silentStorage } from '../chats/storage-error.ts';
+
+/** Milliseconds after which a save that has not ended is told of: a database may never answer, nor refuse. */
+const SLOW_MS = 10_000;
 
 /** A change that has to be saved of one chat. */
 export interface PendingChange {
@@ -23,7 +27,7 @@ interface Unsaved {
 /** Saves changes of chats in their order. What could not be saved is tried again with the next change. */
 export interface ChatSaver {
   readonly storage: ChatStorage;
-  /** Hears after each attempt why it failed, or that it did not. */
+  /** Hears after each attempt why it failed, or that it did not; and of one that does not end. */
   readonly onOutcome: (error: PlainError | undefined) => void;
   /** Chats that are in the storage: others may change them, too. */
   readonly stored: Set<string>;
@@ -83,6 +87,7 @@ async function save(saver: ChatSaver): Promise<void> {
   saver.unsaved = new Map();
   let failure: PlainError | undefined;
   saver.running += 1;
+  const slow = setTimeout(() => saver.onOutcome(silentStorage().toPlain()), SLOW_MS);
   const writes = [...batch].map(async ([id, unsaved]) => {
     try {
       await write(saver, id, unsaved);
@@ -92,6 +97,7 @@ async function save(saver: ChatSaver): Promise<void> {
     }
   });
   await Promise.all(writes);
+  clearTimeout(slow);
   saver.running -= 1;
   saver.onOutcome(failure);
 }

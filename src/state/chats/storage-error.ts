@@ -51,6 +51,15 @@ export function writingError(reason: unknown): FacetError {
   return FacetError.from(reason);
 }
 
+/** A database that has not said for long whether it has saved the chat. */
+export const silentStorage = (): FacetError =>
+  new FacetError(
+    'storage-refused',
+    'The browser has not answered whether it saved the chat.',
+    'Close other tabs of Facet, or restart the browser; export the chat before, to be safe.',
+    { cause: 'no answer' },
+  );
+
 /** A stored row that nothing can be made of; the rest is shown. */
 export function damagedRow(kind: 'chat' | 'message' | 'image', key: string, why: string): FacetError {
   return new FacetError(
