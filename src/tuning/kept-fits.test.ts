@@ -3,7 +3,7 @@ import { beforeEach, expect, it } from 'vitest';
 import { freshIndexedDb } from '../../test/support/indexed-db.ts';
 import { recordingDevice } from '../../tools/gpu-stats/recording-device.ts';
 import { StoredFits } from './kept-fits.ts';
-import { NO_FITS } from './tuner.ts';
+import { NO_FITS } from './contest.ts';
 
 const { adapter } = recordingDevice(['subgroups']);
 const stored = () => new StoredFits('a browser 1.0');
