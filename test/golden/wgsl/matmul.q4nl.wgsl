@@ -44,15 +44,16 @@ fn quad_at(row: u32, quad: u32) -> vec4<f32> {
   return r_w0;
 }
 
-var<workgroup> w_tile: array<vec4<f32>, 512>;
-var<workgroup> x_tile: array<vec4<f32>, 512>;
+var<workgroup> w_tile: array<array<array<vec4<f32>, 8>, 16>, 4>;
+var<workgroup> x_tile: array<array<array<vec4<f32>, 8>, 16>, 4>;
 
 @compute @workgroup_size(256)
 fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) thread: u32) {
   let row_base = (group.x + step.first_group) * 64u;
   let token_base = group.y * 64u;
-  let my_row = thread % 16u;
-  let my_token = thread / 16u;
+  let my_row = thread & 15u;
+  let my_token = (thread / 16u) & 15u;
+  let my_quad = thread & 7u;
   var y0_0 = 0.0;
   var y0_1 = 0.0;
   var y0_2 = 0.0;
@@ -70,61 +71,191 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
   var y3_2 = 0.0;
   var y3_3 = 0.0;
   for (var first = 0u; first < ROW_QUADS; first += 8u) {
-    for (var i = thread; i < 512u; i += 256u) {
-      let r = i / 8u;
-      let quad = first + i % 8u;
+    for (var r = thread / 8u; r < 64u; r += 32u) {
+      let quad = first + my_quad;
       var value = vec4<f32>();
       if (row_base + r < ROWS) {
         value = quad_at(row_base + r, quad);
       }
-      w_tile[r * 8u + ((i ^ r) % 8u)] = value;
+      w_tile[r / 16u][r & 15u][(r ^ my_quad) & 7u] = value;
     }
-    for (var i = thread; i < 512u; i += 256u) {
-      let r = i / 8u;
-      let quad = first + i % 8u;
+    for (var r = thread / 8u; r < 64u; r += 32u) {
+      let quad = first + my_quad;
       var value = vec4<f32>();
       if (token_base + r < step.tokens) {
         value = x[(token_base + r) * ROW_QUADS + quad];
       }
-      x_tile[r * 8u + ((i ^ r) % 8u)] = value;
+      x_tile[r / 16u][r & 15u][(r ^ my_quad) & 7u] = value;
     }
     workgroupBarrier();
-    for (var q = 0u; q < 8u; q++) {
-      let w0 = w_tile[(my_row + 0u) * 8u + (q ^ ((my_row + 0u) % 8u))];
-      let w1 = w_tile[(my_row + 16u) * 8u + (q ^ ((my_row + 16u) % 8u))];
-      let w2 = w_tile[(my_row + 32u) * 8u + (q ^ ((my_row + 32u) % 8u))];
-      let w3 = w_tile[(my_row + 48u) * 8u + (q ^ ((my_row + 48u) % 8u))];
+    // Not known beforehand, lest a compiler writes out all of it.
+    let quads = min(8u, ROW_QUADS - first);
+    for (var q = 0u; q < quads; q += 2u) {
+      let w_place = (q ^ my_row) & 7u;
+      let x_place = (q ^ my_token) & 7u;
       {
-        let t = my_token + 0u;
-        let v = x_tile[t * 8u + (q ^ (t % 8u))];
-        y0_0 += dot(w0, v);
-        y1_0 += dot(w1, v);
-        y2_0 += dot(w2, v);
-        y3_0 += dot(w3, v);
+        let w0 = w_tile[0][my_row][w_place ^ 0u];
+        let w1 = w_tile[1][my_row][w_place ^ 0u];
+        let w2 = w_tile[2][my_row][w_place ^ 0u];
+        let w3 = w_tile[3][my_row][w_place ^ 0u];
+        {
+          let v = x_tile[0][my_token][x_place ^ 0u];
+          y0_0 += w0.x * v.x;
+          y0_0 += w0.y * v.y;
+          y0_0 += w0.z * v.z;
+          y0_0 += w0.w * v.w;
+          y1_0 += w1.x * v.x;
+          y1_0 += w1.y * v.y;
+          y1_0 += w1.z * v.z;
+          y1_0 += w1.w * v.w;
+          y2_0 += w2.x * v.x;
+          y2_0 += w2.y * v.y;
+          y2_0 += w2.z * v.z;
+          y2_0 += w2.w * v.w;
+          y3_0 += w3.x * v.x;
+          y3_0 += w3.y * v.y;
+          y3_0 += w3.z * v.z;
+          y3_0 += w3.w * v.w;
+        }
+        {
+          let v = x_tile[1][my_token][x_place ^ 0u];
+          y0_1 += w0.x * v.x;
+          y0_1 += w0.y * v.y;
+          y0_1 += w0.z * v.z;
+          y0_1 += w0.w * v.w;
+          y1_1 += w1.x * v.x;
+          y1_1 += w1.y * v.y;
+          y1_1 += w1.z * v.z;
+          y1_1 += w1.w * v.w;
+          y2_1 += w2.x * v.x;
+          y2_1 += w2.y * v.y;
+          y2_1 += w2.z * v.z;
+          y2_1 += w2.w * v.w;
+          y3_1 += w3.x * v.x;
+          y3_1 += w3.y * v.y;
+          y3_1 += w3.z * v.z;
+          y3_1 += w3.w * v.w;
+        }
+        {
+          let v = x_tile[2][my_token][x_place ^ 0u];
+          y0_2 += w0.x * v.x;
+          y0_2 += w0.y * v.y;
+          y0_2 += w0.z * v.z;
+          y0_2 += w0.w * v.w;
+          y1_2 += w1.x * v.x;
+          y1_2 += w1.y * v.y;
+          y1_2 += w1.z * v.z;
+          y1_2 += w1.w * v.w;
+          y2_2 += w2.x * v.x;
+          y2_2 += w2.y * v.y;
+          y2_2 += w2.z * v.z;
+          y2_2 += w2.w * v.w;
+          y3_2 += w3.x * v.x;
+          y3_2 += w3.y * v.y;
+          y3_2 += w3.z * v.z;
+          y3_2 += w3.w * v.w;
+        }
+        {
+          let v = x_tile[3][my_token][x_place ^ 0u];
+          y0_3 += w0.x * v.x;
+          y0_3 += w0.y * v.y;
+          y0_3 += w0.z * v.z;
+          y0_3 += w0.w * v.w;
+          y1_3 += w1.x * v.x;
+          y1_3 += w1.y * v.y;
+          y1_3 += w1.z * v.z;
+          y1_3 += w1.w * v.w;
+          y2_3 += w2.x * v.x;
+          y2_3 += w2.y * v.y;
+          y2_3 += w2.z * v.z;
+          y2_3 += w2.w * v.w;
+          y3_3 += w3.x * v.x;
+          y3_3 += w3.y * v.y;
+          y3_3 += w3.z * v.z;
+          y3_3 += w3.w * v.w;
+        }
       }
       {
-        let t = my_token + 16u;
-        let v = x_tile[t * 8u + (q ^ (t % 8u))];
-        y0_1 += dot(w0, v);
-        y1_1 += dot(w1, v);
-        y2_1 += dot(w2, v);
-        y3_1 += dot(w3, v);
-      }
-      {
-        let t = my_token + 32u;
-        let v = x_tile[t * 8u + (q ^ (t % 8u))];
-        y0_2 += dot(w0, v);
-        y1_2 += dot(w1, v);
-        y2_2 += dot(w2, v);
-        y3_2 += dot(w3, v);
-      }
-      {
-        let t = my_token + 48u;
-        let v = x_tile[t * 8u + (q ^ (t % 8u))];
-        y0_3 += dot(w0, v);
-        y1_3 += dot(w1, v);
-        y2_3 += dot(w2, v);
-        y3_3 += dot(w3, v);
+        let w0 = w_tile[0][my_row][w_place ^ 1u];
+        let w1 = w_tile[1][my_row][w_place ^ 1u];
+        let w2 = w_tile[2][my_row][w_place ^ 1u];
+        let w3 = w_tile[3][my_row][w_place ^ 1u];
+        {
+          let v = x_tile[0][my_token][x_place ^ 1u];
+          y0_0 += w0.x * v.x;
+          y0_0 += w0.y * v.y;
+          y0_0 += w0.z * v.z;
+          y0_0 += w0.w * v.w;
+          y1_0 += w1.x * v.x;
+          y1_0 += w1.y * v.y;
+          y1_0 += w1.z * v.z;
+          y1_0 += w1.w * v.w;
+          y2_0 += w2.x * v.x;
+          y2_0 += w2.y * v.y;
+          y2_0 += w2.z * v.z;
+          y2_0 += w2.w * v.w;
+          y3_0 += w3.x * v.x;
+          y3_0 += w3.y * v.y;
+          y3_0 += w3.z * v.z;
+          y3_0 += w3.w * v.w;
+        }
+        {
+          let v = x_tile[1][my_token][x_place ^ 1u];
+          y0_1 += w0.x * v.x;
+          y0_1 += w0.y * v.y;
+          y0_1 += w0.z * v.z;
+          y0_1 += w0.w * v.w;
+          y1_1 += w1.x * v.x;
+          y1_1 += w1.y * v.y;
+          y1_1 += w1.z * v.z;
+          y1_1 += w1.w * v.w;
+          y2_1 += w2.x * v.x;
+          y2_1 += w2.y * v.y;
+          y2_1 += w2.z * v.z;
+          y2_1 += w2.w * v.w;
+          y3_1 += w3.x * v.x;
+          y3_1 += w3.y * v.y;
+          y3_1 += w3.z * v.z;
+          y3_1 += w3.w * v.w;
+        }
+        {
+          let v = x_tile[2][my_token][x_place ^ 1u];
+          y0_2 += w0.x * v.x;
+          y0_2 += w0.y * v.y;
+          y0_2 += w0.z * v.z;
+          y0_2 += w0.w * v.w;
+          y1_2 += w1.x * v.x;
+          y1_2 += w1.y * v.y;
+          y1_2 += w1.z * v.z;
+          y1_2 += w1.w * v.w;
+          y2_2 += w2.x * v.x;
+          y2_2 += w2.y * v.y;
+          y2_2 += w2.z * v.z;
+          y2_2 += w2.w * v.w;
+          y3_2 += w3.x * v.x;
+          y3_2 += w3.y * v.y;
+          y3_2 += w3.z * v.z;
+          y3_2 += w3.w * v.w;
+        }
+        {
+          let v = x_tile[3][my_token][x_place ^ 1u];
+          y0_3 += w0.x * v.x;
+          y0_3 += w0.y * v.y;
+          y0_3 += w0.z * v.z;
+          y0_3 += w0.w * v.w;
+          y1_3 += w1.x * v.x;
+          y1_3 += w1.y * v.y;
+          y1_3 += w1.z * v.z;
+          y1_3 += w1.w * v.w;
+          y2_3 += w2.x * v.x;
+          y2_3 += w2.y * v.y;
+          y2_3 += w2.z * v.z;
+          y2_3 += w2.w * v.w;
+          y3_3 += w3.x * v.x;
+          y3_3 += w3.y * v.y;
+          y3_3 += w3.z * v.z;
+          y3_3 += w3.w * v.w;
+        }
       }
     }
     workgroupBarrier();
