@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { recordingDevice } from '../../tools/gpu-stats/recording-device.ts';
-import { linearKey, SEAMS } from '../kernels/variants.ts';
+import { EIGHT_BIT, linearKey, SEAMS } from '../kernels/variants.ts';
 import { shapeConfig } from '../model/shapes.ts';
 import { RandomWeights } from '../weights/random-weights.ts';
 import { shapeTensors } from '../weights/shape-tensors.ts';
@@ -29,7 +29,7 @@ it('are the products whose variants a decoder asks for', async () => {
     kvType: 'f16',
   });
   const keys = kernelUses(weights, true).map(({ linear }) => linearKey(linear));
-  expect([...keys, SEAMS].toSorted()).toEqual([...choices.asked].toSorted());
+  expect([...keys, SEAMS, EIGHT_BIT].toSorted()).toEqual([...choices.asked].toSorted());
   choices.asked.clear();
   await decoder.prepareVerify();
   const columns = guessUses(weights, config, 'f16')?.products.map(({ linear }) => linearKey(linear)) ?? [];
