@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { BIAS_LIMIT } from '../kernels/sampling/params.ts';
 import { isRecord } from '../shared/is-record.ts';
-import { SAMPLING_RANGES as ranges } from '../shared/sampling.ts';
+import { SAMPLING_RANGES as ranges } from '../shared/sampling-ranges.ts';
 import { formatSchema } from './request-form.ts';
 import { UNSUPPORTED } from './request-refusal.ts';
 

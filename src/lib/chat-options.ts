@@ -1,7 +1,7 @@
 import type { ChatOptions } from '@mlc-ai/web-llm';
 import { isRecord } from '../shared/is-record.ts';
-import { refusal } from '../shared/refusal.ts';
-import { SAMPLING_RANGES } from '../shared/sampling.ts';
+import { invalidValue, refusal } from '../shared/refusal.ts';
+import { SAMPLING_RANGES } from '../shared/sampling-ranges.ts';
 
 /** Fields of WebLLM's chat options that are values of a request which leaves them out. */
 const SAMPLING = {
@@ -51,9 +51,8 @@ export function readChatOptions(options: ChatOptions): ModelOptions {
 }
 
 const wrong = (param: string, value: unknown, expected: string): Error =>
-  refusal({
+  invalidValue(
     param,
-    code: 'invalid_value',
-    message: `${param} is ${typeof value === 'object' && value !== null ? 'an object' : String(value)}; it can be ${expected}.`,
-    hint: `Give ${expected}.`,
-  });
+    `${param} is ${typeof value === 'object' && value !== null ? 'an object' : String(value)}; it can be ${expected}.`,
+    `Give ${expected}.`,
+  );

@@ -13,7 +13,7 @@ import type {
   MLCEngineInterface,
 } from '@mlc-ai/web-llm';
 import { isRecord } from '../shared/is-record.ts';
-import { refusal } from '../shared/refusal.ts';
+import { invalidValue, refusal } from '../shared/refusal.ts';
 import type { RequestExtras } from '../shared/request-extras.ts';
 import { FacetClient, type Stop } from '../worker/client.ts';
 import type { SourceSpec } from '../worker/protocol.ts';
@@ -76,12 +76,11 @@ export class MLCEngine implements MLCEngineInterface {
   /** Facet logs nothing; the level is checked and that is all. @throws FacetError `bad-request` */
   setLogLevel(level: LogLevel): void {
     if (LEVELS.includes(level)) return;
-    throw refusal({
-      param: 'logLevel',
-      code: 'invalid_value',
-      message: `The log level is ${level}; it can be ${LEVELS.join(', ')}.`,
-      hint: 'Give one of these.',
-    });
+    throw invalidValue(
+      'logLevel',
+      `The log level is ${level}; it can be ${LEVELS.join(', ')}.`,
+      'Give one of these.',
+    );
   }
 
   /**
@@ -179,20 +178,14 @@ export class MLCEngine implements MLCEngineInterface {
    */
   async forwardTokensAndSample(inputIds: number[], isPrefill: boolean): Promise<number> {
     if (!isPrefill && this.#sequence.length === 0) {
-      throw refusal({
-        param: 'isPrefill',
-        code: 'invalid_value',
-        message: 'There is nothing to go on from.',
-        hint: 'Give the prompt first, with isPrefill.',
-      });
+      throw invalidValue(
+        'isPrefill',
+        'There is nothing to go on from.',
+        'Give the prompt first, with isPrefill.',
+      );
     }
     if (!Array.isArray(inputIds)) {
-      throw refusal({
-        param: 'inputIds',
-        code: 'invalid_value',
-        message: 'inputIds is no list of token ids.',
-        hint: 'Give a list of token ids.',
-      });
+      throw invalidValue('inputIds', 'inputIds is no list of token ids.', 'Give a list of token ids.');
     }
     const sequence = [...this.#sequence, ...inputIds];
     const prompt = sequence as unknown as string;
@@ -260,12 +253,11 @@ export class MLCEngine implements MLCEngineInterface {
 function onlyOptions(chatOpts: ChatOptions | ChatOptions[] | null): ChatOptions {
   const all: (ChatOptions | null | undefined)[] = Array.isArray(chatOpts) ? chatOpts : [chatOpts];
   if (all.length <= 1) return all[0] ?? {};
-  throw refusal({
-    param: 'chatOpts',
-    code: 'invalid_value',
-    message: `There are options for ${all.length} models; Facet has one at a time.`,
-    hint: 'Give the options of that one.',
-  });
+  throw invalidValue(
+    'chatOpts',
+    `There are options for ${all.length} models; Facet has one at a time.`,
+    'Give the options of that one.',
+  );
 }
 
 const cannot = (what: string, hint: string): Error =>

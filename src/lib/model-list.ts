@@ -1,6 +1,6 @@
 import type { AppConfig, ModelRecord } from '@mlc-ai/web-llm';
 import { isRecord } from '../shared/is-record.ts';
-import { refusal } from '../shared/refusal.ts';
+import { invalidValue, refusal } from '../shared/refusal.ts';
 import { CATALOGUE, type CatalogueModel } from '../weights/hub/catalogue.table.ts';
 import { fromAddress } from '../worker/client.ts';
 import type { SourceSpec } from '../worker/protocol.ts';
@@ -49,15 +49,13 @@ export function requireModelList(appConfig: AppConfig): void {
     ? list.findIndex((each) => !isRecord(each) || !isText(each['model_id']) || !isText(each['model']))
     : -2;
   if (wrong === -1) return;
-  throw refusal({
-    param: wrong < 0 ? 'appConfig.model_list' : `appConfig.model_list[${wrong}]`,
-    code: 'invalid_value',
-    message:
-      wrong < 0
-        ? 'appConfig has no list of models.'
-        : `Model ${wrong + 1} of appConfig has no id or no address.`,
-    hint: 'Give model_list records with model_id and model, the address of a GGUF file.',
-  });
+  throw invalidValue(
+    wrong < 0 ? 'appConfig.model_list' : `appConfig.model_list[${wrong}]`,
+    wrong < 0
+      ? 'appConfig has no list of models.'
+      : `Model ${wrong + 1} of appConfig has no id or no address.`,
+    'Give model_list records with model_id and model, the address of a GGUF file.',
+  );
 }
 
 /** A model that is to be loaded. */

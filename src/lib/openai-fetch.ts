@@ -1,7 +1,7 @@
 import { FacetError } from '../shared/errors.ts';
 import { isRecord } from '../shared/is-record.ts';
 import { parsedJson } from '../shared/parsed-json.ts';
-import { refusal } from '../shared/refusal.ts';
+import { invalidValue } from '../shared/refusal.ts';
 
 interface Stopping {
   readonly signal: AbortSignal;
@@ -59,12 +59,11 @@ async function answer(
 async function requestedIn(request: Request): Promise<unknown> {
   const given = parsedJson(await request.text());
   if (isRecord(given)) return given;
-  throw refusal({
-    param: null,
-    code: 'invalid_value',
-    message: 'The body of the request is no JSON object.',
-    hint: 'Send the fields of the request as JSON.',
-  });
+  throw invalidValue(
+    null,
+    'The body of the request is no JSON object.',
+    'Send the fields of the request as JSON.',
+  );
 }
 
 const isStream = (answered: unknown): answered is AsyncIterable<unknown> =>

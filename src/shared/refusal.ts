@@ -26,3 +26,7 @@ export const refusal = ({ param, code, message, hint, data = {} }: Refusal): Fac
     param,
     code,
   });
+
+/** A value that the field cannot have. */
+export const invalidValue = (param: string | null, message: string, hint: string): FacetError =>
+  refusal({ param, code: 'invalid_value', message, hint });

@@ -1,6 +1,7 @@
 import { parse } from 'valibot';
 import { describe, expect, it } from 'vitest';
-import { ADVISED_SAMPLING, OFFERED_RANGES, SAMPLING_RANGES, samplingSchema } from './sampling.ts';
+import { SAMPLING_RANGES } from './sampling-ranges.ts';
+import { ADVISED_SAMPLING, OFFERED_RANGES, samplingSchema } from './sampling.ts';
 
 describe('the schema of sampling', () => {
   it('leaves good values as they are, at both ends of their ranges', () => {

@@ -16,7 +16,7 @@ import type {
 import { decodedName } from '../shared/decoded-name.ts';
 import { FacetError, type PlainError } from '../shared/errors.ts';
 import { Worker } from '../shared/held-worker.ts';
-import { refusal } from '../shared/refusal.ts';
+import { invalidValue } from '../shared/refusal.ts';
 import type { RequestExtras } from '../shared/request-extras.ts';
 import { chunkStream } from './chunk-stream.ts';
 import { applyChanges, type EntryMap } from './entry-changes.ts';
@@ -327,17 +327,11 @@ export class FacetClient implements WebLlmFace {
 
 /** What cannot be copied to another thread: a function, a symbol, what lies too deep. */
 const notSent = (error: unknown): FacetError =>
-  refusal({
-    param: null,
-    code: 'invalid_value',
-    message: `The request holds something that cannot be sent to the worker: ${String(error)}`,
-    hint: 'Give plain values.',
-  });
+  invalidValue(
+    null,
+    `The request holds something that cannot be sent to the worker: ${String(error)}`,
+    'Give plain values.',
+  );
 
 const noSignal = (): FacetError =>
-  refusal({
-    param: 'signal',
-    code: 'invalid_value',
-    message: 'signal is no AbortSignal.',
-    hint: 'Give the signal of an AbortController.',
-  });
+  invalidValue('signal', 'signal is no AbortSignal.', 'Give the signal of an AbortController.');

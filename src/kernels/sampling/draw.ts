@@ -3,7 +3,7 @@ import sum from '../wgsl/workgroup-sum.wgsl?raw';
 import { ROW_THREADS } from '../wgsl/workgroup.ts';
 import drawText from './draw.wgsl?raw';
 import sumText from './group-sum.wgsl?raw';
-import { CANDIDATE_LIMIT } from '../../shared/sampling.ts';
+import { CANDIDATE_LIMIT } from '../../shared/sampling-ranges.ts';
 import { paramsWgsl } from './params.ts';
 import { groupCount, LEVEL_GROUPS, orderWgsl, overGroups, type VocabularyShape } from './vocabulary.ts';
 

@@ -1,4 +1,5 @@
-import { CANDIDATE_LIMIT, type Sampling } from '../../shared/sampling.ts';
+import { CANDIDATE_LIMIT } from '../../shared/sampling-ranges.ts';
+import { type Sampling } from '../../shared/sampling.ts';
 import { lines, paragraphs } from '../wgsl/text.ts';
 import text from './params.wgsl?raw';
 

@@ -1,4 +1,4 @@
-import { CANDIDATE_LIMIT } from '../../shared/sampling.ts';
+import { CANDIDATE_LIMIT } from '../../shared/sampling-ranges.ts';
 import { LOWEST_TEMPERATURE, type SamplingParams } from './params.ts';
 
 /** The index of the largest logit; the lowest of equals, NaN never unless there is nothing else. */
