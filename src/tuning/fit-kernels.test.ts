@@ -258,3 +258,13 @@ it('waits once for a tab that comes to no end, whatever there is to be fitted', 
   expect(fit?.unproven).toEqual([linearKey(matvec)]);
   expect(choices.get(GUESSES)).toBe(NO_GUESSES);
 });
+
+it('names what was refused of the kernels as they are now, not of those of a Facet before', async () => {
+  const refused = { key: linearKey(matvec), name: 'of another text', why: 'wrong' } as const;
+  const { fit } = await fitted(
+    [matvec],
+    () => Promise.resolve(true),
+    () => ({ ...KEPT, read: async () => ({ ...NO_FITS, refused: { 'another text': refused } }) }),
+  );
+  expect(fit?.refused).toEqual([]);
+});

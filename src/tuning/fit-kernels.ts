@@ -236,7 +236,7 @@ function factsOf(
   { contests: guesses, fits }: { readonly contests: readonly Contest[]; readonly fits: Fits },
   milliseconds: number,
 ): KernelFit {
-  const keys = new Set([...contests, ...guesses].map(({ key }) => key));
+  const hashes = [...contests, ...guesses].flatMap(({ candidates }) => candidates.map(({ hash }) => hash));
   return {
     kernels: contests.flatMap((contest): FittedKernel[] => {
       const standing = standingOf(contest, fits);
@@ -254,9 +254,10 @@ function factsOf(
         },
       ];
     }),
-    refused: Object.values(fits.refused)
-      .filter(({ key }) => keys.has(key))
-      .map(({ key, name, why }) => ({ kernel: key, variant: name, why })),
+    refused: [...new Set(hashes)].flatMap((hash) => {
+      const refused = fits.refused[hash];
+      return refused ? [{ kernel: refused.key, variant: refused.name, why: refused.why }] : [];
+    }),
     unproven: contests.filter((contest) => !standingOf(contest, fits)).map(({ key }) => key),
     milliseconds,
   };
