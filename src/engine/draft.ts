@@ -7,10 +7,12 @@ import type { ModelConfig } from '../model/config.ts';
 import { FacetError } from '../shared/errors.ts';
 import type { KvType } from '../shared/kv-row.ts';
 import type { PlannedBytes } from '../shared/memory-snapshot.ts';
+import { orAborted } from '../shared/or-aborted.ts';
 import { readModelConfig } from '../weights/gguf/config.ts';
 import { readTokenizerMetadata, type TokenizerMetadata } from '../weights/gguf/tokenizer-metadata.ts';
 import { type OpenedModel, openModel } from '../weights/open-model.ts';
 import type { WeightSource } from '../weights/source/source.ts';
+import { untilStopped } from '../weights/source/until-stopped.ts';
 import { matchTensors, type TextTensors } from '../weights/tensor-map.ts';
 import { WeightUploader } from '../weights/upload.ts';
 import { DraftModel } from './draft-model.ts';
@@ -155,14 +157,17 @@ async function loadDraft(
   const own: Device = { ...device, ...choices, memory: device.memory.bookedAs('draft') };
   // Where guesses are not verified, nobody needs any.
   if (!mayVerify(own)) return undefined;
+  const failing = new AbortController();
+  const signal = AbortSignal.any([how.signal, failing.signal]);
+  let uploading: Promise<unknown> | undefined;
+  let creating: ReturnType<typeof fittedDecoder> | undefined;
   try {
-    const uploader = new WeightUploader(own, { signal: how.signal });
+    const uploader = new WeightUploader(own, { signal });
     const weights = await placeWeights(uploader, tensors);
     const decoderSizes = { ...sizesOf(config, sizes), chunk: device.layout.chunk };
-    const [, { decoder }] = await Promise.all([
-      uploader.finish(),
-      fittedDecoder(how, { device: own, config, weights, sizes: decoderSizes }),
-    ]);
+    uploading = uploader.finish();
+    creating = fittedDecoder({ ...how, signal }, { device: own, config, weights, sizes: decoderSizes });
+    const [, { decoder }] = await untilStopped(Promise.all([uploading, creating]), how.signal);
     await own.memory.settle();
     const release = () => {
       decoder.release();
@@ -175,6 +180,13 @@ async function loadDraft(
     release();
     return undefined;
   } catch (error) {
+    failing.abort();
+    // What is free may be another's at once: nobody writes there any more by then, unless all of the device goes.
+    await orAborted(Promise.allSettled([uploading, creating]), how.signal);
+    void creating?.then(
+      ({ decoder }) => decoder.release(),
+      () => undefined,
+    );
     own.memory.close();
     if (optional && !how.signal.aborted) return undefined;
     throw error;
