@@ -131,6 +131,18 @@ describe('the engine on the page', () => {
     });
   });
 
+  it('sends no load that another took the place of while it asked for what is stored', async () => {
+    const { engine, workers, state } = start();
+    const sent = () => workers.flatMap((worker) => worker.sent as { name?: string; argument: LoadRequest }[]);
+    const first = engine.open(named('gemma-3-4b-it.gguf'));
+    for (let n = 0; n < 100 && !sent().some(({ name }) => name === 'storage'); n++) await Promise.resolve();
+    await engine.open(named('good.gguf'));
+    await first;
+    const loads = sent().filter(({ name }) => name === 'load');
+    expect(loads.map(({ argument }) => argument.sources)).toEqual([named('good.gguf').sources]);
+    expect(state()).toMatchObject({ status: { kind: 'ready', model: { id: 'good.gguf' } } });
+  });
+
   it('keeps to the processor while the GPU is paused, and goes back to it', async () => {
     const { engine, workers, state } = start();
     await engine.open(named('good.gguf'));
