@@ -170,6 +170,16 @@ describe('an optional one that does not load is left out, and nothing of it stay
     expect(model.device.memory.ledger.totalBytes).toBe(0);
   };
 
+  test('where its file gives no answer', async () => {
+    const prepared = prepareLoad(await openModel([await modelFile('large.gguf')]), {});
+    const mute = { ...(await modelFile('small.gguf')), read: () => new Promise<never>(() => undefined) };
+    vi.useFakeTimers();
+    const opening = openDraft({ sources: [mute], optional: true }, prepared, never);
+    await vi.advanceTimersByTimeAsync(20_000);
+    vi.useRealTimers();
+    expect(await opening).toBeUndefined();
+  });
+
   test('where its file breaks off', async () => {
     const source = await modelFile('small.gguf');
     const { offset } = (await openGguf([source])).tensors.get('output_norm.weight') ?? { offset: 0 };

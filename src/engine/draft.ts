@@ -5,6 +5,7 @@ import type { DeviceLayout } from '../device/layout.ts';
 import { mayVerify } from '../kernels/variants.ts';
 import type { ModelConfig } from '../model/config.ts';
 import { FacetError } from '../shared/errors.ts';
+import { inTime } from '../shared/in-time.ts';
 import type { KvType } from '../shared/kv-row.ts';
 import type { PlannedBytes } from '../shared/memory-snapshot.ts';
 import { orAborted } from '../shared/or-aborted.ts';
@@ -24,6 +25,9 @@ const MOST_FILLERS = 64;
 
 /** An optional one may fill so much of the memory together with the large one. */
 const ROOMY = 0.85;
+
+/** Milliseconds in which a part of an optional file has to come. */
+const READ_MS = 20_000;
 
 /** Files of a small model that is to guess for a large one. */
 export interface WantedDraft {
@@ -86,7 +90,7 @@ export async function openDraft(
 ): Promise<PreparedDraft | undefined> {
   try {
     const headers = {
-      ...readHeaders(await openModel(sources, signal), target),
+      ...readHeaders(await openModel(optional ? sources.map(impatient) : sources, signal), target),
       optional,
       memoryBytes,
     };
@@ -99,6 +103,16 @@ export async function openDraft(
     throw error;
   }
 }
+
+/** An optional file, which is not waited for long: what is damaged may be on its way from a network that is gone. */
+const impatient = (source: WeightSource): WeightSource => ({
+  id: source.id,
+  name: source.name,
+  size: source.size,
+  ...(source.chunkBytes === undefined ? {} : { chunkBytes: source.chunkBytes }),
+  read: (offset, length, signal = new AbortController().signal) =>
+    inTime(READ_MS, signal, (until) => untilStopped(source.read(offset, length, until), until)),
+});
 
 function readHeaders(
   { text }: OpenedModel,
