@@ -17,13 +17,17 @@ const STORAGE_MS = 10_000;
 const isSmall = ({ name, state }: StoredModel): boolean =>
   state !== 'partial' && sizeOfName(name) === '270m' && /(^|[^a-z])it([^a-z]|$)/i.test(name);
 
+/** Whether a small model could guess for the one of a request, were it stored. */
+export const mayHaveDraft = (request: LoadRequest): boolean =>
+  GUESSED_FOR.has(sizeOfName(requestName(request)));
+
 /** A small model that is to guess for the one of a request: one that is stored, unless a person wants none. */
 export async function draftChoice(
   { store, client, memoryBytes }: Pick<EngineContext, 'store' | 'client' | 'memoryBytes'>,
   request: LoadRequest,
   signal: AbortSignal,
 ): Promise<Pick<LoadRequest, 'draft'>> {
-  if (!store.getState().limits.draft || !GUESSED_FOR.has(sizeOfName(requestName(request)))) return {};
+  if (!store.getState().limits.draft || !mayHaveDraft(request)) return {};
   // A disk that does not answer holds up no load, nor the stop of one.
   const storage = await inTime(STORAGE_MS, signal, (until) =>
     orAborted(client.call('storage', null), until).catch(() => undefined),

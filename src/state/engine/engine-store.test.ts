@@ -419,6 +419,18 @@ describe('a model and its vision file', () => {
     expect(loads()).toBe(before);
   });
 
+  it('loads again for guesses of a small model only where there may be any', async () => {
+    const { engine, workers, state } = start();
+    const loads = () =>
+      workers.flatMap(({ sent }) => sent as { name?: string }[]).filter(({ name }) => name === 'load').length;
+    await engine.open(named('gemma-3-270m-it.gguf'));
+    await engine.setLimits({ draft: false });
+    expect([loads(), state().limits.draft]).toEqual([1, false]);
+    await engine.open(named('gemma-3-4b-it.gguf'));
+    await engine.setLimits({ draft: true });
+    expect([loads(), state().limits.draft]).toEqual([3, true]);
+  });
+
   describe('on the next visit', () => {
     const chosen: LoadRequest = {
       sources: [{ kind: 'hub', repo: 'facet/tiny', path: 'tiny.gguf', name: 'tiny.gguf' }],
