@@ -342,6 +342,10 @@ async function draftOf(
   target: PreparedLoad,
   signal: AbortSignal,
 ): Promise<PreparedDraft | undefined> {
-  const { openDraft } = await import('./draft.ts');
-  return openDraft(wanted, target, signal);
+  const code = await import('./draft.ts').catch((error: unknown) => {
+    // An app that has been replaced on its server has no such file any more.
+    if (wanted.optional) return undefined;
+    throw error;
+  });
+  return code?.openDraft(wanted, target, signal);
 }
