@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Device } from '../src/device/device.ts';
 import { openDraft } from '../src/engine/draft.ts';
+import type { FitKernels } from '../src/engine/fit.ts';
 import { generate } from '../src/engine/generate.ts';
 import { type LoadedModel, loadModel, prepareLoad } from '../src/engine/load.ts';
 import { plainPrompt } from '../src/engine/prompt.ts';
@@ -149,6 +150,62 @@ test('a context is filled to its end, and all memory is free at the end', async 
   expect(plain.timings.promptTokens + plain.ids.length).toBeGreaterThanOrEqual(64);
   model.release();
   expect(model.device.memory.ledger.totalBytes).toBe(0);
+});
+
+describe('an optional one that does not load is left out, and nothing of it stays', () => {
+  const loadBeside = async (draft: WeightSource, fit?: FitKernels) => {
+    const prepared = prepareLoad(await openModel([await modelFile('large.gguf')]), { contextLength: 256 });
+    const small = await openDraft({ sources: [draft], optional: true }, prepared, never);
+    expect(small).toBeDefined();
+    const device = await processor();
+    const write = vi.spyOn(device, 'write');
+    const model = await loadModel(device, prepared, { signal: never, draft: small, fit });
+    return { model, write };
+  };
+  const expectAlone = (model: LoadedModel) => {
+    expect([model.draft, model.facts.draft]).toEqual([undefined, undefined]);
+    const kinds = [...model.planned, ...model.device.memory.ledger.entries()].map(({ kind }) => kind);
+    expect(kinds).not.toContain('draft');
+    model.release();
+    expect(model.device.memory.ledger.totalBytes).toBe(0);
+  };
+
+  test('where its file gives no answer', async () => {
+    const prepared = prepareLoad(await openModel([await modelFile('large.gguf')]), {});
+    const mute = { ...(await modelFile('small.gguf')), read: () => new Promise<never>(() => undefined) };
+    vi.useFakeTimers();
+    const opening = openDraft({ sources: [mute], optional: true }, prepared, never);
+    await vi.advanceTimersByTimeAsync(20_000);
+    vi.useRealTimers();
+    expect(await opening).toBeUndefined();
+  });
+
+  test('where its file breaks off', async () => {
+    const source = await modelFile('small.gguf');
+    const { offset } = (await openGguf([source])).tensors.get('output_norm.weight') ?? { offset: 0 };
+    expect(offset).toBeGreaterThan(0);
+    const read: WeightSource['read'] = (at, length) =>
+      at === offset ? Promise.reject(new Error('the disk is gone')) : source.read(at, length);
+    expectAlone((await loadBeside({ ...source, read })).model);
+  });
+
+  test('where its kernels are refused while its weights come', async () => {
+    const source = await modelFile('small.gguf');
+    let slow = false;
+    const read: WeightSource['read'] = async (at, length) => {
+      if (slow) await new Promise((resolve) => setTimeout(resolve, 30));
+      return source.read(at, length);
+    };
+    const { model, write } = await loadBeside({ ...source, read }, async ({ memory }) => {
+      if (memory.ledger.entries().every(({ kind }) => kind !== 'draft')) return undefined;
+      slow = true;
+      throw new Error('wrong in every variant');
+    });
+    const before = write.mock.calls.length;
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    expect(write).toHaveBeenCalledTimes(before);
+    expectAlone(model);
+  });
 });
 
 test('a model of another vocabulary is refused, or left out where it may be', async () => {

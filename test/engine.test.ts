@@ -1,5 +1,6 @@
 import type { ChatCompletion, ChatCompletionChunk, ChatCompletionRequest } from '@mlc-ai/web-llm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { TellCompiled } from '../src/device/device.ts';
 import type { Devices } from '../src/engine/choose-device.ts';
 import { FacetEngine } from '../src/engine/engine.ts';
 import type { UsageExtra } from '../src/engine/openai.ts';
@@ -48,6 +49,18 @@ const DEVICES: readonly (readonly [string, () => Promise<Devices>])[] = [
   ['the adapter', async () => ({ gpu: await nodeGpu() })],
   ['the processor', () => Promise.resolve({ gpu: undefined, openProcessor: () => openNodeProcessor(2) })],
 ];
+
+test('kernels that are made once a model is there, as for guesses, are no load', async () => {
+  let tell: TellCompiled = () => undefined;
+  const watchCompiling = (wanted: TellCompiled) => void (tell = wanted);
+  const openProcessor = async () => ({ ...(await openNodeProcessor(1)), watchCompiling });
+  const engine = new FacetEngine({ gpu: undefined, openProcessor, onStatus: () => undefined });
+  await engine.load([await fileSource(MODEL)], { signal: never() });
+  const answer = await ask(engine, { messages: [user('Hello')], max_tokens: 3 }, never(), () => tell(1, 2));
+  expect(answer.extra.answerTokens).toBe(3);
+  expect(engine.status.kind).toBe('ready');
+  await engine.unload();
+});
 
 describe.each(DEVICES)('FacetEngine with the demo model on %s', (place, devices) => {
   const processor = place === 'the processor';

@@ -5,12 +5,15 @@ import type { DeviceLayout } from '../device/layout.ts';
 import { mayVerify } from '../kernels/variants.ts';
 import type { ModelConfig } from '../model/config.ts';
 import { FacetError } from '../shared/errors.ts';
+import { inTime } from '../shared/in-time.ts';
 import type { KvType } from '../shared/kv-row.ts';
 import type { PlannedBytes } from '../shared/memory-snapshot.ts';
+import { orAborted } from '../shared/or-aborted.ts';
 import { readModelConfig } from '../weights/gguf/config.ts';
 import { readTokenizerMetadata, type TokenizerMetadata } from '../weights/gguf/tokenizer-metadata.ts';
 import { type OpenedModel, openModel } from '../weights/open-model.ts';
 import type { WeightSource } from '../weights/source/source.ts';
+import { untilStopped } from '../weights/source/until-stopped.ts';
 import { matchTensors, type TextTensors } from '../weights/tensor-map.ts';
 import { WeightUploader } from '../weights/upload.ts';
 import { DraftModel } from './draft-model.ts';
@@ -22,6 +25,9 @@ const MOST_FILLERS = 64;
 
 /** An optional one may fill so much of the memory together with the large one. */
 const ROOMY = 0.85;
+
+/** Milliseconds in which a part of an optional file has to come. */
+const READ_MS = 20_000;
 
 /** Files of a small model that is to guess for a large one. */
 export interface WantedDraft {
@@ -84,7 +90,7 @@ export async function openDraft(
 ): Promise<PreparedDraft | undefined> {
   try {
     const headers = {
-      ...readHeaders(await openModel(sources, signal), target),
+      ...readHeaders(await openModel(optional ? sources.map(impatient) : sources, signal), target),
       optional,
       memoryBytes,
     };
@@ -97,6 +103,16 @@ export async function openDraft(
     throw error;
   }
 }
+
+/** An optional file, which is not waited for long: what is damaged may be on its way from a network that is gone. */
+const impatient = (source: WeightSource): WeightSource => ({
+  id: source.id,
+  name: source.name,
+  size: source.size,
+  ...(source.chunkBytes === undefined ? {} : { chunkBytes: source.chunkBytes }),
+  read: (offset, length, signal = new AbortController().signal) =>
+    inTime(READ_MS, signal, (until) => untilStopped(source.read(offset, length, until), until)),
+});
 
 function readHeaders(
   { text }: OpenedModel,
@@ -155,14 +171,17 @@ async function loadDraft(
   const own: Device = { ...device, ...choices, memory: device.memory.bookedAs('draft') };
   // Where guesses are not verified, nobody needs any.
   if (!mayVerify(own)) return undefined;
+  const failing = new AbortController();
+  const signal = AbortSignal.any([how.signal, failing.signal]);
+  let uploading: Promise<unknown> | undefined;
+  let creating: ReturnType<typeof fittedDecoder> | undefined;
   try {
-    const uploader = new WeightUploader(own, { signal: how.signal });
+    const uploader = new WeightUploader(own, { signal });
     const weights = await placeWeights(uploader, tensors);
     const decoderSizes = { ...sizesOf(config, sizes), chunk: device.layout.chunk };
-    const [, { decoder }] = await Promise.all([
-      uploader.finish(),
-      fittedDecoder(how, { device: own, config, weights, sizes: decoderSizes }),
-    ]);
+    uploading = uploader.finish();
+    creating = fittedDecoder({ ...how, signal }, { device: own, config, weights, sizes: decoderSizes });
+    const [, { decoder }] = await untilStopped(Promise.all([uploading, creating]), how.signal);
     await own.memory.settle();
     const release = () => {
       decoder.release();
@@ -175,6 +194,13 @@ async function loadDraft(
     release();
     return undefined;
   } catch (error) {
+    failing.abort();
+    // What is free may be another's at once: nobody writes there any more by then, unless all of the device goes.
+    await orAborted(Promise.allSettled([uploading, creating]), how.signal);
+    void creating?.then(
+      ({ decoder }) => decoder.release(),
+      () => undefined,
+    );
     own.memory.close();
     if (optional && !how.signal.aborted) return undefined;
     throw error;

@@ -154,6 +154,8 @@ export class FacetEngine {
       const model = await loadTo(await choice.open()).catch((error: unknown) =>
         insteadOf(error, choice, this.#devices, options.compute).then(loadTo),
       );
+      // Kernels that are made from now on are no load's.
+      stages.end();
       this.#hold(model);
       this.#become({ kind: 'ready', model: model.facts });
       void model.device.lost.then((error) => this.#lose(model, error));
@@ -340,6 +342,10 @@ async function draftOf(
   target: PreparedLoad,
   signal: AbortSignal,
 ): Promise<PreparedDraft | undefined> {
-  const { openDraft } = await import('./draft.ts');
-  return openDraft(wanted, target, signal);
+  const code = await import('./draft.ts').catch((error: unknown) => {
+    // An app that has been replaced on its server has no such file any more.
+    if (wanted.optional) return undefined;
+    throw error;
+  });
+  return code?.openDraft(wanted, target, signal);
 }

@@ -236,7 +236,11 @@ export async function loadModel(
       ...(embedding ? { embedding } : {}),
       ...(draft ? { draft } : {}),
       states,
-      planned: sumByKind([...planned, { kind: 'staging', bytes: states?.readerBytes ?? 0 }]),
+      planned: sumByKind([
+        // One that was planned and left out takes nothing.
+        ...planned.filter(({ kind }) => draft !== undefined || kind !== 'draft'),
+        { kind: 'staging', bytes: states?.readerBytes ?? 0 },
+      ]),
       release: () => releaseAll(device, [states, vision, draft, checkpoints, decoder, ...allocations]),
     };
   } catch (error) {

@@ -183,8 +183,9 @@ export class Vision {
     const weights = await loadVisionWeights(uploader, tensors, turned);
     stages.enter('kernels', header.size, header.size);
     this.#device.watchCompiling?.((done, all) => stages.compiled(done, all));
-    this.#encoder = await VisionEncoder.create(this.#device, config, weights);
-    stages.end();
+    // Kernels that are made from then on are no tower's.
+    const end = () => stages.end();
+    this.#encoder = await VisionEncoder.create(this.#device, config, weights).finally(end);
     tell(0, tensors.layers.length);
     this.#revision = nextRevision();
     return this.#encoder;

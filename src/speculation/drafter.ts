@@ -9,6 +9,9 @@ export interface Draft {
 
 /** A small model that guesses what a larger one of the same vocabulary will write. */
 export interface Drafter {
-  /** At most `most` guesses of the tokens behind `sequence`; none where it cannot follow, nothing when stopped. */
+  /**
+   * At most `most` guesses of the tokens behind `sequence`; none where it cannot follow, nothing when stopped. May reject:
+   * whoever asks does without it then.
+   */
   draft(sequence: readonly TokenId[], most: number, signal: AbortSignal): Promise<Draft | undefined>;
 }

@@ -63,6 +63,20 @@ describe('beside a small model', () => {
     expect(guesser.waits()).toBe(false);
   });
 
+  test('it fails no answer: its guesses are done without, and it rests', async () => {
+    const odds = new Odds();
+    for (let n = 0; n < 3; n++) odds.stepped(10);
+    const failing = { draft: () => Promise.reject(new Error('no room for its keys')) };
+    const guesser = new Guesser(LOOP, odds, failing);
+    expect(guesser.waits()).toBe(true);
+    expect(await guesser.guess(3, signal)).toEqual([]);
+    expect(guesser.waits()).toBe(false);
+    const next = new Guesser(LOOP, odds, failing);
+    let rested = 0;
+    while (!next.waits()) rested += 1;
+    expect(rested).toBe(8);
+  });
+
   test('it is asked no more while it does not pay, and again after a while', async () => {
     const odds = new Odds();
     for (let n = 0; n < 3; n++) odds.stepped(10);

@@ -1,5 +1,5 @@
 import type { TokenId } from '../shared/numbers.ts';
-import type { Drafter } from './drafter.ts';
+import type { Draft, Drafter } from './drafter.ts';
 import { Lookup, type Token } from './lookup.ts';
 import { DRAFTED, type Odds } from './odds.ts';
 
@@ -68,7 +68,16 @@ export class Guesser {
   async #draft(most: number, signal: AbortSignal): Promise<readonly TokenId[] | undefined> {
     const count = this.#drafter && most > 0 ? this.#worth(DRAFTED, most) : 0;
     if (!this.#drafter || count === 0) return [];
-    const draft = await this.#drafter.draft(this.#lookup.tokens as readonly TokenId[], count, signal);
+    const sequence = this.#lookup.tokens as readonly TokenId[];
+    let draft: Draft | undefined;
+    try {
+      draft = await this.#drafter.draft(sequence, count, signal);
+    } catch {
+      // No answer fails for want of guesses. Where the device itself is at fault, the next step says so.
+      this.#drafter = undefined;
+      this.#odds?.failed(DRAFTED);
+      return [];
+    }
     if (!draft) return undefined;
     // Whoever has nothing to say here, its context full, has nothing to say further on.
     if (draft.tokens.length === 0) this.#drafter = undefined;

@@ -35,6 +35,12 @@ interface Record {
   nextRest: number;
 }
 
+/** Lets a class rest, twice as long the next time. */
+function letGo(record: Record): void {
+  record.rest = record.nextRest;
+  record.nextRest = Math.min(2 * record.nextRest, LONGEST_REST);
+}
+
 /** The middle one of the last few times. */
 class Median {
   readonly #times: number[] = [];
@@ -89,10 +95,12 @@ export class Odds {
     record.offered = record.offered * FADE + Math.min(guesses, right + 1);
     record.right = record.right * FADE + right;
     if (this.#best(matched, guesses).worth >= WORTH) record.nextRest = FIRST_REST;
-    else {
-      record.rest = record.nextRest;
-      record.nextRest = Math.min(2 * record.nextRest, LONGEST_REST);
-    }
+    else letGo(record);
+  }
+
+  /** Guesses of a match could not be had: it rests, as after guesses in vain. */
+  failed(matched: number): void {
+    letGo(this.#record(matched));
   }
 
   /** How many of `guesses` are worth being verified; 0 for none, which counts as a chance that is let go. */

@@ -25,6 +25,7 @@ async function fitted(
   check: (contest: Contest, candidate: Candidate, stop: () => void) => Promise<boolean>,
   keptBy: (stop: () => void) => KeptFits = () => KEPT,
   guesses?: GuessUses,
+  withinMs = 120_000,
 ) {
   const choices = new Map<string, string>();
   const device = { ...recordingDevice(['subgroups']), choices };
@@ -43,7 +44,7 @@ async function fitted(
     openTrial: () => Promise.resolve(trial),
     asked: false,
     signal: stopping.signal,
-    withinMs: 120_000,
+    withinMs,
   });
   return { choices, fit, device };
 }
@@ -215,4 +216,55 @@ it('fits without a lock where there are none to be had', async () => {
     () => ({ ...KEPT, alone: () => Promise.reject(new Error('no locks here')) }),
   );
   expect(fit?.kernels.map(({ kernel }) => kernel)).toEqual([linearKey(matvec)]);
+});
+
+it('asks a database that does not answer once, and fits all the same', async () => {
+  let reads = 0;
+  const { choices, fit } = await fitted(
+    [matvec],
+    () => Promise.resolve(true),
+    () => ({
+      ...KEPT,
+      read: async () => {
+        reads += 1;
+        throw new Error('a newer Facet has it');
+      },
+    }),
+    guesses,
+  );
+  expect(reads).toBe(1);
+  expect(fit?.unproven).toEqual([]);
+  expect(choices.get(GUESSES)).toBeUndefined();
+});
+
+it('waits once for a tab that comes to no end, whatever there is to be fitted', async () => {
+  let asked = 0;
+  const { choices, fit } = await fitted(
+    [matvec],
+    () => Promise.reject(new Error('another tab has its turn')),
+    () => ({
+      ...KEPT,
+      alone: (_, signal) => {
+        asked += 1;
+        return new Promise((_resolve, reject) => {
+          signal.addEventListener('abort', () => reject(new Error('not waited for any longer')));
+        });
+      },
+    }),
+    guesses,
+    20,
+  );
+  expect(asked).toBe(1);
+  expect(fit?.unproven).toEqual([linearKey(matvec)]);
+  expect(choices.get(GUESSES)).toBe(NO_GUESSES);
+});
+
+it('names what was refused of the kernels as they are now, not of those of a Facet before', async () => {
+  const refused = { key: linearKey(matvec), name: 'of another text', why: 'wrong' } as const;
+  const { fit } = await fitted(
+    [matvec],
+    () => Promise.resolve(true),
+    () => ({ ...KEPT, read: async () => ({ ...NO_FITS, refused: { 'another text': refused } }) }),
+  );
+  expect(fit?.refused).toEqual([]);
 });

@@ -1,6 +1,7 @@
 import type { Device } from '../device/device.ts';
 import type { GuessUses, KernelUse } from '../kernels/kernel-use.ts';
 import { ALLOWED, EIGHT_BIT, GUESSES, NO_GUESSES, OWN_SEAM, SEAMS } from '../kernels/variants.ts';
+import { inTime } from '../shared/in-time.ts';
 import type { FittedKernel, KernelFit } from '../shared/kernel-fit.ts';
 import { orAborted } from '../shared/or-aborted.ts';
 import { attentionContests } from './attention-contests.ts';
@@ -92,18 +93,18 @@ async function fitGuesses(device: Device, choices: Map<string, string>, uses: Gu
 class Fitting {
   readonly #options: FitOptions;
   readonly #device: Device;
-  readonly #withinMs: number;
   /** What this load has found. */
   #known: Fits = NO_FITS;
-  #left = 0;
+  /** Whether the place where fits are kept answers. */
+  #hasStore = true;
+  #left: number;
   #started: number | undefined;
   #ended: () => void = () => undefined;
 
   constructor(options: FitOptions, device: Device) {
     this.#options = options;
     this.#device = device;
-    this.#withinMs = options.withinMs ?? (options.asked ? ASKED_FIT_MS : FIT_MS);
-    this.#left = this.#withinMs;
+    this.#left = options.withinMs ?? (options.asked ? ASKED_FIT_MS : FIT_MS);
   }
 
   /** Time since the first trial; 0 where none was needed. */
@@ -118,62 +119,69 @@ class Fitting {
   /** Fits some contests, in a share of the time that is left. */
   async fit(contests: readonly DeviceContest[], measure: boolean, share = 1): Promise<TunerResult> {
     const { kept, signal } = this.#options;
-    const { adapter } = this.#device;
     const before = await this.#read(contests);
-    if (isSettled(contests, before, measure)) return { fits: before, unfit: [] };
-    const waiting = AbortSignal.any([AbortSignal.timeout(this.#withinMs), signal]);
+    if (this.#left <= 0 || isSettled(contests, before, measure)) return { fits: before, unfit: [] };
     let begun = false;
     const run = async (): Promise<TunerResult> => {
       begun = true;
-      return this.#run(contests, await this.#read(contests), measure, share);
+      const known = await this.#read(contests);
+      const started = performance.now();
+      const result = await inTime(this.#left * share, signal, (until) =>
+        this.#run(contests, known, measure, until),
+      );
+      this.#left -= performance.now() - started;
+      return result;
     };
-    const result = await (kept.alone?.(adapter, waiting, run) ?? run()).catch(async (error: unknown) => {
-      if (begun) throw error;
-      // There are no locks to be had.
-      if (!waiting.aborted) return run();
-      // Another tab takes longer than this load may wait: what it has found so far is taken.
-      return { fits: await this.#read(contests), unfit: [] };
-    });
+    const found = await inTime(this.#left, signal, (until) =>
+      (kept.alone?.(this.#device.adapter, until, run) ?? run()).catch(async (error: unknown) => {
+        if (begun) throw error;
+        // There are no locks to be had.
+        if (!until.aborted) return run();
+        // Another tab takes longer than this load may wait, which waits for none again.
+        this.#left = 0;
+        return undefined;
+      }),
+    );
+    // What another tab has found so far is taken.
+    const result = found ?? { fits: await this.#read(contests), unfit: [] };
     this.#known = result.fits;
     return result;
   }
 
-  async #run(
+  /** The same now, until a signal. */
+  #run(
     contests: readonly DeviceContest[],
     before: Fits,
     measure: boolean,
-    share: number,
+    until: AbortSignal,
   ): Promise<TunerResult> {
-    const { kept, signal, openTrial, openAgain } = this.#options;
-    const started = performance.now();
-    const either = AbortSignal.any([
-      AbortSignal.timeout(Math.max(0, Math.round(this.#left * share))),
-      signal,
-    ]);
-    const result = await fitContests(contests, before, {
+    const { kept, openTrial, openAgain } = this.#options;
+    return fitContests(contests, before, {
       openTrial: async () => {
         this.#tell();
         return openTrial?.(contests) ?? DeviceTrial.open(await openAgain(), contests);
       },
       measure,
       over: new Promise((resolve) => {
-        if (either.aborted) resolve(undefined);
-        either.addEventListener('abort', resolve);
+        if (until.aborted) resolve(undefined);
+        until.addEventListener('abort', resolve);
       }),
       // Where it cannot be kept, the next start finds it anew.
-      keep: (now) => orAborted(kept.write(this.#device.adapter, now), either).catch(() => undefined),
+      keep: (now) => orAborted(kept.write(this.#device.adapter, now), until).catch(() => undefined),
     });
-    this.#left -= performance.now() - started;
-    return result;
   }
 
   /** What is known; where a person asked, but for what was chosen of the contests. */
   async #read(contests: readonly Contest[]): Promise<Fits> {
     const { kept, signal, asked } = this.#options;
-    // A database may answer as late as it likes.
-    const either = AbortSignal.any([AbortSignal.timeout(this.#withinMs), signal]);
-    const read = () => orAborted(kept.read(this.#device.adapter), either).catch(() => undefined);
-    const known = joined((await read()) ?? NO_FITS, this.#known);
+    // A database may answer as late as it likes: one that did not is not asked again.
+    const stored = this.#hasStore
+      ? await inTime(FIT_MS, signal, (until) =>
+          orAborted(kept.read(this.#device.adapter), until).catch(() => undefined),
+        )
+      : undefined;
+    this.#hasStore = stored !== undefined;
+    const known = joined(stored ?? NO_FITS, this.#known);
     return asked ? forgetting(known, contests) : known;
   }
 
@@ -228,7 +236,7 @@ function factsOf(
   { contests: guesses, fits }: { readonly contests: readonly Contest[]; readonly fits: Fits },
   milliseconds: number,
 ): KernelFit {
-  const keys = new Set([...contests, ...guesses].map(({ key }) => key));
+  const hashes = [...contests, ...guesses].flatMap(({ candidates }) => candidates.map(({ hash }) => hash));
   return {
     kernels: contests.flatMap((contest): FittedKernel[] => {
       const standing = standingOf(contest, fits);
@@ -246,9 +254,10 @@ function factsOf(
         },
       ];
     }),
-    refused: Object.values(fits.refused)
-      .filter(({ key }) => keys.has(key))
-      .map(({ key, name, why }) => ({ kernel: key, variant: name, why })),
+    refused: [...new Set(hashes)].flatMap((hash) => {
+      const refused = fits.refused[hash];
+      return refused ? [{ kernel: refused.key, variant: refused.name, why: refused.why }] : [];
+    }),
     unproven: contests.filter((contest) => !standingOf(contest, fits)).map(({ key }) => key),
     milliseconds,
   };

@@ -1,5 +1,6 @@
 import { guessUses, kernelUses } from '../../src/decoder/kernel-uses.ts';
 import { loadWeights } from '../../src/decoder/load-weights.ts';
+import type { FitKernels } from '../../src/engine/fit.ts';
 import { findShape } from '../../src/engine/plan.ts';
 import type { KernelFit } from '../../src/shared/kernel-fit.ts';
 import type { KvType } from '../../src/shared/kv-row.ts';
@@ -17,6 +18,18 @@ export interface FitRequest {
   readonly withinMs: number;
 }
 
+/** Another device like the one at hand, and no place to keep what was found. */
+const HERE = {
+  kept: { read: () => Promise.resolve(NO_FITS), write: () => Promise.resolve() },
+  openAgain: () => openNodeDevice(),
+};
+
+/** Fits kernels to the adapter at hand, to one in software only where that is `asked` for, and keeps nothing. */
+export const fitHere =
+  (withinMs: number, asked: boolean): FitKernels =>
+  (device, uses, { signal, guesses }) =>
+    fitKernels(device, uses, { ...HERE, guesses, asked, signal, withinMs });
+
 /** Fits the kernels of a published size to the adapter at hand, without making its weights, and keeps nothing. */
 export async function benchFit({ shape, quantisation, kvType, withinMs }: FitRequest): Promise<Report> {
   const { config, tensors } = findShape(shape, quantisation);
@@ -26,8 +39,7 @@ export async function benchFit({ shape, quantisation, kvType, withinMs }: FitReq
   try {
     const fit = await fitKernels(device, kernelUses(weights, true), {
       guesses: guessUses(weights, config, kvType),
-      kept: { read: () => Promise.resolve(NO_FITS), write: () => Promise.resolve() },
-      openAgain: () => openNodeDevice(),
+      ...HERE,
       asked: true,
       signal: new AbortController().signal,
       withinMs,

@@ -53,7 +53,7 @@ export async function benchGuesses(
     const hint = `It can be ${Object.keys(TASKS).join(', ')}.`;
     throw new FacetError('bad-request', `--task is "${only}".`, hint);
   }
-  const model = await loadFiles([path], { draft });
+  const model = await loadFiles([path], { draft, guesses: true });
   try {
     await model.decoder.prepareVerify();
     const rows: TaskRow[] = [];

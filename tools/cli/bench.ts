@@ -1,15 +1,12 @@
-import type { FitKernels } from '../../src/engine/fit.ts';
 import { openMadeUp } from '../../src/engine/made-up-model.ts';
 import { measureSpeed, type SpeedTarget } from '../../src/engine/speed.ts';
 import type { KernelTime } from '../../src/device/timer.ts';
 import type { KernelFit } from '../../src/shared/kernel-fit.ts';
 import type { KvType } from '../../src/shared/kv-row.ts';
 import type { SpeedReport, SpeedRequest, SpeedRow } from '../../src/shared/speed.ts';
-import { fitKernels } from '../../src/tuning/fit-kernels.ts';
-import { NO_FITS } from '../../src/tuning/contest.ts';
 import { openNodeDevice } from '../../test/support/device.ts';
 import { kvTypeOf, needed, numeric, parse } from './arguments.ts';
-import { benchFit, fitLines } from './bench-fit.ts';
+import { benchFit, fitHere, fitLines } from './bench-fit.ts';
 import { benchGuesses } from './bench-guesses.ts';
 import { benchVision } from './bench-vision.ts';
 import { loadFiles } from './open.ts';
@@ -25,19 +22,6 @@ interface BenchTarget extends SpeedTarget {
   readonly fit?: KernelFit;
   release(): void;
 }
-
-/** Fits kernels to the adapter at hand, whatever it is, and keeps nothing. */
-const fitHere =
-  (withinMs: number): FitKernels =>
-  (device, uses, { signal, guesses }) =>
-    fitKernels(device, uses, {
-      guesses,
-      kept: { read: () => Promise.resolve(NO_FITS), write: () => Promise.resolve() },
-      openAgain: () => openNodeDevice(),
-      asked: true,
-      signal,
-      withinMs,
-    });
 
 export async function bench(argv: readonly string[]): Promise<Report> {
   const { values, positionals } = parse(argv, {
@@ -86,7 +70,7 @@ export async function bench(argv: readonly string[]): Promise<Report> {
           await openNodeDevice(),
           { shape: values.shape, quantisation: values.quant, contextLength, kvType },
           {
-            fit: values.fit ? fitHere(withinMs) : undefined,
+            fit: values.fit ? fitHere(withinMs, true) : undefined,
           },
         );
   try {

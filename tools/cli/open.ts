@@ -9,14 +9,25 @@ import { Tokenizer } from '../../src/text/tokenizer.ts';
 import { readTokenizerMetadata } from '../../src/weights/gguf/tokenizer-metadata.ts';
 import { openGguf, openModel } from '../../src/weights/open-model.ts';
 import { openNodeDevice } from '../../test/support/device.ts';
+import { fitHere } from './bench-fit.ts';
 import { fileSource } from './file-source.ts';
 import { imageFile } from './image-file.ts';
 import { note } from './output.ts';
 
+/** Milliseconds for what verifies guesses to be found right: on a GPU it is used only then. */
+const FIT_MS = 10_000;
+
+interface FileOptions extends LoadOptions {
+  /** A small model that guesses for it. */
+  readonly draft?: string | undefined;
+  /** Whether guesses are to be verified, of a small model or not. */
+  readonly guesses?: boolean;
+}
+
 /** Loads a model from its files, reporting on stderr. The caller releases it, which closes the files too. */
 export async function loadFiles(
   paths: readonly (string | undefined)[],
-  { draft: draftPath, ...options }: LoadOptions & { readonly draft?: string | undefined },
+  { draft: draftPath, guesses = draftPath !== undefined, ...options }: FileOptions,
 ): Promise<LoadedModel> {
   const sources = await Promise.all(paths.filter((path) => path !== undefined).map(fileSource));
   const drafts = draftPath === undefined ? [] : [await fileSource(draftPath)];
@@ -28,7 +39,14 @@ export async function loadFiles(
     const draft = drafts.length > 0 ? await openDraft({ sources: drafts }, prepared, signal) : undefined;
     const device = await openNodeDevice();
     const { vendor, architecture, fallback } = device.adapter;
-    const model = await loadModel(device, prepared, { signal, stages, draft, readImage: imageFile });
+    const model = await loadModel(device, prepared, {
+      signal,
+      stages,
+      draft,
+      readImage: imageFile,
+      fit: guesses ? fitHere(FIT_MS, false) : undefined,
+    });
+    if (draft && !model.draft) note('The draft is left out: what verifies guesses was not found right here.');
     const software = fallback ? ' (software)' : '';
     note(
       `${model.facts.name} loaded in ${model.facts.loadMs.toFixed(0)} ms on ${vendor} ${architecture}${software}: ${stageText(model.facts.stagesMs)}`,

@@ -78,10 +78,13 @@ function factsOf(model: ModelFacts, adapter: AdapterFacts | undefined): readonly
 function fitFacts({ kernels, refused, unproven }: KernelFit): readonly string[] {
   const others = kernels.filter(({ usual }) => !usual);
   const most = Math.max(...kernels.map(({ gain }) => gain));
-  return [
+  const chosen =
     others.length === 0
       ? fitTexts.usual(kernels.length)
-      : fitTexts.faster(others.length, kernels.length, most),
+      : fitTexts.faster(others.length, kernels.length, most);
+  return [
+    // Where there was time for none, that is all there is to say.
+    ...(kernels.length > 0 ? [chosen] : []),
     ...(unproven.length > 0 ? [fitTexts.unproven(unproven.length)] : []),
     ...refused.map(({ kernel, variant, why }) => fitTexts.refused(kernel, variant, fitTexts.why[why])),
   ];

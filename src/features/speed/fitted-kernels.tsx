@@ -39,24 +39,26 @@ function Fit({ fit: { kernels, refused, unproven }, device }: FitProps) {
   const { kernel, variant, gain, tried } = texts.columns;
   return (
     <>
-      <DataTable
-        caption={device}
-        columns={[
-          { label: kernel, long: true },
-          { label: variant },
-          { label: gain, numeric: true },
-          { label: tried, numeric: true },
-        ]}
-        rows={kernels.map((fitted) => ({
-          key: fitted.kernel,
-          cells: [
-            fitted.kernel,
-            fitted.usual ? texts.usual(fitted.chosen) : fitted.chosen,
-            fitted.gain > 1 ? texts.gain(fitted.gain) : texts.noGain,
-            texts.tried(fitted.tried, fitted.variants),
-          ],
-        }))}
-      />
+      {kernels.length > 0 && (
+        <DataTable
+          caption={device}
+          columns={[
+            { label: kernel, long: true },
+            { label: variant },
+            { label: gain, numeric: true },
+            { label: tried, numeric: true },
+          ]}
+          rows={kernels.map((fitted) => ({
+            key: fitted.kernel,
+            cells: [
+              fitted.kernel,
+              fitted.usual ? texts.usual(fitted.chosen) : fitted.chosen,
+              fitted.gain > 1 ? texts.gain(fitted.gain) : texts.noGain,
+              texts.tried(fitted.tried, fitted.variants),
+            ],
+          }))}
+        />
+      )}
       {unproven.length > 0 && <p className={styles['note']}>{texts.unproven(unproven)}</p>}
       {refused.length > 0 && (
         <div className={styles['note']}>

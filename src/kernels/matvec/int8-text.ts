@@ -18,7 +18,7 @@ export const int8Bytes = (name: CodecName, columns: number): number =>
 
 /**
  * WGSL: x in workgroup memory as bytes, each unit of 32 by the largest of its numbers, whose 127th part is the step.
- * \`x_facts\` has the step, and for each group of a scale the sum of its bytes times the step (and the codec's offset).
+ * `x_facts` has the step, and for each group of a scale the sum of its bytes times the step (and the codec's offset).
  */
 export function int8Helpers({ codec: name, columns }: MatvecBody): string {
   const units = columns / UNIT;
@@ -71,7 +71,7 @@ export function int8Loop({ codec: name, columns, shape, inputOrder }: MatvecBody
   `;
 }
 
-/** WGSL: \`sum\` += a row's weights of a unit . x. */
+/** WGSL: `sum` += a row's weights of a unit . x. */
 function rowText(codec: QuantisedCodec, p: string, sum: string, bytesOf: (quad: number) => string): string {
   const groupQuads = 8 / codec.groups;
   const low = (word: string): string => {

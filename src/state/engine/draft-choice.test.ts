@@ -28,7 +28,7 @@ function choose(name: string, files: readonly StoredFile[], draft = true) {
     client: { call: () => Promise.resolve({ files }) } as unknown as FacetClient,
     memoryBytes: () => 8e9,
   } as unknown as EngineContext;
-  return draftChoice(context, large(name));
+  return draftChoice(context, large(name), new AbortController().signal);
 }
 
 describe('a small model that guesses by itself', () => {
@@ -48,5 +48,24 @@ describe('a small model that guesses by itself', () => {
     ['not where nothing is stored', 'gemma-3-27b-it.gguf', [], true],
   ])('%s', async (_, name, files, wanted) => {
     expect(await choose(name, files, wanted)).toEqual({});
+  });
+
+  it('is not waited for where the disk says nothing and the load is stopped, or where it refuses', async () => {
+    const asking = (call: () => Promise<unknown>, signal: AbortSignal) =>
+      draftChoice(
+        {
+          store: { getState: () => ({ limits: USUAL_LIMITS }) as EngineState },
+          client: { call } as unknown as FacetClient,
+          memoryBytes: () => 8e9,
+        } as unknown as EngineContext,
+        large('gemma-3-12b-it.gguf'),
+        signal,
+      );
+    const stopping = new AbortController();
+    const waiting = asking(() => new Promise(() => undefined), stopping.signal);
+    stopping.abort();
+    expect(await waiting).toEqual({});
+    const refused = () => Promise.reject(new Error('no database here'));
+    expect(await asking(refused, new AbortController().signal)).toEqual({});
   });
 });

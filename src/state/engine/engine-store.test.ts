@@ -131,6 +131,18 @@ describe('the engine on the page', () => {
     });
   });
 
+  it('sends no load that another took the place of while it asked for what is stored', async () => {
+    const { engine, workers, state } = start();
+    const sent = () => workers.flatMap((worker) => worker.sent as { name?: string; argument: LoadRequest }[]);
+    const first = engine.open(named('gemma-3-4b-it.gguf'));
+    for (let n = 0; n < 100 && !sent().some(({ name }) => name === 'storage'); n++) await Promise.resolve();
+    await engine.open(named('good.gguf'));
+    await first;
+    const loads = sent().filter(({ name }) => name === 'load');
+    expect(loads.map(({ argument }) => argument.sources)).toEqual([named('good.gguf').sources]);
+    expect(state()).toMatchObject({ status: { kind: 'ready', model: { id: 'good.gguf' } } });
+  });
+
   it('keeps to the processor while the GPU is paused, and goes back to it', async () => {
     const { engine, workers, state } = start();
     await engine.open(named('good.gguf'));
@@ -405,6 +417,18 @@ describe('a model and its vision file', () => {
     const bytes = Math.floor(0.25 * (state().current?.model.fileBytes ?? 0));
     expect(calls().at(-1)).toMatchObject({ name: 'setCheckpointBudget', argument: bytes });
     expect(loads()).toBe(before);
+  });
+
+  it('loads again for guesses of a small model only where there may be any', async () => {
+    const { engine, workers, state } = start();
+    const loads = () =>
+      workers.flatMap(({ sent }) => sent as { name?: string }[]).filter(({ name }) => name === 'load').length;
+    await engine.open(named('gemma-3-270m-it.gguf'));
+    await engine.setLimits({ draft: false });
+    expect([loads(), state().limits.draft]).toEqual([1, false]);
+    await engine.open(named('gemma-3-4b-it.gguf'));
+    await engine.setLimits({ draft: true });
+    expect([loads(), state().limits.draft]).toEqual([3, true]);
   });
 
   describe('on the next visit', () => {

@@ -4,6 +4,7 @@ import type { FacetClient } from '../../worker/client.ts';
 import type { LoadRequest } from '../../worker/protocol.ts';
 import { type ChoiceStorage, recall, remember } from '../page/choice-storage.ts';
 import { computeChoice, keepCompute } from './compute-choice.ts';
+import { mayHaveDraft } from './draft-choice.ts';
 import type { EngineContext } from './engine-context.ts';
 import { EngineLock } from './engine-lock.ts';
 import { type EngineState, failureOf, isOfWebLlm, modelOf, type Phase, requestOf } from './engine-state.ts';
@@ -165,9 +166,10 @@ async function setLimits(engine: EngineContext, change: Partial<Limits>): Promis
   store.setState({ limits });
   const { loaded } = store.getState();
   if (!loaded) return;
-  const onlyBudget = Object.keys(change).every((key) => key === 'checkpointShare');
-  if (!onlyBudget || !modelOf(store.getState())) return open(engine, loaded.request);
-  // Nothing has to be loaded for a budget; a model that is lost gets it when it is loaded again.
+  const asItIs = (key: string): boolean =>
+    key === 'checkpointShare' || (key === 'draft' && !mayHaveDraft(loaded.request));
+  if (!Object.keys(change).every(asItIs) || !modelOf(store.getState())) return open(engine, loaded.request);
+  // Nothing has to be loaded for a budget, nor for guesses where there are none; a model that is lost gets it when it is loaded again.
   await client.call('setCheckpointBudget', checkpointBudget(limits, loaded.model)).catch(() => undefined);
 }
 

@@ -108,12 +108,14 @@ async function load(
     ...(contextLength === null ? {} : { contextLength }),
     ...(compute === 'automatic' ? {} : { compute }),
     ...kindChoice(storage, requestName(request)),
-    ...(await draftChoice(engine, request)),
+    ...(await draftChoice(engine, request, signal)),
     ...(stateBudget === USUAL_STATE_BUDGET ? {} : { stateBytes: stateBudget }),
     ...(fitAgain ? { fitAgain } : {}),
     ...(eightBit ? { eightBit } : {}),
   };
   if (!isDemo(request) && request.sources.some(isRemote)) await beforeFetching();
+  // Another load may have begun meanwhile, and would be followed by this one.
+  signal.throwIfAborted();
   const model = await client.call('load', limited, { signal });
   store.setState({ loaded: { request, model } });
   if (!isDemo(request)) last.succeed(request);
