@@ -163,18 +163,25 @@ describe('the prompt', () => {
 });
 
 /** What is told of an answer of these tokens, one after the other. */
-async function told(answer: string, finishReason: FinishReason = 'stop', parallel = true) {
+async function told(
+  answer: string,
+  finishReason: FinishReason = 'stop',
+  parallel = true,
+  stops: readonly string[] = [],
+) {
   const ids = tokenizer.encodeSpecial(answer);
   async function* turn(): AsyncGenerator<AnswerPiece, TurnResult> {
     const writer = new AnswerWriter(
       spelling(tokenizer, toolMarks),
-      { stops: [], logprobs: undefined },
+      { stops, logprobs: undefined },
       NOTHING_BEGUN,
     );
     for (const id of ids) {
       const { piece } = writer.push(id, undefined);
       if (piece) yield piece;
     }
+    const last = writer.end(finishReason === 'stop');
+    if (last) yield last;
     return { ...stoppedTurn(), text: writer.text, ids, finishReason };
   }
   const functions = [{ name: 'get_current_weather' }, { name: 'time' }];
@@ -219,6 +226,18 @@ describe('an answer', () => {
     const { pieces, result: turn, calls } = await told(`so the${CALL}${CALL}`, 'stop', false);
     expect(pieces.slice(0, -1).map(({ text }) => text)).toEqual(['s', 'o', ' the']);
     expect([turn.text, calls?.length]).toEqual(['so the', 1]);
+  });
+
+  test.each([['>>>'], ['>\n', 'call>>'], ['_call>.']])('is calls beside the stop strings %j', async (...stops) => {
+    const { pieces, calls } = await told(`so the${CALL}${CALL}`, 'stop', true, stops);
+    expect(calls?.map(({ name }) => name)).toEqual(['get_current_weather', 'get_current_weather']);
+    expect(pieces.map(({ text }) => text).join('')).toBe('so the');
+  });
+
+  test('is no call for a bracket at its end', async () => {
+    const { pieces, calls } = await told('so <start_of the <', 'stop');
+    expect(calls).toBeUndefined();
+    expect(pieces.map(({ text }) => text).join('')).toBe('so <start_of the <');
   });
 
   test.each<[string, FinishReason]>([

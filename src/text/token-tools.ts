@@ -37,7 +37,7 @@ export const tokenTools = (tokenizer: Tokenizer): ToolForm => ({
     return [mark(RESULT), verbatim(`response:${name}`), ...members(fields), mark('<end_function_response>')];
   },
   beginning: () => '',
-  mayCall: (text) => text.includes(CALL),
+  mayCall: (text) => text.includes(CALL) || endsWithBeginning(text, CALL),
   read: ({ ids }, names) => readTokenCalls(symbolsOf(tokenizer, ids), names),
 });
 
@@ -101,6 +101,12 @@ function valueParts(value: unknown): WrittenPart[] {
   if (typeof value === 'string') return [mark('<escape>'), verbatim(value), mark('<escape>')];
   if (Array.isArray(value)) return [verbatim('['), ...separated(value.map(valueParts)), verbatim(']')];
   return isObject(value) ? members(Object.entries(value)) : [verbatim(JSON.stringify(value))];
+}
+
+/** Whether a text ends with some of the first characters of another: a stop string may hold the others back. */
+function endsWithBeginning(text: string, whole: string): boolean {
+  const at = text.lastIndexOf('<');
+  return at >= 0 && whole.startsWith(text.slice(at));
 }
 
 const separated = (all: readonly WrittenPart[][]): WrittenPart[] =>
