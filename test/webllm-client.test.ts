@@ -106,6 +106,57 @@ test('it stops, by leaving the loop and by interrupting', async () => {
   expect(text).not.toContain('40');
 });
 
+test('it hears the end of an answer that it unloads', async () => {
+  const { engine: client } = await webLlm();
+  let left: Promise<void> | undefined;
+  const ends: (string | null | undefined)[] = [];
+  for await (const { choices } of await client.chat.completions.create({
+    messages: user('Count'),
+    stream: true,
+  })) {
+    ends.push(choices[0]?.finish_reason);
+    left ??= client.unload();
+    await left;
+  }
+  expect(ends.at(-1)).toBe('abort');
+});
+
+test('a load that fails does not hide that the model before is gone', async () => {
+  const worker = fakePage();
+  const send = worker.postMessage.bind(worker);
+  const answers: { uuid: string; kind: string }[] = [];
+  worker.addEventListener('message', ({ data }: MessageEvent) => answers.push(data));
+  const answered = async (message: { kind: string; uuid: string; content: unknown }) => {
+    send(message);
+    await expect.poll(() => answers.find(({ uuid }) => uuid === message.uuid)).toBeDefined();
+    return answers.find(({ uuid }) => uuid === message.uuid)?.kind;
+  };
+  const config = { kind: 'setAppConfig', uuid: '', content: appConfig };
+  send(config);
+  const [modelId, chatOpts] = [['fake-MLC'], [{}]];
+  expect(await answered({ kind: 'reload', uuid: 'a', content: { modelId, chatOpts } })).toBe('return');
+  const large = { modelId: ['models/out-of-memory.gguf'], chatOpts };
+  expect(await answered({ kind: 'reload', uuid: 'b', content: large })).toBe('throw');
+  const request = { messages: user('two words') };
+  const asked = { modelId, chatOpts, request };
+  expect(await answered({ kind: 'chatCompletionNonStreaming', uuid: 'c', content: asked })).toBe('return');
+});
+
+test('two who load the same at once wait for one load', async () => {
+  const worker = fakePage();
+  const send = worker.postMessage.bind(worker);
+  const answers: unknown[] = [];
+  worker.addEventListener('message', ({ data }: MessageEvent) => answers.push(data));
+  const config = { kind: 'setAppConfig', uuid: '', content: appConfig };
+  send(config);
+  for (const uuid of ['a', 'b']) {
+    const message = { kind: 'reload', uuid, content: { modelId: ['fake-MLC'], chatOpts: [{}] } };
+    send(message);
+  }
+  const returned = (uuid: string) => expect.objectContaining({ kind: 'return', uuid });
+  await expect.poll(() => answers).toEqual(expect.arrayContaining([returned('a'), returned('b')]));
+});
+
 test('it shows images', async () => {
   const { engine: client } = await webLlm('seeing-MLC');
   const messages = [

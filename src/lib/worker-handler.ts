@@ -28,6 +28,22 @@ type Task = (content: Contents) => unknown;
 
 const areSame = (a: readonly string[], b: readonly string[]): boolean => a.join('\n') === b.join('\n');
 
+/** Options as a text; none for what the engine refuses anyway. */
+const textOf = (options: unknown): string | undefined => {
+  try {
+    return JSON.stringify(options ?? []);
+  } catch {
+    return undefined;
+  }
+};
+
+/** A load that is under way. */
+interface Loading {
+  readonly modelId: readonly string[];
+  readonly options: string | undefined;
+  readonly done: Promise<void>;
+}
+
 /** Messages whose sender waits for no answer, and takes one for a mistake. */
 const UNANSWERED: ReadonlySet<string> = new Set(['setLogLevel', 'setAppConfig']);
 
@@ -44,12 +60,17 @@ export class WebWorkerMLCEngineHandler {
   #toEngine: ((event: MessageEvent<ToWorker>) => void) | undefined;
   #modelId: readonly string[] = [];
   /** The load that is under way: whoever wants the same model waits for it. */
-  #loading: { readonly modelId: readonly string[]; readonly done: Promise<void> } | undefined;
+  #loading: Loading | undefined;
 
   /** `serve` answers a client's calls: with this worker's engine unless said otherwise. */
   constructor(serve: (port: EnginePort) => void = serveEngine) {
     this.#serve = serve;
-    this.engine = new MLCEngine({}, new FacetClient(() => localWorker(serve)));
+    const client = new FacetClient(() => localWorker(serve));
+    // A load that failed may have cost the model before it.
+    client.on('status', ({ kind }) => {
+      if (kind === 'empty') this.#modelId = [];
+    });
+    this.engine = new MLCEngine({}, client);
     this.engine.setInitProgressCallback((content) =>
       this.postMessage({ kind: 'initProgressCallback', uuid: '', content }),
     );
@@ -117,9 +138,9 @@ export class WebWorkerMLCEngineHandler {
     return {
       reload: nothing((content) => this.#reload(content)),
       unload: nothing(async () => {
+        // What was being answered ends on its own.
         await engine.unload();
         this.#modelId = [];
-        this.#streams.clear();
       }),
       chatCompletionNonStreaming: whole(({ request }) => engine.chatCompletion(request)),
       completionNonStreaming: whole(({ request }) => engine.completion(request)),
@@ -157,8 +178,12 @@ export class WebWorkerMLCEngineHandler {
   }
 
   #reload({ modelId, chatOpts }: Contents): Promise<void> {
+    const options = textOf(chatOpts);
+    const under = this.#loading;
+    if (under && options !== undefined && under.options === options && areSame(modelId, under.modelId))
+      return under.done;
     const done = this.engine.reload(modelId, chatOpts).then(() => void (this.#modelId = modelId));
-    const loading = (this.#loading = { modelId, done });
+    const loading = (this.#loading = { modelId, options, done });
     const forget = () => {
       if (this.#loading === loading) this.#loading = undefined;
     };
