@@ -1,20 +1,20 @@
 import { WebWorkerMLCEngine } from '@mlc-ai/web-llm';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { CreateWebWorkerMLCEngine } from '../src/lib/create-engine.ts';
+import { ServiceWorkerMLCEngineHandler } from '../src/lib/worker-handler.ts';
 import type { WorkerLike } from '../src/worker/client.ts';
-import { serve } from '../src/worker/host.ts';
+import { type HostPort, serve } from '../src/worker/host.ts';
 import { FakeEngine } from './support/fake-engine.ts';
 import { HandlerPage } from './support/handler-page.ts';
 
-/** A page over an engine without a model. */
-const fakePage = () =>
-  new HandlerPage((port) =>
-    serve({
-      port,
-      createEngine: (onStatus) => new FakeEngine({ onStatus, pauseMs: 1 }),
-      openSource: (spec) => ({ name: spec.kind === 'file' ? spec.file.name : spec.name }),
-    }),
-  );
+/** Answers with an engine without a model. */
+const serveFake = (port: HostPort) =>
+  serve({
+    port,
+    createEngine: (onStatus) => new FakeEngine({ onStatus, pauseMs: 1 }),
+    openSource: (spec) => ({ name: spec.kind === 'file' ? spec.file.name : spec.name }),
+  });
+const fakePage = () => new HandlerPage(serveFake);
 
 const appConfig = {
   model_list: [
@@ -192,6 +192,33 @@ test('it hears errors with their name and code', async () => {
   });
   await client.unload();
   await expect(client.chat.completions.create({ messages: user('x') })).rejects.toThrow(/not loaded/i);
+});
+
+test('two pages of one service worker hear their own answers, and no others', async () => {
+  vi.stubGlobal('addEventListener', () => undefined);
+  const handler = new ServiceWorkerMLCEngineHandler(serveFake);
+  vi.unstubAllGlobals();
+  const told: [page: string, kind: string, id: unknown][] = [];
+  const pageOf = (id: string) => {
+    type Told = { kind: string; uuid?: string; id?: number };
+    const source = {
+      id,
+      postMessage: (message: Told) => told.push([id, message.kind, message.uuid ?? message.id]),
+    };
+    return (data: object) => handler.onmessage({ data, source });
+  };
+  const [a, b] = [pageOf('a'), pageOf('b')];
+  a({ kind: 'runtimeStatsText', uuid: 'stats' });
+  a({ kind: 'call', id: 1, name: 'hasGpu', argument: 'automatic' });
+  b({ kind: 'call', id: 1, name: 'hasGpu', argument: 'automatic' });
+  b({ kind: 'keepAlive', uuid: 'beat' });
+  await expect.poll(() => told).toHaveLength(4);
+  expect(told.toSorted()).toEqual([
+    ['a', 'result', 1],
+    ['a', 'return', 'stats'],
+    ['b', 'heartbeat', 'beat'],
+    ['b', 'result', 1],
+  ]);
 });
 
 test("Facet's client talks to the same handler", async () => {

@@ -5,6 +5,7 @@ import type { FromWorker, ToWorker } from '../worker/protocol.ts';
 import { serveEngine } from '../worker/serve-engine.ts';
 import { type EnginePort, localWorker } from './local-worker.ts';
 import { MLCEngine } from './mlc-engine.ts';
+import { type Page, PageCalls } from './page-calls.ts';
 
 /** A message of WebLLM's client; what its content is hangs on the kind. */
 export interface WebLlmMessage {
@@ -207,14 +208,13 @@ export class WebWorkerMLCEngineHandler {
   }
 }
 
-/** The sender of a message to a service worker. */
-interface Sender {
-  postMessage(message: unknown): void;
-}
-
 /** The same in a service worker, where every page that writes is answered. */
 export class ServiceWorkerMLCEngineHandler extends WebWorkerMLCEngineHandler {
-  #page: Sender | undefined;
+  readonly #calls = new PageCalls();
+  /** Pages of WebLLM's client that wait for an answer, by the message that they wrote. */
+  readonly #asking = new Map<string, Page>();
+  /** The one of them that wrote last hears how a load goes on. */
+  #page: Page | undefined;
 
   constructor(serve?: (port: EnginePort) => void) {
     super(serve);
@@ -222,13 +222,35 @@ export class ServiceWorkerMLCEngineHandler extends WebWorkerMLCEngineHandler {
   }
 
   override postMessage(message: unknown): void {
-    this.#page?.postMessage(message);
+    const { uuid } = message as Partial<WebLlmMessage>;
+    if (uuid === undefined) {
+      this.#calls.tell(message as FromWorker);
+      return;
+    }
+    const page = this.#asking.get(uuid) ?? this.#page;
+    this.#asking.delete(uuid);
+    page?.postMessage(message);
   }
 
   override onmessage(event: unknown): void {
-    const { data, source } = event as MessageEvent<WebLlmMessage>;
-    if (source) this.#page = source;
-    if (data.kind === 'keepAlive') this.postMessage({ kind: 'heartbeat', uuid: data.uuid });
-    else super.onmessage(event);
+    const { data, source } = event as {
+      readonly data: WebLlmMessage | ToWorker;
+      readonly source?: Page | null;
+    };
+    if (data.kind === 'call' || data.kind === 'abort') {
+      const own = source && this.#calls.from(source, data as ToWorker);
+      if (own) super.onmessage({ data: own });
+      return;
+    }
+    const { kind, uuid } = data as WebLlmMessage;
+    if (kind === 'keepAlive') {
+      source?.postMessage({ kind: 'heartbeat', uuid });
+      return;
+    }
+    if (source) {
+      this.#page = source;
+      if (!UNANSWERED.has(kind)) this.#asking.set(uuid, source);
+    }
+    super.onmessage(event);
   }
 }
