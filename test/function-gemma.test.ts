@@ -132,6 +132,20 @@ describe('the prompt', () => {
     );
   });
 
+  test('has results by the functions of their own turn, where ids are counted anew in each', () => {
+    const messages = [
+      user('x'),
+      called(['call_0', 'time', '{}']),
+      result('call_0', 'noon'),
+      { role: 'assistant' as const, content: 'Noon.' },
+      user('y'),
+      called(['call_0', 'get_current_weather', '{}']),
+      result('call_0', 'sunny'),
+    ];
+    const names = [...promptOf({ messages }).matchAll(/response:(\w+)/g)].map(([, name]) => name);
+    expect(names).toEqual(['time', 'get_current_weather']);
+  });
+
   test('has the system text in a turn of the developer, with functions or without', () => {
     expect(promptOf({ messages: [system('Be brief.'), user('x')] })).toMatch(
       /^<bos><start_of_turn>developer\nBe brief\.<end_of_turn>\n<start_of_turn>user\nx<end_of_turn>/,
