@@ -157,6 +157,26 @@ test('two who load the same at once wait for one load', async () => {
   await expect.poll(() => answers).toEqual(expect.arrayContaining([returned('a'), returned('b')]));
 });
 
+test('a load behind an unload does not wait for the one that this ended', async () => {
+  const worker = fakePage();
+  const send = worker.postMessage.bind(worker);
+  const answers: { uuid: string; kind: string }[] = [];
+  worker.addEventListener('message', ({ data }: MessageEvent) => answers.push(data));
+  const config = { kind: 'setAppConfig', uuid: '', content: appConfig };
+  send(config);
+  const content = { modelId: ['fake-MLC'], chatOpts: [{}] };
+  for (const [kind, uuid] of [
+    ['reload', 'a'],
+    ['unload', 'b'],
+    ['reload', 'c'],
+  ] as const) {
+    const message = { kind, uuid, content };
+    send(message);
+  }
+  const kindOf = (uuid: string) => answers.find((answer) => answer.uuid === uuid)?.kind;
+  await expect.poll(() => ['b', 'c'].map(kindOf)).toEqual(['return', 'return']);
+});
+
 test('it shows images', async () => {
   const { engine: client } = await webLlm('seeing-MLC');
   const messages = [

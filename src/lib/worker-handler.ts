@@ -139,7 +139,8 @@ export class WebWorkerMLCEngineHandler {
     return {
       reload: nothing((content) => this.#reload(content)),
       unload: nothing(async () => {
-        // What was being answered ends on its own.
+        // What is being answered ends on its own, and nobody may wait for a load that is ended.
+        this.#loading = undefined;
         await engine.unload();
         this.#modelId = [];
       }),
