@@ -146,6 +146,12 @@ describe('the prompt', () => {
     expect(names).toEqual(['time', 'get_current_weather']);
   });
 
+  test('has a result of any length', () => {
+    const list = JSON.stringify(Array.from({ length: 200_000 }, () => 7));
+    const messages = [user('x'), called(['a', 'time', '{}']), result('a', list)];
+    expect(promptOf({ messages })).toContain(`response:time{value:${list}}<end_function_response>`);
+  });
+
   test('has the system text in a turn of the developer, with functions or without', () => {
     expect(promptOf({ messages: [system('Be brief.'), user('x')] })).toMatch(
       /^<bos><start_of_turn>developer\nBe brief\.<end_of_turn>\n<start_of_turn>user\nx<end_of_turn>/,
