@@ -154,6 +154,8 @@ export class FacetEngine {
       const model = await loadTo(await choice.open()).catch((error: unknown) =>
         insteadOf(error, choice, this.#devices, options.compute).then(loadTo),
       );
+      // Kernels that are compiled from now on are no part of it.
+      stages.end();
       this.#hold(model);
       this.#become({ kind: 'ready', model: model.facts });
       void model.device.lost.then((error) => this.#lose(model, error));
