@@ -248,8 +248,8 @@ describe('an answer', () => {
     expect([turn.text, calls?.length]).toEqual(['so the', 1]);
   });
 
-  test.each([['>>>'], ['>\n', 'call>>'], ['_call>.']])('is calls beside the stop strings %j', async (...stops) => {
-    const { pieces, calls } = await told(`so the${CALL}${CALL}`, 'stop', true, stops);
+  test.each(['>>>', '>\n', 'call>>', '_call>.'])('is calls beside the stop string %j', async (stop) => {
+    const { pieces, calls } = await told(`so the${CALL}${CALL}`, 'stop', true, [stop]);
     expect(calls?.map(({ name }) => name)).toEqual(['get_current_weather', 'get_current_weather']);
     expect(pieces.map(({ text }) => text).join('')).toBe('so the');
   });

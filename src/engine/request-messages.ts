@@ -141,7 +141,10 @@ function answerOf(parts: readonly Part<ImageSource>[] = []): Answer {
 
 const isSystem = ({ role }: Message): boolean => role === 'system' || role === 'developer';
 
-/** `first` is the place of the first of these among the messages. Answers names of functions by the results of their calls. */
+/**
+ * `first` is the place of the first of these among the messages. Answers the names of functions by the results of their
+ * calls.
+ */
 function requireOrder(said: readonly Message[], first: number): ReadonlyMap<Message, string> {
   if (said.length === 0) {
     throw refusal({
