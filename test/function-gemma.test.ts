@@ -152,6 +152,14 @@ describe('the prompt', () => {
     expect(promptOf({ messages })).toContain(`response:time{value:${list}}<end_function_response>`);
   });
 
+  test('has what lies too deep as a text', () => {
+    const deep = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
+    const messages = [user('x'), called(['a', 'time', `{"at":${deep}}`]), result('a', deep)];
+    const prompt = promptOf({ messages });
+    expect(prompt).toContain(`call:time{{"at":${deep}}}<end_function_call>`);
+    expect(prompt).toContain(`response:time{value:<escape>${deep}<escape>}`);
+  });
+
   test('has the system text in a turn of the developer, with functions or without', () => {
     expect(promptOf({ messages: [system('Be brief.'), user('x')] })).toMatch(
       /^<bos><start_of_turn>developer\nBe brief\.<end_of_turn>\n<start_of_turn>user\nx<end_of_turn>/,
