@@ -656,3 +656,19 @@ test('without WebGPU it says so', async () => {
   });
   expect(engine.status.kind).toBe('empty');
 });
+
+test('what is compiled after a load is no part of it', async () => {
+  const told: string[] = [];
+  let compiled = (_done: number, _all: number): void => undefined;
+  const watchCompiling = (tell: typeof compiled): void => void (compiled = tell);
+  const engine = new FacetEngine({
+    gpu: undefined,
+    openProcessor: async () => Object.assign(await openNodeProcessor(2), { watchCompiling }),
+    onStatus: ({ kind }) => told.push(kind),
+  });
+  await engine.load([await fileSource(MODEL)], { signal: never() });
+  compiled(1, 2);
+  expect(engine.status.kind).toBe('ready');
+  expect(told.at(-1)).toBe('ready');
+  await engine.unload();
+});

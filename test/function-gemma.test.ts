@@ -132,6 +132,34 @@ describe('the prompt', () => {
     );
   });
 
+  test('has results by the functions of their own turn, where ids are counted anew in each', () => {
+    const messages = [
+      user('x'),
+      called(['call_0', 'time', '{}']),
+      result('call_0', 'noon'),
+      { role: 'assistant' as const, content: 'Noon.' },
+      user('y'),
+      called(['call_0', 'get_current_weather', '{}']),
+      result('call_0', 'sunny'),
+    ];
+    const names = [...promptOf({ messages }).matchAll(/response:(\w+)/g)].map(([, name]) => name);
+    expect(names).toEqual(['time', 'get_current_weather']);
+  });
+
+  test('has a result of any length', () => {
+    const list = JSON.stringify(Array.from({ length: 200_000 }, () => 7));
+    const messages = [user('x'), called(['a', 'time', '{}']), result('a', list)];
+    expect(promptOf({ messages })).toContain(`response:time{value:${list}}<end_function_response>`);
+  });
+
+  test('has what lies too deep as a text', () => {
+    const deep = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
+    const messages = [user('x'), called(['a', 'time', `{"at":${deep}}`]), result('a', deep)];
+    const prompt = promptOf({ messages });
+    expect(prompt).toContain(`call:time{{"at":${deep}}}<end_function_call>`);
+    expect(prompt).toContain(`response:time{value:<escape>${deep}<escape>}`);
+  });
+
   test('has the system text in a turn of the developer, with functions or without', () => {
     expect(promptOf({ messages: [system('Be brief.'), user('x')] })).toMatch(
       /^<bos><start_of_turn>developer\nBe brief\.<end_of_turn>\n<start_of_turn>user\nx<end_of_turn>/,
@@ -163,18 +191,25 @@ describe('the prompt', () => {
 });
 
 /** What is told of an answer of these tokens, one after the other. */
-async function told(answer: string, finishReason: FinishReason = 'stop', parallel = true) {
+async function told(
+  answer: string,
+  finishReason: FinishReason = 'stop',
+  parallel = true,
+  stops: readonly string[] = [],
+) {
   const ids = tokenizer.encodeSpecial(answer);
   async function* turn(): AsyncGenerator<AnswerPiece, TurnResult> {
     const writer = new AnswerWriter(
       spelling(tokenizer, toolMarks),
-      { stops: [], logprobs: undefined },
+      { stops, logprobs: undefined },
       NOTHING_BEGUN,
     );
     for (const id of ids) {
       const { piece } = writer.push(id, undefined);
       if (piece) yield piece;
     }
+    const last = writer.end(finishReason === 'stop');
+    if (last) yield last;
     return { ...stoppedTurn(), text: writer.text, ids, finishReason };
   }
   const functions = [{ name: 'get_current_weather' }, { name: 'time' }];
@@ -219,6 +254,18 @@ describe('an answer', () => {
     const { pieces, result: turn, calls } = await told(`so the${CALL}${CALL}`, 'stop', false);
     expect(pieces.slice(0, -1).map(({ text }) => text)).toEqual(['s', 'o', ' the']);
     expect([turn.text, calls?.length]).toEqual(['so the', 1]);
+  });
+
+  test.each(['>>>', '>\n', 'call>>', '_call>.'])('is calls beside the stop string %j', async (stop) => {
+    const { pieces, calls } = await told(`so the${CALL}${CALL}`, 'stop', true, [stop]);
+    expect(calls?.map(({ name }) => name)).toEqual(['get_current_weather', 'get_current_weather']);
+    expect(pieces.map(({ text }) => text).join('')).toBe('so the');
+  });
+
+  test('is no call for a bracket at its end', async () => {
+    const { pieces, calls } = await told('so <start_of the <', 'stop');
+    expect(calls).toBeUndefined();
+    expect(pieces.map(({ text }) => text).join('')).toBe('so <start_of the <');
   });
 
   test.each<[string, FinishReason]>([

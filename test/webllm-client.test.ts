@@ -1,20 +1,20 @@
 import { WebWorkerMLCEngine } from '@mlc-ai/web-llm';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { CreateWebWorkerMLCEngine } from '../src/lib/create-engine.ts';
+import { ServiceWorkerMLCEngineHandler } from '../src/lib/worker-handler.ts';
 import type { WorkerLike } from '../src/worker/client.ts';
-import { serve } from '../src/worker/host.ts';
+import { type HostPort, serve } from '../src/worker/host.ts';
 import { FakeEngine } from './support/fake-engine.ts';
 import { HandlerPage } from './support/handler-page.ts';
 
-/** A page over an engine without a model. */
-const fakePage = () =>
-  new HandlerPage((port) =>
-    serve({
-      port,
-      createEngine: (onStatus) => new FakeEngine({ onStatus, pauseMs: 1 }),
-      openSource: (spec) => ({ name: spec.kind === 'file' ? spec.file.name : spec.name }),
-    }),
-  );
+/** Answers with an engine without a model. */
+const serveFake = (port: HostPort) =>
+  serve({
+    port,
+    createEngine: (onStatus) => new FakeEngine({ onStatus, pauseMs: 1 }),
+    openSource: (spec) => ({ name: spec.kind === 'file' ? spec.file.name : spec.name }),
+  });
+const fakePage = () => new HandlerPage(serveFake);
 
 const appConfig = {
   model_list: [
@@ -106,6 +106,77 @@ test('it stops, by leaving the loop and by interrupting', async () => {
   expect(text).not.toContain('40');
 });
 
+test('it hears the end of an answer that it unloads', async () => {
+  const { engine: client } = await webLlm();
+  let left: Promise<void> | undefined;
+  const ends: (string | null | undefined)[] = [];
+  for await (const { choices } of await client.chat.completions.create({
+    messages: user('Count'),
+    stream: true,
+  })) {
+    ends.push(choices[0]?.finish_reason);
+    left ??= client.unload();
+    await left;
+  }
+  expect(ends.at(-1)).toBe('abort');
+});
+
+test('a load that fails does not hide that the model before is gone', async () => {
+  const worker = fakePage();
+  const send = worker.postMessage.bind(worker);
+  const answers: { uuid: string; kind: string }[] = [];
+  worker.addEventListener('message', ({ data }: MessageEvent) => answers.push(data));
+  const answered = async (message: { kind: string; uuid: string; content: unknown }) => {
+    send(message);
+    await expect.poll(() => answers.find(({ uuid }) => uuid === message.uuid)).toBeDefined();
+    return answers.find(({ uuid }) => uuid === message.uuid)?.kind;
+  };
+  const config = { kind: 'setAppConfig', uuid: '', content: appConfig };
+  send(config);
+  const [modelId, chatOpts] = [['fake-MLC'], [{}]];
+  expect(await answered({ kind: 'reload', uuid: 'a', content: { modelId, chatOpts } })).toBe('return');
+  const large = { modelId: ['models/out-of-memory.gguf'], chatOpts };
+  expect(await answered({ kind: 'reload', uuid: 'b', content: large })).toBe('throw');
+  const request = { messages: user('two words') };
+  const asked = { modelId, chatOpts, request };
+  expect(await answered({ kind: 'chatCompletionNonStreaming', uuid: 'c', content: asked })).toBe('return');
+});
+
+test('two who load the same at once wait for one load', async () => {
+  const worker = fakePage();
+  const send = worker.postMessage.bind(worker);
+  const answers: unknown[] = [];
+  worker.addEventListener('message', ({ data }: MessageEvent) => answers.push(data));
+  const config = { kind: 'setAppConfig', uuid: '', content: appConfig };
+  send(config);
+  for (const uuid of ['a', 'b']) {
+    const message = { kind: 'reload', uuid, content: { modelId: ['fake-MLC'], chatOpts: [{}] } };
+    send(message);
+  }
+  const returned = (uuid: string) => expect.objectContaining({ kind: 'return', uuid });
+  await expect.poll(() => answers).toEqual(expect.arrayContaining([returned('a'), returned('b')]));
+});
+
+test('a load behind an unload does not wait for the one that this ended', async () => {
+  const worker = fakePage();
+  const send = worker.postMessage.bind(worker);
+  const answers: { uuid: string; kind: string }[] = [];
+  worker.addEventListener('message', ({ data }: MessageEvent) => answers.push(data));
+  const config = { kind: 'setAppConfig', uuid: '', content: appConfig };
+  send(config);
+  const content = { modelId: ['fake-MLC'], chatOpts: [{}] };
+  for (const [kind, uuid] of [
+    ['reload', 'a'],
+    ['unload', 'b'],
+    ['reload', 'c'],
+  ] as const) {
+    const message = { kind, uuid, content };
+    send(message);
+  }
+  const kindOf = (uuid: string) => answers.find((answer) => answer.uuid === uuid)?.kind;
+  await expect.poll(() => ['b', 'c'].map(kindOf)).toEqual(['return', 'return']);
+});
+
 test('it shows images', async () => {
   const { engine: client } = await webLlm('seeing-MLC');
   const messages = [
@@ -141,6 +212,33 @@ test('it hears errors with their name and code', async () => {
   });
   await client.unload();
   await expect(client.chat.completions.create({ messages: user('x') })).rejects.toThrow(/not loaded/i);
+});
+
+test('two pages of one service worker hear their own answers, and no others', async () => {
+  vi.stubGlobal('addEventListener', () => undefined);
+  const handler = new ServiceWorkerMLCEngineHandler(serveFake);
+  vi.unstubAllGlobals();
+  const told: [page: string, kind: string, id: unknown][] = [];
+  const pageOf = (id: string) => {
+    type Told = { kind: string; uuid?: string; id?: number };
+    const source = {
+      id,
+      postMessage: (message: Told) => told.push([id, message.kind, message.uuid ?? message.id]),
+    };
+    return (data: object) => handler.onmessage({ data, source });
+  };
+  const [a, b] = [pageOf('a'), pageOf('b')];
+  a({ kind: 'runtimeStatsText', uuid: 'stats' });
+  a({ kind: 'call', id: 1, name: 'hasGpu', argument: 'automatic' });
+  b({ kind: 'call', id: 1, name: 'hasGpu', argument: 'automatic' });
+  b({ kind: 'keepAlive', uuid: 'beat' });
+  await expect.poll(() => told).toHaveLength(4);
+  expect(told.toSorted()).toEqual([
+    ['a', 'result', 1],
+    ['a', 'return', 'stats'],
+    ['b', 'heartbeat', 'beat'],
+    ['b', 'result', 1],
+  ]);
 });
 
 test("Facet's client talks to the same handler", async () => {

@@ -141,8 +141,11 @@ function answerOf(parts: readonly Part<ImageSource>[] = []): Answer {
 
 const isSystem = ({ role }: Message): boolean => role === 'system' || role === 'developer';
 
-/** `first` is the place of the first of these among the messages. Answers names of functions by the ids of their calls. */
-function requireOrder(said: readonly Message[], first: number): ReadonlyMap<string, string> {
+/**
+ * `first` is the place of the first of these among the messages. Answers the names of functions by the results of their
+ * calls.
+ */
+function requireOrder(said: readonly Message[], first: number): ReadonlyMap<Message, string> {
   if (said.length === 0) {
     throw refusal({
       param: 'messages',
@@ -151,8 +154,9 @@ function requireOrder(said: readonly Message[], first: number): ReadonlyMap<stri
       hint: 'End the messages with one of the user.',
     });
   }
-  const open = new Set<string>();
-  const called = new Map<string, string>();
+  // By ids of calls, which many programs count anew in each turn.
+  const open = new Map<string, string>();
+  const called = new Map<Message, string>();
   for (const [index, message] of said.entries()) {
     const place = `messages[${first + index}]`;
     const misplaced = (param: string, hint: string) =>
@@ -166,11 +170,9 @@ function requireOrder(said: readonly Message[], first: number): ReadonlyMap<stri
     if (isSystem(message)) throw misplaced('role', 'A system message can only be the very first.');
     if (message.role === 'assistant') {
       if (index === 0) throw misplaced('role', 'Begin with a message of the user.');
-      for (const { id, function: asked } of message.tool_calls ?? []) {
-        open.add(id);
-        called.set(id, asked.name);
-      }
+      for (const { id, function: asked } of message.tool_calls ?? []) open.set(id, asked.name);
     }
+    if (message.role === 'tool') called.set(message, open.get(message.tool_call_id) ?? '');
     if (message.role === 'tool' && !open.delete(message.tool_call_id)) {
       throw misplaced('tool_call_id', 'Name a call of the assistant before it that has no result yet.');
     }
@@ -184,11 +186,11 @@ function requireOrder(said: readonly Message[], first: number): ReadonlyMap<stri
 function partsIn(
   form: ToolForm,
   message: Message,
-  called: ReadonlyMap<string, string>,
+  called: ReadonlyMap<Message, string>,
 ): readonly Part<ImageSource>[] {
   const parts = contentParts(message.content);
   if (message.role === 'tool') {
-    return form.result(called.get(message.tool_call_id) ?? '', spelt(parts));
+    return form.result(called.get(message) ?? '', spelt(parts));
   }
   if (message.role !== 'assistant' || !message.tool_calls?.length) return parts;
   return form.called(

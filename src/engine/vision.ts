@@ -180,12 +180,15 @@ export class Vision {
     };
     const uploader = new WeightUploader(this.#device, { kind: 'vision', signal, onProgress });
     const turned = (tensor: TensorLike) => transposed(tensor, signal);
-    const weights = await loadVisionWeights(uploader, tensors, turned);
-    stages.enter('kernels', header.size, header.size);
-    this.#device.watchCompiling?.((done, all) => stages.compiled(done, all));
-    // Kernels that are made from then on are no tower's.
-    const end = () => stages.end();
-    this.#encoder = await VisionEncoder.create(this.#device, config, weights).finally(end);
+    try {
+      const weights = await loadVisionWeights(uploader, tensors, turned);
+      stages.enter('kernels', header.size, header.size);
+      this.#device.watchCompiling?.((done, all) => stages.compiled(done, all));
+      this.#encoder = await VisionEncoder.create(this.#device, config, weights);
+    } finally {
+      // Where one kernel fails, others may be compiled still when the turn is over.
+      stages.end();
+    }
     tell(0, tensors.layers.length);
     this.#revision = nextRevision();
     return this.#encoder;

@@ -60,4 +60,12 @@ describe('a grammar in EBNF', () => {
     expect(accepts(recogniser, `${'a'.repeat(10_000)}z`)).toBe(true);
     expect(accepts(recogniser, 'az')).toBe(false);
   });
+
+  it('may have a rule that waits for many, which wait for one another', () => {
+    const names = Array.from({ length: 60 }, (_, at) => `r${at}`);
+    const rules = names.map((name, at) => `${name} ::= ${names[at + 1] ?? '"z"'}`);
+    const recogniser = recogniserOf([`root ::= ${names.join(' ')}`, ...rules].join('\n'));
+    expect(accepts(recogniser, 'z'.repeat(60))).toBe(true);
+    expect(accepts(recogniser, 'z'.repeat(59))).toBe(false);
+  });
 });

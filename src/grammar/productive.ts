@@ -16,11 +16,18 @@ export function productive({ rules, root }: Grammar): Grammar {
 /** Rules of which some text ends. Each is looked at again only when one that it waits for is known to. */
 function endingRules(rules: Grammar['rules']): ReadonlySet<string> {
   const ending = new Set<string>();
-  const waiting = new Map<string, string[]>();
+  const waiting = new Map<string, Set<string>>();
   const look = (name: string, expression: Expression): void => {
     const missing = new Set<string>();
-    if (ends(expression, rules, ending, missing)) ending.add(name);
-    else for (const other of missing) waiting.set(other, [...(waiting.get(other) ?? []), name]);
+    if (ends(expression, rules, ending, missing)) {
+      ending.add(name);
+      return;
+    }
+    for (const other of missing) {
+      const others = waiting.get(other);
+      if (others) others.add(name);
+      else waiting.set(other, new Set([name]));
+    }
   };
   for (const [name, expression] of rules) look(name, expression);
   for (const found of ending) {

@@ -130,6 +130,26 @@ test.each(['unload', 'reload'] as const)('%s ends what is being answered', async
   expect(text).not.toContain('40');
 });
 
+test.each(['unload', 'reload'] as const)('%s stops what is being embedded', async (name) => {
+  const { engine, sent } = await loaded();
+  await engine.reload('models/embedding.gguf');
+  const embedding = engine.embedding({ input: 'x' }).catch(() => undefined);
+  const { id } = sent.at(-1) as { id: number };
+  await (name === 'unload' ? engine.unload() : engine.reload('fake-MLC'));
+  expect(sent).toContainEqual({ kind: 'abort', id });
+  await embedding;
+});
+
+test('embeddings take no signal too, but nothing else in its place', async () => {
+  const { engine } = await loaded();
+  await engine.reload('models/embedding.gguf');
+  const embed = engine.embedding as (...given: unknown[]) => Promise<unknown>;
+  expect(await embed({ input: 'x' }, null)).toMatchObject({ data: [{ embedding: [1, 1] }] });
+  await expect(embed({ input: 'x' }, { signal: {} })).rejects.toMatchObject(
+    refused('signal', 'invalid_value'),
+  );
+});
+
 describe('answers', () => {
   test('name the model as it was asked for, and are remembered', async () => {
     const { engine, asked } = await loaded();

@@ -41,6 +41,8 @@ export class MLCEngine implements MLCEngineInterface {
   #options: ModelOptions = { defaults: {} };
   /** Stops the load that is under way. */
   #loading: AbortController | undefined;
+  /** Stops the embeddings that are under way. */
+  #embedding = new AbortController();
   /** The sequence that `forwardTokensAndSample` has come to. */
   #sequence: number[] = [];
 
@@ -120,6 +122,8 @@ export class MLCEngine implements MLCEngineInterface {
 
   #endAll(): void {
     this.#loading?.abort();
+    this.#embedding.abort();
+    this.#embedding = new AbortController();
     this.#client.interruptGenerate();
   }
 
@@ -196,9 +200,15 @@ export class MLCEngine implements MLCEngineInterface {
   }
 
   /** @throws FacetError `bad-request` where the loaded model makes none */
-  embedding: MLCEngineInterface['embedding'] = async (request: EmbeddingCreateParams, stop: Stop = {}) => {
+  embedding: MLCEngineInterface['embedding'] = async (
+    request: EmbeddingCreateParams,
+    stop?: Stop | null,
+  ) => {
     const own = request?.model === this.#modelId ? { ...request, model: null } : request;
-    return this.#named(await this.#client.embedding(own, stop));
+    const ending = this.#embedding.signal;
+    const given = stop?.signal;
+    const signal = given instanceof AbortSignal ? AbortSignal.any([given, ending]) : (given ?? ending);
+    return this.#named(await this.#client.embedding(own, { signal }));
   };
 
   /** No session is ever kept. */

@@ -5,6 +5,7 @@ import type { FromWorker, ToWorker } from '../worker/protocol.ts';
 import { serveEngine } from '../worker/serve-engine.ts';
 import { type EnginePort, localWorker } from './local-worker.ts';
 import { MLCEngine } from './mlc-engine.ts';
+import { type Page, PageCalls } from './page-calls.ts';
 
 /** A message of WebLLM's client; what its content is hangs on the kind. */
 export interface WebLlmMessage {
@@ -28,6 +29,22 @@ type Task = (content: Contents) => unknown;
 
 const areSame = (a: readonly string[], b: readonly string[]): boolean => a.join('\n') === b.join('\n');
 
+/** Options as a text; none for what the engine refuses anyway. */
+const textOf = (options: unknown): string | undefined => {
+  try {
+    return JSON.stringify(options ?? []);
+  } catch {
+    return undefined;
+  }
+};
+
+/** A load that is under way. */
+interface Loading {
+  readonly modelId: readonly string[];
+  readonly options: string | undefined;
+  readonly done: Promise<void>;
+}
+
 /** Messages whose sender waits for no answer, and takes one for a mistake. */
 const UNANSWERED: ReadonlySet<string> = new Set(['setLogLevel', 'setAppConfig']);
 
@@ -44,12 +61,17 @@ export class WebWorkerMLCEngineHandler {
   #toEngine: ((event: MessageEvent<ToWorker>) => void) | undefined;
   #modelId: readonly string[] = [];
   /** The load that is under way: whoever wants the same model waits for it. */
-  #loading: { readonly modelId: readonly string[]; readonly done: Promise<void> } | undefined;
+  #loading: Loading | undefined;
 
   /** `serve` answers a client's calls: with this worker's engine unless said otherwise. */
   constructor(serve: (port: EnginePort) => void = serveEngine) {
     this.#serve = serve;
-    this.engine = new MLCEngine({}, new FacetClient(() => localWorker(serve)));
+    const client = new FacetClient(() => localWorker(serve));
+    // A load that failed may have cost the model before it.
+    client.on('status', ({ kind }) => {
+      if (kind === 'empty') this.#modelId = [];
+    });
+    this.engine = new MLCEngine({}, client);
     this.engine.setInitProgressCallback((content) =>
       this.postMessage({ kind: 'initProgressCallback', uuid: '', content }),
     );
@@ -117,9 +139,10 @@ export class WebWorkerMLCEngineHandler {
     return {
       reload: nothing((content) => this.#reload(content)),
       unload: nothing(async () => {
+        // What is being answered ends on its own, and nobody may wait for a load that is ended.
+        this.#loading = undefined;
         await engine.unload();
         this.#modelId = [];
-        this.#streams.clear();
       }),
       chatCompletionNonStreaming: whole(({ request }) => engine.chatCompletion(request)),
       completionNonStreaming: whole(({ request }) => engine.completion(request)),
@@ -157,8 +180,12 @@ export class WebWorkerMLCEngineHandler {
   }
 
   #reload({ modelId, chatOpts }: Contents): Promise<void> {
+    const options = textOf(chatOpts);
+    const under = this.#loading;
+    if (under && options !== undefined && under.options === options && areSame(modelId, under.modelId))
+      return under.done;
     const done = this.engine.reload(modelId, chatOpts).then(() => void (this.#modelId = modelId));
-    const loading = (this.#loading = { modelId, done });
+    const loading = (this.#loading = { modelId, options, done });
     const forget = () => {
       if (this.#loading === loading) this.#loading = undefined;
     };
@@ -182,14 +209,13 @@ export class WebWorkerMLCEngineHandler {
   }
 }
 
-/** The sender of a message to a service worker. */
-interface Sender {
-  postMessage(message: unknown): void;
-}
-
 /** The same in a service worker, where every page that writes is answered. */
 export class ServiceWorkerMLCEngineHandler extends WebWorkerMLCEngineHandler {
-  #page: Sender | undefined;
+  readonly #calls = new PageCalls();
+  /** Pages of WebLLM's client that wait for an answer, by the message that they wrote. */
+  readonly #asking = new Map<string, Page>();
+  /** The one of them that wrote last hears how a load goes on. */
+  #page: Page | undefined;
 
   constructor(serve?: (port: EnginePort) => void) {
     super(serve);
@@ -197,13 +223,35 @@ export class ServiceWorkerMLCEngineHandler extends WebWorkerMLCEngineHandler {
   }
 
   override postMessage(message: unknown): void {
-    this.#page?.postMessage(message);
+    const { uuid } = message as Partial<WebLlmMessage>;
+    if (uuid === undefined) {
+      this.#calls.tell(message as FromWorker);
+      return;
+    }
+    const page = this.#asking.get(uuid) ?? this.#page;
+    this.#asking.delete(uuid);
+    page?.postMessage(message);
   }
 
   override onmessage(event: unknown): void {
-    const { data, source } = event as MessageEvent<WebLlmMessage>;
-    if (source) this.#page = source;
-    if (data.kind === 'keepAlive') this.postMessage({ kind: 'heartbeat', uuid: data.uuid });
-    else super.onmessage(event);
+    const { data, source } = event as {
+      readonly data: WebLlmMessage | ToWorker;
+      readonly source?: Page | null;
+    };
+    if (data.kind === 'call' || data.kind === 'abort') {
+      const own = source && this.#calls.from(source, data as ToWorker);
+      if (own) super.onmessage({ data: own });
+      return;
+    }
+    const { kind, uuid } = data as WebLlmMessage;
+    if (kind === 'keepAlive') {
+      source?.postMessage({ kind: 'heartbeat', uuid });
+      return;
+    }
+    if (source) {
+      this.#page = source;
+      if (!UNANSWERED.has(kind)) this.#asking.set(uuid, source);
+    }
+    super.onmessage(event);
   }
 }

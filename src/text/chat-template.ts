@@ -24,28 +24,30 @@ const GEMMA: ChatManner = { format: 'gemma', bos: true };
 
 function gemmaPieces({ system, developer, turns, question, begun }: Conversation<Views>): Piece[] {
   const pieces: Piece[] = [];
+  // What a function gave may be of more pieces than a call has room for.
+  const write = (...parts: readonly (readonly Piece[])[]): void => {
+    for (const part of parts) for (const piece of part) pieces.push(piece);
+  };
+  const begin = (role: string): Piece[] => [control('<start_of_turn>'), text(`${role}\n`)];
   const end = [control('<end_of_turn>'), text('\n')];
-  if (developer) {
-    pieces.push(control('<start_of_turn>'), text('developer\n'), ...developer.flatMap(partPieces), ...end);
-  }
+  if (developer) write(begin('developer'), developer.flatMap(partPieces), end);
   let opening = system && !developer ? [text(`${system}\n\n`)] : [];
   const ask = (parts: readonly Part<Views>[], afterAnswer: boolean): void => {
     // The model reads the results of its calls in the turn that it called in, and goes on there.
     const results = afterAnswer ? resultsOf(parts) : [];
-    pieces.push(...results.flatMap(partPieces));
+    write(results.flatMap(partPieces));
     const asked = parts.slice(results.length);
     if (results.length > 0 && spelt(asked).trim() === '' && asked.every(isWritten)) return;
-    if (afterAnswer) pieces.push(...end);
-    pieces.push(control('<start_of_turn>'), text('user\n'), ...opening, ...asked.flatMap(partPieces));
-    pieces.push(...end, control('<start_of_turn>'), text('model\n'));
+    if (afterAnswer) write(end);
+    write(begin('user'), opening, asked.flatMap(partPieces), end, begin('model'));
     opening = [];
   };
   for (const [index, turn] of turns.entries()) {
     ask(turn.question, index > 0);
-    pieces.push(...answerPieces(turn.answer));
+    write(answerPieces(turn.answer));
   }
   ask(question, turns.length > 0);
-  if (begun) pieces.push(...answerPieces(begun));
+  if (begun) write(answerPieces(begun));
   return pieces;
 }
 

@@ -7,7 +7,7 @@ const END: ToolMark = '<end_function_call>';
 const ESCAPE: ToolMark = '<escape>';
 
 /** Objects and lists that may lie in one another: whatever writes more is not calling anything. */
-const MOST_DEPTH = 64;
+export const MOST_DEPTH = 64;
 
 /**
  * The calls that an answer ends with, `call:NAME{key:value,...}` between marks and nothing behind them, and the text in

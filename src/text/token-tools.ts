@@ -3,7 +3,7 @@ import type { TokenId } from '../shared/numbers.ts';
 import { parsedJson } from '../shared/parsed-json.ts';
 import type { WrittenPart } from './conversation.ts';
 import { Detokenizer } from './detokenizer.ts';
-import { readTokenCalls } from './token-calls.ts';
+import { MOST_DEPTH, readTokenCalls } from './token-calls.ts';
 import type { FunctionCall, FunctionDefinition, ToldFunctions, ToolForm } from './tool-form.ts';
 import type { Tokenizer } from './tokenizer.ts';
 import { trimAsTemplate } from './trim.ts';
@@ -30,14 +30,14 @@ export const tokenTools = (tokenizer: Tokenizer): ToolForm => ({
     ...calls.flatMap(callParts),
   ],
   result: (name, result) => {
-    const given = parsedJson(result);
+    const given = valueOf(result);
     const fields = isObject(given)
       ? sorted(given)
       : [['value', given === undefined ? result : given] as const];
     return [mark(RESULT), verbatim(`response:${name}`), ...members(fields), mark('<end_function_response>')];
   },
   beginning: () => '',
-  mayCall: (text) => text.includes(CALL),
+  mayCall: (text) => text.includes(CALL) || endsWithBeginning(text, CALL),
   read: ({ ids }, names) => readTokenCalls(symbolsOf(tokenizer, ids), names),
 });
 
@@ -82,11 +82,22 @@ const upper = (type: unknown): unknown =>
   typeof type === 'string' ? type.toUpperCase() : Array.isArray(type) ? type.map(upper) : type;
 
 function callParts({ name, arguments: given }: FunctionCall): WrittenPart[] {
-  const parsed = parsedJson(given.trim() === '' ? '{}' : given);
+  const parsed = valueOf(given.trim() === '' ? '{}' : given);
   // Arguments that are no object stand as they are: what they were meant to be nobody knows.
   const written = isObject(parsed) ? members(Object.entries(parsed)) : [verbatim(`{${given}}`)];
   return [mark(CALL), verbatim(`call:${name}`), ...written, mark('<end_function_call>')];
 }
+
+/** The value that a text is in JSON; undefined for none, and for what lies too deep to be written in marks. */
+function valueOf(json: string): unknown {
+  const value = parsedJson(json);
+  return isWithin(value, MOST_DEPTH) ? value : undefined;
+}
+
+const isWithin = (value: unknown, depth: number): boolean =>
+  typeof value !== 'object' ||
+  value === null ||
+  (depth > 0 && Object.values(value).every((part) => isWithin(part, depth - 1)));
 
 const mark = (name: ToolMark): WrittenPart => ({ kind: 'control', name });
 const verbatim = (text: string): WrittenPart => ({ kind: 'verbatim', text });
@@ -101,6 +112,12 @@ function valueParts(value: unknown): WrittenPart[] {
   if (typeof value === 'string') return [mark('<escape>'), verbatim(value), mark('<escape>')];
   if (Array.isArray(value)) return [verbatim('['), ...separated(value.map(valueParts)), verbatim(']')];
   return isObject(value) ? members(Object.entries(value)) : [verbatim(JSON.stringify(value))];
+}
+
+/** Whether a text ends with some of the first characters of another: a stop string may hold the others back. */
+function endsWithBeginning(text: string, whole: string): boolean {
+  const at = text.lastIndexOf('<');
+  return at >= 0 && whole.startsWith(text.slice(at));
 }
 
 const separated = (all: readonly WrittenPart[][]): WrittenPart[] =>

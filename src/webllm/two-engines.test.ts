@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { FakeWebLlm, webLlmOver } from '../../test/support/fake-webllm.ts';
 import { closeFakeWorkers, fakeWorker } from '../../test/support/fake-worker.ts';
 import { FacetClient, type WorkerLike } from '../worker/client.ts';
@@ -180,6 +180,20 @@ test('a model of Facet’s ends it; whoever still waits for it hears so', async 
   expect(named(own.sent).at(-1)).toBe('chat');
   await client.call('load', there());
   expect(theirs).toHaveLength(2);
+});
+
+test('the model of one that does not answer is gone, also where the next cannot be had', async () => {
+  const { client, theirs, statuses } = page();
+  await client.call('load', there());
+  Object.assign(theirs[0] ?? {}, { postMessage: () => undefined });
+  vi.useFakeTimers({ toFake: ['setTimeout'] });
+  const gone = { sources: [{ kind: 'url' as const, url: 'gone.gguf', name: 'gone.gguf' }] };
+  const loading = expect(client.call('load', gone)).rejects.toThrow('not found');
+  await vi.advanceTimersByTimeAsync(3000);
+  vi.useRealTimers();
+  await loading;
+  expect(theirs.map(({ ended }) => ended)).toEqual([true]);
+  expect(statuses.slice(-2)).toEqual(['ready', 'empty']);
 });
 
 test('of loads that wait for each other the last one counts', async () => {

@@ -19,6 +19,10 @@ const OF_THE_MODEL: ReadonlySet<CallName> = new Set([
 /** Milliseconds that WebLLM's engine has for giving up its memory before its worker is ended. */
 const LEAVE_WITHIN_MS = 3000;
 
+const NO_MODEL = {
+  data: { kind: 'event', name: 'status', value: { kind: 'empty' } },
+} as MessageEvent<FromWorker>;
+
 const isWebLlm = (message: CallMessage): boolean =>
   message.name === 'load' && message.argument.sources.some(({ kind }) => kind === 'webllm');
 
@@ -41,6 +45,8 @@ class TwoEngines implements WorkerLike {
   #webLlm: WorkerLike | undefined;
   /** Whether WebLLM's worker has said a word: its code may still be on its way. */
   #spoke = false;
+  /** Whether it was last said to have a model, or to load one. */
+  #hasModel = false;
   /** Calls that WebLLM's engine has not answered. */
   readonly #unanswered = new Set<number>();
   /** The load that waits until the engine before has given up its memory. */
@@ -104,7 +110,7 @@ class TwoEngines implements WorkerLike {
     if (data.kind !== 'event') {
       this.#unanswered.delete(data.id);
       if (this.#aside(data.id)) return;
-    }
+    } else if (data.name === 'status') this.#hasModel = data.value.kind !== 'empty';
     this.#tell(event);
   }
 
@@ -132,6 +138,9 @@ class TwoEngines implements WorkerLike {
       if (this.#webLlm === worker) this.#webLlm = undefined;
       for (const id of this.#unanswered) this.#refuse(id);
       this.#unanswered.clear();
+      // It was ended before it could say so itself.
+      if (this.#hasModel) this.#tell(NO_MODEL);
+      this.#hasModel = false;
       return this.#own;
     });
     setTimeout(leave, LEAVE_WITHIN_MS);

@@ -224,8 +224,11 @@ export class FacetClient implements WebLlmFace {
     return this.#generate('completion', request, options);
   }
 
-  async embedding(request: EmbeddingCreateParams, { signal }: Stop = {}): Promise<CreateEmbeddingResponse> {
-    return this.call('embed', request, { signal: signal ?? undefined });
+  async embedding(
+    request: EmbeddingCreateParams,
+    options: Stop | null = {},
+  ): Promise<CreateEmbeddingResponse> {
+    return this.call('embed', request, { signal: signalOf(options) });
   }
 
   /** Loads a GGUF, or the files of one model, from where WebLLM has a model's name: addresses. */
@@ -259,8 +262,7 @@ export class FacetClient implements WebLlmFace {
     options: Stop | null,
   ): Promise<AsyncIterable<Chunks[Name]> | Result<Name>> {
     let asked: Argument<Name> = request;
-    let stop = options?.signal ?? undefined;
-    if (stop && !(stop instanceof AbortSignal)) throw noSignal();
+    let stop = signalOf(options);
     if (request?.signal instanceof AbortSignal) {
       const { signal, ...rest } = request;
       asked = rest as unknown as Argument<Name>;
@@ -333,5 +335,9 @@ const notSent = (error: unknown): FacetError =>
     'Give plain values.',
   );
 
-const noSignal = (): FacetError =>
-  invalidValue('signal', 'signal is no AbortSignal.', 'Give the signal of an AbortController.');
+/** @throws FacetError `bad-request` for what is no signal */
+function signalOf(options: Stop | null): AbortSignal | undefined {
+  const signal = options?.signal ?? undefined;
+  if (!signal || signal instanceof AbortSignal) return signal;
+  throw invalidValue('signal', 'signal is no AbortSignal.', 'Give the signal of an AbortController.');
+}

@@ -51,6 +51,8 @@ export type Resolved =
       readonly gated: boolean;
       /** The hub's name of it, such as `gemma`; null where the repository says none. */
       readonly licence: string | null;
+      /** Whether these are all its models: of a repository with too many files only the first are listed. */
+      readonly isWhole: boolean;
       /** Text models, smallest first. */
       readonly models: readonly ModelChoice[];
       readonly visions: readonly ModelChoice[];

@@ -107,7 +107,7 @@ async function resolve(text: string, hub: Hub, web: Web, signal: AbortSignal): P
     return { kind: 'file', source: { kind: 'url', url: url.href, name: nameOf(url) } };
   }
   const { repo, revision, path, quantisation } = address;
-  const { commit, gated, licence = null, files } = await hub.listing(repo, revision, signal);
+  const { commit, gated, licence = null, files, isWhole } = await hub.listing(repo, revision, signal);
   const found = ggufChoices(files);
   const choices = new Map(found.map((choice) => [choice, choiceOf(choice, repo, revision)] as const));
   const meant = found.find(
@@ -115,6 +115,10 @@ async function resolve(text: string, hub: Hub, web: Web, signal: AbortSignal): P
       choice.files.some((file) => file.path === path) ||
       (!choice.vision && quantisation !== undefined && choice.quantisation === quantisation.toUpperCase()),
   );
+  const name = path?.split('/').at(-1) ?? '';
+  if (path !== undefined && !meant && !isWhole && /\.gguf$/i.test(name)) {
+    return { kind: 'file', source: { kind: 'hub', repo, path, revision, name } };
+  }
   const of = (vision: boolean) =>
     found.flatMap((choice) => (choice.vision === vision ? (choices.get(choice) ?? []) : []));
   return {
@@ -125,6 +129,7 @@ async function resolve(text: string, hub: Hub, web: Web, signal: AbortSignal): P
     url: `${hub.origin}/${repo}`,
     gated,
     licence,
+    isWhole,
     models: of(false),
     visions: of(true),
     chosen: (meant && choices.get(meant)) ?? null,

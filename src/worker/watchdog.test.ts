@@ -98,6 +98,21 @@ describe('a worker that is waited for', () => {
     expect(reasons).toEqual(["'chat' has had no answer for 180 seconds"]);
   });
 
+  it.each(['embed', 'speed', 'rates'] as const)('has nothing to unload before a %s is over', async (name) => {
+    const { dog, reasons, pass } = watch();
+    dog.heard();
+    dog.begin(1, name);
+    dog.begin(2, 'unload');
+    await pass(9);
+    if (name !== 'rates') await pass(60);
+    expect(reasons).toEqual([]);
+    dog.end(1);
+    await pass(9);
+    expect(reasons).toEqual([]);
+    await pass(1);
+    expect(reasons).toEqual(["'unload' has had no answer for 10 seconds"]);
+  });
+
   it('starts anew after it was ended', async () => {
     const { dog, reasons, pass } = watch();
     dog.heard();

@@ -31,7 +31,15 @@ const LIMITS: Partial<Record<CallName, number>> = {
 };
 
 /** Calls that the worker serves one after the other. */
-const IN_LINE: ReadonlySet<CallName> = new Set(['load', 'unload', 'chat', 'completion', 'rates', 'speed']);
+const IN_LINE: ReadonlySet<CallName> = new Set([
+  'load',
+  'unload',
+  'chat',
+  'completion',
+  'embed',
+  'rates',
+  'speed',
+]);
 
 interface Wait {
   readonly name: CallName;

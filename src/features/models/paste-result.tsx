@@ -36,7 +36,7 @@ export function PasteResult({ resolved }: { readonly resolved: Resolved }) {
       </ul>
     );
   }
-  const { chosen, visions, url, repo, licence } = resolved;
+  const { chosen, visions, url, repo, licence, isWhole } = resolved;
   // A vision file alone is no model; then the models it goes with are shown.
   const meant = chosen && resolved.models.includes(chosen) ? [chosen] : [];
   const models = [...meant, ...resolved.models.filter((model) => !meant.includes(model))];
@@ -50,6 +50,7 @@ export function PasteResult({ resolved }: { readonly resolved: Resolved }) {
           {repo}
         </a>
         {licence !== null && ` · ${catalogue.licence}: ${licence}`}
+        {!isWhole && ` · ${texts.cut}`}
       </output>
       <ul className={styles['list']}>
         {models.map((model) => (

@@ -27,7 +27,9 @@ export function ggufChoices(files: readonly HubFile[]): GgufChoice[] {
     if (!/\.gguf$/i.test(file.path)) continue;
     const part = partName(file.path);
     const name = part ? `${part.stem} of ${part.parts}` : file.path;
-    groups.set(name, [...(groups.get(name) ?? []), file]);
+    const group = groups.get(name);
+    if (group) group.push(file);
+    else groups.set(name, [file]);
   }
   return [...groups.values()].flatMap(choiceOf).sort((a, b) => a.size - b.size);
 }

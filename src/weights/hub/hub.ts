@@ -25,6 +25,8 @@ export interface HubListing {
   /** The hub's name of it, such as `gemma`. */
   readonly licence?: string;
   readonly files: readonly HubFile[];
+  /** Whether these are all its files: a listing that goes on for too long is cut off. */
+  readonly isWhole: boolean;
 }
 
 export interface HubOptions {
@@ -78,7 +80,7 @@ export class Hub {
   }
 
   /**
-   * All files of a repository at a revision.
+   * Files of a repository at a revision; all but of the very largest.
    * @throws FacetError `access-refused`, `source-failed`, `aborted`
    */
   async listing(repo: string, revision: string, signal: AbortSignal): Promise<HubListing> {
@@ -88,12 +90,16 @@ export class Hub {
     const { license } = fields(cardData);
     if (typeof sha !== 'string') throw unexpected(repo);
     const files: HubFile[] = [];
+    let isWhole = true;
     let page: URL | undefined = new URL(`${api}/tree/${sha}?recursive=true`);
     for (let read = 0; page && read < MOST_PAGES && files.length < MOST_FILES; read += 1) {
       const answer: Answer = await this.#json(page, repo, signal);
       if (!Array.isArray(answer.value)) throw unexpected(repo);
       for (const entry of answer.value as unknown[]) {
-        if (files.length >= MOST_FILES) break;
+        if (files.length >= MOST_FILES) {
+          isWhole = false;
+          break;
+        }
         files.push(...fileOf(entry));
       }
       page = answer.next;
@@ -105,6 +111,7 @@ export class Hub {
       gated: gated !== false && gated !== undefined,
       ...(typeof license === 'string' ? { licence: license } : {}),
       files,
+      isWhole: isWhole && !page,
     };
   }
 

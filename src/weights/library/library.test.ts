@@ -136,6 +136,18 @@ describe('WeightLibrary', () => {
     });
   });
 
+  it('asks the server itself for a file behind the end of a listing that was cut off', async () => {
+    const { library, hub } = tab();
+    const listing = { ...(await hub.listing(REPO, 'main', signal)), files: [] };
+    const list = vi.spyOn(hub, 'listing').mockResolvedValue(listing);
+    await expect(library.open(FILE, signal)).rejects.toMatchObject({
+      message: expect.stringContaining('no such file'),
+    });
+    list.mockResolvedValue({ ...listing, isWhole: false });
+    await expectWhole(await library.open(FILE, signal));
+    expect((await library.stored.files())[0]).toMatchObject({ key: KEY, state: 'complete' });
+  });
+
   it('keeps the files of other addresses too, by the mark of their server', async () => {
     const url = server.origins[1] + '/' + REPO + '/0/model.gguf';
     const { library } = tab();

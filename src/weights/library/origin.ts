@@ -56,7 +56,7 @@ export function originUrl(
 }
 
 /**
- * Asks the hub's listing, or the server itself.
+ * Asks the hub's listing, or the server itself; this also where the listing was cut off before the file.
  * @throws FacetError `access-refused`, `source-failed` (with `data.status` 200 for a server without ranges)
  */
 export async function fetchFacts(
@@ -65,23 +65,27 @@ export async function fetchFacts(
   clock: Clock,
   signal: AbortSignal,
 ): Promise<FileFacts> {
+  let pinned: Pick<FileFacts, 'commit'> = {};
   if (origin.kind === 'hub') {
-    const { commit, files } = await remote.hub.listing(origin.repo, origin.revision, signal);
+    const { commit, files, isWhole } = await remote.hub.listing(origin.repo, origin.revision, signal);
     const file = files.find(({ path }) => path === origin.path);
-    if (!file) {
+    if (file) {
+      const { size, sha256 } = file;
+      return { size, commit, ...(sha256 === undefined ? {} : { sha256 }) };
+    }
+    if (isWhole) {
       const hint = 'Choose another file of the repository; it may have been renamed.';
       throw failed(origin.path, `${origin.repo} has no such file`, hint, { status: 404 });
     }
-    const { size, sha256 } = file;
-    return { size, commit, ...(sha256 === undefined ? {} : { sha256 }) };
+    pinned = { commit };
   }
-  const url = originUrl(origin, remote);
+  const url = originUrl(origin, remote, pinned.commit);
   const backoff = new Backoff({ clock, online: () => true, most: remote.online() ? 4 : 1 });
   const answer = await backoff.until(signal, () =>
-    requestRange(remote.web, url, nameOf(url), [0, 0], { signal }),
+    requestRange(remote.web, url, nameOf(url), [0, 0], { signal, headers: remote.hub.headers(url) }),
   );
   await answer.body.cancel();
-  return { size: answer.total, ...(answer.mark === undefined ? {} : { mark: answer.mark }) };
+  return { size: answer.total, ...pinned, ...(answer.mark === undefined ? {} : { mark: answer.mark }) };
 }
 
 /** Whether a failure says nothing about the file: no connection, or a server in trouble. */
