@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { beginning } from './beginning.ts';
 
 it('leaves a short text as it is', () => {
@@ -12,4 +12,20 @@ it('cuts between words, and within a word where there is no other place', () => 
 
 it('cuts no emoji in two', () => {
   expect(beginning('👩‍👩‍👧‍👦👩‍👩‍👧‍👦👩‍👩‍👧‍👦', 2)).toBe('👩‍👩‍👧‍👦👩‍👩‍👧‍👦…');
+});
+
+it('looks no further into a long line than it shows', () => {
+  let seen = 0;
+  const segment = vi.spyOn(Intl.Segmenter.prototype, 'segment').mockImplementation(
+    (text) =>
+      (function* () {
+        for (let index = 0; index < text.length; index += 1) {
+          seen += 1;
+          yield { index };
+        }
+      })() as never,
+  );
+  expect(beginning('a'.repeat(10_000), 5)).toBe('aaaaa…');
+  segment.mockRestore();
+  expect(seen).toBe(6);
 });
