@@ -3,21 +3,30 @@ import type { Language } from '../shared/languages.ts';
 import { createSettings } from '../state/page/settings-store.ts';
 import { followLanguage } from './follow-language.ts';
 
-function following(missing: readonly Language[], chosen: Language | 'browser' = 'browser') {
+function following(
+  missing: readonly Language[],
+  chosen: Language | 'browser' = 'browser',
+  late: readonly Language[] = [],
+) {
   const settings = createSettings();
   settings.setLanguage(chosen);
   const spoken: Language[] = [];
   let told = 0;
+  let arrive = (): void => undefined;
+  const arrived = new Promise<void>((resolve) => {
+    arrive = resolve;
+  });
   const started = followLanguage(settings, {
     wanted: ['de-AT', 'fr'],
     onMissing: () => (told += 1),
     speak: async (language) => {
       if (missing.includes(language)) throw new Error('offline');
+      if (late.includes(language)) await arrived;
       spoken.push(language);
     },
   });
   const later = () => new Promise((resolve) => setTimeout(resolve));
-  return { settings, spoken, started, later, told: () => told };
+  return { settings, spoken, started, later, arrive, told: () => told };
 }
 
 it('speaks what the browser asks for, and then what is chosen', async () => {
@@ -40,10 +49,24 @@ it('goes back to the choice before where the texts of a language cannot be fetch
 });
 
 it('leaves a choice that was made meanwhile', async () => {
-  const { settings, started, later } = following(['es']);
+  const { settings, started, later, told } = following(['es']);
   await started;
   settings.setLanguage('es');
   settings.setLanguage('fr');
+  await later();
+  expect(settings.store.getState().language).toBe('fr');
+  expect(told()).toBe(0);
+});
+
+it('goes back to what is shown, not to texts that came too late to be', async () => {
+  const { settings, started, later, arrive } = following(['es'], 'browser', ['ja']);
+  await started;
+  settings.setLanguage('ja');
+  settings.setLanguage('fr');
+  await later();
+  arrive();
+  await later();
+  settings.setLanguage('es');
   await later();
   expect(settings.store.getState().language).toBe('fr');
 });

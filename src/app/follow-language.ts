@@ -22,12 +22,14 @@ export function followLanguage(
   let shown: LanguageChoice = 'en';
   const show = async (choice: LanguageChoice): Promise<void> => {
     await speak(choice === 'browser' ? pickLanguage(wanted) : choice);
-    shown = choice;
+    // Texts that come late are not shown.
+    if (store.getState().language === choice) shown = choice;
   };
   store.subscribe(({ language }, before) => {
     if (language === before.language) return;
     show(language).catch(() => {
-      if (store.getState().language === language) setLanguage(shown);
+      if (store.getState().language !== language) return;
+      setLanguage(shown);
       onMissing();
     });
   });

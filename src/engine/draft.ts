@@ -171,6 +171,8 @@ async function loadDraft(
   const own: Device = { ...device, ...choices, memory: device.memory.bookedAs('draft') };
   // Where guesses are not verified, nobody needs any.
   if (!mayVerify(own)) return undefined;
+  // The kernels of the load are counted and made; with these the count would go back.
+  device.watchCompiling?.(() => undefined);
   const failing = new AbortController();
   const signal = AbortSignal.any([how.signal, failing.signal]);
   let uploading: Promise<unknown> | undefined;

@@ -172,21 +172,17 @@ export class Vision {
   async #loadTower(signal: AbortSignal, tell: TellEncoding): Promise<VisionEncoder> {
     const { header, config, tensors } = this.#vision;
     const stages = new LoadStages((progress) => tell(0, tensors.layers.length, progress));
-    stages.enter('weights', header.size);
-    let loadedBytes = 0;
-    const onProgress = (bytes: number) => {
-      loadedBytes += bytes;
-      stages.report(loadedBytes);
-    };
-    const uploader = new WeightUploader(this.#device, { kind: 'vision', signal, onProgress });
-    const turned = (tensor: TensorLike) => transposed(tensor, signal);
     try {
+      stages.enter('weights', header.size);
+      const onProgress = (bytes: number) => stages.report(stages.loadedBytes + bytes);
+      const uploader = new WeightUploader(this.#device, { kind: 'vision', signal, onProgress });
+      const turned = (tensor: TensorLike) => transposed(tensor, signal);
       const weights = await loadVisionWeights(uploader, tensors, turned);
       stages.enter('kernels', header.size, header.size);
       this.#device.watchCompiling?.((done, all) => stages.compiled(done, all));
       this.#encoder = await VisionEncoder.create(this.#device, config, weights);
     } finally {
-      // Where one kernel fails, others may be compiled still when the turn is over.
+      // Where one kernel fails, the others are still compiled, and nobody waits for them any more.
       stages.end();
     }
     tell(0, tensors.layers.length);

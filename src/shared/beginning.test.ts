@@ -19,4 +19,5 @@ it('looks at no more of a long text than it keeps', () => {
   expect(beginning('a'.repeat(1_000_000), 60)).toBe(`${'a'.repeat(60)}…`);
   expect(beginning(`e${'\u0301'.repeat(1_000_000)}`, 60)).toHaveLength(60 * 32 + 1);
   for (const [text] of segment.mock.calls) expect(text.length).toBeLessThan(2000);
+  segment.mockRestore();
 });

@@ -80,6 +80,10 @@ chat.store.subscribe(({ id }, before) => {
 globalThis.addEventListener?.('pagehide', () => speech.stop());
 /** Speech that is written into the message. */
 export const dictation = createDictation(recognitionClass(), chat);
+// It would hear what is read aloud.
+speech.store.subscribe(({ reading }) => {
+  if (reading !== undefined) dictation.stop();
+});
 export const memory = createMemory(client, {
   storage: browserStorage(),
   narrow: globalThis.matchMedia?.('(max-width: 640px)').matches,

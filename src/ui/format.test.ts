@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { speakEnglish } from '../../test/support/english.ts';
-import { formatDuration, formatRate } from './format.ts';
+import { formatDuration, formatRate, unbroken } from './format.ts';
 
 speakEnglish();
 
@@ -20,4 +20,10 @@ describe('formatRate', () => {
     [99.96, '100'],
     [1234.4, '1,234'],
   ])('%d is %s', (rate, text) => expect(formatRate(rate)).toBe(text));
+});
+
+it('keeps numbers and their units on one line', () => {
+  expect(unbroken('Loading weights 22 ms, 100 % of 3.2 MiB')).toBe(
+    'Loading weights 22\u00a0ms, 100\u00a0% of 3.2\u00a0MiB',
+  );
 });

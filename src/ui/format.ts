@@ -93,6 +93,9 @@ export const formatList = (items: readonly string[]): string =>
 export const joined = (facts: readonly (string | false)[]): string =>
   facts.filter((fact) => fact !== false && fact !== '').join(written.joined);
 
+/** A text in which no line ends between a number and its unit, or what is counted. */
+export const unbroken = (text: string): string => text.replaceAll(/(?<=\d) (?=[\p{L}%])/gu, '\u00a0');
+
 /** A day: `30 November 2026`. */
 export const formatDay = (day: Date): string => i18n.date(day, { dateStyle: 'long' });
 

@@ -17,7 +17,13 @@ it('measures bytes while they come, kernels while those are made, and says nothi
     max: 24,
     written: '7 of 24',
   });
-  // The bytes have all come: a full bar would stand still.
+  // All have come, and the load is not over: a full bar would stand still.
+  expect(measureOf({ ...bytes, stage: 'kernels', kernels: { done: 24, all: 24 } }).max).toBe(0);
+  expect(measureOf({ loadedBytes: 9, totalBytes: 9, stage: 'checking' })).toEqual({
+    value: 0,
+    max: 0,
+    written: '',
+  });
   expect(measureOf({ ...bytes, stage: 'kernels' }).max).toBe(0);
   expect(measureOf({ loadedBytes: 0, totalBytes: 0 }).max).toBe(0);
   expect(measureOf({ loadedBytes: 0, totalBytes: 0, share: 0.5 })).toEqual({

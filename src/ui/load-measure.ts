@@ -15,14 +15,13 @@ const UNKNOWN: Measure = { value: 0, max: 0, written: '' };
 
 /**
  * The measure of what is under way: of the kernels while they are made, since the bytes have all come by then; else of
- * the bytes.
+ * the bytes. Where all of them are there, something else is waited for, and nobody knows how far that is.
  */
 export function measureOf({ stage, kernels, share, loadedBytes, totalBytes }: Measured): Measure {
   if (share !== undefined) return { value: share, max: 1, written: '' };
-  if (stage === 'kernels') {
-    if (!kernels) return UNKNOWN;
-    return { value: kernels.done, max: kernels.all, written: formatCountOf(kernels.done, kernels.all) };
-  }
-  if (totalBytes === 0) return UNKNOWN;
-  return { value: loadedBytes, max: totalBytes, written: formatBytesOf(loadedBytes, totalBytes) };
+  const [value, max, write] =
+    stage === 'kernels'
+      ? [kernels?.done ?? 0, kernels?.all ?? 0, formatCountOf]
+      : [loadedBytes, totalBytes, formatBytesOf];
+  return value < max ? { value, max, written: write(value, max) } : UNKNOWN;
 }

@@ -49,7 +49,7 @@ export function Composer({ area, openVision, onSend }: ComposerProps) {
     <div className={styles['composer']}>
       <ChatNotices />
       <BlindNotice openVision={openVision} />
-      <DictationNotice />
+      <DictationNotice area={area} />
       <div className={styles['box']}>
         <AttachmentList area={area} />
         <MessageField area={area} canSend={canSend} onSend={onSend} />

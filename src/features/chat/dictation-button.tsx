@@ -4,6 +4,7 @@ import { useStore } from 'zustand';
 import { speechTags } from '../../shared/languages.ts';
 import { dictation, speech } from '../../state/session.ts';
 import { useLanguage } from '../../texts/language.ts';
+import { Announcer } from '../../ui/announcer.tsx';
 import { Button } from '../../ui/button.tsx';
 import styles from './composer.module.css';
 import { speechStrings } from './speech-strings.ts';
@@ -15,15 +16,19 @@ const { dictation: texts } = speechStrings;
  * language without sending the sound anywhere.
  */
 export function DictationButton({ area }: { readonly area: RefObject<HTMLTextAreaElement | null> }) {
-  const { language, phase, caret } = useStore(dictation.store);
+  const state = useStore(dictation.store);
+  const { language, phase } = state;
   const spoken = useLanguage();
   useEffect(() => void dictation.look(speechTags(spoken, navigator.languages)), [spoken]);
+  // Nobody listens who cannot be seen to.
+  useEffect(() => () => dictation.stop(), []);
   const listening = phase === 'listening';
   useStopByEscape(listening);
   useLayoutEffect(() => {
-    // A text that is set puts the caret behind all of it.
+    // A text that is set puts the caret behind all of it, even one that is as long as before.
+    const { caret } = state;
     if (caret !== undefined) area.current?.setSelectionRange(caret, caret);
-  }, [area, caret]);
+  }, [area, state]);
   if (!language) return null;
 
   function onClick(): void {
@@ -38,16 +43,19 @@ export function DictationButton({ area }: { readonly area: RefObject<HTMLTextAre
   }
 
   return (
-    <Button
-      kind="quiet"
-      iconOnly
-      className={styles['dictation'] ?? ''}
-      icon={listening ? <SquareIcon /> : <MicIcon />}
-      label={phase === 'installing' ? texts.installing : listening ? texts.stop : texts.start}
-      data-listening={listening}
-      disabled={phase === 'installing'}
-      onClick={onClick}
-    />
+    <>
+      <Button
+        kind="quiet"
+        iconOnly
+        className={styles['dictation'] ?? ''}
+        icon={listening ? <SquareIcon /> : <MicIcon />}
+        label={phase === 'installing' ? texts.installing : listening ? texts.stop : texts.start}
+        data-listening={listening}
+        disabled={phase === 'installing'}
+        onClick={onClick}
+      />
+      <Announcer text={listening ? texts.listening : ''} />
+    </>
   );
 }
 

@@ -1,3 +1,4 @@
+import type { RefObject } from 'react';
 import { useStore } from 'zustand';
 import { dictation } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
@@ -7,9 +8,13 @@ import { speechStrings } from './speech-strings.ts';
 
 const { dictation: texts } = speechStrings;
 
-/** Asks before a language pack is installed, and says why nothing is heard. */
-export function DictationNotice() {
+/** Asks before a language pack is installed, and says why nothing is heard. The focus goes back to `area` with it. */
+export function DictationNotice({ area }: { readonly area: RefObject<HTMLTextAreaElement | null> }) {
   const { phase, problem } = useStore(dictation.store);
+  const leaving = (act: () => unknown) => () => {
+    act();
+    area.current?.focus();
+  };
   if (phase === 'asking') {
     return (
       <div className={styles['notice']}>
@@ -18,8 +23,8 @@ export function DictationNotice() {
           title={texts.ask.title}
           actions={
             <>
-              <Button kind="primary" label={texts.ask.install} onClick={() => void dictation.install()} />
-              <Button label={texts.ask.later} onClick={() => dictation.stop()} />
+              <Button kind="primary" label={texts.ask.install} onClick={leaving(() => dictation.install())} />
+              <Button label={texts.ask.later} onClick={leaving(() => dictation.stop())} />
             </>
           }
         >
@@ -30,7 +35,7 @@ export function DictationNotice() {
   }
   return problem === undefined ? null : (
     <div className={styles['notice']}>
-      <Notice kind="warning" title={texts.problems[problem]} onDismiss={() => dictation.dismiss()} />
+      <Notice kind="warning" title={texts.problems[problem]} onDismiss={leaving(() => dictation.dismiss())} />
     </div>
   );
 }

@@ -19,13 +19,15 @@ export function EncodingProgress() {
   const { image, images, layer, layers, loading } = encoding;
   if (loading) {
     const { value, max, written } = measureOf(loading);
-    const told = loading.kernels ? texts.kernel(value, max) : written;
+    const told = loading.kernels && max > 0 ? texts.kernel(value, max) : written;
     return <Progress stage={texts.loading} written={told} value={value} max={max} />;
   }
   const written = layer > 0 ? texts.layer(layer, layers) : '';
-  const value = (image - 1) * layers + layer;
+  // What follows the last layer is a step too, or a full bar would stand still meanwhile.
+  const steps = layers + 1;
+  const value = (image - 1) * steps + layer;
   return (
-    <Progress stage={texts.looking(image, images)} written={written} value={value} max={images * layers} />
+    <Progress stage={texts.looking(image, images)} written={written} value={value} max={images * steps} />
   );
 }
 

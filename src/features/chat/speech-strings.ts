@@ -1,4 +1,4 @@
 import { texts } from '../../texts/texts.ts';
 
-/** Texts about reading messages aloud. */
+/** Texts about reading messages aloud, and about dictation. */
 export const speechStrings = texts('speech');

@@ -12,7 +12,7 @@ import { chatWith, isInUse } from './chat-with.ts';
 import { loadingStrings } from './loading-strings.ts';
 import { otherModelsStrings } from './other-models-strings.ts';
 import styles from './model-summary.module.css';
-import { formatBytes } from '../../ui/format.ts';
+import { formatBytes, unbroken } from '../../ui/format.ts';
 
 const { summary: texts, loaded, loading, fit: fitTexts } = loadingStrings;
 
@@ -95,7 +95,7 @@ function entriesOf(facts: readonly string[], fitted: boolean): readonly MenuEntr
   const here = models.store.getState().storage?.files.filter(({ removed }) => !removed) ?? [];
   const others = storedModels(here).filter(({ visionOnly, state }) => !visionOnly && state !== 'partial');
   return [
-    ...facts.map((label) => ({ id: label, label, disabled: true, run: () => undefined })),
+    ...facts.map((fact) => ({ id: fact, label: unbroken(fact), disabled: true, run: () => undefined })),
     'separator',
     ...others.map(({ name, files }): MenuEntry => {
       const sources = files.map(remoteFileOf);

@@ -3,6 +3,7 @@ import { joinSpoken } from './join-spoken.ts';
 import {
   findLocal,
   hear,
+  installLocal,
   openLocal,
   type LocalLanguage,
   type Recognition,
@@ -62,6 +63,19 @@ const PROBLEMS: Readonly<Record<string, DictationProblem | undefined>> = {
   aborted: undefined,
 };
 
+/** What an error leaves behind. */
+const afterError = (
+  error: string,
+  language: LocalLanguage | undefined,
+): Pick<DictationState, 'problem' | 'language'> => ({
+  problem: error in PROBLEMS ? PROBLEMS[error] : 'failed',
+  // A pack may be taken away again: whoever tries once more is asked once more.
+  language: language && error === 'language-not-supported' ? { ...language, installed: false } : language,
+});
+
+/** Some browsers tell of silence as of an empty stretch: nothing is to be written over by that. */
+const isSilence = (said: readonly string[]): boolean => said.every((part) => part.trim() === '');
+
 const SILENT: DictationState = { language: undefined, phase: 'idle', problem: undefined, caret: undefined };
 
 /**
@@ -70,14 +84,15 @@ const SILENT: DictationState = { language: undefined, phase: 'idle', problem: un
  */
 export function createDictation(recognition: RecognitionClass | undefined, chat: Writing): DictationActions {
   const store = createStore<DictationState>(() => SILENT);
-  let looking = 0;
+  /** Languages that were looked for last. */
+  let wanted: readonly string[] = [];
   let current: { readonly heard: Recognition; readonly chat: string; written: string } | undefined;
 
-  /** Ends it without waiting for what is still being understood. */
+  /** Ends it, or the asking, without waiting for what is still being understood. */
   function drop(): void {
     const dropped = current?.heard;
     current = undefined;
-    if (store.getState().phase === 'listening') store.setState({ phase: 'idle', caret: undefined });
+    if (store.getState().phase !== 'installing') store.setState({ phase: 'idle', caret: undefined });
     dropped?.abort();
   }
 
@@ -88,17 +103,17 @@ export function createDictation(recognition: RecognitionClass | undefined, chat:
   function listen(tag: string, heard: Recognition, { start, end }: Selection): void {
     const { id, draft } = chat.store.getState();
     const own = { heard, chat: id, written: draft };
-    const [before, after] = [draft.slice(0, start), draft.slice(end)];
+    const [before, rest, after] = [draft.slice(0, start), draft.slice(start), draft.slice(end)];
     current = own;
     hear(heard, tag, {
       isOver: () => current !== own,
       onSaid(said) {
-        const { text, caret } = joinSpoken(before, said, after, tag);
+        const { text, caret } = joinSpoken(before, said, isSilence(said) ? rest : after, tag);
         own.written = text;
         store.setState({ caret });
         chat.setDraft(text);
       },
-      onError: (error) => store.setState({ problem: error in PROBLEMS ? PROBLEMS[error] : 'failed' }),
+      onError: (error) => store.setState(({ language }) => afterError(error, language)),
       onEnd() {
         current = undefined;
         store.setState({ phase: 'idle', caret: undefined });
@@ -111,9 +126,9 @@ export function createDictation(recognition: RecognitionClass | undefined, chat:
   return {
     store,
     async look(tags) {
-      const turn = (looking += 1);
+      wanted = tags;
       const language = await findLocal(recognition, tags);
-      if (turn !== looking) return;
+      if (tags !== wanted) return;
       if (language?.tag !== store.getState().language?.tag) drop();
       store.setState({ language });
     },
@@ -132,13 +147,13 @@ export function createDictation(recognition: RecognitionClass | undefined, chat:
       const { language, phase } = store.getState();
       if (!language || phase !== 'asking') return;
       store.setState({ phase: 'installing' });
-      const installed = await recognition
-        ?.install?.({ langs: [language.tag], processLocally: true })
-        .catch(() => false);
-      store.setState({
-        phase: 'idle',
-        ...(installed ? { language: { ...language, installed } } : { problem: 'not-installed' }),
-      });
+      const installed = await installLocal(recognition, language.tag);
+      store.setState({ phase: 'idle' });
+      // The page may speak another language by now.
+      if (!wanted.includes(language.tag)) return;
+      // What is being looked for was asked about before the pack was there.
+      if (installed) wanted = [...wanted];
+      store.setState(installed ? { language: { ...language, installed } } : { problem: 'not-installed' });
     },
     stop() {
       if (store.getState().phase === 'asking') store.setState({ phase: 'idle' });

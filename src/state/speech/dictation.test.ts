@@ -7,7 +7,10 @@ import type { Recognition, RecognitionClass } from './recognition.ts';
 type Listener = (event: never) => void;
 
 /** A browser whose packs and whose hearing are scripted. */
-function browserWith(answers: Readonly<Record<string, string>>, { local = true, installs = true } = {}) {
+function browserWith(
+  answers: Readonly<Record<string, string>>,
+  { local = true, installs = true }: { local?: boolean; installs?: boolean | Promise<boolean> } = {},
+) {
   const heard: FakeRecognition[] = [];
   const asked: unknown[] = [];
   class FakeRecognition {
@@ -139,6 +142,54 @@ describe('dictation', () => {
     dictation.start(END);
     await dictation.install();
     expect(dictation.store.getState()).toMatchObject({ phase: 'idle', problem: 'not-installed' });
+  });
+
+  it('forgets a pack that was asked for in another language than the page has by now', async () => {
+    let end = (_: boolean): void => undefined;
+    const installs = new Promise<boolean>((resolve) => {
+      end = resolve;
+    });
+    const { dictation } = browserWith({ 'en-US': 'downloadable', 'de-DE': 'available' }, { installs });
+    await dictation.look(['en-US']);
+    dictation.start(END);
+    const installing = dictation.install();
+    await dictation.look(['de-DE']);
+    end(true);
+    await installing;
+    expect(dictation.store.getState()).toMatchObject({
+      language: { tag: 'de-DE', installed: true },
+      phase: 'idle',
+      problem: undefined,
+    });
+  });
+
+  it('asks no more about a pack when the page changes its language', async () => {
+    const { dictation } = browserWith({ 'en-US': 'downloadable' });
+    await dictation.look(['en-US']);
+    dictation.start(END);
+    await dictation.look(['ja-JP']);
+    expect(dictation.store.getState()).toMatchObject({ language: undefined, phase: 'idle' });
+  });
+
+  it('keeps what was selected while nothing is heard', async () => {
+    const { dictation, heard, chat } = browserWith({ 'en-US': 'available' });
+    await dictation.look(['en-US']);
+    chat.setDraft('Dear all, bye.');
+    dictation.start({ start: 5, end: 8 });
+    heard[0]?.says('');
+    expect(chat.store.getState().draft).toBe('Dear all, bye.');
+    heard[0]?.says('Ada');
+    expect(chat.store.getState().draft).toBe('Dear Ada, bye.');
+  });
+
+  it('asks for a pack again that was taken away', async () => {
+    const { dictation, heard } = browserWith({ 'en-US': 'available' });
+    await dictation.look(['en-US']);
+    dictation.start(END);
+    heard[0]?.tell('error', { error: 'language-not-supported' });
+    heard[0]?.tell('end');
+    dictation.start(END);
+    expect(dictation.store.getState().phase).toBe('asking');
   });
 
   it('never listens where the browser would send the sound elsewhere', async () => {

@@ -103,3 +103,10 @@ export async function findLocal(
   }
   return downloadable === undefined ? undefined : { tag: downloadable, installed: false };
 }
+
+/** Has the browser install the pack of a language; answers whether it did. */
+export const installLocal = async (
+  recognition: RecognitionClass | undefined,
+  tag: string,
+): Promise<boolean> =>
+  (await recognition?.install?.({ langs: [tag], processLocally: true }).catch(() => false)) ?? false;
