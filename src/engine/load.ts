@@ -236,11 +236,7 @@ export async function loadModel(
       ...(embedding ? { embedding } : {}),
       ...(draft ? { draft } : {}),
       states,
-      planned: sumByKind([
-        // One that was planned and left out takes nothing.
-        ...planned.filter(({ kind }) => draft !== undefined || kind !== 'draft'),
-        { kind: 'staging', bytes: states?.readerBytes ?? 0 },
-      ]),
+      planned: plannedWith(planned, draft, states),
       release: () => releaseAll(device, [states, vision, draft, checkpoints, decoder, ...allocations]),
     };
   } catch (error) {
@@ -347,6 +343,17 @@ function sumByKind(entries: readonly PlannedBytes[]): PlannedBytes[] {
   for (const { kind, bytes } of entries) sums.set(kind, (sums.get(kind) ?? 0) + bytes);
   return [...sums].map(([kind, bytes]) => ({ kind, bytes }));
 }
+
+/** What is planned, with what keeps states; a small model that was left out takes nothing. */
+const plannedWith = (
+  planned: readonly PlannedBytes[],
+  draft: DraftModel | undefined,
+  states: KeptStates | undefined,
+): PlannedBytes[] =>
+  sumByKind([
+    ...planned.filter(({ kind }) => draft !== undefined || kind !== 'draft'),
+    { kind: 'staging', bytes: states?.readerBytes ?? 0 },
+  ]);
 
 /** Waits for what of the files is still on its way, whether a tensor needs it or not. */
 async function wholeFiles(
