@@ -207,10 +207,7 @@ export class MLCEngine implements MLCEngineInterface {
   }
 
   /** @throws FacetError `bad-request` where the loaded model makes none */
-  embedding: MLCEngineInterface['embedding'] = async (
-    request: EmbeddingCreateParams,
-    stop?: Stop | null,
-  ) => {
+  embedding: MLCEngineInterface['embedding'] = async (request: EmbeddingCreateParams, stop?: Stop | null) => {
     const own = request?.model === this.#modelId ? { ...request, model: null } : request;
     const ending = this.#embedding.signal;
     const given = stop?.signal;
