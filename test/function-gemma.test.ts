@@ -147,7 +147,7 @@ describe('the prompt', () => {
   });
 
   test('has a result of any length', () => {
-    const list = JSON.stringify(Array.from({ length: 200_000 }, () => 7));
+    const list = JSON.stringify(Array.from({ length: 80_000 }, () => 7));
     const messages = [user('x'), called(['a', 'time', '{}']), result('a', list)];
     expect(promptOf({ messages })).toContain(`response:time{value:${list}}<end_function_response>`);
   });
