@@ -145,16 +145,16 @@ describe('dictation', () => {
   });
 
   it('forgets a pack that was asked for in another language than the page has by now', async () => {
-    let end = (_: boolean): void => undefined;
+    let end = (): void => undefined;
     const installs = new Promise<boolean>((resolve) => {
-      end = resolve;
+      end = () => resolve(true);
     });
     const { dictation } = browserWith({ 'en-US': 'downloadable', 'de-DE': 'available' }, { installs });
     await dictation.look(['en-US']);
     dictation.start(END);
     const installing = dictation.install();
     await dictation.look(['de-DE']);
-    end(true);
+    end();
     await installing;
     expect(dictation.store.getState()).toMatchObject({
       language: { tag: 'de-DE', installed: true },
