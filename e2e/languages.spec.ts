@@ -4,7 +4,7 @@ import { expect, expectAccessible, test } from './support/test.ts';
 test('the page speaks German and English again, and keeps what is being written', async ({ page }) => {
   await page.goto('/');
   await composer(page).fill('Half a sentence');
-  await page.keyboard.press('Control+,');
+  await page.getByRole('button', { name: 'Settings', exact: true }).click();
   const settings = page.getByRole('dialog');
   await settings.getByLabel('Language').selectOption('Deutsch');
   await expect(settings).toHaveAccessibleName('Einstellungen');
@@ -17,7 +17,7 @@ test('the page speaks German and English again, and keeps what is being written'
 
   await page.reload();
   await expect(field).toHaveValue('Half a sentence');
-  await page.keyboard.press('Control+,');
+  await page.getByRole('button', { name: 'Einstellungen', exact: true }).click();
   await settings.getByLabel('Sprache').selectOption('English');
   await expect(settings).toHaveAccessibleName('Settings');
   await expect(page.locator('html')).toHaveAttribute('lang', 'en');
