@@ -3,7 +3,7 @@ import { composer, send } from './support/composer.ts';
 import { expect, test } from './support/test.ts';
 
 /** What a person does with the demo model, on the real engine and WebGPU. */
-const LOADED = { timeout: 60_000 };
+const LOADED = { timeout: 180_000 };
 
 test('chats two turns, the second computes only what is new; stops in the middle of an answer, and goes on', async ({
   page,
