@@ -1,4 +1,5 @@
 import { type ToolMark, toolMarks } from '../shared/control-names.ts';
+import { isRecord } from '../shared/is-record.ts';
 import type { TokenId } from '../shared/numbers.ts';
 import { parsedJson } from '../shared/parsed-json.ts';
 import type { WrittenPart } from './conversation.ts';
@@ -31,7 +32,7 @@ export const tokenTools = (tokenizer: Tokenizer): ToolForm => ({
   ],
   result: (name, result) => {
     const given = valueOf(result);
-    const fields = isObject(given)
+    const fields = isRecord(given)
       ? sorted(given)
       : [['value', given === undefined ? result : given] as const];
     return [mark(RESULT), verbatim(`response:${name}`), ...members(fields), mark('<end_function_response>')];
@@ -61,7 +62,7 @@ function declarationParts({ name, description, parameters }: FunctionDefinition)
 
 /** A schema as a declaration tells it: its types in capitals, its keywords and properties in the alphabet's order. */
 function toldSchema(schema: unknown): unknown {
-  if (!isObject(schema)) return schema;
+  if (!isRecord(schema)) return schema;
   return fromEntries(
     sorted(schema)
       .filter(([keyword]) => !UNTOLD.has(keyword))
@@ -71,7 +72,7 @@ function toldSchema(schema: unknown): unknown {
 
 function toldKeyword(keyword: string, value: unknown): unknown {
   if (keyword === 'type') return upper(value);
-  if (keyword === 'properties' && isObject(value)) {
+  if (keyword === 'properties' && isRecord(value)) {
     return fromEntries(sorted(value).map(([name, property]) => [name, toldSchema(property)] as const));
   }
   if (keyword === 'items') return toldSchema(value);
@@ -84,7 +85,7 @@ const upper = (type: unknown): unknown =>
 function callParts({ name, arguments: given }: FunctionCall): WrittenPart[] {
   const parsed = valueOf(given.trim() === '' ? '{}' : given);
   // Arguments that are no object stand as they are: what they were meant to be nobody knows.
-  const written = isObject(parsed) ? members(Object.entries(parsed)) : [verbatim(`{${given}}`)];
+  const written = isRecord(parsed) ? members(Object.entries(parsed)) : [verbatim(`{${given}}`)];
   return [mark(CALL), verbatim(`call:${name}`), ...written, mark('<end_function_call>')];
 }
 
@@ -111,7 +112,7 @@ const members = (fields: readonly (readonly [string, unknown])[]): WrittenPart[]
 function valueParts(value: unknown): WrittenPart[] {
   if (typeof value === 'string') return [mark('<escape>'), verbatim(value), mark('<escape>')];
   if (Array.isArray(value)) return [verbatim('['), ...separated(value.map(valueParts)), verbatim(']')];
-  return isObject(value) ? members(Object.entries(value)) : [verbatim(JSON.stringify(value))];
+  return isRecord(value) ? members(Object.entries(value)) : [verbatim(JSON.stringify(value))];
 }
 
 /** Whether a text ends with some of the first characters of another: a stop string may hold the others back. */
@@ -133,9 +134,6 @@ const sorted = (object: Readonly<Record<string, unknown>>): [string, unknown][] 
 /** An object of members of any name, `__proto__` too. */
 const fromEntries = (entries: readonly (readonly [string, unknown])[]): Record<string, unknown> =>
   Object.fromEntries(entries);
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** A whole answer in signs: marks by their names, and the characters between them. */
 function symbolsOf(tokenizer: Tokenizer, ids: readonly TokenId[]): string[] {

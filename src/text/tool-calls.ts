@@ -1,3 +1,4 @@
+import { isRecord } from '../shared/is-record.ts';
 import { parsedJson } from '../shared/parsed-json.ts';
 import {
   callBeginning,
@@ -63,17 +64,14 @@ const WRITTEN = /^\{\s*"name"\s*:\s*"[^"\\]*"\s*,\s*"(?:parameters|arguments)"\s
 
 function callOf(text: string, names: ReadonlySet<string>): FunctionCall | undefined {
   const parsed = parsedJson(text);
-  if (!isObject(parsed)) return undefined;
+  if (!isRecord(parsed)) return undefined;
   const { name, parameters, arguments: given = parameters ?? {}, ...more } = parsed;
-  if (typeof name !== 'string' || !names.has(name) || !isObject(given)) return undefined;
+  if (typeof name !== 'string' || !names.has(name) || !isRecord(given)) return undefined;
   if (Object.keys(more).length > 0) return undefined;
   const written = WRITTEN.exec(text)?.[1];
-  const same = written !== undefined && isObject(parsedJson(written));
+  const same = written !== undefined && isRecord(parsedJson(written));
   return { name, arguments: same ? written : JSON.stringify(given) };
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The form of models that have no tokens for calls, Gemma 3 among them. */
 export const JSON_TOOLS: ToolForm = {
